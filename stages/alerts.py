@@ -1,0 +1,57 @@
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from stages import naming
+
+
+class Alerts(Construct):
+    """The topic that tells people; its key is its own, because CloudWatch may not use SNS's.
+
+    ``email`` may be empty; a given address must confirm once, in each region.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, email: str, account: str) -> None:
+        super().__init__(scope, id_)
+        self.topic = sns.Topic(
+            self,
+            "Topic",
+            topic_name=naming.ALERTS_TOPIC,
+            enforce_ssl=True,
+            master_key=self._key(account),
+        )
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions=_from_own_account(account),
+            )
+        )
+        if email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+
+    def _key(self, account: str) -> kms.Key:
+        key = kms.Key(
+            self,
+            "Key",
+            alias=naming.ALERTS_KEY_ALIAS,
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],
+                conditions=_from_own_account(account),
+            )
+        )
+        return key
+
+
+def _from_own_account(account: str) -> dict[str, dict[str, str]]:
+    return {"StringEquals": {"aws:SourceAccount": account}}

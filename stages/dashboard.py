@@ -1,0 +1,65 @@
+from collections.abc import Sequence
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from stages import metrics, naming
+
+HALF_WIDTH = 12
+
+
+def widgets(region: str, peer_region: str) -> list[list[cloudwatch.GraphWidget]]:
+    """One row of widgets a question, this region left and the other right."""
+    return [
+        [_graph(title, lines, here) for here in (region, peer_region)] for title, lines in _graphs()
+    ] + [[_replication(region, peer_region), _replication(peer_region, region)]]
+
+
+def _graphs() -> list[tuple[str, Sequence[cloudwatch.IMetric]]]:
+    return [
+        ("Files", [metrics.processed("FilesCompleted"), metrics.processed("FilesFailed")]),
+        ("Rows", [metrics.processed("RowsAccepted"), metrics.processed("RowsRejected")]),
+        ("Rejected rows", [metrics.rejected_rows_percent()]),
+        (
+            "Processor",
+            [
+                metrics.function(name, naming.PROCESSOR)
+                for name in ("Invocations", "Errors", "Throttles")
+            ],
+        ),
+        ("Time of a run", [metrics.function("Duration", naming.PROCESSOR, "Maximum")]),
+        (
+            "Announcements",
+            [metrics.announced("EventsPublished"), metrics.announced("EventsFailed")],
+        ),
+        (
+            "Age of changes",
+            [metrics.function("IteratorAge", naming.STREAM_CONSUMER, "Maximum")],
+        ),
+        (
+            "Failures waiting",
+            [
+                metrics.queue("ApproximateNumberOfMessagesVisible", queue)
+                for queue in (naming.PROCESSOR_DLQ, naming.STREAM_CONSUMER_FAILURES)
+            ],
+        ),
+        (
+            "Table",
+            [
+                metrics.table("WriteThrottleEvents"),
+                metrics.status_index("WriteThrottleEvents"),
+                metrics.processed("WriteRetries"),
+                metrics.table_system_errors(),
+            ],
+        ),
+    ]
+
+
+def _replication(source: str, receiver: str) -> cloudwatch.GraphWidget:
+    latency = metrics.replication_latency_ms(receiver)
+    return _graph(f"Replication to {receiver}", [latency], source)
+
+
+def _graph(title: str, lines: Sequence[cloudwatch.IMetric], region: str) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(
+        title=f"{title}, {region}", left=list(lines), region=region, width=HALF_WIDTH
+    )

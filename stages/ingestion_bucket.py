@@ -1,0 +1,101 @@
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stages import naming
+
+# S3 compares suffixes by case, so a file named .CSV is stored and not processed.
+PROCESSED_SUFFIXES = (".json", ".csv")
+ACCESS_LOGS_KEPT_DAYS = 365
+UNFINISHED_UPLOADS_KEPT_DAYS = 7
+
+
+class IngestionBucket(Construct):
+    """Where producers put files; each new ``.json`` or ``.csv`` version invokes ``processor``.
+
+    The notification is a property of the bucket, not CDK's custom resource, so it is there from the
+    bucket's first moment. Every bucket ARN is a literal: a reference would close a cycle.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bucket_name: str,
+        access_logs_bucket_name: str,
+        processor: lambda_.IFunction,
+        account: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.access_logs = self._private_bucket(
+            "AccessLogs",
+            access_logs_bucket_name,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(ACCESS_LOGS_KEPT_DAYS))],
+        )
+        self.bucket = self._private_bucket(
+            "Bucket",
+            bucket_name,
+            server_access_logs_bucket=self.access_logs,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    abort_incomplete_multipart_upload_after=Duration.days(
+                        UNFINISHED_UPLOADS_KEPT_DAYS
+                    )
+                )
+            ],
+        )
+        self._notify(processor, bucket_name, account)
+
+    def _private_bucket(
+        self,
+        id_: str,
+        name: str,
+        *,
+        lifecycle_rules: list[s3.LifecycleRule],
+        server_access_logs_bucket: s3.IBucket | None = None,
+    ) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            id_,
+            bucket_name=name,
+            versioned=True,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            removal_policy=RemovalPolicy.RETAIN,
+            lifecycle_rules=lifecycle_rules,
+            server_access_logs_bucket=server_access_logs_bucket,
+        )
+
+    def _notify(self, processor: lambda_.IFunction, bucket_name: str, account: str) -> None:
+        permission = lambda_.CfnPermission(
+            self,
+            "InvokeProcessor",
+            action="lambda:InvokeFunction",
+            function_name=processor.function_name,
+            principal="s3.amazonaws.com",
+            source_account=account,
+            source_arn=naming.bucket_arn(bucket_name),
+        )
+        bucket = self.bucket.node.default_child
+        assert isinstance(bucket, s3.CfnBucket)  # noqa: S101  # narrows the type, always true
+        bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            lambda_configurations=[
+                _object_created(suffix, processor.function_arn) for suffix in PROCESSED_SUFFIXES
+            ]
+        )
+        bucket.add_resource_dependency(permission)
+
+
+def _object_created(suffix: str, function_arn: str) -> s3.CfnBucket.LambdaConfigurationProperty:
+    rule = s3.CfnBucket.FilterRuleProperty(name="suffix", value=suffix)
+    return s3.CfnBucket.LambdaConfigurationProperty(
+        event="s3:ObjectCreated:*",
+        function=function_arn,
+        filter=s3.CfnBucket.NotificationFilterProperty(
+            s3_key=s3.CfnBucket.S3KeyFilterProperty(rules=[rule])
+        ),
+    )

@@ -1,0 +1,85 @@
+"""The metrics that are watched: named as the services spell them, of our resources only."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from stages import naming
+
+PERIOD = Duration.minutes(5)
+WRITE_OPERATIONS = ("PutItem", "UpdateItem", "GetItem")
+
+
+def function(name: str, function_name: str, statistic: str = "Sum") -> cloudwatch.Metric:
+    return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic)
+
+
+def queue(name: str, queue_name: str) -> cloudwatch.Metric:
+    return _metric("AWS/SQS", name, {"QueueName": queue_name}, "Maximum")
+
+
+def table(name: str) -> cloudwatch.Metric:
+    return _metric("AWS/DynamoDB", name, {"TableName": naming.TABLE}, "Sum")
+
+
+def status_index(name: str) -> cloudwatch.Metric:
+    dimensions = {"TableName": naming.TABLE, "GlobalSecondaryIndexName": naming.STATUS_INDEX}
+    return _metric("AWS/DynamoDB", name, dimensions, "Sum")
+
+
+def table_system_errors() -> cloudwatch.MathExpression:
+    """Sum over the operations the processor uses; DynamoDB has no metric for all of them."""
+    operations = {
+        f"errors_{operation.lower()}": _metric(
+            "AWS/DynamoDB",
+            "SystemErrors",
+            {"TableName": naming.TABLE, "Operation": operation},
+            "Sum",
+        )
+        for operation in WRITE_OPERATIONS
+    }
+    return _expression(" + ".join(f"FILL({id_}, 0)" for id_ in operations), operations, "errors")
+
+
+def replication_latency_ms(peer_region: str) -> cloudwatch.Metric:
+    dimensions = {"TableName": naming.TABLE, "ReceivingRegion": peer_region}
+    return _metric("AWS/DynamoDB", "ReplicationLatency", dimensions, "Average")
+
+
+def processed(name: str, statistic: str = "Sum") -> cloudwatch.Metric:
+    """A metric that the processor itself writes to its log."""
+    return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.PROCESSOR}, statistic)
+
+
+def announced(name: str) -> cloudwatch.Metric:
+    """A metric that the stream consumer itself writes to its log."""
+    return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.STREAM_CONSUMER}, "Sum")
+
+
+def rejected_rows_percent() -> cloudwatch.MathExpression:
+    rows = {"accepted": processed("RowsAccepted"), "rejected": processed("RowsRejected")}
+    total = "(FILL(accepted, 0) + FILL(rejected, 0))"
+    return _expression(
+        f"IF({total} > 0, 100 * FILL(rejected, 0) / {total}, 0)", rows, "rejected rows, %"
+    )
+
+
+def _metric(
+    namespace: str, name: str, dimensions: Mapping[str, str], statistic: str
+) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=namespace,
+        metric_name=name,
+        dimensions_map=dimensions,
+        statistic=statistic,
+        period=PERIOD,
+    )
+
+
+def _expression(
+    expression: str, using: Mapping[str, cloudwatch.Metric], label: str
+) -> cloudwatch.MathExpression:
+    return cloudwatch.MathExpression(
+        expression=expression, using_metrics=using, label=label, period=PERIOD
+    )

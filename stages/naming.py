@@ -1,0 +1,63 @@
+"""The physical names: ``serverless-<resource>-prod``, spelled here and nowhere else.
+
+Names of global resources (buckets, IAM roles, dashboards) carry their region or role as well,
+because one account may hold both regions' copies.
+"""
+
+TABLE = "serverless-processed-data-prod"
+STATUS_INDEX = "status-index"
+PROCESSOR = "serverless-data-processor-prod"
+PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
+STREAM_CONSUMER = "serverless-stream-consumer-prod"
+STREAM_CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
+EVENT_BUS = "serverless-data-events-prod"
+ALERTS_TOPIC = "serverless-alerts-prod"
+ALERTS_KEY_ALIAS = "alias/serverless-alerts-prod"
+STREAM_LOOKUP = "serverless-stream-lookup-prod"
+
+METRICS_NAMESPACE = "ServerlessDataIngestion"
+
+
+def ingestion_bucket(*, standby: bool, suffix: str) -> str:
+    return _with_suffix(f"serverless-data-ingestion{'-dr' if standby else ''}-prod", suffix)
+
+
+def access_logs_bucket(*, standby: bool, suffix: str) -> str:
+    return _with_suffix(f"serverless-access-logs{'-dr' if standby else ''}-prod", suffix)
+
+
+def stack(region: str) -> str:
+    return f"serverless-data-ingestion-{region}-prod"
+
+
+def dashboard(region: str) -> str:
+    return f"serverless-data-ingestion-{region}-prod"
+
+
+def processor_role(region: str) -> str:
+    return f"serverless-data-processor-{region}-prod"
+
+
+def stream_consumer_role(region: str) -> str:
+    return f"serverless-stream-consumer-{region}-prod"
+
+
+def stream_lookup_role(region: str) -> str:
+    return f"serverless-stream-lookup-{region}-prod"
+
+
+def alarm(subject: str) -> str:
+    """Name of an alarm; ``subject`` says what is wrong, e.g. ``processor-errors``."""
+    return f"serverless-{subject}-prod"
+
+
+def table_arn(region: str, account: str) -> str:
+    return f"arn:aws:dynamodb:{region}:{account}:table/{TABLE}"
+
+
+def bucket_arn(bucket_name: str) -> str:
+    return f"arn:aws:s3:::{bucket_name}"
+
+
+def _with_suffix(name: str, suffix: str) -> str:
+    return f"{name}-{suffix}" if suffix else name

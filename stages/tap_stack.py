@@ -1,0 +1,94 @@
+from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import aws_events as events
+from constructs import Construct
+
+from services.processor.construct import Processor
+from services.stream_consumer.construct import StreamConsumer
+from stages import naming
+from stages.alerts import Alerts
+from stages.ingestion_bucket import IngestionBucket
+from stages.outputs import outputs
+from stages.records_table import RecordsReplica, RecordsTable
+from stages.settings import Settings
+from stages.targets import Target
+from stages.watch import Watch
+
+
+class TapStack(Stack):
+    """All resources of one region: files tapped from a bucket, stored, announced, watched."""
+
+    def __init__(self, scope: Construct, id_: str, *, target: Target, settings: Settings) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=naming.stack(target.region),
+            env=Environment(account=target.account, region=target.region),
+            description="File ingestion: S3 to DynamoDB to EventBridge, one region",
+            termination_protection=True,
+        )
+        self._target = target
+        self._platform = settings.bundle_platform
+        self._table_arn = naming.table_arn(target.region, target.account)
+        table = self._table()
+        processor = self._processor()
+        processor.node.add_dependency(table)
+        bucket = IngestionBucket(
+            self,
+            "Ingestion",
+            bucket_name=target.ingestion_bucket,
+            access_logs_bucket_name=target.access_logs_bucket,
+            processor=processor.function,
+            account=target.account,
+        )
+        bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
+        consumer = self._stream_consumer(table.stream_arn, bus)
+        alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
+        watch = Watch(self, "Watch", target=target, topic=alerts.topic)
+        values = outputs(
+            bucket=bucket,
+            table_arn=self._table_arn,
+            stream_arn=table.stream_arn,
+            processor=processor,
+            consumer=consumer,
+            topic=alerts.topic,
+            bus=bus,
+            dashboard=watch.dashboard,
+        )
+        for name, value in values.items():
+            CfnOutput(self, name, value=value)
+
+    def _table(self) -> RecordsTable | RecordsReplica:
+        target = self._target
+        if target.standby:
+            return RecordsReplica(self, "Table", region=target.region, account=target.account)
+        return RecordsTable(self, "Table", replica_region=target.peer_region)
+
+    def _processor(self) -> Processor:
+        return Processor(
+            self,
+            "Processor",
+            function_name=naming.PROCESSOR,
+            role_name=naming.processor_role(self._target.region),
+            dlq_name=naming.PROCESSOR_DLQ,
+            metrics_namespace=naming.METRICS_NAMESPACE,
+            bundle_platform=self._platform,
+            bucket_arn=naming.bucket_arn(self._target.ingestion_bucket),
+            table_name=naming.TABLE,
+            table_arn=self._table_arn,
+            region=self._target.region,
+        )
+
+    def _stream_consumer(self, stream_arn: str, bus: events.IEventBus) -> StreamConsumer:
+        return StreamConsumer(
+            self,
+            "StreamConsumer",
+            function_name=naming.STREAM_CONSUMER,
+            role_name=naming.stream_consumer_role(self._target.region),
+            failures_name=naming.STREAM_CONSUMER_FAILURES,
+            metrics_namespace=naming.METRICS_NAMESPACE,
+            bundle_platform=self._platform,
+            table_arn=self._table_arn,
+            stream_arn=stream_arn,
+            bus=bus,
+            region=self._target.region,
+        )

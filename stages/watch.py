@@ -1,0 +1,40 @@
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from stages import alarms, naming
+from stages.dashboard import widgets
+from stages.targets import Target
+
+
+class Watch(Construct):
+    """Alarms that tell ``topic`` when they fire and clear, and a dashboard of both regions."""
+
+    def __init__(self, scope: Construct, id_: str, *, target: Target, topic: sns.ITopic) -> None:
+        super().__init__(scope, id_)
+        action = actions.SnsAction(topic)
+        self.alarms = [self._alarm(row, action) for row in alarms.rows(target.peer_region)]
+        self.dashboard = cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=naming.dashboard(target.region),
+            widgets=widgets(target.region, target.peer_region),
+        )
+
+    def _alarm(self, row: alarms.AlarmRow, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
+        alarm = cloudwatch.Alarm(
+            self,
+            row.subject,
+            alarm_name=naming.alarm(row.subject),
+            alarm_description=f"{row.meaning} Runbook: docs/operations.md#{row.subject}",
+            metric=row.metric,
+            threshold=row.limit,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=row.periods,
+            # No files, no metrics: silence is the normal state of a standby.
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(action)
+        alarm.add_ok_action(action)
+        return alarm
