@@ -109,6 +109,11 @@ test: check ## every check
 lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into locked files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
 
+.PHONY: verify
+verify: $(VENV)/.ready
+	@python -m ops.verify --region "$(REGION)" --peer-region "$(PEER_REGION)" --role "$(ROLE)" \
+	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)"
+
 .PHONY: clean
 clean: down ## remove everything that was built or installed
 	@rm -rf $(VENV) $(CLOUD_VENV) node_modules build cdk.out

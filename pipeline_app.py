@@ -1,20 +1,18 @@
-"""CDK entry: settings, what is deployed where, synthesis."""
+"""CDK entry: settings, the pipeline and what it deploys, synthesis."""
 
 import sys
 
 import aws_cdk as cdk
 
-from stages import targets
-from stages.pipeline_stage import PipelineStage
+from stages import naming
+from stages.pipeline_stack import PipelineStack
 from stages.settings import Settings, SettingsError
 
 
-def build(app: cdk.App) -> cdk.App:
-    """Add both regions' stages to ``app``; raise ``SettingsError`` for a context it can't use."""
+def build(app: cdk.App) -> PipelineStack:
+    """Add the pipeline and both regions' stages; raise ``SettingsError`` for a wrong context."""
     settings = Settings.from_context(app.node.try_get_context)
-    PipelineStage(app, target=targets.primary(settings), settings=settings)
-    PipelineStage(app, target=targets.standby(settings), settings=settings)
-    return app
+    return PipelineStack(app, naming.PIPELINE, settings=settings)
 
 
 def main() -> None:

@@ -14,6 +14,11 @@ EVENT_BUS = "serverless-data-events-prod"
 ALERTS_TOPIC = "serverless-alerts-prod"
 ALERTS_KEY_ALIAS = "alias/serverless-alerts-prod"
 STREAM_LOOKUP = "serverless-stream-lookup-prod"
+CANARY_EVENTS = "serverless-canary-events-prod"
+PIPELINE = "serverless-pipeline-prod"
+APPROVALS_TOPIC = "serverless-approvals-prod"
+APPROVALS_KEY_ALIAS = "alias/serverless-approvals-prod"
+ARTIFACTS_KEY_ALIAS = "alias/serverless-pipeline-artifacts-prod"
 
 METRICS_NAMESPACE = "ServerlessDataIngestion"
 
@@ -32,6 +37,28 @@ def stack(region: str) -> str:
 
 def dashboard(region: str) -> str:
     return f"serverless-data-ingestion-{region}-prod"
+
+
+def artifact_bucket(region: str, suffix: str) -> str:
+    return _with_suffix(f"serverless-pipeline-artifacts-{region}-prod", suffix)
+
+
+def artifact_logs_bucket(region: str, suffix: str) -> str:
+    return _with_suffix(f"serverless-pipeline-logs-{region}-prod", suffix)
+
+
+def artifact_stack(region: str) -> str:
+    return f"serverless-pipeline-artifacts-{region}-prod"
+
+
+def verification_role(region: str) -> str:
+    """Role that may prove a deployment: put a canary file, look for its item and its event."""
+    return f"serverless-verification-{region}-prod"
+
+
+def verifier_role(region: str) -> str:
+    """Role of the pipeline's build that assumes ``verification_role``."""
+    return f"serverless-verifier-{region}-prod"
 
 
 def processor_role(region: str) -> str:

@@ -1,6 +1,7 @@
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
@@ -18,6 +19,7 @@ def outputs(
     topic: sns.ITopic,
     bus: events.IEventBus,
     dashboard: cloudwatch.Dashboard,
+    canary_events: sqs.IQueue,
 ) -> dict[str, str]:
     """What an operator or a tool needs to find a region's resources; the same keys in both."""
     return {
@@ -43,4 +45,5 @@ def outputs(
         "EventBusName": bus.event_bus_name,
         "EventBusArn": bus.event_bus_arn,
         "DashboardName": dashboard.dashboard_name,
+        "CanaryEventsUrl": canary_events.queue_url,
     }

@@ -8,6 +8,11 @@ from typing import Any, Self
 ACCOUNT = r"\d{12}"
 EMAIL_OR_NONE = r"([^@\s]+@[^@\s]+\.[^@\s]+)?"
 # The longest bucket name is serverless-data-ingestion-dr-prod-<suffix>, in 63 characters.
+REPOSITORY = r"[\w.-]+/[\w.-]+"
+BRANCH = r"[\w./-]+"
+CONNECTION_ARN = (
+    r"arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}"
+)
 BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,27}[a-z0-9])?"
 
 
@@ -31,6 +36,9 @@ class Settings:
         "empty, or 2 to 29 lower-case letters, digits and hyphens appended to bucket names",
     )
     alert_email: str = setting(EMAIL_OR_NONE, "empty, or the e-mail address that gets alarms")
+    repository: str = setting(REPOSITORY, "owner/name of the repository that is deployed")
+    branch: str = setting(BRANCH, "the branch whose pushes are deployed")
+    connection_arn: str = setting(CONNECTION_ARN, "the ARN of a CodeConnections connection")
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod

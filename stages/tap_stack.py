@@ -11,6 +11,7 @@ from stages.outputs import outputs
 from stages.records_table import RecordsReplica, RecordsTable
 from stages.settings import Settings
 from stages.targets import Target
+from stages.verification import Verification
 from stages.watch import Watch
 
 
@@ -44,6 +45,13 @@ class TapStack(Stack):
         consumer = self._stream_consumer(table.stream_arn, bus)
         alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
         watch = Watch(self, "Watch", target=target, topic=alerts.topic)
+        verification = Verification(
+            self,
+            "Verification",
+            target=target,
+            pipeline_account=settings.account,
+            bus=bus,
+        )
         values = outputs(
             bucket=bucket,
             table_arn=self._table_arn,
@@ -53,9 +61,9 @@ class TapStack(Stack):
             topic=alerts.topic,
             bus=bus,
             dashboard=watch.dashboard,
+            canary_events=verification.queue,
         )
-        for name, value in values.items():
-            CfnOutput(self, name, value=value)
+        self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
 
     def _table(self) -> RecordsTable | RecordsReplica:
         target = self._target

@@ -1,0 +1,137 @@
+"""Proves a deployed region: a canary file in, its event heard, its item in both regions, no alarm.
+
+The pipeline calls it after each region; ``python -m ops.verify --help`` says what it needs. Safe to
+repeat: each run puts a file of its own, a record of some hundred bytes that stays.
+"""
+
+import argparse
+import json
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any, TypeVar
+
+import boto3
+
+POLL_S = 1.0
+Found = TypeVar("Found")
+
+
+class VerificationError(Exception):
+    """The region did not do what it must; the message says what is missing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deployment:
+    """What is proved: the names are the stack's outputs."""
+
+    region: str
+    peer_region: str
+    bucket: str
+    table: str
+    canary_events_url: str
+
+
+class Verification:
+    """The steps of one proof, each waiting until its deadline."""
+
+    def __init__(self, session: Any, deployment: Deployment, *, timeout_s: float) -> None:  # noqa: ANN401
+        self._session = session
+        self._deployment = deployment
+        self._deadline = time.monotonic() + timeout_s
+
+    def run(self, say: Callable[[str], None]) -> dict[str, Any]:
+        """Facts of the proof; raise ``VerificationError`` at the first thing that is wrong."""
+        key = f"canary/{uuid.uuid4()}.json"
+        started = time.monotonic()
+        self._client("s3").put_object(
+            Bucket=self._deployment.bucket, Key=key, Body=json.dumps({"canary": key}).encode()
+        )
+        say(f"put s3://{self._deployment.bucket}/{key}")
+        event = self._wait("event of the canary record", lambda: self._event_of(key))
+        say(f"heard event {event['eventId']}")
+        for region in (self._deployment.region, self._deployment.peer_region):
+            self._wait(f"item in {region}", partial(self._item, event, region))
+            say(f"read item {event['recordId']} in {region}")
+        seconds = round(time.monotonic() - started, 1)
+        self._refuse_alarms()
+        say("no alarm is in ALARM")
+        return {"key": key, "recordId": event["recordId"], "seconds": seconds}
+
+    def _event_of(self, key: str) -> dict[str, Any] | None:
+        """The announcement of ``key``; events of other runs' canaries are removed on the way."""
+        url = self._deployment.canary_events_url
+        sqs = self._client("sqs")
+        answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2)
+        found = None
+        for message in answer.get("Messages", []):
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            detail: dict[str, Any] = json.loads(message["Body"])["detail"]
+            if detail["item"]["source"]["key"] == key:
+                found = detail
+        return found
+
+    def _item(self, event: dict[str, Any], region: str) -> bool:
+        key = {name: {"S": event[name]} for name in ("recordId", "timestamp")}
+        answer = self._client("dynamodb", region).get_item(
+            TableName=self._deployment.table, Key=key, ConsistentRead=True
+        )
+        return "Item" in answer
+
+    def _refuse_alarms(self) -> None:
+        pages = (
+            self._client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
+        )
+        firing = [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
+        ours = sorted(name for name in firing if name.startswith("serverless-"))
+        if ours:
+            raise VerificationError(f"in ALARM: {', '.join(ours)}")
+
+    def _wait(self, what: str, look: Callable[[], Found | None]) -> Found:
+        while time.monotonic() < self._deadline:
+            if found := look():
+                return found
+            time.sleep(POLL_S)
+        raise VerificationError(f"not there in time: {what}")
+
+    def _client(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401
+        return self._session.client(service, region_name=region or self._deployment.region)
+
+
+def assumed(role_arn: str) -> Any:  # noqa: ANN401
+    """A session of ``role_arn``, which is all that the proof may use."""
+    sts = boto3.client("sts")
+    given = sts.assume_role(RoleArn=role_arn, RoleSessionName="verification")["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="ops.verify", description=__doc__)
+    for name in fields(Deployment):
+        parser.add_argument(f"--{name.name.replace('_', '-')}", required=True)
+    parser.add_argument("--role", required=True, help="ARN of the region's verification role")
+    parser.add_argument("--timeout-s", type=float, default=300, help="for all steps together")
+    parser.add_argument("--json", action="store_true", help="print the facts as JSON")
+    options = parser.parse_args()
+    deployment = Deployment(
+        **{name.name: getattr(options, name.name) for name in fields(Deployment)}
+    )
+    proof = Verification(assumed(options.role), deployment, timeout_s=options.timeout_s)
+    try:
+        facts = proof.run(lambda line: print(line, file=sys.stderr, flush=True))
+    except VerificationError as error:
+        print(f"{deployment.region} is NOT verified: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(facts) if options.json else f"{deployment.region} is verified: {facts}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

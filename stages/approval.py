@@ -1,0 +1,55 @@
+from aws_cdk import RemovalPolicy, pipelines
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from stages import naming
+from stages.settings import Settings
+
+STEP = "PromoteToStandby"
+# Two working days and a weekend; a forgotten approval fails then and leaves us-west-2 as it was.
+TIMEOUT_MINUTES = 4 * 24 * 60
+
+
+class Approval(Construct):
+    """A person's decision before us-west-2 is touched, asked for by ``serverless-approvals-prod``.
+
+    The step stands in a wave of its own: a rejection there is no failure of the standby's stage.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        key = kms.Key(
+            self,
+            "Key",
+            alias=naming.APPROVALS_KEY_ALIAS,
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        topic = sns.Topic(
+            self,
+            "Topic",
+            topic_name=naming.APPROVALS_TOPIC,
+            master_key=key,
+            enforce_ssl=True,
+        )
+        if settings.alert_email:
+            topic.add_subscription(subscriptions.EmailSubscription(settings.alert_email))
+        self.step = pipelines.ManualApprovalStep(
+            STEP,
+            comment="us-east-1 is deployed and verified. Promote the same commit to us-west-2?",
+            notification_topic=topic,
+            review_url=f"https://github.com/{settings.repository}/actions/workflows/main.yml",
+        )
+
+    def limit(self, pipeline: codepipeline.Pipeline) -> None:
+        """Let the built pipeline's approval time out; CDK has no property for it."""
+        resource = pipeline.node.default_child
+        assert isinstance(resource, codepipeline.CfnPipeline)  # noqa: S101  # narrows the type
+        for stage_index, stage in enumerate(pipeline.stages):
+            for action_index, action in enumerate(stage.actions):
+                if action.action_properties.action_name == STEP:
+                    path = f"Stages.{stage_index}.Actions.{action_index}.TimeoutInMinutes"
+                    resource.add_property_override(path, TIMEOUT_MINUTES)

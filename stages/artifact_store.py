@@ -1,0 +1,70 @@
+from aws_cdk import Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stages import naming
+
+ARTIFACTS_KEPT_DAYS = 90
+
+
+class ArtifactStore(Construct):
+    """The pipeline's bucket in one region; its rotated key can serve other accounts too.
+
+    The bucket is named and its key has an alias, so that the pipeline's stack can refer to both
+    from another region without an export.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, region: str, suffix: str) -> None:
+        super().__init__(scope, id_)
+        key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
+        alias = kms.Alias(self, "Alias", alias_name=naming.ARTIFACTS_KEY_ALIAS, target_key=key)
+        access_logs = s3.Bucket(
+            self,
+            "AccessLogs",
+            bucket_name=naming.artifact_logs_bucket(region, suffix),
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            versioned=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            removal_policy=RemovalPolicy.RETAIN,
+            lifecycle_rules=[_expire()],
+        )
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            bucket_name=naming.artifact_bucket(region, suffix),
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=alias,
+            bucket_key_enabled=True,
+            versioned=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            server_access_logs_bucket=access_logs,
+            removal_policy=RemovalPolicy.RETAIN,
+            lifecycle_rules=[_expire()],
+        )
+
+
+class ArtifactStoreStack(Stack):
+    """The artifact store of a region that the pipeline itself does not live in."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, account: str, region: str, suffix: str
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=naming.artifact_stack(region),
+            env=Environment(account=account, region=region),
+            description="Artifacts of the delivery pipeline in another region",
+            termination_protection=True,
+        )
+        self.bucket = ArtifactStore(self, "Artifacts", region=region, suffix=suffix).bucket
+
+
+def _expire() -> s3.LifecycleRule:
+    kept = Duration.days(ARTIFACTS_KEPT_DAYS)
+    return s3.LifecycleRule(expiration=kept, noncurrent_version_expiration=kept)
