@@ -9,10 +9,11 @@ from stages.pipeline_stack import PipelineStack
 from stages.settings import Settings, SettingsError
 
 
-def build(app: cdk.App) -> PipelineStack:
+def build(app: cdk.App) -> cdk.App:
     """Add the pipeline and both regions' stages; raise ``SettingsError`` for a wrong context."""
     settings = Settings.from_context(app.node.try_get_context)
-    return PipelineStack(app, naming.PIPELINE, settings=settings)
+    PipelineStack(app, naming.PIPELINE, settings=settings)
+    return app
 
 
 def main() -> None:

@@ -38,9 +38,12 @@ class Deployment:
 class Verification:
     """The steps of one proof, each waiting until its deadline."""
 
-    def __init__(self, session: Any, deployment: Deployment, *, timeout_s: float) -> None:  # noqa: ANN401
+    def __init__(
+        self, session: Any, deployment: Deployment, *, timeout_s: float, poll_s: float = POLL_S
+    ) -> None:  # noqa: ANN401
         self._session = session
         self._deployment = deployment
+        self._poll_s = poll_s
         self._deadline = time.monotonic() + timeout_s
 
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
@@ -82,19 +85,17 @@ class Verification:
         return "Item" in answer
 
     def _refuse_alarms(self) -> None:
-        pages = (
-            self._client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
-        )
-        firing = [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
-        ours = sorted(name for name in firing if name.startswith("serverless-"))
-        if ours:
-            raise VerificationError(f"in ALARM: {', '.join(ours)}")
+        alarms = self._client("cloudwatch").get_paginator("describe_alarms")
+        pages = alarms.paginate(StateValue="ALARM", AlarmNamePrefix="serverless-")
+        firing = sorted(alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"])
+        if firing:
+            raise VerificationError(f"in ALARM: {', '.join(firing)}")
 
     def _wait(self, what: str, look: Callable[[], Found | None]) -> Found:
         while time.monotonic() < self._deadline:
             if found := look():
                 return found
-            time.sleep(POLL_S)
+            time.sleep(self._poll_s)
         raise VerificationError(f"not there in time: {what}")
 
     def _client(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401

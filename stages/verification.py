@@ -36,7 +36,7 @@ class Verification(Construct):
             assumed_by=_verifier(pipeline_account, target.region),
         )
         bucket_arn = naming.bucket_arn(target.ingestion_bucket)
-        alarms_arn = f"arn:aws:cloudwatch:{target.region}:{target.account}:alarm:serverless-*"
+        alarms_arn = f"arn:aws:cloudwatch:{target.region}:{target.account}:alarm:*"
         tables = [
             naming.table_arn(region, target.account)
             for region in (target.region, target.peer_region)

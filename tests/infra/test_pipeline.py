@@ -1,0 +1,195 @@
+"""The pipeline's own template: what happens after a push, in which order."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+import pipeline_app
+
+ROOT = Path(__file__).resolve().parents[2]
+PRIMARY_ACCOUNT = "111111111111"
+STANDBY_ACCOUNT = "222222222222"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """The pipeline's stack where primary and standby are in two accounts."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"] | {
+        "account": PRIMARY_ACCOUNT,
+        "standbyAccount": STANDBY_ACCOUNT,
+    }
+    app = cdk.App(
+        outdir=str(tmp_path_factory.mktemp("pipeline")),
+        context=context,
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+    )
+    assembly = pipeline_app.build(app).synth()
+    stack = assembly.get_stack_artifact("serverless-pipeline-prod")
+    document: Mapping[str, Any] = json.loads(Path(stack.template_full_path).read_text())
+    return document
+
+
+@pytest.fixture(scope="session")
+def pipeline(template: Mapping[str, Any]) -> Mapping[str, Any]:
+    [found] = _all(template, "AWS::CodePipeline::Pipeline")
+    return found
+
+
+def test_a_push_is_gated_deployed_to_us_east_1_approved_and_deployed_to_us_west_2(
+    pipeline: Mapping[str, Any],
+) -> None:
+    stages = [stage["Name"] for stage in pipeline["Stages"]]
+
+    assert stages == [
+        "Source",
+        "Build",
+        "UpdatePipeline",
+        "Assets",
+        "primary",
+        "approval",
+        "standby",
+    ]
+
+
+def test_each_region_is_verified_after_it_is_deployed(pipeline: Mapping[str, Any]) -> None:
+    actions = {
+        name: [action["Name"] for action in sorted(_actions(pipeline, name), key=_run_order)]
+        for name in ("primary", "standby")
+    }
+
+    assert actions == {
+        "primary": [
+            "serverless-data-ingestion-us-east-1-prod.Prepare",
+            "serverless-data-ingestion-us-east-1-prod.Deploy",
+            "Verify-us-east-1",
+        ],
+        "standby": [
+            "serverless-data-ingestion-us-west-2-prod.Prepare",
+            "serverless-data-ingestion-us-west-2-prod.Deploy",
+            "Verify-us-west-2",
+        ],
+    }
+
+
+def test_a_failed_region_is_rolled_back(pipeline: Mapping[str, Any]) -> None:
+    failures = {stage["Name"]: stage.get("OnFailure") for stage in pipeline["Stages"]}
+
+    assert failures["primary"] == {"Result": "ROLLBACK"}
+    assert failures["standby"] == {"Result": "ROLLBACK"}
+
+
+def test_the_approval_tells_people_links_the_evidence_and_expires(
+    template: Mapping[str, Any], pipeline: Mapping[str, Any]
+) -> None:
+    [approval] = _actions(pipeline, "approval")
+    [topic] = _all(template, "AWS::SNS::Topic")
+
+    assert approval["ActionTypeId"]["Category"] == "Approval"
+    assert approval["TimeoutInMinutes"] == 5760
+    assert approval["Configuration"]["ExternalEntityLink"].startswith("https://")
+    assert "NotificationArn" in approval["Configuration"]
+    assert topic["TopicName"] == "serverless-approvals-prod"
+    assert "KmsMasterKeyId" in topic
+
+
+def test_a_newer_commit_takes_the_place_of_one_that_waits(pipeline: Mapping[str, Any]) -> None:
+    assert pipeline["PipelineType"] == "V2"
+    assert pipeline["ExecutionMode"] == "SUPERSEDED"
+    assert pipeline["RestartExecutionOnUpdate"] is True
+
+
+def test_the_source_is_the_configured_branch(pipeline: Mapping[str, Any]) -> None:
+    [source] = _actions(pipeline, "Source")
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+    assert source["Configuration"]["FullRepositoryId"] == context["repository"]
+    assert source["Configuration"]["BranchName"] == context["branch"]
+    assert source["Configuration"]["ConnectionArn"] == context["connectionArn"]
+
+
+def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) -> None:
+    commands = _build_commands(template, "Pipeline step serverless-pipeline-prod/Pipeline/Build")
+
+    assert commands == ["make check", "make unit", "make infra", "make synth"]
+
+
+def test_the_pipeline_uses_the_pinned_cdk_command_line(template: Mapping[str, Any]) -> None:
+    pinned = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
+    specs = [
+        project["Source"]["BuildSpec"]
+        for project in _all(template, "AWS::CodeBuild::Project")
+        if "npm install" in project["Source"]["BuildSpec"]
+    ]
+
+    assert len(specs) == 1
+    assert f"aws-cdk@{pinned}" in specs[0]
+
+
+def test_artifacts_are_encrypted_with_rotated_keys_in_both_regions(
+    template: Mapping[str, Any], pipeline: Mapping[str, Any]
+) -> None:
+    regions = {store["Region"] for store in pipeline["ArtifactStores"]}
+    keys = _all(template, "AWS::KMS::Key")
+
+    assert regions == {"us-east-1", "us-west-2"}
+    assert all("EncryptionKey" in store["ArtifactStore"] for store in pipeline["ArtifactStores"])
+    assert keys
+    assert all(key["EnableKeyRotation"] is True for key in keys)
+
+
+def test_the_standby_is_deployed_with_a_role_of_its_own_account(
+    pipeline: Mapping[str, Any],
+) -> None:
+    [deploy] = [
+        action for action in _actions(pipeline, "standby") if action["Name"].endswith(".Deploy")
+    ]
+
+    assert f":{STANDBY_ACCOUNT}:role/" in json.dumps(deploy["RoleArn"])
+    assert deploy["Region"] == "us-west-2"
+
+
+def test_the_verifier_of_a_region_can_do_nothing_but_assume_that_regions_verification_role(
+    template: Mapping[str, Any],
+) -> None:
+    statements = [
+        statement
+        for policy in _all(template, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "sts:AssumeRole" and "verification" in str(statement["Resource"])
+    ]
+
+    assert {statement["Resource"] for statement in statements} == {
+        f"arn:aws:iam::{PRIMARY_ACCOUNT}:role/serverless-verification-us-east-1-prod",
+        f"arn:aws:iam::{STANDBY_ACCOUNT}:role/serverless-verification-us-west-2-prod",
+    }
+
+
+def _all(template: Mapping[str, Any], type_: str) -> list[Mapping[str, Any]]:
+    resources = template["Resources"].values()
+    return [each.get("Properties", {}) for each in resources if each["Type"] == type_]
+
+
+def _actions(pipeline: Mapping[str, Any], stage_name: str) -> list[Mapping[str, Any]]:
+    [actions] = [each["Actions"] for each in pipeline["Stages"] if each["Name"] == stage_name]
+    found: list[Mapping[str, Any]] = actions
+    return found
+
+
+def _run_order(action: Mapping[str, Any]) -> int:
+    order: int = action["RunOrder"]
+    return order
+
+
+def _build_commands(template: Mapping[str, Any], description: str) -> list[str]:
+    [project] = [
+        each
+        for each in _all(template, "AWS::CodeBuild::Project")
+        if each["Description"].startswith(description)
+    ]
+    commands: list[str] = json.loads(project["Source"]["BuildSpec"])["phases"]["build"]["commands"]
+    return commands

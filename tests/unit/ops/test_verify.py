@@ -1,0 +1,110 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ops.verify import Deployment, Verification, VerificationError
+
+DEPLOYMENT = Deployment(
+    region="us-east-1",
+    peer_region="us-west-2",
+    bucket="files",
+    table="records",
+    canary_events_url="https://queue",
+)
+OTHER_EVENT = {"recordId": "f0.1", "timestamp": "t0", "eventId": "e0", "key": "canary/other.json"}
+
+
+class FakeRegions:
+    """A product of two regions: what is put is announced and stored, as far as it is not broken."""
+
+    def __init__(self, *, announces: bool = True, stores_in: tuple[str, ...] = ()) -> None:
+        self.announces = announces
+        self.stores_in = stores_in
+        self.firing: list[str] = []
+        self.messages = [_message(OTHER_EVENT)]
+        self.deleted: list[str] = []
+
+    def client(self, service: str, region_name: str) -> "FakeClient":
+        return FakeClient(self, service, region_name)
+
+
+class FakeClient:
+    def __init__(self, regions: FakeRegions, service: str, region: str) -> None:
+        self._regions, self._service, self._region = regions, service, region
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
+        assert (Bucket, bool(Body)) == ("files", True)
+        if self._regions.announces:
+            event = {"recordId": "f1.1", "timestamp": "t1", "eventId": "e1", "key": Key}
+            self._regions.messages.append(_message(event))
+
+    def receive_message(self, **_: object) -> dict[str, Any]:
+        messages, self._regions.messages = self._regions.messages, []
+        return {"Messages": messages}
+
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> None:  # noqa: ARG002, N803
+        self._regions.deleted.append(ReceiptHandle)
+
+    def get_item(self, *, Key: dict[str, Any], **_: object) -> dict[str, Any]:  # noqa: N803
+        there = self._region in self._regions.stores_in and Key["recordId"] == {"S": "f1.1"}
+        return {"Item": Key} if there else {}
+
+    def get_paginator(self, _: str) -> "FakeClient":
+        return self
+
+    def paginate(
+        self,
+        *,
+        StateValue: str,  # noqa: N803
+        AlarmNamePrefix: str,  # noqa: N803
+    ) -> Iterator[dict[str, Any]]:
+        assert StateValue == "ALARM"
+        names = [name for name in self._regions.firing if name.startswith(AlarmNamePrefix)]
+        yield {"MetricAlarms": [{"AlarmName": name} for name in names]}
+
+
+def _message(event: dict[str, str]) -> dict[str, str]:
+    item = {"source": {"key": event["key"]}}
+    return {
+        "ReceiptHandle": event["eventId"],
+        "Body": json.dumps({"detail": event | {"item": item}}),
+    }
+
+
+def _verify(regions: FakeRegions, timeout_s: float = 30) -> dict[str, Any]:
+    proof = Verification(regions, DEPLOYMENT, timeout_s=timeout_s, poll_s=0.001)
+    return proof.run(lambda _: None)
+
+
+def test_a_region_that_announces_and_stores_in_both_regions_is_verified() -> None:
+    regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
+
+    facts = _verify(regions)
+
+    assert facts["recordId"] == "f1.1"
+    assert regions.deleted == ["e0", "e1"]
+
+
+def test_a_record_that_is_not_announced_is_no_success() -> None:
+    regions = FakeRegions(announces=False, stores_in=("us-east-1", "us-west-2"))
+
+    with pytest.raises(VerificationError, match="event of the canary record"):
+        _verify(regions, timeout_s=0.05)
+
+
+@pytest.mark.parametrize("missing", ["us-east-1", "us-west-2"])
+def test_a_record_that_is_missing_in_a_region_is_no_success(missing: str) -> None:
+    there = tuple({"us-east-1", "us-west-2"} - {missing})
+
+    with pytest.raises(VerificationError, match=f"item in {missing}"):
+        _verify(FakeRegions(stores_in=there), timeout_s=0.05)
+
+
+def test_an_alarm_that_fires_is_no_success_and_is_named() -> None:
+    regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
+    regions.firing = ["serverless-processor-errors-prod", "somebody-elses"]
+
+    with pytest.raises(VerificationError, match=r"^in ALARM: serverless-processor-errors-prod$"):
+        _verify(regions)
