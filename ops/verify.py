@@ -40,7 +40,7 @@ class Verification:
 
     def __init__(
         self, session: Any, deployment: Deployment, *, timeout_s: float, poll_s: float = POLL_S
-    ) -> None:  # noqa: ANN401
+    ) -> None:
         self._session = session
         self._deployment = deployment
         self._poll_s = poll_s
@@ -98,11 +98,11 @@ class Verification:
             time.sleep(self._poll_s)
         raise VerificationError(f"not there in time: {what}")
 
-    def _client(self, service: str, region: str | None = None) -> Any:  # noqa: ANN401
+    def _client(self, service: str, region: str | None = None) -> Any:
         return self._session.client(service, region_name=region or self._deployment.region)
 
 
-def assumed(role_arn: str) -> Any:  # noqa: ANN401
+def assumed(role_arn: str) -> Any:
     """A session of ``role_arn``, which is all that the proof may use."""
     sts = boto3.client("sts")
     given = sts.assume_role(RoleArn=role_arn, RoleSessionName="verification")["Credentials"]
