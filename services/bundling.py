@@ -1,14 +1,17 @@
 """Packs a ``runtime/`` folder and its locked packages for Lambda, without Docker.
 
-The packages are unpacked once per lock file and platform (a download when they are in no cache);
-the sources are copied at every call. The result depends on nothing else, so its bytes are the same
-on every machine.
+The packages are unpacked once per lock file and platform (a download when they are in no cache)
+and the sources are copied. The result depends on nothing else, so its bytes are the same on every
+machine.
 """
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,28 +32,57 @@ INSTALLER_FILES = ("RECORD", "INSTALLER", "REQUESTED", "uv_cache.json", "direct_
 def bundle(runtime_dir: Path, platform: str) -> Path:
     """Folder that holds ``runtime_dir`` under its dotted path, with its locked packages beside it.
 
-    Raises ``subprocess.CalledProcessError`` when the packages can't be had; a second call changes
-    nothing.
+    Raises ``subprocess.CalledProcessError`` when the packages can't be had. The folder's name is a
+    digest of all that is in it, so calls at the same time don't disturb each other.
     """
     package = runtime_dir.resolve().relative_to(ROOT)
-    target = BUNDLES / platform / package.parent.name
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(_packages(runtime_dir / "requirements.txt", platform), target)
-    _copy_sources(package, target)
-    return target
+    sources = _sources(package)
+    lock = runtime_dir / "requirements.txt"
+    target = BUNDLES / platform / f"{package.parent.name}-{_digest(lock, platform, sources)}"
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(_packages(lock, platform), folder, dirs_exist_ok=True)
+        for source in sources:
+            (folder / source).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / source, folder / source)
+
+    return _whole_or_not_at_all(target, fill)
+
+
+def _sources(package: Path) -> list[Path]:
+    """The package's modules and its parents', relative to the repository."""
+    modules = [path.relative_to(ROOT) for path in (ROOT / package).rglob("*.py")]
+    parents = [parent / "__init__.py" for parent in package.parents if parent != Path()]
+    return sorted([*modules, *parents])
+
+
+def _digest(lock: Path, platform: str, sources: list[Path]) -> str:
+    digest = hashlib.sha256(lock.read_bytes() + repr(PLATFORM_OPTIONS[platform]).encode())
+    for source in sources:
+        digest.update(f"{source}\0".encode() + (ROOT / source).read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _packages(lock: Path, platform: str) -> Path:
-    """Folder with the packages of ``lock``, made whole or not at all."""
-    digest = hashlib.sha256(lock.read_bytes() + repr(PLATFORM_OPTIONS[platform]).encode())
-    packages = BUNDLES / "packages" / digest.hexdigest()[:16]
-    if not packages.exists():
-        unfinished = packages.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        _install(lock, unfinished, PLATFORM_OPTIONS[platform])
-        _remove_what_varies(unfinished)
-        unfinished.rename(packages)
-    return packages
+    """Folder with the packages of ``lock``."""
+
+    def fill(folder: Path) -> None:
+        _install(lock, folder, PLATFORM_OPTIONS[platform])
+        _remove_what_varies(folder)
+
+    return _whole_or_not_at_all(BUNDLES / "packages" / _digest(lock, platform, []), fill)
+
+
+def _whole_or_not_at_all(target: Path, fill: Callable[[Path], None]) -> Path:
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as unfinished:
+            made = Path(unfinished) / target.name
+            made.mkdir()
+            fill(made)
+            with contextlib.suppress(OSError):  # another process was faster, with the same content
+                made.rename(target)
+    return target
 
 
 def _install(lock: Path, target: Path, options: tuple[str, ...]) -> None:
@@ -78,18 +110,6 @@ def _remove_what_varies(packages: Path) -> None:
     for info in packages.glob("*.dist-info"):
         for name in INSTALLER_FILES:
             (info / name).unlink(missing_ok=True)
-
-
-def _copy_sources(package: Path, target: Path) -> None:
-    """Copy the sources to the dotted path they are imported by everywhere."""
-    shutil.copytree(
-        ROOT / package,
-        target / package,
-        ignore=shutil.ignore_patterns("__pycache__", "requirements.*"),
-    )
-    for parent in package.parents:
-        if parent != Path():
-            shutil.copy(ROOT / parent / "__init__.py", target / parent / "__init__.py")
 
 
 def prepare() -> None:

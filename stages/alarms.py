@@ -71,6 +71,12 @@ def _stream_consumer() -> list[AlarmRow]:
             meaning="A batch of changes could not be announced; it is bisected and tried again.",
         ),
         AlarmRow(
+            subject="stream-consumer-failed-events",
+            metric=metrics.announced("EventsFailed"),
+            limit=0,
+            meaning="Single changes of a batch could not be announced; they are tried again.",
+        ),
+        AlarmRow(
             subject="stream-consumer-throttles",
             metric=metrics.function("Throttles", naming.STREAM_CONSUMER),
             limit=0,

@@ -14,7 +14,8 @@ RUNTIME_DIR = Path(__file__).parent / "runtime"
 TIMEOUT = Duration.minutes(1)
 MEMORY_MB = 512
 BATCH_SIZE = 100
-RETRIES = 5
+# With a minute of its own retries in each run: a bus that is away for ten minutes loses nothing.
+RETRIES = 10
 # Well within the 24 hours that a stream keeps a change, so that the failure queue is read in time.
 OLDEST_CHANGE = Duration.hours(6)
 

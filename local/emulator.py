@@ -1,0 +1,127 @@
+"""Starts the emulator as a process of its own, and makes sure that it is the one that answers."""
+
+import http.client
+import json
+import os
+import ssl
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local import isolation, processes
+from local.certificate import Certificate
+from local.errors import LocalCloudError
+from local.layout import NODE_MODULES, Layout, cloud_python, tools_path
+from local.ports import LOOPBACK, loopback_socket
+
+HEALTH_PATH = "/_ministack/health"
+START_LIMIT_S = 60.0
+ANSWER_LIMIT_S = 5.0
+POLL_S = 0.05
+LOG_TAIL_LINES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A process that is being started, and where it will answer."""
+
+    process: subprocess.Popen[bytes]
+    endpoint: str
+
+
+def start(layout: Layout, certificate: Certificate, options: Mapping[str, str]) -> Emulator:
+    """Start the emulator in a session of its own, on one free port of the loopback address."""
+    python = cloud_python()
+    if not python.exists():
+        raise LocalCloudError(f"no emulator in {python.parent.parent}: run make setup")
+    serve = Path(__file__).with_name("serve.py")
+    with loopback_socket() as listener, layout.log.open("ab") as log:
+        port = int(listener.getsockname()[1])
+        process = subprocess.Popen(  # noqa: S603  # fixed arguments
+            [python, "-P", serve, str(listener.fileno()), certificate.server, certificate.key],
+            cwd=layout.home,
+            env={**_environment(layout, certificate, port), **options},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            pass_fds=[listener.fileno()],
+            start_new_session=True,
+        )
+    return Emulator(process, f"https://{LOOPBACK}:{port}")
+
+
+def _environment(layout: Layout, certificate: Certificate, port: int) -> dict[str, str]:
+    """The emulator's variables; the processes of Lambda functions inherit them."""
+    return {
+        **isolation.isolated(os.environ, home=layout.home, temporary=layout.temporary),
+        "PATH": tools_path(),
+        # AwsCustomResource imports the SDK that Lambda's Node runtime brings.
+        "NODE_PATH": str(NODE_MODULES),
+        processes.MARK: str(layout.state.resolve()),
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": LOOPBACK,
+        "MINISTACK_HOST": LOOPBACK,
+        "MINISTACK_ACCOUNT_ID": isolation.ACCOUNT,
+        "MINISTACK_SSL_CERT": str(certificate.server),
+        "MINISTACK_SSL_KEY": str(certificate.key),
+        "AWS_ACCESS_KEY_ID": isolation.ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": isolation.SECRET_ACCESS_KEY,
+        "AWS_CA_BUNDLE": str(certificate.authority),
+        "NODE_EXTRA_CA_CERTS": str(certificate.authority),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+
+
+def wait_until_ready(emulator: Emulator, ca_bundle: Path) -> None:
+    """Return when the emulator has proved itself; raise ``LocalCloudError`` when it can't."""
+    deadline = time.monotonic() + START_LIMIT_S
+    while True:
+        try:
+            return identify(emulator.endpoint, ca_bundle)
+        except LocalCloudError:
+            if emulator.process.poll() is not None:
+                raise LocalCloudError("the emulator ended while it started") from None
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_S)
+
+
+def identify(endpoint: str, ca_bundle: Path) -> None:
+    """Raise ``LocalCloudError`` unless our emulator, with our certificate, answers on loopback."""
+    isolation.require_loopback(endpoint)
+    health = _health(endpoint, ca_bundle)
+    if health.get("auth") != "enabled" or "edition" not in health:
+        raise LocalCloudError(f"what answers at {endpoint} is not our emulator: {health}")
+
+
+def _health(endpoint: str, ca_bundle: Path) -> dict[str, object]:
+    trust = ssl.create_default_context(cafile=str(ca_bundle))
+    address = urlsplit(endpoint)
+    connection = http.client.HTTPSConnection(
+        address.hostname or "", address.port, timeout=ANSWER_LIMIT_S, context=trust
+    )
+    try:
+        connection.request("GET", HEALTH_PATH)
+        answer = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise LocalCloudError(f"no emulator answers at {endpoint}: {error}") from error
+    finally:
+        connection.close()
+    return answer if isinstance(answer, dict) else {}
+
+
+def log_tail(layout: Layout) -> str:
+    """The last lines the emulator wrote, for an error message."""
+    if not layout.log.exists():
+        return ""
+    lines = layout.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
+    return "\n".join(line[:300] for line in lines)

@@ -1,0 +1,46 @@
+"""What S3 and EventBridge still accept and deliver that AWS refuses."""
+
+import json
+
+from botocore.exceptions import ClientError
+
+from local.clients import Clients
+from local.probes.trial import FAILING, PATIENT_S, REGION, trial
+
+
+def notifications_need_no_permission(clients: Clients) -> bool:
+    with trial(clients) as on:
+        s3 = on.client("s3")
+        on.function(FAILING)
+        s3.create_bucket(Bucket=on.name)
+        arn = f"arn:aws:lambda:{REGION}:000000000000:function:{on.name}"
+        target = {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
+        try:
+            s3.put_bucket_notification_configuration(
+                Bucket=on.name,
+                NotificationConfiguration={"LambdaFunctionConfigurations": [target]},
+            )
+        except ClientError:
+            return False
+        finally:
+            s3.delete_bucket(Bucket=on.name)
+        return True
+
+
+def rules_ignore_queue_policies(clients: Clients) -> bool:
+    with trial(clients) as on:
+        url, arn = on.queue()
+        events = on.client("events")
+        events.put_rule(Name=on.name, EventPattern=json.dumps({"source": [on.name]}))
+        events.put_targets(Rule=on.name, Targets=[{"Id": "queue", "Arn": arn}])
+        events.put_events(Entries=[{"Source": on.name, "DetailType": "probe", "Detail": "{}"}])
+        delivered = on.message(url, PATIENT_S) is not None
+        events.remove_targets(Rule=on.name, Ids=["queue"])
+        events.delete_rule(Name=on.name)
+        return delivered
+
+
+def malformed_events_are_accepted(clients: Clients) -> bool:
+    entry = {"Source": "probe", "DetailType": "probe", "Detail": "not JSON"}
+    answer = clients.client("events", REGION).put_events(Entries=[entry])
+    return bool(answer["FailedEntryCount"] == 0)

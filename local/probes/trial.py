@@ -1,0 +1,139 @@
+"""Throw-away resources for the probes, gone when a probe ends."""
+
+import io
+import json
+import time
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from local.clients import Clients
+from local.isolation import REGIONS
+
+REGION, OTHER_REGION = REGIONS
+PATIENCE_S = 15.0
+# What has not come by now will not come.
+PATIENT_S = 3
+FAILING = "def handler(event, context):\n    raise ValueError('probe')\n"
+POLL_S = 0.1
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+class Trial:
+    """Makes resources in one region that all go when the ``with`` block ends."""
+
+    def __init__(self, clients: Clients, undo: ExitStack) -> None:
+        self._clients = clients
+        self._undo = undo
+        self.name = f"probe-{uuid.uuid4().hex[:8]}"
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        return self._clients.client(service, region)
+
+    def stack(self, resources: dict[str, Any], region: str = REGION) -> None:
+        """Deploy ``resources`` as a stack called ``name``."""
+        cloudformation = self.client("cloudformation", region)
+        self._undo.callback(cloudformation.delete_stack, StackName=self.name)
+        body = json.dumps({"Resources": resources})
+        cloudformation.create_stack(
+            StackName=self.name, TemplateBody=body, Capabilities=["CAPABILITY_IAM"]
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=self.name, WaiterConfig={"Delay": 0.2, "MaxAttempts": 100}
+        )
+
+    def physical_id(self, logical_id: str, region: str = REGION) -> str:
+        found = self.client("cloudformation", region).describe_stack_resource(
+            StackName=self.name, LogicalResourceId=logical_id
+        )
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    def function(self, code: str, *, runtime: str = "python3.14", suffix: str = "") -> str:
+        """A function whose role may do nothing; ``code`` defines ``handler(event, context)``."""
+        name = self.name + suffix
+        iam, functions = self.client("iam"), self.client("lambda")
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+        self._undo.callback(iam.delete_role, RoleName=name)
+        functions.create_function(
+            FunctionName=name,
+            Runtime=runtime,
+            Role=role["Role"]["Arn"],
+            Handler="index.handler",
+            Code={"ZipFile": _zip(code)},
+        )
+        self._undo.callback(functions.delete_function, FunctionName=name)
+        functions.get_waiter("function_active_v2").wait(FunctionName=name)
+        return name
+
+    def queue(self) -> tuple[str, str]:
+        """URL and ARN of a new queue."""
+        sqs = self.client("sqs")
+        url = sqs.create_queue(QueueName=self.name)["QueueUrl"]
+        self._undo.callback(sqs.delete_queue, QueueUrl=url)
+        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+        return url, found["Attributes"]["QueueArn"]
+
+    def message(self, url: str, wait_s: int = 5) -> str | None:
+        """The body of the first message of a queue, or ``None`` if none comes in time."""
+        received = self.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=wait_s)
+        messages = received.get("Messages", [])
+        return messages[0]["Body"] if messages else None
+
+    def stream(self) -> str:
+        """ARN of the stream of a new table that has one item."""
+        dynamodb = self.client("dynamodb")
+        table = dynamodb.create_table(
+            TableName=self.name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        )
+        self._undo.callback(dynamodb.delete_table, TableName=self.name)
+        dynamodb.put_item(TableName=self.name, Item={"id": {"S": "1"}})
+        return str(table["TableDescription"]["LatestStreamArn"])
+
+    def mapping(self, function: str, stream: str, **settings: Any) -> str:
+        functions = self.client("lambda")
+        made = functions.create_event_source_mapping(
+            FunctionName=function,
+            EventSourceArn=stream,
+            StartingPosition="TRIM_HORIZON",
+            **settings,
+        )
+        self._undo.callback(functions.delete_event_source_mapping, UUID=made["UUID"])
+        return str(made["UUID"])
+
+
+@contextmanager
+def trial(clients: Clients) -> Iterator[Trial]:
+    with ExitStack() as undo:
+        yield Trial(clients, undo)
+
+
+def eventually(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> bool:
+    """Whether ``condition`` comes true in time."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_S)
+    return True
+
+
+def _zip(code: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("index.py", code)
+    return archive.getvalue()

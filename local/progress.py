@@ -1,0 +1,21 @@
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+
+class Progress:
+    """One line a step, with its seconds, on standard error: standard output is for results."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.note(f"{time.monotonic() - started:6.1f} s  {what}")
+
+    def note(self, line: str) -> None:
+        print(line, file=self._stream, flush=True)

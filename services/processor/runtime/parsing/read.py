@@ -1,0 +1,27 @@
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from services.processor.runtime.parsing.csv_rows import csv_rows
+from services.processor.runtime.parsing.json_rows import json_rows
+from services.processor.runtime.parsing.rows import Row
+from services.processor.runtime.parsing.text import Text, open_text
+from services.processor.runtime.parsing.unreadable import UnreadableFileError
+
+_READERS: Final[dict[str, Callable[[Text], Iterator[Row]]]] = {
+    ".json": json_rows,
+    ".csv": csv_rows,
+}
+
+
+def read_rows(chunks: Iterable[bytes], suffix: str) -> Iterator[Row]:
+    """Yield every row of a file once, in file order, numbered from 1.
+
+    ``suffix`` is ``.json`` or ``.csv`` in any case. The same bytes give the same rows however they
+    are cut into chunks. Errors of ``chunks`` itself pass through.
+
+    Raises UnreadableFileError while iterating; the rows yielded before it stand.
+    """
+    reader = _READERS.get(suffix.lower())
+    if reader is None:
+        raise UnreadableFileError("UNKNOWN_SUFFIX", f"{suffix!r} is neither .json nor .csv")
+    yield from reader(open_text(chunks))

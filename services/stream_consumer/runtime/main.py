@@ -1,0 +1,27 @@
+"""Composition root: the only module with side effects at import. Tests do not import it."""
+
+import os
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+
+from services.stream_consumer.runtime.handler import make_handler
+from services.stream_consumer.runtime.publisher import CLIENT_CONFIG, EventBridgePublisher
+from services.stream_consumer.runtime.settings import Settings
+from services.stream_consumer.runtime.telemetry import Telemetry
+
+_settings = Settings.from_env(os.environ)
+_logger = Logger()
+_metrics = Metrics()
+
+lambda_handler = _metrics.log_metrics(
+    _logger.inject_lambda_context(
+        make_handler(
+            publisher=EventBridgePublisher(
+                boto3.client("events", region_name=_settings.region, config=CLIENT_CONFIG),
+                _settings.event_bus_name,
+            ),
+            telemetry=Telemetry(_logger, _metrics),
+        )
+    )
+)

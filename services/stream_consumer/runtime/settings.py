@@ -1,0 +1,20 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Field ``event_bus_name`` is read from ``EVENT_BUS_NAME``, and so on."""
+
+    event_bus_name: str
+    region: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Raise ``KeyError`` naming every missing variable, before the first change is read."""
+        names = {field.name: field.name.upper() for field in fields(cls)}
+        missing = sorted(variable for variable in names.values() if not env.get(variable))
+        if missing:
+            raise KeyError(f"missing environment variables: {', '.join(missing)}")
+        return cls(**{name: env[variable] for name, variable in names.items()})

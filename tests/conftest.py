@@ -1,0 +1,24 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+# Two shared cores make a deadline a coin toss.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_real_cloud() -> Iterator[None]:
+    """Whatever the developer's shell points at, no test can reach an AWS account."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+            patch.delenv(variable, raising=False)
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        for variable in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            patch.setenv(variable, os.devnull)
+        yield

@@ -1,0 +1,112 @@
+"""Nothing depends on how the bytes arrive, and no bytes do more harm than a refusal."""
+
+import gzip
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.processor.runtime.parsing import BadRow, Row, UnreadableFileError, read_rows
+from services.processor.runtime.parsing.csv_rows import csv_rows
+from services.processor.runtime.parsing.json_rows import json_rows
+from services.processor.runtime.parsing.text import Text
+
+Refusal = tuple[str, str, int | None]
+Reader = Callable[[Text], Iterator[Row]]
+
+JSON_TOKENS = [b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b" ", b"\n", b"\r", b"1", b"null"]
+JSON_TOKENS += [b"\xc3\xa9", b"\xff", b'{"a":1}', b'{"b":[{"c":"\\""}]}', b"[[[[[[[1]]]]]]]"]
+CSV_TOKENS = [b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"a", b"\xc3\xa9", b"\xff", b'"x\ny"']
+
+
+JSON_TEXT = rb"""
+[{"a\"\\":"\\", "b" :[1,{"c":"}\u00e9\\\"]"}]} , [[[[[[[{"":[]}]]]]]]],"x\"",-12e3,null,{}]
+""".strip()
+CSV_TEXT = (
+    b'a,"b ""q"""\r\n"x\r\ny",\xc3\xa9\r\n,""\n5" ,"""\n"""\r\n"",\r\n"x"y,1\n\xff,1\n1\n"",2'
+)
+
+
+def texts(tokens: list[bytes], *beginnings: bytes) -> st.SearchStrategy[bytes]:
+    rest = st.lists(st.sampled_from(tokens), max_size=40).map(b"".join)
+    return st.tuples(st.sampled_from(beginnings), rest).map(b"".join)
+
+
+json_texts = texts(JSON_TOKENS, b"[", b"[{},", b"{", b"{}\n", b'"', b"1")
+csv_texts = texts(CSV_TOKENS, b"a,b\n", b'"', b"a")
+
+
+def cut(data: bytes, size_bytes: int) -> Iterator[bytes]:
+    return (data[at : at + size_bytes] for at in range(0, len(data), size_bytes))
+
+
+def outcome_of(read: Callable[[], Iterator[Row]]) -> list[Row | Refusal]:
+    """All rows, and the refusal when there is one; any other error is the test's failure."""
+    outcome: list[Row | Refusal] = []
+    try:
+        outcome.extend(read())
+    except UnreadableFileError as refusal:
+        outcome.append((refusal.code, refusal.message, refusal.row))
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"), [(json_rows, JSON_TEXT), (csv_rows, CSV_TEXT)], ids=["json", "csv"]
+)
+def test_a_text_may_be_cut_at_every_place(reader: Reader, text: bytes) -> None:
+    whole = list(reader(Text(0, iter([text]))))
+
+    for at in range(1, len(text)):
+        assert list(reader(Text(0, iter([text[:at], text[at:]])))) == whole
+
+
+@pytest.mark.parametrize("size_bytes", [1, 2, 3, 7])
+@pytest.mark.parametrize(
+    ("reader", "texts"), [(json_rows, json_texts), (csv_rows, csv_texts)], ids=["json", "csv"]
+)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_row_is_the_same_wherever_it_is_cut(
+    reader: Reader, texts: st.SearchStrategy[bytes], size_bytes: int, data: st.DataObject
+) -> None:
+    text = data.draw(texts)
+
+    whole = outcome_of(lambda: reader(Text(0, iter([text]))))
+    pieces = outcome_of(lambda: reader(Text(0, cut(text, size_bytes))))
+
+    assert pieces == whole
+
+
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@given(text=st.binary(max_size=60) | json_texts | csv_texts, size_bytes=st.integers(1, 9))
+@settings(max_examples=30, deadline=None)
+def test_any_bytes_give_numbered_rows_or_a_refusal_however_they_arrive(
+    pack: Callable[[bytes], bytes], suffix: str, text: bytes, size_bytes: int
+) -> None:
+    file = pack(text)
+
+    outcome = outcome_of(lambda: read_rows(cut(file, size_bytes), suffix))
+
+    rows = [each for each in outcome if not isinstance(each, tuple)]
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert len(rows) >= len(outcome) - 1
+    assert outcome == outcome_of(lambda: read_rows([file], suffix))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "texts"), [(".json", json_texts), (".csv", csv_texts)], ids=["json", "csv"]
+)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_bad_row_keeps_its_bytes(
+    suffix: str, texts: st.SearchStrategy[bytes], data: st.DataObject
+) -> None:
+    text = data.draw(texts)
+
+    outcome = outcome_of(lambda: read_rows([text], suffix))
+
+    for bad_row in (each for each in outcome if isinstance(each, BadRow)):
+        assert bad_row.raw in text
+        assert bad_row.raw_bytes == len(bad_row.raw)

@@ -1,0 +1,175 @@
+import msgspec
+import pytest
+
+from services.processor.runtime.parsing import BadRow, JsonRow, Row, UnreadableFileError, read_rows
+
+OVER_THE_LIMIT = b'{"a":"' + b"x" * 1024 * 1024 + b'"}'
+
+
+def rows_of(*chunks: bytes) -> list[Row]:
+    return list(read_rows(chunks, ".json"))
+
+
+def raws_of(data: bytes) -> list[bytes]:
+    return [row.raw for row in rows_of(data)]
+
+
+def refusal_of(data: bytes) -> tuple[list[bytes], UnreadableFileError]:
+    """The rows that came before the refusal, and the refusal."""
+    raws: list[bytes] = []
+    reading = (row.raw for row in read_rows([data], ".json"))
+    with pytest.raises(UnreadableFileError) as refusal:
+        raws.extend(reading)
+    return raws, refusal.value
+
+
+def test_an_array_gives_one_row_for_each_element() -> None:
+    data = b' [ {"a": 1} ,\n{"b":["]",{}]}, null,"x,y",-1.5e3 ]\n'
+
+    rows = rows_of(data)
+
+    assert rows == [
+        JsonRow(1, b'{"a": 1}'),
+        JsonRow(2, b'{"b":["]",{}]}'),
+        JsonRow(3, b"null"),
+        JsonRow(4, b'"x,y"'),
+        JsonRow(5, b"-1.5e3"),
+    ]
+
+
+def test_an_empty_array_has_no_rows() -> None:
+    assert rows_of(b"[ ]\n") == []
+
+
+def test_lines_give_one_row_each_and_blank_lines_none() -> None:
+    data = b'\n{"a":1}\r\n\n  \t\n {"b":2} \n{"c":3}'
+
+    assert rows_of(data) == [
+        JsonRow(1, b'{"a":1}'),
+        JsonRow(2, b'{"b":2}'),
+        JsonRow(3, b'{"c":3}'),
+    ]
+
+
+def test_a_bad_line_is_a_row_like_any_other() -> None:
+    data = b'{"a":1}}\n{"b":"no end\nnonsense\n{"c":3}\n'
+
+    assert raws_of(data) == [b'{"a":1}}', b'{"b":"no end', b"nonsense", b'{"c":3}']
+
+
+def test_a_pretty_printed_object_is_one_row() -> None:
+    data = b'{\n  "a": {"b": "}\\""}\n}\n'
+
+    assert rows_of(data) == [JsonRow(1, b'{\n  "a": {"b": "}\\""}\n}')]
+
+
+def test_pretty_printed_objects_one_after_another_are_rows() -> None:
+    assert raws_of(b'{\n"a":1}\n{\n"b":2}{"c":3}') == [b'{\n"a":1}', b'{\n"b":2}', b'{"c":3}']
+
+
+def test_objects_without_anything_between_them_are_rows() -> None:
+    assert raws_of(b'{"a":1}{"b":2} {"c":"}"}') == [b'{"a":1}', b'{"b":2}', b'{"c":"}"}']
+
+
+@pytest.mark.parametrize("scalar", [b"null", b"-0.5", b'"text, text"', b"1e999"])
+def test_a_file_that_is_one_scalar_is_one_row(scalar: bytes) -> None:
+    assert rows_of(scalar + b"\n") == [JsonRow(1, scalar)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"id,name\n1,Ana\n",
+        b'"id","name"\n"1","Ana"\n',
+        b"<html></html>",
+        b"1\n2\n3\n",
+        b"1\n" + b" " * 100_000 + b"2",
+        b"nul",
+        b"]",
+        b"PK\x03\x04",
+    ],
+)
+def test_a_file_that_is_something_else_is_refused(data: bytes) -> None:
+    raws, refusal = refusal_of(data)
+
+    assert raws == []
+    assert refusal.code == "NOT_JSON"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "message"),
+    [
+        (b'[{"a":1} {"b":2}]', "NOT_JSON", "',' or ']' is missing before b'{' at byte 9, row 2"),
+        (b'[{"a":1},,2]', "NOT_JSON", "a value is missing before b',' at byte 9, row 2"),
+        (b'[{"a":1},]', "NOT_JSON", "a value is missing before b']' at byte 9, row 2"),
+        (b'[{"a":1}', "TRUNCATED_JSON", "the file ends at byte 8, row 2"),
+        (b'[{"a":1},{"b":', "TRUNCATED_JSON", "the file ends at byte 14, row 2"),
+        (b'[{"a":1},{"b":"]', "TRUNCATED_JSON", "the file ends at byte 16, row 2"),
+        (b'{"a":1}{"b":', "TRUNCATED_JSON", "the file ends at byte 12, row 2"),
+        (b'[{"a":1}]\nx', "TRAILING_DATA", "the end of the file is missing before b'x' at byte 10"),
+        (b'{"a":1},\n{"b":2},\n', "TRAILING_DATA", "or the end of the file is missing before b','"),
+    ],
+)
+def test_a_broken_frame_is_refused_where_it_breaks(data: bytes, code: str, message: str) -> None:
+    raws, refusal = refusal_of(data)
+
+    assert raws == [b'{"a":1}']
+    assert (refusal.code, refusal.row) == (code, 2)
+    assert message in refusal.message
+
+
+def test_an_offset_counts_the_byte_order_mark_and_leading_blanks() -> None:
+    _, refusal = refusal_of(b'\xef\xbb\xbf\n\n["a" "b"]')
+
+    assert "at byte 10" in refusal.message
+
+
+def test_an_element_that_is_wrong_inside_is_a_row_that_does_not_decode() -> None:
+    raws, refusal = refusal_of(b'[{"a":1]}, {"b":2}]')
+
+    assert raws == [b'{"a":1]']
+    assert refusal.code == "NOT_JSON"
+    with pytest.raises(msgspec.DecodeError):
+        msgspec.json.decode(raws[0])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(b"[", b',{"b":2}]'), (b"", b'\n{"b":2}\n'), (b"{}\n", b'\n{"b":2}\n')]
+)
+def test_a_row_over_the_limit_does_not_stop_the_file(before: bytes, after: bytes) -> None:
+    rows = rows_of(before, OVER_THE_LIMIT, after)
+
+    too_large, last = rows[-2:]
+    assert isinstance(too_large, BadRow)
+    assert (too_large.code, too_large.raw_bytes) == ("ROW_TOO_LARGE", 1_048_584)
+    assert too_large.raw == OVER_THE_LIMIT[:4096]
+    assert last == JsonRow(len(rows), b'{"b":2}')
+
+
+def test_a_first_line_over_the_limit_may_hold_several_objects() -> None:
+    rows = rows_of(b'{"a":"', b"}" * 2_000_000, b'"}{"b":2}')
+
+    assert [row.number for row in rows if isinstance(row, BadRow)] == [1]
+    assert rows[-1] == JsonRow(2, b'{"b":2}')
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"[", b"]"), (b"{}\n", b"\n")])
+def test_a_row_of_exactly_the_limit_is_read(before: bytes, after: bytes) -> None:
+    row = b'{"a":"' + b"x" * (1024 * 1024 - 8) + b'"}'
+
+    assert rows_of(before + row + after)[-1].raw == row
+
+
+@pytest.mark.parametrize("data", [b'[{"a":"\xff"},{}]', b'{"a":"\xff"}\n{}\n'])
+def test_a_row_that_is_not_utf8_is_bad_and_the_next_is_read(data: bytes) -> None:
+    assert rows_of(data) == [
+        BadRow(1, b'{"a":"\xff"}', 9, "INVALID_UTF8", "byte 6 of the row is not UTF-8"),
+        JsonRow(2, b"{}"),
+    ]
+
+
+def test_nesting_of_any_depth_is_only_counted() -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+
+    assert raws_of(b"[" + deep + b"]") == [deep]
+    assert refusal_of(b"[" * 100_000)[1].code == "TRUNCATED_JSON"

@@ -1,0 +1,67 @@
+"""However large a file or a row is, only a little of it is held at a time."""
+
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain, repeat
+
+import pytest
+
+from services.processor.runtime.parsing import UnreadableFileError, read_rows
+
+FILL = b"x" * 10_000
+
+
+def peak_bytes(chunks: Iterator[bytes], suffix: str) -> int:
+    tracemalloc.start()
+    with suppress(UnreadableFileError):
+        for _ in read_rows(chunks, suffix):
+            pass
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize(
+    ("suffix", "before", "row"),
+    [
+        (".json", b"", b'{"a":"' + FILL + b'"}\n'),
+        (".json", b"[0", b',{"a":"' + FILL + b'"}'),
+        (".csv", b"a,b\n", FILL + b',"1\n"\n'),
+    ],
+    ids=["lines", "array", "csv"],
+)
+def test_a_longer_file_takes_no_more_memory(suffix: str, before: bytes, row: bytes) -> None:
+    chunk = row * 10
+
+    short = peak_bytes(chain([before], repeat(chunk, 20)), suffix)
+    long = peak_bytes(chain([before], repeat(chunk, 80)), suffix)
+
+    assert long < 1.2 * short
+
+
+@pytest.mark.parametrize(
+    ("suffix", "before"),
+    [
+        (".json", b'{}\n"'),
+        (".json", b'["'),
+        (".json", b'{"a":\n"'),
+        (".csv", b"a\n"),
+        (".csv", b'"'),
+    ],
+    ids=["line", "element", "document", "record", "quoted header"],
+)
+def test_a_row_without_end_takes_the_memory_of_one_at_the_limit(suffix: str, before: bytes) -> None:
+    peak = peak_bytes(chain([before], repeat(FILL * 10, 200)), suffix)
+
+    assert peak < 5_000_000
+
+
+def test_a_zip_bomb_takes_the_memory_of_one_block() -> None:
+    deflate = zlib.compressobj(wbits=31)
+    bomb = b"".join(deflate.compress(b" " * 1_000_000) for _ in range(15)) + deflate.flush()
+
+    peak = peak_bytes(iter([bomb]), ".json")
+
+    assert peak < 1_000_000

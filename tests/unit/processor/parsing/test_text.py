@@ -1,0 +1,82 @@
+import gzip
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from services.processor.runtime.parsing import JsonRow, UnreadableFileError, read_rows
+
+LINE = b'{"a":1}\n'
+ROW = JsonRow(1, b'{"a":1}')
+
+
+def refusal_of(data: bytes, suffix: str = ".json") -> UnreadableFileError:
+    with pytest.raises(UnreadableFileError) as refusal:
+        list(read_rows([data], suffix))
+    return refusal.value
+
+
+def test_gzip_is_recognised_by_its_content() -> None:
+    assert list(read_rows([gzip.compress(LINE)], ".json")) == [ROW]
+
+
+def test_all_members_of_a_gzip_file_are_read_and_padding_is_not() -> None:
+    data = gzip.compress(LINE) + gzip.compress(b"") + gzip.compress(LINE) + b"\0" * 512
+
+    assert [row.raw for row in read_rows([data], ".json")] == [b'{"a":1}', b'{"a":1}']
+
+
+@pytest.mark.parametrize("kept_bytes", [2, 11, -9, -1])
+def test_truncated_gzip_is_refused(kept_bytes: int) -> None:
+    assert refusal_of(gzip.compress(LINE * 9)[:kept_bytes]).code == "TRUNCATED_GZIP"
+
+
+@pytest.mark.parametrize(
+    "data", [gzip.compress(LINE)[:-8] + b"\0" * 8, gzip.compress(LINE) + b"more than padding"]
+)
+def test_damaged_gzip_is_refused(data: bytes) -> None:
+    assert refusal_of(data).code == "CORRUPT_GZIP"
+
+
+def test_a_zip_bomb_is_read_to_its_end() -> None:
+    deflate = zlib.compressobj(wbits=31)
+    bomb = deflate.compress(b" " * 5_000_000) + deflate.compress(LINE) + deflate.flush()
+
+    assert len(bomb) < 20_000
+    assert list(read_rows([bomb], ".json")) == [ROW]
+
+
+def test_a_byte_order_mark_is_dropped() -> None:
+    assert list(read_rows([b"\xef\xbb\xbf" + LINE], ".json")) == [ROW]
+
+
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_another_encoding_is_refused(encoding: str, suffix: str) -> None:
+    assert refusal_of('{"a":"b"}'.encode(encoding), suffix).code == "NOT_UTF8"
+    assert refusal_of("\ufeff\u4e16\u754c".encode(encoding), suffix).code == "NOT_UTF8"
+
+
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+@pytest.mark.parametrize(
+    "data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf\n", b"\n" * 200_000, gzip.compress(b"")]
+)
+def test_a_file_without_content_is_refused(data: bytes, suffix: str) -> None:
+    assert refusal_of(data, suffix).code == "EMPTY_FILE"
+
+
+def test_the_suffix_may_be_written_in_any_case() -> None:
+    assert list(read_rows([LINE], ".JSON")) == [ROW]
+
+
+def test_another_suffix_is_refused() -> None:
+    assert refusal_of(LINE, ".txt").code == "UNKNOWN_SUFFIX"
+
+
+def test_an_error_of_the_source_passes_through() -> None:
+    def broken_source() -> Iterator[bytes]:
+        yield LINE
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        list(read_rows(broken_source(), ".json"))

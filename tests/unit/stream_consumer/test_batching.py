@@ -1,0 +1,51 @@
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from services.stream_consumer.runtime.batching import batches
+from services.stream_consumer.runtime.event import Event
+
+SIZES = st.lists(
+    st.one_of(st.integers(200, 2_000), st.integers(200, 262_143), st.just(262_143)), max_size=60
+)
+
+
+def events(sizes_bytes: list[int]) -> dict[int, Event]:
+    return {
+        at: Event(
+            event_id=str(at),
+            record_id=str(at),
+            detail_type="RecordChanged",
+            detail="{}",
+            time=datetime(2026, 11, 22, tzinfo=UTC),
+            size_bytes=size_bytes,
+            by_reference=False,
+        )
+        for at, size_bytes in enumerate(sizes_bytes)
+    }
+
+
+@given(SIZES)
+@example([262_000, 144])
+def test_no_batch_is_more_than_one_call_takes(sizes_bytes: list[int]) -> None:
+    for batch in batches(events(sizes_bytes)):
+        assert 1 <= len(batch) <= 10
+        assert sum(event.size_bytes for event in batch.values()) < 256 * 1024
+
+
+@given(SIZES)
+def test_all_events_are_batched_once_and_in_order(sizes_bytes: list[int]) -> None:
+    batched = [pair for batch in batches(events(sizes_bytes)) for pair in batch.items()]
+
+    assert batched == list(events(sizes_bytes).items())
+
+
+@given(SIZES)
+@example([262_000, 143])
+def test_a_batch_ends_only_where_the_next_event_would_not_fit(sizes_bytes: list[int]) -> None:
+    for batch, following in pairwise(batches(events(sizes_bytes))):
+        size_bytes = sum(event.size_bytes for event in batch.values())
+        extra_bytes = next(iter(following.values())).size_bytes
+        assert len(batch) == 10 or size_bytes + extra_bytes >= 256 * 1024

@@ -1,0 +1,257 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.stub import Stubber
+
+from services.stream_consumer.runtime.errors import (
+    BusUnavailableError,
+    OutOfTimeError,
+    RefusedEventError,
+)
+from services.stream_consumer.runtime.event import Event
+from services.stream_consumer.runtime.publisher import CLIENT_CONFIG, EventBridgePublisher
+
+
+@dataclass
+class Clock:
+    """Time that only passes by sleeping."""
+
+    left_s: float = 60.0
+    slept_s: list[float] = field(default_factory=list)
+
+    def sleep(self, pause_s: float) -> None:
+        self.slept_s.append(pause_s)
+        self.left_s -= pause_s
+
+
+@pytest.fixture(scope="module")
+def client() -> Any:  # noqa: ANN401
+    return boto3.client(
+        "events",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=CLIENT_CONFIG,
+    )
+
+
+@pytest.fixture
+def bus(client: Any) -> Iterator[Stubber]:  # noqa: ANN401
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def publisher(client: Any, clock: Clock) -> EventBridgePublisher:  # noqa: ANN401
+    return EventBridgePublisher(client, "bus", sleep=clock.sleep, jitter=lambda: 1.0)
+
+
+def event(name: str) -> Event:
+    return Event(
+        event_id=f"id-{name}",
+        record_id=name,
+        detail_type="RecordChanged",
+        detail=json.dumps({"recordId": name}),
+        time=datetime(2026, 11, 22, tzinfo=UTC),
+        size_bytes=300,
+        by_reference=False,
+    )
+
+
+def events(names: str) -> list[Event]:
+    return [event(name) for name in names]
+
+
+def expect(bus: Stubber, names: str, **errors: str) -> None:
+    """Expect one call with the events ``names``; ``errors`` are the codes of those that fail."""
+    entries = [
+        {
+            "EventBusName": "bus",
+            "Source": "serverless.data-ingestion",
+            "DetailType": "RecordChanged",
+            "Detail": json.dumps({"recordId": name}),
+            "Time": datetime(2026, 11, 22, tzinfo=UTC),
+        }
+        for name in names
+    ]
+    results = [{"ErrorCode": errors[n]} if n in errors else {"EventId": f"bus-{n}"} for n in names]
+    bus.add_response(
+        "put_events", {"FailedEntryCount": len(errors), "Entries": results}, {"Entries": entries}
+    )
+
+
+def test_events_go_out_in_order_at_most_ten_a_call(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock
+) -> None:
+    expect(bus, "abcdefghij")
+    expect(bus, "kl")
+
+    publication = publisher.publish(events("abcdefghijkl"), lambda: clock.left_s)
+
+    assert (dict(publication.failures), publication.resent) == ({}, 0)
+    assert clock.slept_s == []
+
+
+def test_nothing_to_publish_makes_no_call(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock
+) -> None:
+    publication = publisher.publish([], lambda: clock.left_s)
+
+    assert dict(publication.failures) == {}
+    bus.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure", "InternalException"])
+def test_only_the_events_that_failed_for_now_are_sent_again(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock, code: str
+) -> None:
+    expect(bus, "abcd", b=code, d=code)
+    expect(bus, "bd", d=code)
+    expect(bus, "d")
+
+    publication = publisher.publish(events("abcd"), lambda: clock.left_s)
+
+    assert (dict(publication.failures), publication.resent) == ({}, 3)
+
+
+def test_an_event_that_fails_for_now_does_not_hold_up_the_others(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock
+) -> None:
+    expect(bus, "abcdefghij", a="InternalFailure")
+    expect(bus, "kl", l="InternalFailure")
+    expect(bus, "al")
+
+    publication = publisher.publish(events("abcdefghijkl"), lambda: clock.left_s)
+
+    assert dict(publication.failures) == {}
+    assert clock.slept_s == [0.1]
+
+
+def test_an_event_the_bus_will_never_take_is_reported_and_not_sent_again(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock
+) -> None:
+    expect(bus, "abc", b="MalformedDetail", c="InternalFailure")
+    expect(bus, "c")
+
+    publication = publisher.publish(events("abc"), lambda: clock.left_s)
+
+    [(position, problem)] = publication.failures.items()
+    assert position == 1
+    assert isinstance(problem, RefusedEventError)
+    assert "MalformedDetail" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ThrottlingException", 400), ("InternalException", 500), ("Odd", 503)]
+)
+def test_a_call_that_fails_for_now_is_made_again(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock, code: str, status: int
+) -> None:
+    bus.add_client_error("put_events", code, http_status_code=status)
+    expect(bus, "ab")
+
+    publication = publisher.publish(events("ab"), lambda: clock.left_s)
+
+    assert (dict(publication.failures), publication.resent) == ({}, 2)
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
+def test_a_call_that_is_refused_for_good_raises(
+    bus: Stubber, publisher: EventBridgePublisher, clock: Clock, code: str
+) -> None:
+    bus.add_client_error("put_events", code, http_status_code=400)
+
+    with pytest.raises(ClientError, match=code):
+        publisher.publish(events("ab"), lambda: clock.left_s)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        EndpointConnectionError(endpoint_url="https://bus"),
+        ReadTimeoutError(endpoint_url="https://bus"),
+    ],
+)
+def test_a_lost_connection_is_tried_again(clock: Clock, trouble: Exception) -> None:
+    client = FlakyClient(trouble)
+    publisher = EventBridgePublisher(client, "bus", sleep=clock.sleep)
+
+    publication = publisher.publish(events("ab"), lambda: clock.left_s)
+
+    assert dict(publication.failures) == {}
+    assert client.calls == 2
+
+
+def test_pauses_double_up_to_five_seconds(clock: Clock) -> None:
+    publisher = always_busy(clock, jitter=lambda: 1.0)
+
+    publisher.publish(events("a"), lambda: clock.left_s)
+
+    assert clock.slept_s[:8] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+
+
+def test_a_pause_is_any_part_of_its_limit(clock: Clock) -> None:
+    parts = iter([0.0, 0.5] + [1.0] * 100)
+    publisher = always_busy(clock, jitter=lambda: next(parts))
+
+    publisher.publish(events("a"), lambda: clock.left_s)
+
+    assert clock.slept_s[:3] == [0.0, 0.1, 0.4]
+
+
+def test_what_is_still_refused_when_time_runs_out_is_reported(clock: Clock) -> None:
+    publication = always_busy(clock).publish(events("abc"), lambda: clock.left_s)
+
+    assert sorted(publication.failures) == [0, 1, 2]
+    assert all(isinstance(why, BusUnavailableError) for why in publication.failures.values())
+    assert clock.left_s >= 5.0
+
+
+def test_no_call_is_started_that_might_outlive_the_invocation(
+    bus: Stubber, publisher: EventBridgePublisher
+) -> None:
+    expect(bus, "abcdefghij")
+    left_s = iter([5.0, 4.9, 4.9])
+
+    publication = publisher.publish(events("abcdefghijkl"), lambda: next(left_s))
+
+    assert {at: type(why) for at, why in publication.failures.items()} == {
+        10: OutOfTimeError,
+        11: OutOfTimeError,
+    }
+
+
+@dataclass
+class FlakyClient:
+    """Fails once, then takes everything."""
+
+    trouble: Exception
+    calls: int = 0
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        self.calls += 1
+        if self.calls == 1:
+            raise self.trouble
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": "x"} for _ in Entries]}
+
+
+class BusyClient:
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        results = [{"ErrorCode": "ThrottlingException"} for _ in Entries]
+        return {"FailedEntryCount": len(Entries), "Entries": results}
+
+
+def always_busy(clock: Clock, jitter: Callable[[], float] = lambda: 1.0) -> EventBridgePublisher:
+    return EventBridgePublisher(BusyClient(), "bus", sleep=clock.sleep, jitter=jitter)
