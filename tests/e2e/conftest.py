@@ -1,0 +1,29 @@
+"""One local cloud a session: the synthesized stacks, deployed by the CDK, IAM enforced."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local import synth
+from local.cloud import Cloud
+
+ROOT = Path(__file__).resolve().parents[2]
+# Shared by sessions, made again when a source has changed.
+ASSEMBLY = ROOT / "build" / "e2e" / "cdk.out"
+
+
+@pytest.fixture(scope="session")
+def assembly() -> Path:
+    synth.synthesize(ASSEMBLY)
+    return ASSEMBLY
+
+
+@pytest.fixture(scope="session")
+def cloud(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud of the tests' own, whose asynchronous retries follow at once."""
+    state = tmp_path_factory.mktemp("cloud")
+    options = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1"}
+    cloud = Cloud.start(state, assembly=assembly, options=options)
+    yield cloud
+    cloud.stop()
