@@ -7,13 +7,13 @@ from typing import Any, Self
 
 ACCOUNT = r"\d{12}"
 EMAIL_OR_NONE = r"([^@\s]+@[^@\s]+\.[^@\s]+)?"
-# The longest bucket name is serverless-data-ingestion-dr-prod-<suffix>, in 63 characters.
 REPOSITORY = r"[\w.-]+/[\w.-]+"
 BRANCH = r"[\w./-]+"
 CONNECTION_ARN = (
     r"arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}"
 )
-BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,27}[a-z0-9])?"
+# serverless-pipeline-artifacts-us-east-1-prod-<18 characters> is 63 long, the most S3 takes.
+BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,16}[a-z0-9])?"
 
 
 class SettingsError(ValueError):
@@ -33,7 +33,7 @@ class Settings:
     standby_account: str = setting(ACCOUNT, "12 digits, the account of us-west-2")
     bucket_suffix: str = setting(
         BUCKET_SUFFIX_OR_NONE,
-        "empty, or 2 to 29 lower-case letters, digits and hyphens appended to bucket names",
+        "empty, or 2 to 18 lower-case letters, digits and hyphens appended to bucket names",
     )
     alert_email: str = setting(EMAIL_OR_NONE, "empty, or the e-mail address that gets alarms")
     repository: str = setting(REPOSITORY, "owner/name of the repository that is deployed")
@@ -56,7 +56,7 @@ class Settings:
 
 
 def _fits(value: object, pattern: str) -> bool:
-    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+    return isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
 
 
 def _camel(name: str) -> str:
