@@ -4,6 +4,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stages import naming
+from stages.targets import Target
 
 # S3 compares suffixes by case, so a file named .CSV is stored and not processed.
 PROCESSED_SUFFIXES = (".json", ".csv")
@@ -23,20 +24,18 @@ class IngestionBucket(Construct):
         scope: Construct,
         id_: str,
         *,
-        bucket_name: str,
-        access_logs_bucket_name: str,
+        target: Target,
         processor: lambda_.IFunction,
-        account: str,
     ) -> None:
         super().__init__(scope, id_)
         self.access_logs = self._private_bucket(
             "AccessLogs",
-            access_logs_bucket_name,
+            target.access_logs_bucket,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(ACCESS_LOGS_KEPT_DAYS))],
         )
         self.bucket = self._private_bucket(
             "Bucket",
-            bucket_name,
+            target.ingestion_bucket,
             server_access_logs_bucket=self.access_logs,
             lifecycle_rules=[
                 s3.LifecycleRule(
@@ -46,7 +45,7 @@ class IngestionBucket(Construct):
                 )
             ],
         )
-        self._notify(processor, bucket_name, account)
+        self._notify(processor, target)
 
     def _private_bucket(
         self,
@@ -70,15 +69,15 @@ class IngestionBucket(Construct):
             server_access_logs_bucket=server_access_logs_bucket,
         )
 
-    def _notify(self, processor: lambda_.IFunction, bucket_name: str, account: str) -> None:
+    def _notify(self, processor: lambda_.IFunction, target: Target) -> None:
         permission = lambda_.CfnPermission(
             self,
             "InvokeProcessor",
             action="lambda:InvokeFunction",
             function_name=processor.function_name,
             principal="s3.amazonaws.com",
-            source_account=account,
-            source_arn=naming.bucket_arn(bucket_name),
+            source_account=target.account,
+            source_arn=naming.bucket_arn(target.ingestion_bucket),
         )
         bucket = self.bucket.node.default_child
         assert isinstance(bucket, s3.CfnBucket)  # noqa: S101  # narrows the type, always true

@@ -33,24 +33,13 @@ class TapStack(Stack):
         table = self._table()
         processor = self._processor()
         processor.node.add_dependency(table)
-        bucket = IngestionBucket(
-            self,
-            "Ingestion",
-            bucket_name=target.ingestion_bucket,
-            access_logs_bucket_name=target.access_logs_bucket,
-            processor=processor.function,
-            account=target.account,
-        )
+        bucket = IngestionBucket(self, "Ingestion", target=target, processor=processor.function)
         bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
         consumer = self._stream_consumer(table.stream_arn, bus)
         alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
         watch = Watch(self, "Watch", target=target, topic=alerts.topic)
         verification = Verification(
-            self,
-            "Verification",
-            target=target,
-            pipeline_account=settings.account,
-            bus=bus,
+            self, "Verification", target=target, bus=bus, pipeline_account=settings.account
         )
         values = outputs(
             bucket=bucket,

@@ -59,12 +59,7 @@ class StreamConsumer(Construct):
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,
         )
-        service.allow(
-            ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            [stream_arn],
-        )
-        # Lambda checks for it when the mapping is made; it lists streams, so it can't name one.
-        service.allow(["dynamodb:ListStreams"], [f"{table_arn}/stream/*"])
+        _allow_reading(service, stream_arn, table_arn)
         service.allow(["events:PutEvents"], [bus.event_bus_arn])
         service.allow(["sqs:SendMessage"], [self.failures.queue_arn])
         self.function: lambda_.Function = service.function
@@ -85,6 +80,15 @@ class StreamConsumer(Construct):
             on_failure=sources.SqsDlq(self.failures),
             filters=[{"pattern": json.dumps(pattern)} for pattern in _originated_in(region)],
         )
+
+
+def _allow_reading(service: ServiceFunction, stream_arn: str, table_arn: str) -> None:
+    service.allow(
+        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+        [stream_arn],
+    )
+    # Lambda checks for it when the mapping is made; it lists streams, so it can't name one.
+    service.allow(["dynamodb:ListStreams"], [f"{table_arn}/stream/*"])
 
 
 def _originated_in(region: str) -> tuple[dict[str, object], dict[str, object]]:

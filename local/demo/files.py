@@ -1,0 +1,83 @@
+"""Which files are sent, under which keys, and what is known beforehand of their outcome."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.demo.make_samples import EXPECTED, SAMPLES
+from local.errors import LocalCloudError
+
+# What the bucket notifies the processor of; S3 compares suffixes by case.
+PROCESSED = (".json", ".csv")
+PRIMARY, STANDBY = "us-east-1", "us-west-2"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expected:
+    """What must become of a file; ``rejected`` has reason codes by row."""
+
+    status: str
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    rejected: Mapping[int, str]
+    failure: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    path: Path
+    key: str
+    region: str = PRIMARY
+    expected: Expected | None = None
+
+    @property
+    def is_processed(self) -> bool:
+        return self.key.endswith(PROCESSED)
+
+
+def sample_files(folder: Path = SAMPLES) -> list[File]:
+    """The samples that come with the repository; those for the standby's bucket are among them."""
+    entries = json.loads((folder / EXPECTED).read_bytes())
+    return [
+        File(
+            path=folder / entry["key"],
+            key=entry["key"],
+            region=entry["region"],
+            expected=Expected(
+                status=entry["status"],
+                rows_read=entry["rowsRead"],
+                rows_accepted=entry["rowsAccepted"],
+                rows_rejected=entry["rowsRejected"],
+                rejected={int(row): code for row, code in entry["rejected"].items()},
+                failure=entry["failure"],
+            ),
+        )
+        for entry in entries
+    ]
+
+
+def own_files(paths: Sequence[Path]) -> list[File]:
+    """The files of ``paths``, folders included, by their paths below each folder.
+
+    The first folder of a key is the dataset, so a file without one gets the name of the folder it
+    lies in: ``orders/mine.csv`` is ``orders/mine.csv``, whether it or its folder is named.
+    """
+    files = [file for path in paths for file in _files_of(path.resolve())]
+    if not files:
+        raise LocalCloudError(f"no files in {', '.join(map(str, paths))}")
+    return files
+
+
+def _files_of(path: Path) -> Iterator[File]:
+    if not path.exists():
+        raise LocalCloudError(f"{path} does not exist")
+    if path.is_file():
+        yield File(path=path, key=f"{path.parent.name}/{path.name}")
+        return
+    for found in sorted(path.rglob("*")):
+        below = found.relative_to(path)
+        if found.is_file() and not any(part.startswith(".") for part in below.parts):
+            key = below if len(below.parts) > 1 else Path(path.name) / below
+            yield File(path=found, key=key.as_posix())

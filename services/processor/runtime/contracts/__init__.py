@@ -1,0 +1,24 @@
+"""The way of a record, 3: its contract. A new dataset is one new module with a ``CONTRACT``."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Final
+
+from services.processor.runtime.contracts.base import Contract
+
+FALLBACK: Final = "generic"
+
+
+def _found() -> dict[str, Contract[Any]]:
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    found = [module.CONTRACT for module in modules if hasattr(module, "CONTRACT")]
+    return {contract.dataset: contract for contract in found}
+
+
+CONTRACTS: Final = _found()
+
+
+def contract_for(key: str) -> Contract[Any]:
+    """Give the contract the first folder of an object's key names, or the fallback."""
+    folder, slash, _ = key.partition("/")
+    return CONTRACTS.get(folder if slash else FALLBACK, CONTRACTS[FALLBACK])

@@ -1,0 +1,38 @@
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from services.processor.runtime.attributes import Plain
+from services.processor.runtime.contracts.refusals import REFUSALS, rejection
+
+Input = TypeVar("Input")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract(Generic[Input]):
+    """What the rows of a dataset are, and the standard form they are stored in.
+
+    Raise ``version`` with every change of what is accepted or how it is stored: files that come
+    again are then processed anew, and their records superseded. Numbers of the standard form are
+    ``int`` or :func:`~services.processor.runtime.attributes.normal` decimals, never floats.
+    """
+
+    dataset: str
+    version: int
+    decode_json: Callable[[bytes], Input]
+    decode_csv: Callable[[Mapping[str, str]], Input]
+    standardise: Callable[[Input], dict[str, Plain]]
+
+    def from_json(self, raw: bytes) -> dict[str, Plain]:
+        """Give the standard form of a JSON value, or raise ``RejectedRowError``."""
+        try:
+            return self.standardise(self.decode_json(raw))
+        except REFUSALS as error:
+            raise rejection(error, raw) from error
+
+    def from_csv(self, fields: Mapping[str, str]) -> dict[str, Plain]:
+        """Give the standard form of a CSV row, or raise ``RejectedRowError``."""
+        try:
+            return self.standardise(self.decode_csv(fields))
+        except REFUSALS as error:
+            raise rejection(error) from error

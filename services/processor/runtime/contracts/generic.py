@@ -1,0 +1,28 @@
+"""Files with no contract of their own: any JSON object or CSV row, every field kept as it is.
+
+JSON numbers stay exact. CSV values stay text: nothing says what they mean. When an object names a
+field twice, the last value counts, as in nearly every reader of JSON.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from services.processor.runtime.attributes import Plain, normal
+from services.processor.runtime.contracts.base import Contract
+
+
+def _number(text: str) -> int | Decimal:
+    return normal(Decimal(text))
+
+
+_DECODER: Final = msgspec.json.Decoder(dict[str, object], float_hook=_number)
+
+CONTRACT: Final = Contract[dict[str, Plain]](
+    dataset="generic",
+    version=1,
+    decode_json=_DECODER.decode,  # type: ignore[arg-type]  # with the hook, only plain values
+    decode_csv=dict,
+    standardise=lambda fields: fields,
+)

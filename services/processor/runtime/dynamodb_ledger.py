@@ -1,0 +1,132 @@
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from services.processor.runtime.attributes import Attribute
+from services.processor.runtime.deadline import Deadline
+from services.processor.runtime.keys import shard
+from services.processor.runtime.ledger import Counts, Entry, Failure, NewerContractError, Status
+from services.processor.runtime.retry import Retry
+from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.writer import CONDITION_FAILED
+
+_STATUSES: Final = get_args(Status)
+_IS_NEW: Final = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
+_IS_NOT_EARLIER: Final = (
+    "contractVersion = :contractVersion AND #status <> :completed AND "
+    "(rowsRead < :rowsRead OR (rowsRead = :rowsRead AND #status IN ({not_higher})))"
+)
+
+Values = dict[str, Attribute]
+
+
+class DynamoDbLedger:
+    """The account is the file's own item; needs GetItem and UpdateItem only."""
+
+    def __init__(self, client: BaseClient, table_name: str, retry: Retry) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._retry = retry
+
+    def begin(self, file: SourceFile, deadline: Deadline) -> Entry:
+        opened = Entry("PROCESSING", Counts())
+        if self._update(file, {**_identity(file), **_entered(opened)}, _IS_NEW, {}, deadline):
+            return opened
+        stored = self._stored(file, deadline)
+        status, version = stored["status"]["S"], int(stored["contractVersion"]["N"])
+        if version > file.contract_version and status != "COMPLETED":
+            raise NewerContractError(f"{file.id} was begun with contract version {version}")
+        return Entry(status, _counts(stored))
+
+    def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+        not_higher = _STATUSES[: _STATUSES.index(entry.status) + 1]
+        condition = _IS_NOT_EARLIER.format(not_higher=", ".join(f":{name}" for name in not_higher))
+        compared: Values = {
+            ":contractVersion": {"N": str(file.contract_version)},
+            ":completed": {"S": "COMPLETED"},
+            **{f":{name}": {"S": name} for name in not_higher},
+        }
+        self._update(file, _entered(entry), condition, compared, deadline)
+
+    def _update(
+        self,
+        file: SourceFile,
+        values: Values,
+        condition: str,
+        compared: Values,
+        deadline: Deadline,
+    ) -> bool:
+        """Set the values if the condition holds; tell whether it did."""
+        request = {
+            "TableName": self._table_name,
+            "Key": _key(file),
+            "UpdateExpression": "SET "
+            + ", ".join(f"#{name} = :{name}" for name in values)
+            + ("" if "failure" in values else " REMOVE failure"),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeValues": {
+                **{f":{name}": value for name, value in values.items()},
+                **compared,
+            },
+        }
+        try:
+            self._retry(lambda: self._client.update_item(**request), deadline)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != CONDITION_FAILED:
+                raise
+            return False
+        return True
+
+    def _stored(self, file: SourceFile, deadline: Deadline) -> Mapping[str, Any]:
+        response, _ = self._retry(
+            lambda: self._client.get_item(
+                TableName=self._table_name, Key=_key(file), ConsistentRead=True
+            ),
+            deadline,
+        )
+        item: Mapping[str, Any] = response["Item"]
+        return item
+
+
+def _key(file: SourceFile) -> Values:
+    return {"recordId": {"S": file.id}, "timestamp": {"S": file.timestamp}}
+
+
+def _identity(file: SourceFile) -> Values:
+    return {
+        "itemType": {"S": "FILE"},
+        "shard": {"N": str(shard(file.id))},
+        "source": {"M": file.source},
+        "sizeBytes": {"N": str(file.size_bytes)},
+        **file.origin,
+    }
+
+
+def _counts(stored: Mapping[str, Any]) -> Counts:
+    return Counts(
+        rows_read=int(stored["rowsRead"]["N"]),
+        rows_accepted=int(stored["rowsAccepted"]["N"]),
+        rows_rejected=int(stored["rowsRejected"]["N"]),
+        items_written=int(stored["itemsWritten"]["N"]),
+    )
+
+
+def _entered(entry: Entry) -> Values:
+    values: Values = {
+        "status": {"S": entry.status},
+        "rowsRead": {"N": str(entry.counts.rows_read)},
+        "rowsAccepted": {"N": str(entry.counts.rows_accepted)},
+        "rowsRejected": {"N": str(entry.counts.rows_rejected)},
+        "itemsWritten": {"N": str(entry.counts.items_written)},
+    }
+    return values if entry.failure is None else {**values, "failure": _reason(entry.failure)}
+
+
+def _reason(failure: Failure) -> Attribute:
+    reason: Values = {"code": {"S": failure.code}, "message": {"S": failure.message}}
+    if failure.row is not None:
+        reason["row"] = {"N": str(failure.row)}
+    return {"M": reason}

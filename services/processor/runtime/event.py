@@ -1,0 +1,72 @@
+"""The way of a record, 1: a notification of the bucket names objects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final
+from urllib.parse import unquote_plus
+
+import msgspec
+
+from services.processor.runtime.errors import PermanentError
+
+TEST_EVENT: Final = "s3:TestEvent"
+
+
+class MalformedEventError(PermanentError):
+    """The event is no notification of a bucket; the message names what is wrong with it."""
+
+
+class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
+    """An object as an event names it; without ``version_id`` it is the newest version."""
+
+    bucket: str
+    key: str
+    version_id: str | None
+    etag: str
+    event_time: datetime
+
+
+class _Bucket(msgspec.Struct):
+    name: str
+
+
+class _Object(msgspec.Struct):
+    key: str
+    version_id: str | None = msgspec.field(name="versionId", default=None)
+    etag: str = msgspec.field(name="eTag", default="")
+
+
+class _S3(msgspec.Struct):
+    bucket: _Bucket
+    object: _Object
+
+
+class _Record(msgspec.Struct):
+    s3: _S3
+    event_time: Annotated[datetime, msgspec.Meta(tz=True)] = msgspec.field(name="eventTime")
+
+
+class _Notification(msgspec.Struct):
+    records: Annotated[list[_Record], msgspec.Meta(min_length=1)] = msgspec.field(name="Records")
+
+
+def read_event(event: object) -> list[ObjectRef]:
+    """List the objects of a notification; the message S3 sends when it is set up has none."""
+    if isinstance(event, dict) and event.get("Event") == TEST_EVENT:
+        return []
+    try:
+        notification = msgspec.convert(event, _Notification)
+    except msgspec.ValidationError as error:
+        raise MalformedEventError(f"not a notification of a bucket: {error}") from error
+    return [_reference(record) for record in notification.records]
+
+
+def _reference(record: _Record) -> ObjectRef:
+    return ObjectRef(
+        bucket=record.s3.bucket.name,
+        key=unquote_plus(record.s3.object.key),
+        version_id=record.s3.object.version_id or None,
+        etag=record.s3.object.etag,
+        event_time=record.event_time,
+    )

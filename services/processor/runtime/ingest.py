@@ -1,0 +1,107 @@
+"""One object becomes stored records and an account of them, whatever interrupts it."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final
+
+from services.processor.runtime.batches import BATCH_ROWS
+from services.processor.runtime.contracts import contract_for
+from services.processor.runtime.deadline import Deadline
+from services.processor.runtime.errors import TransientError
+from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.file_run import FileRun
+from services.processor.runtime.ledger import CountsDisagreeError, Entry, Failure, Ledger
+from services.processor.runtime.parsing import UnreadableFileError
+from services.processor.runtime.source import ObjectVersion, Source
+from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.telemetry import RunReport, Telemetry
+from services.processor.runtime.timestamps import utc_ms
+from services.processor.runtime.writer import Writer
+
+# What a killed run has to send again, at most, and a batch.
+CHECKPOINT_ROWS: Final = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingest:
+    """Safe to call again with the same object, at the same time as well.
+
+    Raises:
+        PermanentError: the file is FAILED; the rows that could be read are stored.
+        TransientError: the file is SUSPENDED; the next call goes on from there.
+
+    """
+
+    source: Source
+    ledger: Ledger
+    writer: Writer
+    telemetry: Telemetry
+    origin_region: str
+    clock_s: Callable[[], float] = time.monotonic
+    batch_rows: int = BATCH_ROWS
+    checkpoint_rows: int = CHECKPOINT_ROWS
+
+    def __call__(self, ref: ObjectRef, deadline: Deadline) -> None:
+        with closing(self.source.open(ref)) as version:
+            run = self._begin(version, deadline)
+            if run.account.status == "COMPLETED":
+                self.telemetry.unchanged(run.file)
+            else:
+                self._process(run, version)
+
+    def _begin(self, version: ObjectVersion, deadline: Deadline) -> FileRun:
+        file = self._file(version)
+        return FileRun(
+            file=file,
+            account=self.ledger.begin(file, deadline),
+            writer=self.writer,
+            ledger=self.ledger,
+            telemetry=self.telemetry,
+            deadline=deadline,
+            batch_rows=self.batch_rows,
+            checkpoint_rows=self.checkpoint_rows,
+        )
+
+    def _file(self, version: ObjectVersion) -> SourceFile:
+        contract = contract_for(version.key)
+        return SourceFile(
+            bucket=version.bucket,
+            key=version.key,
+            version=version.version,
+            timestamp=utc_ms(version.last_modified),
+            size_bytes=version.size_bytes,
+            dataset=contract.dataset,
+            contract_version=contract.version,
+            origin_region=self.origin_region,
+        )
+
+    def _process(self, run: FileRun, version: ObjectVersion) -> None:
+        self.telemetry.started(run.file, run.account)
+        started_s = self.clock_s()
+        try:
+            run.store(version.chunks)
+        except UnreadableFileError as error:
+            failure = Failure(error.code, error.message, error.row)
+            self._end(run, Entry("FAILED", run.counts, failure), started_s)
+            raise
+        except CountsDisagreeError as error:
+            failure = Failure("COUNTS_DISAGREE", str(error))
+            self._end(run, Entry("FAILED", run.counts, failure), started_s)
+            raise
+        except TransientError:
+            self._end(run, Entry("SUSPENDED", run.counts), started_s)
+            raise
+        self._end(run, Entry("COMPLETED", run.counts), started_s)
+
+    def _end(self, run: FileRun, entry: Entry, started_s: float) -> None:
+        self.ledger.enter(run.file, entry, run.deadline.last_call())
+        report = RunReport(
+            before=run.account.counts,
+            entry=entry,
+            bytes_read=run.bytes_read,
+            write_retries=run.write_retries,
+            duration_ms=round(1000 * (self.clock_s() - started_s)),
+        )
+        self.telemetry.ended(run.file, report)

@@ -1,0 +1,40 @@
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.processor.runtime.attributes import Attribute
+from services.processor.runtime.keys import file_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFile:
+    """One version of one object, and how it is read; ``timestamp`` is when it was put."""
+
+    bucket: str
+    key: str
+    version: str
+    timestamp: str
+    size_bytes: int
+    dataset: str
+    contract_version: int
+    origin_region: str
+
+    @cached_property
+    def id(self) -> str:
+        return file_id(self.bucket, self.key, self.version)
+
+    @cached_property
+    def origin(self) -> dict[str, Attribute]:
+        """What every item of the file carries, whether of the file itself or of a row."""
+        return {
+            "dataset": {"S": self.dataset},
+            "contractVersion": {"N": str(self.contract_version)},
+            "originRegion": {"S": self.origin_region},
+        }
+
+    @cached_property
+    def source(self) -> dict[str, Attribute]:
+        return {
+            "bucket": {"S": self.bucket},
+            "key": {"S": self.key},
+            "version": {"S": self.version},
+        }

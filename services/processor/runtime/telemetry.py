@@ -1,0 +1,113 @@
+from dataclasses import asdict, dataclass
+from typing import Final, Protocol
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.ledger import Counts, Entry
+from services.processor.runtime.source_file import SourceFile
+
+# A file of bad rows must not drown the log; all of them are in the table.
+MAX_REJECTIONS_LOGGED: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunReport:
+    """What one run did with a file: from which counts to which entry, and what it took."""
+
+    before: Counts
+    entry: Entry
+    bytes_read: int
+    write_retries: int
+    duration_ms: int
+
+    @property
+    def rows_accepted(self) -> int:
+        return self.entry.counts.rows_accepted - self.before.rows_accepted
+
+    @property
+    def rows_rejected(self) -> int:
+        return self.entry.counts.rows_rejected - self.before.rows_rejected
+
+
+class Telemetry(Protocol):
+    def started(self, file: SourceFile, account: Entry) -> None: ...
+
+    def rejected(self, row: int, rejection: RejectedRowError) -> None: ...
+
+    def ended(self, file: SourceFile, report: RunReport) -> None: ...
+
+    def unchanged(self, file: SourceFile) -> None:
+        """The file was complete before; it was delivered again."""
+
+
+class PowertoolsTelemetry:
+    """One log line when a run starts, one when it ends, some for rejected rows; counts as EMF."""
+
+    def __init__(self, logger: Logger, metrics: Metrics) -> None:
+        self._logger = logger
+        self._metrics = metrics
+        self._rejections = 0
+
+    def started(self, file: SourceFile, account: Entry) -> None:
+        self._rejections = 0
+        self._logger.set_correlation_id(file.id)
+        rows_before = account.counts.rows_read
+        self._logger.info("file started", extra={**_names(file), "rowsBefore": rows_before})
+
+    def rejected(self, row: int, rejection: RejectedRowError) -> None:
+        self._rejections += 1
+        is_bounded = self._rejections <= MAX_REJECTIONS_LOGGED
+        log = self._logger.warning if is_bounded else self._logger.debug
+        log("row rejected", extra={"row": row, "code": rejection.code, "field": rejection.field})
+
+    def ended(self, file: SourceFile, report: RunReport) -> None:
+        log = self._logger.error if report.entry.status == "FAILED" else self._logger.info
+        log("file ended", extra={**_names(file), **_figures(report)})
+        self._count(report)
+
+    def unchanged(self, file: SourceFile) -> None:
+        self._logger.set_correlation_id(file.id)
+        self._logger.info("file was complete before", extra=_names(file))
+        self._metrics.add_metric("FilesUnchanged", MetricUnit.Count, 1)
+
+    def _count(self, report: RunReport) -> None:
+        counts = {
+            "FilesCompleted": int(report.entry.status == "COMPLETED"),
+            "FilesSuspended": int(report.entry.status == "SUSPENDED"),
+            "FilesFailed": int(report.entry.status == "FAILED"),
+            "RowsAccepted": report.rows_accepted,
+            "RowsRejected": report.rows_rejected,
+            "WriteRetries": report.write_retries,
+        }
+        for name, value in counts.items():
+            self._metrics.add_metric(name, MetricUnit.Count, value)
+        self._metrics.add_metric("BytesRead", MetricUnit.Bytes, report.bytes_read)
+        self._metrics.add_metric("FileDurationMs", MetricUnit.Milliseconds, report.duration_ms)
+
+
+def _names(file: SourceFile) -> dict[str, object]:
+    return {
+        "bucket": file.bucket,
+        "key": file.key,
+        "version": file.version,
+        "dataset": file.dataset,
+        "sizeBytes": file.size_bytes,
+    }
+
+
+def _figures(report: RunReport) -> dict[str, object]:
+    entry = report.entry
+    failure = {"failure": asdict(entry.failure)} if entry.failure else {}
+    return {
+        "status": entry.status,
+        "rowsRead": entry.counts.rows_read,
+        "rowsAccepted": entry.counts.rows_accepted,
+        "rowsRejected": entry.counts.rows_rejected,
+        "itemsWritten": entry.counts.items_written,
+        "bytesRead": report.bytes_read,
+        "writeRetries": report.write_retries,
+        "durationMs": report.duration_ms,
+        **failure,
+    }

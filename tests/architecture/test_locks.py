@@ -1,0 +1,102 @@
+"""What is installed is what is locked: by hash, from wherever the machine gets its packages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import ROOT
+
+CDK_CLI = "2.1148.1"
+INPUTS = sorted([*ROOT.glob("requirements/*.in"), *ROOT.glob("services/*/runtime/requirements.in")])
+LOCKS = [source.with_suffix(".txt") for source in INPUTS]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def pins(source: Path) -> set[str]:
+    """``name==version`` of each line, without extras and comments."""
+    lines = [line.split("#")[0].split(";")[0].strip() for line in source.read_text().splitlines()]
+    return {re.sub(r"\[.*\]", "", line).rstrip(" \\") for line in lines if "==" in line}
+
+
+def packages(path: str) -> dict[str, str]:
+    versions: dict[str, str] = json.loads((ROOT / path).read_text())["devDependencies"]
+    return versions
+
+
+def test_there_are_inputs_to_look_at() -> None:
+    assert len(INPUTS) == 5
+    assert WORKFLOWS
+
+
+@pytest.mark.parametrize("source", INPUTS, ids=named)
+def test_a_requirement_is_pinned(source: Path) -> None:
+    lines = [line.split("#")[0].strip() for line in source.read_text().splitlines()]
+    requirements = [line for line in lines if line and not line.startswith("-r ")]
+
+    assert [line for line in requirements if not re.fullmatch(r"[\w.\[\],-]+==[\w.]+", line)] == []
+
+
+@pytest.mark.parametrize("source", INPUTS, ids=named)
+def test_a_lock_holds_every_pin_of_its_input(source: Path) -> None:
+    assert pins(source) - pins(source.with_suffix(".txt")) == set()
+
+
+def test_development_has_the_versions_that_the_functions_have() -> None:
+    development = pins(ROOT / "requirements" / "dev.txt")
+
+    for runtime in ROOT.glob("services/*/runtime/requirements.txt"):
+        assert pins(runtime) <= development, runtime
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=named)
+def test_every_locked_package_has_a_hash(lock: Path) -> None:
+    entries = re.split(r"^(?=\w)", lock.read_text(), flags=re.MULTILINE)
+
+    assert [entry for entry in entries if "==" in entry and "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("path", [*INPUTS, *LOCKS], ids=named)
+def test_a_lock_names_no_registry(path: Path) -> None:
+    assert "http" not in path.read_text()
+    assert "index-url" not in path.read_text()
+
+
+def test_the_npm_lock_names_no_registry() -> None:
+    text = (ROOT / "package-lock.json").read_text()
+
+    assert '"resolved"' not in text
+    assert "registry" not in text
+
+
+def test_every_npm_package_has_a_hash() -> None:
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    assert [path for path, entry in locked.items() if path and "integrity" not in entry] == []
+
+
+def test_the_cdk_command_line_is_the_one_version_that_works() -> None:
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    assert packages("package.json")["aws-cdk"] == CDK_CLI
+    assert locked[""]["devDependencies"] == packages("package.json")
+    assert locked["node_modules/aws-cdk"]["version"] == CDK_CLI
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_an_action_is_pinned_by_its_commit_with_the_version_beside_it(workflow: Path) -> None:
+    uses = re.findall(r"uses:\s*(.+)", workflow.read_text())
+
+    pinned = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d[\w.]*")
+    assert [each for each in uses if not pinned.fullmatch(each.strip())] == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_a_workflow_has_no_rights_but_those_a_job_asks_for(workflow: Path) -> None:
+    assert re.search(r"^permissions: \{\}$", workflow.read_text(), flags=re.MULTILINE)
+    assert "pull_request_target" not in workflow.read_text()

@@ -1,0 +1,56 @@
+"""Where the outside is read: context and environment come in at the edge and nowhere else."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import PRODUCT, ROOT, modules, tree
+
+MAINS = modules("services/processor/runtime/main.py", "services/stream_consumer/runtime/main.py")
+
+
+def reading(attribute: str, *places: str) -> set[str]:
+    """Modules that use an attribute (or a name) called ``attribute``."""
+    return {
+        str(module)
+        for module in modules(*places)
+        for node in ast.walk(tree(module))
+        if attribute in (getattr(node, "attr", ""), getattr(node, "id", ""))
+    }
+
+
+@pytest.mark.parametrize("main", MAINS, ids=str)
+def test_a_main_only_wires(main: Path) -> None:
+    deciding = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.IfExp, ast.Lambda)
+
+    assert not [node for node in ast.walk(tree(main)) if isinstance(node, deciding)]
+
+
+def test_each_service_has_a_main() -> None:
+    assert len(MAINS) == len(list(ROOT.glob("services/*/runtime")))
+
+
+def test_the_environment_is_read_by_mains_and_the_local_cloud_only() -> None:
+    places = [place for place in PRODUCT if place != "local"]
+
+    readers = reading("environ", *places) | reading("getenv", *places)
+
+    assert readers == {str(main) for main in MAINS}
+
+
+def test_the_context_is_read_by_the_app_only() -> None:
+    assert reading("try_get_context", *PRODUCT) == {"pipeline_app.py"}
+    assert reading("get_context", *PRODUCT) == set()
+
+
+def test_there_is_one_way_to_make_a_function() -> None:
+    makers = {
+        str(module)
+        for module in modules(*PRODUCT)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call)
+        if ast.unparse(node.func) in {"lambda_.Function", "aws_lambda.Function", "Function"}
+    }
+
+    assert makers == {"services/service_function.py"}

@@ -1,0 +1,46 @@
+import ast
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.architecture.sources import OF_OURS, PRODUCT, ROOT, modules, tree
+
+FUNCTION_LINES = 40
+MODULE_LINES = 200
+
+
+def functions(module: Path) -> dict[str, int]:
+    """Lines of each function, signature included."""
+    return {
+        f"{module}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def lines(module: Path) -> int:
+    return len((ROOT / module).read_text().splitlines())
+
+
+@pytest.mark.parametrize("place", OF_OURS)
+def test_a_function_fits_on_a_screen(place: str) -> None:
+    lengths = {name: n for module in modules(place) for name, n in functions(module).items()}
+
+    assert {name: n for name, n in lengths.items() if n > FUNCTION_LINES} == {}
+
+
+@pytest.mark.parametrize("place", PRODUCT)
+def test_a_module_has_one_subject(place: str) -> None:
+    lengths = {str(module): lines(module) for module in modules(place)}
+
+    assert {name: n for name, n in lengths.items() if n > MODULE_LINES} == {}
+
+
+def test_most_of_the_product_is_small() -> None:
+    product = modules(*PRODUCT)
+    of_functions = [n for module in product for n in functions(module).values()]
+    of_modules = [n for module in product if (n := lines(module))]
+
+    assert median(of_functions) <= 8
+    assert median(of_modules) <= 60

@@ -1,0 +1,83 @@
+import json
+from pathlib import Path
+from typing import TypeAlias
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.cx_api import CloudAssembly
+
+import pipeline_app
+from tests.infra.stack import Stack
+
+ROOT = Path(__file__).resolve().parents[2]
+PEERS = {"us-east-1": "us-west-2", "us-west-2": "us-east-1"}
+
+Stacks: TypeAlias = dict[str, Stack]
+
+
+@pytest.fixture(scope="session")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
+    """What is deployed with the settings of ``cdk.json``."""
+    return _synthesize(tmp_path_factory.mktemp("assembly"))
+
+
+@pytest.fixture(scope="session")
+def stacks(assembly: CloudAssembly) -> Stacks:
+    """Both regions' stacks, by region."""
+    return _stacks(assembly)
+
+
+@pytest.fixture(scope="session")
+def customised(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    """The same with every setting of a deployer's own."""
+    outdir = tmp_path_factory.mktemp("customised")
+    return _stacks(
+        _synthesize(
+            outdir,
+            account="111122223333",
+            standbyAccount="111122223333",
+            bucketSuffix="acme",
+            alertEmail="on-call@example.com",
+        )
+    )
+
+
+@pytest.fixture(scope="session", params=sorted(PEERS))
+def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
+    """One region's stack; what a test says of it must hold in both."""
+    return stacks[request.param]
+
+
+@pytest.fixture(scope="session")
+def primary(stacks: Stacks) -> Stack:
+    return stacks["us-east-1"]
+
+
+@pytest.fixture(scope="session")
+def standby(stacks: Stacks) -> Stack:
+    return stacks["us-west-2"]
+
+
+def _synthesize(outdir: Path, **overrides: str) -> CloudAssembly:
+    context = json.loads((ROOT / "cdk.json").read_text())["context"] | overrides
+    app = cdk.App(
+        outdir=str(outdir),
+        context=context,
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+    )
+    pipeline_app.build(app)
+    return app.synth()
+
+
+def _stacks(assembly: CloudAssembly) -> Stacks:
+    return {
+        artifact.environment.region: Stack.read(
+            json.loads(Path(artifact.template_full_path).read_text()),
+            region=artifact.environment.region,
+            peer=PEERS[artifact.environment.region],
+            account=artifact.environment.account,
+        )
+        for artifact in assembly.stacks_recursively
+        if artifact.stack_name.startswith("serverless-data-ingestion-")
+    }

@@ -1,0 +1,143 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.infra.stack import Resource, Stack
+from tests.infra.watched import condition, expressions_of
+
+OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+PROCESSOR = "serverless-data-processor-prod"
+CONSUMER = "serverless-stream-consumer-prod"
+PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
+CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
+TABLE = "serverless-processed-data-prod"
+# What fires it: the metric, its limit, and for how many periods in a row.
+CONDITIONS = {
+    "processor-errors": f"Sum Errors of {PROCESSOR} > 0, 1 x 300 s",
+    "processor-throttles": f"Sum Throttles of {PROCESSOR} > 0, 1 x 300 s",
+    "processor-duration": f"Maximum Duration of {PROCESSOR} > 270000, 1 x 300 s",
+    "processor-dlq-send-failures": f"Sum DeadLetterErrors of {PROCESSOR} > 0, 1 x 300 s",
+    "processor-dlq-depth": (
+        f"Maximum ApproximateNumberOfMessagesVisible of {PROCESSOR_DLQ} > 0, 1 x 300 s"
+    ),
+    "processor-dlq-age": (
+        f"Maximum ApproximateAgeOfOldestMessage of {PROCESSOR_DLQ} > 3600, 1 x 300 s"
+    ),
+    "rejected-rows": (
+        "IF((FILL(accepted, 0) + FILL(rejected, 0)) > 0,"
+        " 100 * FILL(rejected, 0) / (FILL(accepted, 0) + FILL(rejected, 0)), 0)"
+        f" where accepted = Sum RowsAccepted of {PROCESSOR}"
+        f" and rejected = Sum RowsRejected of {PROCESSOR} > 10, 1 x 300 s"
+    ),
+    "stream-consumer-errors": f"Sum Errors of {CONSUMER} > 0, 1 x 300 s",
+    "stream-consumer-failed-events": f"Sum EventsFailed of {CONSUMER} > 0, 1 x 300 s",
+    "stream-consumer-throttles": f"Sum Throttles of {CONSUMER} > 0, 1 x 300 s",
+    "stream-consumer-duration": f"Maximum Duration of {CONSUMER} > 54000, 1 x 300 s",
+    "stream-consumer-iterator-age": f"Maximum IteratorAge of {CONSUMER} > 300000, 1 x 300 s",
+    "stream-consumer-failure-send-failures": (
+        f"Sum DestinationDeliveryFailures of {CONSUMER} > 0, 1 x 300 s"
+    ),
+    "stream-consumer-failures-depth": (
+        f"Maximum ApproximateNumberOfMessagesVisible of {CONSUMER_FAILURES} > 0, 1 x 300 s"
+    ),
+    "stream-consumer-failures-age": (
+        f"Maximum ApproximateAgeOfOldestMessage of {CONSUMER_FAILURES} > 3600, 1 x 300 s"
+    ),
+    "table-write-throttles": f"Sum WriteThrottleEvents of {TABLE} > 0, 2 x 300 s",
+    "table-read-throttles": f"Sum ReadThrottleEvents of {TABLE} > 0, 2 x 300 s",
+    "status-index-write-throttles": (
+        f"Sum WriteThrottleEvents of status-index, {TABLE} > 0, 2 x 300 s"
+    ),
+    "table-system-errors": (
+        "FILL(errors_putitem, 0) + FILL(errors_updateitem, 0) + FILL(errors_getitem, 0)"
+        f" where errors_putitem = Sum SystemErrors of PutItem, {TABLE}"
+        f" and errors_updateitem = Sum SystemErrors of UpdateItem, {TABLE}"
+        f" and errors_getitem = Sum SystemErrors of GetItem, {TABLE} > 0, 1 x 300 s"
+    ),
+    "replication-latency": "Average ReplicationLatency of PEER, " + TABLE + " > 60000, 1 x 300 s",
+}
+
+
+@pytest.fixture(params=CONDITIONS)
+def alarm(request: pytest.FixtureRequest, stack: Stack) -> Resource:
+    return stack.one("AWS::CloudWatch::Alarm", f"serverless-{request.param}-prod")
+
+
+def subject_of(alarm: Resource) -> str:
+    return alarm.name.removeprefix("serverless-").removesuffix("-prod")
+
+
+def headings() -> list[str]:
+    """The anchors of the runbook's sections as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", OPERATIONS.read_text(), flags=re.DOTALL | re.MULTILINE)
+    titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+
+
+def test_everything_that_needs_a_person_has_its_alarm(stack: Stack) -> None:
+    names = {alarm.name for alarm in stack.all("AWS::CloudWatch::Alarm")}
+
+    assert names == {f"serverless-{subject}-prod" for subject in CONDITIONS}
+
+
+def test_an_alarm_fires_on_what_its_name_says(alarm: Resource, stack: Stack) -> None:
+    assert condition(alarm).replace(stack.peer_region, "PEER") == CONDITIONS[subject_of(alarm)]
+
+
+def test_an_alarm_tells_people_when_it_fires_and_when_it_clears(alarm: Resource) -> None:
+    assert alarm.properties["AlarmActions"] == ["Topic(serverless-alerts-prod)"]
+    assert alarm.properties["OKActions"] == ["Topic(serverless-alerts-prod)"]
+    assert "ActionsEnabled" not in alarm.properties
+
+
+def test_a_standby_without_traffic_is_quiet(alarm: Resource) -> None:
+    assert alarm.properties["TreatMissingData"] == "notBreaching"
+
+
+def test_an_alarm_leads_to_its_section_of_the_runbook(alarm: Resource) -> None:
+    subject = subject_of(alarm)
+
+    assert alarm.properties["AlarmDescription"].endswith(f" Runbook: docs/operations.md#{subject}")
+    assert headings().count(subject) == 1
+
+
+def test_the_runbook_has_no_section_of_an_alarm_that_is_gone() -> None:
+    sections = headings()
+
+    assert set(sections[sections.index("alarms") + 1 :]) == set(CONDITIONS)
+
+
+def test_an_expression_uses_the_metrics_it_defines_and_no_others(alarm: Resource) -> None:
+    for expression in expressions_of(alarm):
+        assert expression.used == expression.defined
+
+
+def test_an_alarm_watches_one_value(alarm: Resource) -> None:
+    queries = alarm.properties.get("Metrics", [{"ReturnData": True}])
+
+    assert sum(query["ReturnData"] for query in queries) == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "function_name"),
+    [("processor-duration", PROCESSOR), ("stream-consumer-duration", CONSUMER)],
+)
+def test_a_run_that_nears_its_timeout_is_noticed_before_it_is_cut_off(
+    stack: Stack, subject: str, function_name: str
+) -> None:
+    alarm = stack.one("AWS::CloudWatch::Alarm", f"serverless-{subject}-prod")
+    function = stack.one("AWS::Lambda::Function", function_name)
+
+    assert alarm.properties["Threshold"] == pytest.approx(
+        0.9 * 1000 * function.properties["Timeout"]
+    )
+    assert alarm.properties["Statistic"] == "Maximum"
+
+
+def test_late_announcements_are_noticed_long_before_changes_are_given_up(stack: Stack) -> None:
+    alarm = stack.one("AWS::CloudWatch::Alarm", "serverless-stream-consumer-iterator-age-prod")
+    mapping = stack.one("AWS::Lambda::EventSourceMapping")
+
+    age_s = alarm.properties["Threshold"] / 1000
+    assert age_s * 10 < mapping.properties["MaximumRecordAgeInSeconds"]

@@ -1,0 +1,86 @@
+"""How people are told: CloudWatch can publish, nobody else can, and nothing goes in clear text."""
+
+import pytest
+
+from tests.infra.conftest import Stacks
+from tests.infra.stack import Resource, Stack, statements
+
+TOPIC = "Topic(serverless-alerts-prod)"
+CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
+
+
+@pytest.fixture
+def topic(stack: Stack) -> Resource:
+    return stack.one("AWS::SNS::Topic", "serverless-alerts-prod")
+
+
+def test_alerts_are_encrypted_with_a_key_that_rotates(stack: Stack, topic: Resource) -> None:
+    key = stack.one("AWS::KMS::Key")
+
+    assert topic.properties["KmsMasterKeyId"] == f"{key}.Arn"
+    assert key.properties["EnableKeyRotation"] is True
+    assert key.retained
+
+
+def test_the_key_has_a_name_that_people_recognise(stack: Stack) -> None:
+    alias = stack.one("AWS::KMS::Alias")
+
+    assert alias.name == "alias/serverless-alerts-prod"
+    assert alias.properties["TargetKeyId"] == "Key().Arn"
+
+
+def test_cloudwatch_may_use_the_key_for_alarms_of_this_account_only(stack: Stack) -> None:
+    key = stack.one("AWS::KMS::Key")
+
+    users = [each for each in statements(key.properties) if "Service" in each["Principal"]]
+
+    assert users == [
+        {
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Condition": {"StringEquals": {"aws:SourceAccount": stack.account}},
+            "Effect": "Allow",
+            "Principal": CLOUDWATCH,
+            "Resource": ["*"],
+        }
+    ]
+
+
+def test_cloudwatch_alone_may_publish_and_for_this_account_only(stack: Stack) -> None:
+    policy = stack.one("AWS::SNS::TopicPolicy", TOPIC)
+
+    publishers = [each for each in statements(policy.properties) if each["Effect"] == "Allow"]
+
+    assert [
+        (each["Principal"], each["Action"], each["Condition"], each["Resource"])
+        for each in publishers
+    ] == [
+        (
+            CLOUDWATCH,
+            ["sns:Publish"],
+            {"StringEquals": {"aws:SourceAccount": stack.account}},
+            [TOPIC],
+        )
+    ]
+
+
+def test_publishing_without_tls_is_denied(stack: Stack) -> None:
+    policy = stack.one("AWS::SNS::TopicPolicy", TOPIC)
+
+    [denial] = [each for each in statements(policy.properties) if each["Effect"] == "Deny"]
+
+    assert denial["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert (denial["Principal"], denial["Action"]) == ("*", ["sns:Publish"])
+    assert denial["Resource"] == [TOPIC]
+
+
+def test_nobody_is_mailed_unless_a_deployer_gives_an_address(
+    stack: Stack, customised: Stacks
+) -> None:
+    subscription = customised[stack.region].one("AWS::SNS::Subscription")
+
+    assert not stack.all("AWS::SNS::Subscription")
+    assert subscription.properties == {
+        "Endpoint": "on-call@example.com",
+        "Protocol": "email",
+        "TopicArn": TOPIC,
+    }

@@ -1,0 +1,179 @@
+"""What Lambda gets: the sources under their dotted path, their locked packages, nothing else."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services import bundling
+from services.bundling import bundle
+from tests.infra.trees import digests
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ["processor", "stream_consumer"]
+PLATFORMS = ["lambda", "host"]
+# What the Lambda runtime brings: boto3 and what it needs.
+OF_THE_RUNTIME = {"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+ARM64 = 0xB7
+# As Lambda sets them, and as the constructs do.
+ENVIRONMENT = {
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "REGION": "us-east-1",
+    "TABLE_NAME": "serverless-processed-data-prod",
+    "EVENT_BUS_NAME": "serverless-data-events-prod",
+    "POWERTOOLS_SERVICE_NAME": "service",
+    "POWERTOOLS_METRICS_NAMESPACE": "ServerlessDataIngestion",
+}
+IMPORT_MAIN = """
+import json, sys
+sys.dont_write_bytecode = True
+bundle, main = sys.argv[1:]
+sys.path.insert(0, bundle)
+assert callable(__import__(main, fromlist=["lambda_handler"]).lambda_handler)
+files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
+print(json.dumps([file for file in files if "site-packages" in file]))
+"""
+
+
+def runtime_dir(service: str) -> Path:
+    return ROOT / "services" / service / "runtime"
+
+
+@pytest.fixture(scope="module", params=PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def service(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def bundled(service: str, platform: str) -> Path:
+    return bundle(runtime_dir(service), platform)
+
+
+def test_a_bundle_is_the_same_wherever_it_is_made(
+    service: str, platform: str, bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "packages").symlink_to(bundling.BUNDLES / "packages")
+    monkeypatch.setattr(bundling, "BUNDLES", tmp_path)
+
+    elsewhere = bundle(runtime_dir(service), platform)
+
+    assert elsewhere.is_relative_to(tmp_path)
+    assert elsewhere.name == bundled.name
+    assert digests(elsewhere) == digests(bundled)
+
+
+def test_a_changed_source_makes_another_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(
+        ROOT / "services" / "stream_consumer", tmp_path / "services" / "stream_consumer"
+    )
+    (tmp_path / "services" / "__init__.py").touch()
+    (tmp_path / "packages").symlink_to(bundling.BUNDLES / "packages")
+    monkeypatch.setattr(bundling, "ROOT", tmp_path)
+    monkeypatch.setattr(bundling, "BUNDLES", tmp_path)
+    runtime = tmp_path / "services" / "stream_consumer" / "runtime"
+
+    before = bundle(runtime, "lambda")
+    (runtime / "settings.py").write_text("CHANGED = True\n")
+    after = bundle(runtime, "lambda")
+
+    changed = "services/stream_consumer/runtime/settings.py"
+    assert after != before
+    assert (after / changed).read_text() == "CHANGED = True\n"
+    assert (before / changed).read_text() != "CHANGED = True\n"
+
+
+def test_nothing_but_the_services_sources_is_taken_from_the_repository(
+    service: str, bundled: Path
+) -> None:
+    expected = {
+        str(source.relative_to(ROOT))
+        for source in [
+            ROOT / "services" / "__init__.py",
+            ROOT / "services" / service / "__init__.py",
+            *runtime_dir(service).rglob("*.py"),
+        ]
+    }
+
+    assert {name for name in digests(bundled) if name.startswith("services/")} == expected
+
+
+def test_a_bundle_holds_no_trace_of_how_it_was_made(bundled: Path) -> None:
+    by_the_installer = {"RECORD", "INSTALLER", "REQUESTED", "uv_cache.json", "direct_url.json"}
+    found = {
+        str(file.relative_to(bundled))
+        for file in bundled.rglob("*")
+        if file.name in by_the_installer or file.name.startswith(".") or file.suffix == ".pyc"
+    }
+
+    assert found == set()
+
+
+def test_a_bundle_names_no_path_of_this_machine(bundled: Path) -> None:
+    paths = [str(path).encode() for path in (ROOT, Path.home() / ".cache", sys.prefix)]
+
+    naming_one = [
+        file
+        for file in bundled.rglob("*")
+        if file.is_file() and any(path in file.read_bytes() for path in paths)
+    ]
+
+    assert naming_one == []
+
+
+def test_every_locked_package_is_in_the_bundle(service: str, bundled: Path) -> None:
+    lock = (runtime_dir(service) / "requirements.txt").read_text().splitlines()
+    locked = {line.split()[0].replace("-", "_") for line in lock if "==" in line}
+
+    installed = {info.stem.replace("-", "==") for info in bundled.glob("*.dist-info")}
+
+    assert installed == locked
+
+
+def test_what_aws_gets_is_compiled_for_its_python_on_arm() -> None:
+    libraries = [
+        file
+        for service in SERVICES
+        for file in bundle(runtime_dir(service), "lambda").rglob("*.so")
+    ]
+
+    assert libraries
+    for library in libraries:
+        assert library.name.endswith(".cpython-314-aarch64-linux-gnu.so")
+        assert int.from_bytes(library.read_bytes()[18:20], "little") == ARM64
+
+
+def test_a_function_needs_nothing_but_its_bundle_and_what_the_runtime_brings(
+    service: str,
+) -> None:
+    packages = bundle(runtime_dir(service), "host")
+    python = Path(os.environ.get("LOCAL_CLOUD_VENV", ROOT / ".cloud-venv")) / "bin" / "python"
+
+    imported = subprocess.run(
+        [python, "-I", "-c", IMPORT_MAIN, packages, f"services.{service}.runtime.main"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (imported.returncode, imported.stderr) == (0, "")
+    outside = {
+        Path(file.split("site-packages/")[1]).parts[0] for file in json.loads(imported.stdout)
+    }
+    assert {name.removesuffix(".py") for name in outside} <= OF_THE_RUNTIME

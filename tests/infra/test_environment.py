@@ -1,0 +1,58 @@
+"""What a construct sets is what its runtime reads: nothing missing, nothing left over."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from services.processor.runtime.settings import Settings as ProcessorSettings
+from services.stream_consumer.runtime.settings import Settings as ConsumerSettings
+from tests.infra.stack import Stack
+
+# Lambda sets it itself and lets nobody else.
+OF_LAMBDA = {"AWS_REGION"}
+SETTINGS: Mapping[str, type[Any]] = {
+    "serverless-data-processor-prod": ProcessorSettings,
+    "serverless-stream-consumer-prod": ConsumerSettings,
+}
+
+
+def environment(stack: Stack, function_name: str) -> dict[str, str]:
+    function = stack.one("AWS::Lambda::Function", function_name)
+    variables: dict[str, str] = function.properties["Environment"]["Variables"]
+    return variables
+
+
+@pytest.mark.parametrize("function_name", SETTINGS)
+def test_the_environment_is_exactly_what_the_runtime_reads(
+    stack: Stack, function_name: str
+) -> None:
+    names = {field.name.upper() for field in fields(SETTINGS[function_name])}
+
+    variables = environment(stack, function_name)
+
+    of_our_own = {name for name in variables if not name.startswith("POWERTOOLS_")}
+    assert of_our_own == names - OF_LAMBDA
+
+
+@pytest.mark.parametrize("function_name", SETTINGS)
+def test_logs_and_metrics_name_the_function(stack: Stack, function_name: str) -> None:
+    variables = environment(stack, function_name)
+
+    assert variables["POWERTOOLS_SERVICE_NAME"] == function_name
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "ServerlessDataIngestion"
+
+
+def test_a_function_is_told_of_its_own_regions_resources(stack: Stack) -> None:
+    processor = environment(stack, "serverless-data-processor-prod")
+    consumer = environment(stack, "serverless-stream-consumer-prod")
+
+    assert (processor["TABLE_NAME"], processor["REGION"]) == (
+        "serverless-processed-data-prod",
+        stack.region,
+    )
+    assert (consumer["EVENT_BUS_NAME"], consumer["REGION"]) == (
+        "EventBus(serverless-data-events-prod)",
+        stack.region,
+    )

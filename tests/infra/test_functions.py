@@ -1,0 +1,121 @@
+"""The two services' functions; the stream look-up is CDK's own and not meant here."""
+
+from pathlib import Path
+
+import pytest
+from aws_cdk.cx_api import CloudAssembly
+
+from services.bundling import bundle
+from tests.infra.stack import Resource, Stack
+from tests.infra.trees import digests
+
+PROCESSOR = "serverless-data-processor-prod"
+CONSUMER = "serverless-stream-consumer-prod"
+RUNTIMES = Path(__file__).resolve().parents[2] / "services"
+FUNCTION = "AWS::Lambda::Function"
+
+
+@pytest.fixture(params=[PROCESSOR, CONSUMER])
+def function(request: pytest.FixtureRequest, stack: Stack) -> Resource:
+    return stack.one(FUNCTION, request.param)
+
+
+@pytest.fixture
+def processor(stack: Stack) -> Resource:
+    return stack.one(FUNCTION, PROCESSOR)
+
+
+def test_there_is_no_other_function(stack: Stack) -> None:
+    names = {function.name for function in stack.all(FUNCTION)}
+
+    lookup = {"serverless-stream-lookup-prod"} if stack.region == "us-west-2" else set()
+    assert names == {PROCESSOR, CONSUMER} | lookup
+
+
+def test_it_runs_on_python_3_14_on_arm(function: Resource) -> None:
+    assert function.properties["Runtime"] == "python3.14"
+    assert function.properties["Architectures"] == ["arm64"]
+
+
+def test_its_handler_has_the_path_that_the_sources_have(stack: Stack) -> None:
+    handlers = {each.name: each.properties["Handler"] for each in stack.all(FUNCTION)}
+
+    assert handlers[PROCESSOR] == "services.processor.runtime.main.lambda_handler"
+    assert handlers[CONSUMER] == "services.stream_consumer.runtime.main.lambda_handler"
+
+
+def test_a_file_has_five_minutes_and_a_batch_of_changes_one(stack: Stack) -> None:
+    timeouts_s = {each.name: each.properties["Timeout"] for each in stack.all(FUNCTION)}
+
+    assert timeouts_s[PROCESSOR] == 300
+    assert timeouts_s[CONSUMER] == 60
+
+
+def test_it_has_the_memory_its_work_was_measured_with(stack: Stack) -> None:
+    memory_mb = {each.name: each.properties.get("MemorySize") for each in stack.all(FUNCTION)}
+
+    assert memory_mb[PROCESSOR] == 1769
+    assert memory_mb[CONSUMER] == 512
+
+
+@pytest.mark.parametrize(
+    ("function_name", "service"), [(PROCESSOR, "processor"), (CONSUMER, "stream_consumer")]
+)
+def test_its_code_is_the_bundle_of_its_own_runtime(
+    stack: Stack, assembly: CloudAssembly, function_name: str, service: str
+) -> None:
+    code = stack.one(FUNCTION, function_name).properties["Code"]
+
+    asset = Path(assembly.directory) / f"asset.{code['S3Key'].removesuffix('.zip')}"
+
+    assert digests(asset) == digests(bundle(RUNTIMES / service / "runtime", "lambda"))
+
+
+def test_it_runs_under_its_own_role(stack: Stack) -> None:
+    roles = {each.name: each.properties["Role"] for each in stack.all(FUNCTION)}
+
+    assert roles[PROCESSOR] == f"Role(serverless-data-processor-{stack.region}-prod).Arn"
+    assert roles[CONSUMER] == f"Role(serverless-stream-consumer-{stack.region}-prod).Arn"
+
+
+def test_it_is_not_created_before_its_rights(stack: Stack) -> None:
+    for function in stack.all(FUNCTION):
+        role = function.properties["Role"].removesuffix(".Arn")
+
+        assert f"Policy({role})" in function.depends_on, function
+
+
+def test_a_failed_file_is_tried_twice_more(stack: Stack) -> None:
+    [invocations] = stack.all("AWS::Lambda::EventInvokeConfig")
+
+    assert invocations.name == f"Function({PROCESSOR})"
+    assert invocations.properties["MaximumRetryAttempts"] == 2
+    assert "DestinationConfig" not in invocations.properties
+
+
+def test_an_event_that_keeps_failing_is_kept_in_the_dead_letter_queue(processor: Resource) -> None:
+    assert processor.properties["DeadLetterConfig"] == {
+        "TargetArn": "Queue(serverless-data-processor-dlq-prod).Arn"
+    }
+
+
+def test_a_standby_is_not_made_passive_by_refusing_events(function: Resource) -> None:
+    assert "ReservedConcurrentExecutions" not in function.properties
+
+
+def test_it_logs_where_the_log_is_kept_for_a_year(stack: Stack) -> None:
+    for function in stack.all(FUNCTION):
+        log_group = stack.one("AWS::Logs::LogGroup", f"/aws/lambda/{function.name}")
+
+        assert function.properties["LoggingConfig"]["LogGroup"] == str(log_group)
+        assert log_group.properties["RetentionInDays"] == 365
+        assert log_group.retained
+
+
+def test_no_file_arrives_before_the_table_is_there(stack: Stack, processor: Resource) -> None:
+    table = {
+        "us-east-1": "GlobalTable(serverless-processed-data-prod)",
+        "us-west-2": "TableStreamArn()",
+    }[stack.region]
+
+    assert table in processor.depends_on

@@ -1,0 +1,173 @@
+"""Every metric that is watched exists: AWS or our own code really publishes it, under that name."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.infra.stack import Stack
+from tests.infra.watched import (
+    Watched,
+    dashboard_expressions,
+    dashboard_metrics,
+    metrics_of,
+    widgets,
+)
+
+SERVICES = Path(__file__).resolve().parents[2] / "services"
+FUNCTIONS = {"serverless-data-processor-prod", "serverless-stream-consumer-prod"}
+# From the services' own documentation; a name that is missing here can't fire.
+OF_AWS = {
+    ("AWS/Lambda", "Invocations", "FunctionName"),
+    ("AWS/Lambda", "Errors", "FunctionName"),
+    ("AWS/Lambda", "Throttles", "FunctionName"),
+    ("AWS/Lambda", "Duration", "FunctionName"),
+    ("AWS/Lambda", "IteratorAge", "FunctionName"),
+    ("AWS/Lambda", "DeadLetterErrors", "FunctionName"),
+    ("AWS/Lambda", "DestinationDeliveryFailures", "FunctionName"),
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"),
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName"),
+    ("AWS/DynamoDB", "ReadThrottleEvents", "TableName"),
+    ("AWS/DynamoDB", "WriteThrottleEvents", "TableName"),
+    ("AWS/DynamoDB", "WriteThrottleEvents", "GlobalSecondaryIndexName", "TableName"),
+    ("AWS/DynamoDB", "SystemErrors", "Operation", "TableName"),
+    ("AWS/DynamoDB", "ReplicationLatency", "ReceivingRegion", "TableName"),
+}
+OF_OURS = {
+    "serverless-data-processor-prod": {
+        "FilesCompleted",
+        "FilesFailed",
+        "FilesSuspended",
+        "FilesUnchanged",
+        "RowsAccepted",
+        "RowsRejected",
+        "BytesRead",
+        "FileDurationMs",
+        "WriteRetries",
+    },
+    "serverless-stream-consumer-prod": {
+        "EventsPublished",
+        "EventsFailed",
+        "PublishRetries",
+        "EventsByReference",
+    },
+}
+
+
+def literals_of_modules_that_emit(runtime: Path) -> set[str]:
+    sources = [path.read_text() for path in runtime.rglob("*.py")]
+    return {
+        node.value
+        for source in sources
+        if "add_metric(" in source
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def alarmed(stack: Stack) -> list[Watched]:
+    return [metric for alarm in stack.all("AWS::CloudWatch::Alarm") for metric in metrics_of(alarm)]
+
+
+@pytest.fixture
+def watched(stack: Stack) -> list[Watched]:
+    return alarmed(stack) + dashboard_metrics(stack)
+
+
+def test_only_metrics_that_exist_are_watched(watched: list[Watched]) -> None:
+    of_ours = {
+        ("ServerlessDataIngestion", name, "service") for names in OF_OURS.values() for name in names
+    }
+
+    assert {metric.kind for metric in watched} <= OF_AWS | of_ours
+
+
+def test_a_metric_of_ours_is_watched_under_the_service_that_emits_it(
+    watched: list[Watched],
+) -> None:
+    for metric in watched:
+        if metric.namespace == "ServerlessDataIngestion":
+            assert metric.name in OF_OURS[dict(metric.dimensions)["service"]]
+
+
+@pytest.mark.parametrize(
+    ("function_name", "service"),
+    [
+        ("serverless-data-processor-prod", "processor"),
+        ("serverless-stream-consumer-prod", "stream_consumer"),
+    ],
+)
+def test_a_service_emits_the_metrics_that_are_said_to_be_its_own(
+    function_name: str, service: str
+) -> None:
+    emitted = literals_of_modules_that_emit(SERVICES / service / "runtime")
+
+    assert OF_OURS[function_name] - emitted == set()
+
+
+def test_a_watched_resource_is_one_of_the_same_stack(stack: Stack, watched: list[Watched]) -> None:
+    known = {
+        "FunctionName": FUNCTIONS,
+        "service": FUNCTIONS,
+        "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
+        "TableName": {"serverless-processed-data-prod"},
+        "GlobalSecondaryIndexName": {"status-index"},
+        "Operation": {"PutItem", "UpdateItem", "GetItem"},
+    }
+
+    unknown = {
+        (name, value)
+        for metric in watched
+        for name, value in metric.dimensions
+        if name != "ReceivingRegion" and value not in known[name]
+    }
+
+    assert unknown == set()
+    assert {each.name for each in stack.all("AWS::Lambda::Function")} >= FUNCTIONS
+
+
+def test_replication_is_measured_towards_the_other_region(stack: Stack) -> None:
+    receivers = {
+        value
+        for metric in alarmed(stack)
+        for name, value in metric.dimensions
+        if name == "ReceivingRegion"
+    }
+
+    assert receivers == {stack.peer_region}
+
+
+def test_every_operation_that_the_processor_may_call_is_watched_for_errors(stack: Stack) -> None:
+    watched_operations = {
+        value
+        for metric in alarmed(stack)
+        for name, value in metric.dimensions
+        if name == "Operation"
+    }
+
+    assert watched_operations == {"PutItem", "UpdateItem", "GetItem"}
+
+
+def test_the_dashboard_shows_the_same_of_both_regions(stack: Stack) -> None:
+    def shown(region: str) -> set[Watched]:
+        metrics = dashboard_metrics(stack, region)
+        return {metric for metric in metrics if metric.name != "ReplicationLatency"}
+
+    assert shown(stack.region)
+    assert shown(stack.region) == shown(stack.peer_region)
+
+
+def test_the_dashboard_shows_replication_in_both_directions(stack: Stack) -> None:
+    directions = {
+        (widget["region"], dict(Watched.on_dashboard(row).dimensions)["ReceivingRegion"])
+        for widget in widgets(stack)
+        for row in widget["metrics"]
+        if row[1:2] == ["ReplicationLatency"]
+    }
+
+    assert directions == {("us-east-1", "us-west-2"), ("us-west-2", "us-east-1")}
+
+
+def test_the_dashboards_expressions_use_the_metrics_they_define_and_no_others(stack: Stack) -> None:
+    for expression in dashboard_expressions(stack):
+        assert expression.used == expression.defined

@@ -1,0 +1,55 @@
+from tests.infra.stack import Stack
+
+BUS = "EventBus(serverless-data-events-prod)"
+PROCESSOR = "Function(serverless-data-processor-prod)"
+PROCESSOR_DLQ = "Queue(serverless-data-processor-dlq-prod)"
+CONSUMER = "Function(serverless-stream-consumer-prod)"
+CONSUMER_FAILURES = "Queue(serverless-stream-consumer-failures-prod)"
+TOPIC = "Topic(serverless-alerts-prod)"
+TABLE = "serverless-processed-data-prod"
+STREAM = {
+    "us-east-1": f"GlobalTable({TABLE}).StreamArn",
+    "us-west-2": "TableStreamArn().Table.LatestStreamArn",
+}
+ROLE = {"us-east-1": "", "us-west-2": "-dr"}
+
+
+def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack: Stack) -> None:
+    ingestion = f"Bucket(serverless-data-ingestion{ROLE[stack.region]}-prod)"
+    access_logs = f"Bucket(serverless-access-logs{ROLE[stack.region]}-prod)"
+
+    assert stack.outputs == {
+        "IngestionBucketName": ingestion,
+        "IngestionBucketArn": f"{ingestion}.Arn",
+        "AccessLogsBucketName": access_logs,
+        "AccessLogsBucketArn": f"{access_logs}.Arn",
+        "TableName": TABLE,
+        "TableArn": f"arn:aws:dynamodb:{stack.region}:{stack.account}:table/{TABLE}",
+        "TableStreamArn": STREAM[stack.region],
+        "ProcessorName": PROCESSOR,
+        "ProcessorArn": f"{PROCESSOR}.Arn",
+        "ProcessorDlqName": f"{PROCESSOR_DLQ}.QueueName",
+        "ProcessorDlqArn": f"{PROCESSOR_DLQ}.Arn",
+        "ProcessorDlqUrl": PROCESSOR_DLQ,
+        "StreamConsumerName": CONSUMER,
+        "StreamConsumerArn": f"{CONSUMER}.Arn",
+        "StreamConsumerFailuresName": f"{CONSUMER_FAILURES}.QueueName",
+        "StreamConsumerFailuresArn": f"{CONSUMER_FAILURES}.Arn",
+        "StreamConsumerFailuresUrl": CONSUMER_FAILURES,
+        "AlertsTopicName": f"{TOPIC}.TopicName",
+        "AlertsTopicArn": TOPIC,
+        "EventBusName": BUS,
+        "EventBusArn": f"{BUS}.Arn",
+        "DashboardName": f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
+        "CanaryEventsUrl": "Queue(serverless-canary-events-prod)",
+    }
+
+
+def test_the_announcements_have_a_bus_of_their_own(stack: Stack) -> None:
+    [bus] = stack.all("AWS::Events::EventBus")
+
+    assert bus.name == "serverless-data-events-prod"
+
+
+def test_no_other_stack_imports_an_output(stack: Stack) -> None:
+    assert not [key for key, each in stack.document["Outputs"].items() if "Export" in each]

@@ -1,0 +1,80 @@
+import pytest
+
+from tests.infra.stack import Resource, Stack, statements
+
+FAILURE_QUEUES = ["serverless-data-processor-dlq-prod", "serverless-stream-consumer-failures-prod"]
+CANARY_EVENTS = "serverless-canary-events-prod"
+
+
+@pytest.fixture(params=[*FAILURE_QUEUES, CANARY_EVENTS])
+def queue(request: pytest.FixtureRequest, stack: Stack) -> Resource:
+    return stack.one("AWS::SQS::Queue", request.param)
+
+
+@pytest.fixture(params=FAILURE_QUEUES)
+def failure_queue(request: pytest.FixtureRequest, stack: Stack) -> Resource:
+    return stack.one("AWS::SQS::Queue", request.param)
+
+
+def test_there_is_no_other_queue(stack: Stack) -> None:
+    names = [queue.name for queue in stack.all("AWS::SQS::Queue")]
+
+    assert names == [*FAILURE_QUEUES, CANARY_EVENTS]
+
+
+def test_messages_are_encrypted_by_sqs(queue: Resource) -> None:
+    assert queue.properties["SqsManagedSseEnabled"] is True
+
+
+def test_a_request_without_tls_is_denied(stack: Stack, queue: Resource) -> None:
+    policy = stack.one("AWS::SQS::QueuePolicy", str(queue))
+
+    denials = [each for each in statements(policy.properties) if each["Effect"] == "Deny"]
+
+    assert denials == [
+        {
+            "Action": ["sqs:*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Resource": [f"{queue}.Arn"],
+        }
+    ]
+
+
+def test_nobody_is_let_into_a_failure_queue_by_its_policy(
+    stack: Stack, failure_queue: Resource
+) -> None:
+    policy = stack.one("AWS::SQS::QueuePolicy", str(failure_queue))
+
+    assert {each["Effect"] for each in statements(policy.properties)} == {"Deny"}
+
+
+def test_a_failure_waits_fourteen_days_for_a_person(failure_queue: Resource) -> None:
+    assert failure_queue.properties["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
+
+
+def test_failures_outlive_the_stack(failure_queue: Resource) -> None:
+    assert failure_queue.retained
+
+
+def test_only_announcements_of_canary_records_reach_the_canary_queue(stack: Stack) -> None:
+    rule = stack.one("AWS::Events::Rule")
+    policy = stack.one("AWS::SQS::QueuePolicy", f"Queue({CANARY_EVENTS})")
+
+    senders = [each for each in statements(policy.properties) if each["Effect"] == "Allow"]
+
+    assert rule.properties["State"] == "ENABLED"
+    assert rule.properties["EventBusName"] == "EventBus(serverless-data-events-prod)"
+    assert rule.properties["EventPattern"] == {
+        "detail-type": ["RecordChanged"],
+        "detail": {"item": {"source": {"key": [{"prefix": "canary/"}]}}},
+    }
+    assert [each["Arn"] for each in rule.properties["Targets"]] == [f"Queue({CANARY_EVENTS}).Arn"]
+    assert [(each["Principal"], each["Condition"], each["Resource"]) for each in senders] == [
+        (
+            {"Service": "events.amazonaws.com"},
+            {"ArnEquals": {"aws:SourceArn": f"{rule}.Arn"}},
+            [f"Queue({CANARY_EVENTS}).Arn"],
+        )
+    ]

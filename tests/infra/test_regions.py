@@ -1,0 +1,106 @@
+"""The standby is the primary under other names: whatever else differs is listed here and why."""
+
+import json
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from tests.infra.stack import Resource, Stack
+
+# The table is one resource of the primary region, which makes the standby's replica.
+ONLY_PRIMARY = {"GlobalTable(serverless-processed-data-prod)"}
+# The standby looks its replica's stream up when it is deployed, with a role and a log for that.
+ONLY_STANDBY = {
+    "Function(serverless-stream-lookup-prod)",
+    "LogGroup(/aws/lambda/serverless-stream-lookup-prod)",
+    "Policy(Role(serverless-stream-lookup-HERE-prod))",
+    "Role(serverless-stream-lookup-HERE-prod)",
+    "TableStreamArn()",
+}
+
+Neutral: TypeAlias = dict[str, object]
+
+
+def neutral(stack: Stack, table: set[str], stream: str) -> Neutral:
+    """Every resource by its name, without what names the region or the part it plays."""
+
+    def of(text: str) -> str:
+        text = text.replace(stream, "STREAM").replace("-dr-prod", "-prod")
+        return text.replace(stack.region, "HERE").replace(stack.peer_region, "PEER")
+
+    def body(resource: Resource) -> Mapping[str, object]:
+        needed = {of(each) for each in resource.depends_on}
+        return {
+            "type": resource.type,
+            "properties": unordered(json.loads(of(json.dumps(resource.properties)))),
+            "depends on": sorted(needed - table | ({"TABLE"} if needed & table else set())),
+            "retained": resource.retained,
+        }
+
+    return {of(str(resource)): body(resource) for resource in stack.resources}
+
+
+def unordered(node: object) -> object:
+    """``node`` with its lists of texts sorted: CDK sorts them by names that differ."""
+    if isinstance(node, dict):
+        return {key: unordered(value) for key, value in node.items()}
+    if isinstance(node, list):
+        texts = all(isinstance(each, str) for each in node)
+        return sorted(node) if texts else [unordered(each) for each in node]
+    return node
+
+
+def test_the_regions_are_equal_but_for_what_is_listed(primary: Stack, standby: Stack) -> None:
+    table_stream = "GlobalTable(serverless-processed-data-prod).StreamArn"
+    active = neutral(primary, ONLY_PRIMARY, table_stream)
+    passive = neutral(standby, ONLY_STANDBY, "TableStreamArn().Table.LatestStreamArn")
+
+    of_active = {key: active.pop(key, None) for key in ONLY_PRIMARY}
+    of_passive = {key: passive.pop(key, None) for key in ONLY_STANDBY}
+
+    assert None not in [*of_active.values(), *of_passive.values()]
+    assert active == passive
+
+
+def test_every_resource_can_be_told_apart(stack: Stack) -> None:
+    names = [str(resource) for resource in stack.resources]
+
+    assert len(names) == len(set(names))
+
+
+def test_nothing_is_imported_from_another_stack(stack: Stack) -> None:
+    text = json.dumps(stack.document)
+
+    assert "Fn::ImportValue" not in text
+    assert "Fn::GetStackOutput" not in text
+    assert "ExportsReader" not in text
+    assert "ExportsWriter" not in text
+
+
+def test_region_and_account_are_literal(stack: Stack) -> None:
+    text = json.dumps(stack.document)
+
+    assert "AWS::Region" not in text
+    assert "AWS::AccountId" not in text
+    assert "AWS::Partition" not in text
+
+
+def test_the_other_region_is_named_only_where_it_must_be(stack: Stack) -> None:
+    naming_it = {
+        str(resource)
+        for resource in stack.resources
+        if stack.peer_region in json.dumps(resource.properties)
+    }
+
+    replicas = ONLY_PRIMARY if stack.region == "us-east-1" else set()
+    assert naming_it == replicas | {
+        "Alarm(serverless-replication-latency-prod)",
+        f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
+        # A canary record is looked for in both replicas.
+        f"Policy(Role(serverless-verification-{stack.region}-prod))",
+    }
+
+
+def test_a_deployers_account_is_used_throughout(customised: dict[str, Stack]) -> None:
+    for stack in customised.values():
+        assert stack.account == "111122223333"
+        assert "000000000000" not in json.dumps(stack.document)

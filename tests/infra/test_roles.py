@@ -1,0 +1,174 @@
+"""What each role may do, action by action: one more or one less is a decision, not an accident."""
+
+from typing import TypeAlias
+
+from tests.infra.stack import Stack, statements
+
+PROCESSOR = "serverless-data-processor-{region}-prod"
+CONSUMER = "serverless-stream-consumer-{region}-prod"
+VERIFICATION = "serverless-verification-{region}-prod"
+LOOKUP = "serverless-stream-lookup-us-west-2-prod"
+TABLE_ARN = "arn:aws:dynamodb:{region}:{account}:table/serverless-processed-data-prod"
+INGESTION_BUCKETS = {
+    "us-east-1": "serverless-data-ingestion-prod",
+    "us-west-2": "serverless-data-ingestion-dr-prod",
+}
+
+Grants: TypeAlias = set[tuple[str, str]]
+
+
+def grants(stack: Stack, role_name: str) -> Grants:
+    return {
+        (action, resource)
+        for policy in stack.all("AWS::IAM::Policy")
+        if f"Role({role_name})" in policy.properties["Roles"]
+        for statement in statements(policy.properties)
+        if statement["Effect"] == "Allow" and "Condition" not in statement
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+def all_of(actions: str, resource: str) -> Grants:
+    return {(action, resource) for action in actions.split()}
+
+
+def test_the_processor_can_do_its_work_and_nothing_else(stack: Stack) -> None:
+    granted = grants(stack, PROCESSOR.format(region=stack.region))
+
+    assert granted == {
+        *all_of(
+            "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
+            "LogGroup(/aws/lambda/serverless-data-processor-prod).Arn",
+        ),
+        *all_of(
+            "s3:GetObject s3:GetObjectVersion", f"arn:aws:s3:::{INGESTION_BUCKETS[stack.region]}/*"
+        ),
+        *all_of(
+            "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+            TABLE_ARN.format(region=stack.region, account=stack.account),
+        ),
+        ("sqs:SendMessage", "Queue(serverless-data-processor-dlq-prod).Arn"),
+    }
+
+
+def test_the_stream_consumer_can_do_its_work_and_nothing_else(stack: Stack) -> None:
+    stream = {
+        "us-east-1": "GlobalTable(serverless-processed-data-prod).StreamArn",
+        "us-west-2": "TableStreamArn().Table.LatestStreamArn",
+    }[stack.region]
+
+    granted = grants(stack, CONSUMER.format(region=stack.region))
+
+    table_arn = TABLE_ARN.format(region=stack.region, account=stack.account)
+    assert granted == {
+        *all_of(
+            "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
+            "LogGroup(/aws/lambda/serverless-stream-consumer-prod).Arn",
+        ),
+        *all_of(
+            "dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+            stream,
+        ),
+        ("dynamodb:ListStreams", f"{table_arn}/stream/*"),
+        ("events:PutEvents", "EventBus(serverless-data-events-prod).Arn"),
+        ("sqs:SendMessage", "Queue(serverless-stream-consumer-failures-prod).Arn"),
+    }
+
+
+def test_the_stream_look_up_can_describe_the_table_and_nothing_else(standby: Stack) -> None:
+    granted = grants(standby, LOOKUP)
+
+    assert granted == {
+        (
+            "dynamodb:DescribeTable",
+            TABLE_ARN.format(region="us-west-2", account=standby.account),
+        ),
+        *all_of(
+            "logs:CreateLogStream logs:PutLogEvents",
+            "LogGroup(/aws/lambda/serverless-stream-lookup-prod).Arn",
+        ),
+    }
+
+
+def test_the_verifier_can_prove_a_deployment_and_nothing_else(stack: Stack) -> None:
+    granted = grants(stack, VERIFICATION.format(region=stack.region))
+
+    alarms_arn = f"arn:aws:cloudwatch:{stack.region}:{stack.account}:alarm:*"
+    assert granted == {
+        ("s3:PutObject", f"arn:aws:s3:::{INGESTION_BUCKETS[stack.region]}/canary/*"),
+        *(
+            ("dynamodb:GetItem", TABLE_ARN.format(region=region, account=stack.account))
+            for region in (stack.region, stack.peer_region)
+        ),
+        *all_of("sqs:ReceiveMessage sqs:DeleteMessage", "Queue(serverless-canary-events-prod).Arn"),
+        ("cloudwatch:DescribeAlarms", alarms_arn),
+    }
+
+
+def test_there_is_no_other_role(stack: Stack) -> None:
+    names = {role.name for role in stack.all("AWS::IAM::Role")}
+
+    lookup = {LOOKUP} if stack.region == "us-west-2" else set()
+    both = {name.format(region=stack.region) for name in (PROCESSOR, CONSUMER, VERIFICATION)}
+    assert names == both | lookup
+
+
+def test_a_role_has_no_rights_but_those_of_its_policy(stack: Stack) -> None:
+    for role in stack.all("AWS::IAM::Role"):
+        assert set(role.properties) == {"AssumeRolePolicyDocument", "RoleName"}, role
+
+
+def test_only_lambda_assumes_a_functions_role(stack: Stack) -> None:
+    for function in stack.all("AWS::Lambda::Function"):
+        role_name = function.properties["Role"].removeprefix("Role(").removesuffix(").Arn")
+        role = stack.one("AWS::IAM::Role", role_name)
+
+        assert role.properties["AssumeRolePolicyDocument"]["Statement"] == [
+            {
+                "Action": "sts:AssumeRole",
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+            }
+        ]
+
+
+def test_only_the_pipelines_verifying_build_assumes_the_verifiers_role(stack: Stack) -> None:
+    role = stack.one("AWS::IAM::Role", VERIFICATION.format(region=stack.region))
+
+    account = f"arn:aws:iam::{stack.account}"
+    verifier = f"{account}:role/serverless-verifier-{stack.region}-prod"
+    assert role.properties["AssumeRolePolicyDocument"]["Statement"] == [
+        {
+            "Action": "sts:AssumeRole",
+            "Condition": {"ArnEquals": {"aws:PrincipalArn": verifier}},
+            "Effect": "Allow",
+            "Principal": {"AWS": f"{account}:root"},
+        }
+    ]
+
+
+def test_every_policy_belongs_to_a_known_role(stack: Stack) -> None:
+    owners = [owner for each in stack.all("AWS::IAM::Policy") for owner in each.properties["Roles"]]
+
+    assert sorted(owners) == sorted(str(role) for role in stack.all("AWS::IAM::Role"))
+    assert not stack.all("AWS::IAM::ManagedPolicy")
+
+
+def test_only_the_key_is_granted_by_wildcard_and_only_to_its_own_account(stack: Stack) -> None:
+    wide = [
+        (str(resource), statement["Principal"], sorted(statement["Action"]))
+        for resource in stack.resources
+        for statement in statements(resource.properties)
+        if statement["Effect"] == "Allow"
+        if "*" in statement["Resource"] or any("*" in action for action in statement["Action"])
+    ]
+
+    assert wide == [
+        ("Key()", {"AWS": f"arn:aws:iam::{stack.account}:root"}, ["kms:*"]),
+        (
+            "Key()",
+            {"Service": "cloudwatch.amazonaws.com"},
+            ["kms:Decrypt", "kms:GenerateDataKey*"],
+        ),
+    ]

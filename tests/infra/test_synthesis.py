@@ -1,0 +1,79 @@
+"""``python pipeline_app.py`` as the CDK command line runs it, on a machine that has nothing."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aws_cdk.cx_api import CloudAssembly
+
+from tests.infra.trees import digests
+
+ROOT = Path(__file__).resolve().parents[2]
+# jsii unpacks the library into its home's cache, which takes 8 s when that is empty.
+JSII_CACHE = Path.home() / ".cache" / "aws" / "jsii" / "package-cache"
+
+
+def synthesize(folder: Path, **overrides: object) -> subprocess.CompletedProcess[str]:
+    """Run the app with an empty home and no credentials; its assembly is ``folder / "out"``."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"] | overrides
+    home = folder / "home"
+    home.mkdir(parents=True)
+    return subprocess.run(
+        [sys.executable, "pipeline_app.py"],
+        cwd=ROOT,
+        env={
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "HOME": str(home),
+            "CDK_CONTEXT_JSON": json.dumps(context),
+            "CDK_OUTDIR": str(folder / "out"),
+            "CDK_VALIDATION": "false",
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(JSII_CACHE),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_another_process_without_credentials_synthesizes_the_same_bytes(
+    assembly: CloudAssembly, tmp_path: Path
+) -> None:
+    other = synthesize(tmp_path)
+
+    assert (other.returncode, other.stderr) == (0, "")
+    assert digests(tmp_path / "out") == digests(Path(assembly.directory))
+
+
+WRONG_CONTEXT = {
+    "account": "123",
+    "standbyAccount": None,
+    "bucketSuffix": "Not-A-Bucket",
+    "alertEmail": "nobody",
+    "bundlePlatform": "windows",
+}
+
+
+@pytest.fixture(scope="module")
+def refusal(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    return synthesize(tmp_path_factory.mktemp("wrong"), **WRONG_CONTEXT)
+
+
+def test_a_context_that_cant_be_used_is_refused_without_a_traceback(
+    refusal: subprocess.CompletedProcess[str],
+) -> None:
+    assert refusal.returncode == 1
+    assert refusal.stderr.startswith("error: the context in cdk.json can't be used:")
+    assert "Traceback" not in refusal.stderr
+
+
+@pytest.mark.parametrize("key", WRONG_CONTEXT)
+def test_the_refusal_names_every_wrong_key(
+    refusal: subprocess.CompletedProcess[str], key: str
+) -> None:
+    lines = [line for line in refusal.stderr.splitlines() if line.startswith(f"  {key} = ")]
+
+    [line] = lines
+    assert repr(WRONG_CONTEXT[key]) in line
+    assert ": must be " in line

@@ -1,0 +1,107 @@
+import json
+from typing import Any
+
+import pytest
+
+from tests.infra.stack import Resource, Stack
+
+TABLE = "AWS::DynamoDB::GlobalTable"
+
+
+@pytest.fixture
+def table(primary: Stack) -> Resource:
+    return primary.one(TABLE, "serverless-processed-data-prod")
+
+
+def test_a_record_is_found_by_its_id_and_time(table: Resource) -> None:
+    assert table.properties["KeySchema"] == [
+        {"AttributeName": "recordId", "KeyType": "HASH"},
+        {"AttributeName": "timestamp", "KeyType": "RANGE"},
+    ]
+    assert {
+        each["AttributeName"]: each["AttributeType"]
+        for each in table.properties["AttributeDefinitions"]
+    } == {"recordId": "S", "timestamp": "S", "status": "S", "shard": "N"}
+
+
+def test_a_status_is_spread_over_shards_and_sorted_by_time(table: Resource) -> None:
+    [index] = table.properties["GlobalSecondaryIndexes"]
+
+    assert index["IndexName"] == "status-index"
+    assert index["KeySchema"] == [
+        {"AttributeName": "status", "KeyType": "HASH"},
+        {"AttributeName": "shard", "KeyType": "HASH"},
+        {"AttributeName": "timestamp", "KeyType": "RANGE"},
+    ]
+
+
+def test_the_index_shows_what_is_asked_for_by_status_and_no_data(table: Resource) -> None:
+    [index] = table.properties["GlobalSecondaryIndexes"]
+
+    assert index["Projection"] == {
+        "ProjectionType": "INCLUDE",
+        "NonKeyAttributes": ["itemType", "dataset", "source", "error", "failure"],
+    }
+
+
+def test_every_replica_has_the_index(table: Resource) -> None:
+    indexes = [replica["GlobalSecondaryIndexes"] for replica in table.properties["Replicas"]]
+
+    assert indexes == [[{"IndexName": "status-index"}]] * 2
+
+
+def test_the_stream_has_a_changes_both_images(table: Resource) -> None:
+    assert table.properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_items_are_encrypted_with_a_key_of_aws_kms(table: Resource) -> None:
+    assert table.properties["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+
+
+def test_capacity_is_paid_by_the_request(table: Resource) -> None:
+    assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_each_region_has_a_replica_that_is_recoverable_and_protected(table: Resource) -> None:
+    def protection(replica: dict[str, Any]) -> tuple[bool, bool]:
+        recovery = replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        return recovery, replica["DeletionProtectionEnabled"]
+
+    replicas = {each["Region"]: protection(each) for each in table.properties["Replicas"]}
+
+    assert replicas == {"us-east-1": (True, True), "us-west-2": (True, True)}
+
+
+def test_the_table_outlives_its_stack(table: Resource) -> None:
+    assert table.retained
+
+
+def test_the_standby_has_no_table_of_its_own(standby: Stack) -> None:
+    assert not standby.all(TABLE)
+    assert not standby.all("AWS::DynamoDB::Table")
+
+
+def test_the_standby_reads_the_stream_of_its_own_replica_at_deployment(standby: Stack) -> None:
+    lookup = standby.one("Custom::TableStreamArn")
+
+    for occasion in ("Create", "Update"):
+        call = json.loads(lookup.properties[occasion])
+        assert call.pop("physicalResourceId")["id"]
+        assert call == {
+            "service": "DynamoDB",
+            "action": "describeTable",
+            "parameters": {"TableName": "serverless-processed-data-prod"},
+            "outputPaths": ["Table.LatestStreamArn"],
+        }
+
+
+def test_a_stream_by_wildcard_is_only_ever_listed(stack: Stack) -> None:
+    found = {
+        str(resource): count
+        for resource in stack.resources
+        if (count := json.dumps(resource.properties).count("stream/*"))
+    }
+
+    # That it is ListStreams' resource there is test_roles.py's to say.
+    assert found == {f"Policy(Role(serverless-stream-consumer-{stack.region}-prod))": 1}
+    assert not [value for value in stack.outputs.values() if "stream/*" in value]

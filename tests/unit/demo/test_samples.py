@@ -1,0 +1,60 @@
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from local.demo.make_samples import SAMPLES, files, write
+from local.demo.samples import Sample, samples
+from services.processor.runtime.contracts import contract_for
+from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.parsing import BadRow, CsvRow, Row, UnreadableFileError, read_rows
+
+READ = [sample for sample in samples() if sample.status != "IGNORED"]
+
+
+def refusal(row: Row, contract: Any) -> str | None:  # noqa: ANN401
+    if isinstance(row, BadRow):
+        return row.code
+    try:
+        contract.from_csv(row.fields) if isinstance(row, CsvRow) else contract.from_json(row.raw)
+    except RejectedRowError as error:
+        return error.code
+    return None
+
+
+def test_the_files_in_the_repository_are_what_the_generator_writes() -> None:
+    found = {
+        path.relative_to(SAMPLES).as_posix(): path.read_bytes()
+        for path in SAMPLES.rglob("*")
+        if path.is_file()
+    }
+
+    assert found == files()
+
+
+def test_writing_them_again_removes_what_is_no_sample(tmp_path: Path) -> None:
+    (tmp_path / "left-over.csv").write_text("id\n")
+
+    write(tmp_path)
+
+    assert not (tmp_path / "left-over.csv").exists()
+
+
+@pytest.mark.parametrize("sample", READ, ids=lambda sample: sample.key)
+def test_the_processor_reads_each_row_as_its_writer_expects(sample: Sample) -> None:
+    rejected, failure, number = {}, {}, 0
+    contract = contract_for(sample.key)
+
+    try:
+        for row in read_rows([sample.content], PurePosixPath(sample.key).suffix):
+            number = row.number
+            if code := refusal(row, contract):
+                rejected[number] = code
+    except UnreadableFileError as error:
+        failure = {"code": error.code} | ({"row": error.row} if error.row else {})
+
+    assert (number, rejected, failure) == (sample.rows, sample.rejected, sample.failure)
+
+
+def test_the_samples_stay_small() -> None:
+    assert sum(map(len, files().values())) < 700_000

@@ -1,0 +1,134 @@
+"""In-memory ports. They keep the promises of the real ones; test_ledger.py holds both to them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from services.processor.runtime.deadline import Deadline
+from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.item import Item, RecordItem
+from services.processor.runtime.ledger import Counts, Entry, NewerContractError
+from services.processor.runtime.source import ObjectMissingError, ObjectVersion
+from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.telemetry import RunReport
+from services.processor.runtime.writer import Acknowledged
+
+LAST_MODIFIED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+EVENT_TIME = datetime(2026, 1, 31, 12, 0, 0, 123_000, tzinfo=UTC)
+PLENTY_OF_TIME = Deadline(lambda: 900_000)
+RANKS = ("PROCESSING", "SUSPENDED", "FAILED", "COMPLETED")
+
+
+def nothing_happens() -> None:
+    pass
+
+
+def ref(key: str, version_id: str | None = "v1") -> ObjectRef:
+    return ObjectRef(
+        bucket="inbox", key=key, version_id=version_id, etag="e1", event_time=EVENT_TIME
+    )
+
+
+@dataclass
+class FakeSource:
+    """Objects by key; ``breaks_after`` bytes the stream of any of them breaks."""
+
+    objects: dict[str, bytes]
+    failure: Exception | None = None
+    breaks_after: int = 1_000_000
+
+    def open(self, wanted: ObjectRef) -> ObjectVersion:
+        content = self.objects.get(wanted.key)
+        return ObjectVersion(
+            bucket=wanted.bucket,
+            key=wanted.key,
+            version=wanted.version_id or "newest",
+            last_modified=wanted.event_time if content is None else LAST_MODIFIED,
+            size_bytes=len(content or b""),
+            chunks=self._chunks(content),
+        )
+
+    def _chunks(self, content: bytes | None) -> Iterator[bytes]:
+        if content is None:
+            raise ObjectMissingError("no such version")
+        yield content[: self.breaks_after]
+        if self.failure:
+            raise self.failure
+        yield content[self.breaks_after :]
+
+
+@dataclass
+class FakeWriter:
+    """A table with the condition of the real one; ``before_put`` may raise or wait."""
+
+    before_put: Callable[[], None] = nothing_happens
+    items: dict[str, Item] = field(default_factory=dict)
+    puts: int = 0
+    forgets_one: bool = False
+
+    def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
+        for record in batch:
+            deadline.check()
+            self.before_put()
+            self._put(record.item)
+        rows = frozenset(record.row for record in batch)
+        return Acknowledged(rows - {batch[0].row} if self.forgets_one else rows, retries=0)
+
+    def _put(self, item: Item) -> None:
+        self.puts += 1
+        key, version = str(item["recordId"]["S"]), int(str(item["contractVersion"]["N"]))
+        stored = self.items.get(key)
+        if stored is None or int(str(stored["contractVersion"]["N"])) < version:
+            self.items[key] = item
+
+
+@dataclass
+class FakeLedger:
+    before_entry: Callable[[], None] = nothing_happens
+    entries: dict[str, Entry] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    history: list[Entry] = field(default_factory=list)
+
+    def begin(self, file: SourceFile, deadline: Deadline) -> Entry:
+        deadline.check()
+        self.before_entry()
+        if self.versions.get(file.id, 0) < file.contract_version:
+            self.versions[file.id] = file.contract_version
+            self.entries[file.id] = Entry("PROCESSING", Counts())
+        entry = self.entries[file.id]
+        if self.versions[file.id] > file.contract_version and entry.status != "COMPLETED":
+            raise NewerContractError(file.id)
+        return entry
+
+    def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+        deadline.check()
+        self.before_entry()
+        stored = self.entries[file.id]
+        is_same_contract = self.versions[file.id] == file.contract_version
+        if is_same_contract and stored.status != "COMPLETED" and _place(stored) <= _place(entry):
+            self.entries[file.id] = entry
+            self.history.append(entry)
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    return entry.counts.rows_read, RANKS.index(entry.status)
+
+
+@dataclass
+class FakeTelemetry:
+    reports: list[tuple[SourceFile, RunReport]] = field(default_factory=list)
+    rejections: list[tuple[int, str]] = field(default_factory=list)
+    unchanged_files: list[SourceFile] = field(default_factory=list)
+
+    def started(self, file: SourceFile, account: Entry) -> None:
+        pass
+
+    def rejected(self, row: int, rejection: RejectedRowError) -> None:
+        self.rejections.append((row, rejection.code))
+
+    def ended(self, file: SourceFile, report: RunReport) -> None:
+        self.reports.append((file, report))
+
+    def unchanged(self, file: SourceFile) -> None:
+        self.unchanged_files.append(file)

@@ -1,0 +1,228 @@
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pytest
+
+from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.ingest import Ingest
+from services.processor.runtime.ledger import Counts, CountsDisagreeError, Entry, Failure
+from services.processor.runtime.parsing import UnreadableFileError
+from services.processor.runtime.source import ObjectMissingError, ObjectVersion
+from tests.unit.processor.fakes import (
+    PLENTY_OF_TIME,
+    FakeLedger,
+    FakeSource,
+    FakeTelemetry,
+    FakeWriter,
+    ref,
+)
+from tests.unit.processor.files import order_json
+
+LINES = b'{"n": 1}\n{"n": 2}\n{"": 3}\n{"n": 4}\n{"n": 5}\n'
+
+
+@dataclass
+class ClosingSource(FakeSource):
+    """Notes which objects were closed."""
+
+    closed: list[str] = field(default_factory=list)
+
+    def open(self, wanted: ObjectRef) -> ObjectVersion:
+        version = super().open(wanted)
+        return ObjectVersion(
+            bucket=version.bucket,
+            key=version.key,
+            version=version.version,
+            last_modified=version.last_modified,
+            size_bytes=version.size_bytes,
+            chunks=version.chunks,
+            close=lambda: self.closed.append(wanted.key),
+        )
+
+
+class World:
+    def __init__(self, **objects: bytes) -> None:
+        names = {name.replace("__", "/").replace("_", "."): body for name, body in objects.items()}
+        self.source = ClosingSource(names)
+        self.ledger = FakeLedger()
+        self.writer = FakeWriter()
+        self.telemetry = FakeTelemetry()
+        self.time_s = iter(range(100))
+
+    def ingest(self, key: str, version_id: str = "v1", *, batch_rows: int = 2) -> None:
+        Ingest(
+            source=self.source,
+            ledger=self.ledger,
+            writer=self.writer,
+            telemetry=self.telemetry,
+            origin_region="us-east-1",
+            clock_s=lambda: next(self.time_s),
+            batch_rows=batch_rows,
+            checkpoint_rows=2,
+        )(ref(key, version_id), PLENTY_OF_TIME)
+
+    def account(self) -> Entry:
+        [entry] = self.ledger.entries.values()
+        return entry
+
+    def stored(self) -> list[tuple[str, str]]:
+        """Row and status of every record, by row."""
+        return [
+            (key[-3:], str(item["status"]["S"])) for key, item in sorted(self.writer.items.items())
+        ]
+
+
+def test_a_bad_row_never_holds_up_a_good_one() -> None:
+    world = World(a_json=LINES)
+
+    world.ingest("a.json")
+
+    assert world.stored() == [
+        ("001", "ACCEPTED"),
+        ("002", "ACCEPTED"),
+        ("003", "REJECTED"),
+        ("004", "ACCEPTED"),
+        ("005", "ACCEPTED"),
+    ]
+    assert world.account() == Entry(
+        "COMPLETED",
+        Counts(rows_read=5, rows_accepted=4, rows_rejected=1, items_written=5),
+    )
+
+
+def test_a_file_of_bad_rows_only_is_complete() -> None:
+    world = World(orders__a_csv=b"id,amount\n1,2\n3,4\n")
+
+    world.ingest("orders/a.csv")
+
+    assert world.account() == Entry(
+        "COMPLETED", Counts(rows_read=2, rows_rejected=2, items_written=2)
+    )
+    assert world.telemetry.rejections == [(1, "MISSING_FIELD"), (2, "MISSING_FIELD")]
+
+
+def test_a_table_without_rows_is_complete() -> None:
+    world = World(a_csv=b"id,amount\n")
+
+    world.ingest("a.csv")
+
+    assert world.account() == Entry("COMPLETED", Counts())
+
+
+@pytest.mark.parametrize(("key", "dataset"), [("orders/a.json", "orders"), ("a.json", "generic")])
+def test_the_key_chooses_the_contract(key: str, dataset: str) -> None:
+    world = World(a_json=order_json(), orders__a_json=order_json())
+
+    world.ingest(key)
+
+    [item] = world.writer.items.values()
+    assert (item["dataset"], item["status"]) == ({"S": dataset}, {"S": "ACCEPTED"})
+
+
+def test_a_file_and_its_records_carry_when_the_object_was_put_and_where_it_was_read() -> None:
+    world = World(a_json=b"{}")
+
+    world.ingest("a.json")
+
+    [item] = world.writer.items.values()
+    [(file, _)] = world.telemetry.reports
+    assert file.timestamp == "2026-01-31T12:00:00.000Z"
+    assert item["timestamp"] == {"S": "2026-01-31T12:00:00.000Z"}
+    assert item["originRegion"] == {"S": "us-east-1"}
+    assert (file.bucket, file.key, file.version, file.size_bytes) == ("inbox", "a.json", "v1", 2)
+
+
+def test_checkpoints_are_saved_on_the_way() -> None:
+    world = World(a_json=LINES)
+
+    world.ingest("a.json")
+
+    steps = [(entry.status, entry.counts.rows_read) for entry in world.ledger.history]
+    assert steps == [("PROCESSING", 2), ("PROCESSING", 4), ("COMPLETED", 5)]
+
+
+def test_a_file_that_becomes_unreadable_keeps_the_rows_before() -> None:
+    world = World(a_json=b'[{"n": 1}, {"n": 2}, {"n": 3} oops')
+
+    with pytest.raises(UnreadableFileError) as unreadable:
+        world.ingest("a.json")
+
+    entry = world.account()
+    assert [row for row, _ in world.stored()] == ["001", "002", "003"]
+    assert (entry.status, entry.counts.rows_read) == ("FAILED", 3)
+    assert entry.failure == Failure(
+        unreadable.value.code, unreadable.value.message, unreadable.value.row
+    )
+    assert entry.failure.row == 4
+
+
+def test_a_missing_object_has_a_failed_account_of_the_event_s_time() -> None:
+    world = World()
+
+    with pytest.raises(ObjectMissingError):
+        world.ingest("a.json")
+
+    [(file, report)] = world.telemetry.reports
+    assert world.account().status == report.entry.status == "FAILED"
+    assert world.account().failure == Failure("OBJECT_MISSING", "no such version")
+    assert (file.timestamp, file.version) == ("2026-01-31T12:00:00.123Z", "v1")
+
+
+def test_a_complete_file_that_comes_again_is_not_even_read() -> None:
+    world = World(a_json=LINES)
+    world.ingest("a.json")
+    world.source.failure = AssertionError("read again")
+    world.source.breaks_after = 0
+
+    world.ingest("a.json")
+
+    assert world.writer.puts == 5
+    assert [file.key for file in world.telemetry.unchanged_files] == ["a.json"]
+
+
+def test_versions_of_an_object_are_files_of_their_own() -> None:
+    world = World(a_json=LINES)
+
+    world.ingest("a.json", "v1")
+    world.ingest("a.json", "v2")
+
+    assert len(world.writer.items) == 10
+
+
+def test_a_row_the_writer_does_not_acknowledge_is_never_counted() -> None:
+    world = World(a_json=LINES)
+    world.writer.forgets_one = True
+
+    with pytest.raises(CountsDisagreeError):
+        world.ingest("a.json")
+
+    entry = world.account()
+    assert (entry.status, entry.counts) == ("FAILED", Counts())
+    assert entry.failure is not None
+    assert entry.failure.code == "COUNTS_DISAGREE"
+
+
+def test_a_report_counts_what_this_run_did() -> None:
+    cut_off, whole = b'[{"n": 1}, {"": 2} oops', b'[{"n": 1}, {"": 2}, {"": 3}, {"n": 4}, {"n": 5}]'
+    world = World(a_json=cut_off)
+    with pytest.raises(UnreadableFileError):
+        world.ingest("a.json")
+
+    world.source.objects["a.json"] = whole
+    world.ingest("a.json")
+
+    [(_, first), (_, second)] = world.telemetry.reports
+    assert (first.rows_accepted, first.rows_rejected) == (1, 1)
+    assert (second.rows_accepted, second.rows_rejected) == (2, 1)
+    assert (first.bytes_read, second.bytes_read) == (len(cut_off), len(whole))
+    assert (first.duration_ms, second.duration_ms) == (1000, 1000)
+
+
+@pytest.mark.parametrize("key", ["a.json", "broken.json", "missing.json"])
+def test_an_object_is_closed_however_it_ends(key: str) -> None:
+    world = World(a_json=LINES, broken_json=b"[")
+
+    with suppress(UnreadableFileError):
+        world.ingest(key)
+
+    assert world.source.closed == [key]

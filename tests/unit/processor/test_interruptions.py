@@ -1,0 +1,217 @@
+"""Whatever interrupts or repeats it, a file ends as if it had been read once."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.processor.runtime.deadline import Deadline, OutOfTimeError
+from services.processor.runtime.errors import TransientError
+from services.processor.runtime.ingest import Ingest
+from services.processor.runtime.item import Item
+from services.processor.runtime.ledger import Counts, Entry
+from services.processor.runtime.retry import Retry
+from services.processor.runtime.source import SourceUnavailableError
+from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.writer import DynamoDbWriter, Writer
+from tests.unit.processor.fakes import (
+    PLENTY_OF_TIME,
+    FakeLedger,
+    FakeSource,
+    FakeTelemetry,
+    FakeWriter,
+    ref,
+)
+from tests.unit.processor.turns import interleave, wait_for_turn
+
+ROWS = 11
+# Every third row is bad.
+FILE = b"\n".join(b'{"": 1}' if row % 3 == 0 else b'{"n": %d}' % row for row in range(ROWS))
+REF = ref("any/a.json")
+DONE = Entry(
+    "COMPLETED",
+    Counts(rows_read=ROWS, rows_accepted=7, rows_rejected=4, items_written=ROWS),
+)
+
+
+class WatchedLedger(FakeLedger):
+    """Sees to it that an account never says more than the table holds."""
+
+    def __init__(self, writer: FakeWriter) -> None:
+        super().__init__(before_entry=wait_for_turn)
+        self._writer = writer
+
+    def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+        entry.counts.check()
+        claimed = {f"{file.id}.{row:09d}" for row in range(1, entry.counts.rows_read + 1)}
+        assert claimed <= self._writer.items.keys()
+        super().enter(file, entry, deadline)
+
+
+@dataclass
+class World:
+    writer: FakeWriter = field(default_factory=lambda: FakeWriter(before_put=wait_for_turn))
+    source: FakeSource = field(default_factory=lambda: FakeSource({"any/a.json": FILE}))
+    batch_rows: int = 2
+    checkpoint_rows: int = 3
+
+    def __post_init__(self) -> None:
+        self.ledger = WatchedLedger(self.writer)
+
+    def deliver(self, deadline: Deadline = PLENTY_OF_TIME, writer: Writer | None = None) -> None:
+        ingest = Ingest(
+            source=self.source,
+            ledger=self.ledger,
+            writer=writer or self.writer,
+            telemetry=FakeTelemetry(),
+            origin_region="us-east-1",
+            batch_rows=self.batch_rows,
+            checkpoint_rows=self.checkpoint_rows,
+        )
+        ingest(REF, deadline)
+
+    def account(self) -> Entry:
+        [entry] = self.ledger.entries.values()
+        return entry
+
+
+def undisturbed() -> dict[str, Item]:
+    world = World()
+    world.deliver()
+    return world.writer.items
+
+
+def test_a_file_delivered_three_times_is_stored_once() -> None:
+    world = World()
+
+    for _ in range(3):
+        world.deliver()
+
+    assert world.account() == DONE
+    assert (len(world.writer.items), world.writer.puts) == (ROWS, ROWS)
+
+
+kills = st.none() | st.integers(1, 25)
+
+
+@settings(max_examples=60)
+@given(
+    killed_at=st.tuples(kills, kills, kills),
+    order=st.lists(st.integers(0, 2), max_size=40),
+    batch_rows=st.integers(1, 4),
+    checkpoint_rows=st.integers(1, 8),
+)
+def test_deliveries_that_overlap_and_are_killed_anywhere_leave_what_one_run_leaves(
+    killed_at: tuple[int | None, ...], order: list[int], batch_rows: int, checkpoint_rows: int
+) -> None:
+    world = World(batch_rows=batch_rows, checkpoint_rows=checkpoint_rows)
+
+    interleave([world.deliver] * 3, killed_at=killed_at, order=order)
+    world.deliver()
+
+    assert world.account() == DONE
+    assert world.writer.items == undisturbed()
+
+
+@pytest.mark.parametrize("killed_at", range(1, 20))
+def test_a_run_that_is_killed_at_any_step_is_made_good_by_the_next_one(killed_at: int) -> None:
+    world = World()
+
+    interleave([world.deliver], killed_at=[killed_at], order=[])
+    world.deliver()
+
+    assert world.account() == DONE
+    assert world.writer.items == undisturbed()
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
+def test_a_run_out_of_time_is_suspended_and_goes_on_from_there(batches_in_time: list[int]) -> None:
+    world = World()
+
+    for writes in batches_in_time:
+        ticks = count(writes, -1)
+        # The deadline is asked about before each row that is written.
+        short = Deadline(lambda ticks=ticks: 15_001 if next(ticks) > 0 else 14_999)  # type: ignore[misc]
+        try:
+            world.deliver(short)
+        except OutOfTimeError:
+            continue
+    world.deliver()
+
+    assert world.account() == DONE
+    assert world.writer.items == undisturbed()
+
+
+def test_what_was_stored_before_time_ran_out_is_not_sent_again() -> None:
+    world = World(batch_rows=4, checkpoint_rows=1000)
+    ticks = count()
+    enough_for_two_batches = Deadline(lambda: 15_001 if next(ticks) < 11 else 14_999)
+    with pytest.raises(OutOfTimeError):
+        world.deliver(enough_for_two_batches)
+    suspended = world.account()
+    puts_before = world.writer.puts
+
+    world.deliver()
+
+    assert (suspended.status, suspended.counts.rows_read) == ("SUSPENDED", 8)
+    assert world.writer.puts - puts_before == ROWS - 8
+
+
+@pytest.mark.parametrize("breaks_after", range(0, len(FILE), 7))
+def test_a_stream_that_breaks_loses_nothing(breaks_after: int) -> None:
+    failure = SourceUnavailableError("the object's stream broke")
+    world = World(source=FakeSource({"any/a.json": FILE}, failure, breaks_after))
+    with pytest.raises(TransientError):
+        world.deliver()
+    suspended = world.account().status
+
+    world.source.failure = None
+    world.deliver()
+
+    assert suspended == "SUSPENDED"
+    assert world.account() == DONE
+    assert world.writer.items == undisturbed()
+
+
+@dataclass
+class ThrottledClient:
+    """Throttles every twentieth put."""
+
+    puts: int = 0
+    items: dict[str, Any] = field(default_factory=dict)
+
+    def put_item(self, **request: Any) -> None:  # noqa: ANN401  # as boto3 takes it
+        self.puts += 1
+        if self.puts % 20 == 0:
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+        self.items[request["Item"]["recordId"]["S"]] = request["Item"]
+
+
+def test_throttled_writes_leave_what_one_run_leaves() -> None:
+    content = b"\n".join(b'{"n": %d}' % row for row in range(300))
+    source = FakeSource({"any/a.json": content})
+    client = ThrottledClient()
+    calm, throttled = FakeLedger(), FakeLedger()
+    expected = FakeWriter()
+
+    _ingest(source, calm, expected)
+    _ingest(source, throttled, DynamoDbWriter(client, "t", Retry(sleep=lambda _: None)))
+
+    assert client.puts > 300
+    assert client.items == expected.items
+    assert throttled.entries == calm.entries
+
+
+def _ingest(source: FakeSource, ledger: FakeLedger, writer: Writer) -> None:
+    Ingest(
+        source=source,
+        ledger=ledger,
+        writer=writer,
+        telemetry=FakeTelemetry(),
+        origin_region="us-east-1",
+    )(REF, PLENTY_OF_TIME)

@@ -1,0 +1,27 @@
+from hashlib import sha256
+
+from services.processor.runtime.keys import file_id, record_id, shard
+
+
+def test_a_file_id_names_one_version_of_one_object() -> None:
+    assert file_id("b", "k", "v") == "f" + sha256(b"b\x00k\x00v").hexdigest()[:31]
+    assert len(file_id("b", "k", "v")) == 32
+
+
+def test_parts_of_a_file_id_cannot_run_into_each_other() -> None:
+    assert file_id("b", "kv", "") != file_id("b", "k", "v")
+
+
+def test_records_sort_by_row() -> None:
+    ids = [record_id("f1", row) for row in (2, 10, 999_999_999)]
+
+    assert ids == ["f1.000000002", "f1.000000010", "f1.999999999"]
+    assert ids == sorted(ids)
+
+
+def test_records_of_a_file_are_spread_over_all_sixteen_shards() -> None:
+    assert {shard(record_id("f1", row)) for row in range(1, 200)} == set(range(16))
+
+
+def test_the_shard_of_an_id_never_changes() -> None:
+    assert shard("f1.000000001") == 6

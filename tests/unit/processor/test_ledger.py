@@ -1,0 +1,188 @@
+"""What a ledger promises, held against the fake of the other tests and against DynamoDB."""
+
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from services.processor.runtime.dynamodb_ledger import DynamoDbLedger
+from services.processor.runtime.ledger import (
+    Counts,
+    CountsDisagreeError,
+    Entry,
+    Failure,
+    Ledger,
+    NewerContractError,
+    Status,
+)
+from services.processor.runtime.retry import Retry
+from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger
+from tests.unit.processor.files import source_file
+
+FILE = source_file()
+NEWER = source_file(contract_version=2)
+NOT_JSON = Failure("NOT_JSON", "row 4 is no JSON", 4)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def ledger(request: pytest.FixtureRequest, dynamodb: BaseClient, table_name: str) -> Ledger:
+    if request.param == "fake":
+        return FakeLedger()
+    return DynamoDbLedger(dynamodb, table_name, Retry())
+
+
+def entry(status: Status, rows: int) -> Entry:
+    counts = Counts(rows_read=rows, rows_accepted=rows, items_written=rows)
+    return Entry(status, counts, NOT_JSON if status == "FAILED" else None)
+
+
+def place(found: Entry) -> tuple[str, int]:
+    return found.status, found.counts.rows_read
+
+
+def test_a_new_file_begins_at_its_first_row(ledger: Ledger) -> None:
+    assert ledger.begin(FILE, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
+
+
+def test_versions_of_an_object_have_accounts_of_their_own(ledger: Ledger) -> None:
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
+
+    assert place(ledger.begin(source_file(version="v2"), PLENTY_OF_TIME)) == ("PROCESSING", 0)
+
+
+def test_a_run_goes_on_where_the_account_says(ledger: Ledger) -> None:
+    counts = Counts(rows_read=7, rows_accepted=5, rows_rejected=2, items_written=7)
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.enter(FILE, Entry("SUSPENDED", counts), PLENTY_OF_TIME)
+
+    assert ledger.begin(FILE, PLENTY_OF_TIME) == Entry("SUSPENDED", counts)
+
+
+@pytest.mark.parametrize(
+    ("stored", "entered", "stands"),
+    [
+        (("PROCESSING", 5), ("PROCESSING", 9), ("PROCESSING", 9)),
+        (("PROCESSING", 9), ("PROCESSING", 5), ("PROCESSING", 9)),
+        (("PROCESSING", 9), ("SUSPENDED", 5), ("PROCESSING", 9)),
+        (("PROCESSING", 5), ("SUSPENDED", 5), ("SUSPENDED", 5)),
+        (("SUSPENDED", 5), ("PROCESSING", 5), ("SUSPENDED", 5)),
+        (("SUSPENDED", 5), ("PROCESSING", 6), ("PROCESSING", 6)),
+        (("SUSPENDED", 5), ("FAILED", 5), ("FAILED", 5)),
+        (("FAILED", 5), ("SUSPENDED", 5), ("FAILED", 5)),
+        (("FAILED", 5), ("PROCESSING", 6), ("PROCESSING", 6)),
+        (("FAILED", 5), ("COMPLETED", 5), ("COMPLETED", 5)),
+        (("COMPLETED", 5), ("FAILED", 5), ("COMPLETED", 5)),
+        (("COMPLETED", 5), ("PROCESSING", 6), ("COMPLETED", 5)),
+        (("COMPLETED", 5), ("COMPLETED", 6), ("COMPLETED", 5)),
+    ],
+)
+def test_an_entry_only_moves_a_file_forward(
+    ledger: Ledger,
+    stored: tuple[Status, int],
+    entered: tuple[Status, int],
+    stands: tuple[Status, int],
+) -> None:
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.enter(FILE, entry(*stored), PLENTY_OF_TIME)
+
+    ledger.enter(FILE, entry(*entered), PLENTY_OF_TIME)
+
+    assert place(ledger.begin(FILE, PLENTY_OF_TIME)) == stands
+
+
+@pytest.mark.parametrize("status", ["SUSPENDED", "FAILED", "COMPLETED"])
+def test_a_newer_contract_begins_anew(ledger: Ledger, status: Status) -> None:
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.enter(FILE, entry(status, 5), PLENTY_OF_TIME)
+
+    assert ledger.begin(NEWER, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
+
+
+def test_an_older_contract_s_run_enters_nothing_any_more(ledger: Ledger) -> None:
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.begin(NEWER, PLENTY_OF_TIME)
+
+    ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
+
+    assert place(ledger.begin(NEWER, PLENTY_OF_TIME)) == ("PROCESSING", 0)
+
+
+def test_an_older_contract_does_not_finish_what_a_newer_one_began(ledger: Ledger) -> None:
+    ledger.begin(NEWER, PLENTY_OF_TIME)
+
+    with pytest.raises(NewerContractError):
+        ledger.begin(FILE, PLENTY_OF_TIME)
+
+
+def test_a_file_that_a_newer_contract_completed_is_complete(ledger: Ledger) -> None:
+    ledger.begin(NEWER, PLENTY_OF_TIME)
+    ledger.enter(NEWER, entry("COMPLETED", 5), PLENTY_OF_TIME)
+
+    assert place(ledger.begin(FILE, PLENTY_OF_TIME)) == ("COMPLETED", 5)
+
+
+def stored_item(dynamodb: BaseClient, table_name: str) -> dict[str, Any]:
+    [item] = dynamodb.scan(TableName=table_name)["Items"]
+    return dict(item)
+
+
+def test_the_file_s_item_carries_its_identity_and_its_counts(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    ledger = DynamoDbLedger(dynamodb, table_name, Retry())
+    counts = Counts(rows_read=3, rows_accepted=2, rows_rejected=1, items_written=3)
+    ledger.begin(FILE, PLENTY_OF_TIME)
+
+    ledger.enter(FILE, Entry("FAILED", counts, NOT_JSON), PLENTY_OF_TIME)
+
+    item = stored_item(dynamodb, table_name)
+    assert item.pop("shard")["N"].isdecimal()
+    assert item == {
+        "recordId": {"S": FILE.id},
+        "timestamp": {"S": "2026-01-31T12:00:00.000Z"},
+        "itemType": {"S": "FILE"},
+        "status": {"S": "FAILED"},
+        "dataset": {"S": "generic"},
+        "contractVersion": {"N": "1"},
+        "originRegion": {"S": "us-east-1"},
+        "source": {
+            "M": {"bucket": {"S": "inbox"}, "key": {"S": "any/a.json"}, "version": {"S": "v1"}}
+        },
+        "sizeBytes": {"N": "123"},
+        "rowsRead": {"N": "3"},
+        "rowsAccepted": {"N": "2"},
+        "rowsRejected": {"N": "1"},
+        "itemsWritten": {"N": "3"},
+        "failure": {
+            "M": {
+                "code": {"S": "NOT_JSON"},
+                "message": {"S": "row 4 is no JSON"},
+                "row": {"N": "4"},
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize("status", ["PROCESSING", "COMPLETED"])
+def test_a_failure_is_forgotten_once_the_file_is_further(
+    dynamodb: BaseClient, table_name: str, status: Status
+) -> None:
+    ledger = DynamoDbLedger(dynamodb, table_name, Retry())
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.enter(FILE, entry("FAILED", 3), PLENTY_OF_TIME)
+
+    ledger.enter(FILE, entry(status, 5), PLENTY_OF_TIME)
+
+    assert "failure" not in stored_item(dynamodb, table_name)
+
+
+def test_counts_that_do_not_add_up_are_refused() -> None:
+    Counts(rows_read=3, rows_accepted=2, rows_rejected=1, items_written=3).check()
+
+    for wrong in (
+        Counts(rows_read=3, rows_accepted=2, rows_rejected=0, items_written=3),
+        Counts(rows_read=3, rows_accepted=2, rows_rejected=1, items_written=2),
+    ):
+        with pytest.raises(CountsDisagreeError):
+            wrong.check()

@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given, settings
+
+from services.processor.runtime.attributes import Attribute, Plain, attribute
+from services.processor.runtime.item import canonical_json
+from services.processor.runtime.sizes import item_bytes, value_bytes
+from tests.unit.processor.values import objects
+
+
+@pytest.mark.parametrize(
+    ("encoded", "size_bytes"),
+    [
+        ({"S": ""}, 0),
+        ({"S": "büro"}, 5),
+        ({"BOOL": False}, 1),
+        ({"NULL": True}, 1),
+        ({"N": "0"}, 1),
+        ({"N": "7"}, 2),
+        ({"N": "1000"}, 2),
+        ({"N": "0.012"}, 2),
+        ({"N": "-123"}, 4),
+        ({"N": "1E+50"}, 2),
+        ({"N": "9" * 38}, 20),
+        ({"L": []}, 3),
+        ({"L": [{"S": "ab"}, {"NULL": True}]}, 3 + 1 + 2 + 1 + 1),
+        ({"M": {}}, 3),
+        ({"M": {"ab": {"S": "c"}}}, 3 + 1 + 2 + 1),
+    ],
+)
+def test_a_value_is_as_large_as_dynamodb_says(encoded: Attribute, size_bytes: int) -> None:
+    assert value_bytes(encoded) == size_bytes
+
+
+def test_an_item_is_its_names_and_values() -> None:
+    assert item_bytes({"id": {"S": "x"}, "größe": {"N": "10"}}) == 2 + 1 + 7 + 2
+
+
+@settings(max_examples=50)
+@given(objects)
+def test_a_value_never_takes_more_than_twice_its_canonical_json(data: dict[str, Plain]) -> None:
+    assert value_bytes(attribute(data)) <= 2 * len(canonical_json(data))

@@ -1,0 +1,147 @@
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.response import StreamingBody
+from urllib3.exceptions import ProtocolError
+
+from services.processor.runtime.source import (
+    ObjectMissingError,
+    S3Source,
+    SourceUnavailableError,
+    version_name,
+)
+from tests.unit.processor.fakes import EVENT_TIME, ref
+
+
+@dataclass
+class FakeClient:
+    """Answers with ``failure``, or with an unversioned object of ``body``."""
+
+    failure: Exception | None = None
+    body: StreamingBody | None = None
+
+    def get_object(self, **request: str) -> dict[str, object]:
+        if self.failure:
+            raise self.failure
+        return {
+            "Body": self.body,
+            "ETag": '"abc"',
+            "VersionId": "null",
+            "ContentLength": 6,
+            "LastModified": datetime(2026, 1, 31, tzinfo=UTC),
+            "Asked": request,
+        }
+
+
+class BrokenBody(BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        chunk = super().read(3)
+        if not chunk:
+            raise ProtocolError(f"connection broken after 3 bytes, {size} wanted")
+        return chunk
+
+
+def refusal(code: str, status: int) -> ClientError:
+    response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(response, "GetObject")
+
+
+def test_an_overwritten_object_is_read_as_it_was_when_the_event_was_sent(s3: BaseClient) -> None:
+    first = s3.put_object(Bucket="inbox", Key="a b.csv", Body=b"first")["VersionId"]
+    s3.put_object(Bucket="inbox", Key="a b.csv", Body=b"second!")
+
+    version = S3Source(s3).open(ref("a b.csv", first))
+
+    assert b"".join(version.chunks) == b"first"
+    assert (version.key, version.version, version.size_bytes) == ("a b.csv", first, 5)
+    assert version.last_modified.tzinfo is not None
+
+
+def test_without_a_version_the_newest_one_is_read_and_named(s3: BaseClient) -> None:
+    s3.put_object(Bucket="inbox", Key="n.csv", Body=b"first")
+    newest = s3.put_object(Bucket="inbox", Key="n.csv", Body=b"second")["VersionId"]
+
+    version = S3Source(s3).open(ref("n.csv", None))
+
+    assert b"".join(version.chunks) == b"second"
+    assert version.version == newest
+
+
+def test_an_object_is_read_in_chunks(s3: BaseClient) -> None:
+    s3.put_object(Bucket="inbox", Key="big.csv", Body=b"x" * 600_000)
+
+    chunks = list(S3Source(s3).open(ref("big.csv", None)).chunks)
+
+    assert [len(chunk) for chunk in chunks] == [262_144, 262_144, 75_712]
+
+
+@pytest.mark.parametrize("version_id", [None, "no-such-version"])
+def test_a_missing_object_opens_as_the_event_knows_it_and_cannot_be_read(
+    s3: BaseClient, version_id: str | None
+) -> None:
+    version = S3Source(s3).open(ref("missing.csv", version_id))
+
+    assert version.version == (version_id or "e1")
+    assert (version.last_modified, version.size_bytes) == (EVENT_TIME, 0)
+    with pytest.raises(ObjectMissingError, match="OBJECT_MISSING"):
+        list(version.chunks)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("NoSuchKey", 404), ("NoSuchVersion", 404), ("MethodNotAllowed", 405), ("404", 404)],
+)
+def test_an_object_is_missing_by_any_of_the_codes_s3_has_for_it(code: str, status: int) -> None:
+    version = S3Source(FakeClient(failure=refusal(code, status))).open(ref("a.csv"))
+
+    with pytest.raises(ObjectMissingError):
+        list(version.chunks)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        refusal("AccessDenied", 403),
+        refusal("SlowDown", 503),
+        EndpointConnectionError(endpoint_url="https://s3"),
+    ],
+)
+def test_an_object_that_cannot_be_read_now_is_tried_again_later(failure: Exception) -> None:
+    with pytest.raises(SourceUnavailableError):
+        S3Source(FakeClient(failure=failure)).open(ref("a.csv"))
+
+
+def test_a_stream_that_breaks_is_tried_again_later() -> None:
+    body = StreamingBody(BrokenBody(b"abc"), content_length=6)
+    version = S3Source(FakeClient(body=body)).open(ref("a.csv"))
+
+    with pytest.raises(SourceUnavailableError, match="broke"):
+        list(version.chunks)
+
+
+def test_closing_an_object_ends_its_stream() -> None:
+    stream = BytesIO(b"abcdef")
+    body = StreamingBody(stream, content_length=6)
+
+    S3Source(FakeClient(body=body)).open(ref("a.csv")).close()
+
+    assert stream.closed
+
+
+def test_a_stream_that_ends_early_is_tried_again_later() -> None:
+    body = StreamingBody(BytesIO(b"abc"), content_length=6)
+    version = S3Source(FakeClient(body=body)).open(ref("a.csv"))
+
+    with pytest.raises(SourceUnavailableError, match="broke"):
+        list(version.chunks)
+
+
+@pytest.mark.parametrize(
+    ("version_id", "name"), [("v1", "v1"), (None, "abc"), ("null", "abc"), ("", "abc")]
+)
+def test_contents_are_told_apart_by_version_or_by_etag(version_id: str | None, name: str) -> None:
+    assert version_name(version_id, '"abc"') == name

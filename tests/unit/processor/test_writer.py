@@ -1,0 +1,124 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Event, Lock
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from services.processor.runtime.contracts import CONTRACTS
+from services.processor.runtime.deadline import Deadline, OutOfTimeError
+from services.processor.runtime.item import RecordItem, record_item
+from services.processor.runtime.parsing import JsonRow
+from services.processor.runtime.retry import Retry
+from services.processor.runtime.writer import DynamoDbWriter
+from tests.unit.processor.fakes import PLENTY_OF_TIME
+from tests.unit.processor.files import source_file
+
+
+def records(rows: int, *, contract_version: int = 1) -> list[RecordItem]:
+    file = source_file(contract_version=contract_version)
+    return [
+        record_item(file, CONTRACTS["generic"], JsonRow(row, b'{"n": %d}' % row))
+        for row in range(1, rows + 1)
+    ]
+
+
+def refusal(code: str) -> ClientError:
+    response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    return ClientError(response, "PutItem")
+
+
+@dataclass
+class RefusingClient:
+    """Refuses every put whose turn is in ``refusals``."""
+
+    code: str
+    refusals: Iterator[bool]
+    puts: int = 0
+    keys: set[str] = field(default_factory=set)
+    takes_s: float = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def put_item(self, **request: Any) -> None:  # noqa: ANN401  # as boto3 takes it
+        Event().wait(self.takes_s)
+        with self.lock:
+            self.puts += 1
+            if next(self.refusals):
+                raise refusal(self.code)
+            self.keys.add(request["Item"]["recordId"]["S"])
+
+
+def contents(dynamodb: BaseClient, table_name: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = dynamodb.scan(TableName=table_name)["Items"]
+    return sorted(items, key=lambda item: str(item["recordId"]["S"]))
+
+
+def test_every_item_of_a_batch_is_stored_and_acknowledged(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    batch = records(40)
+
+    acknowledged = DynamoDbWriter(dynamodb, table_name, Retry()).write(batch, PLENTY_OF_TIME)
+
+    assert (acknowledged.rows, acknowledged.retries) == (frozenset(range(1, 41)), 0)
+    assert contents(dynamodb, table_name) == [record.item for record in batch]
+
+
+def test_a_second_delivery_changes_nothing_and_is_acknowledged(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    writer = DynamoDbWriter(dynamodb, table_name, Retry())
+    [record] = records(1)
+    writer.write([record], PLENTY_OF_TIME)
+    other = RecordItem(1, record.item | {"data": {"M": {"n": {"N": "999"}}}})
+
+    acknowledged = writer.write([other], PLENTY_OF_TIME)
+
+    assert acknowledged.rows == {1}
+    assert contents(dynamodb, table_name) == [record.item]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_the_newer_contract_s_record_stands_in_whatever_order_they_come(
+    dynamodb: BaseClient, table_name: str, order: tuple[int, int]
+) -> None:
+    writer = DynamoDbWriter(dynamodb, table_name, Retry())
+
+    for contract_version in order:
+        writer.write(records(1, contract_version=contract_version), PLENTY_OF_TIME)
+
+    [stored] = contents(dynamodb, table_name)
+    assert stored["contractVersion"] == {"N": "2"}
+
+
+def test_throttled_writes_are_repeated_and_counted() -> None:
+    every_twentieth = (turn % 20 == 0 for turn in count(1))
+    client = RefusingClient("ThrottlingException", every_twentieth)
+    retry = Retry(sleep=lambda _: None)
+
+    acknowledged = DynamoDbWriter(client, "t", retry).write(records(200), PLENTY_OF_TIME)
+
+    assert (len(acknowledged.rows), len(client.keys)) == (200, 200)
+    assert acknowledged.retries == client.puts - 200 == 10
+
+
+def test_a_refused_write_is_raised_and_ends_the_batch() -> None:
+    client = RefusingClient("ValidationException", (turn == 10 for turn in count(1)), takes_s=0.02)
+
+    with pytest.raises(ClientError, match="ValidationException"):
+        DynamoDbWriter(client, "t", Retry()).write(records(2000), PLENTY_OF_TIME)
+
+    puts_at_the_end = client.puts
+    assert puts_at_the_end < 2000
+
+
+def test_without_time_nothing_is_sent() -> None:
+    client = RefusingClient("", (False for _ in count()))
+
+    with pytest.raises(OutOfTimeError):
+        DynamoDbWriter(client, "t", Retry()).write(records(5), Deadline(lambda: 14_000))
+
+    assert client.puts == 0

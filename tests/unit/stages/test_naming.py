@@ -1,0 +1,78 @@
+import re
+from collections.abc import Callable
+
+import pytest
+
+from stages import naming
+from stages.settings import BUCKET_SUFFIX_OR_NONE
+
+REGIONS = ("us-east-1", "us-west-2")
+BUCKET_NAME_LENGTH = 63
+ROLE_NAME_LENGTH = 64
+
+
+def buckets(suffix: str) -> list[str]:
+    return [
+        *(naming.ingestion_bucket(standby=standby, suffix=suffix) for standby in (False, True)),
+        *(naming.access_logs_bucket(standby=standby, suffix=suffix) for standby in (False, True)),
+        *(naming.artifact_bucket(region, suffix) for region in REGIONS),
+        *(naming.artifact_logs_bucket(region, suffix) for region in REGIONS),
+    ]
+
+
+def longest_suffix() -> str:
+    accepted = (
+        "a" * length for length in range(64) if re.fullmatch(BUCKET_SUFFIX_OR_NONE, "a" * length)
+    )
+    return max(accepted, key=len)
+
+
+def test_the_ingestion_buckets_have_the_names_that_producers_know() -> None:
+    assert naming.ingestion_bucket(standby=False, suffix="") == "serverless-data-ingestion-prod"
+    assert naming.ingestion_bucket(standby=True, suffix="") == "serverless-data-ingestion-dr-prod"
+
+
+def test_a_suffix_is_appended_to_every_bucket() -> None:
+    assert buckets("acme") == [f"{name}-acme" for name in buckets("")]
+
+
+def test_no_two_buckets_share_a_name() -> None:
+    assert len(set(buckets(""))) == 8
+
+
+def test_every_bucket_name_fits_with_the_longest_suffix_that_is_accepted() -> None:
+    too_long = [name for name in buckets(longest_suffix()) if len(name) > BUCKET_NAME_LENGTH]
+
+    assert too_long == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        naming.stack,
+        naming.dashboard,
+        naming.artifact_stack,
+        naming.processor_role,
+        naming.stream_consumer_role,
+        naming.stream_lookup_role,
+        naming.verification_role,
+        naming.verifier_role,
+    ],
+)
+def test_a_global_resource_is_named_for_its_region(name: Callable[[str], str]) -> None:
+    names = [name(region) for region in REGIONS]
+
+    assert all(region in each for region, each in zip(REGIONS, names, strict=True))
+    assert all(re.fullmatch(r"serverless-[a-z0-9-]+-prod", each) for each in names)
+    assert max(map(len, names)) <= ROLE_NAME_LENGTH
+
+
+def test_an_alarm_is_named_for_what_is_wrong() -> None:
+    assert naming.alarm("processor-errors") == "serverless-processor-errors-prod"
+
+
+def test_arns_are_literal() -> None:
+    assert naming.bucket_arn("files") == "arn:aws:s3:::files"
+    assert naming.table_arn("us-west-2", "111122223333") == (
+        "arn:aws:dynamodb:us-west-2:111122223333:table/serverless-processed-data-prod"
+    )

@@ -1,0 +1,114 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stages.settings import Settings, SettingsError
+
+CONTEXT: dict[str, object] = {
+    "account": "111122223333",
+    "standbyAccount": "111122223333",
+    "bucketSuffix": "acme",
+    "alertEmail": "on-call@example.com",
+    "repository": "acme/ingestion",
+    "branch": "main",
+    "connectionArn": (
+        "arn:aws:codeconnections:us-east-1:111122223333:connection/"
+        "00000000-0000-0000-0000-000000000000"
+    ),
+    "bundlePlatform": "lambda",
+}
+
+
+def settings(**overrides: object) -> Settings:
+    return Settings.from_context((CONTEXT | overrides).get)
+
+
+def refusal(**overrides: object) -> list[str]:
+    """The lines that say what is wrong, one a key."""
+    with pytest.raises(SettingsError) as refused:
+        settings(**overrides)
+    head, *lines = str(refused.value).splitlines()
+    assert head == "the context in cdk.json can't be used:"
+    return lines
+
+
+def test_a_field_is_read_from_the_key_of_the_same_name() -> None:
+    read = settings()
+
+    assert read.account == "111122223333"
+    assert read.standby_account == "111122223333"
+    assert read.bucket_suffix == "acme"
+    assert read.alert_email == "on-call@example.com"
+    assert read.repository == "acme/ingestion"
+    assert read.branch == "main"
+    assert read.bundle_platform == "lambda"
+
+
+def test_suffix_and_address_may_be_empty() -> None:
+    read = settings(bucketSuffix="", alertEmail="")
+
+    assert (read.bucket_suffix, read.alert_email) == ("", "")
+
+
+def test_every_wrong_key_is_named_with_its_value_and_what_it_must_be() -> None:
+    lines = refusal(account="12345", bucketSuffix="UPPER", bundlePlatform="windows")
+
+    assert [line.split(": must be ")[0] for line in lines] == [
+        "  account = '12345'",
+        "  bucketSuffix = 'UPPER'",
+        "  bundlePlatform = 'windows'",
+    ]
+    assert all(line.split(": must be ")[1] for line in lines)
+
+
+@pytest.mark.parametrize("key", CONTEXT)
+def test_no_key_may_be_missing(key: str) -> None:
+    [line] = refusal(**{key: None})
+
+    assert line.startswith(f"  {key} = None: must be ")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("account", "1111222233334"),
+        ("account", "11112222333x"),
+        ("account", "111122223333\n"),
+        ("account", "١١١١٢٢٢٢٣٣٣٣"),  # digits, but not those of an account
+        ("account", 111122223333),
+        ("bucketSuffix", "-acme"),
+        ("bucketSuffix", "acme-"),
+        ("bucketSuffix", "ac.me"),
+        ("bucketSuffix", "ac_me"),
+        ("alertEmail", "on-call"),
+        ("alertEmail", "on-call@example"),
+        ("alertEmail", "on call@example.com"),
+        ("repository", "ingestion"),
+        ("repository", "acme/ingestion/more"),
+        ("branch", ""),
+        ("connectionArn", "arn:aws:codeconnections:us-east-1:1:connection/1"),
+        ("bundlePlatform", "Lambda"),
+    ],
+)
+def test_what_aws_would_refuse_later_is_refused_now(key: str, value: object) -> None:
+    [line] = refusal(**{key: value})
+
+    assert line.startswith(f"  {key} = {value!r}: must be ")
+
+
+@given(st.dictionaries(st.sampled_from(sorted(CONTEXT)), st.none() | st.integers() | st.text()))
+def test_any_context_is_either_read_or_refused_by_name(overrides: dict[str, object]) -> None:
+    try:
+        read = settings(**overrides)
+    except SettingsError as refused:
+        named = {line.split(" = ")[0].strip() for line in str(refused).splitlines()[1:]}
+        assert named <= set(overrides)
+    else:
+        assert read.account == (CONTEXT | overrides)["account"]
+
+
+def test_settings_cant_be_changed_after_they_were_checked() -> None:
+    read = settings()
+
+    with pytest.raises(AttributeError):
+        read.account = "x"  # type: ignore[misc]  # that it can't is what is tested
