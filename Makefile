@@ -14,6 +14,8 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 # The telemetry and the notices of the CDK CLI need a network.
 export CDK_DISABLE_CLI_TELEMETRY := true
+# A finding then names the file and line that made its construct.
+export JSII_HOST_STACK_TRACES := 1
 
 RUNTIMES := services/processor/runtime services/stream_consumer/runtime
 LOCKS := requirements/bootstrap requirements/dev requirements/cloud $(addsuffix /requirements,$(RUNTIMES))
@@ -113,6 +115,10 @@ lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in
 verify: $(VENV)/.ready
 	@python -m ops.verify --region "$(REGION)" --peer-region "$(PEER_REGION)" --role "$(ROLE)" \
 	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)"
+
+.PHONY: waivers
+waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when
+	@python -m policies waivers
 
 .PHONY: clean
 clean: down ## remove everything that was built or installed

@@ -1,9 +1,11 @@
-"""CDK entry: settings, the pipeline and what it deploys, synthesis."""
+"""CDK entry: settings, the pipeline and what it deploys, the policies, synthesis."""
 
 import sys
+from datetime import UTC, datetime
 
 import aws_cdk as cdk
 
+from policies import gate
 from stages import naming
 from stages.pipeline_stack import PipelineStack
 from stages.settings import Settings, SettingsError
@@ -20,9 +22,9 @@ def main() -> None:
     app = cdk.App(analytics_reporting=False)
     try:
         build(app)
-    except SettingsError as error:
+        gate.synthesize(app, datetime.now(tz=UTC).date())
+    except (SettingsError, gate.PolicyError) as error:
         sys.exit(f"error: {error}")
-    app.synth()
 
 
 if __name__ == "__main__":

@@ -58,6 +58,12 @@ def test_failures_outlive_the_stack(failure_queue: Resource) -> None:
     assert failure_queue.retained
 
 
+def test_announcements_of_canary_records_are_soon_forgotten(stack: Stack) -> None:
+    queue = stack.one("AWS::SQS::Queue", CANARY_EVENTS)
+
+    assert queue.properties["MessageRetentionPeriod"] == 60 * 60
+
+
 def test_only_announcements_of_canary_records_reach_the_canary_queue(stack: Stack) -> None:
     rule = stack.one("AWS::Events::Rule")
     policy = stack.one("AWS::SQS::QueuePolicy", f"Queue({CANARY_EVENTS})")

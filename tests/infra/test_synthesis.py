@@ -37,13 +37,23 @@ def synthesize(folder: Path, **overrides: object) -> subprocess.CompletedProcess
     )
 
 
-def test_another_process_without_credentials_synthesizes_the_same_bytes(
-    assembly: CloudAssembly, tmp_path: Path
-) -> None:
-    other = synthesize(tmp_path)
+def templates(folder: Path) -> dict[str, str]:
+    files = digests(folder).items()
+    return {name: digest for name, digest in files if name.endswith(".template.json")}
 
+
+def test_synthesis_without_credentials_gives_the_same_bytes_twice(tmp_path: Path) -> None:
+    one, other = synthesize(tmp_path / "one"), synthesize(tmp_path / "other")
+
+    assert (one.returncode, one.stderr) == (0, "")
     assert (other.returncode, other.stderr) == (0, "")
-    assert digests(tmp_path / "out") == digests(Path(assembly.directory))
+    assert digests(tmp_path / "one" / "out") == digests(tmp_path / "other" / "out")
+
+
+def test_the_policies_change_no_template(assembly: CloudAssembly, tmp_path: Path) -> None:
+    synthesize(tmp_path)
+
+    assert templates(tmp_path / "out") == templates(Path(assembly.directory))
 
 
 WRONG_CONTEXT = {

@@ -84,6 +84,8 @@ def test_the_standby_has_no_table_of_its_own(standby: Stack) -> None:
 def test_the_standby_reads_the_stream_of_its_own_replica_at_deployment(standby: Stack) -> None:
     lookup = standby.one("Custom::TableStreamArn")
 
+    assert lookup.properties["ServiceToken"] == "Function(serverless-stream-lookup-prod).Arn"
+    assert lookup.properties["InstallLatestAwsSdk"] is False
     for occasion in ("Create", "Update"):
         call = json.loads(lookup.properties[occasion])
         assert call.pop("physicalResourceId")["id"]

@@ -1,0 +1,94 @@
+"""Reads a synthesized assembly, nested stages included."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from policies.template import StackTemplate
+
+ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
+
+
+class AssemblyError(Exception):
+    """The folder is no assembly that can be judged; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acknowledgment:
+    """What code somewhere in the app has told CDK to keep quiet about, at ``path`` and below."""
+
+    path: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assembly:
+    folder: Path
+    stacks: tuple[StackTemplate, ...]
+    acknowledgments: frozenset[Acknowledgment]
+
+
+def read(folder: Path) -> Assembly:
+    """Every stack below ``folder``; raise ``AssemblyError`` when there is none."""
+    found = list(_stacks(folder, stage_path=""))
+    if not found:
+        raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")
+    return Assembly(
+        folder=folder,
+        stacks=tuple(stack for stack, _ in found),
+        acknowledgments=frozenset(ack for _, acks in found for ack in acks),
+    )
+
+
+def _stacks(
+    folder: Path, stage_path: str
+) -> Iterator[tuple[StackTemplate, frozenset[Acknowledgment]]]:
+    for id_, artifact in _json(folder / "manifest.json").get("artifacts", {}).items():
+        properties = artifact.get("properties", {})
+        if artifact["type"] == "cdk:cloud-assembly":
+            yield from _stacks(folder / properties["directoryName"], properties["displayName"])
+        elif artifact["type"] == "aws:cloudformation:stack":
+            metadata = _json(folder / artifact["additionalMetadataFile"])
+            yield (
+                _stack(folder, stage_path, {"id": id_, **artifact}, metadata),
+                _acknowledgments(metadata),
+            )
+
+
+def _stack(
+    folder: Path, stage_path: str, artifact: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> StackTemplate:
+    account, region = artifact["environment"].removeprefix("aws://").split("/")
+    return StackTemplate(
+        path=artifact["displayName"].partition(" ")[0],
+        stage_path=stage_path,
+        name=artifact["properties"].get("stackName", artifact["id"]),
+        region=region,
+        account=account,
+        template=_json(folder / artifact["properties"]["templateFile"]),
+        paths={
+            entry["data"]: path.removeprefix("/")
+            for path, entries in metadata.items()
+            for entry in entries
+            if entry["type"] == "aws:cdk:logicalId"
+        },
+    )
+
+
+def _acknowledgments(metadata: Mapping[str, Any]) -> frozenset[Acknowledgment]:
+    return frozenset(
+        Acknowledgment(path=path.removeprefix("/"), id=id_)
+        for path, entries in metadata.items()
+        for entry in entries
+        if entry["type"] == ACKNOWLEDGED
+        for id_ in entry["data"]
+    )
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    try:
+        return dict(json.loads(path.read_text()))
+    except FileNotFoundError:
+        raise AssemblyError(f"{path} is missing; synthesize first: make synth") from None

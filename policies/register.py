@@ -1,0 +1,119 @@
+"""The register of accepted findings: ``waivers/*.toml``, one file a kind of reason.
+
+A row names exact findings and exact constructs. A path below a stage counts for every region's
+copy, unless the row names its ``stages``. What a deployer may choose stands in braces:
+``{region}`` and ``{account}`` of the construct's stack, ``{suffix}`` of the bucket names,
+``{email}`` of the alarms; a row with ``{email}`` counts only where there is one.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from policies.template import Place
+
+EMAIL = "{email}"
+FOLDER = Path(__file__).parent / "waivers"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiver:
+    """One finding on one construct is accepted, for ``reason``, until ``owner`` looks again."""
+
+    kind: str
+    finding: str
+    path: str
+    stages: tuple[str, ...]
+    reason: str
+    owner: str
+    review_by: date
+
+    @property
+    def needs_email(self) -> bool:
+        return EMAIL in self.path
+
+    def covers(self, place: Place) -> bool:
+        inside = self.path.startswith(f"{place.local}/") or self.path == place.local
+        return inside and (not self.stages or place.stage in self.stages)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """A waiver as it counts in one stack: the finding and the path as CDK spells them there."""
+
+    waiver: Waiver
+    place: Place
+    finding: str
+    path: str
+
+
+def load(folder: Path = FOLDER) -> list[Waiver]:
+    return [waiver for file in sorted(folder.glob("*.toml")) for waiver in _kind(file)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """What a deployer chooses, as far as it shows in findings and paths; empty when not chosen."""
+
+    bucket_suffix: str = ""
+    alert_email: str = ""
+
+    @classmethod
+    def seen_in(cls, bucket_names: Iterable[str], endpoints: Iterable[str]) -> Self:
+        """Read them back from the app's bucket names and the ends of its subscriptions."""
+        suffixes = (re.fullmatch(r"serverless-.*?-prod-(.+)", name) for name in bucket_names)
+        return cls(
+            bucket_suffix=next((match[1] for match in suffixes if match), ""),
+            alert_email=next((end for end in endpoints if "@" in end), ""),
+        )
+
+
+def grants(waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices) -> list[Grant]:
+    return [
+        Grant(
+            waiver=waiver,
+            place=place,
+            finding=_filled(waiver.finding, place, choices),
+            path=_path(waiver, place, choices),
+        )
+        for waiver in waivers
+        for place in places
+        if waiver.covers(place) and not (waiver.needs_email and not choices.alert_email)
+    ]
+
+
+def _path(waiver: Waiver, place: Place, choices: Choices) -> str:
+    path = _filled(waiver.path, place, choices)
+    return f"{place.stage_path}/{path}" if place.stage_path else path
+
+
+def _filled(text: str, place: Place, choices: Choices) -> str:
+    values = {
+        "{region}": place.region,
+        "{account}": place.account,
+        "{suffix}": f"-{choices.bucket_suffix}" if choices.bucket_suffix else "",
+        EMAIL: choices.alert_email,
+    }
+    for placeholder, value in values.items():
+        text = text.replace(placeholder, value)
+    return text
+
+
+def _kind(file: Path) -> Iterator[Waiver]:
+    kind = tomllib.loads(file.read_text())
+    for row in kind["accepted"]:
+        for finding in row["findings"]:
+            for path in row["paths"]:
+                yield Waiver(
+                    kind=file.stem,
+                    finding=finding,
+                    path=path,
+                    stages=tuple(row.get("stages", ())),
+                    reason=" ".join(kind["reason"].split()),
+                    owner=kind["owner"],
+                    review_by=kind["review_by"],
+                )

@@ -1,0 +1,65 @@
+"""The project's own rules: one file each, named as the rule is; each judges synthesized templates.
+
+The packs judge the construct tree and have no rule for much of what this project promises.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import ModuleType
+
+from policies.finding import PROJECT, Breach, Finding
+from policies.rules import (
+    alarms_can_fire,
+    declared_actions,
+    encrypted_at_rest,
+    encrypted_in_transit,
+    failures_kept,
+    logs_kept,
+    names,
+    no_cross_region_references,
+    no_wildcard_actions,
+    no_wildcard_resources,
+    no_wildcard_streams,
+    region_parity,
+    replicas_complete,
+    retained,
+    timeout_set,
+)
+from policies.template import StackTemplate
+
+Rule = Callable[[Sequence[StackTemplate]], Iterator[Breach]]
+
+_MODULES: tuple[ModuleType, ...] = (
+    alarms_can_fire,
+    declared_actions,
+    encrypted_at_rest,
+    encrypted_in_transit,
+    failures_kept,
+    logs_kept,
+    names,
+    no_cross_region_references,
+    no_wildcard_actions,
+    no_wildcard_resources,
+    no_wildcard_streams,
+    region_parity,
+    replicas_complete,
+    retained,
+    timeout_set,
+)
+
+
+def _id(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2].replace("_", "-")
+
+
+RULES: Mapping[str, Rule] = {_id(module): module.check for module in _MODULES}
+_REMEDIES: Mapping[str, str] = {_id(module): module.REMEDY for module in _MODULES}
+
+
+def findings(stacks: Sequence[StackTemplate]) -> list[Finding]:
+    """What the rules have against ``stacks``, which are all of an assembly's; sorted."""
+    return sorted(breach.named(rule) for rule, check in RULES.items() for breach in check(stacks))
+
+
+def remedy(finding_id: str) -> str:
+    """What to do about a finding of ours."""
+    return _REMEDIES[finding_id.partition("[")[0].removeprefix(f"{PROJECT}-")]

@@ -1,0 +1,96 @@
+"""Every alarm watches a metric that exists, of a resource that exists, and tells somebody."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policies.finding import Breach, breach
+from policies.template import Resource, StackTemplate, flat, refers_to
+
+REMEDY = "see policies/declared/metrics.toml for what the services publish, by which dimensions"
+DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
+TABLE = "AWS::DynamoDB::GlobalTable"
+OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    published = tomllib.loads(DECLARED.read_text())
+    for stack in stacks:
+        known = _known(stack, stacks)
+        for alarm in stack.resources("AWS::CloudWatch::Alarm"):
+            for message in (*_silent(alarm), *_blind(alarm, published, known)):
+                yield breach(alarm, message, exact=message)
+
+
+def _silent(alarm: Resource) -> Iterator[str]:
+    properties = alarm.properties
+    topics = [topic.logical_id for topic in alarm.stack.resources("AWS::SNS::Topic")]
+    actions = properties.get("AlarmActions", [])
+    if properties.get("ActionsEnabled") is False:
+        yield "its actions are switched off"
+    if not any(refers_to(actions, topic) for topic in topics):
+        yield "it tells no topic of its stack"
+
+
+def _blind(
+    alarm: Resource, published: Mapping[str, Any], known: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    metrics = list(_metrics(alarm.properties))
+    if not metrics:
+        yield "it watches no metric"
+    for metric in metrics:
+        name, namespace = metric["MetricName"], metric["Namespace"]
+        dimensions = {entry["Name"]: flat(entry["Value"]) for entry in metric["Dimensions"]}
+        by = published.get(namespace, {}).get(name)
+        if by is None:
+            yield f"{namespace} publishes no metric {name}"
+        elif sorted(dimensions) not in by:
+            yield f"{namespace} {name} is published by {by}, not by {sorted(dimensions)}"
+        for dimension, value in dimensions.items():
+            if value not in known.get(dimension, frozenset()):
+                yield f"{dimension} {value} names no resource of the template"
+
+
+def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "MetricName" in properties:
+        yield {"Dimensions": [], **properties}
+    for entry in properties.get("Metrics", []):
+        if "MetricStat" in entry:
+            yield {"Dimensions": [], **entry["MetricStat"]["Metric"]}
+
+
+def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
+    """The values a dimension can have; a replica's table is written in the other region's stack."""
+    functions = _named(stack, "AWS::Lambda::Function", "FunctionName")
+    tables = [
+        table
+        for owner in stacks
+        for table in owner.resources(TABLE)
+        if stack.region in _regions(table)
+    ]
+    return {
+        "FunctionName": functions,
+        "service": functions,
+        "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
+        "TopicName": _named(stack, "AWS::SNS::Topic", "TopicName"),
+        "TableName": frozenset(flat(table.properties.get("TableName")) for table in tables),
+        "GlobalSecondaryIndexName": frozenset(
+            index["IndexName"]
+            for table in tables
+            for index in table.properties.get("GlobalSecondaryIndexes", [])
+        ),
+        "ReceivingRegion": frozenset().union(*map(_regions, tables)) - {stack.region},
+        "Operation": OPERATIONS,
+    }
+
+
+def _named(stack: StackTemplate, type_: str, property_: str) -> frozenset[str]:
+    """What a dimension may say for a resource: its literal name, or a reference to it."""
+    resources = list(stack.resources(type_))
+    literal = {flat(resource.properties.get(property_)) for resource in resources}
+    return frozenset(literal | {flat({"Ref": resource.logical_id}) for resource in resources})
+
+
+def _regions(table: Resource) -> frozenset[str]:
+    return frozenset(replica["Region"] for replica in table.properties["Replicas"])

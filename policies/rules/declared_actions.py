@@ -1,0 +1,58 @@
+"""Each role may do exactly what ``declared/role_actions.toml`` says, no more and no less."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from policies import statements
+from policies.finding import Breach, breach, stack_breach
+from policies.template import Resource, StackTemplate, listed, refers_to
+
+REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
+DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    yield from against(_declared(), stacks)
+
+
+def against(
+    declared: Mapping[str, frozenset[str]], stacks: Sequence[StackTemplate]
+) -> Iterator[Breach]:
+    roles = [role for stack in stacks for role in stack.resources(statements.ROLE)]
+    for role in roles:
+        given, wanted = actions(role), declared.get(role.local)
+        if wanted is None:
+            yield breach(role, f"the role is not declared; it may {' '.join(sorted(given))}")
+        elif given != wanted:
+            yield breach(role, _difference(given, wanted))
+    for local in sorted(declared.keys() - {role.local for role in roles}):
+        yield stack_breach(stacks[0], f"declares the role {local}, which is gone", exact=local)
+
+
+def actions(role: Resource) -> frozenset[str]:
+    """What ``role`` may do by its own and its attached policies; a managed policy by its ARN."""
+    attached = [
+        policy
+        for policy in role.stack.resources(*statements.IDENTITY_POLICIES)
+        if refers_to(policy.properties.get("Roles"), role.logical_id)
+    ]
+    allowed = [
+        action
+        for owner in (role, *attached)
+        for statement in statements.of(owner)
+        if statement.allows
+        for action in statement.actions
+    ]
+    managed = [str(arn) for arn in listed(role.properties.get("ManagedPolicyArns"))]
+    return frozenset((*allowed, *managed))
+
+
+def _difference(given: frozenset[str], wanted: frozenset[str]) -> str:
+    more, less = sorted(given - wanted), sorted(wanted - given)
+    return f"may do more than declared: {more or 'nothing'}; less: {less or 'nothing'}"
+
+
+def _declared() -> Mapping[str, frozenset[str]]:
+    rows = tomllib.loads(DECLARED.read_text())
+    return {local: frozenset(row["actions"]) for local, row in rows.items()}

@@ -1,0 +1,56 @@
+"""Every store encrypts what it keeps, and every key is rotated."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from policies.finding import Breach, breach
+from policies.template import StackTemplate
+
+REMEDY = "switch encryption on in the template; a service's default is not written down anywhere"
+
+Properties = Mapping[str, Any]
+
+
+def _bucket(properties: Properties) -> bool:
+    rules = properties.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", [])
+    return any("ServerSideEncryptionByDefault" in rule for rule in rules)
+
+
+def _queue(properties: Properties) -> bool:
+    return properties.get("SqsManagedSseEnabled") is True or "KmsMasterKeyId" in properties
+
+
+def _table(properties: Properties) -> bool:
+    return properties.get("SSESpecification", {}).get("SSEEnabled") is True
+
+
+def _pipeline(properties: Properties) -> bool:
+    stores = [entry["ArtifactStore"] for entry in properties.get("ArtifactStores", [])]
+    stores += [properties["ArtifactStore"]] if "ArtifactStore" in properties else []
+    return bool(stores) and all("EncryptionKey" in store for store in stores)
+
+
+def _has(name: str) -> Callable[[Properties], bool]:
+    return lambda properties: name in properties
+
+
+# Stores of kinds that this project does not use are the packs' to judge.
+ENCRYPTED: Mapping[str, Callable[[Properties], bool]] = {
+    "AWS::S3::Bucket": _bucket,
+    "AWS::SQS::Queue": _queue,
+    "AWS::SNS::Topic": _has("KmsMasterKeyId"),
+    "AWS::DynamoDB::Table": _table,
+    "AWS::DynamoDB::GlobalTable": _table,
+    "AWS::KMS::Key": lambda properties: properties.get("EnableKeyRotation") is True,
+    "AWS::CodePipeline::Pipeline": _pipeline,
+    "AWS::CodeBuild::Project": _has("EncryptionKey"),
+    "AWS::Events::Archive": _has("KmsKeyIdentifier"),
+}
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for resource in stack.resources(*ENCRYPTED):
+            if not ENCRYPTED[resource.type](resource.properties):
+                missing = "rotate" if resource.type == "AWS::KMS::Key" else "encrypt what it keeps"
+                yield breach(resource, f"{resource.type} does not {missing}")

@@ -1,0 +1,37 @@
+"""Every bucket, queue and topic refuses to speak without TLS."""
+
+from collections.abc import Iterator, Sequence
+
+from policies import statements
+from policies.finding import Breach, breach
+from policies.template import Resource, StackTemplate, refers_to
+
+REMEDY = "deny it in the resource's policy (enforce_ssl=True)"
+# Store, its policy, and the actions whose denial leaves nothing to do over plain HTTP.
+STORES = {
+    "AWS::S3::Bucket": ("AWS::S3::BucketPolicy", "s3:*"),
+    "AWS::SQS::Queue": ("AWS::SQS::QueuePolicy", "sqs:*"),
+    "AWS::SNS::Topic": ("AWS::SNS::TopicPolicy", "sns:Publish"),
+}
+PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+ANYONE = ("*", {"AWS": "*"})
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for store in stack.resources(*STORES):
+            if not _refuses_plain_http(store):
+                yield breach(store, f"{store.type} answers requests without TLS")
+
+
+def _refuses_plain_http(store: Resource) -> bool:
+    policy_type, actions = STORES[store.type]
+    return any(
+        statement.body["Effect"] == "Deny"
+        and statement.body.get("Condition") == PLAIN_HTTP
+        and statement.body.get("Principal") in ANYONE
+        and actions in statement.actions
+        and refers_to(statement.body.get("Resource"), store.logical_id)
+        for policy in store.stack.resources(policy_type)
+        for statement in statements.of(policy)
+    )

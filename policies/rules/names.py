@@ -1,0 +1,48 @@
+"""What people and tools look up is named ``serverless-<resource>-prod``."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from policies.finding import Breach, breach, stack_breach
+from policies.template import Resource, StackTemplate, flat
+
+REMEDY = "take the name from stages/naming.py"
+# A bucket's name is global, so a deployer may append a suffix to it.
+SUFFIX = r"(-[a-z0-9][a-z0-9-]*)?"
+NAME = r"serverless-[a-z0-9]+(-[a-z0-9]+)*-prod"
+REQUIRED = {
+    "AWS::S3::Bucket": ("BucketName", NAME + SUFFIX),
+    "AWS::DynamoDB::GlobalTable": ("TableName", NAME),
+    "AWS::SQS::Queue": ("QueueName", NAME),
+    "AWS::SNS::Topic": ("TopicName", NAME),
+    "AWS::Lambda::Function": ("FunctionName", NAME),
+    "AWS::Events::EventBus": ("Name", NAME),
+    "AWS::CloudWatch::Alarm": ("AlarmName", NAME),
+    "AWS::CloudWatch::Dashboard": ("DashboardName", NAME),
+    "AWS::CodePipeline::Pipeline": ("Name", NAME),
+    "AWS::KMS::Alias": ("AliasName", f"alias/{NAME}"),
+}
+# CDK makes some of these itself; their names are generated, and a given one follows the pattern.
+OPTIONAL = {
+    "AWS::IAM::Role": ("RoleName", NAME),
+    "AWS::Logs::LogGroup": ("LogGroupName", f"/aws/[a-z]+/{NAME}"),
+}
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        if not re.fullmatch(NAME, stack.name):
+            yield stack_breach(stack, f"the stack is named {stack.name!r}")
+        for resource in stack.resources(*REQUIRED, *OPTIONAL):
+            yield from _resource(resource)
+
+
+def _resource(resource: Resource) -> Iterator[Breach]:
+    property_, pattern = (REQUIRED | OPTIONAL)[resource.type]
+    value = resource.properties.get(property_)
+    if value is None and resource.type in OPTIONAL:
+        return
+    if value is None:
+        yield breach(resource, f"{property_} is missing: a generated name can't be looked up")
+    elif not re.fullmatch(pattern, flat(value)):
+        yield breach(resource, f"{property_} is {flat(value)!r}, not of the form {pattern}")

@@ -1,0 +1,24 @@
+"""No stack waits for another one's exports: a region can be deployed while the other is lost."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from policies.finding import Breach, breach, stack_breach
+from policies.template import StackTemplate
+
+REMEDY = "names are known before deployment: pass the value, not the reference"
+IMPORTS = ('"Fn::ImportValue"', '"Fn::GetStackOutput"', "{{resolve:ssm:/cdk/exports")
+CARRIERS = ("Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter")
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for name, output in stack.outputs().items():
+            if "Export" in output:
+                message = f"the output {name} is exported: {json.dumps(output['Export'])}"
+                yield stack_breach(stack, message, logical_id=name)
+        for resource in stack.resources():
+            written = json.dumps(resource.body)
+            imported = [sign for sign in IMPORTS if sign in written]
+            if imported or resource.type in CARRIERS:
+                yield breach(resource, f"depends on another stack: {imported or resource.type}")

@@ -1,0 +1,21 @@
+"""No Allow statement, of a role or of a resource, names every action of a service."""
+
+from collections.abc import Iterator, Sequence
+
+from policies import statements
+from policies.finding import Breach, breach
+from policies.template import StackTemplate
+
+REMEDY = "name the actions that are needed"
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for statement in statements.all_statements(stacks):
+        wide = [action for action in statement.actions if _is_whole_service(action)]
+        if statement.allows and (wide or "NotAction" in statement.body):
+            message = f"allows {' '.join(wide) or 'all but some actions'}: {statement}"
+            yield breach(statement.owner, message, exact=str(statement))
+
+
+def _is_whole_service(action: str) -> bool:
+    return action == "*" or action.endswith(":*")

@@ -1,0 +1,99 @@
+"""Both regions get the same template, but for ``declared/region_differences.toml``."""
+
+import json
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policies.finding import Breach, stack_breach
+from policies.template import StackTemplate
+
+REMEDY = "make the regions equal, or explain it in policies/declared/region_differences.toml"
+DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"
+SECTIONS = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings", "Rules")
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    kinds = tomllib.loads(DECLARED.read_text()).values()
+    yield from against(frozenset(at for kind in kinds for at in kind["at"]), stacks)
+
+
+def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    """``explained`` holds places as ``tap/Processor/Service/Role DependsOn``, with all below."""
+    copies = defaultdict(list)
+    for stack in stacks:
+        if stack.stage_path:
+            copies[stack.local].append(stack)
+    used = set[str]()
+    for local, group in copies.items():
+        if len(group) == 1:
+            yield stack_breach(group[0], f"{local} has no copy in another region", exact=local)
+        for other in group[1:]:
+            for place in _differences(group[0], other):
+                reasons = {at for at in explained if f"{place}.".startswith(f"{at}.")}
+                used |= reasons
+                if not reasons:
+                    message = f"differs from {group[0].region}: {place}"
+                    yield stack_breach(other, message, exact=place)
+    for at in sorted(explained - used):
+        yield stack_breach(stacks[0], f"explains a difference that is gone: {at}", exact=at)
+
+
+def _differences(one: StackTemplate, other: StackTemplate) -> Iterator[str]:
+    accounts = {one.account, other.account}
+    left, right = _normal(one, other.region, accounts), _normal(other, one.region, accounts)
+    paths = {**_locals(one), **_locals(other)}
+    for section in SECTIONS:
+        mine, theirs = left.get(section, {}), right.get(section, {})
+        for logical_id in sorted(mine.keys() | theirs.keys()):
+            where = paths.get(logical_id, f"{one.local}/{logical_id}")
+            for pointer in _diff(mine.get(logical_id), theirs.get(logical_id)):
+                yield f"{where} {pointer}".strip()
+
+
+def _locals(stack: StackTemplate) -> dict[str, str]:
+    return {
+        logical_id: stack.below_stage(path).removesuffix("/Resource")
+        for logical_id, path in stack.paths.items()
+    }
+
+
+def _normal(stack: StackTemplate, peer_region: str, accounts: set[str]) -> dict[str, Any]:
+    """The template with its stage, regions, accounts and the role in its bucket names levelled."""
+    levelled = {
+        **dict.fromkeys(accounts, "{account}"),
+        f"{stack.stage_path}/": "{stage}/",
+        stack.region: "{own}",
+        peer_region: "{peer}",
+        "-dr-prod": "-prod",
+    }
+    written = json.dumps(stack.template)
+    for text, level in levelled.items():
+        written = written.replace(text, level)
+    return dict(json.loads(written))
+
+
+def _diff(one: object, other: object, at: str = "") -> Iterator[str]:
+    if one == other or _same_set(one, other):
+        return
+    if isinstance(one, dict) and isinstance(other, dict) and not _is_intrinsic(one, other):
+        for key in sorted(one.keys() | other.keys()):
+            yield from _diff(one.get(key), other.get(key), f"{at}.{key}" if at else key)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+            yield from _diff(mine, theirs, f"{at}.{index}")
+    else:
+        yield at
+
+
+def _is_intrinsic(*values: Mapping[str, object]) -> bool:
+    return any(key == "Ref" or key.startswith("Fn::") for value in values for key in value)
+
+
+def _same_set(one: object, other: object) -> bool:
+    """CDK sorts a policy's lists by names that hold the region."""
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return False

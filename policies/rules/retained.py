@@ -1,0 +1,38 @@
+"""What holds data outlives its stack, its removal from the template and its replacement."""
+
+from collections.abc import Iterator, Sequence
+
+from policies.finding import Breach, breach
+from policies.template import StackTemplate
+
+REMEDY = "removal_policy=RemovalPolicy.RETAIN or RETAIN_ON_UPDATE_OR_DELETE"
+STATEFUL = (
+    "AWS::S3::Bucket",
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::SQS::Queue",
+    "AWS::Logs::LogGroup",
+    "AWS::KMS::Key",
+    "AWS::Events::Archive",
+    "AWS::Kinesis::Stream",
+    "AWS::EFS::FileSystem",
+    "AWS::RDS::DBInstance",
+    "AWS::RDS::DBCluster",
+    "AWS::SecretsManager::Secret",
+)
+KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
+ERASERS = ("Custom::S3AutoDeleteObjects",)
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for resource in stack.resources(*STATEFUL):
+            wrong = [
+                f"{key} is {resource.body.get(key, 'Delete')}"
+                for key, kept in KEPT.items()
+                if resource.body.get(key) not in kept
+            ]
+            if wrong:
+                yield breach(resource, f"{resource.type} can be lost: {', '.join(wrong)}")
+        for eraser in stack.resources(*ERASERS):
+            yield breach(eraser, "empties a bucket when the stack is deleted")

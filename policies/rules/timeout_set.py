@@ -1,0 +1,17 @@
+"""Every function says how long it may run, within what Lambda allows."""
+
+from collections.abc import Iterator, Sequence
+
+from policies.finding import Breach, breach
+from policies.template import StackTemplate
+
+REMEDY = "set the timeout: the default of 3 s cuts off real work"
+LONGEST_S = 900
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for function in stack.resources("AWS::Lambda::Function"):
+            timeout_s = function.properties.get("Timeout")
+            if not isinstance(timeout_s, int) or not 0 < timeout_s <= LONGEST_S:
+                yield breach(function, f"the timeout is {timeout_s}")

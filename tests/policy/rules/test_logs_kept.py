@@ -1,0 +1,22 @@
+from policies.rules.logs_kept import check
+from tests.policy.templates import resource, stack
+
+FUNCTION = resource("AWS::Lambda::Function", LoggingConfig={"LogGroup": {"Ref": "Logs"}})
+
+
+def test_a_log_group_with_a_retention_passes() -> None:
+    logs = resource("AWS::Logs::LogGroup", RetentionInDays=365)
+
+    assert not list(check([stack({"Function": FUNCTION, "Logs": logs})]))
+
+
+def test_a_log_group_that_is_kept_forever_is_found() -> None:
+    [breach] = check([stack({"Function": FUNCTION, "Logs": resource("AWS::Logs::LogGroup")})])
+
+    assert breach.path == "pipeline/primary/tap/Function"
+
+
+def test_a_function_that_makes_its_own_log_group_is_found() -> None:
+    other = resource("AWS::Logs::LogGroup", RetentionInDays=365)
+
+    assert list(check([stack({"Function": resource("AWS::Lambda::Function"), "Logs": other})]))

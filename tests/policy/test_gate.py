@@ -1,0 +1,103 @@
+"""The gate that every synthesis goes through, on the whole app."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from constructs import Construct
+
+from policies import report
+from policies.flaws import PLUGINS
+from policies.gate import PolicyError
+from policies.packs import PACKS
+from stages.settings import Settings
+from stages.tap_stack import TapStack
+from stages.targets import Target
+from tests.policy.conftest import Synthesize
+
+
+class PlantedStack(TapStack):
+    """A region's stack with what each pack and the project's rules must see."""
+
+    def __init__(self, scope: Construct, id_: str, *, target: Target, settings: Settings) -> None:
+        super().__init__(scope, id_, target=target, settings=settings)
+        cdk.aws_s3.CfnBucket(self, "PlantedBucket")
+        cdk.aws_sns.CfnTopic(self, "PlantedTopic")
+        cdk.aws_lambda.CfnFunction(
+            self,
+            "PlantedFunction",
+            code=cdk.aws_lambda.CfnFunction.CodeProperty(zip_file="pass"),
+            role="arn:aws:iam::000000000000:role/planted",
+        )
+
+
+def test_every_pack_speaks_and_was_shown_every_stack(green: Path) -> None:
+    told = {entry.plugin: entry.stacks for entry in report.read(green)}
+
+    assert told.keys() == set(PLUGINS)
+    assert set(told.values()) == {
+        frozenset(
+            {
+                "serverless-pipeline-prod",
+                "serverless-pipeline-prod-artifacts",
+                "serverless-pipeline-prod/primary/tap",
+                "serverless-pipeline-prod/standby/tap",
+            }
+        )
+    }
+
+
+def test_what_is_accepted_stays_on_record_with_its_reason(green: Path) -> None:
+    text = (green / report.FILE).read_text()
+
+    assert '"acknowledgedId": "AwsSolutions::AwsSolutions-SQS3"' in text
+    assert "This queue is where failed events end" in text
+
+
+def test_a_deployers_own_settings_pass_with_the_same_register(synthesize: Synthesize) -> None:
+    synthesize(
+        account="111122223333",
+        standbyAccount="444455556666",
+        bucketSuffix="acme",
+        alertEmail="on-call@example.com",
+    )
+
+
+def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_regions(
+    synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("stages.pipeline_stage.TapStack", PlantedStack)
+    # A report of better days must not speak for this synthesis.
+    (tmp_path / report.FILE).write_text('{"pluginReports": []}')
+
+    with pytest.raises(PolicyError) as red:
+        synthesize(outdir=tmp_path)
+
+    findings = {(found.rule, found.region) for found in red.value.problems}
+    assert {
+        (rule, region)
+        for region in ("us-east-1", "us-west-2")
+        for rule in (
+            "AwsSolutions-S1",
+            "Serverless-LambdaDLQ",
+            "NIST.800.53.R5-S3BucketVersioningEnabled",
+            "HIPAA.Security-S3BucketVersioningEnabled",
+            "PCI.DSS.321-S3BucketVersioningEnabled",
+            "Project-encrypted-at-rest",
+            "Project-retained",
+        )
+    } <= findings
+    assert {found.verdict for found in red.value.problems} == {"finding"}
+
+
+def test_the_message_says_what_is_wrong_where_and_what_to_do(
+    synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policies.register.load", list)
+
+    with pytest.raises(PolicyError, match=r"AwsSolutions-SQS3  us-west-2\n  at  .*/Failures/Queue"):
+        synthesize()
+
+
+def test_the_packs_are_known_by_the_names_that_they_report_under() -> None:
+    assert (*PACKS, "Project") == PLUGINS

@@ -1,0 +1,141 @@
+"""The register of accepted findings, row by row."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from policies import register
+from policies.flaws import flaws
+from policies.register import Choices, Waiver, grants
+from policies.template import Place
+from tests.policy.conftest import TODAY
+
+SOUND = Waiver(
+    kind="dead_letters",
+    finding="AwsSolutions-SQS3",
+    path="tap/Failures/Queue/Resource",
+    stages=(),
+    reason="This queue is where failed events end: nothing consumes it.",
+    owner="data team",
+    review_by=date(2027, 6, 1),
+)
+PRIMARY = Place(
+    path="pipeline/primary/tap",
+    stage_path="pipeline/primary",
+    region="us-east-1",
+    account="111111111111",
+)
+STANDBY = Place(
+    path="pipeline/standby/tap",
+    stage_path="pipeline/standby",
+    region="us-west-2",
+    account="222222222222",
+)
+ARTIFACTS = Place(path="artifacts", stage_path="", region="us-west-2", account="111111111111")
+PLACES = (PRIMARY, STANDBY, ARTIFACTS)
+
+
+def verdicts(waiver: Waiver) -> list[str]:
+    return [problem.verdict for problem in flaws([waiver], TODAY)]
+
+
+def test_a_sound_row_has_no_flaw() -> None:
+    assert verdicts(SOUND) == []
+
+
+def test_a_row_holds_on_its_last_day_and_not_on_the_next() -> None:
+    assert verdicts(replace(SOUND, review_by=TODAY)) == []
+    assert verdicts(replace(SOUND, review_by=date(2026, 11, 30))) == ["expired waiver"]
+
+
+@pytest.mark.parametrize("change", [{"reason": "false positive"}, {"owner": ""}])
+def test_a_row_without_a_reason_or_an_owner_is_flawed(change: dict[str, str]) -> None:
+    assert verdicts(replace(SOUND, **change)) == ["unexplained waiver"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "finding", ["SQS3", "AwsSolution-SQS3", "AwsSolutions-IAM5[Resource::arn:aws:s3:::{bucket}/*]"]
+)
+def test_an_id_that_no_pack_reports_is_flawed(finding: str) -> None:
+    assert verdicts(replace(SOUND, finding=finding)) == ["misspelt waiver"]
+
+
+@pytest.mark.parametrize("change", [{"path": "tap/*"}, {"finding": "AwsSolutions-*"}])
+def test_a_wildcard_in_a_row_is_too_broad(change: dict[str, str]) -> None:
+    assert verdicts(replace(SOUND, **change)) == ["too broad waiver"]  # type: ignore[arg-type]
+
+
+def test_a_row_counts_for_every_regions_copy() -> None:
+    paths = [grant.path for grant in grants([SOUND], PLACES, Choices())]
+
+    assert paths == [
+        "pipeline/primary/tap/Failures/Queue/Resource",
+        "pipeline/standby/tap/Failures/Queue/Resource",
+    ]
+
+
+def test_a_row_counts_for_the_stages_that_it_names_only() -> None:
+    [grant] = grants([replace(SOUND, stages=("standby",))], PLACES, Choices())
+
+    assert grant.place is STANDBY
+
+
+def test_a_row_outside_the_stages_names_the_whole_path() -> None:
+    [grant] = grants([replace(SOUND, path="artifacts/Bucket/Resource")], PLACES, Choices())
+
+    assert grant.path == "artifacts/Bucket/Resource"
+
+
+def test_what_a_deployer_chooses_is_filled_in() -> None:
+    finding = "AwsSolutions-IAM5[Resource::{region}:{account}:b{suffix}/*]"
+    row = replace(SOUND, finding=finding, stages=("standby",))
+
+    [grant] = grants([row], PLACES, Choices(bucket_suffix="acme"))
+
+    assert grant.finding == "AwsSolutions-IAM5[Resource::us-west-2:222222222222:b-acme/*]"
+
+
+def test_what_a_deployer_has_chosen_is_read_back_from_names() -> None:
+    names = ["serverless-data-ingestion-prod-acme-eu", "serverless-access-logs-prod-acme-eu"]
+
+    assert Choices.seen_in(names, ["arn:aws:sqs:queue", "a@example.com"]) == Choices(
+        bucket_suffix="acme-eu", alert_email="a@example.com"
+    )
+    assert Choices.seen_in(["serverless-data-ingestion-dr-prod"], []) == Choices()
+
+
+def test_a_row_about_alarm_mails_counts_only_where_there_are_some() -> None:
+    row = replace(SOUND, path="tap/Topic/{email}/Resource", stages=("primary",))
+
+    [grant] = grants([row], PLACES, Choices(alert_email="a@example.com"))
+
+    assert grant.path == "pipeline/primary/tap/Topic/a@example.com/Resource"
+    assert grants([row], PLACES, Choices()) == []
+
+
+def test_a_file_is_one_reason_for_each_of_its_findings_on_each_of_its_paths(tmp_path: Path) -> None:
+    (tmp_path / "no_vpc.toml").write_text(
+        """
+        reason = "No VPC."
+        owner = "platform team"
+        review_by = 2027-06-01
+        [[accepted]]
+        findings = ["HIPAA.Security-LambdaInsideVPC", "PCI.DSS.321-LambdaInsideVPC"]
+        paths = ["tap/One", "tap/Two"]
+        """
+    )
+
+    rows = register.load(tmp_path)
+
+    assert [(row.kind, row.finding.partition(".")[0], row.path) for row in rows] == [
+        ("no_vpc", "HIPAA", "tap/One"),
+        ("no_vpc", "HIPAA", "tap/Two"),
+        ("no_vpc", "PCI", "tap/One"),
+        ("no_vpc", "PCI", "tap/Two"),
+    ]
+
+
+def test_every_row_of_the_real_register_is_sound_today() -> None:
+    assert list(flaws(register.load(), TODAY)) == []

@@ -1,0 +1,177 @@
+"""An assembly is judged by its report, its templates and the register together."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from policies import assembly, register, report
+from policies.register import Waiver
+from policies.verdict import judge
+from tests.policy.conftest import TODAY
+
+Document: TypeAlias = dict[str, Any]
+
+STANDBY = "assembly-serverless-pipeline-prod-standby"
+
+
+@pytest.fixture
+def copy(green: Path, tmp_path: Path) -> Path:
+    """A green assembly to be spoilt."""
+    return shutil.copytree(green, tmp_path / "copy", ignore=shutil.ignore_patterns("asset.*"))
+
+
+def edit(file: Path, change: Callable[[Document], None]) -> None:
+    document = json.loads(file.read_text())
+    change(document)
+    file.write_text(json.dumps(document))
+
+
+def verdicts(folder: Path, waivers: list[Waiver] | None = None) -> list[tuple[str, str]]:
+    rows = register.load() if waivers is None else waivers
+    verdict = judge(assembly.read(folder), rows, TODAY)
+    return [(problem.verdict, problem.message) for problem in verdict.problems]
+
+
+def kinds(folder: Path, waivers: list[Waiver] | None = None) -> set[str]:
+    return {verdict for verdict, _ in verdicts(folder, waivers)}
+
+
+def test_the_app_as_it_is_has_nothing_unaccepted(green: Path) -> None:
+    assert verdicts(green) == []
+
+
+def test_a_missing_report_is_red(copy: Path) -> None:
+    (copy / report.FILE).unlink()
+
+    assert kinds(copy) == {"missing report"}
+
+
+def test_a_report_without_one_pack_is_red(copy: Path) -> None:
+    def forget(document: Document) -> None:
+        document["pluginReports"] = [
+            entry for entry in document["pluginReports"] if entry["pluginName"] != "PCI.DSS.321"
+        ]
+
+    edit(copy / report.FILE, forget)
+
+    assert ("thin report", "PCI.DSS.321 has said nothing") in verdicts(copy)
+
+
+def test_a_report_of_a_pack_that_was_not_shown_a_stack_is_red(copy: Path) -> None:
+    stack = "serverless-pipeline-prod/standby/tap"
+
+    def hide(document: Document) -> None:
+        shown = document["pluginReports"][0]["metadata"]
+        shown["stacks"] = shown["stacks"].replace(stack, "")
+
+    edit(copy / report.FILE, hide)
+
+    assert verdicts(copy) == [("thin report", f"AwsSolutions was not shown {stack}")]
+
+
+def test_a_pack_that_broke_down_is_red(copy: Path) -> None:
+    def crash(document: Document) -> None:
+        document["pluginReports"][1]["metadata"]["error"] = "Validation plugin failed: boom"
+
+    edit(copy / report.FILE, crash)
+
+    assert verdicts(copy) == [("crashed rules", "Validation plugin failed: boom")]
+
+
+def test_a_template_that_was_changed_after_the_report_is_red(copy: Path) -> None:
+    [template] = (copy / STANDBY).glob("*.template.json")
+
+    def weaken(document: Document) -> None:
+        del document["Resources"]["ProcessorDeadLettersQueue374B6094"]["Properties"][
+            "SqsManagedSseEnabled"
+        ]
+
+    edit(template, weaken)
+
+    assert kinds(copy) == {"stale report", "finding"}
+
+
+def test_a_finding_that_nobody_accepted_is_red_in_its_region(copy: Path) -> None:
+    def uncover(document: Document) -> None:
+        pack = document["pluginReports"][0]
+        pack["violations"].append(pack["suppressedViolations"].pop())
+        for key in ("acknowledgedId", "acknowledgedAt"):
+            del pack["violations"][-1][key]
+
+    edit(copy / report.FILE, uncover)
+
+    assert kinds(copy) == {"finding"}
+
+
+def test_an_acknowledgement_in_code_is_red(copy: Path) -> None:
+    [metadata] = (copy / STANDBY).glob("*.metadata.json")
+
+    def acknowledge(document: Document) -> None:
+        entry = {"type": assembly.ACKNOWLEDGED, "data": {"Annotation::AwsSolutions-S1": "trust me"}}
+        document["/serverless-pipeline-prod/standby/tap"].append(entry)
+
+    edit(metadata, acknowledge)
+
+    assert kinds(copy) == {"unregistered waiver"}
+
+
+def test_a_finding_held_back_by_what_is_not_in_the_register_is_red(green: Path) -> None:
+    rows = [row for row in register.load() if row.kind != "no_tracing"]
+
+    assert kinds(green, rows) == {"unregistered waiver"}
+
+
+def test_an_expired_row_is_red(green: Path) -> None:
+    first, *others = register.load()
+
+    assert kinds(green, [replace(first, review_by=date(2026, 1, 1)), *others]) == {"expired waiver"}
+
+
+def test_a_row_that_accepts_nothing_is_red(green: Path) -> None:
+    rows = register.load()
+    extra = replace(rows[0], finding="AwsSolutions-S1")
+
+    assert verdicts(green, [*rows, extra]) == [
+        ("unused waiver", "nothing to accept in serverless-pipeline-prod/primary/tap"),
+        ("unused waiver", "nothing to accept in serverless-pipeline-prod/standby/tap"),
+    ]
+
+
+def test_a_row_for_both_regions_that_only_one_of_them_needs_is_red(green: Path) -> None:
+    rows = [
+        replace(row, stages=()) if row.kind == "stream_lookup" else row for row in register.load()
+    ]
+
+    assert {("unused waiver", "nothing to accept in serverless-pipeline-prod/primary/tap")} == set(
+        verdicts(green, rows)
+    )
+
+
+def test_a_row_on_a_construct_that_is_gone_is_red(green: Path) -> None:
+    rows = register.load()
+    extra = replace(rows[0], path="cellar/Bucket/Resource")
+
+    assert verdicts(green, [*rows, extra]) == [
+        ("unused waiver", "no stack has such a construct"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["tap", "tap/Processor", "serverless-pipeline-prod/Pipeline"])
+def test_a_row_on_more_than_one_resource_is_red(green: Path, path: str) -> None:
+    rows = register.load()
+
+    assert kinds(green, [*rows, replace(rows[0], path=path)]) == {"too broad waiver"}
+
+
+@pytest.mark.parametrize("stages", [(), ("standby",)])
+def test_a_row_that_another_one_covers_already_is_red(green: Path, stages: tuple[str, ...]) -> None:
+    rows = register.load()
+    [tracing, *_] = [row for row in rows if row.kind == "no_tracing"]
+
+    assert kinds(green, [*rows, replace(tracing, stages=stages)]) == {"duplicated waiver"}
