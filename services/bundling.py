@@ -5,7 +5,6 @@ and the sources are copied. The result depends on nothing else, so its bytes are
 machine.
 """
 
-import contextlib
 import hashlib
 import shutil
 import subprocess
@@ -80,8 +79,12 @@ def _whole_or_not_at_all(target: Path, fill: Callable[[Path], None]) -> Path:
             made = Path(unfinished) / target.name
             made.mkdir()
             fill(made)
-            with contextlib.suppress(OSError):  # another process was faster, with the same content
+            try:
                 made.rename(target)
+            except OSError:
+                if not target.exists():
+                    raise
+                # Another process was faster, with the same content.
     return target
 
 

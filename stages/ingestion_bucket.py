@@ -64,7 +64,8 @@ class IngestionBucket(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            # A first deployment that fails takes its empty bucket, and so the name, away again.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             lifecycle_rules=lifecycle_rules,
             server_access_logs_bucket=server_access_logs_bucket,
         )

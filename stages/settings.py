@@ -30,7 +30,9 @@ class Settings:
     """Field ``bucket_suffix`` is read from the context key ``bucketSuffix``, and so on."""
 
     account: str = setting(ACCOUNT, "12 digits, the account of us-east-1 and the pipeline")
-    standby_account: str = setting(ACCOUNT, "12 digits, the account of us-west-2")
+    standby_account: str = setting(
+        ACCOUNT, "12 digits, the account of us-west-2, the same as account"
+    )
     bucket_suffix: str = setting(
         BUCKET_SUFFIX_OR_NONE,
         "empty, or 2 to 18 lower-case letters, digits and hyphens appended to bucket names",
@@ -50,6 +52,11 @@ class Settings:
             for spec in fields(cls)
             if not _fits(values[spec.name], spec.metadata["pattern"])
         ]
+        if not wrong and values["standby_account"] != values["account"]:
+            wrong.append(
+                f"  standbyAccount = {values['standby_account']!r}: must be the same as account, "
+                "because a global table's replica is made in the account of the table"
+            )
         if wrong:
             raise SettingsError("\n".join(["the context in cdk.json can't be used:", *wrong]))
         return cls(**{name: str(value) for name, value in values.items()})

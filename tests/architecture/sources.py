@@ -1,5 +1,6 @@
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,13 +24,34 @@ def tree(module: Path) -> ast.Module:
     return ast.parse((ROOT / module).read_text())
 
 
-def imports(module: Path) -> set[str]:
+@cache
+def imports(module: Path) -> frozenset[str]:
     """Dotted names that ``module`` imports anywhere; ``from a import b`` counts as ``a.b``."""
-    return set(_imported(tree(module)))
+    return frozenset(_imported(tree(module)))
+
+
+def reached(module: Path) -> set[str]:
+    """Every name that importing ``module`` imports, through modules of our own."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        new = imports(waiting.pop()) - found
+        found |= new
+        waiting += [path for name in new for path in _of_ours(name)]
+    return found
 
 
 def within(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def _of_ours(name: str) -> list[Path]:
+    """The modules that ``name`` is or is taken from."""
+    path = Path(*name.split("."))
+    candidates = [path.with_suffix(".py"), path / "__init__.py"]
+    if path.name != name:
+        candidates += [path.parent.with_suffix(".py"), path.parent / "__init__.py"]
+    return [each for each in candidates if (ROOT / each).is_file()]
 
 
 def _imported(parsed: ast.Module) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import OF_OURS, PRODUCT, imports, modules, within
+from tests.architecture.sources import OF_OURS, PRODUCT, imports, modules, reached, within
 
 CDK = ("aws_cdk", "constructs", "cdk_nag", "jsii")
 SDK = ("boto3", "botocore")
@@ -83,6 +83,16 @@ def test_only_what_is_synthesized_knows_cdk() -> None:
         user for user in users if not any(Path(user).is_relative_to(place) for place in SYNTHESIS)
     }
     assert outside == set()
+
+
+def test_no_unit_test_waits_for_cdk_to_be_imported() -> None:
+    slow = {
+        str(module)
+        for module in modules("tests/unit")
+        if any(within(name, CDK) for name in reached(module))
+    }
+
+    assert slow == set()
 
 
 def test_synthesis_asks_no_aws_service() -> None:

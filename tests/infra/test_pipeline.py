@@ -11,16 +11,15 @@ import pytest
 import pipeline_app
 
 ROOT = Path(__file__).resolve().parents[2]
-PRIMARY_ACCOUNT = "111111111111"
-STANDBY_ACCOUNT = "222222222222"
+ACCOUNT = "111111111111"
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """The pipeline's stack where primary and standby are in two accounts."""
+    """The pipeline's stack of a deployer's account."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"] | {
-        "account": PRIMARY_ACCOUNT,
-        "standbyAccount": STANDBY_ACCOUNT,
+        "account": ACCOUNT,
+        "standbyAccount": ACCOUNT,
     }
     app = cdk.App(
         outdir=str(tmp_path_factory.mktemp("pipeline")),
@@ -142,14 +141,15 @@ def test_artifacts_are_encrypted_with_rotated_keys_in_both_regions(
     assert all(key["EnableKeyRotation"] is True for key in keys)
 
 
-def test_the_standby_is_deployed_with_a_role_of_its_own_account(
+def test_the_standby_is_deployed_with_the_bootstrap_role_of_its_region(
     pipeline: Mapping[str, Any],
 ) -> None:
     [deploy] = [
         action for action in _actions(pipeline, "standby") if action["Name"].endswith(".Deploy")
     ]
 
-    assert f":{STANDBY_ACCOUNT}:role/" in json.dumps(deploy["RoleArn"])
+    assert f":{ACCOUNT}:role/cdk-" in json.dumps(deploy["RoleArn"])
+    assert "-us-west-2" in json.dumps(deploy["RoleArn"])
     assert deploy["Region"] == "us-west-2"
 
 
@@ -164,8 +164,8 @@ def test_the_verifier_of_a_region_can_do_nothing_but_assume_that_regions_verific
     ]
 
     assert {statement["Resource"] for statement in statements} == {
-        f"arn:aws:iam::{PRIMARY_ACCOUNT}:role/serverless-verification-us-east-1-prod",
-        f"arn:aws:iam::{STANDBY_ACCOUNT}:role/serverless-verification-us-west-2-prod",
+        f"arn:aws:iam::{ACCOUNT}:role/serverless-verification-us-east-1-prod",
+        f"arn:aws:iam::{ACCOUNT}:role/serverless-verification-us-west-2-prod",
     }
 
 

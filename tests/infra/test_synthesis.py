@@ -42,18 +42,27 @@ def templates(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in files if name.endswith(".template.json")}
 
 
-def test_synthesis_without_credentials_gives_the_same_bytes_twice(tmp_path: Path) -> None:
-    one, other = synthesize(tmp_path / "one"), synthesize(tmp_path / "other")
+@pytest.fixture(scope="module")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The assembly's folder."""
+    folder = tmp_path_factory.mktemp("synthesized")
+    result = synthesize(folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    return folder / "out"
 
-    assert (one.returncode, one.stderr) == (0, "")
-    assert (other.returncode, other.stderr) == (0, "")
-    assert digests(tmp_path / "one" / "out") == digests(tmp_path / "other" / "out")
+
+def test_synthesis_without_credentials_gives_the_same_bytes_twice(
+    synthesized: Path, tmp_path: Path
+) -> None:
+    again = synthesize(tmp_path)
+
+    assert (again.returncode, again.stderr) == (0, "")
+    assert digests(tmp_path / "out") == digests(synthesized)
 
 
-def test_the_policies_change_no_template(assembly: CloudAssembly, tmp_path: Path) -> None:
-    synthesize(tmp_path)
-
-    assert templates(tmp_path / "out") == templates(Path(assembly.directory))
+def test_the_policies_change_no_template(assembly: CloudAssembly, synthesized: Path) -> None:
+    assert templates(synthesized)
+    assert templates(synthesized) == templates(Path(assembly.directory))
 
 
 WRONG_CONTEXT = {

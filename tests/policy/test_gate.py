@@ -57,7 +57,7 @@ def test_what_is_accepted_stays_on_record_with_its_reason(green: Path) -> None:
 def test_a_deployers_own_settings_pass_with_the_same_register(synthesize: Synthesize) -> None:
     synthesize(
         account="111122223333",
-        standbyAccount="444455556666",
+        standbyAccount="111122223333",
         bucketSuffix="acme",
         alertEmail="on-call@example.com",
     )

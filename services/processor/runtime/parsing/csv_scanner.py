@@ -2,10 +2,10 @@ import re
 from enum import Enum, auto
 from typing import Final
 
-_QUOTED: Final = rb'"[^"]*+(?:""[^"]*+)*+"'
+_QUOTED: Final = rb'"[^"]*+(?:""[^"]*+)*"(?!")'
 FIELD: Final = rb"(?:" + _QUOTED + rb'|(?!"))[^,\n]*+'
-_WHOLE_FIELDS: Final = re.compile(rb"(?:" + FIELD + rb",)*+")
-_QUOTED_REST: Final = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
+_WHOLE_FIELDS: Final = re.compile(rb"(?:" + FIELD + rb",)*")
+_QUOTED_REST: Final = re.compile(rb'[^"]*+(?:""[^"]*+)*')
 _UNQUOTED_REST: Final = re.compile(rb"[^,\n]*+")
 _QUOTE: Final = ord('"')
 _NEWLINE: Final = ord("\n")

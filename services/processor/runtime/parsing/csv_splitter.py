@@ -6,7 +6,7 @@ from typing import Final
 from services.processor.runtime.parsing.csv_scanner import FIELD, RecordScanner
 from services.processor.runtime.parsing.pieces import Piece, PieceBuffer, bounded
 
-_RECORD: Final = re.compile(FIELD + rb"(?:," + FIELD + rb")*+\n")
+_RECORD: Final = re.compile(FIELD + rb"(?:," + FIELD + rb")*\n")
 _without_line_end: Final = methodcaller("rstrip", b"\r\n")
 
 

@@ -3,9 +3,9 @@ from typing import Final
 
 from services.processor.runtime.parsing.json_patterns import STRING, nested
 
-_STRING_REST: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_STRING_REST: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*', re.DOTALL)
 _CLOSED: Final = rb'[^"{}\[\]]++|' + STRING + rb"|" + nested(2)
-_ALL_CLOSED: Final = re.compile(rb"(?:" + _CLOSED + rb")*+", re.DOTALL)
+_ALL_CLOSED: Final = re.compile(rb"(?:" + _CLOSED + rb")*", re.DOTALL)
 _SCALAR_END: Final = re.compile(rb'[ \t\r\n,{}\[\]"]')
 _QUOTE, _BACKSLASH = b'"\\'
 _OPENING: Final = b"{["
