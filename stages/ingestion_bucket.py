@@ -31,7 +31,12 @@ class IngestionBucket(Construct):
         self.access_logs = self._private_bucket(
             "AccessLogs",
             target.access_logs_bucket,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(ACCESS_LOGS_KEPT_DAYS))],
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(ACCESS_LOGS_KEPT_DAYS),
+                    noncurrent_version_expiration=Duration.days(1),
+                )
+            ],
         )
         self.bucket = self._private_bucket(
             "Bucket",

@@ -60,6 +60,7 @@ class PipelineStack(Stack):
         self._add(standby)
         self._pipeline.build_pipeline()
         approval.limit(self._pipeline.pipeline)
+        _allow_connection(self._pipeline.pipeline, settings.connection_arn)
         _roll_back_failed_stages(self._pipeline.pipeline, (primary, standby))
 
     def _self_mutating(self, buckets: dict[str, s3.IBucket]) -> pipelines.CodePipeline:
@@ -137,6 +138,12 @@ def _cdk_cli_version() -> str:
     version = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
     assert isinstance(version, str)  # noqa: S101  # narrows the type
     return version
+
+
+def _allow_connection(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
+    """CDK allows it under the service's old name only; for IAM the two are different rights."""
+    use = iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection_arn])
+    pipeline.add_to_role_policy(use)
 
 
 def _roll_back_failed_stages(pipeline: codepipeline.Pipeline, deployed: tuple[Target, ...]) -> None:

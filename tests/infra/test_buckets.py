@@ -57,7 +57,11 @@ def test_access_logs_are_kept_for_a_year(stack: Stack) -> None:
     logs = stack.one("AWS::S3::Bucket", ACCESS_LOGS[stack.region])
 
     assert logs.properties["LifecycleConfiguration"]["Rules"] == [
-        {"ExpirationInDays": 365, "Status": "Enabled"}
+        {
+            "ExpirationInDays": 365,
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+            "Status": "Enabled",
+        }
     ]
 
 

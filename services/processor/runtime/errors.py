@@ -11,6 +11,10 @@ class TransientError(Exception):
     """The same input may succeed later: let it be delivered again."""
 
 
+class RefusedError(TransientError):
+    """A service will not do it, now or in a moment: a person has to change something first."""
+
+
 class RejectedRowError(PermanentError):
     """A row that can never become a record; ``code`` is stable, ``field`` a path in the row."""
 

@@ -65,9 +65,9 @@ def _accepted(file: SourceFile, row: int, data: dict[str, Plain]) -> Item:
 
 
 def _rejected(file: SourceFile, row: Row, rejection: RejectedRowError) -> Item:
-    error: Item = {"code": {"S": rejection.code}, "message": {"S": _bounded(rejection.message)}}
+    error: Item = {"code": {"S": rejection.code}, "message": {"S": bounded(rejection.message)}}
     if rejection.field is not None:
-        error["field"] = {"S": _bounded(rejection.field)}
+        error["field"] = {"S": bounded(rejection.field)}
     raw_bytes = row.raw_bytes if isinstance(row, BadRow) else len(row.raw)
     content: Item = {
         "error": {"M": error},
@@ -97,7 +97,8 @@ def _item(file: SourceFile, row: int, status: str, content: Item) -> Item:
     }
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
+    """The beginning of ``text``, small enough to stand beside whatever else an item holds."""
     return _text(text[:MAX_TEXT_BYTES].encode(errors="replace"), MAX_TEXT_BYTES)
 
 

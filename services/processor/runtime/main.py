@@ -32,7 +32,9 @@ _dynamodb = boto3.client(
         parameter_validation=False,
     ),
 )
-_s3 = boto3.client("s3", config=Config(connect_timeout=3, retries={"mode": "standard"}))
+_s3 = boto3.client(
+    "s3", config=Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard"})
+)
 
 lambda_handler = _logger.inject_lambda_context(
     _metrics.log_metrics(

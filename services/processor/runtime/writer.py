@@ -9,8 +9,9 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from services.processor.runtime.deadline import Deadline
+from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.item import RecordItem
-from services.processor.runtime.retry import Retry
+from services.processor.runtime.retry import Retry, may_work_later
 
 WORKERS: Final = 32
 CONDITION_FAILED: Final = "ConditionalCheckFailedException"
@@ -32,6 +33,7 @@ class Writer(Protocol):
 
         Raises:
             OutOfTimeError: some may be stored, nothing is under way any more.
+            RefusedError: the same; the table takes no such item from this function.
 
         """
 
@@ -62,8 +64,11 @@ class DynamoDbWriter:
                 ExpressionAttributeValues={":contractVersion": record.item["contractVersion"]},
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] != CONDITION_FAILED:
+            if error.response["Error"]["Code"] == CONDITION_FAILED:
+                return
+            if may_work_later(error):
                 raise
+            raise RefusedError(f"row {record.row}: {error}") from error
 
 
 def _settle(futures: Sequence[Future[int]]) -> None:

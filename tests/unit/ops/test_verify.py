@@ -23,6 +23,7 @@ class FakeRegions:
         self.announces = announces
         self.stores_in = stores_in
         self.firing: list[str] = []
+        self.fires_on_put: list[str] = []
         self.messages = [_message(OTHER_EVENT)]
         self.deleted: list[str] = []
 
@@ -36,6 +37,7 @@ class FakeClient:
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
         assert (Bucket, bool(Body)) == ("files", True)
+        self._regions.firing += self._regions.fires_on_put
         if self._regions.announces:
             event = {"recordId": "f1.1", "timestamp": "t1", "eventId": "e1", "key": Key}
             self._regions.messages.append(_message(event))
@@ -102,9 +104,22 @@ def test_a_record_that_is_missing_in_a_region_is_no_success(missing: str) -> Non
         _verify(FakeRegions(stores_in=there), timeout_s=0.05)
 
 
-def test_an_alarm_that_fires_is_no_success_and_is_named() -> None:
+def test_an_alarm_that_fires_during_the_proof_is_no_success_and_is_named() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
-    regions.firing = ["serverless-processor-errors-prod", "somebody-elses"]
+    regions.fires_on_put = ["serverless-processor-errors-prod", "somebody-elses"]
 
-    with pytest.raises(VerificationError, match=r"^in ALARM: serverless-processor-errors-prod$"):
+    with pytest.raises(
+        VerificationError, match=r"^went to ALARM: serverless-processor-errors-prod$"
+    ):
         _verify(regions)
+
+
+def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_cause() -> None:
+    regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
+    regions.firing = ["serverless-processor-dlq-depth-prod"]
+    said: list[str] = []
+
+    Verification(regions, DEPLOYMENT, timeout_s=30, poll_s=0.001).run(said.append)
+
+    assert said[0].startswith("in ALARM before this proof")
+    assert said[0].endswith("serverless-processor-dlq-depth-prod")

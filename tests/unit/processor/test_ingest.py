@@ -3,6 +3,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from services.processor.runtime.deadline import Deadline, OutOfTimeError
+from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.event import ObjectRef
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.ledger import Counts, CountsDisagreeError, Entry, Failure
@@ -49,7 +51,14 @@ class World:
         self.telemetry = FakeTelemetry()
         self.time_s = iter(range(100))
 
-    def ingest(self, key: str, version_id: str = "v1", *, batch_rows: int = 2) -> None:
+    def ingest(
+        self,
+        key: str,
+        version_id: str = "v1",
+        *,
+        batch_rows: int = 2,
+        deadline: Deadline = PLENTY_OF_TIME,
+    ) -> None:
         Ingest(
             source=self.source,
             ledger=self.ledger,
@@ -59,7 +68,7 @@ class World:
             clock_s=lambda: next(self.time_s),
             batch_rows=batch_rows,
             checkpoint_rows=2,
-        )(ref(key, version_id), PLENTY_OF_TIME)
+        )(ref(key, version_id), deadline)
 
     def account(self) -> Entry:
         [entry] = self.ledger.entries.values()
@@ -226,3 +235,30 @@ def test_an_object_is_closed_however_it_ends(key: str) -> None:
         world.ingest(key)
 
     assert world.source.closed == [key]
+
+
+def test_rows_that_are_stored_already_are_not_passed_over_without_looking_at_the_time() -> None:
+    world = World(any__a_json=LINES)
+    world.ingest("any/a.json")
+    [(file_id, done)] = world.ledger.entries.items()
+    world.ledger.entries[file_id] = Entry("PROCESSING", done.counts)
+    reading_is_late = iter([900_000, 0])
+
+    with pytest.raises(OutOfTimeError):
+        world.ingest("any/a.json", deadline=Deadline(lambda: next(reading_is_late, 900_000)))
+
+    assert world.account() == Entry("SUSPENDED", done.counts)
+
+
+def test_a_file_whose_items_are_refused_is_suspended_with_its_account() -> None:
+    def refuse() -> None:
+        raise RefusedError("no permission")
+
+    world = World(any__a_json=LINES)
+    world.writer.before_put = refuse
+
+    with pytest.raises(RefusedError):
+        world.ingest("any/a.json")
+
+    assert world.account() == Entry("SUSPENDED", Counts())
+    assert len(world.telemetry.reports) == 1

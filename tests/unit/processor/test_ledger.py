@@ -186,3 +186,16 @@ def test_counts_that_do_not_add_up_are_refused() -> None:
     ):
         with pytest.raises(CountsDisagreeError):
             wrong.check()
+
+
+def test_a_failure_too_long_for_an_item_is_cut_and_still_stored(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    ledger = DynamoDbLedger(dynamodb, table_name, Retry())
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    verbose = Failure("DUPLICATE_HEADER", "x" * 450_000, None)
+
+    ledger.enter(FILE, Entry("FAILED", Counts(), verbose), PLENTY_OF_TIME)
+
+    failure = stored_item(dynamodb, table_name)["failure"]["M"]
+    assert failure == {"code": {"S": "DUPLICATE_HEADER"}, "message": {"S": "x" * 1024}}

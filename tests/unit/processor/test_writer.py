@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.deadline import Deadline, OutOfTimeError
+from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.item import RecordItem, record_item
 from services.processor.runtime.parsing import JsonRow
 from services.processor.runtime.retry import Retry
@@ -108,7 +109,7 @@ def test_throttled_writes_are_repeated_and_counted() -> None:
 def test_a_refused_write_is_raised_and_ends_the_batch() -> None:
     client = RefusingClient("ValidationException", (turn == 10 for turn in count(1)), takes_s=0.02)
 
-    with pytest.raises(ClientError, match="ValidationException"):
+    with pytest.raises(RefusedError, match="ValidationException"):
         DynamoDbWriter(client, "t", Retry()).write(records(2000), PLENTY_OF_TIME)
 
     puts_at_the_end = client.puts

@@ -116,6 +116,8 @@ def test_settings_cant_be_changed_after_they_were_checked() -> None:
 
 def test_two_accounts_are_refused_because_a_replica_is_made_in_the_tables_account() -> None:
     assert refusal(standbyAccount="444455556666") == [
-        "  standbyAccount = '444455556666': must be the same as account, "
-        "because a global table's replica is made in the account of the table"
+        (
+            "  standbyAccount = '444455556666': must be the same as account, "
+            "because a global table's replica is made in the account of the table"
+        )
     ]
