@@ -4,9 +4,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-# Two shared cores make a deadline a coin toss.
-settings.register_profile("project", deadline=None)
-settings.load_profile("project")
+# Two shared cores make a deadline a coin toss. HYPOTHESIS_PROFILE=thorough looks for longer.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 from typing import cast
 
 import boto3
@@ -6,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from local.clients import Clients
-from local.demo.regions import Region
+from local.demo.regions import Client, Region
 from tests.unit.demo.factory import EAST
 
 
@@ -21,19 +22,42 @@ class DeployedInMemory:
             "EventBusName": "bus",
         }
 
-    def session(self, region: str) -> boto3.Session:
-        return boto3.Session(region_name=region)
+    def session(self, region: str) -> "CachingSession":
+        return CachingSession(region)
+
+
+class CachingSession:
+    """Making a client takes longer than most of these tests, and moto answers an old one too."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def client(self, service: str) -> Client:
+        return _client(service, self._region)
+
+    def resource(self, service: str) -> Client:
+        return _resource(service, self._region)
+
+
+@cache
+def _client(service: str, region: str) -> Client:
+    return boto3.client(service, region)
+
+
+@cache
+def _resource(service: str, region: str) -> Client:
+    return boto3.resource(service, region)
 
 
 @pytest.fixture
 def region() -> Iterator[Region]:
     with mock_aws():
-        boto3.client("sqs", EAST).create_queue(QueueName="dead")
-        boto3.client("events", EAST).create_event_bus(Name="bus")
-        s3 = boto3.client("s3", EAST)
+        _client("sqs", EAST).create_queue(QueueName="dead")
+        _client("events", EAST).create_event_bus(Name="bus")
+        s3 = _client("s3", EAST)
         s3.create_bucket(Bucket="incoming")
         s3.put_bucket_versioning(Bucket="incoming", VersioningConfiguration={"Status": "Enabled"})
-        boto3.client("dynamodb", EAST).create_table(
+        _client("dynamodb", EAST).create_table(
             TableName="records",
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[
