@@ -65,7 +65,7 @@ build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) 
 
 .PHONY: synth
 synth: setup ## write cdk.out: the templates and bundles as AWS gets them
-	@cdk synth --quiet --no-notices
+	@cdk synth --quiet --no-notices $(SYNTH_OPTIONS)
 
 .PHONY: up
 up: setup ## start the local cloud and deploy both regions to it
@@ -82,6 +82,10 @@ env: ## print the variables that point aws and boto3 at the local cloud
 .PHONY: demo
 demo: setup ## files in, records in both regions (FILES=path sends your own)
 	@python -m local.demo $(if $(FILES),--files "$(FILES)")
+
+.PHONY: rehearse
+rehearse: setup ## push a commit through the synthesized pipeline, on this machine (SCENARIO=all: the whole story)
+	@python -m local.rehearsal $(if $(SCENARIO),--scenario "$(SCENARIO)")
 
 # --- the checks ------------------------------------------------------------------------------
 
@@ -114,11 +118,16 @@ lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in
 .PHONY: verify
 verify: $(VENV)/.ready
 	@python -m ops.verify --region "$(REGION)" --peer-region "$(PEER_REGION)" --role "$(ROLE)" \
-	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)"
+	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)" \
+	  $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)")
 
 .PHONY: waivers
 waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when
 	@python -m policies waivers
+
+.PHONY: changes
+changes: synth ## what a deployment would replace, remove or open since the base (BASE=ref)
+	@python -m policies changes $(if $(BASE),--base "$(BASE)")
 
 .PHONY: clean
 clean: down ## remove everything that was built or installed

@@ -1,4 +1,4 @@
-"""``python -m policies check`` judges an assembly; ``waivers`` prints what is accepted, and why."""
+"""``python -m policies``: ``check`` an assembly, print its ``waivers``, compare its ``changes``."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from policies import assembly, register, rules
+from policies.changes import command as changes
 from policies.flaws import PLUGINS
 from policies.register import Grant, Waiver
 from policies.verdict import Verdict, judge
@@ -18,6 +19,8 @@ from policies.verdict import Verdict, judge
 
 def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
+    if options.verb == "changes":
+        return changes.run(options)
     if options.verb == "waivers":
         waivers = register.load()
         print(_json([_row(waiver) for waiver in waivers]) if options.json else table(waivers))
@@ -96,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     check = verbs.add_parser("check", help="judge a synthesized assembly; exit 1 when it is red")
     check.add_argument("--assembly", type=Path, default=Path("cdk.out"))
+    changes.add_to(verbs)
     waivers = verbs.add_parser("waivers", help="print the register of accepted findings")
     for verb in (check, waivers):
         verb.add_argument("--json", action="store_true", help="as JSON")

@@ -1,0 +1,76 @@
+"""Synthesizes a commit as it was, with the packages it had, once."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from policies.changes.revision import BaseError, Repository
+
+# When these are as they are here, what is installed here is what the commit had.
+LOCKS = ("requirements/dev.txt", "package-lock.json")
+INSTALLED = (".venv", "node_modules")
+# Named by their content, so commits can share them.
+BUNDLES = "build/bundles"
+
+Synthesize = Callable[[Path, Path], None]
+
+
+def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
+    """The assembly of ``commit``, below ``build/base``: made on first use, without its assets."""
+    bases = repository.folder / "build" / "base"
+    target = bases / commit
+    if not target.exists():
+        bases.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=bases, prefix=".") as scratch:
+            archive, source, made = (Path(scratch) / name for name in ("all.zip", "src", "out"))
+            repository.archive(commit, archive)
+            shutil.unpack_archive(archive, source)
+            synthesize(source, made)
+            for asset in made.glob("asset.*"):
+                shutil.rmtree(asset) if asset.is_dir() else asset.unlink()
+            made.rename(target)
+    return target
+
+
+def synthesizer(root: Path) -> Synthesize:
+    """Synthesizes other folders with what is installed in ``root``, where that is the same."""
+
+    def synthesize(source: Path, assembly: Path) -> None:
+        if all(_same(root / lock, source / lock) for lock in LOCKS):
+            for name in INSTALLED:
+                (source / name).symlink_to(root / name)
+        else:
+            _run(["make", "--silent", "setup"], source)
+        _share_bundles(root, source)
+        node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
+        command = [str(node), str(cdk), "synth", "--quiet", "--no-notices"]
+        told = _run([*command, "--output", str(assembly)], source, check=False)
+        # The base's own gate may be red today, as when a waiver has expired since: it is written.
+        if not (assembly / "manifest.json").exists():
+            raise BaseError(f"the base can't be synthesized:\n{told}")
+
+    return synthesize
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()
+
+
+def _share_bundles(root: Path, source: Path) -> None:
+    bundles = source / BUNDLES
+    if not bundles.exists():
+        (root / BUNDLES).mkdir(parents=True, exist_ok=True)
+        bundles.parent.mkdir(exist_ok=True)
+        bundles.symlink_to(root / BUNDLES)
+
+
+def _run(command: list[str], folder: Path, *, check: bool = True) -> str:
+    result = subprocess.run(  # noqa: S603  # fixed arguments
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
+    told = result.stdout + result.stderr
+    if check and result.returncode:
+        raise BaseError(f"{' '.join(command)} failed in the base:\n{told}")
+    return told

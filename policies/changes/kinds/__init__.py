@@ -1,0 +1,32 @@
+"""The kinds of changes that wait for a reason: one file each, a pure function of two templates."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from policies.changes.hazard import Danger, Hazard
+from policies.changes.kinds import (
+    access_widened,
+    denial_removed,
+    network_opened,
+    stateful_removed,
+    stateful_replaced,
+    table_updates,
+)
+from policies.changes.update import Update
+
+KINDS: dict[str, Callable[[Update], Iterator[Danger]]] = {
+    "access-widened": access_widened.check,
+    "denial-removed": denial_removed.check,
+    "network-opened": network_opened.check,
+    "stateful-removed": stateful_removed.check,
+    "stateful-replaced": stateful_replaced.check,
+    "table-updates": table_updates.check,
+}
+
+
+def hazards(updates: Iterable[Update]) -> list[Hazard]:
+    return [
+        Hazard(kind=kind, danger=danger)
+        for update in updates
+        for kind, check in KINDS.items()
+        for danger in check(update)
+    ]

@@ -1,0 +1,38 @@
+"""A Deny, as that of requests without TLS, or a role's boundary is gone or denies less."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policies.changes import grants
+from policies.changes.grants import DENY, Grant
+from policies.changes.hazard import Danger
+from policies.changes.spelling import spelled
+from policies.changes.update import Update
+
+
+def check(update: Update) -> Iterator[Danger]:
+    after = grants.of(update.after)
+    gone = [
+        grant
+        for grant in grants.of(update.before)
+        if grant.effect == DENY
+        and not _moot(grant, update)
+        and not any(new.covers(grant) for new in after)
+    ]
+    for owner, spelling in spelled(gone):
+        yield Danger(
+            resource=owner,
+            change=f"Deny {spelling}",
+            why="the base denies this, and nothing does any more",
+            remedy="keep the statement",
+        )
+
+
+def _moot(denial: Grant, update: Update) -> bool:
+    """Whether the resource of this template that it protected is gone as well."""
+    holder = denial.holder.strip("<>")
+    return holder in _ids(update.before.template) - _ids(update.after.template)
+
+
+def _ids(template: Mapping[str, Any]) -> set[str]:
+    return {*template.get("Resources", {})}

@@ -1,0 +1,56 @@
+"""More of the internet reaches a resource, by a switch that is no policy."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policies.changes.hazard import Danger
+from policies.changes.update import Update
+from policies.template import Resource, flat, listed
+
+BLOCK = "PublicAccessBlockConfiguration"
+BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+GROUP_RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
+TYPES = (
+    "AWS::S3::Bucket",
+    "AWS::Lambda::Url",
+    "AWS::EC2::SecurityGroup",
+    *(f"AWS::EC2::{name}" for name in GROUP_RULES),
+)
+
+
+def check(update: Update) -> Iterator[Danger]:
+    before = {resource.logical_id: resource for resource in update.before.resources(*TYPES)}
+    for resource in update.after.resources(*TYPES):
+        old = before.get(resource.logical_id)
+        known = set(_openings(old)) if old else set()
+        for opening in sorted(set(_openings(resource)) - known):
+            yield Danger(
+                resource=resource,
+                change=opening,
+                why="the base is closed here",
+                remedy="leave it closed",
+            )
+
+
+def _openings(resource: Resource) -> Iterator[str]:
+    match resource.type:
+        case "AWS::S3::Bucket":
+            yield from _of_bucket(resource.properties)
+        case "AWS::Lambda::Url":
+            if resource.properties.get("AuthType") == "NONE":
+                yield "AuthType is NONE"
+        case "AWS::EC2::SecurityGroup":
+            rules = [(name, resource.properties.get(name)) for name in GROUP_RULES]
+            yield from (f"{name} {flat(rule)}" for name, each in rules for rule in listed(each))
+        case "AWS::EC2::SecurityGroupIngress" | "AWS::EC2::SecurityGroupEgress":
+            yield flat(resource.properties)
+
+
+def _of_bucket(properties: Mapping[str, Any]) -> Iterator[str]:
+    block = properties.get(BLOCK, {})
+    yield from (f"{name} is off" for name in BLOCKS if block.get(name) not in (True, "true"))
+    if str(properties.get("AccessControl", "Private")).startswith(("Public", "Authenticated")):
+        yield f"AccessControl is {properties['AccessControl']}"
+    for rule in properties.get("OwnershipControls", {}).get("Rules", []):
+        if rule.get("ObjectOwnership") != "BucketOwnerEnforced":
+            yield "ObjectOwnership lets ACLs count"

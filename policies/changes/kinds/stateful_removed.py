@@ -1,0 +1,31 @@
+"""What holds state leaves the template: deleted, or left behind where nothing manages it."""
+
+from collections.abc import Iterator
+
+from policies.changes.hazard import Danger
+from policies.changes.resource_change import Action, ResourceChange
+from policies.changes.update import Update
+
+
+def check(update: Update) -> Iterator[Danger]:
+    for change in update.changes:
+        if change.stateful and change.action == Action.REMOVED:
+            yield Danger(
+                resource=change.resource,
+                change=change.resource.type,
+                why=_why(change, update),
+                remedy="keep the resource, under the logical id it had",
+            )
+
+
+def _why(change: ResourceChange, update: Update) -> str:
+    gone = change.resource
+    fate = "deleted with its data" if change.data_loss else "left behind, unmanaged"
+    heirs = [
+        heir.logical_id
+        for heir in update.after.resources(gone.type)
+        if heir.properties == gone.properties or heir.path == gone.path
+    ]
+    if not heirs:
+        return f"the template has it no more; it is {fate}"
+    return f"its logical id is now {heirs[0]}: that is made anew, and the old one is {fate}"

@@ -1,0 +1,114 @@
+"""What a deployment does to one resource."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from policies.changes.spec import Replacement, Spec
+from policies.template import Resource, listed
+
+# What is about a resource, and not the resource.
+ASIDE = ("Metadata", "Properties", "Type")
+KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
+TYPE = "Type"
+ATTRIBUTES = "AttributeDefinitions"
+
+
+class Action(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    MODIFIED = "modified"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceChange:
+    """``properties`` are all that differ, each with whether CloudFormation replaces for it."""
+
+    action: Action
+    resource: Resource
+    properties: Mapping[str, Replacement]
+    stateful: bool
+    data_loss: bool
+
+    @property
+    def replacement(self) -> Replacement:
+        found = set(self.properties.values())
+        order = (Replacement.YES, Replacement.MAYBE)
+        return next((each for each in order if each in found), Replacement.NO)
+
+    def as_data(self) -> Mapping[str, Any]:
+        return {
+            "action": self.action,
+            "stack": self.resource.stack.name,
+            "region": self.resource.stack.region,
+            "path": self.resource.path,
+            "logical_id": self.resource.logical_id,
+            "type": self.resource.type,
+            "properties": dict(sorted(self.properties.items())),
+            "replacement": self.replacement,
+            "stateful": self.stateful,
+            "data_loss": self.data_loss,
+        }
+
+
+def added(resource: Resource, spec: Spec) -> ResourceChange:
+    return ResourceChange(
+        action=Action.ADDED,
+        resource=resource,
+        properties={},
+        stateful=resource.type in spec.stateful,
+        data_loss=False,
+    )
+
+
+def removed(resource: Resource, spec: Spec) -> ResourceChange:
+    stateful = resource.type in spec.stateful
+    return ResourceChange(
+        action=Action.REMOVED,
+        resource=resource,
+        properties={},
+        stateful=stateful,
+        data_loss=stateful and resource.body.get("DeletionPolicy") not in KEPT,
+    )
+
+
+def modified(before: Resource, after: Resource, spec: Spec) -> ResourceChange | None:
+    """Nothing when both are the same resource to CloudFormation."""
+    properties = dict(_differences(before, after, spec))
+    if not properties:
+        return None
+    stateful = bool({before.type, after.type} & spec.stateful)
+    replaced = {Replacement.YES, Replacement.MAYBE} & {*properties.values()}
+    kept = all(each.body.get("UpdateReplacePolicy") in KEPT for each in (before, after))
+    return ResourceChange(
+        action=Action.MODIFIED,
+        resource=after,
+        properties=properties,
+        stateful=stateful,
+        data_loss=stateful and bool(replaced) and not kept,
+    )
+
+
+def _differences(
+    before: Resource, after: Resource, spec: Spec
+) -> Iterator[tuple[str, Replacement]]:
+    if before.type != after.type:
+        yield TYPE, Replacement.YES
+    for name in {*before.properties, *after.properties}:
+        old, new = before.properties.get(name), after.properties.get(name)
+        if old != new:
+            retyped = name == ATTRIBUTES and _retyped(old, new)
+            yield name, Replacement.YES if retyped else spec.replacement(after.type, name)
+    for name in {*before.body, *after.body} - {*ASIDE}:
+        if before.body.get(name) != after.body.get(name):
+            yield name, Replacement.NO
+
+
+def _retyped(before: object, after: object) -> bool:
+    """Whether an attribute of a table has another type: a new table, as CloudFormation has it."""
+    old, new = (
+        {each["AttributeName"]: each["AttributeType"] for each in listed(attributes)}
+        for attributes in (before, after)
+    )
+    return any(old[name] != new[name] for name in old.keys() & new.keys())

@@ -1,0 +1,76 @@
+"""Judges an assembly against its base; knows nothing of git or of files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from policies.changes import acknowledged
+from policies.changes.acknowledged import Acknowledgement
+from policies.changes.hazard import Hazard
+from policies.changes.kinds import hazards
+from policies.changes.resource_change import Action, ResourceChange
+from policies.changes.spec import Replacement, Spec
+from policies.changes.update import updates
+from policies.problem import Problem
+from policies.template import StackTemplate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Base:
+    """What is compared with: its stacks, its rows, and how a person calls it."""
+
+    name: str
+    stacks: Sequence[StackTemplate]
+    rows: Sequence[Acknowledgement] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    base: str
+    changes: tuple[ResourceChange, ...]
+    accepted: tuple[tuple[Hazard, Acknowledgement], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def green(self) -> bool:
+        return not self.problems
+
+    def text(self) -> str:
+        colour = "green" if self.green else f"RED, {len(self.problems)} problem(s)"
+        counts = [f"{self._count(action)} {action}" for action in Action]
+        replaced = sum(change.replacement != Replacement.NO for change in self.changes)
+        summary = (
+            f"changes: {colour}. Since {self.base}: {', '.join(counts)} ({replaced} replaced); "
+            f"{len(self.accepted)} acknowledged"
+        )
+        return "\n\n".join([*(str(problem) for problem in self.problems), summary])
+
+    def as_data(self) -> Mapping[str, Any]:
+        return {
+            "verdict": "green" if self.green else "red",
+            "base": self.base,
+            "problems": [asdict(problem) for problem in self.problems],
+            "acknowledged": [
+                asdict(row) | {"region": hazard.region} for hazard, row in self.accepted
+            ],
+            "changes": [change.as_data() for change in self.changes],
+        }
+
+    def _count(self, action: Action) -> int:
+        return sum(change.action == action for change in self.changes)
+
+
+def judge(
+    base: Base, stacks: Sequence[StackTemplate], rows: Sequence[Acknowledgement], spec: Spec
+) -> Verdict:
+    pairs = updates(base.stacks, stacks, spec)
+    found = hazards(pairs)
+    accepted = acknowledged.accepted(rows, base.rows, found)
+    settled = [hazard for hazard, _ in accepted]
+    problems = {hazard.problem() for hazard in found if hazard not in settled}
+    return Verdict(
+        base=base.name,
+        changes=tuple(change for pair in pairs for change in pair.changes),
+        accepted=tuple(accepted),
+        problems=tuple(sorted(problems | {*acknowledged.flaws(rows, base.rows, found)})),
+    )

@@ -1,0 +1,61 @@
+"""With a synthesizer that only writes down what it was shown."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.changes import base_assembly
+from policies.changes.revision import BaseError
+from tests.policy.changes.test_revision import Work
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def __call__(self, source: Path, assembly: Path) -> None:
+        self.seen.append((source / "file").read_text())
+        (assembly / "asset.1").mkdir(parents=True)
+        (assembly / "manifest.json").touch()
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work:
+    work = Work(tmp_path)
+    work.git("init", "--quiet")
+    return work
+
+
+def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -> None:
+    first, _ = work.commits("old", "new")
+    recorder = Recorder()
+
+    made = base_assembly.of(first, work, recorder)
+
+    assert recorder.seen == ["old"]
+    assert made == work.folder / "build" / "base" / first
+    assert [path.name for path in made.iterdir()] == ["manifest.json"]
+    assert [path.name for path in made.parent.iterdir()] == [first]
+
+
+def test_a_commit_is_synthesized_once(work: Work) -> None:
+    first, second = work.commits("old", "new")
+    recorder = Recorder()
+
+    for commit in (first, second, first):
+        base_assembly.of(commit, work, recorder)
+
+    assert recorder.seen == ["old", "new"]
+
+
+def test_a_synthesis_that_fails_leaves_nothing(work: Work) -> None:
+    (commit,) = work.commits("old")
+
+    def failing(_source: Path, assembly: Path) -> None:
+        assembly.mkdir()
+        raise BaseError("no")
+
+    with pytest.raises(BaseError):
+        base_assembly.of(commit, work, failing)
+
+    assert [*(work.folder / "build" / "base").iterdir()] == []

@@ -1,0 +1,124 @@
+"""``python -m policies changes`` on the whole app."""
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from policies import assembly
+from policies.changes import command
+from policies.changes.kinds import hazards
+from policies.changes.spec import Spec
+from policies.changes.update import updates
+
+TABLE = "AWS::DynamoDB::GlobalTable"
+ELSE = "or acknowledge exactly this change in policies/changes/acknowledged.toml"
+
+Edit: TypeAlias = Callable[[dict[str, Any]], None]
+Edited: TypeAlias = Callable[[str, Edit], Path]
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_to(parser.add_subparsers())
+    options = parser.parse_args(["changes", *arguments])
+    return command.run(options)
+
+
+@pytest.fixture
+def edited(green: Path, tmp_path: Path) -> Edited:
+    """The app's assembly after ``edit`` of each resource of a type."""
+
+    def edit_each(type_: str, edit: Edit) -> Path:
+        copy = shutil.copytree(green, tmp_path / "copy", ignore=shutil.ignore_patterns("asset.*"))
+        for file in copy.rglob("*.template.json"):
+            template = json.loads(file.read_text())
+            for resource in template["Resources"].values():
+                if resource["Type"] == type_:
+                    edit(resource)
+            file.write_text(json.dumps(template))
+        return copy
+
+    return edit_each
+
+
+def test_an_assembly_compared_with_itself_is_green(
+    green: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run("--assembly", str(green), "--base-assembly", str(green))
+
+    counts = "0 added, 0 removed, 0 modified (0 replaced); 0 acknowledged"
+    assert status == 0
+    assert capsys.readouterr().out == f"changes: green. Since {green}: {counts}\n"
+
+
+def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
+    green: Path,
+    edited: Edited,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    new = edited(TABLE, lambda table: table["Properties"].update(TableName="other"))
+
+    status = run("--assembly", str(new), "--base-assembly", str(green))
+
+    assert status == 1
+    assert capsys.readouterr().out.splitlines()[:7] == [
+        f"stateful-replaced  {TABLE} TableName  us-east-1",
+        "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
+        f"  in  serverless-data-ingestion-us-east-1-prod, Table710B521B ({TABLE})",
+        "  why it is replaced by an empty one and the old one is left behind",
+        f"  do  keep the property; for another one, add a second resource and migrate; {ELSE}:",
+        "      kind = 'stateful-replaced'  path = 'tap/Table/Table'",
+        f"      change = '{TABLE} TableName'",
+    ]
+
+
+def test_json_holds_every_change_of_a_resource(
+    green: Path,
+    edited: Edited,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    new = edited("AWS::SQS::Queue", lambda queue: queue["Properties"].update(DelaySeconds=1))
+
+    status = run("--assembly", str(new), "--base-assembly", str(green), "--json")
+
+    written = json.loads(capsys.readouterr().out)
+    assert (status, written["verdict"], written["problems"]) == (0, "green", [])
+    assert {change["type"] for change in written["changes"]} == {"AWS::SQS::Queue"}
+    assert written["changes"][0]["properties"] == {"DelaySeconds": "no"}
+
+
+def test_plain_http_let_in_again_is_told_for_every_bucket_queue_and_topic(
+    green: Path, edited: Edited
+) -> None:
+    def forget_denials(policy: dict[str, Any]) -> None:
+        document = policy["Properties"]["PolicyDocument"]
+        document["Statement"] = [s for s in document["Statement"] if s["Effect"] != "Deny"]
+
+    new = edited("AWS::SQS::QueuePolicy", forget_denials)
+
+    found = hazards(updates(assembly.read(green).stacks, assembly.read(new).stacks, Spec.load()))
+
+    assert {hazard.kind for hazard in found} == {"denial-removed"}
+    assert len(found) == 6
+
+
+def test_everything_that_holds_state_is_told_when_the_app_is_gone(green: Path) -> None:
+    stacks, spec = assembly.read(green).stacks, Spec.load()
+
+    found = hazards(updates(stacks, [], spec))
+
+    held = [r.path for stack in stacks for r in stack.resources(*spec.stateful)]
+    assert sorted(hazard.danger.resource.path for hazard in found) == sorted(held)
+    assert {hazard.kind for hazard in found} == {"stateful-removed"}
+
+
+def test_a_folder_without_an_assembly_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--assembly", str(tmp_path), "--base-assembly", str(tmp_path)) == 2
+    assert "make synth" in capsys.readouterr().err

@@ -1,0 +1,62 @@
+"""What the installed CDK command line knows; another shape of it must not pass unseen."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.changes.spec import Replacement, Spec, SpecError
+from policies.rules.retained import STATEFUL
+
+
+@pytest.fixture(scope="module")
+def spec() -> Spec:
+    return Spec.load()
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties"),
+    [
+        ("AWS::S3::Bucket", ["BucketName"]),
+        ("AWS::DynamoDB::GlobalTable", ["TableName", "KeySchema", "LocalSecondaryIndexes"]),
+        ("AWS::SQS::Queue", ["QueueName", "FifoQueue"]),
+        ("AWS::KMS::Key", ["KeySpec", "KeyUsage"]),
+        ("AWS::Logs::LogGroup", ["LogGroupName"]),
+        ("AWS::SNS::Topic", ["TopicName"]),
+        ("AWS::Events::EventBus", ["Name"]),
+    ],
+)
+def test_a_name_or_a_key_of_what_holds_state_replaces_it(
+    spec: Spec, type_: str, properties: list[str]
+) -> None:
+    assert type_ in spec.stateful
+    assert {spec.replacement(type_, name) for name in properties} == {Replacement.YES}
+
+
+def test_what_changes_in_place_replaces_nothing(spec: Spec) -> None:
+    assert spec.replacement("AWS::S3::Bucket", "Tags") == Replacement.NO
+    assert spec.replacement("AWS::DynamoDB::GlobalTable", "Replicas") == Replacement.NO
+
+
+def test_whatever_the_rule_on_retention_guards_is_stateful_here(spec: Spec) -> None:
+    assert {*STATEFUL} <= spec.stateful
+
+
+def test_a_custom_resource_is_another_with_another_provider(spec: Spec) -> None:
+    assert spec.replacement("Custom::Thing", "ServiceToken") == Replacement.YES
+    assert spec.replacement("Custom::Thing", "Parameters") == Replacement.NO
+
+
+def test_a_model_that_is_not_there_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="make setup"):
+        Spec.load(tmp_path / "absent")
+
+
+@pytest.mark.parametrize("content", [{}, {"schema": {"resource": {"entities": [{"a": 1}]}}}])
+def test_a_model_of_another_shape_is_an_error(tmp_path: Path, content: object) -> None:
+    model = tmp_path / "db.json.gz"
+    model.write_bytes(gzip.compress(json.dumps(content).encode()))
+
+    with pytest.raises(SpecError, match="another shape"):
+        Spec.load(model)

@@ -1,0 +1,39 @@
+import pytest
+
+from policies.changes.kinds import stateful_removed
+from tests.policy.changes.updates import TABLE, between, bucket, told
+from tests.policy.templates import Body, resource
+
+
+def test_a_bucket_that_is_gone_is_told() -> None:
+    assert told("stateful-removed", {"Data": bucket()}, {}) == ["Data: AWS::S3::Bucket"]
+
+
+def test_what_holds_no_state_may_go() -> None:
+    assert told("stateful-removed", {"Run": resource("AWS::Lambda::Function")}, {}) == []
+
+
+def test_a_bucket_that_stays_or_comes_is_no_matter() -> None:
+    assert told("stateful-removed", {"Data": bucket()}, {"Data": bucket(), "New": bucket()}) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "fate"),
+    [
+        (bucket(), "left behind, unmanaged"),
+        (bucket({"DeletionPolicy": "Delete"}), "deleted with its data"),
+        (resource(TABLE), "deleted with its data"),
+    ],
+)
+def test_it_is_said_whether_the_data_goes_too(body: Body, fate: str) -> None:
+    (danger,) = stateful_removed.check(between({"Data": body}, {}))
+
+    assert fate in danger.why
+
+
+def test_another_logical_id_is_a_removal_and_the_heir_is_named() -> None:
+    body = bucket(BucketName="data")
+
+    (danger,) = stateful_removed.check(between({"Old": body}, {"New": body}))
+
+    assert (danger.resource.logical_id, "is now New" in danger.why) == ("Old", True)

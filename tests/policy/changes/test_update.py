@@ -1,0 +1,111 @@
+import json
+import random
+from collections.abc import Mapping
+from typing import cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.changes.kinds import hazards
+from policies.changes.resource_change import Action
+from policies.changes.update import updates
+from tests.policy.changes.updates import KEPT, SPEC, TABLE, between, bucket
+from tests.policy.templates import Body, allow, policy, resource, stack
+
+VALUES = st.recursive(
+    st.booleans() | st.text(max_size=3),
+    lambda parts: st.lists(parts, max_size=2) | st.dictionaries(st.text(max_size=3), parts),
+    max_leaves=5,
+)
+NAMES = st.sampled_from(["s3:GetObject", "s3:*", "*", "sqs:SendMessage", "arn:a/*", "arn:a/b?"])
+BODIES = st.one_of(
+    st.builds(lambda value: bucket(Tags=value), VALUES),
+    st.builds(lambda action, on: policy(allow(action, on)), st.lists(NAMES, min_size=1), NAMES),
+    st.builds(lambda value: resource(TABLE, SSESpecification=value), VALUES),
+)
+TEMPLATES = st.dictionaries(st.sampled_from("ABCD"), BODIES)
+
+
+def shuffled(value: object, order: random.Random) -> object:
+    """The same for JSON: keys in another order."""
+    if isinstance(value, dict):
+        keys = order.sample(sorted(value), len(value))
+        return {key: shuffled(value[key], order) for key in keys}
+    return [shuffled(part, order) for part in value] if isinstance(value, list) else value
+
+
+def found(before: Mapping[str, Body], after: Mapping[str, Body]) -> list[tuple[str, str]]:
+    return sorted((each.kind, each.change) for each in hazards([between(before, after)]))
+
+
+@given(TEMPLATES)
+def test_a_template_has_not_changed_since_itself(resources: Mapping[str, Body]) -> None:
+    update = between(resources, json.loads(json.dumps(resources)))
+
+    assert update.changes == ()
+    assert hazards([update]) == []
+
+
+@given(TEMPLATES, TEMPLATES, st.randoms(use_true_random=False))
+def test_the_order_of_keys_is_no_change(
+    before: Mapping[str, Body], after: Mapping[str, Body], order: random.Random
+) -> None:
+    mixed = [cast("Mapping[str, Body]", shuffled(each, order)) for each in (before, after)]
+
+    assert found(*mixed) == found(before, after)
+
+
+@given(st.lists(NAMES, min_size=1, unique=True), st.randoms(use_true_random=False))
+def test_the_order_of_actions_and_statements_widens_nothing(
+    actions: list[str], order: random.Random
+) -> None:
+    together = [allow(actions, "arn:a")]
+    apart = [allow(action, ["arn:a"]) for action in order.sample(actions, len(actions))]
+
+    assert hazards([between({"P": policy(*together)}, {"P": policy(*apart)})]) == []
+
+
+def test_each_change_says_what_becomes_of_the_resource() -> None:
+    before = {"Gone": bucket(), "Renamed": bucket(BucketName="a"), "Same": bucket()}
+    after = {
+        "Renamed": resource("AWS::S3::Bucket", {**KEPT, "UpdateReplacePolicy": "Delete"}),
+        "Same": {**bucket(), "Metadata": {"aws:cdk:path": "a/b"}},
+        "New": resource("AWS::Lambda::Function"),
+    }
+
+    changes = [change.as_data() for change in between(before, after).changes]
+
+    assert {row["logical_id"]: row["action"] for row in changes} == {
+        "Gone": Action.REMOVED,
+        "New": Action.ADDED,
+        "Renamed": Action.MODIFIED,
+    }
+    assert changes[2] == {
+        "action": "modified",
+        "stack": "serverless-data-ingestion-prod",
+        "region": "us-east-1",
+        "path": "pipeline/primary/tap/Renamed",
+        "logical_id": "Renamed",
+        "type": "AWS::S3::Bucket",
+        "properties": {"BucketName": "yes", "UpdateReplacePolicy": "no"},
+        "replacement": "yes",
+        "stateful": True,
+        "data_loss": True,
+    }
+
+
+def test_a_stack_is_the_same_wherever_it_stands_in_the_app() -> None:
+    before, after = stack({"A": bucket()}, stage="old"), stack({"A": bucket()}, stage="new")
+
+    assert [pair.changes for pair in updates([before], [after], SPEC)] == [()]
+
+
+def test_a_stack_with_another_name_or_region_is_another() -> None:
+    before = stack({"A": bucket()})
+
+    for after in (stack({"A": bucket()}, name="b"), stack({"A": bucket()}, region="eu-west-1")):
+        pairs = updates([before], [after], SPEC)
+        assert sorted(change.action for pair in pairs for change in pair.changes) == [
+            "added",
+            "removed",
+        ]

@@ -1,0 +1,36 @@
+"""Two templates in, what is said of the update out: on a model of CloudFormation of four types."""
+
+from collections.abc import Mapping
+
+from policies.changes.kinds import KINDS
+from policies.changes.spec import Replacement, Spec
+from policies.changes.update import Update, update
+from tests.policy.templates import Body, resource, stack
+
+BUCKET, TABLE, ROLE = "AWS::S3::Bucket", "AWS::DynamoDB::GlobalTable", "AWS::IAM::Role"
+SPEC = Spec(
+    stateful=frozenset({BUCKET, TABLE, "AWS::SNS::Topic"}),
+    replacing={
+        BUCKET: {"BucketName": Replacement.YES},
+        TABLE: {"KeySchema": Replacement.YES},
+        "AWS::SNS::Topic": {"TopicName": Replacement.MAYBE},
+        "AWS::Lambda::Function": {"FunctionName": Replacement.YES},
+    },
+)
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+Resources = Mapping[str, Body]
+
+
+def between(before: Resources, after: Resources) -> Update:
+    return update(stack(before), stack(after), SPEC)
+
+
+def told(kind: str, before: Resources, after: Resources) -> list[str]:
+    """``logical id: exact change`` of each danger of ``kind``."""
+    dangers = KINDS[kind](between(before, after))
+    return [f"{danger.resource.logical_id}: {danger.change}" for danger in dangers]
+
+
+def bucket(body: Body | None = None, /, **properties: object) -> Body:
+    return resource(BUCKET, {**KEPT, **(body or {})}, **properties)
