@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shlex
 import signal
 import sys
@@ -14,8 +15,6 @@ from local.isolation import REGIONS
 from local.layout import DEFAULT_STATE
 
 INTERRUPTED = 130
-# Of the caller's shell; these would win over what ``env`` prints.
-UNWANTED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
 def up(options: argparse.Namespace) -> int:
@@ -32,7 +31,9 @@ def down(options: argparse.Namespace) -> int:
 def env(options: argparse.Namespace) -> int:
     variables = _running(options).variables()
     lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
-    _show(options, variables, "\n".join([f"unset {' '.join(UNWANTED)}", *lines]))
+    # A profile, a session token or one service's endpoint would win over what is exported.
+    unwanted = (name for name in os.environ if name.startswith("AWS_") and name not in variables)
+    _show(options, variables, "\n".join([f"unset {' '.join(unwanted)}", *lines]))
     return 0
 
 

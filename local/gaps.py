@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from local import closing
 from local.clients import Clients
-from local.probes import deliveries, functions, stacks, streams
+from local.probes import deliveries, functions, pipelines, stacks, streams
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,12 @@ GAPS = (
         on_aws="An alarm on metric math is evaluated.",
         here="The stack would be refused; serve.py lets the alarm be made, and it never fires.",
         probe=stacks.metric_math_is_not_evaluated,
+    ),
+    Gap(
+        name="pipelines",
+        on_aws="CodePipeline runs the pipeline that a stack defines.",
+        here="serve.py lets the stack be made; local.rehearsal reads its template and runs it.",
+        probe=pipelines.pipelines_are_not_run,
     ),
     Gap(
         name="dead-letter-envelope",

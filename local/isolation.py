@@ -33,7 +33,8 @@ def client_variables(endpoint: str, ca_bundle: Path) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": "localhost,127.0.0.1",
+        # Where both are set, the lower-case one counts.
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1"),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 # Inherited by every child; its value is the cloud's folder.
 MARK = "LOCAL_CLOUD_STATE"
-PATIENCE_S = 10.0
+PATIENCE_S = 2
 POLL_S = 0.05
 
 

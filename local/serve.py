@@ -5,11 +5,15 @@ imported, for that environment has none of our packages.
 """
 
 import importlib
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
 
+# As local.isolation has it.
+ACCOUNT = "000000000000"
 PROVISIONERS = "ministack.services.cloudformation.provisioners"
+SESSION = re.compile(r"^(arn:aws:)sts::(\d{12}):assumed-role/([^/]+)/.*$")
 
 
 def accept_metric_math() -> None:
@@ -49,25 +53,42 @@ def accept_pipelines() -> None:
     provisioners._RESOURCE_HANDLERS["AWS::CodePipeline::Pipeline"] = handlers  # noqa: SLF001
 
 
-def know_tags_of_roles() -> None:
-    """Let policies ask for ``iam:ResourceTag``, as those of the pipeline's builds do."""
+def know_condition_keys() -> None:
+    """Let policies ask for ``iam:ResourceTag``, and for the role of a session, as on AWS."""
     evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
     tagging: Any = importlib.import_module("ministack.services.tagging")
     resolve: Callable[[str, Any], Any] = evaluator._resolve_condition_key  # noqa: SLF001
 
-    def with_tags(key: str, context: Any) -> Any:
+    def resolved(key: str, context: Any) -> Any:
         prefix, _, tag = key.partition("/")
-        if prefix.lower() != "iam:resourcetag":
-            return resolve(key, context)
-        return (tagging.resource_tags(context.resource_arn) or {}).get(tag)
+        match prefix.lower():
+            case "iam:resourcetag":
+                return (tagging.resource_tags(context.resource_arn) or {}).get(tag)
+            case "aws:principalarn":
+                return SESSION.sub(r"\1iam::\2:role/\3", resolve(key, context))
+        return resolve(key, context)
 
-    evaluator._resolve_condition_key = with_tags  # noqa: SLF001
+    evaluator._resolve_condition_key = resolved  # noqa: SLF001
+
+
+def name_all_alarms() -> None:
+    """Let a question for no alarm by name be one about all alarms, which a policy can allow."""
+    evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
+    enforce: Callable[..., Any] = evaluator.enforce
+
+    def enforced(key_id: str, action: str, service: str, region: str, **more: Any) -> Any:
+        if action == "cloudwatch:DescribeAlarms" and more.get("resource_arn", "*") == "*":
+            more["resource_arn"] = f"arn:aws:cloudwatch:{region}:{ACCOUNT}:alarm:*"
+        return enforce(key_id, action, service, region, **more)
+
+    evaluator.enforce = enforced
 
 
 def main(listener: str, certificate: str, key: str) -> int:
     accept_metric_math()
     accept_pipelines()
-    know_tags_of_roles()
+    know_condition_keys()
+    name_all_alarms()
     hypercorn = importlib.import_module("hypercorn.__main__")
     options = ["--workers", "0", "--keep-alive", "75", "--graceful-timeout", "1"]
     tls = ["--certfile", certificate, "--keyfile", key]

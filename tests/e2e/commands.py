@@ -1,0 +1,90 @@
+"""``python -m local`` as a person runs it, in an environment that would lead it elsewhere."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import processes
+from local.layout import REPOSITORY, Layout
+from local.ports import loopback_socket
+from local.record import Record
+
+
+class Trap:
+    """An environment that leads whoever believes it to us: an endpoint, proxies and a profile."""
+
+    def __init__(self, folder: Path) -> None:
+        self._listener = loopback_socket()
+        self._listener.listen()
+        self._listener.settimeout(0)
+        self._asked = folder / "asked-for-credentials"
+        config = folder / "config"
+        config.write_text(f"[profile prod]\ncredential_process = touch {self._asked}\n")
+        elsewhere = "http://{}:{}".format(*self._listener.getsockname())
+        endpoints = dict.fromkeys(("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SQS"), elsewhere)
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "https_proxy"), elsewhere)
+        self.environ: Mapping[str, str] = {
+            **os.environ,
+            **endpoints,
+            **proxies,
+            "no_proxy": "example.com",
+            "AWS_PROFILE": "prod",
+            "AWS_CONFIG_FILE": str(config),
+            "AWS_SESSION_TOKEN": "of-another-account",
+            "AWS_REGION": "eu-central-1",
+            "AWS_CA_BUNDLE": "/nowhere.pem",
+        }
+
+    @property
+    def is_sprung(self) -> bool:
+        try:
+            self._listener.accept()[0].close()
+        except BlockingIOError:
+            return self._asked.exists()
+        return True
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCommand:
+    """The command for the cloud in ``state``."""
+
+    state: Path
+    environ: Mapping[str, str]
+
+    def run(self, verb: str, *options: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self._words(verb, *options),
+            cwd=REPOSITORY,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def begin(self, verb: str, *options: str | Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._words(verb, *options),
+            cwd=REPOSITORY,
+            env=self.environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @property
+    def record(self) -> Record | None:
+        """What the running cloud says of itself."""
+        return Record.read(Layout(self.state).record)
+
+    @property
+    def pids(self) -> set[int]:
+        """Everything that runs for this cloud."""
+        return set(processes.marked(self.state))
+
+    def _words(self, verb: str, *options: str | Path) -> list[str | Path]:
+        return [sys.executable, "-m", "local", verb, "--state", self.state, *options]

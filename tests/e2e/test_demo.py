@@ -1,0 +1,91 @@
+"""The demo, against the session's cloud, with the few samples that are small."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.cloud import Cloud
+from local.demo import __main__ as command
+from local.demo.files import sample_files
+from local.demo.make_samples import EXPECTED, SAMPLES
+from local.demo.regions import Region
+from local.layout import Layout
+from tests.e2e.sweeping import sweep
+
+FEW_ROWS = 10
+ONE_ORDER = "orders/2026/11/one-order.json"
+
+
+class Demo:
+    """``python -m local.demo`` in this process, with samples and a report of the test's own."""
+
+    def __init__(self, cloud: Cloud, folder: Path) -> None:
+        self._cloud = cloud
+        self.samples = folder / "samples"
+        self.report = folder / "demo.json"
+
+    def expect(self, entries: list[dict[str, Any]]) -> None:
+        """Keep only the samples of ``entries``."""
+        for entry in entries:
+            copy = self.samples / entry["key"]
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(SAMPLES / entry["key"], copy)
+        (self.samples / EXPECTED).write_text(json.dumps(entries))
+
+    def run(self) -> int:
+        return command.main(["--state", str(self._cloud.state_dir), "--json"])
+
+
+@pytest.fixture
+def demo(
+    cloud: Cloud, assembly: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Demo]:
+    demo = Demo(cloud, tmp_path)
+    monkeypatch.setattr(command, "REPORT", demo.report)
+    monkeypatch.setattr(command, "sample_files", partial(sample_files, demo.samples))
+    synthesized = Layout(cloud.state_dir).assembly
+    synthesized.symlink_to(assembly)
+    yield demo
+    synthesized.unlink()
+    for file in sample_files(demo.samples):
+        if file.expected and file.expected.status == "FAILED":
+            sweep(Region(cloud, file.region), file.key)
+
+
+def entries() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((SAMPLES / EXPECTED).read_bytes())
+    return found
+
+
+def test_every_count_of_the_samples_is_as_it_must_be(
+    demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = [entry for entry in entries() if entry["rowsRead"] <= FEW_ROWS]
+    demo.expect(few)
+
+    exit_code = demo.run()
+
+    report = json.loads(demo.report.read_bytes())
+    assert exit_code == 0
+    assert report["right"] is True
+    assert {entry["key"] for entry in few} <= {file["key"] for file in report["files"]}
+    assert {file["status"] for file in report["files"]} == {"COMPLETED", "FAILED", "IGNORED"}
+    assert {file["region"] for file in report["files"]} == {"us-east-1", "us-west-2"}
+    assert json.loads(capsys.readouterr().out) == report
+
+
+def test_a_count_that_is_not_as_expected_is_named_and_fails_the_demo(demo: Demo) -> None:
+    [entry] = [entry for entry in entries() if entry["key"] == ONE_ORDER]
+    demo.expect([entry | {"rowsAccepted": 2}])
+
+    exit_code = demo.run()
+
+    report = json.loads(demo.report.read_bytes())
+    assert exit_code == 1
+    assert report["right"] is False
+    assert report["files"][0]["differences"] == ["rows accepted: expected 2, got 1"]

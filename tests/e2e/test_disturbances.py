@@ -1,0 +1,170 @@
+"""Whatever happens to a run, the same items are stored and the same changes announced."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+import pytest
+
+from local.cloud import Cloud
+from tests.e2e.content import order_lines
+from tests.e2e.faults import RESERVE_S, Busy, Fault, each, faulty_dynamodb
+from tests.e2e.hearing import Hearing, hearing
+from tests.e2e.site import EAST, WEST, Site, Upload, sites
+from tests.e2e.undisturbed import differences, unannounced
+from tests.e2e.waiting import LIMIT_S, wait_for
+
+LOGGER = logging.getLogger(__name__)
+# Fewer rows than a checkpoint needs; 100,000 show that a killed run goes on from the last one.
+KILL_ROWS = int(os.environ.get("E2E_KILL_ROWS", "2000"))
+CHECKPOINT_ROWS = 10_000
+ROWS_A_SECOND = 20  # at the least, on a busy machine
+SAME: dict[str, dict[str, object]] = {EAST: {}, WEST: {}}
+
+
+@pytest.fixture(scope="module")
+def regions(cloud: Cloud) -> dict[str, Site]:
+    return sites(cloud)
+
+
+@pytest.fixture
+def east(regions: Mapping[str, Site]) -> Site:
+    return regions[EAST]
+
+
+@pytest.fixture(scope="module")
+def heard(regions: Mapping[str, Site]) -> Iterator[Hearing]:
+    with hearing(regions) as listening:
+        yield listening
+
+
+def test_an_event_that_comes_four_times_at_once_stores_and_announces_each_row_once(
+    east: Site, regions: Mapping[str, Site], heard: Hearing
+) -> None:
+    upload = east.put("orders/delivered-often.json", order_lines(300, "often"))
+
+    for _ in range(3):
+        east.deliver(upload.event)
+    await_runs(east, upload, 4)
+    heard.settle()
+
+    assert differences(upload, regions) == SAME
+    assert unannounced(upload, heard) == {}
+
+
+def test_an_event_that_comes_again_later_changes_and_announces_nothing(
+    east: Site, regions: Mapping[str, Site], heard: Hearing
+) -> None:
+    upload = east.put("orders/delivered-again.json", order_lines(20, "again"))
+    await_runs(east, upload, 1)
+    heard.settle()
+    before = heard.count(upload)
+
+    error = east.redrive(upload.event)
+    heard.settle()
+
+    assert error == ""
+    assert east.runs(upload)[-1]["message"] == "file was complete before"
+    assert differences(upload, regions) == SAME
+    assert heard.count(upload) == before
+
+
+def test_versions_of_a_key_in_quick_succession_are_files_of_their_own(
+    east: Site, regions: Mapping[str, Site], heard: Hearing
+) -> None:
+    contents = [order_lines(50, seed) for seed in ("first", "second", "third")]
+    key = "orders/overwritten.json"
+
+    uploads = [east.put(key, contents[0]), east.put(key, contents[1])]
+    wait_for(lambda: int(time.time()) > uploads[1].stored_at.timestamp(), lambda: "a second")
+    uploads.append(east.put(key, contents[2]))
+    for upload in uploads:
+        await_runs(east, upload, 1)
+    heard.settle()
+
+    assert uploads[1].stored_at < uploads[2].stored_at
+    assert [differences(upload, regions) for upload in uploads] == [SAME] * 3
+    assert [unannounced(upload, heard) for upload in uploads] == [{}] * 3
+
+
+def test_a_killed_run_is_finished_by_the_next(
+    cloud: Cloud, east: Site, regions: Mapping[str, Site], heard: Hearing
+) -> None:
+    upload = east.put("orders/killed.json", order_lines(KILL_ROWS, "killed"))
+    kill_at = KILL_ROWS // 3
+    limit_s = LIMIT_S + KILL_ROWS / ROWS_A_SECOND
+
+    row = upload.record_id(kill_at)
+    wait_for(lambda: east.item(upload, row), lambda: f"row {kill_at}", limit_s)
+    kill(cloud, east)
+    status = east.status(upload)
+    await_runs(east, upload, 1, limit_s)
+    heard.settle(limit_s)
+
+    started = started_after(east, upload)
+    run = east.runs(upload)[0]
+    LOGGER.info("killed at row %d, %s, continued after row %d", kill_at, status, started[-1])
+    LOGGER.info("stored the rest of %d rows in %d ms", run["rowsRead"], run["durationMs"])
+    assert status == "PROCESSING"
+    assert len(started) == 2
+    assert started[-1] >= kill_at // CHECKPOINT_ROWS * CHECKPOINT_ROWS
+    assert differences(upload, regions) == SAME
+    assert unannounced(upload, heard) == {}
+
+
+def test_calls_that_are_throttled_or_whose_answer_is_lost_are_repeated(
+    cloud: Cloud, east: Site, regions: Mapping[str, Site], heard: Hearing
+) -> None:
+    five_percent_each = each(10, Fault.THROTTLED, Fault.ANSWER_LOST)
+
+    with faulty_dynamodb(cloud, east, five_percent_each) as dynamodb:
+        upload = east.put("orders/throttled.json", order_lines(600, "throttled"))
+        await_runs(east, upload, 1)
+    heard.settle()
+
+    assert min(dynamodb.met[Fault.THROTTLED], dynamodb.met[Fault.ANSWER_LOST]) >= 30
+    assert [run["writeRetries"] >= 50 for run in east.runs(upload)] == [True]
+    assert differences(upload, regions) == SAME
+    assert unannounced(upload, heard) == {}
+
+
+def test_a_run_that_is_out_of_time_is_continued_where_it_stopped(
+    cloud: Cloud, east: Site, regions: Mapping[str, Site], heard: Hearing
+) -> None:
+    busy = Busy(puts=600)
+
+    with faulty_dynamodb(cloud, east, busy, Timeout=RESERVE_S + 8):
+        upload = east.put("orders/suspended.json", order_lines(700, "suspended"))
+        east.await_status(upload, "SUSPENDED")
+        busy.end()
+        await_runs(east, upload, 2)
+    heard.settle()
+
+    assert [run["status"] for run in east.runs(upload)] == ["SUSPENDED", "COMPLETED"]
+    assert started_after(east, upload) == [0, 500]
+    assert differences(upload, regions) == SAME
+    assert unannounced(upload, heard) == {}
+
+
+def await_runs(site: Site, upload: Upload, runs: int, limit_s: float = LIMIT_S) -> None:
+    """Wait until that many have ended; with fewer, some is still under way."""
+    wait_for(
+        lambda: len(site.runs(upload)) >= runs,
+        lambda: f"{runs} runs of {upload.key}, of which {len(site.runs(upload))} have ended",
+        limit_s,
+    )
+
+
+def started_after(site: Site, upload: Upload) -> list[int]:
+    """After which row each run began."""
+    return [line["rowsBefore"] for line in site.log(upload) if line["message"] == "file started"]
+
+
+def kill(cloud: Cloud, site: Site) -> None:
+    """End the processor as a failing machine would: at once, and without a word."""
+    for pid in cloud.lambda_pids(site.processor):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
