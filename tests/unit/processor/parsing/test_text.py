@@ -31,6 +31,14 @@ def test_truncated_gzip_is_refused(kept_bytes: int) -> None:
     assert refusal_of(gzip.compress(LINE * 9)[:kept_bytes]).code == "TRUNCATED_GZIP"
 
 
+def test_whole_rows_before_the_end_of_truncated_gzip_are_read() -> None:
+    rows = read_rows([gzip.compress(LINE * 3 + b'{"a":')[:-8]], ".json")
+
+    assert [next(rows).raw for _ in range(3)] == [b'{"a":1}'] * 3
+    with pytest.raises(UnreadableFileError, match="TRUNCATED_GZIP"):
+        next(rows)
+
+
 @pytest.mark.parametrize(
     "data", [gzip.compress(LINE)[:-8] + b"\0" * 8, gzip.compress(LINE) + b"more than padding"]
 )

@@ -1,0 +1,72 @@
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from local.clients import Clients
+from local.rehearsal import definition
+from local.rehearsal.artifacts import Artifacts
+from local.rehearsal.definition import Pipeline
+from local.rehearsal.principal import Principal
+from tests.unit.rehearsal.made_up import SOURCE, properties
+
+Objects = dict[tuple[str, str], bytes]
+
+
+class Storer(Principal):
+    """Stores objects in a dictionary that all instances share."""
+
+    objects: Objects = {}  # noqa: RUF012  # shared on purpose
+
+    def client(self, service: str, region: str) -> "Storer":
+        assert (service, region) in {("s3", "eu-west-1"), ("s3", "eu-north-1")}
+        return self
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
+        self.objects[Bucket, Key] = Body
+
+    def get_object(self, *, Bucket: str, Key: str) -> Mapping[str, BytesIO]:  # noqa: N803
+        return {"Body": BytesIO(self.objects[Bucket, Key])}
+
+
+STORER = Storer(clients=cast("Clients", None), credentials={})
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    names = {"eu-west-1": "west", "eu-north-1": "north"}
+    stores = [{"Region": r, "ArtifactStore": {"Location": b}} for r, b in names.items()]
+    given = properties(SOURCE, ArtifactStores=stores)
+    del given["ArtifactStore"]
+    Storer.objects.clear()
+    return definition.parse(given, "eu-west-1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "cake").write_text("two layers")
+    return folder
+
+
+def test_an_artifact_is_copied_to_the_region_that_opens_it(
+    pipeline: Pipeline, folder: Path, tmp_path: Path
+) -> None:
+    artifacts = Artifacts(pipeline, STORER)
+    artifacts.save("Cakes", folder, by=STORER, region="eu-west-1")
+
+    artifacts.open("Cakes", tmp_path / "there", by=STORER, region="eu-north-1")
+
+    assert (tmp_path / "there" / "cake").read_text() == "two layers"
+    assert {bucket for bucket, _ in Storer.objects} == {"west", "north"}
+
+
+def test_a_published_file_can_be_read_at_its_url(pipeline: Pipeline, folder: Path) -> None:
+    url = Artifacts(pipeline, STORER).publish("Cakes", folder / "cake", region="eu-north-1")
+
+    [(bucket, key)] = Storer.objects
+    assert url == f"https://s3.eu-north-1.amazonaws.com/{bucket}/{key}"
+    assert Storer.objects["north", key] == b"two layers"

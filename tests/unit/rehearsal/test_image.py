@@ -1,0 +1,61 @@
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.layout import REPOSITORY
+from local.rehearsal.image import Image
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Image:
+    authority = tmp_path / "authority.pem"
+    authority.write_text("ours")
+    return Image(tmp_path / "image", authority)
+
+
+def test_a_build_finds_the_images_tools_and_none_of_the_repositorys(image: Image) -> None:
+    offered = os.pathsep.join([str(REPOSITORY / ".venv" / "bin"), "/usr/bin"])
+
+    folders = image.variables({"PATH": offered})["PATH"].split(os.pathsep)
+
+    assert str(REPOSITORY / ".venv" / "bin") not in folders
+    assert folders[-1] == "/usr/bin"
+    assert {"node", "npm", "npx", "python3"} <= {file.name for file in Path(folders[1]).iterdir()}
+
+
+def test_what_a_build_installs_globally_stays_in_the_image(image: Image, tmp_path: Path) -> None:
+    variables = image.variables(os.environ)
+
+    prefix = subprocess.run(
+        ["npm", "prefix", "--global"],
+        env={"HOME": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert prefix.stdout.strip() == str(tmp_path / "image" / "npm")
+
+
+def test_caches_and_registries_are_the_persons_and_nothing_else_is(image: Image) -> None:
+    variables = image.variables(
+        {"HOME": "/home/me", "UV_INDEX_URL": "https://x", "AWS_PROFILE": "p"}
+    )
+
+    assert variables["UV_INDEX_URL"] == "https://x"
+    assert variables["XDG_CACHE_HOME"] == "/home/me/.cache"
+    assert variables["NPM_CONFIG_CACHE"] == "/home/me/.npm"
+    assert "AWS_PROFILE" not in variables
+    assert "HOME" not in variables
+
+
+def test_node_trusts_the_local_cloud_and_what_the_person_trusts(
+    image: Image, tmp_path: Path
+) -> None:
+    (tmp_path / "company.pem").write_text("theirs")
+
+    variables = image.variables({"NODE_EXTRA_CA_CERTS": str(tmp_path / "company.pem")})
+
+    assert Path(variables["NODE_EXTRA_CA_CERTS"]).read_text() == "ours\ntheirs"
