@@ -84,8 +84,8 @@ demo: setup ## files in, records in both regions (FILES=path sends your own)
 	@python -m local.demo $(if $(FILES),--files "$(FILES)")
 
 .PHONY: rehearse
-rehearse: setup ## push a commit through the synthesized pipeline, on this machine (SCENARIO=all: the whole story)
-	@python -m local.rehearsal $(if $(SCENARIO),--scenario "$(SCENARIO)")
+rehearse: setup ## push a commit through the synthesized pipeline, on this machine (SCENARIO=all, ARGS=--approve)
+	@python -m local.rehearsal $(if $(SCENARIO),--scenario "$(SCENARIO)") $(ARGS)
 
 # --- the checks ------------------------------------------------------------------------------
 

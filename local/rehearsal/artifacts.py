@@ -1,0 +1,60 @@
+"""An execution's artifacts: zips in the pipeline's own buckets, copied to where they are used."""
+
+import itertools
+import uuid
+from pathlib import Path
+
+from local.rehearsal import archive
+from local.rehearsal.definition import Pipeline
+from local.rehearsal.principal import Principal
+
+NAME_LENGTH = 20
+
+
+class Artifacts:
+    """What the actions of one execution have made; ``owner`` is the pipeline's role."""
+
+    def __init__(self, pipeline: Pipeline, owner: Principal) -> None:
+        self._pipeline = pipeline
+        self._owner = owner
+        self._keys: dict[str, str] = {}
+        self._regions: dict[str, str] = {}
+        self._numbers = itertools.count()
+
+    def save(self, name: str, folder: Path, *, by: Principal, region: str) -> None:
+        """Store ``folder`` as the artifact ``name`` in the bucket of ``region``."""
+        key = self._key(name)
+        bucket = self._pipeline.buckets[region]
+        by.client("s3", region).put_object(Bucket=bucket, Key=key, Body=archive.pack(folder))
+        self._keys[name], self._regions[name] = key, region
+
+    def open(self, name: str, folder: Path, *, by: Principal, region: str) -> None:
+        """Unpack the artifact ``name`` to ``folder``, read by ``by`` in ``region``."""
+        self._bring(name, region)
+        bucket = self._pipeline.buckets[region]
+        answer = by.client("s3", region).get_object(Bucket=bucket, Key=self._keys[name])
+        archive.unpack(answer["Body"].read(), folder)
+
+    def publish(self, name: str, file: Path, *, region: str) -> str:
+        """URL of a single ``file`` of the artifact ``name``, for services that want one."""
+        bucket, key = self._pipeline.buckets[region], f"{self._key(name)}/{file.name}"
+        s3 = self._owner.client("s3", region)
+        s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
+        return f"https://s3.{region}.amazonaws.com/{bucket}/{key}"
+
+    def _bring(self, name: str, region: str) -> None:
+        """Copy an artifact to the region that needs it, as the pipeline does between regions."""
+        origin = self._regions[name]
+        if origin == region:
+            return
+        key = self._keys[name]
+        source = self._owner.client("s3", origin).get_object(
+            Bucket=self._pipeline.buckets[origin], Key=key
+        )
+        self._owner.client("s3", region).put_object(
+            Bucket=self._pipeline.buckets[region], Key=key, Body=source["Body"].read()
+        )
+
+    def _key(self, name: str) -> str:
+        unique = f"{next(self._numbers):02d}-{uuid.uuid4().hex[:8]}"
+        return f"{self._pipeline.name[:NAME_LENGTH]}/{name[:NAME_LENGTH]}/{unique}"

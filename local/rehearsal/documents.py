@@ -1,0 +1,14 @@
+"""Reading what AWS defines as JSON: what isn't known here is refused, never skipped in silence."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from local.rehearsal.errors import RehearsalError
+
+Document: TypeAlias = Mapping[str, Any]
+
+
+def refuse_unknown(document: Document, known: set[str], where: str) -> None:
+    """Raise ``RehearsalError`` for keys outside ``known``: they would mean something on AWS."""
+    if unknown := sorted(document.keys() - known):
+        raise RehearsalError(f"{where}: can't rehearse {', '.join(unknown)}")

@@ -1,0 +1,42 @@
+"""Who acts: each call of the rehearsal is made with the role that makes it on AWS."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from local.clients import Clients
+from local.isolation import REGIONS
+
+SESSION_NAME = "rehearsal"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Principal:
+    """A role's session in the local cloud, or its account's root user."""
+
+    clients: Clients
+    # As boto3 names its arguments; empty for the root user.
+    credentials: dict[str, str]
+
+    @classmethod
+    def root(cls, clients: Clients) -> Self:
+        return cls(clients=clients, credentials={})
+
+    def client(self, service: str, region: str) -> Any:  # boto3 has no types
+        return self.clients.session(region).client(service, **self.credentials)
+
+    def assume(self, role_arn: str) -> "Principal":
+        """The role's session; its trust policy must name this principal."""
+        answer = self.client("sts", REGIONS[0]).assume_role(
+            RoleArn=role_arn, RoleSessionName=SESSION_NAME
+        )
+        given = answer["Credentials"]
+        credentials = {
+            "aws_access_key_id": given["AccessKeyId"],
+            "aws_secret_access_key": given["SecretAccessKey"],
+            "aws_session_token": given["SessionToken"],
+        }
+        return Principal(clients=self.clients, credentials=credentials)
+
+    def variables(self) -> dict[str, str]:
+        """The session as environment variables."""
+        return {name.upper(): value for name, value in self.credentials.items()}

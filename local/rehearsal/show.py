@@ -1,0 +1,52 @@
+"""The executions on a terminal, a line for each action as it ends."""
+
+import sys
+from typing import TextIO
+
+from local.rehearsal.execution import ActionRecord, Execution, Status
+
+MARKS = {Status.SUCCEEDED: "✓", Status.FAILED: "✗"}
+CLEAR_LINE = "\r\033[K"
+REVISION_LENGTH = 10
+
+
+class Show:
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._stage = ""
+
+    def started(self, execution: Execution) -> None:
+        self._stage = ""
+        self._line(f"\nexecution {execution.id[:8]} ({execution.trigger})")
+
+    def running(self, action: ActionRecord) -> None:
+        if action.stage != self._stage:
+            self._stage = action.stage
+            self._line(f"  {action.stage}")
+        if self._stream.isatty():
+            self._write(f"    … {action.name}")
+
+    def ended(self, action: ActionRecord, tail: str) -> None:
+        self._erase()
+        mark = MARKS[action.status]
+        self._line(f"    {mark} {action.name:<54} {action.seconds:6.1f} s  {action.message}")
+        for line in tail.splitlines():
+            self._line(f"        | {line[:160]}")
+
+    def finished(self, execution: Execution) -> None:
+        revision = execution.revision[:REVISION_LENGTH]
+        self._line(f"  {execution.status.value} {revision} in {execution.seconds:.0f} s")
+
+    def note(self, line: str) -> None:
+        self._line(line)
+
+    def _erase(self) -> None:
+        if self._stream.isatty():
+            self._write(CLEAR_LINE)
+
+    def _line(self, line: str) -> None:
+        self._write(f"{line.rstrip()}\n")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()

@@ -1,0 +1,79 @@
+"""Bare git repositories on this machine, which stand for those behind a connection."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.rehearsal.action import Context
+from local.rehearsal.documents import refuse_unknown
+from local.rehearsal.errors import ActionError, RehearsalError
+
+CONFIGURATION_KEYS = {"ConnectionArn", "FullRepositoryId", "BranchName"}
+# Nobody's hooks, identity or settings take part.
+ISOLATED = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+IDENTITY = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "Rehearsal"), ("EMAIL", "rehearsal@localhost"))
+}
+
+
+def git(*arguments: str | Path, folder: Path) -> str:
+    """Output of a git command in ``folder``; raise ``RehearsalError`` when it fails."""
+    result = subprocess.run(  # noqa: S603  # fixed arguments
+        ["git", *arguments],  # noqa: S607
+        cwd=folder,
+        env={"PATH": os.environ.get("PATH", os.defpath), **ISOLATED, **IDENTITY},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise RehearsalError(f"git {arguments[0]} failed: {result.stderr}")
+    return result.stdout.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Remotes:
+    """``owner/name`` is the folder ``owner/name.git`` below ``root``."""
+
+    root: Path
+
+    def create(self, repository: str, branch: str) -> Path:
+        """An empty bare repository whose branch is ``branch``."""
+        folder = self.path(repository)
+        folder.mkdir(parents=True)
+        git("init", "--quiet", "--bare", f"--initial-branch={branch}", folder=folder)
+        return folder
+
+    def path(self, repository: str) -> Path:
+        return self.root / f"{repository}.git"
+
+    def run(self, context: Context) -> Mapping[str, str]:
+        """Save the branch's newest commit as an artifact, without its history."""
+        configuration = context.configuration
+        refuse_unknown(configuration, CONFIGURATION_KEYS, context.action.name)
+        repository, branch = configuration["FullRepositoryId"], configuration["BranchName"]
+        remote = self.path(repository)
+        if not remote.is_dir():
+            raise ActionError(f"repository {repository} isn't there")
+        commit = git("rev-parse", branch, folder=remote)
+        self._save(context, remote, commit)
+        return {
+            "FullRepositoryName": repository,
+            "BranchName": branch,
+            "CommitId": commit,
+            "CommitMessage": git("log", "-1", "--format=%B", commit, folder=remote),
+            "AuthorDate": git("log", "-1", "--format=%aI", commit, folder=remote),
+        }
+
+    def _save(self, context: Context, remote: Path, commit: str) -> None:
+        folder = context.folder / "checkout"
+        folder.mkdir(parents=True)
+        git("--work-tree", folder, "checkout", "--force", commit, "--", ".", folder=remote)
+        for name in context.action.outputs:
+            context.artifacts.save(
+                name, folder, by=context.pipeline_role, region=context.action.region
+            )

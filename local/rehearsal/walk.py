@@ -1,0 +1,165 @@
+"""Walks a pipeline as CodePipeline does: stage by stage, action by action, in run order."""
+
+import itertools
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local.rehearsal import variables
+from local.rehearsal.action import Context, Workers
+from local.rehearsal.artifacts import Artifacts
+from local.rehearsal.definition import Action, Pipeline, Stage
+from local.rehearsal.errors import ActionError, RehearsalError
+from local.rehearsal.execution import ActionRecord, Execution, Status
+from local.rehearsal.principal import Principal
+from local.rehearsal.show import Show
+
+SOURCE = "Source"
+
+
+@dataclass(kw_only=True, slots=True)
+class _Run:
+    """An execution with what its actions pass on to later ones."""
+
+    pipeline: Pipeline
+    execution: Execution
+    role: Principal
+    artifacts: Artifacts
+    namespaces: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Walk:
+    """Executes the pipeline that ``deployed`` finds; remembers what each stage last deployed."""
+
+    def __init__(
+        self,
+        *,
+        deployed: Callable[[], Pipeline],
+        root: Principal,
+        workers: Workers,
+        folder: Path,
+        logs: Path,
+        show: Show,
+    ) -> None:
+        self._deployed = deployed
+        self._root = root
+        self._workers = workers
+        self._folder = folder
+        self._logs = logs
+        self._show = show
+        self._last: dict[str, _Run] = {}
+        self._numbers = itertools.count(1)
+        self.executions: list[Execution] = []
+
+    def push(self) -> Execution:
+        """The execution that a push has led to; a pipeline that changes itself starts again."""
+        for trigger in itertools.chain(["push"], itertools.repeat("pipeline was updated")):
+            run = self._start(trigger)
+            run.execution.status = self._walk(run)
+            self._show.finished(run.execution)
+            if run.execution.status is not Status.SUPERSEDED:
+                return run.execution
+        raise AssertionError  # the chain has no end
+
+    def _start(self, trigger: str, target: _Run | None = None) -> _Run:
+        pipeline = self._deployed()
+        execution = Execution(id=str(uuid.uuid4()), trigger=trigger)
+        self.executions.append(execution)
+        self._show.started(execution)
+        role = self._root.assume(pipeline.role_arn)
+        if target is None:
+            return _Run(
+                pipeline=pipeline,
+                execution=execution,
+                role=role,
+                artifacts=Artifacts(pipeline, role),
+            )
+        execution.revision = target.execution.revision
+        return _Run(
+            pipeline=pipeline,
+            execution=execution,
+            role=role,
+            artifacts=target.artifacts,
+            namespaces=dict(target.namespaces),
+        )
+
+    def _walk(self, run: _Run) -> Status:
+        for stage in run.pipeline.stages:
+            for status in self._statuses(run, stage):
+                if status is Status.SUPERSEDED:
+                    return status
+                if status is Status.FAILED:
+                    if stage.rolls_back:
+                        self._roll_back(run.pipeline, stage)
+                    return status
+            self._last[stage.name] = run
+        return Status.SUCCEEDED
+
+    def _statuses(self, run: _Run, stage: Stage) -> Iterator[Status]:
+        """The outcome of each group of actions that have the same run order."""
+        for _, group in itertools.groupby(stage.actions, key=lambda action: action.run_order):
+            outcomes = {self._act(run, stage, action) for action in group}
+            yield self._updated(run) if outcomes == {Status.SUCCEEDED} else Status.FAILED
+
+    def _updated(self, run: _Run) -> Status:
+        if run.pipeline.restarts_on_update and self._deployed().version != run.pipeline.version:
+            return Status.SUPERSEDED
+        return Status.SUCCEEDED
+
+    def _roll_back(self, pipeline: Pipeline, stage: Stage) -> None:
+        """Deploy the stage from what it last succeeded with, as an execution of its own."""
+        target = self._last.get(stage.name)
+        if target is None or target.pipeline.version != pipeline.version:
+            self._show.note(f"  {stage.name} can't be rolled back: no earlier execution is like it")
+            return
+        run = self._start(f"rollback of {stage.name}", target)
+        outcomes = set(self._statuses(run, stage))
+        failed = outcomes != {Status.SUCCEEDED}
+        run.execution.status = Status.FAILED if failed else Status.SUCCEEDED
+        self._show.finished(run.execution)
+
+    def _act(self, run: _Run, stage: Stage, action: Action) -> Status:
+        record = ActionRecord(stage=stage.name, name=action.name)
+        run.execution.actions.append(record)
+        self._show.running(record)
+        started = time.monotonic()
+        tail = ""
+        try:
+            self._work(run, action, record)
+            record.status = Status.SUCCEEDED
+        except ActionError as error:
+            record.status, record.message, tail = Status.FAILED, str(error), error.tail
+        record.seconds = round(time.monotonic() - started, 1)
+        self._show.ended(record, tail)
+        return record.status
+
+    def _work(self, run: _Run, action: Action, record: ActionRecord) -> None:
+        worker = self._workers.get((action.category, action.provider))
+        if worker is None:
+            raise RehearsalError(f"can't rehearse {action.category} by {action.provider}")
+        number = next(self._numbers)
+        folder = self._folder / f"{number:03d}"
+        log = self._logs / f"{number:03d}-{action.name}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        record.log = str(log)
+        context = Context(
+            action=action,
+            configuration=variables.substitute(action.configuration, run.namespaces),
+            artifacts=run.artifacts,
+            pipeline_role=run.role,
+            execution_id=run.execution.id,
+            revision=run.execution.revision,
+            folder=folder,
+            log=log,
+        )
+        try:
+            outputs = worker.run(context)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if action.namespace:
+            run.namespaces[action.namespace] = outputs
+        if action.category == SOURCE:
+            run.execution.revision = outputs["CommitId"]

@@ -1,0 +1,29 @@
+"""The synthesized pipeline, walked through what a team lives through with it.
+
+Every push runs the pipeline's own gates, so the whole story takes half an hour: it is told when
+``REHEARSE`` is set. ``make rehearse SCENARIO=all`` tells the same one.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from local.rehearsal.rehearsal import Rehearsal
+from local.rehearsal.scenarios import SCENARIOS, Scenario
+from local.rehearsal.show import Show
+
+pytestmark = pytest.mark.skipif(not os.environ.get("REHEARSE"), reason="set REHEARSE=1: 30 minutes")
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    state = tmp_path_factory.mktemp("rehearsal")
+    rehearsal = Rehearsal.start(state, lambda _: True, Show())
+    yield rehearsal
+    rehearsal.stop()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_the_pipeline_keeps_its_promise(rehearsal: Rehearsal, scenario: Scenario) -> None:
+    scenario(rehearsal)
