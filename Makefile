@@ -70,6 +70,7 @@ synth: setup ## write cdk.out: the templates and bundles as AWS gets them
 .PHONY: up
 up: setup ## start the local cloud and deploy both regions to it
 	@python -m local up
+	@python -m local env
 
 .PHONY: down
 down: ## stop the local cloud and remove all it left
