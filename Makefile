@@ -98,7 +98,7 @@ check: setup ## format, lint and types
 
 .PHONY: unit
 unit: setup ## unit tests: no CDK, no cloud
-	@pytest -q tests/unit
+	@pytest -q -n 3 tests/unit
 
 .PHONY: infra
 infra: setup ## tests of the templates, the policies and the architecture

@@ -17,22 +17,27 @@ def refusal_of(data: bytes, suffix: str = ".json") -> UnreadableFileError:
 
 
 def test_gzip_is_recognised_by_its_content() -> None:
-    assert list(read_rows([gzip.compress(LINE)], ".json")) == [ROW]
+    assert list(read_rows([gzip.compress(LINE, mtime=0)], ".json")) == [ROW]
 
 
 def test_all_members_of_a_gzip_file_are_read_and_padding_is_not() -> None:
-    data = gzip.compress(LINE) + gzip.compress(b"") + gzip.compress(LINE) + b"\0" * 512
+    data = (
+        gzip.compress(LINE, mtime=0)
+        + gzip.compress(b"", mtime=0)
+        + gzip.compress(LINE, mtime=0)
+        + b"\0" * 512
+    )
 
     assert [row.raw for row in read_rows([data], ".json")] == [b'{"a":1}', b'{"a":1}']
 
 
 @pytest.mark.parametrize("kept_bytes", [2, 11, -9, -1])
 def test_truncated_gzip_is_refused(kept_bytes: int) -> None:
-    assert refusal_of(gzip.compress(LINE * 9)[:kept_bytes]).code == "TRUNCATED_GZIP"
+    assert refusal_of(gzip.compress(LINE * 9, mtime=0)[:kept_bytes]).code == "TRUNCATED_GZIP"
 
 
 def test_whole_rows_before_the_end_of_truncated_gzip_are_read() -> None:
-    rows = read_rows([gzip.compress(LINE * 3 + b'{"a":')[:-8]], ".json")
+    rows = read_rows([gzip.compress(LINE * 3 + b'{"a":', mtime=0)[:-8]], ".json")
 
     assert [next(rows).raw for _ in range(3)] == [b'{"a":1}'] * 3
     with pytest.raises(UnreadableFileError, match="TRUNCATED_GZIP"):
@@ -40,7 +45,11 @@ def test_whole_rows_before_the_end_of_truncated_gzip_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [gzip.compress(LINE)[:-8] + b"\0" * 8, gzip.compress(LINE) + b"more than padding"]
+    "data",
+    [
+        gzip.compress(LINE, mtime=0)[:-8] + b"\0" * 8,
+        gzip.compress(LINE, mtime=0) + b"more than padding",
+    ],
 )
 def test_damaged_gzip_is_refused(data: bytes) -> None:
     assert refusal_of(data).code == "CORRUPT_GZIP"
@@ -67,7 +76,7 @@ def test_another_encoding_is_refused(encoding: str, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", [".json", ".csv"])
 @pytest.mark.parametrize(
-    "data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf\n", b"\n" * 200_000, gzip.compress(b"")]
+    "data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf\n", b"\n" * 200_000, gzip.compress(b"", mtime=0)]
 )
 def test_a_file_without_content_is_refused(data: bytes, suffix: str) -> None:
     assert refusal_of(data, suffix).code == "EMPTY_FILE"
