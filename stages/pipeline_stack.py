@@ -2,14 +2,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack, pipelines
+from aws_cdk import Environment, Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stages import naming, targets
+from stages import naming, pipeline_steps, targets
 from stages.approval import Approval
 from stages.artifact_store import ArtifactStore, ArtifactStoreStack
 from stages.pipeline_stage import PipelineStage
@@ -17,10 +17,6 @@ from stages.settings import Settings
 from stages.targets import Target
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a person is asked to wait for; a broken gate stops here, before anything is deployed.
-GATES = ("make check", "make unit", "make infra", "make synth")
-SYNTH_TIMEOUT = Duration.minutes(30)
-VERIFICATION_TIMEOUT = Duration.minutes(20)
 
 
 class PipelineStack(Stack):
@@ -40,31 +36,37 @@ class PipelineStack(Stack):
         self._source = pipelines.CodePipelineSource.connection(
             settings.repository, settings.branch, connection_arn=settings.connection_arn
         )
-        other_store = ArtifactStoreStack(
+        stores = self._artifact_stores(scope, primary, standby)
+        self._pipeline = self._self_mutating(pipeline_steps.synth(self._source), stores)
+        approval = Approval(self, "Approval", settings=settings)
+        self._deploy(primary)
+        self._pipeline.add_wave("approval", post=[approval.step])
+        self._deploy(standby)
+        self._pipeline.build_pipeline()
+        built = self._pipeline.pipeline
+        approval.limit(built)
+        _limit_role(built, settings.connection_arn)
+        _roll_back_failed_stages(built, (primary, standby))
+
+    def _artifact_stores(
+        self, scope: Construct, primary: Target, standby: Target
+    ) -> dict[str, s3.IBucket]:
+        suffix = self._settings.bucket_suffix
+        other = ArtifactStoreStack(
             scope,
             f"{naming.PIPELINE}-artifacts",
-            account=settings.account,
+            account=self._settings.account,
             region=standby.region,
-            suffix=settings.bucket_suffix,
+            suffix=suffix,
         )
-        self.add_stack_dependency(other_store, "the pipeline can't start without its bucket there")
-        store = ArtifactStore(
-            self, "Artifacts", region=primary.region, suffix=settings.bucket_suffix
-        )
-        self._pipeline = self._self_mutating(
-            {primary.region: store.bucket, standby.region: other_store.bucket}
-        )
-        approval = Approval(self, "Approval", settings=settings)
-        self._add(primary)
-        self._pipeline.add_wave("approval", post=[approval.step])
-        self._add(standby)
-        self._pipeline.build_pipeline()
-        approval.limit(self._pipeline.pipeline)
-        _allow_connection(self._pipeline.pipeline, settings.connection_arn)
-        _roll_back_failed_stages(self._pipeline.pipeline, (primary, standby))
+        self.add_stack_dependency(other, "the pipeline can't start without its bucket there")
+        own = ArtifactStore(self, "Artifacts", region=primary.region, suffix=suffix)
+        return {primary.region: own.bucket, standby.region: other.bucket}
 
-    def _self_mutating(self, buckets: dict[str, s3.IBucket]) -> pipelines.CodePipeline:
-        cli_version = _cdk_cli_version()
+    def _self_mutating(
+        self, synth: pipelines.CodeBuildStep, stores: dict[str, s3.IBucket]
+    ) -> pipelines.CodePipeline:
+        versions = _pinned_versions()
         return pipelines.CodePipeline(
             self,
             "Pipeline",
@@ -73,13 +75,13 @@ class PipelineStack(Stack):
             # A newer commit takes the place of one that waits for a person, so an approval never
             # promotes yesterday's commit and a forgotten one does not jam the queue.
             execution_mode=codepipeline.ExecutionMode.SUPERSEDED,
-            synth=self._synth(),
+            synth=synth,
             self_mutation=True,
-            cli_version=cli_version,
-            cdk_assets_cli_version=cli_version,
+            cli_version=versions["aws-cdk"],
+            cdk_assets_cli_version=versions["cdk-assets"],
             cross_account_keys=True,
             enable_key_rotation=True,
-            cross_region_replication_buckets=buckets,
+            cross_region_replication_buckets=stores,
             publish_assets_in_parallel=False,
             use_pipeline_role_for_actions=True,
             code_build_defaults=pipelines.CodeBuildOptions(
@@ -90,60 +92,35 @@ class PipelineStack(Stack):
             ),
         )
 
-    def _synth(self) -> pipelines.CodeBuildStep:
-        return pipelines.CodeBuildStep(
-            "Synth",
-            input=self._source,
-            commands=list(GATES),
-            primary_output_directory="cdk.out",
-            timeout=SYNTH_TIMEOUT,
-        )
-
-    def _add(self, target: Target) -> None:
+    def _deploy(self, target: Target) -> None:
         stage = PipelineStage(self, target=target, settings=self._settings)
-        self._pipeline.add_stage(stage, post=[self._verification(target, stage.stack.outputs)])
-
-    def _verification(
-        self, target: Target, outputs: Mapping[str, CfnOutput]
-    ) -> pipelines.CodeBuildStep:
-        role = iam.Role(
-            self,
-            f"Verifier-{target.region}",
-            role_name=naming.verifier_role(target.region),
-            assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"),
-        )
-        assumed = f"arn:aws:iam::{target.account}:role/{naming.verification_role(target.region)}"
-        role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[assumed]))
-        return pipelines.CodeBuildStep(
-            f"Verify-{target.region}",
-            input=self._source,
-            commands=["make verify"],
-            env={
-                "REGION": target.region,
-                "PEER_REGION": target.peer_region,
-                "ROLE": assumed,
-            },
-            env_from_cfn_outputs={
-                "BUCKET": outputs["IngestionBucketName"],
-                "TABLE": outputs["TableName"],
-                "CANARY_EVENTS_URL": outputs["CanaryEventsUrl"],
-            },
-            role=role,
-            timeout=VERIFICATION_TIMEOUT,
-        )
+        proof = pipeline_steps.verification(self, self._source, target, stage.stack.outputs)
+        self._pipeline.add_stage(stage, post=[proof])
 
 
-def _cdk_cli_version() -> str:
-    """The one pin, in ``package.json``: synthesis here and deployment there use the same CLI."""
-    version = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
-    assert isinstance(version, str)  # noqa: S101  # narrows the type
-    return version
+def _pinned_versions() -> Mapping[str, str]:
+    """The one pin of each tool, in ``package.json``: here and there use the same."""
+    versions: Mapping[str, str] = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    return versions
 
 
-def _allow_connection(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
-    """CDK allows it under the service's old name only; for IAM the two are different rights."""
-    use = iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection_arn])
-    pipeline.add_to_role_policy(use)
+def _limit_role(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
+    """Give and take what CDK does not.
+
+    It allows the connection under the service's old name only; for IAM the two are different
+    rights. And it allows every key, as it can't know the ARN of one in another region.
+    """
+    own_keys = [naming.ARTIFACTS_KEY_ALIAS, naming.APPROVALS_KEY_ALIAS]
+    for statement in (
+        iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection_arn]),
+        iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            actions=["kms:*"],
+            resources=["*"],
+            conditions={"ForAllValues:StringNotEquals": {"kms:ResourceAliases": own_keys}},
+        ),
+    ):
+        pipeline.add_to_role_policy(statement)
 
 
 def _roll_back_failed_stages(pipeline: codepipeline.Pipeline, deployed: tuple[Target, ...]) -> None:

@@ -1,6 +1,7 @@
 """Pushes commits through the synthesized pipeline, on this machine, and shows what happens."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,12 +69,16 @@ def _always(*, approved: bool) -> Decide:
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
+    # Whoever stops us, as a person or as a build server, gets the same tidy end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         return rehearse(options)
     except LocalCloudError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
         return INTERRUPTED
 
 

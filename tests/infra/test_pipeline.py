@@ -1,6 +1,7 @@
 """The pipeline's own template: what happens after a push, in which order."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,23 @@ import pipeline_app
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "111111111111"
+CODEBUILD_PROJECT = "AWS::CodeBuild::Project"
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pipeline")
+
+
+@pytest.fixture(scope="session")
+def template(folder: Path) -> Mapping[str, Any]:
     """The pipeline's stack of a deployer's account."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"] | {
         "account": ACCOUNT,
         "standbyAccount": ACCOUNT,
     }
     app = cdk.App(
-        outdir=str(tmp_path_factory.mktemp("pipeline")),
+        outdir=str(folder),
         context=context,
         analytics_reporting=False,
         builtin_cloud_formation_validation=False,
@@ -117,16 +124,40 @@ def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) 
     assert commands == ["make check", "make unit", "make infra", "make synth"]
 
 
-def test_the_pipeline_uses_the_pinned_cdk_command_line(template: Mapping[str, Any]) -> None:
-    pinned = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
-    specs = [
-        project["Source"]["BuildSpec"]
-        for project in _all(template, "AWS::CodeBuild::Project")
-        if "npm install" in project["Source"]["BuildSpec"]
+def test_the_pipeline_uses_the_pinned_cdk_command_line_and_publisher_of_assets(
+    template: Mapping[str, Any], folder: Path
+) -> None:
+    pinned = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    inline = [project["Source"]["BuildSpec"] for project in _all(template, CODEBUILD_PROJECT)]
+    specs = [text for text in inline if isinstance(text, str)]
+    specs += [file.read_text() for file in folder.glob("buildspec-*.yaml")]
+
+    installed = {name for text in specs for name in re.findall(r"npm install -g ([^\"\\]+)", text)}
+
+    assert installed == {f"{name}@{pinned[name]}" for name in ("aws-cdk", "cdk-assets")}
+
+
+def test_the_pipelines_role_may_use_no_key_but_its_own(template: Mapping[str, Any]) -> None:
+    [denied] = [
+        statement
+        for policy in _all(template, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
     ]
 
-    assert len(specs) == 1
-    assert f"aws-cdk@{pinned}" in specs[0]
+    assert denied == {
+        "Action": "kms:*",
+        "Effect": "Deny",
+        "Resource": "*",
+        "Condition": {
+            "ForAllValues:StringNotEquals": {
+                "kms:ResourceAliases": [
+                    "alias/serverless-pipeline-artifacts-prod",
+                    "alias/serverless-approvals-prod",
+                ]
+            }
+        },
+    }
 
 
 def test_artifacts_are_encrypted_with_rotated_keys_in_both_regions(
@@ -188,7 +219,7 @@ def _run_order(action: Mapping[str, Any]) -> int:
 def _build_commands(template: Mapping[str, Any], description: str) -> list[str]:
     [project] = [
         each
-        for each in _all(template, "AWS::CodeBuild::Project")
+        for each in _all(template, CODEBUILD_PROJECT)
         if each["Description"].startswith(description)
     ]
     commands: list[str] = json.loads(project["Source"]["BuildSpec"])["phases"]["build"]["commands"]
