@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
@@ -115,25 +116,48 @@ def assumed(role_arn: str) -> Any:
     )
 
 
+def prove(proof: Verification, region: str) -> dict[str, Any]:
+    """The outcome as the review report shows it: ``verdict``, ``steps``, ``seconds``, ``error``."""
+    steps: list[str] = []
+
+    def say(line: str) -> None:
+        steps.append(line)
+        print(line, file=sys.stderr, flush=True)
+
+    try:
+        facts = proof.run(say)
+    except VerificationError as error:
+        wrong = {"verdict": "failed", "seconds": None, "error": str(error)}
+        return {"region": region, "steps": steps, **wrong}
+    return {"region": region, "steps": steps, "verdict": "passed", "error": "", **facts}
+
+
 def main() -> int:
+    options = _parser().parse_args()
+    names = [each.name for each in fields(Deployment)]
+    deployment = Deployment(**{name: getattr(options, name) for name in names})
+    proof = Verification(assumed(options.role), deployment, timeout_s=options.timeout_s)
+    outcome = prove(proof, deployment.region)
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(json.dumps(outcome, indent=2) + "\n")
+    if outcome["error"]:
+        print(f"{deployment.region} is NOT verified: {outcome['error']}", file=sys.stderr)
+        return 1
+    told = f"{deployment.region} is verified: {outcome['key']} in {outcome['seconds']} s"
+    print(json.dumps(outcome) if options.json else told)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ops.verify", description=__doc__)
     for name in fields(Deployment):
         parser.add_argument(f"--{name.name.replace('_', '-')}", required=True)
     parser.add_argument("--role", required=True, help="ARN of the region's verification role")
     parser.add_argument("--timeout-s", type=float, default=300, help="for all steps together")
-    parser.add_argument("--json", action="store_true", help="print the facts as JSON")
-    options = parser.parse_args()
-    deployment = Deployment(
-        **{name.name: getattr(options, name.name) for name in fields(Deployment)}
-    )
-    proof = Verification(assumed(options.role), deployment, timeout_s=options.timeout_s)
-    try:
-        facts = proof.run(lambda line: print(line, file=sys.stderr, flush=True))
-    except VerificationError as error:
-        print(f"{deployment.region} is NOT verified: {error}", file=sys.stderr)
-        return 1
-    print(json.dumps(facts) if options.json else f"{deployment.region} is verified: {facts}")
-    return 0
+    parser.add_argument("--out", type=Path, help="also write the outcome to this JSON file")
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    return parser
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ops.verify import Deployment, Verification, VerificationError
+from ops.verify import Deployment, Verification, VerificationError, prove
 
 DEPLOYMENT = Deployment(
     region="us-east-1",
@@ -123,3 +123,27 @@ def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_
 
     assert said[0].startswith("in ALARM before this proof")
     assert said[0].endswith("serverless-processor-dlq-depth-prod")
+
+
+def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
+    regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
+
+    outcome = prove(Verification(regions, DEPLOYMENT, timeout_s=30, poll_s=0.001), "us-east-1")
+
+    assert (outcome["region"], outcome["verdict"], outcome["error"]) == ("us-east-1", "passed", "")
+    assert outcome["steps"][1:] == [
+        "heard event e1",
+        "read item f1.1 in us-east-1",
+        "read item f1.1 in us-west-2",
+        "no alarm has fired",
+    ]
+
+
+def test_the_outcome_of_a_failed_proof_says_how_far_it_came_and_what_was_missing() -> None:
+    regions = FakeRegions(stores_in=("us-east-1",))
+
+    outcome = prove(Verification(regions, DEPLOYMENT, timeout_s=0.05, poll_s=0.001), "us-east-1")
+
+    assert outcome["verdict"] == "failed"
+    assert outcome["error"] == "not there in time: item in us-west-2"
+    assert outcome["steps"][-1] == "read item f1.1 in us-east-1"
