@@ -1,5 +1,4 @@
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import Environment, Stack, pipelines
@@ -43,6 +42,7 @@ class PipelineStack(Stack):
         self._pipeline.add_wave("approval", post=[approval.step])
         self._deploy(standby)
         self._pipeline.build_pipeline()
+        _publish_with_the_pinned_cli(self._pipeline)
         built = self._pipeline.pipeline
         approval.limit(built)
         _limit_role(built, settings.connection_arn)
@@ -66,7 +66,6 @@ class PipelineStack(Stack):
     def _self_mutating(
         self, synth: pipelines.CodeBuildStep, stores: dict[str, s3.IBucket]
     ) -> pipelines.CodePipeline:
-        versions = _pinned_versions()
         return pipelines.CodePipeline(
             self,
             "Pipeline",
@@ -77,8 +76,7 @@ class PipelineStack(Stack):
             execution_mode=codepipeline.ExecutionMode.SUPERSEDED,
             synth=synth,
             self_mutation=True,
-            cli_version=versions["aws-cdk"],
-            cdk_assets_cli_version=versions["cdk-assets"],
+            cli_version=_cdk_cli_version(),
             cross_account_keys=True,
             enable_key_rotation=True,
             cross_region_replication_buckets=stores,
@@ -98,10 +96,25 @@ class PipelineStack(Stack):
         self._pipeline.add_stage(stage, post=[proof])
 
 
-def _pinned_versions() -> Mapping[str, str]:
-    """The one pin of each tool, in ``package.json``: here and there use the same."""
-    versions: Mapping[str, str] = json.loads((ROOT / "package.json").read_text())["devDependencies"]
-    return versions
+def _cdk_cli_version() -> str:
+    """The one pin, in ``package.json``: synthesis here and deployment there use the same CLI."""
+    version = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
+    assert isinstance(version, str)  # noqa: S101  # narrows the type
+    return version
+
+
+def _publish_with_the_pinned_cli(pipeline: pipelines.CodePipeline) -> None:
+    """CDK Pipelines would install ``cdk-assets``, whose versions read other assemblies than ours.
+
+    The CLI that has synthesized publishes as well; docs/decisions/0014-one-cli.md.
+    """
+    install = f"npm install -g aws-cdk@{_cdk_cli_version()}"
+    publish = f"cdk -a . publish-assets --unstable=publish-assets '{naming.PIPELINE}/*/*'"
+    phases = {"install": {"commands": [install]}, "build": {"commands": [publish]}}
+    project = pipeline.node.find_child("Assets").node.find_child("FileAsset").node.default_child
+    assert isinstance(project, codebuild.CfnProject)  # noqa: S101  # narrows the type
+    specification = json.dumps({"version": "0.2", "phases": phases}, indent=2)
+    project.add_property_override("Source.BuildSpec", specification)
 
 
 def _limit_role(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
