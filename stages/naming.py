@@ -20,6 +20,9 @@ APPROVALS_TOPIC = "serverless-approvals-prod"
 APPROVALS_KEY_ALIAS = "alias/serverless-approvals-prod"
 ARTIFACTS_KEY_ALIAS = "alias/serverless-pipeline-artifacts-prod"
 
+# As "cdk bootstrap" names what it makes, unless it is told another.
+BOOTSTRAP_QUALIFIER = "hnb659fds"
+
 METRICS_NAMESPACE = "ServerlessDataIngestion"
 
 
@@ -84,6 +87,17 @@ def table_arn(region: str, account: str) -> str:
 
 def bucket_arn(bucket_name: str) -> str:
     return f"arn:aws:s3:::{bucket_name}"
+
+
+def bootstrap_role_arn(purpose: str, region: str, account: str) -> str:
+    """Role of the CDK bootstrap for ``purpose``: ``deploy``, ``lookup``, and others."""
+    name = f"cdk-{BOOTSTRAP_QUALIFIER}-{purpose}-role-{account}-{region}"
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+def bootstrap_version_arn(region: str, account: str) -> str:
+    parameter = f"cdk-bootstrap/{BOOTSTRAP_QUALIFIER}/version"
+    return f"arn:aws:ssm:{region}:{account}:parameter/{parameter}"
 
 
 def _with_suffix(name: str, suffix: str) -> str:

@@ -42,7 +42,7 @@ class PipelineStack(Stack):
         self._pipeline.add_wave("approval", post=[approval.step])
         self._deploy(standby)
         self._pipeline.build_pipeline()
-        _publish_with_the_pinned_cli(self._pipeline)
+        _publish_with_the_pinned_cli(self._pipeline, settings.account, (primary, standby))
         built = self._pipeline.pipeline
         approval.limit(built)
         _limit_role(built, settings.connection_arn)
@@ -103,18 +103,33 @@ def _cdk_cli_version() -> str:
     return version
 
 
-def _publish_with_the_pinned_cli(pipeline: pipelines.CodePipeline) -> None:
+def _publish_with_the_pinned_cli(
+    pipeline: pipelines.CodePipeline, account: str, deployed: tuple[Target, ...]
+) -> None:
     """CDK Pipelines would install ``cdk-assets``, whose versions read other assemblies than ours.
 
-    The CLI that has synthesized publishes as well; docs/decisions/0014-one-cli.md.
+    The CLI that has synthesized publishes as well; docs/decisions/0014-one-cli.md. It looks up the
+    version of the bootstrap, in another account as the role that deploys there.
     """
     install = f"npm install -g aws-cdk@{_cdk_cli_version()}"
     publish = f"cdk -a . publish-assets --unstable=publish-assets '{naming.PIPELINE}/*/*'"
     phases = {"install": {"commands": [install]}, "build": {"commands": [publish]}}
-    project = pipeline.node.find_child("Assets").node.find_child("FileAsset").node.default_child
-    assert isinstance(project, codebuild.CfnProject)  # noqa: S101  # narrows the type
+    project = pipeline.node.find_child("Assets").node.find_child("FileAsset")
+    assert isinstance(project, codebuild.PipelineProject)  # noqa: S101  # narrows the type
+    resource = project.node.default_child
+    assert isinstance(resource, codebuild.CfnProject)  # noqa: S101  # narrows the type
     specification = json.dumps({"version": "0.2", "phases": phases}, indent=2)
-    project.add_property_override("Source.BuildSpec", specification)
+    resource.add_property_override("Source.BuildSpec", specification)
+    versions = [naming.bootstrap_version_arn(each.region, account) for each in deployed]
+    elsewhere = [
+        naming.bootstrap_role_arn("deploy", each.region, each.account)
+        for each in deployed
+        if each.account != account
+    ]
+    needs = (("ssm:GetParameter", versions), ("sts:AssumeRole", elsewhere))
+    for action, resources in needs:
+        if resources:
+            project.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=resources))
 
 
 def _limit_role(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
