@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV := .venv
 CLOUD_VENV := .cloud-venv
+SCAN_VENV := .scan-venv
+OPS_VENV := .ops-venv
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 # Compiled once at set-up; a process that may not use .pyc files spends 7 s more on importing aws_cdk.
@@ -18,7 +20,7 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 export JSII_HOST_STACK_TRACES := 1
 
 RUNTIMES := services/processor/runtime services/stream_consumer/runtime
-LOCKS := requirements/bootstrap requirements/dev requirements/cloud $(addsuffix /requirements,$(RUNTIMES))
+LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops) $(addsuffix /requirements,$(RUNTIMES))
 LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
         --custom-compile-command "make lock"
 
@@ -45,10 +47,11 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
 	  | xargs -I{} ln -sf {} $(VENV)/bin/node
 	@touch $@
 
-$(CLOUD_VENV)/.ready: $(VENV)/.uv requirements/cloud.txt
-	@echo "set-up: emulator"
-	@uv venv --quiet --clear --python $(VENV)/bin/python $(CLOUD_VENV)
-	@VIRTUAL_ENV=$(CURDIR)/$(CLOUD_VENV) uv pip install --quiet --compile-bytecode --require-hashes -r requirements/cloud.txt
+# Environments of their own, by the name of their lock file.
+.%-venv/.ready: $(VENV)/.uv requirements/%.txt
+	@echo "set-up: $* packages"
+	@uv venv --quiet --clear --python $(VENV)/bin/python .$*-venv
+	@VIRTUAL_ENV=$(CURDIR)/.$*-venv uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$*.txt
 	@touch $@
 
 node_modules/.ready: $(VENV)/.ready package-lock.json
@@ -98,29 +101,29 @@ check: setup ## format, lint and types
 
 .PHONY: unit
 unit: setup ## unit tests: no CDK, no cloud
-	@pytest -q -n 3 tests/unit
+	@pytest -q -n 3 --junitxml=build/tests/unit.xml tests/unit
 
 .PHONY: infra
 infra: setup ## tests of the templates, the policies and the architecture
-	@pytest -q tests/infra tests/policy tests/architecture
+	@pytest -q --junitxml=build/tests/infra.xml tests/infra tests/policy tests/architecture
 
 .PHONY: e2e
 e2e: setup ## end-to-end tests against a local cloud of their own
-	@pytest -q tests/e2e
+	@pytest -q --junitxml=build/tests/e2e.xml tests/e2e
 
 .PHONY: test
 test: check ## every check
-	@pytest -q
+	@pytest -q --junitxml=build/tests/all.xml
 
 .PHONY: lock
 lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into locked files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
 
 .PHONY: verify
-verify: $(VENV)/.ready
-	@python -m ops.verify --region "$(REGION)" --peer-region "$(PEER_REGION)" --role "$(ROLE)" \
+verify: $(OPS_VENV)/.ready
+	@$(OPS_VENV)/bin/python -m ops.verify --region "$(REGION)" --peer-region "$(PEER_REGION)" --role "$(ROLE)" \
 	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)" \
-	  $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)")
+	  --out "build/verification/$(REGION).json" $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)")
 
 .PHONY: waivers
 waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when
@@ -130,6 +133,14 @@ waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until 
 changes: synth ## what a deployment would replace, remove or open since the base (BASE=ref)
 	@python -m policies changes $(if $(BASE),--base "$(BASE)")
 
+.PHONY: review
+review: synth ## the review report in build/review: what changes, may, costs (BASE=ref, or BASE=deployed)
+	@python -m policies review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
+
+.PHONY: publish-review
+publish-review: $(OPS_VENV)/.ready
+	@$(OPS_VENV)/bin/python -m policies publish --to "$(REPORTS)" --commit "$(COMMIT)"
+
 .PHONY: clean
 clean: down ## remove everything that was built or installed
-	@rm -rf $(VENV) $(CLOUD_VENV) node_modules build cdk.out
+	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) node_modules build cdk.out

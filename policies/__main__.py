@@ -1,4 +1,4 @@
-"""``python -m policies``: ``check`` an assembly, print its ``waivers``, compare its ``changes``."""
+"""``python -m policies``: ``check`` or ``review`` an assembly, its ``changes``, the ``waivers``."""
 
 import argparse
 import json
@@ -14,17 +14,24 @@ from policies import assembly, register, rules
 from policies.changes import command as changes
 from policies.flaws import PLUGINS
 from policies.register import Grant, Waiver
+from policies.review import command as review
+from policies.review import publish
 from policies.verdict import Verdict, judge
 
 
 def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
-    if options.verb == "changes":
-        return changes.run(options)
-    if options.verb == "waivers":
-        waivers = register.load()
-        print(_json([_row(waiver) for waiver in waivers]) if options.json else table(waivers))
-        return 0
+    status: int = options.run(options)
+    return status
+
+
+def _waivers(options: argparse.Namespace) -> int:
+    waivers = register.load()
+    print(_json([_row(waiver) for waiver in waivers]) if options.json else table(waivers))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
     try:
         read = assembly.read(options.assembly)
     except assembly.AssemblyError as error:
@@ -99,9 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     check = verbs.add_parser("check", help="judge a synthesized assembly; exit 1 when it is red")
     check.add_argument("--assembly", type=Path, default=Path("cdk.out"))
-    changes.add_to(verbs)
+    for command in (changes, review, publish):
+        command.add_to(verbs)
     waivers = verbs.add_parser("waivers", help="print the register of accepted findings")
-    for verb in (check, waivers):
+    for verb, run in ((check, _check), (waivers, _waivers)):
+        verb.set_defaults(run=run)
         verb.add_argument("--json", action="store_true", help="as JSON")
     return parser
 

@@ -50,6 +50,8 @@ def flaws(
     rows: Sequence[Acknowledgement],
     of_base: Sequence[Acknowledgement],
     hazards: Sequence[Hazard],
+    *,
+    may_be_unused: bool = False,
 ) -> Iterator[Problem]:
     for row in rows:
         if len(row.reason.strip()) < SHORTEST_REASON:
@@ -58,7 +60,7 @@ def flaws(
             yield _problem(row, "nobody's row", "nobody stands for it", "say who has decided")
         if row in of_base:
             yield _problem(row, "stale row", "it was for an earlier change, in the base", REMOVE)
-        elif not _used(row, hazards):
+        elif not may_be_unused and not _used(row, hazards):
             yield _problem(row, "stale row", "no such change since the base", REMOVE)
 
 

@@ -101,8 +101,10 @@ def test_synthesis_asks_no_aws_service() -> None:
         for module in modules(*SYNTHESIS, "services/bundling.py")
         if any(within(name, SDK) for name in imports(module))
     }
+    asked_to = {"policies/changes/deployed.py", "policies/review/publish.py"}
 
-    assert users == set()
+    assert users == asked_to
+    assert not any(within(name, SDK) for name in reached(Path("pipeline_app.py")))
 
 
 def test_only_adapters_and_mains_of_a_runtime_know_the_sdk() -> None:

@@ -30,7 +30,7 @@ def packages(path: str) -> dict[str, str]:
 
 
 def test_there_are_inputs_to_look_at() -> None:
-    assert len(INPUTS) == 5
+    assert len(INPUTS) == 7
     assert WORKFLOWS
 
 

@@ -1,0 +1,191 @@
+"""The architecture as the templates have it: what calls, feeds, keeps and watches what."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from policies.review import drawing
+from policies.review.drawing import Drawing, Edge, Node
+from policies.template import Resource, StackTemplate, flat, listed, refers_to
+
+TABLE, FUNCTION, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Lambda::Function", "AWS::S3::Bucket"
+QUEUE, TOPIC, BUS = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Events::EventBus"
+MAPPING, RULE, ALARM = (
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Events::Rule",
+    "AWS::CloudWatch::Alarm",
+)
+PIPELINE = "AWS::CodePipeline::Pipeline"
+KINDS: Mapping[str, tuple[str, str]] = {
+    BUCKET: ("bucket", "BucketName"),
+    FUNCTION: ("function", "FunctionName"),
+    QUEUE: ("queue", "QueueName"),
+    TOPIC: ("topic", "TopicName"),
+    BUS: ("bus", "Name"),
+}
+
+
+def mermaid(stacks: Sequence[StackTemplate]) -> str:
+    return drawing.mermaid(draw(stacks))
+
+
+def svg(stacks: Sequence[StackTemplate]) -> str:
+    return drawing.svg(draw(stacks))
+
+
+def draw(stacks: Sequence[StackTemplate]) -> Drawing:
+    """Regions with what takes part in something; what nothing refers to is left out."""
+    edges = [edge for stack in stacks for edge in _edges(stack, stacks)]
+    used = {end for edge in edges for end in (edge.source, edge.target)}
+    nodes = [node for stack in stacks for node in _nodes(stack) if node.id in used]
+    known = {node.id for node in nodes}
+    return Drawing(
+        nodes=tuple(nodes),
+        edges=tuple(edge for edge in edges if {edge.source, edge.target} <= known),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Finds the node that a value of a template stands for: by reference, ARN or name."""
+
+    stack: StackTemplate
+
+    def find(self, value: object, *types: str) -> str | None:
+        for resource in self.stack.resources(*types):
+            name = resource.properties.get(KINDS[resource.type][1])
+            text = flat(value)
+            named = isinstance(name, str) and (
+                text == name or text.endswith((f":{name}", f"/{name}"))
+            )
+            if refers_to(value, resource.logical_id) or named:
+                return _id(resource)
+        return None
+
+
+def _nodes(stack: StackTemplate) -> Iterator[Node]:
+    for resource in stack.resources(*KINDS):
+        kind, name = KINDS[resource.type]
+        yield Node(_id(resource), _short(resource, name), kind, stack.region)
+    for table in stack.resources(TABLE):
+        for replica in listed(table.properties.get("Replicas")):
+            name = str(table.properties.get("TableName", table.logical_id))
+            yield Node(_table_id(name, replica["Region"]), name, "table", replica["Region"])
+    for pipeline in stack.resources(PIPELINE):
+        for stage in pipeline.properties["Stages"]:
+            yield Node(f"stage-{stage['Name']}", stage["Name"], "stage", "pipeline")
+
+
+def _edges(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
+    find = _Finder(stack).find
+    for bucket in stack.resources(BUCKET):
+        told = listed(
+            bucket.properties.get("NotificationConfiguration", {}).get("LambdaConfigurations")
+        )
+        for invoked in {find(each.get("Function"), FUNCTION) for each in told} - {None}:
+            yield Edge(_id(bucket), str(invoked), "files")
+    for function in stack.resources(FUNCTION):
+        yield from _of_function(function, stacks)
+    for mapping in stack.resources(MAPPING):
+        yield from _of_mapping(mapping, stacks)
+    for rule in stack.resources(RULE):
+        for target in listed(rule.properties.get("Targets")):
+            yield from _edge(
+                find(rule.properties.get("EventBusName"), BUS), find(target["Arn"], QUEUE), "rule"
+            )
+    yield from _alarms(stack)
+    for table in stack.resources(TABLE):
+        yield from _replication(table)
+    for pipeline in stack.resources(PIPELINE):
+        names = [f"stage-{stage['Name']}" for stage in pipeline.properties["Stages"]]
+        yield from (Edge(one, other, "") for one, other in pairwise(names))
+
+
+def _of_function(function: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
+    find = _Finder(function.stack).find
+    dead = function.properties.get("DeadLetterConfig", {}).get("TargetArn")
+    yield from _edge(_id(function), find(dead, QUEUE), "gives up")
+    variables = function.properties.get("Environment", {}).get("Variables", {})
+    for value in variables.values():
+        yield from _edge(_id(function), find(value, BUS), "events")
+        yield from _edge(_id(function), _table(value, function.stack, stacks), "records")
+
+
+def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
+    find = _Finder(mapping.stack).find
+    function = find(mapping.properties.get("FunctionName"), FUNCTION)
+    source = mapping.properties.get("EventSourceArn")
+    failed = mapping.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    # The standby looks the stream of its replica up, so what it reads isn't in its template.
+    table = _table(source, mapping.stack, stacks) or _only_table(mapping.stack, stacks)
+    yield from _edge(table, function, "stream")
+    yield from _edge(function, find(failed, QUEUE), "gives up")
+
+
+def _alarms(stack: StackTemplate) -> Iterator[Edge]:
+    find = _Finder(stack).find
+    tells = Counter(
+        topic
+        for alarm in stack.resources(ALARM)
+        for topic in {
+            find(action, TOPIC) for action in listed(alarm.properties.get("AlarmActions"))
+        }
+    )
+    for topic, count in tells.items():
+        for function in stack.resources(FUNCTION) if topic else ():
+            if any(_watches(alarm, function) for alarm in stack.resources(ALARM)):
+                yield Edge(_id(function), str(topic), f"{count} alarms")
+
+
+def _watches(alarm: Resource, function: Resource) -> bool:
+    name = function.properties.get("FunctionName")
+    return refers_to(alarm.properties, function.logical_id) or f'"{name}"' in flat(
+        {"": alarm.properties}
+    )
+
+
+def _replication(table: Resource) -> Iterator[Edge]:
+    name = str(table.properties.get("TableName", table.logical_id))
+    regions = [replica["Region"] for replica in listed(table.properties.get("Replicas"))]
+    own = table.stack.region
+    for region in sorted(set(regions) - {own}):
+        yield Edge(_table_id(name, own), _table_id(name, region), "replicates", both_ways=True)
+
+
+def _table(value: object, stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | None:
+    for table in (each for owner in stacks for each in owner.resources(TABLE)):
+        name = str(table.properties.get("TableName", table.logical_id))
+        here = table.stack is stack and refers_to(value, table.logical_id)
+        if here or flat(value) == name:
+            return _table_id(name, stack.region)
+    return None
+
+
+def _only_table(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | None:
+    found = [
+        _table_id(str(table.properties.get("TableName")), stack.region)
+        for owner in stacks
+        for table in owner.resources(TABLE)
+        for replica in listed(table.properties.get("Replicas"))
+        if replica["Region"] == stack.region
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _edge(source: str | None, target: str | None, label: str) -> Iterator[Edge]:
+    if source and target:
+        yield Edge(source, target, label)
+
+
+def _id(resource: Resource) -> str:
+    return f"{resource.stack.region}-{resource.logical_id}"
+
+
+def _table_id(name: str, region: str) -> str:
+    return f"{region}-{name}"
+
+
+def _short(resource: Resource, name: str) -> str:
+    written = resource.properties.get(name)
+    return written if isinstance(written, str) else resource.logical_id

@@ -1,0 +1,31 @@
+"""The report's files: one document, and what is rendered from it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policies.review import render, sarif
+from policies.review.collect import Report
+
+DOCUMENT = "report.json"
+
+
+def write(made: Report, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in rendered(made).items():
+        (folder / name).write_text(content)
+
+
+def rendered(made: Report) -> Mapping[str, str]:
+    """Content by file name."""
+    return {
+        DOCUMENT: _json(made),
+        "report.sarif": _json(sarif.document(made["findings"])),
+        "report.md": render.markdown(made),
+        "report.html": render.html(made),
+    }
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"

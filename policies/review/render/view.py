@@ -1,0 +1,92 @@
+"""The report, arranged for reading: what both renderings show, in the order they show it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from policies.review.render.folding import folded
+
+SHORT_ID = 10
+
+
+def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
+    findings, iam = report["findings"], report["iam"]
+    waived = [row for row in findings if row["waived"] and row["state"] == "unchanged"]
+    return {
+        **report,
+        "green": report["verdict"]["colour"] == "green",
+        "short_commit": report["commit"]["id"][:SHORT_ID],
+        "short_hash": report["assembly_hash"][:SHORT_ID],
+        "facts": _facts(report),
+        "resources": folded(report["changes"]["resources"]),
+        "open": folded(row for row in findings if row["state"] != "fixed" and not row["waived"]),
+        "accepted": folded(row for row in findings if row["state"] == "new" and row["waived"]),
+        "fixed": folded(row for row in findings if row["state"] == "fixed"),
+        "waived": _by_reason(waived),
+        "waived_count": len(waived),
+        "rights_changed": folded(row for row in iam if row["state"] != "unchanged"),
+        "rights_same": _by_principal(row for row in iam if row["state"] == "unchanged"),
+    }
+
+
+def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What a reviewer asks first: name, answer, and ``good``, ``bad`` or nothing."""
+    resources, findings = report["changes"]["resources"], report["findings"]
+    lost = sum(each["data_loss"] for each in resources)
+    replaced = sum(each["replacement"] != "no" for each in resources)
+    unwaived = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
+    rights = sum(row["state"] == "new" for row in report["iam"])
+    return [
+        ("Resources changed", _with(len(folded(resources)), replaced, "replaced"), ""),
+        ("Data at risk", str(lost) if lost else "none", "bad" if lost else "good"),
+        ("Open findings", str(unwaived) if unwaived else "none", "bad" if unwaived else "good"),
+        ("New rights", str(rights) if rights else "none", ""),
+        ("Tests", *_tests(report["tests"])),
+        ("Cost a month", _cost(report["cost"]), ""),
+        ("us-east-1 proved", *_proof(report["verification"], "us-east-1")),
+    ]
+
+
+def _with(count: int, part: int, what: str) -> str:
+    return f"{count}, {part} {what}" if part else str(count)
+
+
+def _tests(tests: Mapping[str, Any] | None) -> tuple[str, str]:
+    if not tests:
+        return "no results", ""
+    passed, failed = (sum(each[key] for each in tests["suites"]) for key in ("passed", "failed"))
+    return (f"{failed} failed", "bad") if failed else (f"{passed} passed", "good")
+
+
+def _cost(cost: Mapping[str, Any]) -> str:
+    delta = cost["delta_usd"]
+    change = f" ({delta:+,.2f})" if delta else ""
+    return f"${cost['monthly_usd']:,.2f}{change}"
+
+
+def _proof(proofs: Iterable[Mapping[str, Any]], region: str) -> tuple[str, str]:
+    for proof in proofs:
+        if proof["region"] == region:
+            passed = proof["verdict"] == "passed"
+            return ("passed", "good") if passed else ("failed", "bad")
+    return "not yet", ""
+
+
+def _by_reason(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[(row["waiver"] or {}).get("kind", "without a reason")].append(row)
+    return [
+        {"kind": kind, "waiver": group[0]["waiver"] or {}, "rows": folded(group)}
+        for kind, group in sorted(groups.items())
+    ]
+
+
+def _by_principal(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["principal"], row["region"]].append(row)
+    return [
+        {"principal": who, "region": region, "rows": group}
+        for (who, region), group in sorted(groups.items())
+    ]

@@ -1,0 +1,92 @@
+"""A report of small templates: what a test is about is changed in it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.review import collect
+
+FINDING: Mapping[str, Any] = {
+    "state": "unchanged",
+    "waived": True,
+    "waiver": {
+        "kind": "no_vpc",
+        "reason": "There is nothing private to reach.",
+        "owner": "platform team",
+        "review_by": "2027-11-30",
+    },
+    "plugin": "Serverless",
+    "rule": "Serverless-LambdaVPC",
+    "region": "us-east-1",
+    "stack": "serverless-data-ingestion-us-east-1-prod",
+    "path": "serverless-pipeline-prod/primary/tap/Processor/Resource",
+    "message": "The function is in no VPC",
+    "source": "services/service_function.py:40",
+}
+CHANGE: Mapping[str, Any] = {
+    "action": "modified",
+    "stack": "serverless-data-ingestion-us-east-1-prod",
+    "region": "us-east-1",
+    "path": "serverless-pipeline-prod/primary/tap/Table/Resource",
+    "logical_id": "Table",
+    "type": "AWS::DynamoDB::GlobalTable",
+    "properties": {"KeySchema": "yes"},
+    "replacement": "yes",
+    "stateful": True,
+    "data_loss": True,
+}
+RIGHT: Mapping[str, Any] = {
+    "state": "new",
+    "region": "us-east-1",
+    "stack": "serverless-data-ingestion-us-east-1-prod",
+    "principal": "serverless-data-processor-us-east-1-prod",
+    "effect": "allow",
+    "resource": "serverless-processed-data-prod",
+    "condition": "",
+    "path": "serverless-pipeline-prod/primary/tap/Processor/Policy/Resource",
+    "actions": ["dynamodb:DeleteItem"],
+}
+
+
+def report(**parts: object) -> collect.Report:
+    """A green report in which nothing has changed, but for ``parts``."""
+    made: collect.Report = {
+        "commit": {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"},
+        "assembly_hash": "a" * 64,
+        "base": {"name": "HEAD~1 (0123)", "commit": "b" * 40},
+        "problems": [],
+        "findings": [dict(FINDING)],
+        "changes": {"hazards": [], "acknowledged": [], "resources": []},
+        "iam": [],
+        "cost": {
+            "load": {
+                "records_per_day": 1000,
+                "bytes_per_record": 500,
+                "region": "us-east-1",
+                "months_kept": 12,
+            },
+            "prices_of": "2026-11-23",
+            "currency": "USD",
+            "lines": [],
+            "monthly_usd": 12.5,
+            "base_monthly_usd": 12.5,
+            "delta_usd": 0.0,
+        },
+        "tests": None,
+        "sbom": {"components": 3, "added": [], "removed": [], "changed": []},
+        "diagram": {"mermaid": "flowchart LR", "svg": "<svg></svg>"},
+        "verification": [],
+    }
+    return collect.judged({**made, **parts})
+
+
+def both_regions(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """``row`` and the same of the standby."""
+    return [
+        row,
+        {
+            name: value.replace("us-east-1", "us-west-2").replace("/primary/", "/standby/")
+            if isinstance(value, str)
+            else value
+            for name, value in row.items()
+        },
+    ]

@@ -1,0 +1,129 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies import assembly
+from policies.changes.verdict import Base
+from policies.review import collect
+from policies.review.collect import Subject
+from policies.template import StackTemplate
+from tests.policy.conftest import TODAY
+from tests.policy.review.reports import FINDING, RIGHT, report
+
+PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
+COMMIT = {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"}
+
+
+@pytest.fixture
+def subject(green: Path, tmp_path: Path) -> Subject:
+    """The whole app, against itself."""
+    read = assembly.read(green)
+    return Subject(
+        assembly=read,
+        base=Base(name="itself", stacks=read.stacks, folder=green),
+        commit=COMMIT,
+        rows=[],
+        read=lambda _: "",
+        read_base=None,
+        test_results=tmp_path,
+        today=TODAY,
+    )
+
+
+def test_nothing_changes_between_an_assembly_and_itself(subject: Subject) -> None:
+    made = collect.report(subject)
+
+    assert made["verdict"] == {"colour": "green", "reasons": []}
+    assert made["changes"]["resources"] == []
+    assert {row["state"] for row in (*made["findings"], *made["iam"])} == {"unchanged"}
+    assert made["cost"]["delta_usd"] == 0
+
+
+def test_the_same_subject_gives_the_same_report(subject: Subject) -> None:
+    assert collect.report(subject) == collect.report(subject)
+
+
+def test_every_finding_is_accepted_by_a_row_of_the_register(subject: Subject) -> None:
+    rows = collect.report(subject)["findings"]
+
+    assert len(rows) > 100
+    assert all(row["waived"] and row["waiver"]["reason"] for row in rows)
+    assert {row["region"] for row in rows} == {"us-east-1", "us-west-2"}
+
+
+def test_an_expired_waiver_makes_the_report_red_and_is_named(subject: Subject) -> None:
+    made = collect.report(replace(subject, today=date(2040, 1, 1)))
+
+    assert made["verdict"]["colour"] == "red"
+    assert any("expired waiver" in reason for reason in made["verdict"]["reasons"])
+
+
+def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) -> None:
+    stacks = [_widened(stack) for stack in subject.assembly.stacks]
+    made = collect.report(replace(subject, assembly=_with(subject, stacks)))
+
+    new = [row for row in made["iam"] if row["state"] == "new"]
+    assert {(row["principal"], row["region"], *row["actions"]) for row in new} == {
+        (f"serverless-data-processor-{region}-prod", region, "dynamodb:DeleteTable")
+        for region in ("us-east-1", "us-west-2")
+    }
+    assert any("access-widened" in reason for reason in made["verdict"]["reasons"])
+    assert any("declared-actions" in reason for reason in made["verdict"]["reasons"])
+
+
+def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> None:
+    stacks = subject.assembly.stacks
+    digest = collect.assembly_hash(stacks)
+
+    assert collect.assembly_hash(stacks[::-1]) == digest
+    assert collect.assembly_hash([_widened(stack) for stack in stacks]) != digest
+
+
+def test_what_was_proved_is_added_and_the_newest_proof_of_a_region_counts() -> None:
+    failed = {**PASSED, "verdict": "failed", "error": "not there in time: item"}
+
+    red = collect.with_verification(report(), [failed])
+    green = collect.with_verification(red, [PASSED])
+
+    assert red["verdict"] == {
+        "colour": "red",
+        "reasons": ["verification of us-east-1: not there in time: item"],
+    }
+    assert (green["verdict"]["colour"], green["verification"]) == ("green", [PASSED])
+
+
+def test_a_failed_test_is_a_reason_for_red() -> None:
+    suite = {"name": "unit", "passed": 3, "failed": 1, "skipped": 0, "seconds": 1.0}
+
+    assert report(tests={"suites": [suite]})["verdict"]["reasons"] == ["tests: 1 of unit failed"]
+
+
+def test_a_green_report_says_what_is_worth_a_look() -> None:
+    made = report(findings=[{**FINDING, "state": "new"}], iam=[RIGHT])
+
+    assert made["verdict"] == {
+        "colour": "green",
+        "reasons": ["1 findings are newly accepted", "1 rights are new"],
+    }
+
+
+def _widened(stack: StackTemplate) -> StackTemplate:
+    resources: dict[str, Any] = dict(stack.template["Resources"])
+    for logical_id, body in resources.items():
+        if "ProcessorServiceRoleDefaultPolicy" in logical_id:
+            document = body["Properties"]["PolicyDocument"]
+            allowed = {"Effect": "Allow", "Action": "dynamodb:DeleteTable", "Resource": "arn:x"}
+            statements = [*document["Statement"], allowed]
+            policy = {**document, "Statement": statements}
+            resources[logical_id] = {
+                **body,
+                "Properties": {**body["Properties"], "PolicyDocument": policy},
+            }
+    return replace(stack, template={**stack.template, "Resources": resources})
+
+
+def _with(subject: Subject, stacks: list[StackTemplate]) -> assembly.Assembly:
+    return replace(subject.assembly, stacks=tuple(stacks))

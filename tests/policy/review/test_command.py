@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.__main__ import main
+from policies.changes import acknowledged, bases, deployed
+from policies.changes.revision import BaseError
+
+
+@pytest.fixture
+def run(green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
+    monkeypatch.setattr(acknowledged, "FILE", tmp_path / "rows.toml")
+    (tmp_path / "rows.toml").touch()
+    return Run(green, tmp_path / "review")
+
+
+class Run:
+    def __init__(self, assembly: Path, out: Path) -> None:
+        self.assembly, self.out = assembly, out
+
+    def __call__(self, *more: str) -> int:
+        words = ["review", "--assembly", str(self.assembly), "--out", str(self.out), *more]
+        return main([*words, "--tests", str(self.out / "tests")])
+
+
+def test_a_green_report_is_written_in_four_files(run: Run) -> None:
+    status = run("--base-assembly", str(run.assembly))
+
+    assert status == 0
+    assert {file.name for file in run.out.iterdir()} == {
+        "report.json",
+        "report.md",
+        "report.html",
+        "report.sarif",
+    }
+
+
+def test_a_red_report_is_written_as_well(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policies.register.load", list)
+
+    status = run("--base-assembly", str(run.assembly))
+
+    assert status == 1
+    assert "Red: do not approve" in (run.out / "report.html").read_text()
+
+
+def test_a_base_that_cannot_be_read_is_an_error_and_no_verdict(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run("--base-assembly", str(tmp_path / "nothing"))
+
+    assert status == 2
+    assert "synthesize first" in capsys.readouterr().err
+    assert not run.out.exists()
+
+
+def test_what_is_not_deployed_yet_is_added(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployed, "reader", lambda: lambda _: None)
+
+    status = run("--base", bases.DEPLOYED)
+
+    resources = json.loads((run.out / "report.json").read_text())["changes"]["resources"]
+    assert status == 0
+    assert {each["action"] for each in resources} == {"added"}
+
+
+def test_what_is_deployed_already_does_not_change(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deployed, "reader", lambda: lambda stack: stack.template)
+
+    status = run("--base", bases.DEPLOYED)
+
+    report = json.loads((run.out / "report.json").read_text())
+    assert (status, report["changes"]["resources"]) == (0, [])
+    assert report["base"] == {"name": "what is deployed", "commit": None}
+
+
+def test_a_deployed_template_that_cannot_be_read_never_counts_as_absent(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def denied(_: object) -> None:
+        raise BaseError("tap in us-east-1: AccessDenied")
+
+    monkeypatch.setattr(deployed, "reader", lambda: denied)
+
+    status = run("--base", bases.DEPLOYED)
+
+    assert status == 2
+    assert "AccessDenied" in capsys.readouterr().err
+
+
+def test_the_commit_is_the_one_that_is_given_where_there_is_no_git(run: Run) -> None:
+    run("--base-assembly", str(run.assembly), "--commit", "abc123")
+
+    assert json.loads((run.out / "report.json").read_text())["commit"]["id"] == "abc123"

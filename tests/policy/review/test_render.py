@@ -1,0 +1,110 @@
+from collections.abc import Sequence
+
+import pytest
+
+from policies.review import render
+from policies.review.render.markdown import LONGEST
+from tests.policy.review.reports import CHANGE, FINDING, RIGHT, both_regions, report
+
+PROBLEM = {
+    "verdict": "finding",
+    "rule": "Project-retained",
+    "region": "us-east-1",
+    "path": "p/Table",
+    "message": "can be lost",
+    "remedy": "retain it",
+    "source": "",
+}
+HOSTILE = "<script>alert(1)</script>|`x`\n# [y](z) @all"
+
+
+def test_the_page_begins_with_the_verdict_and_its_reasons() -> None:
+    page = render.html(report(problems=[PROBLEM]))
+
+    body = page.partition("<main>")[2]
+    assert body.index("Red: do not approve") < body.index("Project-retained: can be lost")
+    assert body.index("Project-retained") < body.index("What changes")
+
+
+def test_a_green_report_says_that_nothing_stands_against_approving() -> None:
+    assert "Green: nothing stands against approving" in render.html(report())
+    assert "Green: nothing stands against approving" in render.markdown(report())
+
+
+def test_no_text_of_others_becomes_markup_in_the_page() -> None:
+    commit = {"id": "c", "subject": HOSTILE, "author": HOSTILE, "date": ""}
+    page = render.html(report(commit=commit, iam=[{**RIGHT, "resource": HOSTILE}]))
+
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_no_text_of_others_becomes_markup_or_breaks_a_table_in_markdown() -> None:
+    text = render.markdown(
+        report(
+            commit={"id": "c", "subject": HOSTILE, "author": "", "date": ""},
+            iam=[{**RIGHT, "resource": HOSTILE}],
+        )
+    )
+
+    assert "<script" not in text.replace("`<script>alert(1)</script>", "")
+    assert "@all" not in text.partition("### Who")[0]
+    [row] = [line for line in text.splitlines() if "DeleteItem" in line]
+    assert row.replace("\\|", "").count("|") == 6
+
+
+def test_what_is_the_same_in_both_regions_is_one_row() -> None:
+    page = render.html(report(changes=_changes(both_regions(CHANGE)), iam=both_regions(RIGHT)))
+
+    assert page.count("GlobalTable") == 1
+    assert page.count("dynamodb:DeleteItem") == 1
+    assert page.count("both regions") == 2
+
+
+def test_what_differs_between_the_regions_is_two_rows() -> None:
+    east, west = both_regions(CHANGE)
+    page = render.html(report(changes=_changes([east, {**west, "data_loss": False}])))
+
+    assert page.count("GlobalTable") == 2
+    assert page.count("data is lost") == 1
+
+
+@pytest.mark.parametrize("words", ["data is lost", "replaced"])
+def test_a_replacement_and_lost_data_are_said_in_words(words: str) -> None:
+    made = report(changes=_changes([CHANGE]))
+
+    assert words in render.html(made)
+    assert words in render.markdown(made)
+
+
+def test_new_accepted_and_fixed_findings_are_told_apart() -> None:
+    rows = [
+        {**FINDING, "state": "new", "rule": "Accepted"},
+        {**FINDING, "state": "new", "rule": "Open", "waived": False, "waiver": None},
+        {**FINDING, "state": "fixed", "rule": "Gone"},
+    ]
+    lines = render.markdown(report(findings=rows)).splitlines()
+
+    assert [line.split("|")[1].strip() for line in lines if "`Open`" in line] == ["**open**"]
+    assert [line.split("|")[1].strip() for line in lines if "`Accepted`" in line] == ["accepted"]
+    assert [line.split("|")[1].strip() for line in lines if "`Gone`" in line] == ["fixed"]
+
+
+def test_a_comment_is_never_longer_than_github_takes_and_says_what_is_missing() -> None:
+    rows = [{**FINDING, "state": "new", "rule": f"Rule-{n}", "waived": False} for n in range(2000)]
+    text = render.markdown(report(findings=rows))
+
+    assert len(text) <= LONGEST
+    assert "report.html" in text
+    assert "Red" not in text.partition("### What changes")[2]
+
+
+def test_the_page_needs_nothing_from_elsewhere() -> None:
+    page = render.html(report())
+
+    assert "src=" not in page
+    assert "default-src 'none'" in page
+
+
+def _changes(resources: Sequence[object]) -> dict[str, object]:
+    return {"hazards": [], "acknowledged": [], "resources": resources}
