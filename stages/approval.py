@@ -16,10 +16,12 @@ TIMEOUT_MINUTES = 4 * 24 * 60
 class Approval(Construct):
     """A person's decision before us-west-2 is touched, asked for by ``serverless-approvals-prod``.
 
+    ``review_url`` is the evidence: the commit's report, with the proof of us-east-1.
+
     The step stands in a wave of its own: a rejection there is no failure of the standby's stage.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, review_url: str) -> None:
         super().__init__(scope, id_)
         key = kms.Key(
             self,
@@ -41,7 +43,7 @@ class Approval(Construct):
             STEP,
             comment="us-east-1 is deployed and verified. Promote the same commit to us-west-2?",
             notification_topic=topic,
-            review_url=f"https://github.com/{settings.repository}/actions/workflows/main.yml",
+            review_url=review_url,
         )
 
     def limit(self, pipeline: codepipeline.Pipeline) -> None:

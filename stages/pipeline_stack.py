@@ -12,6 +12,7 @@ from stages import naming, pipeline_steps, targets
 from stages.approval import Approval
 from stages.artifact_store import ArtifactStore, ArtifactStoreStack
 from stages.pipeline_stage import PipelineStage
+from stages.reports import Reports
 from stages.settings import Settings
 from stages.targets import Target
 
@@ -36,8 +37,17 @@ class PipelineStack(Stack):
             settings.repository, settings.branch, connection_arn=settings.connection_arn
         )
         stores = self._artifact_stores(scope, primary, standby)
-        self._pipeline = self._self_mutating(pipeline_steps.synth(self._source), stores)
-        approval = Approval(self, "Approval", settings=settings)
+        self._reports = Reports(
+            bucket=stores[primary.region],
+            bucket_name=naming.artifact_bucket(primary.region, settings.bucket_suffix),
+            region=primary.region,
+            commit=self._source.source_attribute("CommitId"),
+        )
+        self._pipeline = self._self_mutating(
+            pipeline_steps.synth(self._source, self._reports, (primary, standby), settings.account),
+            stores,
+        )
+        approval = Approval(self, "Approval", settings=settings, review_url=self._reports.url)
         self._deploy(primary)
         self._pipeline.add_wave("approval", post=[approval.step])
         self._deploy(standby)
@@ -92,7 +102,9 @@ class PipelineStack(Stack):
 
     def _deploy(self, target: Target) -> None:
         stage = PipelineStage(self, target=target, settings=self._settings)
-        proof = pipeline_steps.verification(self, self._source, target, stage.stack.outputs)
+        proof = pipeline_steps.verification(
+            self, self._source, self._reports, target, stage.stack.outputs
+        )
         self._pipeline.add_stage(stage, post=[proof])
 
 

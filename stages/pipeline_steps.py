@@ -1,26 +1,39 @@
 """The builds of the pipeline: what runs in them, as whom, and what they are told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import CfnOutput, Duration, pipelines
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stages import naming
+from stages.reports import Reports
 from stages.targets import Target
 
 # What a person is asked to wait for; a red gate stops here, before anything is deployed.
-GATES = ("make check", "make unit", "make infra", "make synth")
+GATES = (
+    "make check",
+    "make unit",
+    "make infra",
+    "make scan",
+    "make review BASE=deployed",
+    "make publish-review",
+)
 SYNTH_TIMEOUT = Duration.minutes(30)
 VERIFICATION_TIMEOUT = Duration.minutes(20)
 
 
-def synth(source: pipelines.CodePipelineSource) -> pipelines.CodeBuildStep:
+def synth(
+    source: pipelines.CodePipelineSource, reports: Reports, targets: Sequence[Target], account: str
+) -> pipelines.CodeBuildStep:
+    """Every gate, and the report of what this commit changes in what is deployed."""
     return pipelines.CodeBuildStep(
         "Synth",
         input=source,
         commands=list(GATES),
+        env=reports.environment,
         primary_output_directory="cdk.out",
+        role_policy_statements=_reading_templates(targets, account),
         timeout=SYNTH_TIMEOUT,
     )
 
@@ -28,10 +41,11 @@ def synth(source: pipelines.CodePipelineSource) -> pipelines.CodeBuildStep:
 def verification(
     scope: Construct,
     source: pipelines.CodePipelineSource,
+    reports: Reports,
     target: Target,
     outputs: Mapping[str, CfnOutput],
 ) -> pipelines.CodeBuildStep:
-    """A proof of the deployed region."""
+    """A proof of the deployed region, which becomes part of the commit's report."""
     assumed = f"arn:aws:iam::{target.account}:role/{naming.verification_role(target.region)}"
     role = iam.Role(
         scope,
@@ -40,14 +54,16 @@ def verification(
         assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"),
     )
     role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[assumed]))
+    role.add_to_policy(reports.writing())
     return pipelines.CodeBuildStep(
         f"Verify-{target.region}",
         input=source,
-        commands=["make verify"],
+        commands=["make verify", "make publish-review"],
         env={
             "REGION": target.region,
             "PEER_REGION": target.peer_region,
             "ROLE": assumed,
+            **reports.environment,
         },
         env_from_cfn_outputs={
             "BUCKET": outputs["IngestionBucketName"],
@@ -57,3 +73,25 @@ def verification(
         role=role,
         timeout=VERIFICATION_TIMEOUT,
     )
+
+
+def _reading_templates(targets: Sequence[Target], account: str) -> list[iam.PolicyStatement]:
+    """What is deployed, to compare with; in another account by the role CDK keeps for look-ups."""
+    primary, standby = targets
+    names = [
+        (naming.PIPELINE, primary.region),
+        (naming.artifact_stack(standby.region), standby.region),
+        *((naming.stack(each.region), each.region) for each in targets if each.account == account),
+    ]
+    stacks = [f"arn:aws:cloudformation:{region}:{account}:stack/{name}/*" for name, region in names]
+    elsewhere = [
+        naming.bootstrap_role_arn("lookup", each.region, each.account)
+        for each in targets
+        if each.account != account
+    ]
+    needs = (("cloudformation:GetTemplate", stacks), ("sts:AssumeRole", elsewhere))
+    return [
+        iam.PolicyStatement(actions=[action], resources=resources)
+        for action, resources in needs
+        if resources
+    ]

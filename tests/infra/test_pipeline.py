@@ -115,7 +115,37 @@ def test_the_source_is_the_configured_branch(pipeline: Mapping[str, Any]) -> Non
 def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) -> None:
     commands = _build_commands(template, "Pipeline step serverless-pipeline-prod/Pipeline/Build")
 
-    assert commands == ["make check", "make unit", "make infra", "make synth"]
+    assert commands == [
+        "make check",
+        "make unit",
+        "make infra",
+        "make scan",
+        "make review BASE=deployed",
+        "make publish-review",
+    ]
+
+
+def test_the_approver_is_led_to_the_report_of_the_commit_with_the_proof_of_us_east_1(
+    template: Mapping[str, Any], pipeline: Mapping[str, Any]
+) -> None:
+    [source] = _actions(pipeline, "Source")
+    [approval] = _actions(pipeline, "approval")
+    [proof] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
+    commit = f"#{{{source['Namespace']}.CommitId}}"
+    told = {
+        each["name"]: each["value"]
+        for each in json.loads(proof["Configuration"]["EnvironmentVariables"])
+    }
+
+    assert approval["Configuration"]["ExternalEntityLink"] == (
+        "https://us-east-1.console.aws.amazon.com/s3/object/"
+        "serverless-pipeline-artifacts-us-east-1-prod?region=us-east-1"
+        f"&prefix=reports/{commit}/report.html"
+    )
+    assert told["COMMIT"] == commit
+    assert _build_commands(
+        template, "Pipeline step serverless-pipeline-prod/Pipeline/primary/Verify"
+    ) == ["make verify", "make publish-review"]
 
 
 def test_every_build_that_deploys_or_publishes_installs_the_pinned_cdk_command_line(

@@ -1,0 +1,55 @@
+"""CloudFormation's own rules on every synthesized template: cfn-lint and the service's schemas."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cloudformation_validate
+
+from policies.scan import tool
+from policies.scan.fault import Fault, ToolError
+
+# Bits: errors 2, warnings 4, informational 8.
+LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
+LEVELS = ("FATAL", "ERROR", "WARN")
+
+
+def lint(root: Path, assembly: Path) -> Iterator[Fault]:
+    files = [str(file) for file in _templates(assembly)]
+    text = tool.output("cfn-lint", "--format", "json", *files, root=root, found=LINT_STATUSES)
+    for match in tool.parsed("cfn-lint", text):
+        yield Fault(
+            tool="cfn-lint",
+            rule=match["Rule"]["Id"],
+            file=_relative(match["Filename"], root),
+            line=match["Location"]["Start"]["LineNumber"],
+            message=match["Message"],
+        )
+
+
+def validate(root: Path, assembly: Path) -> Iterator[Fault]:
+    """What is below a warning is advice of taste, as to prefer one intrinsic function."""
+    engine = cloudformation_validate.RegoEngine()
+    for file in _templates(assembly):
+        report = engine.validate_template(file)
+        if report.status != cloudformation_validate.ReportStatus.OK:
+            raise ToolError(f"cloudformation-validate could not judge {file}: {report.status}")
+        for found in report.diagnostics:
+            if found.severity.name in LEVELS:
+                yield Fault(
+                    tool="cloudformation-validate",
+                    rule=found.rule_id,
+                    file=_relative(str(file), root),
+                    line=found.start_line or 0,
+                    message=found.message,
+                )
+
+
+def _templates(assembly: Path) -> list[Path]:
+    files = sorted(assembly.rglob("*.template.json"))
+    if not files:
+        raise ToolError(f"no templates in {assembly}; synthesize first: make synth")
+    return files
+
+
+def _relative(file: str, root: Path) -> str:
+    return file.removeprefix(f"{root}/")
