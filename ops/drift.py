@@ -1,6 +1,6 @@
 """Asks CloudFormation whether somebody has changed a stack by hand: ``python -m ops.drift``.
 
-Reads only. Exit 0 when every stack is as it was deployed, 1 when one is not, 2 when that is unknown.
+Reads only. Exit 0 when every stack is as it was deployed, 1 when one is not, 2 when nobody knows.
 """
 
 import argparse

@@ -16,6 +16,8 @@ from pathlib import Path
 from policies.scan import accepted, secrets, templates, workflows
 from policies.scan.fault import Fault, ToolError
 
+TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks")
+
 Scan = Callable[[], Iterable[Fault]]
 
 
@@ -23,18 +25,19 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     root, assembly = options.root.resolve(), options.assembly.resolve()
     scans: dict[str, Scan] = {
-        "templates by cfn-lint": partial(templates.lint, root, assembly),
-        "templates by CloudFormation's schemas": partial(templates.validate, root, assembly),
-        "safety of workflows by zizmor": partial(workflows.safe, root),
-        "form of workflows by actionlint": partial(workflows.well_formed, root),
-        "secrets by betterleaks": partial(secrets.leaked, root),
+        "cfn-lint": partial(templates.lint, root, assembly),
+        "cloudformation-validate": partial(templates.validate, root, assembly),
+        "zizmor": partial(workflows.safe, root),
+        "actionlint": partial(workflows.well_formed, root),
+        "betterleaks": partial(secrets.leaked, root),
     }
+    chosen = options.only or list(scans)
     try:
-        faults = [fault for name, scan in scans.items() for fault in _timed(name, scan)]
+        faults = [fault for name in chosen for fault in _timed(name, scans[name])]
     except ToolError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    rows = accepted.load(options.accepted)
+    rows = [row for row in accepted.load(options.accepted) if row.tool in chosen]
     found = accepted.remaining(faults, rows)
     if options.json:
         print(json.dumps([asdict(fault) for fault in found], indent=2))
@@ -60,6 +63,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--root", type=Path, default=Path())
     parser.add_argument("--assembly", type=Path, default=Path("cdk.out"))
     parser.add_argument("--accepted", type=Path, default=accepted.FILE)
+    parser.add_argument("--only", action="append", choices=TOOLS, help="one tool of them")
     parser.add_argument("--json", action="store_true", help="print the faults as JSON")
     return parser.parse_args(arguments)
 

@@ -1,0 +1,132 @@
+"""What GitHub runs: only pinned actions, only verbs of ours, and no right more than is needed."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.architecture.sources import ROOT
+
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.y*ml"))
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
+SCRIPT = ROOT / ".github" / "scripts" / "comment.sh"
+# What a job may do besides reading the code; a new row here is a decision.
+MAY_WRITE = {("pull-request", "comment"): {"pull-requests"}, ("weekly", "drift"): {"id-token"}}
+FAKE_GH = """#!/usr/bin/env python3
+import json, os, sys
+with open(os.environ["LOG"], "a") as log:
+    log.write(json.dumps(sys.argv[1:]) + "\\n")
+if "--paginate" in sys.argv:
+    print(os.environ["KNOWN"])
+"""
+
+
+def named(path: Path) -> str:
+    return path.stem
+
+
+def jobs(workflow: Path) -> Mapping[str, Mapping[str, Any]]:
+    read: Mapping[str, Mapping[str, Any]] = yaml.safe_load(workflow.read_text())["jobs"]
+    return read
+
+
+def steps(workflow: Path) -> Iterator[Mapping[str, Any]]:
+    for job in jobs(workflow).values():
+        yield from job["steps"]
+
+
+def test_there_are_the_workflows_that_there_should_be() -> None:
+    assert [named(each) for each in WORKFLOWS] == ["main", "pull-request", "weekly"]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(workflow: Path) -> None:
+    uses = re.findall(r"uses: (\S+)(.*)", workflow.read_text())
+
+    assert uses
+    assert [one for one, _ in uses if not PINNED.fullmatch(one)] == []
+    assert [comment for _, comment in uses if not re.fullmatch(r" # v\d+\.\d+\.\d+", comment)] == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_a_job_may_read_the_code_and_no_more_than_is_declared(workflow: Path) -> None:
+    assert yaml.safe_load(workflow.read_text())["permissions"] == {}
+    for name, job in jobs(workflow).items():
+        rights = dict(job["permissions"])
+        assert rights.pop("contents") == "read"
+        assert set(rights) == MAY_WRITE.get((named(workflow), name), set())
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_no_workflow_runs_a_strangers_code_with_rights(workflow: Path) -> None:
+    triggers = yaml.safe_load(workflow.read_text())[True]  # YAML reads "on" as a truth
+
+    assert "pull_request_target" not in triggers
+    assert "workflow_run" not in triggers
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_no_credentials_stay_in_a_checkout(workflow: Path) -> None:
+    checkouts = [each for each in steps(workflow) if "checkout@" in each.get("uses", "")]
+
+    assert checkouts
+    assert all(each["with"]["persist-credentials"] is False for each in checkouts)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
+def test_a_workflow_calls_verbs_that_a_developer_has(workflow: Path) -> None:
+    verbs = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    called = {
+        verb
+        for step in steps(workflow)
+        for verb in re.findall(r"\bmake ([a-z0-9-]+)", step.get("run", ""))
+    }
+
+    assert called
+    assert called <= verbs
+
+
+def test_the_job_that_may_comment_runs_nothing_of_the_pull_request_and_not_for_forks() -> None:
+    comment = jobs(FOLDER / "pull-request.yml")["comment"]
+    [checkout] = [each for each in comment["steps"] if "checkout@" in each.get("uses", "")]
+    commands = [each["run"] for each in comment["steps"] if "run" in each]
+
+    assert checkout["with"]["ref"] == "${{ github.base_ref }}"
+    assert "head.repo.full_name == github.repository" in comment["if"]
+    assert commands == [".github/scripts/comment.sh review/report.md"]
+
+
+@pytest.mark.parametrize(
+    ("known", "method", "target"),
+    [
+        ("", "POST", "repos/o/r/issues/7/comments"),
+        ("42", "PATCH", "repos/o/r/issues/comments/42"),
+    ],
+)
+def test_the_comment_is_made_once_and_then_updated(
+    tmp_path: Path, known: str, method: str, target: str
+) -> None:
+    (tmp_path / "gh").write_text(FAKE_GH)
+    (tmp_path / "gh").chmod(0o755)
+    (tmp_path / "report.md").write_text("## Green\n`$(touch hacked)`\n")
+    environment = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "LOG": str(tmp_path / "log"),
+        "KNOWN": known,
+        "REPOSITORY": "o/r",
+        "PULL_REQUEST": "7",
+    }
+
+    subprocess.run([SCRIPT, "report.md"], cwd=tmp_path, env=environment, check=True)
+
+    *_, last = (json.loads(line) for line in (tmp_path / "log").read_text().splitlines())
+    assert last[:4] == ["api", "--method", method, target]
+    assert "body=<!-- review report -->\n## Green\n`$(touch hacked)`" in last
+    assert not (tmp_path / "hacked").exists()

@@ -1,0 +1,61 @@
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from ops.drift import DriftError, drifted
+
+
+class FakeCloudFormation:
+    """Answers ``statuses`` one after the other; the last one for ever."""
+
+    def __init__(self, *statuses: Mapping[str, str]) -> None:
+        self._statuses: Iterator[Mapping[str, str]] = iter(statuses)
+        self._last = statuses[-1]
+
+    def detect_stack_drift(self, *, StackName: str) -> Mapping[str, str]:  # noqa: N803
+        return {"StackDriftDetectionId": f"detection of {StackName}"}
+
+    def describe_stack_drift_detection_status(self, **_: str) -> Mapping[str, str]:
+        return next(self._statuses, self._last)
+
+    def describe_stack_resource_drifts(self, **asked: object) -> Mapping[str, Any]:
+        page = asked.get("NextToken", "1")
+        drift = {
+            "LogicalResourceId": f"R{page}",
+            "ResourceType": "AWS::SQS::Queue",
+            "StackResourceDriftStatus": "MODIFIED",
+            "PropertyDifferences": [{"PropertyPath": "/Policy"}],
+        }
+        return {"StackResourceDrifts": [drift], **({"NextToken": "2"} if page == "1" else {})}
+
+
+RUNNING = {"DetectionStatus": "DETECTION_IN_PROGRESS"}
+DONE = {"DetectionStatus": "DETECTION_COMPLETE"}
+
+
+def test_a_stack_in_sync_has_drifted_nowhere() -> None:
+    fake = FakeCloudFormation(RUNNING, {**DONE, "StackDriftStatus": "IN_SYNC"})
+
+    assert drifted(fake, "s", timeout_s=5, poll_s=0.001) == []
+
+
+def test_every_drifted_resource_is_told_whatever_the_number_of_pages() -> None:
+    fake = FakeCloudFormation({**DONE, "StackDriftStatus": "DRIFTED"})
+
+    found = drifted(fake, "s", timeout_s=5, poll_s=0.001)
+
+    assert [each["id"] for each in found] == ["R1", "R2"]
+    assert found[0]["properties"] == ["/Policy"]
+
+
+def test_a_detection_that_fails_is_no_good_news() -> None:
+    failed = {"DetectionStatus": "DETECTION_FAILED", "DetectionStatusReason": "denied"}
+
+    with pytest.raises(DriftError, match="s: denied"):
+        drifted(FakeCloudFormation(failed), "s", timeout_s=5, poll_s=0.001)
+
+
+def test_a_detection_that_does_not_end_is_given_up() -> None:
+    with pytest.raises(DriftError, match="no answer within"):
+        drifted(FakeCloudFormation(RUNNING), "s", timeout_s=0.01, poll_s=0.001)
