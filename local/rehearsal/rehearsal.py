@@ -12,7 +12,7 @@ from local.cdk import Cdk
 from local.cloud import Cloud
 from local.layout import REPOSITORY, Layout
 from local.progress import Progress
-from local.rehearsal import deployed
+from local.rehearsal import deployed, evidence
 from local.rehearsal.action import Workers
 from local.rehearsal.approval import Approval, Decide
 from local.rehearsal.build import CodeBuild
@@ -47,6 +47,8 @@ class Rehearsal:
     def __init__(self, cloud: Cloud, state: Path, decide: Decide, show: Show) -> None:
         self.cloud = cloud
         self.decide = decide
+        # The page that the last approver was led to, as it was then.
+        self.evidence = ""
         self._scratch = Path(tempfile.mkdtemp(prefix="rehearsal-"))
         self._remotes = Remotes(state / "remotes")
         self._walk = Walk(
@@ -112,6 +114,7 @@ class Rehearsal:
         }
 
     def _decide(self, shown: Mapping[str, str]) -> bool:
+        self.evidence = evidence.page(self.cloud, shown["evidence"])
         return self.decide(shown)
 
     def _first_commit(self, folder: Path, pipeline: Pipeline) -> Clone:

@@ -26,6 +26,7 @@ def expect(holds: object, promise: str) -> None:
 def first_deployment(rehearsal: Rehearsal) -> None:
     """An empty account: the first push deploys and proves both regions."""
     [execution] = rehearsal.push()
+    _expect_evidence(rehearsal, execution)
     if _failed(execution) == APPROVAL:
         expect(product.observe(rehearsal.cloud).code.keys() == {EAST}, "us-west-2 is untouched")
         return
@@ -44,6 +45,7 @@ def handler_change(rehearsal: Rehearsal) -> None:
     [execution] = _push(rehearsal, approve=True)
     after = product.observe(rehearsal.cloud)
     expect(execution.status is Status.SUCCEEDED, "the execution succeeds")
+    _expect_evidence(rehearsal, execution)
     expect(before.code[EAST] != after.code[EAST] == after.code[WEST], "both regions are changed")
     _expect_kept(before, after)
 
@@ -127,6 +129,12 @@ SCENARIOS: Mapping[str, Scenario] = {
     )
 }
 FIRST = "first-deployment"
+
+
+def _expect_evidence(rehearsal: Rehearsal, execution: Execution) -> None:
+    page = rehearsal.evidence
+    expect(execution.revision in page, "the approver is led to the report of this commit")
+    expect("no alarm has fired" in page, "the report has the proof of us-east-1")
 
 
 def _before(rehearsal: Rehearsal) -> Observed:

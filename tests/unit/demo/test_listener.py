@@ -8,6 +8,12 @@ from local.demo.patience import Patience
 from local.demo.regions import Region
 
 
+@pytest.fixture(autouse=True)
+def _no_long_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last poll of a test would last its second, and prove nothing more."""
+    monkeypatch.setattr("local.demo.listener.WAIT_S", 0)
+
+
 def announce(region: Region, detail_type: str, event_id: str, record_id: str) -> None:
     detail = json.dumps({"eventId": event_id, "recordId": record_id})
     entry = {"EventBusName": "bus", "DetailType": detail_type, "Detail": detail}

@@ -106,6 +106,9 @@ def _owns(opened: set[str], inode: str) -> bool:
     return f"socket:[{inode}]" in opened
 
 
+POLL_S = 0.01
+
+
 class _Server:
     def __init__(self, issued: Certificate, answer: str) -> None:
         self._server = http.server.HTTPServer(("127.0.0.1", 0), _answers(answer))
@@ -114,7 +117,7 @@ class _Server:
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> str:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True).start()
         return f"https://127.0.0.1:{self._server.server_port}"
 
     def __exit__(self, *_: object) -> None:

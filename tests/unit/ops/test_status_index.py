@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -11,10 +12,16 @@ from ops.status_index import Table, items_with_status
 LARGE = "x" * 300_000  # four fill a page of a query
 
 
+@cache
+def dynamodb() -> Any:  # noqa: ANN401  # boto3 has no types
+    """Making it takes longer than these tests, and moto answers an old one too."""
+    return boto3.resource("dynamodb", region_name="us-east-1")
+
+
 @pytest.fixture
 def table() -> Iterator[Table]:
     with mock_aws():
-        yield boto3.resource("dynamodb", region_name="us-east-1").create_table(
+        yield dynamodb().create_table(
             TableName="records",
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[

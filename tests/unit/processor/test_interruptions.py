@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.processor.runtime.deadline import Deadline, OutOfTimeError
@@ -98,7 +98,6 @@ def test_a_file_delivered_three_times_is_stored_once() -> None:
 kills = st.none() | st.integers(1, 25)
 
 
-@settings(max_examples=60)
 @given(
     killed_at=st.tuples(kills, kills, kills),
     order=st.lists(st.integers(0, 2), max_size=40),
@@ -128,7 +127,6 @@ def test_a_run_that_is_killed_at_any_step_is_made_good_by_the_next_one(killed_at
     assert world.writer.items == undisturbed()
 
 
-@settings(max_examples=40)
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
 def test_a_run_out_of_time_is_suspended_and_goes_on_from_there(batches_in_time: list[int]) -> None:
     world = World()

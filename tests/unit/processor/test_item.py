@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.processor.runtime.contracts import CONTRACTS
@@ -132,7 +132,6 @@ def test_a_reason_is_bounded_too() -> None:
     assert item["error"]["field"] == "n" * 1024
 
 
-@settings(max_examples=50)
 @given(st.one_of(objects.map(canonical_json), st.binary(max_size=40), st.just(order_json())))
 def test_the_same_row_always_gives_the_same_bytes(raw: bytes) -> None:
     first, second = (record_item(source_file(), GENERIC, JsonRow(1, raw)) for _ in range(2))
@@ -140,7 +139,6 @@ def test_the_same_row_always_gives_the_same_bytes(raw: bytes) -> None:
     assert repr(first.item) == repr(second.item)
 
 
-@settings(max_examples=50)
 @given(objects)
 def test_the_digest_of_what_is_stored_can_be_checked_by_whoever_reads_it(
     data: dict[str, Any],

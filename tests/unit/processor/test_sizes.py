@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from services.processor.runtime.attributes import Attribute, Plain, attribute
 from services.processor.runtime.item import canonical_json
@@ -35,7 +35,6 @@ def test_an_item_is_its_names_and_values() -> None:
     assert item_bytes({"id": {"S": "x"}, "größe": {"N": "10"}}) == 2 + 1 + 7 + 2
 
 
-@settings(max_examples=50)
 @given(objects)
 def test_a_value_never_takes_more_than_twice_its_canonical_json(data: dict[str, Plain]) -> None:
     assert value_bytes(attribute(data)) <= 2 * len(canonical_json(data))

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.stream_consumer.runtime.change import parse_change
@@ -23,7 +23,6 @@ DATA = st.one_of(
         lambda values: {"M": values}, st.dictionaries(st.text(max_size=4), SCALARS, max_size=3)
     ),
 )
-few = settings(max_examples=40)
 
 
 def announced(record: dict[str, Any]) -> Event:
@@ -81,7 +80,6 @@ def test_a_deletion_is_announced_with_the_item_as_it_was() -> None:
     assert detail["item"]["data"] == {"orderId": "o-1", "amount": 19.9}
 
 
-@few
 @given(DATA)
 def test_both_regions_give_the_same_change_the_same_id(data: dict[str, Any]) -> None:
     first = insert("100", data=data)
@@ -96,7 +94,6 @@ def test_both_regions_give_the_same_change_the_same_id(data: dict[str, Any]) -> 
     assert announced(first).event_id == announced(replicated).event_id
 
 
-@few
 @given(DATA, DATA)
 def test_changes_have_the_same_id_only_if_they_leave_the_same_item(
     one: dict[str, Any], other: dict[str, Any]
@@ -120,7 +117,6 @@ def test_a_removal_and_the_write_before_it_have_different_ids() -> None:
     assert announced(removal).event_id != announced(insert()).event_id
 
 
-@few
 @given(DATA)
 def test_replaying_a_record_gives_the_identical_event(data: dict[str, Any]) -> None:
     record = insert(data=data)

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.processor.runtime.parsing import BadRow, Row, UnreadableFileError, read_rows
@@ -66,7 +66,6 @@ def test_a_text_may_be_cut_at_every_place(reader: Reader, text: bytes) -> None:
     ("reader", "texts"), [(json_rows, json_texts), (csv_rows, csv_texts)], ids=["json", "csv"]
 )
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
 def test_a_row_is_the_same_wherever_it_is_cut(
     reader: Reader, texts: st.SearchStrategy[bytes], size_bytes: int, data: st.DataObject
 ) -> None:
@@ -81,7 +80,6 @@ def test_a_row_is_the_same_wherever_it_is_cut(
 @pytest.mark.parametrize("suffix", [".json", ".csv"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 @given(text=st.binary(max_size=60) | json_texts | csv_texts, size_bytes=st.integers(1, 9))
-@settings(max_examples=30, deadline=None)
 def test_any_bytes_give_numbered_rows_or_a_refusal_however_they_arrive(
     pack: Callable[[bytes], bytes], suffix: str, text: bytes, size_bytes: int
 ) -> None:
@@ -99,7 +97,6 @@ def test_any_bytes_give_numbered_rows_or_a_refusal_however_they_arrive(
     ("suffix", "texts"), [(".json", json_texts), (".csv", csv_texts)], ids=["json", "csv"]
 )
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
 def test_a_bad_row_keeps_its_bytes(
     suffix: str, texts: st.SearchStrategy[bytes], data: st.DataObject
 ) -> None:

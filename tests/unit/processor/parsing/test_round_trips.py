@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.processor.runtime.parsing import CsvRow, JsonRow, read_rows
@@ -53,7 +53,6 @@ def as_one_run(records: list[Record]) -> str:
     "write", [as_array, as_pretty_array, as_lines, as_pretty_objects, as_one_run]
 )
 @given(records=records)
-@settings(max_examples=30, deadline=None)
 def test_json_comes_back(write: Callable[[list[Record]], str], records: list[Record]) -> None:
     data = write(records).encode()
 
@@ -66,7 +65,6 @@ def test_json_comes_back(write: Callable[[list[Record]], str], records: list[Rec
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 @given(table=tables)
-@settings(max_examples=30, deadline=None)
 def test_csv_comes_back(line_end: str, quoting: Literal[0, 1], table: list[list[str]]) -> None:
     names = [f"column {at}" for at in range(len(table[0]) if table else 2)]
     text = io.StringIO()
