@@ -26,7 +26,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --pyt
 
 .PHONY: help
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- set-up ----------------------------------------------------------------------------------
 
@@ -149,6 +149,10 @@ waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until 
 .PHONY: changes
 changes: synth ## what a deployment would replace, remove or open since the base (BASE=ref)
 	@python -m policies changes $(if $(BASE),--base "$(BASE)")
+
+.PHONY: bootstrap-policies
+bootstrap-policies: synth ## the policies to bootstrap an account with, in build/bootstrap
+	@python -m policies bootstrap
 
 .PHONY: review
 review: synth ## the review report in build/review: what changes, may, costs (BASE=ref, or BASE=deployed)

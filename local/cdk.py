@@ -26,10 +26,11 @@ class Cdk:
             processes.MARK: str(layout.state.resolve()),
         }
 
-    def bootstrap(self) -> None:
-        """Bootstrap all regions at once."""
+    def bootstrap(self, *, execution_policies: str) -> None:
+        """Bootstrap all regions at once; CloudFormation may do what the policies' ARNs say."""
         environments = [f"aws://{isolation.ACCOUNT}/{region}" for region in isolation.REGIONS]
-        self._run("bootstrap", *environments)
+        policies = ("--cloudformation-execution-policies", execution_policies)
+        self._run("bootstrap", *environments, *policies)
 
     def deploy(self, stage: Path) -> None:
         """Deploy the stacks of a nested assembly as they were synthesized."""

@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from local import certificate, digest, emulator, gaps, isolation, processes, synth
+from local import (
+    certificate,
+    digest,
+    emulator,
+    gaps,
+    isolation,
+    preparation,
+    processes,
+    synth,
+)
 from local.cdk import Cdk
 from local.clients import Clients
 from local.errors import LocalCloudError
@@ -138,7 +147,7 @@ class Cloud(Clients):
         cdk = Cdk(self._layout, self.endpoint, self.ca_bundle)
         if not self._record.assembly:
             with progress.step(f"bootstrapped {' and '.join(isolation.REGIONS)}"):
-                cdk.bootstrap()
+                preparation.prepare(self, cdk, assembly)
         for stage, region in STAGES:
             with progress.step(f"deployed {stage} to {region}"):
                 cdk.deploy(assembly / stage)

@@ -37,6 +37,13 @@ GAPS = (
         close=closing.connect_dead_letter_queues,
     ),
     Gap(
+        name="permissions-boundaries",
+        on_aws="CloudFormation gives a role its permissions boundary.",
+        here="PermissionsBoundary is ignored, so we ask IAM itself for what the template says.",
+        probe=stacks.permissions_boundaries_are_ignored,
+        close=closing.bound_roles,
+    ),
+    Gap(
         name="metric-math",
         on_aws="An alarm on metric math is evaluated.",
         here="The stack would be refused; serve.py lets the alarm be made, and it never fires.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from policies import assembly, register, rules
+from policies.bootstrap import command as bootstrap
 from policies.changes import command as changes
 from policies.flaws import PLUGINS
 from policies.register import Grant, Waiver
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     check = verbs.add_parser("check", help="judge a synthesized assembly; exit 1 when it is red")
     check.add_argument("--assembly", type=Path, default=Path("cdk.out"))
-    for command in (changes, review, publish):
+    for command in (changes, review, publish, bootstrap):
         command.add_to(verbs)
     waivers = verbs.add_parser("waivers", help="print the register of accepted findings")
     for verb, run in ((check, _check), (waivers, _waivers)):

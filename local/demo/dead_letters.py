@@ -32,7 +32,7 @@ class DeadLetters:
                 ReceiptHandle=message["ReceiptHandle"],
                 VisibilityTimeout=0,
             )
-        letters = (json.loads(message["Body"]) for message in messages)
+        letters = (_letter(message["Body"]) for message in messages)
         self._counts = Counter(name for letter in letters for name in named(letter))
 
     def _held(self) -> Iterator[Mapping[str, Any]]:
@@ -46,6 +46,15 @@ class DeadLetters:
             yield from messages
             if not messages:
                 return
+
+
+def _letter(body: str) -> Mapping[str, Any]:
+    """What somebody else has put into the queue names no file."""
+    try:
+        letter = json.loads(body)
+    except json.JSONDecodeError:
+        return {}
+    return letter if isinstance(letter, dict) else {}
 
 
 def named(letter: Mapping[str, Any]) -> Iterator[Name]:

@@ -19,6 +19,13 @@ def dead_letter_config_is_ignored(clients: Clients) -> bool:
         return not found.get("DeadLetterConfig")
 
 
+def permissions_boundaries_are_ignored(clients: Clients) -> bool:
+    with trial(clients) as on:
+        on.stack({"Role": templates.bounded_role()})
+        role = on.client("iam").get_role(RoleName=on.physical_id("Role"))["Role"]
+        return not role.get("PermissionsBoundary")
+
+
 def metric_math_is_not_evaluated(clients: Clients) -> bool:
     with trial(clients) as on:
         on.stack({"Alarm": templates.metric_math_alarm(on.name)})

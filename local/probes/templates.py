@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from local.isolation import REGIONS
+from local.isolation import ACCOUNT, REGIONS
 from local.probes.trial import TRUST
 
 
 def role() -> dict[str, Any]:
     return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
+
+
+def bounded_role() -> dict[str, Any]:
+    bounded = role()
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/serverless-boundary-prod"
+    bounded["Properties"]["PermissionsBoundary"] = arn
+    return bounded
 
 
 def global_table(name: str) -> dict[str, Any]:

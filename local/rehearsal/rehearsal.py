@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from local import gaps, synth
+from local import gaps, preparation, synth
 from local.cdk import Cdk
 from local.cloud import Cloud
 from local.layout import REPOSITORY, Layout
@@ -137,7 +137,7 @@ def _with_pipeline(state: Path, progress: Progress) -> Cloud:
             cloud = Cloud._launch(layout, {})  # noqa: SLF001  # with nothing deployed
         cdk = Cdk(layout, cloud.endpoint, cloud.ca_bundle)
         with progress.step("bootstrapped both regions"):
-            cdk.bootstrap()
+            preparation.prepare(cloud, cdk, layout.assembly)
         with progress.step("deployed the pipeline by hand, as the first time"):
             cdk.deploy(layout.assembly)
     except BaseException:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from policies import register
 from policies.assembly import Assembly
+from policies.bootstrap import documents
 from policies.changes.acknowledged import Acknowledgement
 from policies.changes.spec import Replacement, Spec
 from policies.changes.verdict import Base
@@ -61,6 +62,7 @@ def report(subject: Subject) -> Report:
             "mermaid": diagram.mermaid(assembly.stacks),
             "svg": diagram.svg(assembly.stacks),
         },
+        "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks),
         "verification": [],
     }
     return judged(made)
@@ -90,6 +92,17 @@ def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
         digest.update(f"{stack.path}\0{stack.account}\0{stack.region}\0".encode())
         digest.update(json.dumps(stack.template, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def bootstrap_changes(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> bool:
+    """Whether a person must update the bootstrap's policies before this can be deployed.
+
+    Of what is deployed for the first time, the policies were made from this commit.
+    """
+    if not all(stack.template["Resources"] for stack in base):
+        return False
+    types = [{each.type for one in stacks for each in one.resources()} for stacks in (now, base)]
+    return types[0] > types[1] or documents.boundary(now) != documents.boundary(base)
 
 
 def _told(assembly: Assembly, verdict: Verdict) -> findings.Told:
@@ -136,6 +149,8 @@ def _wrong(made: Report) -> Iterator[str]:
 
 
 def _worth_a_look(made: Report) -> Iterator[str]:
+    if made["bootstrap_changes"]:
+        yield "before it is deployed: update the bootstrap's policies (docs/deployment.md)"
     resources = made["changes"]["resources"]
     counts = {
         "resources are replaced": sum(each["replacement"] != Replacement.NO for each in resources),

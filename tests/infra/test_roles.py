@@ -116,7 +116,14 @@ def test_there_is_no_other_role(stack: Stack) -> None:
 
 def test_a_role_has_no_rights_but_those_of_its_policy(stack: Stack) -> None:
     for role in stack.all("AWS::IAM::Role"):
-        assert set(role.properties) == {"AssumeRolePolicyDocument", "RoleName"}, role
+        rights = {"AssumeRolePolicyDocument", "PermissionsBoundary", "RoleName"}
+        assert set(role.properties) == rights, role
+
+
+def test_no_role_can_do_more_than_the_boundary_allows(stack: Stack) -> None:
+    boundary = f"iam::{stack.account}:policy/serverless-boundary-prod"
+    for role in stack.all("AWS::IAM::Role"):
+        assert boundary in str(role.properties["PermissionsBoundary"]), role
 
 
 def test_only_lambda_assumes_a_functions_role(stack: Stack) -> None:

@@ -74,6 +74,7 @@ def report(**parts: object) -> collect.Report:
         "tests": None,
         "sbom": {"components": 3, "added": [], "removed": [], "changed": []},
         "diagram": {"mermaid": "flowchart LR", "svg": "<svg></svg>"},
+        "bootstrap_changes": False,
         "verification": [],
     }
     return collect.judged({**made, **parts})

@@ -74,6 +74,17 @@ def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) ->
     assert any("declared-actions" in reason for reason in made["verdict"]["reasons"])
 
 
+def test_a_new_right_of_a_role_asks_for_new_policies_of_the_bootstrap(subject: Subject) -> None:
+    stacks = subject.assembly.stacks
+    wider = [_widened(stack) for stack in stacks]
+
+    assert collect.bootstrap_changes(wider, stacks)
+    assert not collect.bootstrap_changes(stacks, stacks)
+    assert report(bootstrap_changes=True)["verdict"]["reasons"] == [
+        "before it is deployed: update the bootstrap's policies (docs/deployment.md)"
+    ]
+
+
 def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> None:
     stacks = subject.assembly.stacks
     digest = collect.assembly_hash(stacks)

@@ -66,3 +66,14 @@ def test_letters_stay_in_the_queue_for_whoever_handles_them(region: Region) -> N
 
     received = region.sqs.receive_message(QueueUrl=region.dead_letters)["Messages"]
     assert json.loads(received[0]["Body"]) == EVENT
+
+
+def test_what_is_no_letter_names_no_file_and_is_left_where_it_is(region: Region) -> None:
+    for body in ("hello", "[1]", '"x"'):
+        region.sqs.send_message(QueueUrl=region.dead_letters, MessageBody=body)
+    letters = DeadLetters(region)
+
+    letters.read()
+
+    kept = region.sqs.receive_message(QueueUrl=region.dead_letters, MaxNumberOfMessages=10)
+    assert len(kept["Messages"]) == 3

@@ -1,0 +1,116 @@
+"""The policies of the bootstrap: what CloudFormation may do, and what no role may exceed."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from policies.bootstrap.types import TypeRights
+from policies.rules import declared_actions
+from policies.statements import ROLE
+from policies.template import StackTemplate
+
+BOUNDARY = "serverless-boundary-prod"
+REGIONS = ("us-east-1", "us-west-2")
+# The most characters that IAM takes for a managed policy, blanks not counted.
+LONGEST = 6144
+VERSION = "2012-10-17"
+
+Statement = Mapping[str, Any]
+Document = Mapping[str, Any]
+
+
+def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
+    """What CloudFormation's role gets, in as many policies as IAM's limit asks for."""
+    statements = [
+        statement for type_, row in rights.items() for statement in _statements(type_, row, account)
+    ]
+    return list(_packed([*statements, *_common(account)]))
+
+
+def boundary(stacks: Sequence[StackTemplate]) -> Document:
+    """All that any role of the app does: a role can't do more, whatever its own policies say."""
+    actions = sorted(
+        {
+            action
+            for stack in stacks
+            for role in stack.resources(ROLE)
+            for action in declared_actions.actions(role)
+        }
+    )
+    allowed = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    return {"Version": VERSION, "Statement": [allowed]}
+
+
+def boundary_arn(account: str) -> str:
+    return f"arn:aws:iam::{account}:policy/{BOUNDARY}"
+
+
+def size(document: Document) -> int:
+    return len(json.dumps(document, separators=(",", ":")))
+
+
+def _statements(type_: str, row: TypeRights, account: str) -> Iterator[Statement]:
+    resources = [arn.format(account=account) for arn in row.resources]
+    bounded = {"iam:PermissionsBoundary": boundary_arn(account)}
+    limits = bounded if row.only_bounded else {}
+    where = {} if _is_global(row) else {"aws:RequestedRegion": list(REGIONS)}
+    yield _allow(type_, row.actions, resources, {**where, **limits})
+    if row.also:
+        yield _allow(f"{type_}Also", row.also, resources, {})
+    if row.passed_to:
+        passed = {"iam:PassedToService": list(row.passed_to)}
+        yield _allow(f"{type_}Passed", ["iam:PassRole"], resources, passed)
+
+
+def _is_global(row: TypeRights) -> bool:
+    return all(arn.startswith(("arn:aws:iam:", "arn:aws:s3:")) for arn in row.resources)
+
+
+def _allow(
+    name: str, actions: Sequence[str], resources: Sequence[str], equal: Mapping[str, object]
+) -> Statement:
+    statement: dict[str, Any] = {
+        "Sid": name.replace("::", ""),
+        "Effect": "Allow",
+        "Action": list(actions),
+        "Resource": list(resources),
+    }
+    return {**statement, "Condition": {"StringEquals": dict(equal)}} if equal else statement
+
+
+def _common(account: str) -> list[Statement]:
+    """What no type asks for: the bootstrap's version and assets, and how a table is replicated."""
+    ssm = f"arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*"
+    assets = f"arn:aws:s3:::cdk-hnb659fds-assets-{account}-*"
+    replication = (
+        f"arn:aws:iam::{account}:role/aws-service-role/replication.dynamodb.amazonaws.com/*"
+    )
+    via = [f"dynamodb.{region}.amazonaws.com" for region in REGIONS]
+    return [
+        _allow("BootstrapVersion", ["ssm:GetParameters"], [ssm], {}),
+        _allow("Assets", ["s3:GetObject"], [f"{assets}/*"], {}),
+        _allow(
+            "Replication",
+            ["iam:CreateServiceLinkedRole"],
+            [replication],
+            {"iam:AWSServiceName": "replication.dynamodb.amazonaws.com"},
+        ),
+        _allow(
+            "TableKey",
+            ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey"],
+            ["*"],
+            {"kms:ViaService": via},
+        ),
+    ]
+
+
+def _packed(statements: Sequence[Statement]) -> Iterator[Document]:
+    """Statements in their order, a new document where the next one would be too much."""
+    packed: list[Statement] = []
+    for statement in statements:
+        longer = {"Version": VERSION, "Statement": [*packed, statement]}
+        if packed and size(longer) > LONGEST:
+            yield {"Version": VERSION, "Statement": packed}
+            packed = []
+        packed.append(statement)
+    yield {"Version": VERSION, "Statement": packed}

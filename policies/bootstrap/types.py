@@ -1,0 +1,39 @@
+"""``actions.toml``: what CloudFormation needs for each resource type."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).parent / "actions.toml"
+
+
+class UncoveredError(Exception):
+    """The app has a type that ``actions.toml`` says nothing of; the message says which."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TypeRights:
+    """``also`` needs no boundary; ``passed_to`` are the services that get such a role."""
+
+    actions: Sequence[str]
+    resources: Sequence[str]
+    also: Sequence[str] = ()
+    passed_to: Sequence[str] = ()
+    only_bounded: bool = False
+    optional: bool = False
+
+
+def load(file: Path = FILE) -> Mapping[str, TypeRights]:
+    return {type_: TypeRights(**row) for type_, row in tomllib.loads(file.read_text()).items()}
+
+
+def needed(used: Iterable[str], known: Mapping[str, TypeRights]) -> Mapping[str, TypeRights]:
+    """The rights for the types that are ``used``; raise ``UncoveredError`` for an unknown one."""
+    types = set(used)
+    if unknown := sorted(types - known.keys()):
+        raise UncoveredError(
+            f"policies/bootstrap/actions.toml says nothing of {', '.join(unknown)}: add what "
+            "CloudFormation calls for it, then update the bootstrap's policies (docs/deployment.md)"
+        )
+    return {type_: row for type_, row in known.items() if type_ in types or row.optional}

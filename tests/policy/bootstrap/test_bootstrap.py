@@ -1,0 +1,165 @@
+"""What an account is prepared with: enough for every type of the app, and nothing beyond it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies import assembly
+from policies.__main__ import main
+from policies.bootstrap import documents, types
+from policies.rules import declared_actions
+from policies.statements import ROLE
+from policies.template import StackTemplate
+from tests.policy.templates import allow, policy, resource, stack
+
+ACCOUNT = "111122223333"
+
+
+@pytest.fixture(scope="module")
+def stacks(green: Path) -> Sequence[StackTemplate]:
+    return assembly.read(green).stacks
+
+
+@pytest.fixture(scope="module")
+def execution(stacks: Sequence[StackTemplate]) -> list[documents.Document]:
+    return documents.execution(types.needed(_used(stacks), types.load()), ACCOUNT)
+
+
+def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTemplate]) -> None:
+    required = {type_ for type_, row in types.load().items() if not row.optional}
+
+    assert required == _used(stacks)
+
+
+def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
+    tmp_path: Path, green: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {type_: row for type_, row in types.load().items() if type_ != "AWS::SQS::Queue"}
+    monkeypatch.setattr(types, "load", lambda: known)
+
+    status = main(["bootstrap", "--assembly", str(green), "--out", str(tmp_path)])
+
+    assert status == 2
+    assert "says nothing of AWS::SQS::Queue" in capsys.readouterr().err
+
+
+def test_a_type_that_is_not_used_gives_no_right() -> None:
+    rights = types.needed({"AWS::SQS::Queue"}, types.load())
+
+    text = json.dumps(documents.execution(rights, ACCOUNT))
+
+    assert "sqs:CreateQueue" in text
+    assert "codepipeline" not in text
+
+
+def test_iam_takes_every_policy(
+    execution: list[documents.Document], stacks: Sequence[StackTemplate]
+) -> None:
+    assert len(execution) <= 9  # a role has ten
+    assert all(documents.size(each) <= 6144 for each in execution)
+    assert documents.size(documents.boundary(stacks)) <= 6144
+
+
+def test_a_role_is_only_made_or_given_rights_with_the_boundary(
+    execution: list[documents.Document],
+) -> None:
+    giving = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/serverless-boundary-prod"
+    found = [each for each in _statements(execution) if {*giving} & {*each["Action"]}]
+
+    assert {action for each in found for action in each["Action"]} >= {*giving}
+    for each in found:
+        assert each["Condition"]["StringEquals"]["iam:PermissionsBoundary"] == boundary
+
+
+def test_nothing_lifts_the_boundary_or_changes_a_policy_of_the_bootstrap(
+    execution: list[documents.Document],
+) -> None:
+    actions = {action for each in _statements(execution) for action in each["Action"]}
+
+    assert not actions & {
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:AttachRolePolicy",
+        "iam:CreatePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:CreateUser",
+    }
+    assert not [action for action in actions if action.endswith(":*") or action == "*"]
+
+
+def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
+    execution: list[documents.Document],
+) -> None:
+    everywhere = [each["Sid"] for each in _statements(execution) if each["Resource"] == ["*"]]
+    others = [
+        arn
+        for each in _statements(execution)
+        for arn in each["Resource"]
+        if each["Resource"] != ["*"] and not re.search(r"serverless-|cdk-|/aws-service-role/", arn)
+    ]
+
+    assert everywhere == ["AWSKMSKey", "TableKey"]
+    assert set(others) == {
+        f"arn:aws:codebuild:*:{ACCOUNT}:project/Pipeline*",
+        f"arn:aws:kms:*:{ACCOUNT}:key/*",
+        f"arn:aws:lambda:*:{ACCOUNT}:event-source-mapping:*",
+    }
+
+
+def test_a_role_is_passed_to_the_services_that_use_it_only(
+    execution: list[documents.Document], stacks: Sequence[StackTemplate]
+) -> None:
+    [passed] = [each for each in _statements(execution) if "iam:PassRole" in each["Action"]]
+    trusted = {
+        statement["Principal"]["Service"]
+        for each in stacks
+        for role in each.resources(ROLE)
+        for statement in role.properties["AssumeRolePolicyDocument"]["Statement"]
+        if "Service" in statement["Principal"]
+    }
+
+    assert set(passed["Condition"]["StringEquals"]["iam:PassedToService"]) == trusted
+
+
+def test_the_boundary_is_all_that_the_roles_do_and_every_role_is_bound(
+    stacks: Sequence[StackTemplate],
+) -> None:
+    [statement] = documents.boundary(stacks)["Statement"]
+    roles = [role for each in stacks for role in each.resources(ROLE)]
+
+    assert {action for role in roles for action in declared_actions.actions(role)} == {
+        *statement["Action"]
+    }
+    assert all("serverless-boundary-prod" in str(role.properties) for role in roles)
+    assert not [action for action in statement["Action"] if action.startswith("iam:")]
+    assert all(re.fullmatch(r"[a-z0-9-]+:\w+\*?", action) for action in statement["Action"])
+
+
+def test_the_boundary_grows_with_what_a_role_does() -> None:
+    role = {"Role": resource(ROLE), "P": policy(allow("sqs:SendMessage", "arn"))}
+
+    assert documents.boundary([stack(role)])["Statement"][0]["Action"] == ["sqs:SendMessage"]
+
+
+def test_the_template_names_the_policies_that_the_bootstrap_is_given(
+    green: Path, tmp_path: Path
+) -> None:
+    assert main(["bootstrap", "--assembly", str(green), "--out", str(tmp_path)]) == 0
+
+    made = json.loads((tmp_path / "bootstrap.template.json").read_text())
+    names = {each["Properties"]["ManagedPolicyName"] for each in made["Resources"].values()}
+    told = made["Outputs"]["ExecutionPolicies"]["Value"]["Fn::Sub"].split(",")
+    assert names == {"serverless-boundary-prod", *(arn.rpartition("/")[2] for arn in told)}
+
+
+def _used(stacks: Sequence[StackTemplate]) -> set[str]:
+    return {each.type for one in stacks for each in one.resources()}
+
+
+def _statements(made: Sequence[documents.Document]) -> Iterator[Mapping[str, Any]]:
+    for document in made:
+        yield from document["Statement"]
