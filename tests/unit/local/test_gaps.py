@@ -22,4 +22,4 @@ def test_each_gap_has_a_probe_of_its_own() -> None:
 def test_what_a_template_says_and_cloudformation_ignores_is_closed() -> None:
     closed = {gap.name for gap in GAPS if gap.close}
 
-    assert closed == {"replicas", "dead-letter-config"}
+    assert closed == {"replicas", "dead-letter-config", "permissions-boundaries"}
