@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policies import assembly
-from policies.bootstrap import documents, types
+from policies.bootstrap import boundary, documents, types
 from policies.template import StackTemplate
 
 STACK = "serverless-bootstrap-prod"
@@ -51,7 +51,7 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "What CloudFormation may do for the file ingestion, and its roles' boundary",
         "Resources": {
-            "Boundary": _policy(documents.BOUNDARY, documents.boundary(stacks)),
+            "Boundary": _policy(documents.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")),
             **policies,
         },
         "Outputs": {"ExecutionPolicies": {"Value": {"Fn::Sub": ",".join(arns)}}},

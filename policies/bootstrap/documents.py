@@ -1,13 +1,10 @@
-"""The policies of the bootstrap: what CloudFormation may do, and what no role may exceed."""
+"""What CloudFormation may do, as the policies that the bootstrap is given."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.bootstrap.types import TypeRights
-from policies.rules import declared_actions
-from policies.statements import ROLE
-from policies.template import StackTemplate
 
 BOUNDARY = "serverless-boundary-prod"
 REGIONS = ("us-east-1", "us-west-2")
@@ -27,20 +24,6 @@ def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
     return list(_packed([*statements, *_common(account)]))
 
 
-def boundary(stacks: Sequence[StackTemplate]) -> Document:
-    """All that any role of the app does: a role can't do more, whatever its own policies say."""
-    actions = sorted(
-        {
-            action
-            for stack in stacks
-            for role in stack.resources(ROLE)
-            for action in declared_actions.actions(role)
-        }
-    )
-    allowed = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-    return {"Version": VERSION, "Statement": [allowed]}
-
-
 def boundary_arn(account: str) -> str:
     return f"arn:aws:iam::{account}:policy/{BOUNDARY}"
 
@@ -57,6 +40,9 @@ def _statements(type_: str, row: TypeRights, account: str) -> Iterator[Statement
     yield _allow(type_, row.actions, resources, {**where, **limits})
     if row.also:
         yield _allow(f"{type_}Also", row.also, resources, {})
+    if row.anywhere:
+        regions = {"aws:RequestedRegion": list(REGIONS)}
+        yield _allow(f"{type_}Anywhere", row.anywhere, ["*"], regions)
     if row.passed_to:
         passed = {"iam:PassedToService": list(row.passed_to)}
         yield _allow(f"{type_}Passed", ["iam:PassRole"], resources, passed)
@@ -88,7 +74,7 @@ def _common(account: str) -> list[Statement]:
     via = [f"dynamodb.{region}.amazonaws.com" for region in REGIONS]
     return [
         _allow("BootstrapVersion", ["ssm:GetParameters"], [ssm], {}),
-        _allow("Assets", ["s3:GetObject"], [f"{assets}/*"], {}),
+        _allow("Assets", ["s3:GetObject", "s3:GetObjectVersion"], [f"{assets}/*"], {}),
         _allow(
             "Replication",
             ["iam:CreateServiceLinkedRole"],

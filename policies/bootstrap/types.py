@@ -14,11 +14,12 @@ class UncoveredError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TypeRights:
-    """``also`` needs no boundary; ``passed_to`` are the services that get such a role."""
+    """``also`` needs no boundary, ``anywhere`` no name; ``passed_to`` are services that get one."""
 
     actions: Sequence[str]
     resources: Sequence[str]
     also: Sequence[str] = ()
+    anywhere: Sequence[str] = ()
     passed_to: Sequence[str] = ()
     only_bounded: bool = False
     optional: bool = False

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from policies import register
 from policies.assembly import Assembly
-from policies.bootstrap import documents
+from policies.bootstrap import boundary
 from policies.changes.acknowledged import Acknowledgement
 from policies.changes.spec import Replacement, Spec
 from policies.changes.verdict import Base
@@ -102,7 +102,7 @@ def bootstrap_changes(now: Sequence[StackTemplate], base: Sequence[StackTemplate
     if not all(stack.template["Resources"] for stack in base):
         return False
     types = [{each.type for one in stacks for each in one.resources()} for stacks in (now, base)]
-    return types[0] > types[1] or documents.boundary(now) != documents.boundary(base)
+    return types[0] > types[1] or boundary.document(now, "") != boundary.document(base, "")
 
 
 def _told(assembly: Assembly, verdict: Verdict) -> findings.Told:

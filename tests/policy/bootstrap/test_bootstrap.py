@@ -10,11 +10,9 @@ import pytest
 
 from policies import assembly
 from policies.__main__ import main
-from policies.bootstrap import documents, types
-from policies.rules import declared_actions
+from policies.bootstrap import boundary, documents, types
 from policies.statements import ROLE
 from policies.template import StackTemplate
-from tests.policy.templates import allow, policy, resource, stack
 
 ACCOUNT = "111122223333"
 
@@ -61,7 +59,7 @@ def test_iam_takes_every_policy(
 ) -> None:
     assert len(execution) <= 9  # a role has ten
     assert all(documents.size(each) <= 6144 for each in execution)
-    assert documents.size(documents.boundary(stacks)) <= 6144
+    assert documents.size(boundary.document(stacks, ACCOUNT)) <= 6144
 
 
 def test_a_role_is_only_made_or_given_rights_with_the_boundary(
@@ -102,9 +100,19 @@ def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
         if each["Resource"] != ["*"] and not re.search(r"serverless-|cdk-|/aws-service-role/", arn)
     ]
 
-    assert everywhere == ["AWSKMSKey", "TableKey"]
+    assert everywhere == [
+        "AWSCloudWatchAlarmAnywhere",
+        "AWSDynamoDBGlobalTableAnywhere",
+        "AWSKMSAliasAnywhere",
+        "AWSKMSKeyAnywhere",
+        "AWSLambdaEventSourceMappingAnywhere",
+        "AWSLogsLogGroupAnywhere",
+        "TableKey",
+    ]
     assert set(others) == {
         f"arn:aws:codebuild:*:{ACCOUNT}:project/Pipeline*",
+        f"arn:aws:codeconnections:*:{ACCOUNT}:connection/*",
+        f"arn:aws:codestar-connections:*:{ACCOUNT}:connection/*",
         f"arn:aws:kms:*:{ACCOUNT}:key/*",
         f"arn:aws:lambda:*:{ACCOUNT}:event-source-mapping:*",
     }
@@ -123,26 +131,6 @@ def test_a_role_is_passed_to_the_services_that_use_it_only(
     }
 
     assert set(passed["Condition"]["StringEquals"]["iam:PassedToService"]) == trusted
-
-
-def test_the_boundary_is_all_that_the_roles_do_and_every_role_is_bound(
-    stacks: Sequence[StackTemplate],
-) -> None:
-    [statement] = documents.boundary(stacks)["Statement"]
-    roles = [role for each in stacks for role in each.resources(ROLE)]
-
-    assert {action for role in roles for action in declared_actions.actions(role)} == {
-        *statement["Action"]
-    }
-    assert all("serverless-boundary-prod" in str(role.properties) for role in roles)
-    assert not [action for action in statement["Action"] if action.startswith("iam:")]
-    assert all(re.fullmatch(r"[a-z0-9-]+:\w+\*?", action) for action in statement["Action"])
-
-
-def test_the_boundary_grows_with_what_a_role_does() -> None:
-    role = {"Role": resource(ROLE), "P": policy(allow("sqs:SendMessage", "arn"))}
-
-    assert documents.boundary([stack(role)])["Statement"][0]["Action"] == ["sqs:SendMessage"]
 
 
 def test_the_template_names_the_policies_that_the_bootstrap_is_given(

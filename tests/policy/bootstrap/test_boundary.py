@@ -1,0 +1,90 @@
+"""The boundary: every role of the app carries it, and none gets beyond the project by it."""
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from policies import assembly
+from policies.bootstrap import boundary, documents
+from policies.rules import declared_actions
+from policies.statements import ROLE, identity_statements
+from policies.template import StackTemplate
+from tests.policy.templates import allow, policy, resource, stack
+
+ACCOUNT = "111122223333"
+
+
+@pytest.fixture(scope="module")
+def stacks(green: Path) -> Sequence[StackTemplate]:
+    return assembly.read(green).stacks
+
+
+def test_the_boundary_is_all_that_the_roles_do_and_every_role_is_bound(
+    stacks: Sequence[StackTemplate],
+) -> None:
+    *allowed, denied = boundary.document(stacks, ACCOUNT)["Statement"]
+    roles = [role for each in stacks for role in each.resources(ROLE)]
+    actions = {action for statement in allowed for action in statement["Action"]}
+
+    assert {action for role in roles for action in declared_actions.actions(role)} == actions
+    assert all("serverless-boundary-prod" in str(role.properties) for role in roles)
+    assert not [action for action in actions if action.startswith("iam:")]
+    assert all(re.fullmatch(r"[a-z0-9-]+:\w+\*?", action) for action in actions)
+    assert denied["Effect"] == "Deny"
+
+
+def test_the_boundary_holds_a_role_to_what_is_the_projects() -> None:
+    taking = allow("s3:GetObject", "arn:aws:s3:::payroll/*")
+    becoming = allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/admin")
+    app = stack({"Role": resource(ROLE), "P": policy(taking, becoming)})
+
+    document = boundary.document([app], ACCOUNT)
+
+    assert not permits(document, "s3:GetObject", "arn:aws:s3:::payroll/salaries.csv")
+    assert not permits(document, "sts:AssumeRole", "arn:aws:iam::111122223333:role/admin")
+    assert permits(document, "s3:GetObject", "arn:aws:s3:::serverless-data-ingestion-prod/a.csv")
+
+
+def test_the_boundary_lets_every_role_do_what_its_policies_say(
+    stacks: Sequence[StackTemplate],
+) -> None:
+    document = boundary.document(stacks, "000000000000")
+    # CDK grants these on "*" or on any role; the boundary narrows them.
+    narrowed = {"*", "arn:*:iam::000000000000:role/*"}
+
+    refused = {
+        (action, resource)
+        for statement in identity_statements(stacks)
+        if statement.allows
+        for action in statement.actions
+        for resource in map(_named, statement.resources)
+        if resource and resource not in narrowed and not permits(document, action, resource)
+    }
+
+    assert refused == set()
+
+
+def test_the_boundary_grows_with_what_a_role_does() -> None:
+    role = {"Role": resource(ROLE), "P": policy(allow("sqs:SendMessage", "arn"))}
+
+    document = boundary.document([stack(role)], ACCOUNT)
+
+    assert document["Statement"][0]["Action"] == ["sqs:SendMessage"]
+
+
+def permits(document: documents.Document, action: str, resource: str) -> bool:
+    return any(
+        statement["Effect"] == "Allow"
+        and any(fnmatchcase(action, pattern) for pattern in statement["Action"])
+        and any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
+        for statement in document["Statement"]
+    )
+
+
+def _named(resource: str) -> str:
+    """The ARN as deployed; empty when all of it is known at deployment only."""
+    partition = resource.replace("<AWS::Partition>", "aws").replace("${AWS::Partition}", "aws")
+    return "" if partition.startswith("<") else partition

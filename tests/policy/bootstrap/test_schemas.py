@@ -1,0 +1,57 @@
+"""The rights are held against the schemas of the resource types, as pinned with cfn-lint."""
+
+import json
+import subprocess
+import tomllib
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from policies.bootstrap import documents, types
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = ROOT / ".scan-venv" / "bin" / "python"
+UNSET = ROOT / "policies" / "bootstrap" / "unset.toml"
+
+
+@pytest.fixture(scope="module")
+def called() -> Mapping[str, Sequence[str]]:
+    ours = [type_ for type_ in types.load() if type_.startswith("AWS::")]
+    command = [str(PYTHON), "-m", "policies.bootstrap.schemas", *ours]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: Mapping[str, Sequence[str]] = json.loads(told.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def unset() -> list[str]:
+    rows = tomllib.loads(UNSET.read_text())["unset"]
+    return [pattern for row in rows for pattern in row["actions"]]
+
+
+def test_every_action_that_a_schema_asks_for_is_given_or_has_a_reason_why_not(
+    called: Mapping[str, Sequence[str]], unset: list[str]
+) -> None:
+    given = [
+        action
+        for document in documents.execution(types.load(), "111111111111")
+        for statement in document["Statement"]
+        for action in statement["Action"]
+    ]
+    wanted = {action for actions in called.values() for action in actions}
+
+    assert {each for each in wanted if not _is_in([*given, *unset], each)} == set()
+
+
+def test_what_is_said_to_be_unset_is_what_a_schema_asks_for(
+    called: Mapping[str, Sequence[str]], unset: list[str]
+) -> None:
+    wanted = {action for actions in called.values() for action in actions}
+
+    assert [each for each in unset if not any(fnmatchcase(one, each) for one in wanted)] == []
+
+
+def _is_in(patterns: Sequence[str], action: str) -> bool:
+    return any(fnmatchcase(action, pattern) for pattern in patterns)
