@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from local import preparation
 from local.cloud import Cloud
 from local.isolation import REGIONS
 from local.probes.trial import Trial
@@ -77,7 +78,8 @@ def test_an_environment_that_points_elsewhere_is_not_followed(
 
     assert status.returncode == RUNNING
     assert {(region, name) for region, name, _ in json.loads(status.stdout)["stacks"]} == {
-        (region, name) for region in REGIONS for name in ("CDKToolkit", "tiny")
+        ("us-east-1", preparation.STACK),
+        *((region, name) for region in REGIONS for name in ("CDKToolkit", "tiny")),
     }
     assert not trap.is_sprung
 

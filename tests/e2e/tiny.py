@@ -1,7 +1,9 @@
 """An assembly as small as the local cloud accepts: a queue in each region."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from local.cloud import STAGES
 from local.isolation import ACCOUNT
@@ -13,6 +15,14 @@ def write(folder: Path, *queues: str) -> Path:
     """Write an assembly that has ``queues`` in both regions."""
     for stage, region in STAGES:
         _write_stage(folder / stage, region, queues)
+    nested = {
+        stage: {
+            "type": "cdk:cloud-assembly",
+            "properties": {"directoryName": stage, "displayName": stage},
+        }
+        for stage, _ in STAGES
+    }
+    _write_manifest(folder, nested)
     return folder
 
 
@@ -21,12 +31,19 @@ def _write_stage(folder: Path, region: str, queues: tuple[str, ...]) -> None:
         "type": "aws:cloudformation:stack",
         "environment": f"aws://{ACCOUNT}/{region}",
         "properties": {"templateFile": "tiny.template.json", "stackName": "tiny"},
+        "displayName": f"{folder.name}/tiny",
+        "additionalMetadataFile": "tiny.metadata.json",
     }
     resources = {
         queue.title(): {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": queue}}
         for queue in queues
     }
-    manifest = {"version": SCHEMA, "artifacts": {"tiny": stack}}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    _write_manifest(folder, {"tiny": stack})
     (folder / "tiny.template.json").write_text(json.dumps({"Resources": resources}))
+    (folder / "tiny.metadata.json").write_text("{}")
+
+
+def _write_manifest(folder: Path, artifacts: Mapping[str, Any]) -> None:
+    manifest = {"version": SCHEMA, "artifacts": artifacts}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
