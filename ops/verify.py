@@ -1,4 +1,4 @@
-"""Proves a deployed region: a canary file in, its event heard, its item in both regions, no alarm.
+"""Proves a deployed region: a canary file in, its event heard, its item in each region, no alarm.
 
 The pipeline calls it after each region; ``python -m ops.verify --help`` says what it needs. Safe to
 repeat: each run puts a file of its own, a record of some hundred bytes that stays.
@@ -9,7 +9,7 @@ import json
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -30,19 +30,26 @@ class Deployment:
     """What is proved: the names are the stack's outputs."""
 
     region: str
-    peer_region: str
     bucket: str
     table: str
     canary_events_url: str
 
 
 class Verification:
-    """The steps of one proof, each waiting until its deadline."""
+    """The steps of one proof, each waiting until its deadline.
+
+    ``sessions`` has one for each region that the item must come to, the deployed one included.
+    """
 
     def __init__(
-        self, session: Any, deployment: Deployment, *, timeout_s: float, poll_s: float = POLL_S
+        self,
+        sessions: Mapping[str, Any],
+        deployment: Deployment,
+        *,
+        timeout_s: float,
+        poll_s: float = POLL_S,
     ) -> None:
-        self._session = session
+        self._sessions = sessions
         self._deployment = deployment
         self._poll_s = poll_s
         self._deadline = time.monotonic() + timeout_s
@@ -60,7 +67,7 @@ class Verification:
         say(f"put s3://{self._deployment.bucket}/{key}")
         event = self._wait("event of the canary record", lambda: self._event_of(key))
         say(f"heard event {event['eventId']}")
-        for region in (self._deployment.region, self._deployment.peer_region):
+        for region in self._sessions:
             self._wait(f"item in {region}", partial(self._item, event, region))
             say(f"read item {event['recordId']} in {region}")
         seconds = round(time.monotonic() - started, 1)
@@ -102,7 +109,8 @@ class Verification:
         raise VerificationError(f"not there in time: {what}")
 
     def _client(self, service: str, region: str | None = None) -> Any:
-        return self._session.client(service, region_name=region or self._deployment.region)
+        region = region or self._deployment.region
+        return self._sessions[region].client(service, region_name=region)
 
 
 def assumed(role_arn: str) -> Any:
@@ -136,7 +144,11 @@ def main() -> int:
     options = _parser().parse_args()
     names = [each.name for each in fields(Deployment)]
     deployment = Deployment(**{name: getattr(options, name) for name in names})
-    proof = Verification(assumed(options.role), deployment, timeout_s=options.timeout_s)
+    roles = {deployment.region: options.role}
+    if options.peer_region:
+        roles[options.peer_region] = options.peer_role or options.role
+    sessions = {region: assumed(role) for region, role in roles.items()}
+    proof = Verification(sessions, deployment, timeout_s=options.timeout_s)
     outcome = prove(proof, deployment.region)
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -154,6 +166,8 @@ def _parser() -> argparse.ArgumentParser:
     for name in fields(Deployment):
         parser.add_argument(f"--{name.name.replace('_', '-')}", required=True)
     parser.add_argument("--role", required=True, help="ARN of the region's verification role")
+    parser.add_argument("--peer-region", help="where the item must come to as well")
+    parser.add_argument("--peer-role", help="ARN of that region's role, if it is another one")
     parser.add_argument("--timeout-s", type=float, default=300, help="for all steps together")
     parser.add_argument("--out", type=Path, help="also write the outcome to this JSON file")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")

@@ -3,7 +3,8 @@
 A row names exact findings and exact constructs. A path below a stage counts for every region's
 copy, unless the row names its ``stages``. What a deployer may choose stands in braces:
 ``{region}`` and ``{account}`` of the construct's stack, ``{suffix}`` of the bucket names,
-``{email}`` of the alarms; a row with ``{email}`` counts only where there is one.
+``{email}`` of the alarms; a row with ``{email}`` counts only where there is one, and one with
+``accounts`` only where the regions are in that many.
 """
 
 import re
@@ -14,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-from policies.template import Place
+from policies.template import Place, accounts
 
 EMAIL = "{email}"
 FOLDER = Path(__file__).parent / "waivers"
@@ -28,6 +29,7 @@ class Waiver:
     finding: str
     path: str
     stages: tuple[str, ...]
+    accounts: int
     reason: str
     owner: str
     review_by: date
@@ -35,6 +37,10 @@ class Waiver:
     @property
     def needs_email(self) -> bool:
         return EMAIL in self.path
+
+    def counts_in(self, places: Iterable[Place]) -> bool:
+        """False for a row about the other number of accounts."""
+        return self.accounts in (0, accounts(places))
 
     def covers(self, place: Place) -> bool:
         inside = self.path.startswith(f"{place.local}/") or self.path == place.local
@@ -82,7 +88,9 @@ def grants(waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices)
         )
         for waiver in waivers
         for place in places
-        if waiver.covers(place) and not (waiver.needs_email and not choices.alert_email)
+        if waiver.counts_in(places)
+        and waiver.covers(place)
+        and not (waiver.needs_email and not choices.alert_email)
     ]
 
 
@@ -113,6 +121,7 @@ def _kind(file: Path) -> Iterator[Waiver]:
                     finding=finding,
                     path=path,
                     stages=tuple(row.get("stages", ())),
+                    accounts=row.get("accounts", 0),
                     reason=" ".join(kind["reason"].split()),
                     owner=kind["owner"],
                     review_by=kind["review_by"],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policies.global_table import GLOBAL_TABLE
 from policies.template import Resource, StackTemplate, flat, listed
 
 IDENTITY_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
@@ -51,6 +52,12 @@ def of(resource: Resource) -> Iterator[Statement]:
     properties = resource.properties
     inline = [policy["PolicyDocument"] for policy in listed(properties.get("Policies"))]
     documents = [properties[key] for key in DOCUMENTS if isinstance(properties.get(key), dict)]
+    replicas = [each["ResourcePolicy"] for each in _replicas(resource) if "ResourcePolicy" in each]
+    documents += [policy["PolicyDocument"] for policy in replicas]
     for document in (*documents, *(inline if resource.type == ROLE else [])):
         for body in listed(document["Statement"]):
             yield Statement(owner=resource, body=body)
+
+
+def _replicas(resource: Resource) -> list[Mapping[str, Any]]:
+    return listed(resource.properties.get("Replicas")) if resource.type == GLOBAL_TABLE else []

@@ -72,6 +72,11 @@ class Resource:
         return self.stack.below_stage(self.path).removesuffix("/Resource")
 
 
+def accounts(places: Iterable[Place]) -> int:
+    """In how many accounts the regions' copies are: 1, or 2 when the standby has its own."""
+    return len({place.account for place in places if place.stage_path})
+
+
 def flat(value: object) -> str:
     """A template value as one string; what is known at deployment only stands in ``<>``."""
     match value:

@@ -5,6 +5,7 @@ because one account may hold both regions' copies.
 """
 
 TABLE = "serverless-processed-data-prod"
+TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
 STATUS_INDEX = "status-index"
 PROCESSOR = "serverless-data-processor-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"

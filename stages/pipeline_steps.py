@@ -46,14 +46,16 @@ def verification(
     outputs: Mapping[str, CfnOutput],
 ) -> pipelines.CodeBuildStep:
     """A proof of the deployed region, which becomes part of the commit's report."""
-    assumed = f"arn:aws:iam::{target.account}:role/{naming.verification_role(target.region)}"
+    assumed = _verification_role(target.region, target.account)
+    peer = _peer_environment(target)
     role = iam.Role(
         scope,
         f"Verifier-{target.region}",
         role_name=naming.verifier_role(target.region),
         assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"),
     )
-    role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[assumed]))
+    roles = sorted({assumed, peer.get("PEER_ROLE", assumed)})
+    role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=roles))
     role.add_to_policy(reports.writing())
     return pipelines.CodeBuildStep(
         f"Verify-{target.region}",
@@ -61,8 +63,8 @@ def verification(
         commands=["make verify", "make publish-review"],
         env={
             "REGION": target.region,
-            "PEER_REGION": target.peer_region,
             "ROLE": assumed,
+            **peer,
             **reports.environment,
         },
         env_from_cfn_outputs={
@@ -73,6 +75,24 @@ def verification(
         role=role,
         timeout=VERIFICATION_TIMEOUT,
     )
+
+
+def _peer_environment(target: Target) -> dict[str, str]:
+    """Where else the proof looks for the record, and as whom.
+
+    With two accounts the primary is there before there is a replica; the standby's proof sees both.
+    """
+    if target.shares_account:
+        peer = _verification_role(target.region, target.account)
+    elif target.standby:
+        peer = _verification_role(target.peer_region, target.peer_account)
+    else:
+        return {}
+    return {"PEER_REGION": target.peer_region, "PEER_ROLE": peer}
+
+
+def _verification_role(region: str, account: str) -> str:
+    return f"arn:aws:iam::{account}:role/{naming.verification_role(region)}"
 
 
 def _reading_templates(targets: Sequence[Target], account: str) -> list[iam.PolicyStatement]:

@@ -1,4 +1,4 @@
-"""The global table: written as one resource in the primary region, found by name in the standby."""
+"""The global table in one account: one resource in the primary, found by name in the standby."""
 
 import hashlib
 
@@ -11,51 +11,30 @@ from constructs import Construct
 
 from services.service_function import LOGS_KEPT
 from stages import naming
-
-PARTITION_KEY = dynamodb.Attribute(name="recordId", type=dynamodb.AttributeType.STRING)
-SORT_KEY = dynamodb.Attribute(name="timestamp", type=dynamodb.AttributeType.STRING)
-STREAM_VIEW = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES
-# A status alone would be one partition of the index, and a throttled index throttles the table.
-# The shard is a number from 0 to 15 that the processor derives from the record's id: 16,000 write
-# units a second.
-STATUS = dynamodb.Attribute(name="status", type=dynamodb.AttributeType.STRING)
-SHARD = dynamodb.Attribute(name="shard", type=dynamodb.AttributeType.NUMBER)
-# What a person who asks by status wants to see; the data is a GetItem away and not paid twice.
-INDEXED_ATTRIBUTES = ["itemType", "dataset", "source", "error", "failure"]
+from stages import records_schema as schema
+from stages.targets import Target
 
 
 class RecordsTable(Construct):
-    """The table and its replica in ``replica_region``: both protected, recoverable and streamed."""
+    """The table and its replica in the other region: both protected, recoverable and streamed."""
 
-    def __init__(self, scope: Construct, id_: str, *, replica_region: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
-        self._table = dynamodb.TableV2(
+        self._table = schema.table(
             self,
-            "Table",
-            table_name=naming.TABLE,
-            partition_key=PARTITION_KEY,
-            sort_key=SORT_KEY,
-            billing=dynamodb.Billing.on_demand(),
-            dynamo_stream=STREAM_VIEW,
             encryption=dynamodb.TableEncryptionV2.aws_managed_key(),
-            deletion_protection=True,
-            point_in_time_recovery_specification=_POINT_IN_TIME_RECOVERY,
-            removal_policy=RemovalPolicy.RETAIN,
-            global_secondary_indexes=[_status_index()],
             replicas=[
                 dynamodb.ReplicaTableProps(
-                    region=replica_region,
+                    region=target.peer_region,
                     deletion_protection=True,
-                    point_in_time_recovery_specification=_POINT_IN_TIME_RECOVERY,
+                    point_in_time_recovery_specification=schema.POINT_IN_TIME_RECOVERY,
                 )
             ],
         )
 
     @property
     def stream_arn(self) -> str:
-        stream_arn = self._table.table_stream_arn
-        assert stream_arn  # noqa: S101  # narrows the type: the stream is switched on above
-        return stream_arn
+        return schema.stream_arn(self._table)
 
 
 class RecordsReplica(Construct):
@@ -65,9 +44,9 @@ class RecordsReplica(Construct):
     ARN is read when the stack is deployed, from this region's own table.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, region: str, account: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
-        table_arn = naming.table_arn(region, account)
+        table_arn = naming.table_arn(target.region, target.account)
         log_group = self._lookup_logs()
         self._lookup = cr.AwsCustomResource(
             self,
@@ -81,7 +60,7 @@ class RecordsReplica(Construct):
                 # Another key or view makes another stream, and a changed id a new look-up.
                 physical_resource_id=cr.PhysicalResourceId.of(_schema_digest()),
             ),
-            role=self._lookup_role(table_arn, region, log_group),
+            role=self._lookup_role(table_arn, target.region, log_group),
             install_latest_aws_sdk=False,
             log_group=log_group,
             function_name=naming.STREAM_LOOKUP,
@@ -115,21 +94,7 @@ class RecordsReplica(Construct):
         return role
 
 
-_POINT_IN_TIME_RECOVERY = dynamodb.PointInTimeRecoverySpecification(
-    point_in_time_recovery_enabled=True
-)
-
-
-def _status_index() -> dynamodb.GlobalSecondaryIndexPropsV2:
-    return dynamodb.GlobalSecondaryIndexPropsV2(
-        index_name=naming.STATUS_INDEX,
-        partition_keys=[STATUS, SHARD],
-        sort_keys=[SORT_KEY],
-        projection_type=dynamodb.ProjectionType.INCLUDE,
-        non_key_attributes=INDEXED_ATTRIBUTES,
-    )
-
-
 def _schema_digest() -> str:
-    schema = f"{naming.TABLE} {PARTITION_KEY.name} {SORT_KEY.name} {STREAM_VIEW.value}"
-    return hashlib.sha256(schema.encode()).hexdigest()[:16]
+    names = (naming.TABLE, schema.PARTITION_KEY.name, schema.SORT_KEY.name)
+    text = " ".join((*names, schema.STREAM_VIEW.value))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -31,7 +31,7 @@ class Settings:
 
     account: str = setting(ACCOUNT, "12 digits, the account of us-east-1 and the pipeline")
     standby_account: str = setting(
-        ACCOUNT, "12 digits, the account of us-west-2, the same as account"
+        ACCOUNT, "12 digits, the account of us-west-2: the same as account, or one of its own"
     )
     bucket_suffix: str = setting(
         BUCKET_SUFFIX_OR_NONE,
@@ -52,11 +52,6 @@ class Settings:
             for spec in fields(cls)
             if not _fits(values[spec.name], spec.metadata["pattern"])
         ]
-        if not wrong and values["standby_account"] != values["account"]:
-            wrong.append(
-                f"  standbyAccount = {values['standby_account']!r}: must be the same as account, "
-                "because a global table's replica is made in the account of the table"
-            )
         if wrong:
             raise SettingsError("\n".join(["the context in cdk.json can't be used:", *wrong]))
         return cls(**{name: str(value) for name, value in values.items()})

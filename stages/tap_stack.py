@@ -8,6 +8,7 @@ from stages import naming
 from stages.alerts import Alerts
 from stages.ingestion_bucket import IngestionBucket
 from stages.outputs import outputs
+from stages.records_across_accounts import AccountReplica, SourceTable
 from stages.records_table import RecordsReplica, RecordsTable
 from stages.settings import Settings
 from stages.targets import Target
@@ -54,11 +55,11 @@ class TapStack(Stack):
         )
         self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
 
-    def _table(self) -> RecordsTable | RecordsReplica:
-        target = self._target
-        if target.standby:
-            return RecordsReplica(self, "Table", region=target.region, account=target.account)
-        return RecordsTable(self, "Table", replica_region=target.peer_region)
+    def _table(self) -> RecordsTable | RecordsReplica | SourceTable | AccountReplica:
+        one_account = RecordsReplica if self._target.standby else RecordsTable
+        two_accounts = AccountReplica if self._target.standby else SourceTable
+        kind = one_account if self._target.shares_account else two_accounts
+        return kind(self, "Table", target=self._target)
 
     def _processor(self) -> Processor:
         return Processor(

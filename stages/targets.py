@@ -8,14 +8,19 @@ from stages.settings import Settings
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """One region's copy. ``peer_region`` is where the table's other replica lives."""
+    """One region's copy. ``peer_region`` of ``peer_account`` has the table's other replica."""
 
     stage_id: str
     account: str
     region: str
+    peer_account: str
     peer_region: str
     standby: bool
     bucket_suffix: str
+
+    @property
+    def shares_account(self) -> bool:
+        return self.account == self.peer_account
 
     @property
     def ingestion_bucket(self) -> str:
@@ -31,6 +36,7 @@ def primary(settings: Settings) -> Target:
         stage_id="primary",
         account=settings.account,
         region="us-east-1",
+        peer_account=settings.standby_account,
         peer_region="us-west-2",
         standby=False,
         bucket_suffix=settings.bucket_suffix,
@@ -42,6 +48,7 @@ def standby(settings: Settings) -> Target:
         stage_id="standby",
         account=settings.standby_account,
         region="us-west-2",
+        peer_account=settings.account,
         peer_region="us-east-1",
         standby=True,
         bucket_suffix=settings.bucket_suffix,

@@ -15,7 +15,7 @@ EVENTS_KEPT = Duration.hours(1)
 class Verification(Construct):
     """What a deployment is proved with: a queue that hears of canary records, and a role.
 
-    The role is assumed from the pipeline's account, by the verifying build only.
+    The role is assumed from the pipeline's account, by the verifying builds only.
     """
 
     def __init__(
@@ -33,14 +33,13 @@ class Verification(Construct):
             self,
             "Role",
             role_name=naming.verification_role(target.region),
-            assumed_by=_verifier(pipeline_account, target.region),
+            assumed_by=_verifiers(pipeline_account, target),
         )
         bucket_arn = naming.bucket_arn(target.ingestion_bucket)
         alarms_arn = f"arn:aws:cloudwatch:{target.region}:{target.account}:alarm:*"
-        tables = [
-            naming.table_arn(region, target.account)
-            for region in (target.region, target.peer_region)
-        ]
+        # In another account, the other region's own role reads its table.
+        regions = (target.region, *([target.peer_region] if target.shares_account else []))
+        tables = [naming.table_arn(region, target.account) for region in regions]
         for actions, resources in (
             (["s3:PutObject"], [f"{bucket_arn}/{CANARY_FOLDER}/*"]),
             (["dynamodb:GetItem"], tables),
@@ -68,8 +67,13 @@ class Verification(Construct):
         return queue
 
 
-def _verifier(pipeline_account: str, region: str) -> iam.IPrincipal:
-    verifier = f"arn:aws:iam::{pipeline_account}:role/{naming.verifier_role(region)}"
+def _verifiers(pipeline_account: str, target: Target) -> iam.IPrincipal:
+    """The region's own, and the standby's where that can't read this region's table itself."""
+    looked_at = not target.standby and not target.shares_account
+    regions = (target.region, *([target.peer_region] if looked_at else []))
+    verifiers = [
+        f"arn:aws:iam::{pipeline_account}:role/{naming.verifier_role(region)}" for region in regions
+    ]
     return iam.AccountPrincipal(pipeline_account).with_conditions(
-        {"ArnEquals": {"aws:PrincipalArn": verifier}}
+        {"ArnEquals": {"aws:PrincipalArn": verifiers}}
     )

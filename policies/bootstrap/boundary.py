@@ -33,6 +33,7 @@ ANYWHERE = frozenset(
 ASSUMED = (
     "arn:aws:iam::*:role/cdk-hnb659fds-deploy-role-*",
     "arn:aws:iam::*:role/cdk-hnb659fds-file-publishing-role-*",
+    "arn:aws:iam::*:role/cdk-hnb659fds-lookup-role-*",
     "arn:aws:iam::*:role/serverless-verification-*",
 )
 # A key has no name of its own; one that has no alias yet is let through.

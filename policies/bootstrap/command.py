@@ -9,7 +9,7 @@ from typing import Any
 
 from policies import assembly
 from policies.bootstrap import boundary, documents, types
-from policies.template import StackTemplate
+from policies.template import StackTemplate, accounts
 
 STACK = "serverless-bootstrap-prod"
 TEMPLATE = "bootstrap.template.json"
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """One stack of managed policies; IAM is global, so one region has it for both."""
     used = {resource.type for stack in stacks for resource in stack.resources()}
-    rights = types.needed(used, types.load())
+    rights = types.needed(used, types.load(), across_accounts=accounts(stacks) > 1)
     execution = documents.execution(rights, account="${AWS::AccountId}")
     names = [f"serverless-deployment-{number}-prod" for number, _ in enumerate(execution, 1)]
     policies = {

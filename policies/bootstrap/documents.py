@@ -40,6 +40,9 @@ def _statements(type_: str, row: TypeRights, account: str) -> Iterator[Statement
     yield _allow(type_, row.actions, resources, {**where, **limits})
     if row.also:
         yield _allow(f"{type_}Also", row.also, resources, {})
+    if row.across_accounts:
+        both = [arn.format(account="*") for arn in row.resources]
+        yield _allow(f"{type_}Across", row.across_accounts, both, where)
     if row.anywhere:
         regions = {"aws:RequestedRegion": list(REGIONS)}
         yield _allow(f"{type_}Anywhere", row.anywhere, ["*"], regions)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from policies.finding import Breach, breach
+from policies.global_table import global_tables
 from policies.template import Resource, StackTemplate, flat, refers_to
 
 REMEDY = "see policies/declared/metrics.toml for what the services publish, by which dimensions"
 DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
-TABLE = "AWS::DynamoDB::GlobalTable"
 OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 
 
@@ -63,24 +63,15 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
     """The values a dimension can have; a replica's table is written in the other region's stack."""
     functions = _named(stack, "AWS::Lambda::Function", "FunctionName")
-    tables = [
-        table
-        for owner in stacks
-        for table in owner.resources(TABLE)
-        if stack.region in _regions(table)
-    ]
+    tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {
         "FunctionName": functions,
         "service": functions,
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "TopicName": _named(stack, "AWS::SNS::Topic", "TopicName"),
-        "TableName": frozenset(flat(table.properties.get("TableName")) for table in tables),
-        "GlobalSecondaryIndexName": frozenset(
-            index["IndexName"]
-            for table in tables
-            for index in table.properties.get("GlobalSecondaryIndexes", [])
-        ),
-        "ReceivingRegion": frozenset().union(*map(_regions, tables)) - {stack.region},
+        "TableName": frozenset(table.name for table in tables),
+        "GlobalSecondaryIndexName": frozenset().union(*(table.indexes for table in tables)),
+        "ReceivingRegion": frozenset().union(*(table.regions for table in tables)) - {stack.region},
         "Operation": OPERATIONS,
     }
 
@@ -90,7 +81,3 @@ def _named(stack: StackTemplate, type_: str, property_: str) -> frozenset[str]:
     resources = list(stack.resources(type_))
     literal = {flat(resource.properties.get(property_)) for resource in resources}
     return frozenset(literal | {flat({"Ref": resource.logical_id}) for resource in resources})
-
-
-def _regions(table: Resource) -> frozenset[str]:
-    return frozenset(replica["Region"] for replica in table.properties["Replicas"])

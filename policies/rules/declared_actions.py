@@ -1,4 +1,8 @@
-"""Each role may do exactly what ``declared/role_actions.toml`` says, no more and no less."""
+"""Each role may do exactly what ``declared/role_actions.toml`` says, no more and no less.
+
+A row with ``accounts`` is about a role there is only with that many accounts; what a role may do
+``across_accounts`` is added where there are two.
+"""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,14 +10,14 @@ from pathlib import Path
 
 from policies import statements
 from policies.finding import Breach, breach, stack_breach
-from policies.template import Resource, StackTemplate, listed, refers_to
+from policies.template import Resource, StackTemplate, accounts, listed, refers_to
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
-    yield from against(_declared(), stacks)
+    yield from against(_declared(accounts(stacks)), stacks)
 
 
 def against(
@@ -53,6 +57,12 @@ def _difference(given: frozenset[str], wanted: frozenset[str]) -> str:
     return f"may do more than declared: {more or 'nothing'}; less: {less or 'nothing'}"
 
 
-def _declared() -> Mapping[str, frozenset[str]]:
+def _declared(number: int) -> Mapping[str, frozenset[str]]:
+    """What is declared for that ``number`` of accounts."""
     rows = tomllib.loads(DECLARED.read_text())
-    return {local: frozenset(row["actions"]) for local, row in rows.items()}
+    across = "across_accounts" if number > 1 else ""
+    return {
+        local: frozenset((*row["actions"], *row.get(across, ())))
+        for local, row in rows.items()
+        if row.get("accounts", number) == number
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.finding import Breach, stack_breach
-from policies.template import StackTemplate
+from policies.template import StackTemplate, accounts
 
 REMEDY = "make the regions equal, or explain it in policies/declared/region_differences.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"
@@ -17,7 +17,8 @@ SECTIONS = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings", "Rul
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     kinds = tomllib.loads(DECLARED.read_text()).values()
-    yield from against(frozenset(at for kind in kinds for at in kind["at"]), stacks)
+    here = [kind for kind in kinds if kind.get("accounts", accounts(stacks)) == accounts(stacks)]
+    yield from against(frozenset(at for kind in here for at in kind["at"]), stacks)
 
 
 def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
@@ -42,8 +43,8 @@ def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Itera
 
 
 def _differences(one: StackTemplate, other: StackTemplate) -> Iterator[str]:
-    accounts = {one.account, other.account}
-    left, right = _normal(one, other.region, accounts), _normal(other, one.region, accounts)
+    owners = {one.account, other.account}
+    left, right = _normal(one, other.region, owners), _normal(other, one.region, owners)
     paths = {**_locals(one), **_locals(other)}
     for section in SECTIONS:
         mine, theirs = left.get(section, {}), right.get(section, {})
@@ -60,10 +61,10 @@ def _locals(stack: StackTemplate) -> dict[str, str]:
     }
 
 
-def _normal(stack: StackTemplate, peer_region: str, accounts: set[str]) -> dict[str, Any]:
+def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[str, Any]:
     """The template with its stage, regions, accounts and the role in its bucket names levelled."""
     levelled = {
-        **dict.fromkeys(accounts, "{account}"),
+        **dict.fromkeys(owners, "{account}"),
         f"{stack.stage_path}/": "{stage}/",
         stack.region: "{own}",
         peer_region: "{peer}",

@@ -4,40 +4,45 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.finding import Breach, breach, stack_breach
+from policies.global_table import SOURCE, GlobalTable, global_tables, replicas
 from policies.template import Resource, StackTemplate
 
 REMEDY = "set it on the table and on every replica: the packs have no rule for a global table"
 REGIONS = frozenset({"us-east-1", "us-west-2"})
 STREAM_VIEW = "NEW_AND_OLD_IMAGES"
-TABLE = "AWS::DynamoDB::GlobalTable"
+TAKEN_OVER = "ENABLED"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
-    tables = [table for stack in stacks for table in stack.resources(TABLE)]
+    tables = list(global_tables(stacks))
     if not tables:
         yield stack_breach(stacks[0], "no stack has a global table", exact="no-table")
     for table in tables:
-        for message in (*_table(table), *_replicas(table)):
-            yield breach(table, message, exact=message)
+        for message in _whole(table):
+            yield breach(table.source, message, exact=message)
+        for part in table.parts:
+            for message in _part(part, table.indexes):
+                yield breach(part, message, exact=message)
 
 
-def _table(table: Resource) -> Iterator[str]:
-    properties = table.properties
-    if properties.get("StreamSpecification", {}).get("StreamViewType") != STREAM_VIEW:
+def _whole(table: GlobalTable) -> Iterator[str]:
+    stream = table.source.properties.get("StreamSpecification", {})
+    if stream.get("StreamViewType") != STREAM_VIEW:
         yield f"the stream does not carry {STREAM_VIEW}"
-    if properties.get("SSESpecification", {}).get("SSEEnabled") is not True:
-        yield "the table is not encrypted with a KMS key"
-    regions = {replica["Region"] for replica in properties["Replicas"]}
-    for region in sorted(REGIONS ^ regions):
+    for region in sorted(REGIONS ^ table.regions):
         yield f"{region} {'has no replica' if region in REGIONS else 'is no region of ours'}"
 
 
-def _replicas(table: Resource) -> Iterator[str]:
-    indexes = {index["IndexName"] for index in table.properties.get("GlobalSecondaryIndexes", [])}
-    for replica in table.properties["Replicas"]:
+def _part(part: Resource, indexes: frozenset[str]) -> Iterator[str]:
+    if part.properties.get("SSESpecification", {}).get("SSEEnabled") is not True:
+        yield "the table is not encrypted with a KMS key"
+    for replica in replicas(part):
         missing = [name for name, present in _features(replica).items() if not present]
-        held = {index["IndexName"] for index in replica.get("GlobalSecondaryIndexes", [])}
-        missing += [f"index {name}" for name in sorted(indexes - held)]
+        if SOURCE not in part.properties:
+            held = {index["IndexName"] for index in replica.get("GlobalSecondaryIndexes", [])}
+            missing += [f"index {name}" for name in sorted(indexes - held)]
+        elif replica.get("GlobalTableSettingsReplicationMode") != TAKEN_OVER:
+            missing.append("the source's indexes and stream")
         for name in missing:
             yield f"the replica in {replica['Region']} lacks {name}"
 

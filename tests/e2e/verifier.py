@@ -42,8 +42,9 @@ class Verifier:
         outputs = self.cloud.outputs(self.region)
         options = {
             "region": self.region,
-            "peer-region": PEERS[self.region],
             "role": self.role.arn,
+            "peer-region": PEERS[self.region],
+            "peer-role": self.role.arn,
             "bucket": outputs["IngestionBucketName"],
             "table": outputs["TableName"],
             "canary-events-url": outputs["CanaryEventsUrl"],

@@ -148,7 +148,7 @@ def test_only_the_pipelines_verifying_build_assumes_the_verifiers_role(stack: St
     assert role.properties["AssumeRolePolicyDocument"]["Statement"] == [
         {
             "Action": "sts:AssumeRole",
-            "Condition": {"ArnEquals": {"aws:PrincipalArn": verifier}},
+            "Condition": {"ArnEquals": {"aws:PrincipalArn": [verifier]}},
             "Effect": "Allow",
             "Principal": {"AWS": f"{account}:root"},
         }

@@ -15,6 +15,7 @@ def stack(
     region: str = "us-east-1",
     stage: str = "primary",
     name: str = "serverless-data-ingestion-prod",
+    account: str = "111111111111",
 ) -> StackTemplate:
     """Stack ``pipeline/<stage>/tap``; a resource's construct path ends in its logical id."""
     resources, outputs = resources or {}, outputs or {}
@@ -24,7 +25,7 @@ def stack(
         stage_path=f"pipeline/{stage}",
         name=name,
         region=region,
-        account="111111111111",
+        account=account,
         template={"Resources": resources, "Outputs": outputs},
         paths={id_: f"{path}/{id_}" for id_ in (*resources, *outputs)},
     )

@@ -17,6 +17,7 @@ SOUND = Waiver(
     finding="AwsSolutions-SQS3",
     path="tap/Failures/Queue/Resource",
     stages=(),
+    accounts=0,
     reason="This queue is where failed events end: nothing consumes it.",
     owner="data team",
     review_by=date(2027, 6, 1),
@@ -80,6 +81,15 @@ def test_a_row_counts_for_the_stages_that_it_names_only() -> None:
     [grant] = grants([replace(SOUND, stages=("standby",))], PLACES, Choices())
 
     assert grant.place is STANDBY
+
+
+def test_a_row_about_a_number_of_accounts_counts_only_where_there_are_that_many() -> None:
+    together = (PRIMARY, replace(STANDBY, account=PRIMARY.account))
+
+    for number, places in ((1, together), (2, PLACES)):
+        row, other = replace(SOUND, accounts=number), replace(SOUND, accounts=3 - number)
+        assert len(grants([row], places, Choices())) == 2
+        assert grants([other], places, Choices()) == []
 
 
 def test_a_row_outside_the_stages_names_the_whole_path() -> None:

@@ -24,7 +24,9 @@ def stacks(green: Path) -> Sequence[StackTemplate]:
 
 @pytest.fixture(scope="module")
 def execution(stacks: Sequence[StackTemplate]) -> list[documents.Document]:
-    return documents.execution(types.needed(_used(stacks), types.load()), ACCOUNT)
+    return documents.execution(
+        types.needed(_used(stacks), types.load(), across_accounts=False), ACCOUNT
+    )
 
 
 def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTemplate]) -> None:
@@ -46,7 +48,7 @@ def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
 
 
 def test_a_type_that_is_not_used_gives_no_right() -> None:
-    rights = types.needed({"AWS::SQS::Queue"}, types.load())
+    rights = types.needed({"AWS::SQS::Queue"}, types.load(), across_accounts=False)
 
     text = json.dumps(documents.execution(rights, ACCOUNT))
 

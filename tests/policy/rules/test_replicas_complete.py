@@ -73,3 +73,67 @@ def test_an_app_without_the_table_is_found() -> None:
     [breach] = check([stack()])
 
     assert breach.message == "no stack has a global table"
+
+
+PRIMARY, STANDBY = "111111111111", "222222222222"
+SOURCE = {
+    **WHOLE,
+    "TableName": "records",
+    "Replicas": [replica("us-east-1")],
+}
+TAKEN_OVER: dict[str, Any] = {
+    "TableName": "records",
+    "GlobalTableSourceArn": f"arn:aws:dynamodb:us-east-1:{PRIMARY}:table/records",
+    "SSESpecification": {"SSEEnabled": True},
+    "Replicas": [
+        replica(
+            "us-west-2", GlobalTableSettingsReplicationMode="ENABLED", GlobalSecondaryIndexes=[]
+        )
+    ],
+}
+
+
+def of_two_accounts(standby: dict[str, Any]) -> list[str]:
+    def one(properties: dict[str, Any]) -> dict[str, Any]:
+        return {"Table": resource("AWS::DynamoDB::GlobalTable", **properties)}
+
+    west = stack(one(standby), region="us-west-2", stage="standby", account=STANDBY)
+    return [breach.message for breach in check([stack(one(SOURCE), account=PRIMARY), west])]
+
+
+def test_tables_of_two_accounts_are_one_table_whose_second_takes_over_what_the_first_has() -> None:
+    assert of_two_accounts(TAKEN_OVER) == []
+
+
+def test_a_table_made_of_one_that_is_not_there_is_found() -> None:
+    elsewhere = "arn:aws:dynamodb:us-east-1:333333333333:table/records"
+
+    assert of_two_accounts({**TAKEN_OVER, "GlobalTableSourceArn": elsewhere}) == [
+        "us-west-2 has no replica",
+        "the stream does not carry NEW_AND_OLD_IMAGES",
+        "us-east-1 has no replica",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "lacks"),
+    [
+        ({"DeletionProtectionEnabled": False}, "deletion protection"),
+        ({"PointInTimeRecoverySpecification": {}}, "point-in-time recovery"),
+        ({"GlobalTableSettingsReplicationMode": "DISABLED"}, "the source's indexes and stream"),
+    ],
+)
+def test_what_the_replica_in_the_other_account_lacks_is_found(
+    change: dict[str, Any], lacks: str
+) -> None:
+    [taken_over] = TAKEN_OVER["Replicas"]
+
+    assert of_two_accounts({**TAKEN_OVER, "Replicas": [{**taken_over, **change}]}) == [
+        f"the replica in us-west-2 lacks {lacks}"
+    ]
+
+
+def test_a_replica_in_the_other_account_that_is_not_encrypted_is_found() -> None:
+    bare = {name: value for name, value in TAKEN_OVER.items() if name != "SSESpecification"}
+
+    assert of_two_accounts(bare) == ["the table is not encrypted with a KMS key"]

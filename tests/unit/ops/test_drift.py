@@ -1,8 +1,10 @@
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from ops import drift
 from ops.drift import DriftError, drifted
 
 
@@ -59,3 +61,23 @@ def test_a_detection_that_fails_is_no_good_news() -> None:
 def test_a_detection_that_does_not_end_is_given_up() -> None:
     with pytest.raises(DriftError, match="no answer within"):
         drifted(FakeCloudFormation(RUNNING), "s", timeout_s=0.01, poll_s=0.001)
+
+
+def test_only_the_stacks_that_are_named_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = FakeCloudFormation({**DONE, "StackDriftStatus": "IN_SYNC"})
+    monkeypatch.setattr("boto3.client", lambda *_, **__: fake)
+
+    assert drift.main(["serverless-pipeline-prod", "--json"]) == 0
+
+    assert list(json.loads(capsys.readouterr().out)) == ["serverless-pipeline-prod"]
+
+
+def test_a_stack_that_is_not_ours_is_refused_with_the_names_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        drift.main(["payroll"])
+
+    assert "no such stack: payroll; there are serverless-pipeline-prod" in capsys.readouterr().err

@@ -8,7 +8,6 @@ from ops.verify import Deployment, Verification, VerificationError, prove
 
 DEPLOYMENT = Deployment(
     region="us-east-1",
-    peer_region="us-west-2",
     bucket="files",
     table="records",
     canary_events_url="https://queue",
@@ -75,8 +74,12 @@ def _message(event: dict[str, str]) -> dict[str, str]:
     }
 
 
+def both(regions: FakeRegions) -> dict[str, FakeRegions]:
+    return dict.fromkeys(("us-east-1", "us-west-2"), regions)
+
+
 def _verify(regions: FakeRegions, timeout_s: float = 30) -> dict[str, Any]:
-    proof = Verification(regions, DEPLOYMENT, timeout_s=timeout_s, poll_s=0.001)
+    proof = Verification(both(regions), DEPLOYMENT, timeout_s=timeout_s, poll_s=0.001)
     return proof.run(lambda _: None)
 
 
@@ -119,7 +122,7 @@ def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_
     regions.firing = ["serverless-processor-dlq-depth-prod"]
     said: list[str] = []
 
-    Verification(regions, DEPLOYMENT, timeout_s=30, poll_s=0.001).run(said.append)
+    Verification(both(regions), DEPLOYMENT, timeout_s=30, poll_s=0.001).run(said.append)
 
     assert said[0].startswith("in ALARM before this proof")
     assert said[0].endswith("serverless-processor-dlq-depth-prod")
@@ -128,7 +131,9 @@ def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_
 def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
 
-    outcome = prove(Verification(regions, DEPLOYMENT, timeout_s=30, poll_s=0.001), "us-east-1")
+    outcome = prove(
+        Verification(both(regions), DEPLOYMENT, timeout_s=30, poll_s=0.001), "us-east-1"
+    )
 
     assert (outcome["region"], outcome["verdict"], outcome["error"]) == ("us-east-1", "passed", "")
     assert outcome["steps"][1:] == [
@@ -142,8 +147,31 @@ def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
 def test_the_outcome_of_a_failed_proof_says_how_far_it_came_and_what_was_missing() -> None:
     regions = FakeRegions(stores_in=("us-east-1",))
 
-    outcome = prove(Verification(regions, DEPLOYMENT, timeout_s=0.05, poll_s=0.001), "us-east-1")
+    outcome = prove(
+        Verification(both(regions), DEPLOYMENT, timeout_s=0.05, poll_s=0.001), "us-east-1"
+    )
 
     assert outcome["verdict"] == "failed"
     assert outcome["error"] == "not there in time: item in us-west-2"
     assert outcome["steps"][-1] == "read item f1.1 in us-east-1"
+
+
+def test_another_regions_table_is_looked_at_with_that_regions_own_session() -> None:
+    own, peer = FakeRegions(stores_in=("us-east-1",)), FakeRegions(stores_in=("us-west-2",))
+    sessions = {"us-east-1": own, "us-west-2": peer}
+
+    facts = Verification(sessions, DEPLOYMENT, timeout_s=30, poll_s=0.001).run(lambda _: None)
+
+    assert facts["recordId"] == "f1.1"
+
+
+def test_a_region_that_has_no_replica_yet_is_proved_by_itself() -> None:
+    regions = FakeRegions(stores_in=("us-east-1",))
+    said: list[str] = []
+
+    proof = Verification({"us-east-1": regions}, DEPLOYMENT, timeout_s=30, poll_s=0.001)
+    proof.run(said.append)
+
+    assert [line for line in said if line.startswith("read item")] == [
+        "read item f1.1 in us-east-1"
+    ]

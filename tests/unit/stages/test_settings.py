@@ -114,10 +114,5 @@ def test_settings_cant_be_changed_after_they_were_checked() -> None:
         read.account = "x"  # type: ignore[misc]  # that it can't is what is tested
 
 
-def test_two_accounts_are_refused_because_a_replica_is_made_in_the_tables_account() -> None:
-    assert refusal(standbyAccount="444455556666") == [
-        (
-            "  standbyAccount = '444455556666': must be the same as account, "
-            "because a global table's replica is made in the account of the table"
-        )
-    ]
+def test_the_standby_may_have_an_account_of_its_own() -> None:
+    assert settings(standbyAccount="444455556666").standby_account == "444455556666"

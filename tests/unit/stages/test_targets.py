@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from stages import targets
 from stages.settings import Settings
 
@@ -35,3 +37,17 @@ def test_each_region_is_the_others_peer() -> None:
     primary, standby = targets.primary(SETTINGS), targets.standby(SETTINGS)
 
     assert (primary.peer_region, standby.peer_region) == (standby.region, primary.region)
+    assert (primary.peer_account, standby.peer_account) == (standby.account, primary.account)
+
+
+def test_the_regions_share_an_account_only_when_both_are_set_to_the_same() -> None:
+    together = replace(SETTINGS, standby_account=SETTINGS.account)
+
+    assert [target(together).shares_account for target in (targets.primary, targets.standby)] == [
+        True,
+        True,
+    ]
+    assert [target(SETTINGS).shares_account for target in (targets.primary, targets.standby)] == [
+        False,
+        False,
+    ]

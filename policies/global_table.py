@@ -1,0 +1,55 @@
+"""A global table as one, whether one stack writes all its replicas or each account's stack one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policies.template import Resource, StackTemplate, flat
+
+GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
+SOURCE = "GlobalTableSourceArn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GlobalTable:
+    """``source`` has the keys, the indexes and the stream; ``others`` are made of it elsewhere."""
+
+    source: Resource
+    others: tuple[Resource, ...]
+
+    @property
+    def parts(self) -> tuple[Resource, ...]:
+        return (self.source, *self.others)
+
+    @property
+    def name(self) -> str:
+        return flat(self.source.properties.get("TableName"))
+
+    @property
+    def indexes(self) -> frozenset[str]:
+        written = self.source.properties.get("GlobalSecondaryIndexes", [])
+        return frozenset(index["IndexName"] for index in written)
+
+    @property
+    def regions(self) -> frozenset[str]:
+        return frozenset(replica["Region"] for part in self.parts for replica in replicas(part))
+
+
+def replicas(table: Resource) -> Sequence[Mapping[str, Any]]:
+    return list(table.properties["Replicas"])
+
+
+def global_tables(stacks: Sequence[StackTemplate]) -> Iterator[GlobalTable]:
+    """Each with what is made of it; what is made of a table that no stack has stands alone."""
+    tables = [table for stack in stacks for table in stack.resources(GLOBAL_TABLE)]
+    made_of = {id(table): str(table.properties.get(SOURCE, "")) for table in tables}
+    arns = {_arn(table) for table in tables}
+    for table in tables:
+        if made_of[id(table)] not in arns:
+            others = [other for other in tables if made_of[id(other)] == _arn(table)]
+            yield GlobalTable(source=table, others=tuple(others))
+
+
+def _arn(table: Resource) -> str:
+    stack, name = table.stack, flat(table.properties.get("TableName"))
+    return f"arn:aws:dynamodb:{stack.region}:{stack.account}:table/{name}"

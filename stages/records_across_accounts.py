@@ -1,0 +1,140 @@
+"""The global table when each region has an account of its own: a table in each account's stack.
+
+DynamoDB then takes keys, indexes and the stream's view from the source. Encryption, recovery and
+protection are each replica's own. Each has to let the other in before the second is made.
+"""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from stages import naming
+from stages import records_schema as schema
+from stages.targets import Target
+
+REPLICATION = "replication.dynamodb.amazonaws.com"
+USE = (
+    *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+    *("kms:GenerateDataKey*", "kms:ReEncrypt*"),
+)
+
+
+class SourceTable(Construct):
+    """The table in the primary's account; the standby's account may make a replica of it."""
+
+    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
+        super().__init__(scope, id_)
+        self._table = schema.table(
+            self,
+            encryption=dynamodb.TableEncryptionV2.customer_managed_key(_key(self, target)),
+            settings_replication=dynamodb.GlobalTableSettingsReplicationMode.ALL,
+        )
+        self._table.grants.multi_account_replication_to(_peer_table_arn(target))
+
+    @property
+    def stream_arn(self) -> str:
+        return schema.stream_arn(self._table)
+
+
+class AccountReplica(Construct):
+    """The replica in the standby's account, made of the primary account's table.
+
+    Written as CloudFormation has it: CDK's construct wants the source as a construct of the same
+    stage, and leaves out the encryption of the table as a whole (aws-cdk issue 37783).
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
+        super().__init__(scope, id_)
+        key = _key(self, target)
+        self._table = dynamodb.CfnGlobalTable(
+            Construct(self, "Table"),  # the same path, so the same logical id, as the source's
+            "Resource",
+            table_name=naming.TABLE,
+            global_table_source_arn=_peer_table_arn(target),
+            sse_specification=dynamodb.CfnGlobalTable.SSESpecificationProperty(
+                sse_enabled=True, sse_type="KMS"
+            ),
+            replicas=[
+                dynamodb.CfnGlobalTable.ReplicaSpecificationProperty(
+                    region=target.region,
+                    deletion_protection_enabled=True,
+                    global_table_settings_replication_mode="ENABLED",
+                    point_in_time_recovery_specification=_RECOVERED,
+                    resource_policy=dynamodb.CfnGlobalTable.ResourcePolicyProperty(
+                        policy_document=iam.PolicyDocument(statements=[_replication(target)])
+                    ),
+                    sse_specification=dynamodb.CfnGlobalTable.ReplicaSSESpecificationProperty(
+                        kms_master_key_id=key.key_arn
+                    ),
+                )
+            ],
+        )
+        self._table.apply_removal_policy(RemovalPolicy.RETAIN)
+
+    @property
+    def stream_arn(self) -> str:
+        return self._table.attr_stream_arn
+
+
+def _peer_table_arn(target: Target) -> str:
+    return naming.table_arn(target.peer_region, target.peer_account)
+
+
+_RECOVERED = dynamodb.CfnGlobalTable.PointInTimeRecoverySpecificationProperty(
+    point_in_time_recovery_enabled=True
+)
+
+
+def _replication(target: Target) -> iam.PolicyStatement:
+    """DynamoDB may carry data and settings between the two accounts' tables."""
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(REPLICATION)],
+        actions=[
+            "dynamodb:ReadDataForReplication",
+            "dynamodb:ReplicateSettings",
+            "dynamodb:WriteDataForReplication",
+        ],
+        resources=["*"],
+        conditions=_between(target),
+    )
+
+
+def _key(scope: Construct, target: Target) -> kms.IKey:
+    """A key of the account's own: the key that AWS manages can't be opened to replication.
+
+    Its policy says all; CDK would let replication in for the tables of any account.
+    """
+    key = kms.Key(scope, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
+    kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
+    for statement in (_use_by_callers(target), _use_by_replication(target)):
+        key.add_to_resource_policy(statement)
+    return kms.Key.from_key_arn(scope, "KeyAsItIs", key.key_arn)
+
+
+def _use_by_callers(target: Target) -> iam.PolicyStatement:
+    """As the key that AWS manages has it: who may use the table may use its key, by the table."""
+    by_the_table = {
+        "kms:CallerAccount": target.account,
+        "kms:ViaService": f"dynamodb.{target.region}.amazonaws.com",
+    }
+    return iam.PolicyStatement(
+        principals=[iam.AnyPrincipal()],
+        actions=[*USE, "kms:CreateGrant"],
+        resources=["*"],
+        conditions={"StringEquals": by_the_table},
+    )
+
+
+def _use_by_replication(target: Target) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(REPLICATION)],
+        actions=list(USE),
+        resources=["*"],
+        conditions=_between(target),
+    )
+
+
+def _between(target: Target) -> dict[str, dict[str, list[str]]]:
+    return {"StringEquals": {"aws:SourceAccount": [target.account, target.peer_account]}}
