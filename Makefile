@@ -101,7 +101,7 @@ check: setup ## format, lint and types
 
 .PHONY: unit
 unit: setup ## unit tests: no CDK, no cloud
-	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-fast} pytest -q -n 2 --junitxml=build/tests/unit.xml tests/unit
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-fast} pytest -q -n 2 --dist worksteal --junitxml=build/tests/unit.xml tests/unit
 
 .PHONY: infra
 infra: setup $(SCAN_VENV)/.ready ## tests of the templates, the policies and the architecture

@@ -28,7 +28,7 @@ def run(
         try:
             status = process.wait(limit_s)
         except subprocess.TimeoutExpired:
-            raise ActionError(f"build takes more than {limit_s:.0f} s", tail=_tail(log)) from None
+            raise ActionError(f"build takes more than {limit_s:g} s", tail=_tail(log)) from None
         finally:
             _end(process)
     if status:

@@ -14,6 +14,9 @@ from local.demo.subscription import subscription
 from tests.e2e.site import EAST, WEST, Site, Upload
 from tests.e2e.waiting import LIMIT_S, wait_for
 
+# Nothing is deleted: for each message that is, the emulator looks through the whole queue.
+UNTIL_THE_QUEUE_IS_GONE_S = 12 * 3600
+
 Announcement = dict[str, Any]
 Announcements = dict[str, Announcement]
 
@@ -49,6 +52,7 @@ class Hearing:
         wait_for(
             lambda: all(self._silences[name] > count for name, count in before.items()),
             lambda: f"silence, {self._counts.total()} announcements heard",
+            limit_s,
         )
 
     def _hear_the_end_of(self, upload: Upload, limit_s: float) -> None:
@@ -63,27 +67,25 @@ class Hearing:
     def listen(self, site: Site, queue_url: str) -> None:
         while not self._stopped.is_set():
             messages = site.sqs.receive_message(
-                QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+                QueueUrl=queue_url,
+                MaxNumberOfMessages=10,
+                WaitTimeSeconds=1,
+                VisibilityTimeout=UNTIL_THE_QUEUE_IS_GONE_S,
             ).get("Messages")
             if messages:
-                self._take(site, queue_url, messages)
+                self._take(site, messages)
             else:
                 self._silences[site.name] += 1
 
     def stop(self) -> None:
         self._stopped.set()
 
-    def _take(self, site: Site, queue_url: str, messages: Sequence[Mapping[str, Any]]) -> None:
+    def _take(self, site: Site, messages: Sequence[Mapping[str, Any]]) -> None:
         for message in messages:
             event = json.loads(message["Body"], parse_float=Decimal)
             file_id = event["detail"]["recordId"].partition(".")[0]
             self._heard[site.name, file_id][event["detail"]["eventId"]] = event
             self._counts[file_id] += 1
-        handles = enumerate(message["ReceiptHandle"] for message in messages)
-        site.sqs.delete_message_batch(
-            QueueUrl=queue_url,
-            Entries=[{"Id": str(n), "ReceiptHandle": handle} for n, handle in handles],
-        )
 
 
 def statuses(announcements: Announcements) -> list[str]:

@@ -101,16 +101,19 @@ def test_a_killed_run_is_finished_by_the_next(
     wait_for(lambda: east.item(upload, row), lambda: f"row {kill_at}", limit_s)
     kill(cloud, east)
     status = east.status(upload)
-    await_runs(east, upload, 1, limit_s)
+    east.await_status(upload, "COMPLETED", limit_s=limit_s)
     heard.settle(limit_s)
 
-    started = started_after(east, upload)
-    run = east.runs(upload)[0]
-    LOGGER.info("killed at row %d, %s, continued after row %d", kill_at, status, started[-1])
-    LOGGER.info("stored the rest of %d rows in %d ms", run["rowsRead"], run["durationMs"])
+    first, *later = started_after(east, upload)
+    runs = east.runs(upload)
+    LOGGER.info("killed at row %d, %s, continued after rows %s", kill_at, status, later)
+    LOGGER.info("stored the rest in %s ms", [run["durationMs"] for run in runs])
     assert status == "PROCESSING"
-    assert len(started) == 2
-    assert started[-1] >= (kill_at - 1) // CHECKPOINT_ROWS * CHECKPOINT_ROWS
+    assert first == 0
+    # A slow machine's second run may end for want of time and be continued by the last retry.
+    assert [run["status"] for run in runs] == ["SUSPENDED"] * (len(later) - 1) + ["COMPLETED"]
+    assert later[0] >= (kill_at - 1) // CHECKPOINT_ROWS * CHECKPOINT_ROWS
+    assert later == sorted(later)
     assert differences(upload, regions) == SAME
     assert unannounced(upload, heard) == {}
 

@@ -11,6 +11,11 @@ from local.demo.regions import Client, Region
 from tests.unit.demo.factory import EAST
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local.demo.patience.POLL_S", 0.001)
+
+
 class DeployedInMemory:
     """What the demo needs of a cloud."""
 

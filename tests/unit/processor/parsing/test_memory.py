@@ -35,8 +35,8 @@ def peak_bytes(chunks: Iterator[bytes], suffix: str) -> int:
 def test_a_longer_file_takes_no_more_memory(suffix: str, before: bytes, row: bytes) -> None:
     chunk = row * 10
 
-    short = peak_bytes(chain([before], repeat(chunk, 20)), suffix)
-    long = peak_bytes(chain([before], repeat(chunk, 80)), suffix)
+    short = peak_bytes(chain([before], repeat(chunk, 10)), suffix)
+    long = peak_bytes(chain([before], repeat(chunk, 40)), suffix)
 
     assert long < 1.2 * short
 
@@ -53,7 +53,7 @@ def test_a_longer_file_takes_no_more_memory(suffix: str, before: bytes, row: byt
     ids=["line", "element", "document", "record", "quoted header"],
 )
 def test_a_row_without_end_takes_the_memory_of_one_at_the_limit(suffix: str, before: bytes) -> None:
-    peak = peak_bytes(chain([before], repeat(FILL * 10, 200)), suffix)
+    peak = peak_bytes(chain([before], repeat(FILL * 10, 100)), suffix)
 
     assert peak < 5_000_000
 
