@@ -100,8 +100,12 @@ check: setup ## format, lint and types
 	@mypy .
 
 .PHONY: unit
-unit: setup ## unit tests: no CDK, no cloud
+unit: setup ## unit tests: no CDK, no AWS, no cloud
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-fast} pytest -q -n 2 --dist worksteal --junitxml=build/tests/unit.xml tests/unit
+
+.PHONY: adapters
+adapters: setup ## tests of what calls AWS, each against moto
+	@pytest -q --junitxml=build/tests/adapters.xml tests/adapters
 
 .PHONY: infra
 infra: setup $(SCAN_VENV)/.ready ## tests of the templates, the policies and the architecture

@@ -14,6 +14,7 @@ from stages.targets import Target
 GATES = (
     "make check",
     "make unit",
+    "make adapters",
     "make infra",
     "make scan",
     "make review BASE=deployed",

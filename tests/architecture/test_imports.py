@@ -75,7 +75,7 @@ def test_a_module_is_imported_by_its_dotted_path_everywhere() -> None:
 def test_only_what_is_synthesized_knows_cdk() -> None:
     users = {
         str(module)
-        for module in modules(*PRODUCT, "benchmarks", "tests/unit", "tests/e2e")
+        for module in modules(*PRODUCT, "benchmarks", "tests/unit", "tests/adapters", "tests/e2e")
         if any(within(name, CDK) for name in imports(module))
     }
 
@@ -85,11 +85,11 @@ def test_only_what_is_synthesized_knows_cdk() -> None:
     assert outside == set()
 
 
-def test_no_unit_test_waits_for_cdk_to_be_imported() -> None:
+def test_no_unit_test_waits_for_cdk_or_moto_to_be_imported() -> None:
     slow = {
         str(module)
         for module in modules("tests/unit")
-        if any(within(name, CDK) for name in reached(module))
+        if any(within(name, (*CDK, "moto")) for name in reached(module))
     }
 
     assert slow == set()

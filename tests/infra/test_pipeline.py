@@ -118,6 +118,7 @@ def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) 
     assert commands == [
         "make check",
         "make unit",
+        "make adapters",
         "make infra",
         "make scan",
         "make review BASE=deployed",
