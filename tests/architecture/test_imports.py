@@ -41,6 +41,7 @@ SYNTHESIS = (
 # Pure modules: what they need is handed to them, so that a test needs no AWS account.
 ADAPTERS = {
     "services/processor/runtime/dynamodb_ledger.py",
+    "services/processor/runtime/object_stream.py",
     "services/processor/runtime/retry.py",
     "services/processor/runtime/source.py",
     "services/processor/runtime/writer.py",

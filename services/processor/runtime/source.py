@@ -1,27 +1,22 @@
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from botocore.client import BaseClient
 from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004  # botocore's own, no OSError
-    FlexibleChecksumError,
     HTTPClientError,
-    IncompleteReadError,
 )
 from botocore.response import StreamingBody
-from urllib3.exceptions import HTTPError
 
-from services.processor.runtime.errors import TransientError
 from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.object_stream import ObjectStream, SourceUnavailableError
 from services.processor.runtime.parsing import UnreadableFileError
 
-CHUNK_BYTES: Final = 256 * 1024
 NO_VERSION: Final = "null"
 _MISSING: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "404", "405"})
-_BROKEN_STREAM: Final = (HTTPClientError, IncompleteReadError, FlexibleChecksumError, HTTPError)
 
 
 class ObjectMissingError(UnreadableFileError):
@@ -29,10 +24,6 @@ class ObjectMissingError(UnreadableFileError):
 
     def __init__(self, problem: str) -> None:
         super().__init__("OBJECT_MISSING", problem)
-
-
-class SourceUnavailableError(TransientError):
-    """The object cannot be read now: no answer, no permission, or a stream that broke."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,25 +57,41 @@ class S3Source:
         self._client = client
 
     def open(self, ref: ObjectRef) -> ObjectVersion:
-        # Reading without a version asks for a smaller permission, which all there may be.
-        version = {"VersionId": ref.version_id} if ref.version_id else {}
         try:
-            response = self._client.get_object(Bucket=ref.bucket, Key=ref.key, **version)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                return _missing(ref, ObjectMissingError(str(error)))
-            raise SourceUnavailableError(f"{ref.bucket}/{ref.key}: {error}") from error
-        except (ConnectionError, HTTPClientError) as error:
-            raise SourceUnavailableError(f"{ref.bucket}/{ref.key}: {error}") from error
+            response = self._get(ref)
+        except ObjectMissingError as error:
+            return _missing(ref, error)
+        etag = response["ETag"]
+
+        def reopen(position: int) -> StreamingBody:
+            # The same contents, also where there are no versions.
+            return self._get(ref, Range=f"bytes={position}-", IfMatch=etag)["Body"]
+
+        stream = ObjectStream(response["Body"], reopen)
         return ObjectVersion(
             bucket=ref.bucket,
             key=ref.key,
-            version=version_name(response.get("VersionId"), response["ETag"]),
+            version=version_name(response.get("VersionId"), etag),
             last_modified=response["LastModified"],
             size_bytes=response["ContentLength"],
-            chunks=_chunks(response["Body"]),
-            close=response["Body"].close,
+            chunks=stream,
+            close=stream.close,
         )
+
+    def _get(self, ref: ObjectRef, **options: str) -> Mapping[str, Any]:
+        # Reading without a version asks for a smaller permission, which all there may be.
+        version = {"VersionId": ref.version_id} if ref.version_id else {}
+        try:
+            response: Mapping[str, Any] = self._client.get_object(
+                Bucket=ref.bucket, Key=ref.key, **version, **options
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                raise ObjectMissingError(str(error)) from error
+            raise SourceUnavailableError(f"{ref.bucket}/{ref.key}: {error}") from error
+        except (ConnectionError, HTTPClientError) as error:
+            raise SourceUnavailableError(f"{ref.bucket}/{ref.key}: {error}") from error
+        return response
 
 
 def version_name(version_id: str | None, etag: str) -> str:
@@ -108,10 +115,3 @@ def _missing(ref: ObjectRef, error: ObjectMissingError) -> ObjectVersion:
 def _nothing_but(error: ObjectMissingError) -> Iterator[bytes]:
     raise error
     yield b""
-
-
-def _chunks(body: StreamingBody) -> Iterator[bytes]:
-    try:
-        yield from body.iter_chunks(CHUNK_BYTES)
-    except _BROKEN_STREAM as error:
-        raise SourceUnavailableError(f"the object's stream broke: {error}") from error

@@ -4,16 +4,11 @@ from io import BytesIO
 
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, FlexibleChecksumError
 from botocore.response import StreamingBody
-from urllib3.exceptions import ProtocolError
 
-from services.processor.runtime.source import (
-    ObjectMissingError,
-    S3Source,
-    SourceUnavailableError,
-    version_name,
-)
+from services.processor.runtime.object_stream import SourceUnavailableError
+from services.processor.runtime.source import ObjectMissingError, S3Source, version_name
 from tests.unit.processor.fakes import EVENT_TIME, ref
 
 
@@ -37,11 +32,13 @@ class FakeClient:
         }
 
 
-class BrokenBody(BytesIO):
-    def read(self, size: int | None = -1) -> bytes:
-        chunk = super().read(3)
+class DamagedBody(StreamingBody):  # type: ignore[misc]  # botocore ships no types
+    """Its checksum is wrong, which is known at its end."""
+
+    def read(self, amt: int | None = None) -> bytes:
+        chunk: bytes = super().read(amt)
         if not chunk:
-            raise ProtocolError(f"connection broken after 3 bytes, {size} wanted")
+            raise FlexibleChecksumError(error_msg="Expected checksum a did not match b")
         return chunk
 
 
@@ -115,11 +112,55 @@ def test_an_object_that_cannot_be_read_now_is_tried_again_later(failure: Excepti
         S3Source(FakeClient(failure=failure)).open(ref("a.csv"))
 
 
-def test_a_stream_that_breaks_is_tried_again_later() -> None:
-    body = StreamingBody(BrokenBody(b"abc"), content_length=6)
+class BreakingClient:
+    """S3, but no connection brings more than ``lasts_bytes``."""
+
+    def __init__(self, s3: BaseClient, lasts_bytes: int) -> None:
+        self._s3 = s3
+        self._lasts_bytes = lasts_bytes
+        self.asked: list[dict[str, str]] = []
+
+    def get_object(self, **request: str) -> dict[str, object]:
+        self.asked.append(request)
+        response: dict[str, object] = self._s3.get_object(**request)
+        body = response["Body"].read()  # type: ignore[attr-defined]
+        sent = BytesIO(body[: self._lasts_bytes])
+        return {**response, "Body": StreamingBody(sent, content_length=len(body))}
+
+
+def test_a_stream_that_breaks_is_gone_on_with_where_it_broke(s3: BaseClient) -> None:
+    content = bytes(range(256)) * 10
+    version_id = s3.put_object(Bucket="inbox", Key="slow.csv", Body=content)["VersionId"]
+    client = BreakingClient(s3, lasts_bytes=1000)
+
+    version = S3Source(client).open(ref("slow.csv", version_id))
+
+    assert b"".join(version.chunks) == content
+    assert [asked.get("Range") for asked in client.asked] == [None, "bytes=1000-", "bytes=2000-"]
+    assert {asked["VersionId"] for asked in client.asked} == {version_id}
+
+
+def test_what_was_put_meanwhile_is_not_taken_for_the_rest(s3: BaseClient) -> None:
+    s3.put_object(Bucket="inbox", Key="same.csv", Body=b"a" * 20)
+    version = S3Source(BreakingClient(s3, lasts_bytes=10)).open(ref("same.csv", None))
+    s3.put_object(Bucket="inbox", Key="same.csv", Body=b"b" * 20)
+
+    with pytest.raises(SourceUnavailableError):
+        list(version.chunks)
+
+
+def test_a_stream_that_brings_nothing_is_tried_again_later() -> None:
+    body = StreamingBody(BytesIO(b""), content_length=6)
     version = S3Source(FakeClient(body=body)).open(ref("a.csv"))
 
     with pytest.raises(SourceUnavailableError, match="broke"):
+        list(version.chunks)
+
+
+def test_an_object_that_comes_damaged_is_not_gone_on_with() -> None:
+    version = S3Source(FakeClient(body=DamagedBody(BytesIO(b"abc"), 3))).open(ref("a.csv"))
+
+    with pytest.raises(SourceUnavailableError, match="damaged"):
         list(version.chunks)
 
 
@@ -130,14 +171,6 @@ def test_closing_an_object_ends_its_stream() -> None:
     S3Source(FakeClient(body=body)).open(ref("a.csv")).close()
 
     assert stream.closed
-
-
-def test_a_stream_that_ends_early_is_tried_again_later() -> None:
-    body = StreamingBody(BytesIO(b"abc"), content_length=6)
-    version = S3Source(FakeClient(body=body)).open(ref("a.csv"))
-
-    with pytest.raises(SourceUnavailableError, match="broke"):
-        list(version.chunks)
 
 
 @pytest.mark.parametrize(

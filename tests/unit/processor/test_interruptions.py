@@ -14,8 +14,8 @@ from services.processor.runtime.errors import TransientError
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.item import Item
 from services.processor.runtime.ledger import Counts, Entry
+from services.processor.runtime.object_stream import SourceUnavailableError
 from services.processor.runtime.retry import Retry
-from services.processor.runtime.source import SourceUnavailableError
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.writer import DynamoDbWriter, Writer
 from tests.unit.processor.fakes import (
