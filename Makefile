@@ -140,6 +140,10 @@ test: check scan sbom ## every check
 lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into locked files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
 
+.PHONY: bucket-names
+bucket-names: synth $(OPS_VENV)/.ready ## whether the app's bucket names are free (asks S3, without credentials)
+	@$(OPS_VENV)/bin/python -m ops.bucket_names
+
 .PHONY: verify
 verify: $(OPS_VENV)/.ready
 	@$(OPS_VENV)/bin/python -m ops.verify --region "$(REGION)" --role "$(ROLE)" \

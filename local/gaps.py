@@ -86,6 +86,12 @@ GAPS = (
         probe=deliveries.notifications_need_no_permission,
     ),
     Gap(
+        name="absent-objects",
+        on_aws="S3 answers 403 for an object that is gone to who may not list the bucket.",
+        here="It answers 404, so only the reason differs that the file's item is given.",
+        probe=deliveries.absent_objects_are_admitted,
+    ),
+    Gap(
         name="rule-target-policy",
         on_aws="A rule delivers to a queue only if the queue's policy allows it.",
         here="It delivers.",

@@ -45,5 +45,7 @@ def outputs(
         "EventBusName": bus.event_bus_name,
         "EventBusArn": bus.event_bus_arn,
         "DashboardName": dashboard.dashboard_name,
+        "CanaryEventsName": canary_events.queue_name,
+        "CanaryEventsArn": canary_events.queue_arn,
         "CanaryEventsUrl": canary_events.queue_url,
     }

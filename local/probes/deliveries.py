@@ -7,24 +7,40 @@ from botocore.exceptions import ClientError
 from local.clients import Clients
 from local.probes.trial import FAILING, PATIENT_S, REGION, trial
 
+# Answers with the code that reading an object ended with that is not in the bucket.
+READING = """
+import boto3
+from botocore.exceptions import ClientError
+def handler(bucket, context):
+    try:
+        boto3.client("s3").get_object(Bucket=bucket, Key="absent")
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+"""
+
 
 def notifications_need_no_permission(clients: Clients) -> bool:
     with trial(clients) as on:
-        s3 = on.client("s3")
+        s3, bucket = on.client("s3"), on.bucket()
         on.function(FAILING)
-        s3.create_bucket(Bucket=on.name)
         arn = f"arn:aws:lambda:{REGION}:000000000000:function:{on.name}"
         target = {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
         try:
             s3.put_bucket_notification_configuration(
-                Bucket=on.name,
+                Bucket=bucket,
                 NotificationConfiguration={"LambdaFunctionConfigurations": [target]},
             )
         except ClientError:
             return False
-        finally:
-            s3.delete_bucket(Bucket=on.name)
         return True
+
+
+def absent_objects_are_admitted(clients: Clients) -> bool:
+    with trial(clients) as on:
+        bucket, function = on.bucket(), on.function(READING)
+        on.allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")
+        answer = on.client("lambda").invoke(FunctionName=function, Payload=json.dumps(bucket))
+        return bool(json.loads(answer["Payload"].read()) == "NoSuchKey")
 
 
 def rules_ignore_queue_policies(clients: Clients) -> bool:

@@ -76,6 +76,22 @@ class Trial:
         functions.get_waiter("function_active_v2").wait(FunctionName=name)
         return name
 
+    def allow(self, action: str, resource: str) -> None:
+        """Let the function do one thing more."""
+        iam = self.client("iam")
+        statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        names = {"RoleName": self.name, "PolicyName": self.name}
+        iam.put_role_policy(**names, PolicyDocument=json.dumps(document))
+        self._undo.callback(iam.delete_role_policy, **names)
+
+    def bucket(self) -> str:
+        """The name of a new bucket, which must be empty in the end."""
+        s3 = self.client("s3")
+        s3.create_bucket(Bucket=self.name)
+        self._undo.callback(s3.delete_bucket, Bucket=self.name)
+        return self.name
+
     def queue(self) -> tuple[str, str]:
         """URL and ARN of a new queue."""
         sqs = self.client("sqs")

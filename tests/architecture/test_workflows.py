@@ -19,6 +19,7 @@ PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 SCRIPT = ROOT / ".github" / "scripts" / "comment.sh"
 # What a job may do besides reading the code; a new row here is a decision.
 MAY_WRITE = {("pull-request", "comment"): {"pull-requests"}, ("weekly", "drift"): {"id-token"}}
+OUR_CHECKS = "$/.github/workflows/ci.yml"
 FAKE_GH = """#!/usr/bin/env python3
 import json, os, sys
 with open(os.environ["LOG"], "a") as log:
@@ -39,16 +40,17 @@ def jobs(workflow: Path) -> Mapping[str, Mapping[str, Any]]:
 
 def steps(workflow: Path) -> Iterator[Mapping[str, Any]]:
     for job in jobs(workflow).values():
-        yield from job["steps"]
+        yield from job.get("steps", ())
 
 
 def test_there_are_the_workflows_that_there_should_be() -> None:
-    assert [named(each) for each in WORKFLOWS] == ["main", "pull-request", "weekly"]
+    assert [named(each) for each in WORKFLOWS] == ["ci", "main", "pull-request", "weekly"]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
 def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(workflow: Path) -> None:
-    uses = re.findall(r"uses: (\S+)(.*)", workflow.read_text())
+    used = re.findall(r"uses: (\S+)(.*)", workflow.read_text())
+    uses = [(one, comment) for one, comment in used if one != OUR_CHECKS]
 
     assert uses
     assert [one for one, _ in uses if not PINNED.fullmatch(one)] == []
@@ -89,8 +91,19 @@ def test_a_workflow_calls_verbs_that_a_developer_has(workflow: Path) -> None:
         for verb in re.findall(r"\bmake ([a-z0-9-]+)", step.get("run", ""))
     }
 
-    assert called
     assert called <= verbs
+
+
+@pytest.mark.parametrize("name", ["main", "pull-request"])
+def test_a_commit_goes_through_the_same_checks_wherever_it_is(name: str) -> None:
+    assert OUR_CHECKS in [job.get("uses") for job in jobs(FOLDER / f"{name}.yml").values()]
+
+
+def test_the_checks_are_every_check_and_the_report() -> None:
+    commands = [step["run"] for step in steps(FOLDER / "ci.yml") if "run" in step]
+
+    assert "make test" in commands
+    assert 'make review BASE="$BASE"' in commands
 
 
 def test_the_job_that_may_comment_runs_nothing_of_the_pull_request_and_not_for_forks() -> None:

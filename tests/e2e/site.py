@@ -99,6 +99,15 @@ class Site(Region):
     def account(self, upload: Upload) -> Item:
         return self.item(upload, upload.file_id)
 
+    def accounts(self, upload: Upload) -> list[Item]:
+        """Every item of the file itself, whatever time it has."""
+        found: list[Item] = self.typed.query(
+            TableName=self.table.name,
+            KeyConditionExpression="recordId = :id",
+            ExpressionAttributeValues={":id": {"S": upload.file_id}},
+        )["Items"]
+        return found
+
     def status(self, upload: Upload) -> str:
         return str(self.account(upload).get("status", {}).get("S", "absent"))
 

@@ -10,6 +10,7 @@ from local.cloud import Cloud
 from tests.e2e import letters
 from tests.e2e.content import order_lines
 from tests.e2e.faults import RESERVE_S, Busy, faulty_dynamodb
+from tests.e2e.functions import Function
 from tests.e2e.site import EAST, WEST, Site, Upload, sites
 from tests.e2e.undisturbed import differences, plain
 from tests.e2e.waiting import wait_for
@@ -80,6 +81,24 @@ def test_a_dead_letter_is_the_event_so_that_it_can_be_given_to_the_function_agai
     assert site.account(upload) == before
 
 
+def test_a_file_that_s3_refuses_to_give_has_an_account_that_says_so(
+    cloud: Cloud, regions: Mapping[str, Site]
+) -> None:
+    east = regions[EAST]
+    with Function(cloud, EAST, east.processor).role.without("s3:GetObjectVersion"):
+        upload = east.put("orders/withheld.json", order_lines(3, "withheld"))
+        letter = letters.take_one(east, upload)
+    [refused] = [plain(item) for item in east.accounts(upload)]
+
+    error = east.redrive(letter)
+
+    assert (refused["status"], refused["failure"]["code"]) == ("FAILED", "OBJECT_REFUSED")
+    *tries, last = east.runs(upload)
+    assert [run["failure"]["message"] for run in tries] == [refused["failure"]["message"]] * TRIES
+    assert last["status"] == "COMPLETED"
+    assert (error, east.status(upload)) == ("", "COMPLETED")
+
+
 def test_an_event_that_is_no_notification_is_kept_as_it_came(regions: Mapping[str, Site]) -> None:
     event = {"not": "a notification", "id": str(uuid.uuid4())}
 
@@ -98,11 +117,13 @@ def test_a_file_that_no_run_could_finish_is_finished_by_its_dead_letter(
     with faulty_dynamodb(cloud, east, Busy(puts=20), Timeout=RESERVE_S + 2):
         upload = east.put("orders/never in time.json", order_lines(60, "never"))
         letter = letters.take_one(east, upload)
-    before = east.status(upload)
+    before = plain(east.account(upload))
 
     error = east.redrive(letter)
 
-    assert before == "SUSPENDED"
+    assert before["status"] == "SUSPENDED"
+    assert before["failure"]["code"] == "OUT_OF_TIME"
+    assert "ProvisionedThroughputExceededException" in before["failure"]["message"]
     assert error == ""
     assert [run["status"] for run in east.runs(upload)] == ["SUSPENDED"] * TRIES + ["COMPLETED"]
     assert differences(upload, regions) == {EAST: {}, WEST: {}}

@@ -5,6 +5,7 @@ PROCESSOR = "Function(serverless-data-processor-prod)"
 PROCESSOR_DLQ = "Queue(serverless-data-processor-dlq-prod)"
 CONSUMER = "Function(serverless-stream-consumer-prod)"
 CONSUMER_FAILURES = "Queue(serverless-stream-consumer-failures-prod)"
+CANARY_EVENTS = "Queue(serverless-canary-events-prod)"
 TOPIC = "Topic(serverless-alerts-prod)"
 TABLE = "serverless-processed-data-prod"
 STREAM = {
@@ -41,7 +42,9 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "EventBusName": BUS,
         "EventBusArn": f"{BUS}.Arn",
         "DashboardName": f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
-        "CanaryEventsUrl": "Queue(serverless-canary-events-prod)",
+        "CanaryEventsName": f"{CANARY_EVENTS}.QueueName",
+        "CanaryEventsArn": f"{CANARY_EVENTS}.Arn",
+        "CanaryEventsUrl": CANARY_EVENTS,
     }
 
 

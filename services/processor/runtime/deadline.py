@@ -14,6 +14,8 @@ LAST_CALL_RESERVE_MS: Final = 2_000
 class OutOfTimeError(TransientError):
     """The function would be stopped before this was done."""
 
+    code = "OUT_OF_TIME"
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -28,7 +30,7 @@ class Deadline:
     def check(self, needed_s: float = 0) -> None:
         """Raise ``OutOfTimeError`` unless more than ``needed_s`` is left."""
         if self.left_s() <= needed_s:
-            raise OutOfTimeError(f"{self.remaining_ms()} ms before the function is stopped")
+            raise OutOfTimeError(f"the last {self.reserve_ms / 1000:g} s of the run are not begun")
 
     def last_call(self) -> Deadline:
         """The later deadline, for what must be saved when this one has passed."""

@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from services.processor.runtime.attributes import Attribute
 from services.processor.runtime.deadline import Deadline
+from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.item import bounded
 from services.processor.runtime.keys import shard
 from services.processor.runtime.ledger import Counts, Entry, Failure, NewerContractError, Status
@@ -77,19 +78,22 @@ class DynamoDbLedger:
             self._retry(lambda: self._client.update_item(**request), deadline)
         except ClientError as error:
             if error.response["Error"]["Code"] != CONDITION_FAILED:
-                raise
+                raise _refused(error) from error
             return False
         return True
 
     def _stored(self, file: SourceFile, deadline: Deadline) -> Mapping[str, Any]:
-        response, _ = self._retry(
-            lambda: self._client.get_item(
-                TableName=self._table_name, Key=_key(file), ConsistentRead=True
-            ),
-            deadline,
-        )
+        request = {"TableName": self._table_name, "Key": _key(file), "ConsistentRead": True}
+        try:
+            response, _ = self._retry(lambda: self._client.get_item(**request), deadline)
+        except ClientError as error:
+            raise _refused(error) from error
         item: Mapping[str, Any] = response["Item"]
         return item
+
+
+def _refused(error: ClientError) -> RefusedError:
+    return RefusedError(f"the account of the file: {error}")
 
 
 def _key(file: SourceFile) -> Values:

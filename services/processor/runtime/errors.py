@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class PermanentError(Exception):
     """The same input will fail again: keep the reason, do not hope."""
 
 
 class TransientError(Exception):
-    """The same input may succeed later: let it be delivered again."""
+    """The same input may succeed later: let it be delivered again. ``code`` is stable."""
+
+    code: ClassVar[str]
 
 
 class RefusedError(TransientError):
     """A service will not do it, now or in a moment: a person has to change something first."""
+
+    code = "REFUSED"
 
 
 class RejectedRowError(PermanentError):

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 import msgspec
 
 from services.processor.runtime.errors import PermanentError
+from services.processor.runtime.keys import file_id, version_name
 
 TEST_EVENT: Final = "s3:TestEvent"
 
@@ -25,6 +26,15 @@ class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
     version_id: str | None
     etag: str
     event_time: datetime
+
+    @property
+    def version(self) -> str:
+        return version_name(self.version_id, self.etag)
+
+    @property
+    def file_id(self) -> str:
+        """The id of the file, if the event says which version it means."""
+        return file_id(self.bucket, self.key, self.version)
 
 
 class _Bucket(msgspec.Struct):

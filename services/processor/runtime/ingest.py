@@ -9,7 +9,7 @@ from typing import Final
 from services.processor.runtime.batches import BATCH_ROWS
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import TransientError
+from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.event import ObjectRef
 from services.processor.runtime.file_run import FileRun
 from services.processor.runtime.ledger import CountsDisagreeError, Entry, Failure, Ledger
@@ -44,6 +44,14 @@ class Ingest:
     checkpoint_rows: int = CHECKPOINT_ROWS
 
     def __call__(self, ref: ObjectRef, deadline: Deadline) -> None:
+        self.telemetry.asked(ref)
+        try:
+            self._ingest(ref, deadline)
+        except (PermanentError, TransientError) as error:
+            self.telemetry.failed(ref, error)
+            raise
+
+    def _ingest(self, ref: ObjectRef, deadline: Deadline) -> None:
         with closing(self.source.open(ref)) as version:
             run = self._begin(version, deadline)
             if run.account.status == "COMPLETED":
@@ -90,8 +98,9 @@ class Ingest:
             failure = Failure("COUNTS_DISAGREE", str(error))
             self._end(run, Entry("FAILED", run.counts, failure), started_s)
             raise
-        except TransientError:
-            self._end(run, Entry("SUSPENDED", run.counts), started_s)
+        except TransientError as error:
+            failure = Failure(error.code, str(error))
+            self._end(run, Entry("SUSPENDED", run.counts, failure), started_s)
             raise
         self._end(run, Entry("COMPLETED", run.counts), started_s)
 

@@ -6,6 +6,14 @@ from zlib import crc32
 
 # A status alone would be one hot partition of the index by status.
 SHARDS: Final = 16
+_NO_VERSION: Final = "null"
+
+
+def version_name(version_id: str | None, etag: str) -> str:
+    """Tell the contents of a key apart: by version, or by ETag in an unversioned bucket."""
+    if version_id and version_id != _NO_VERSION:
+        return version_id
+    return etag.strip('"')
 
 
 def file_id(bucket: str, key: str, version: str) -> str:

@@ -17,6 +17,8 @@ class CountsDisagreeError(PermanentError):
 class NewerContractError(TransientError):
     """A newer version of the contract has begun this file; an older one must not finish it."""
 
+    code = "NEWER_CONTRACT"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
@@ -72,6 +74,7 @@ class Ledger(Protocol):
 
         Raises:
             NewerContractError: the entry is not COMPLETED.
+            OutOfTimeError, RefusedError: the account is as it was, here and in ``enter``.
 
         """
 

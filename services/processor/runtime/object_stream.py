@@ -18,7 +18,9 @@ _BROKEN: Final = (HTTPClientError, IncompleteReadError, HTTPError)
 
 
 class SourceUnavailableError(TransientError):
-    """The object cannot be read now: no answer, no permission, or a stream that broke."""
+    """The object cannot be read now: no answer, or a stream that broke."""
+
+    code = "SOURCE_UNAVAILABLE"
 
 
 class ObjectStream:

@@ -47,7 +47,7 @@ class Retry:
         """Give the response and the number of repetitions it took.
 
         Raises:
-            OutOfTimeError: what was wrong the last time is its cause.
+            OutOfTimeError: it says what was wrong the last time.
 
         """
         for attempt in count():
@@ -59,7 +59,7 @@ class Retry:
                     raise
                 pause_s = self._pause_s(attempt)
                 if deadline.left_s() <= pause_s:
-                    raise OutOfTimeError(f"gave up after {attempt + 1} attempts") from error
+                    raise OutOfTimeError(f"{attempt + 1} attempts, {error}") from error
             self._sleep(pause_s)
         raise AssertionError("unreachable")
 

@@ -12,11 +12,12 @@ from botocore.exceptions import (
 from botocore.response import StreamingBody
 
 from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.keys import version_name
 from services.processor.runtime.object_stream import ObjectStream, SourceUnavailableError
 from services.processor.runtime.parsing import UnreadableFileError
 
-NO_VERSION: Final = "null"
 _MISSING: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "404", "405"})
+_FORBIDDEN: Final = 403
 
 
 class ObjectMissingError(UnreadableFileError):
@@ -24,6 +25,17 @@ class ObjectMissingError(UnreadableFileError):
 
     def __init__(self, problem: str) -> None:
         super().__init__("OBJECT_MISSING", problem)
+
+
+class ObjectRefusedError(UnreadableFileError):
+    """S3 does not give the object to this function.
+
+    That is also what it answers when there is no such object, because the function may not list the
+    bucket.
+    """
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("OBJECT_REFUSED", f"{problem}; S3 says the same of what is not there")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,8 +55,9 @@ class Source(Protocol):
     def open(self, ref: ObjectRef) -> ObjectVersion:
         """Open the version the reference names, or the newest one.
 
-        A version that is not there opens as well, known by what the event says of it, so that it
-        gets its account like any other file; its ``chunks`` raise ``ObjectMissingError``.
+        A version that S3 does not give opens as well, known by what the event says of it, so that
+        it gets its account like any other file; its ``chunks`` raise ``ObjectMissingError`` or
+        ``ObjectRefusedError``.
 
         Raises:
             SourceUnavailableError: here and while reading ``chunks``; try again later.
@@ -59,8 +72,8 @@ class S3Source:
     def open(self, ref: ObjectRef) -> ObjectVersion:
         try:
             response = self._get(ref)
-        except ObjectMissingError as error:
-            return _missing(ref, error)
+        except UnreadableFileError as error:
+            return _withheld(ref, error)
         etag = response["ETag"]
 
         def reopen(position: int) -> StreamingBody:
@@ -86,32 +99,31 @@ class S3Source:
                 Bucket=ref.bucket, Key=ref.key, **version, **options
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                raise ObjectMissingError(str(error)) from error
-            raise SourceUnavailableError(f"{ref.bucket}/{ref.key}: {error}") from error
+            raise _reason(error) from error
         except (ConnectionError, HTTPClientError) as error:
-            raise SourceUnavailableError(f"{ref.bucket}/{ref.key}: {error}") from error
+            raise SourceUnavailableError(str(error)) from error
         return response
 
 
-def version_name(version_id: str | None, etag: str) -> str:
-    """Tell the contents of a key apart: by version, or by ETag in an unversioned bucket."""
-    if version_id and version_id != NO_VERSION:
-        return version_id
-    return etag.strip('"')
+def _reason(error: ClientError) -> UnreadableFileError | SourceUnavailableError:
+    if error.response["Error"]["Code"] in _MISSING:
+        return ObjectMissingError(str(error))
+    if error.response["ResponseMetadata"]["HTTPStatusCode"] == _FORBIDDEN:
+        return ObjectRefusedError(str(error))
+    return SourceUnavailableError(str(error))
 
 
-def _missing(ref: ObjectRef, error: ObjectMissingError) -> ObjectVersion:
+def _withheld(ref: ObjectRef, error: UnreadableFileError) -> ObjectVersion:
     return ObjectVersion(
         bucket=ref.bucket,
         key=ref.key,
-        version=version_name(ref.version_id, ref.etag),
+        version=ref.version,
         last_modified=ref.event_time,
         size_bytes=0,
         chunks=_nothing_but(error),
     )
 
 
-def _nothing_but(error: ObjectMissingError) -> Iterator[bytes]:
+def _nothing_but(error: UnreadableFileError) -> Iterator[bytes]:
     raise error
     yield b""

@@ -4,7 +4,8 @@ from typing import Final, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.errors import PermanentError, RejectedRowError, TransientError
+from services.processor.runtime.event import ObjectRef
 from services.processor.runtime.ledger import Counts, Entry
 from services.processor.runtime.source_file import SourceFile
 
@@ -32,6 +33,9 @@ class RunReport:
 
 
 class Telemetry(Protocol):
+    def asked(self, ref: ObjectRef) -> None:
+        """From here on, all that is said is about this object."""
+
     def started(self, file: SourceFile, account: Entry) -> None: ...
 
     def rejected(self, row: int, rejection: RejectedRowError) -> None: ...
@@ -41,14 +45,23 @@ class Telemetry(Protocol):
     def unchanged(self, file: SourceFile) -> None:
         """The file was complete before; it was delivered again."""
 
+    def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
+        """The run ends with this error, whether or not there is an account that can say so."""
+
 
 class PowertoolsTelemetry:
-    """One log line when a run starts, one when it ends, some for rejected rows; counts as EMF."""
+    """A log line when a run starts, when it ends, and why it failed; some for rejected rows.
+
+    All have the file's id as correlation id. Counts are EMF.
+    """
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
         self._metrics = metrics
         self._rejections = 0
+
+    def asked(self, ref: ObjectRef) -> None:
+        self._logger.set_correlation_id(ref.file_id)
 
     def started(self, file: SourceFile, account: Entry) -> None:
         self._rejections = 0
@@ -63,7 +76,8 @@ class PowertoolsTelemetry:
         log("row rejected", extra={"row": row, "code": rejection.code, "field": rejection.field})
 
     def ended(self, file: SourceFile, report: RunReport) -> None:
-        log = self._logger.error if report.entry.status == "FAILED" else self._logger.info
+        warn = {"FAILED": self._logger.error, "SUSPENDED": self._logger.warning}
+        log = warn.get(report.entry.status, self._logger.info)
         log("file ended", extra={**_names(file), **_figures(report)})
         self._count(report)
 
@@ -71,6 +85,11 @@ class PowertoolsTelemetry:
         self._logger.set_correlation_id(file.id)
         self._logger.info("file was complete before", extra=_names(file))
         self._metrics.add_metric("FilesUnchanged", MetricUnit.Count, 1)
+
+    def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
+        named = {"bucket": ref.bucket, "key": ref.key, "version": ref.version}
+        reason = {"error": type(error).__name__, "reason": str(error)}
+        self._logger.error("run failed", extra={**named, **reason})
 
     def _count(self, report: RunReport) -> None:
         counts = {

@@ -6,6 +6,7 @@ import pytest
 from botocore.client import BaseClient
 
 from services.processor.runtime.dynamodb_ledger import DynamoDbLedger
+from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.ledger import (
     Counts,
     CountsDisagreeError,
@@ -175,6 +176,17 @@ def test_a_failure_is_forgotten_once_the_file_is_further(
     ledger.enter(FILE, entry(status, 5), PLENTY_OF_TIME)
 
     assert "failure" not in stored_item(dynamodb, table_name)
+
+
+def test_a_refusal_is_told_from_what_may_work_later(dynamodb: BaseClient) -> None:
+    ledger = DynamoDbLedger(dynamodb, "no-such-table", Retry())
+
+    for call in (
+        lambda: ledger.begin(FILE, PLENTY_OF_TIME),
+        lambda: ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME),
+    ):
+        with pytest.raises(RefusedError, match=r"the account of the file: .*ResourceNotFound"):
+            call()
 
 
 def test_counts_that_do_not_add_up_are_refused() -> None:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, FlexibleCh
 from botocore.response import StreamingBody
 
 from services.processor.runtime.object_stream import SourceUnavailableError
-from services.processor.runtime.source import ObjectMissingError, S3Source, version_name
+from services.processor.runtime.source import ObjectMissingError, ObjectRefusedError, S3Source
 from tests.unit.processor.fakes import EVENT_TIME, ref
 
 
@@ -99,11 +99,22 @@ def test_an_object_is_missing_by_any_of_the_codes_s3_has_for_it(code: str, statu
         list(version.chunks)
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "InvalidObjectState"])
+def test_an_object_that_s3_does_not_give_opens_as_the_event_knows_it_and_says_why(
+    code: str,
+) -> None:
+    version = S3Source(FakeClient(failure=refusal(code, 403))).open(ref("a.csv"))
+
+    assert (version.version, version.last_modified) == ("v1", EVENT_TIME)
+    with pytest.raises(ObjectRefusedError, match=f"OBJECT_REFUSED: .*{code}"):
+        list(version.chunks)
+
+
 @pytest.mark.parametrize(
     "failure",
     [
-        refusal("AccessDenied", 403),
         refusal("SlowDown", 503),
+        refusal("PreconditionFailed", 412),
         EndpointConnectionError(endpoint_url="https://s3"),
     ],
 )
@@ -171,10 +182,3 @@ def test_closing_an_object_ends_its_stream() -> None:
     S3Source(FakeClient(body=body)).open(ref("a.csv")).close()
 
     assert stream.closed
-
-
-@pytest.mark.parametrize(
-    ("version_id", "name"), [("v1", "v1"), (None, "abc"), ("null", "abc"), ("", "abc")]
-)
-def test_contents_are_told_apart_by_version_or_by_etag(version_id: str | None, name: str) -> None:
-    assert version_name(version_id, '"abc"') == name

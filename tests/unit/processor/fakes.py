@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.errors import PermanentError, RejectedRowError, TransientError
 from services.processor.runtime.event import ObjectRef
 from services.processor.runtime.item import Item, RecordItem
 from services.processor.runtime.ledger import Counts, Entry, NewerContractError
@@ -120,6 +120,10 @@ class FakeTelemetry:
     reports: list[tuple[SourceFile, RunReport]] = field(default_factory=list)
     rejections: list[tuple[int, str]] = field(default_factory=list)
     unchanged_files: list[SourceFile] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def asked(self, ref: ObjectRef) -> None:
+        pass
 
     def started(self, file: SourceFile, account: Entry) -> None:
         pass
@@ -132,3 +136,6 @@ class FakeTelemetry:
 
     def unchanged(self, file: SourceFile) -> None:
         self.unchanged_files.append(file)
+
+    def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
+        self.failures.append((ref.key, str(error)))

@@ -247,10 +247,11 @@ def test_rows_that_are_stored_already_are_not_passed_over_without_looking_at_the
     with pytest.raises(OutOfTimeError):
         world.ingest("any/a.json", deadline=Deadline(lambda: next(reading_is_late, 900_000)))
 
-    assert world.account() == Entry("SUSPENDED", done.counts)
+    reason = Failure("OUT_OF_TIME", "the last 15 s of the run are not begun")
+    assert world.account() == Entry("SUSPENDED", done.counts, reason)
 
 
-def test_a_file_whose_items_are_refused_is_suspended_with_its_account() -> None:
+def test_a_file_whose_items_are_refused_is_suspended_with_the_reason_in_its_account() -> None:
     def refuse() -> None:
         raise RefusedError("no permission")
 
@@ -260,5 +261,15 @@ def test_a_file_whose_items_are_refused_is_suspended_with_its_account() -> None:
     with pytest.raises(RefusedError):
         world.ingest("any/a.json")
 
-    assert world.account() == Entry("SUSPENDED", Counts())
+    assert world.account() == Entry("SUSPENDED", Counts(), Failure("REFUSED", "no permission"))
     assert len(world.telemetry.reports) == 1
+
+
+def test_why_a_run_failed_is_logged_also_when_there_is_no_account_that_could_say_so() -> None:
+    world = World(any__a_json=LINES)
+
+    with pytest.raises(OutOfTimeError):
+        world.ingest("any/a.json", deadline=Deadline(lambda: 0))
+
+    assert world.ledger.entries == {}
+    assert world.telemetry.failures == [("any/a.json", "the last 15 s of the run are not begun")]

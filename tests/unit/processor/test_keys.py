@@ -1,6 +1,8 @@
 from hashlib import sha256
 
-from services.processor.runtime.keys import file_id, record_id, shard
+import pytest
+
+from services.processor.runtime.keys import file_id, record_id, shard, version_name
 
 
 def test_a_file_id_names_one_version_of_one_object() -> None:
@@ -10,6 +12,13 @@ def test_a_file_id_names_one_version_of_one_object() -> None:
 
 def test_parts_of_a_file_id_cannot_run_into_each_other() -> None:
     assert file_id("b", "kv", "") != file_id("b", "k", "v")
+
+
+@pytest.mark.parametrize(
+    ("version_id", "name"), [("v1", "v1"), (None, "abc"), ("null", "abc"), ("", "abc")]
+)
+def test_contents_are_told_apart_by_version_or_by_etag(version_id: str | None, name: str) -> None:
+    assert version_name(version_id, '"abc"') == name
 
 
 def test_records_sort_by_row() -> None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
+from services.processor.runtime.deadline import OutOfTimeError
 from services.processor.runtime.errors import RejectedRowError
-from services.processor.runtime.ledger import Counts, Entry, Failure
+from services.processor.runtime.ledger import Counts, Entry, Failure, Status
 from services.processor.runtime.telemetry import PowertoolsTelemetry, RunReport
+from tests.unit.processor.fakes import ref
 from tests.unit.processor.files import source_file
 
 _services = count()
@@ -61,13 +63,16 @@ def test_a_run_has_a_line_at_its_start_and_one_at_its_end() -> None:
     assert start["correlation_id"] == end["correlation_id"] == FILE.id
 
 
-def test_a_failed_run_ends_with_an_error_and_its_reason() -> None:
+@pytest.mark.parametrize(("status", "level"), [("FAILED", "ERROR"), ("SUSPENDED", "WARNING")])
+def test_a_run_that_did_not_complete_its_file_ends_with_the_reason(
+    status: Status, level: str
+) -> None:
     world = World()
 
-    world.telemetry.ended(FILE, report(Entry("FAILED", AFTER, Failure("NOT_JSON", "cut off", 31))))
+    world.telemetry.ended(FILE, report(Entry(status, AFTER, Failure("NOT_JSON", "cut off", 31))))
 
     [end] = world.lines()
-    assert end["level"] == "ERROR"
+    assert end["level"] == level
     assert end["failure"] == {"code": "NOT_JSON", "message": "cut off", "row": 31}
 
 
@@ -104,6 +109,20 @@ def test_a_file_that_was_complete_before_is_counted_as_unchanged_only() -> None:
 
     assert world.figures() == {"FilesUnchanged": 1}
     assert world.lines()[0]["correlation_id"] == FILE.id
+
+
+def test_a_run_that_fails_before_its_file_is_begun_says_why_under_the_file_s_id() -> None:
+    world = World()
+    world.telemetry.started(source_file(version="another"), Entry("PROCESSING", Counts()))
+
+    world.telemetry.asked(ref(FILE.key, FILE.version))
+    world.telemetry.failed(ref(FILE.key, FILE.version), OutOfTimeError("no time"))
+
+    _, failed = world.lines()
+    assert (failed["message"], failed["level"]) == ("run failed", "ERROR")
+    assert (failed["error"], failed["reason"]) == ("OutOfTimeError", "no time")
+    assert (failed["bucket"], failed["key"], failed["version"]) == ("inbox", "any/a.json", "v1")
+    assert failed["correlation_id"] == FILE.id
 
 
 def test_a_file_of_bad_rows_does_not_drown_the_log() -> None:
