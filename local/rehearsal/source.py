@@ -10,6 +10,7 @@ from local.rehearsal.action import Context
 from local.rehearsal.documents import refuse_unknown
 from local.rehearsal.errors import ActionError, RehearsalError
 
+PLAIN_FILE = 0o644
 CONFIGURATION_KEYS = {"ConnectionArn", "FullRepositoryId", "BranchName"}
 # Nobody's hooks, identity or settings take part.
 ISOLATED = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
@@ -33,6 +34,13 @@ def git(*arguments: str | Path, folder: Path) -> str:
     if result.returncode:
         raise RehearsalError(f"git {arguments[0]} failed: {result.stderr}")
     return result.stdout.strip()
+
+
+def _forget_modes(folder: Path) -> None:
+    """A connection's archive does not say which files can be executed."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(PLAIN_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Remotes:
         folder = context.folder / "checkout"
         folder.mkdir(parents=True)
         git("--work-tree", folder, "checkout", "--force", commit, "--", ".", folder=remote)
+        _forget_modes(folder)
         for name in context.action.outputs:
             context.artifacts.save(
                 name, folder, by=context.pipeline_role, region=context.action.region

@@ -1,4 +1,4 @@
-"""The acknowledgements in ``acknowledged.toml``: each is for one commit's change, and then goes."""
+"""The rows of ``acknowledged.toml``: each is for one change, and goes once that is deployed."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,7 @@ from policies.problem import Problem
 FILE = Path(__file__).parent / "acknowledged.toml"
 SHORTEST_REASON = 40
 REMOVE = f"remove the row ({ROWS})"
+RENEW = f"give the row a reason of its own for this change ({ROWS})"
 
 
 class RowsError(Exception):
@@ -59,9 +60,22 @@ def flaws(
         if not row.by.strip():
             yield _problem(row, "nobody's row", "nobody stands for it", "say who has decided")
         if row in of_base:
-            yield _problem(row, "stale row", "it was for an earlier change, in the base", REMOVE)
+            if _used(row, hazards):
+                yield _problem(row, "spent row", "it was for an earlier change, in the base", RENEW)
         elif not may_be_unused and not _used(row, hazards):
             yield _problem(row, "stale row", "no such change since the base", REMOVE)
+
+
+def left_over(
+    rows: Sequence[Acknowledgement],
+    of_base: Sequence[Acknowledgement],
+    hazards: Sequence[Hazard],
+) -> list[Acknowledgement]:
+    """Rows for a change that is in the base already.
+
+    They are no mistake: what the base has may not be deployed yet, and a deployment needs them.
+    """
+    return [row for row in rows if row in of_base and not _used(row, hazards)]
 
 
 def accepted(

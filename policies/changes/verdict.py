@@ -40,6 +40,7 @@ class Verdict:
     changes: tuple[ResourceChange, ...]
     accepted: tuple[tuple[Hazard, Acknowledgement], ...]
     problems: tuple[Problem, ...]
+    left_over: tuple[Acknowledgement, ...] = ()
 
     @property
     def green(self) -> bool:
@@ -53,7 +54,9 @@ class Verdict:
             f"changes: {colour}. Since {self.base}: {', '.join(counts)} ({replaced} replaced); "
             f"{len(self.accepted)} acknowledged"
         )
-        return "\n\n".join([*(str(problem) for problem in self.problems), summary])
+        then = f"once it is deployed everywhere, {acknowledged.REMOVE}"
+        rows = [f"left over  {row.kind} at {row.path}: {then}" for row in self.left_over]
+        return "\n\n".join([*(str(problem) for problem in self.problems), *rows, summary])
 
     def as_data(self) -> Mapping[str, Any]:
         return {
@@ -63,6 +66,7 @@ class Verdict:
             "acknowledged": [
                 asdict(row) | {"region": hazard.region} for hazard, row in self.accepted
             ],
+            "left_over": [asdict(row) for row in self.left_over],
             "changes": [change.as_data() for change in self.changes],
         }
 
@@ -84,6 +88,7 @@ def judge(
         changes=tuple(change for pair in pairs for change in pair.changes),
         accepted=tuple(accepted),
         problems=tuple(sorted(problems | {*flaws})),
+        left_over=tuple(acknowledged.left_over(rows, base.rows, found)),
     )
 
 

@@ -23,6 +23,9 @@ from policies.review.cost import estimate
 from policies.template import StackTemplate
 from policies.verdict import Verdict, judge
 
+# As seen from the repository.
+RIGHTS = "policies/bootstrap/actions.toml"
+
 Report: TypeAlias = dict[str, Any]
 
 
@@ -62,7 +65,7 @@ def report(subject: Subject) -> Report:
             "mermaid": diagram.mermaid(assembly.stacks),
             "svg": diagram.svg(assembly.stacks),
         },
-        "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks),
+        "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "verification": [],
     }
     return judged(made)
@@ -94,15 +97,27 @@ def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
     return digest.hexdigest()
 
 
-def bootstrap_changes(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> bool:
+def bootstrap_changes(
+    now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: tuple[str, str]
+) -> bool:
     """Whether a person must update the bootstrap's policies before this can be deployed.
 
-    Of what is deployed for the first time, the policies were made from this commit.
+    ``rights`` is what ``actions.toml`` says now and said in the base. Of what is deployed for the
+    first time, the policies were made from this commit.
     """
     if not all(stack.template["Resources"] for stack in base):
         return False
-    types = [{each.type for one in stacks for each in one.resources()} for stacks in (now, base)]
-    return types[0] > types[1] or boundary.document(now, "") != boundary.document(base, "")
+    here, there = (
+        {each.type for one in stacks for each in one.resources()} for stacks in (now, base)
+    )
+    is_bound_alike = boundary.document(now, "") == boundary.document(base, "")
+    return bool(here - there) or not is_bound_alike or rights[0] != rights[1]
+
+
+def _rights(subject: Subject) -> tuple[str, str]:
+    """What is deployed does not say by which rights it was: they count as the same."""
+    now = subject.read(RIGHTS)
+    return now, subject.read_base(RIGHTS) if subject.read_base else now
 
 
 def _told(assembly: Assembly, verdict: Verdict) -> findings.Told:

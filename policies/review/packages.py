@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 
 PYTHON_LOCKS = (
     "requirements/bootstrap.txt",
-    "requirements/dev.txt",
     "requirements/cloud.txt",
+    "requirements/dev.txt",
+    "requirements/ops.txt",
+    "requirements/scan.txt",
     "services/processor/runtime/requirements.txt",
     "services/stream_consumer/runtime/requirements.txt",
 )

@@ -137,7 +137,7 @@ def test_the_comment_is_made_once_and_then_updated(
         "PULL_REQUEST": "7",
     }
 
-    subprocess.run([SCRIPT, "report.md"], cwd=tmp_path, env=environment, check=True)
+    subprocess.run(["bash", SCRIPT, "report.md"], cwd=tmp_path, env=environment, check=True)
 
     *_, last = (json.loads(line) for line in (tmp_path / "log").read_text().splitlines())
     assert last[:4] == ["api", "--method", method, target]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,22 @@ from policies.statements import ROLE
 from policies.template import StackTemplate
 
 ACCOUNT = "111122223333"
+# The property that names a resource, and its ARN's end. All other resources get their names made.
+NAMED = {
+    "AWS::CloudWatch::Alarm": ("AlarmName", ":alarm:{name}"),
+    "AWS::CloudWatch::Dashboard": ("DashboardName", ":dashboard/{name}"),
+    "AWS::CodeBuild::Project": ("Name", ":project/{name}"),
+    "AWS::CodePipeline::Pipeline": ("Name", ":{name}"),
+    "AWS::DynamoDB::GlobalTable": ("TableName", ":table/{name}"),
+    "AWS::Events::EventBus": ("Name", ":event-bus/{name}"),
+    "AWS::IAM::Role": ("RoleName", ":role/{name}"),
+    "AWS::KMS::Alias": ("AliasName", ":{name}"),
+    "AWS::Lambda::Function": ("FunctionName", ":function:{name}"),
+    "AWS::Logs::LogGroup": ("LogGroupName", ":log-group:{name}"),
+    "AWS::S3::Bucket": ("BucketName", ":{name}"),
+    "AWS::SNS::Topic": ("TopicName", ":{name}"),
+    "AWS::SQS::Queue": ("QueueName", ":{name}"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +137,26 @@ def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
     }
 
 
+def test_every_resource_that_has_a_name_is_within_the_rights_of_its_type(
+    stacks: Sequence[StackTemplate],
+) -> None:
+    rights = types.load()
+    named = [
+        (each.type, NAMED[each.type][1].format(name=each.properties[NAMED[each.type][0]]))
+        for one in stacks
+        for each in one.resources()
+        if each.type in NAMED and NAMED[each.type][0] in each.properties
+    ]
+    out_of_reach = [
+        arn
+        for type_, arn in named
+        if not any(fnmatchcase(arn, _anywhere(one)) for one in rights[type_].resources)
+    ]
+
+    assert {type_ for type_, _ in named} == NAMED.keys()
+    assert out_of_reach == []
+
+
 def test_a_role_is_passed_to_the_services_that_use_it_only(
     execution: list[documents.Document], stacks: Sequence[StackTemplate]
 ) -> None:
@@ -144,6 +181,11 @@ def test_the_template_names_the_policies_that_the_bootstrap_is_given(
     names = {each["Properties"]["ManagedPolicyName"] for each in made["Resources"].values()}
     told = made["Outputs"]["ExecutionPolicies"]["Value"]["Fn::Sub"].split(",")
     assert names == {"serverless-boundary-prod", *(arn.rpartition("/")[2] for arn in told)}
+
+
+def _anywhere(arn: str) -> str:
+    """The pattern of an ARN, of its part behind the account only."""
+    return "*:" + arn.split(":", 5)[5]
 
 
 def _used(stacks: Sequence[StackTemplate]) -> set[str]:

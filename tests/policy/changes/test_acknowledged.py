@@ -73,11 +73,33 @@ def test_a_row_is_stale_if_one_of_its_regions_has_no_such_change() -> None:
     assert [problem.verdict for problem in verdict(row).problems] == ["stale row"]
 
 
-def test_a_row_of_the_base_is_spent_even_if_the_same_change_comes_again() -> None:
+def test_a_row_of_the_base_whose_change_may_not_be_deployed_yet_stands_and_is_named() -> None:
+    before = [stack({}, region=region, stage=stage) for region, stage in REGIONS.items()]
+
+    judged = judge(Base(name="base", stacks=before, rows=(ROW,)), before, (ROW,), SPEC)
+
+    assert judged.green
+    assert judged.left_over == (ROW,)
+    assert "left over  stateful-removed at tap/Data" in judged.text()
+
+
+def test_what_follows_a_deployment_that_failed_can_be_deployed_with_the_same_row() -> None:
+    with_bucket, without = (
+        [stack(resources, region=region, stage=stage) for region, stage in REGIONS.items()]
+        for resources in ({"Data": bucket()}, {})
+    )
+    request = judge(Base(name="main", stacks=without, rows=(ROW,)), without, (ROW,), SPEC)
+    deployed = Base(name="deployed", stacks=with_bucket, deployed=True)
+
+    assert request.green
+    assert judge(deployed, without, (ROW,), SPEC).green
+
+
+def test_a_row_of_the_base_is_spent_if_the_same_change_comes_again() -> None:
     judged = verdict(ROW, of_base=(ROW,))
 
     assert [problem.verdict for problem in judged.problems] == [
-        "stale row",
+        "spent row",
         "stateful-removed",
         "stateful-removed",
     ]

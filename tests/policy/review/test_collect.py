@@ -13,6 +13,7 @@ from policies.template import StackTemplate
 from tests.policy.conftest import TODAY
 from tests.policy.review.reports import FINDING, RIGHT, report
 
+SAME_RIGHTS = ("the same", "the same")
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
 COMMIT = {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"}
 
@@ -78,11 +79,31 @@ def test_a_new_right_of_a_role_asks_for_new_policies_of_the_bootstrap(subject: S
     stacks = subject.assembly.stacks
     wider = [_widened(stack) for stack in stacks]
 
-    assert collect.bootstrap_changes(wider, stacks)
-    assert not collect.bootstrap_changes(stacks, stacks)
+    assert collect.bootstrap_changes(wider, stacks, SAME_RIGHTS)
+    assert not collect.bootstrap_changes(stacks, stacks, SAME_RIGHTS)
     assert report(bootstrap_changes=True)["verdict"]["reasons"] == [
         "before it is deployed: update the bootstrap's policies (docs/deployment.md)"
     ]
+
+
+def test_a_type_that_takes_the_place_of_another_asks_for_new_policies_of_the_bootstrap(
+    subject: Subject,
+) -> None:
+    stacks = subject.assembly.stacks
+    other = [_retyped(stack, "AWS::CloudWatch::Dashboard") for stack in stacks]
+
+    assert collect.bootstrap_changes(stacks, other, SAME_RIGHTS)
+    assert not collect.bootstrap_changes(other, stacks, SAME_RIGHTS)
+
+
+def test_other_rights_of_cloudformation_ask_for_new_policies_of_the_bootstrap(
+    subject: Subject,
+) -> None:
+    before = {"policies/bootstrap/actions.toml": "fewer rights"}
+
+    made = collect.report(replace(subject, read_base=lambda path: before.get(path, "")))
+
+    assert made["bootstrap_changes"]
 
 
 def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> None:
@@ -119,6 +140,17 @@ def test_a_green_report_says_what_is_worth_a_look() -> None:
         "colour": "green",
         "reasons": ["1 findings are newly accepted", "1 rights are new"],
     }
+
+
+def _retyped(stack: StackTemplate, type_: str) -> StackTemplate:
+    """Each resource of a type is one of another that is there as well."""
+    resources = {
+        id_: {**resource, "Type": "AWS::CloudWatch::Alarm"}
+        if resource["Type"] == type_
+        else resource
+        for id_, resource in stack.template["Resources"].items()
+    }
+    return replace(stack, template={**stack.template, "Resources": resources})
 
 
 def _widened(stack: StackTemplate) -> StackTemplate:

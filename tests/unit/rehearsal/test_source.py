@@ -18,10 +18,12 @@ class Kept:
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
+        self.modes: set[int] = set()
 
     def save(self, name: str, folder: Path, *, by: Principal, region: str) -> None:
         assert (name, by, region) == ("Code", NOBODY, "eu-west-1")
         self.files = {file.name: file.read_text() for file in folder.iterdir()}
+        self.modes = {file.stat().st_mode & 0o777 for file in folder.iterdir()}
 
 
 def context(tmp_path: Path, kept: Kept) -> Context:
@@ -45,6 +47,7 @@ def remotes(tmp_path: Path) -> Remotes:
     clone = tmp_path / "clone"
     git("clone", "--quiet", remote, clone, folder=tmp_path)
     (clone / "recipe").write_text("two eggs")
+    (clone / "recipe").chmod(0o755)
     git("add", ".", folder=clone)
     git("commit", "--message", "First", folder=clone)
     git("push", "origin", "HEAD:main", folder=clone)
@@ -61,6 +64,16 @@ def test_the_newest_commit_of_the_branch_is_saved_without_history(
     assert kept.files == {"recipe": "two eggs"}
     assert outputs["CommitId"] == git("rev-parse", "main", folder=remotes.path("owner/cakes"))
     assert outputs["CommitMessage"] == "First"
+
+
+def test_nothing_that_is_saved_can_be_executed_for_a_connection_does_not_tell_modes(
+    remotes: Remotes, tmp_path: Path
+) -> None:
+    kept = Kept()
+
+    remotes.run(context(tmp_path, kept))
+
+    assert kept.modes == {0o644}
 
 
 def test_a_repository_that_is_not_there_fails_the_action(tmp_path: Path) -> None:
