@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from services.processor.runtime.attributes import Attribute
 from services.processor.runtime.deadline import Deadline
 from services.processor.runtime.errors import RefusedError
-from services.processor.runtime.item import bounded
+from services.processor.runtime.excerpts import bounded
 from services.processor.runtime.keys import shard
 from services.processor.runtime.ledger import Counts, Entry, Failure, NewerContractError, Status
 from services.processor.runtime.retry import Retry

@@ -9,6 +9,7 @@ import msgspec
 from services.processor.runtime.attributes import Attribute, Plain, attribute
 from services.processor.runtime.contracts.base import Contract
 from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.excerpts import beginning, bounded
 from services.processor.runtime.keys import record_id, shard
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
 from services.processor.runtime.sizes import MAX_ITEM_BYTES, item_bytes
@@ -17,10 +18,21 @@ from services.processor.runtime.source_file import SourceFile
 Item = dict[str, Attribute]
 
 MAX_RAW_BYTES: Final = 4096
-MAX_TEXT_BYTES: Final = 1024
 # No value takes more than twice its canonical JSON, and the rest of an item is small.
 _SURELY_FITS_BYTES: Final = MAX_ITEM_BYTES // 2 - 8 * 1024
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted", decimal_format="number")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a row is no record, in short texts; ``code`` is stable, ``field`` a path in the row.
+
+    No exception: the traceback of one would keep all that was built of its row.
+    """
+
+    code: str
+    message: str
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +41,21 @@ class RecordItem:
 
     row: int
     item: Item
-    rejection: RejectedRowError | None = None
+    rejection: Rejection | None = None
 
 
 def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordItem:
     """Build the item of a row; there is one whatever the row is."""
     try:
         return RecordItem(row.number, _accepted(file, row.number, _standard_form(contract, row)))
-    except RejectedRowError as rejection:
-        return RecordItem(row.number, _rejected(file, row, rejection), rejection)
+    except RejectedRowError as error:
+        field = None if error.field is None else bounded(error.field)
+        return rejected_item(file, row, Rejection(error.code, bounded(error.message), field))
+
+
+def rejected_item(file: SourceFile, row: Row, rejection: Rejection) -> RecordItem:
+    """Build the item of a row that is no record, whatever else it might have been."""
+    return RecordItem(row.number, _rejected(file, row, rejection), rejection)
 
 
 def canonical_json(data: dict[str, Plain]) -> bytes:
@@ -64,14 +82,14 @@ def _accepted(file: SourceFile, row: int, data: dict[str, Plain]) -> Item:
     return item
 
 
-def _rejected(file: SourceFile, row: Row, rejection: RejectedRowError) -> Item:
-    error: Item = {"code": {"S": rejection.code}, "message": {"S": bounded(rejection.message)}}
+def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> Item:
+    error: Item = {"code": {"S": rejection.code}, "message": {"S": rejection.message}}
     if rejection.field is not None:
-        error["field"] = {"S": bounded(rejection.field)}
+        error["field"] = {"S": rejection.field}
     raw_bytes = row.raw_bytes if isinstance(row, BadRow) else len(row.raw)
     content: Item = {
         "error": {"M": error},
-        "raw": {"S": _text(row.raw, MAX_RAW_BYTES)},
+        "raw": {"S": beginning(row.raw, MAX_RAW_BYTES)},
         "rawBytes": {"N": str(raw_bytes)},
     }
     return _item(file, row.number, "REJECTED", content)
@@ -95,15 +113,3 @@ def _item(file: SourceFile, row: int, status: str, content: Item) -> Item:
         "source": {"M": {**file.source, "row": {"N": str(row)}}},
         **content,
     }
-
-
-def bounded(text: str) -> str:
-    """The beginning of ``text``, small enough to stand beside whatever else an item holds."""
-    return _text(text[:MAX_TEXT_BYTES].encode(errors="replace"), MAX_TEXT_BYTES)
-
-
-def _text(raw: bytes, limit_bytes: int) -> str:
-    """Give the beginning of ``raw`` as text of at most that many bytes, cut between characters."""
-    longest_character = 4
-    text = raw[: limit_bytes + longest_character].decode(errors="replace")
-    return text.encode()[:limit_bytes].decode(errors="ignore")

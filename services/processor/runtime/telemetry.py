@@ -4,9 +4,11 @@ from typing import Final, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from services.processor.runtime.errors import PermanentError, RejectedRowError, TransientError
+from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.event import ObjectRef
-from services.processor.runtime.ledger import Counts, Entry
+from services.processor.runtime.excerpts import bounded
+from services.processor.runtime.item import Rejection
+from services.processor.runtime.ledger import Counts, Entry, Failure
 from services.processor.runtime.source_file import SourceFile
 
 # A file of bad rows must not drown the log; all of them are in the table.
@@ -38,7 +40,7 @@ class Telemetry(Protocol):
 
     def started(self, file: SourceFile, account: Entry) -> None: ...
 
-    def rejected(self, row: int, rejection: RejectedRowError) -> None: ...
+    def rejected(self, row: int, rejection: Rejection) -> None: ...
 
     def ended(self, file: SourceFile, report: RunReport) -> None: ...
 
@@ -52,7 +54,7 @@ class Telemetry(Protocol):
 class PowertoolsTelemetry:
     """A log line when a run starts, when it ends, and why it failed; some for rejected rows.
 
-    All have the file's id as correlation id. Counts are EMF.
+    No line grows with what a file holds. All have the file's id as correlation id. Counts are EMF.
     """
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
@@ -69,7 +71,7 @@ class PowertoolsTelemetry:
         rows_before = account.counts.rows_read
         self._logger.info("file started", extra={**_names(file), "rowsBefore": rows_before})
 
-    def rejected(self, row: int, rejection: RejectedRowError) -> None:
+    def rejected(self, row: int, rejection: Rejection) -> None:
         self._rejections += 1
         is_bounded = self._rejections <= MAX_REJECTIONS_LOGGED
         log = self._logger.warning if is_bounded else self._logger.debug
@@ -88,7 +90,7 @@ class PowertoolsTelemetry:
 
     def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
         named = {"bucket": ref.bucket, "key": ref.key, "version": ref.version}
-        reason = {"error": type(error).__name__, "reason": str(error)}
+        reason = {"error": type(error).__name__, "reason": bounded(str(error))}
         self._logger.error("run failed", extra={**named, **reason})
 
     def _count(self, report: RunReport) -> None:
@@ -118,7 +120,7 @@ def _names(file: SourceFile) -> dict[str, object]:
 
 def _figures(report: RunReport) -> dict[str, object]:
     entry = report.entry
-    failure = {"failure": asdict(entry.failure)} if entry.failure else {}
+    failure = {"failure": _reason(entry.failure)} if entry.failure else {}
     return {
         "status": entry.status,
         "rowsRead": entry.counts.rows_read,
@@ -130,3 +132,7 @@ def _figures(report: RunReport) -> dict[str, object]:
         "durationMs": report.duration_ms,
         **failure,
     }
+
+
+def _reason(failure: Failure) -> dict[str, object]:
+    return {**asdict(failure), "message": bounded(failure.message)}

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import PermanentError, RejectedRowError, TransientError
+from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.event import ObjectRef
-from services.processor.runtime.item import Item, RecordItem
+from services.processor.runtime.item import Item, RecordItem, Rejection
 from services.processor.runtime.ledger import Counts, Entry, NewerContractError
 from services.processor.runtime.source import ObjectMissingError, ObjectVersion
 from services.processor.runtime.source_file import SourceFile
@@ -128,7 +128,7 @@ class FakeTelemetry:
     def started(self, file: SourceFile, account: Entry) -> None:
         pass
 
-    def rejected(self, row: int, rejection: RejectedRowError) -> None:
+    def rejected(self, row: int, rejection: Rejection) -> None:
         self.rejections.append((row, rejection.code))
 
     def ended(self, file: SourceFile, report: RunReport) -> None:

@@ -28,6 +28,19 @@ def test_large_rows_make_smaller_batches() -> None:
     assert sizes == [8, 8, 4]
 
 
+@pytest.mark.parametrize("value", [b",", b"[],", b'{"":0},'])
+def test_rows_of_many_small_values_make_smaller_batches(value: bytes) -> None:
+    wide = (JsonRow(number, value * 40_000) for number in range(1, 11))
+
+    assert len(next(batches(wide, 500))) <= 3
+
+
+def test_ordinary_rows_are_bounded_in_number_only() -> None:
+    hundred_fields = (JsonRow(number, b'"name":"value",' * 100) for number in range(1, 1001))
+
+    assert [len(batch) for batch in batches(hundred_fields, 500)] == [500, 500]
+
+
 def test_rows_before_an_error_come_before_the_error() -> None:
     def unreadable_at_4() -> Iterator[JsonRow]:
         yield from rows(3)

@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from services.processor.runtime.deadline import OutOfTimeError
-from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.item import Rejection
 from services.processor.runtime.ledger import Counts, Entry, Failure, Status
 from services.processor.runtime.telemetry import PowertoolsTelemetry, RunReport
 from tests.unit.processor.fakes import ref
@@ -127,7 +127,7 @@ def test_a_run_that_fails_before_its_file_is_begun_says_why_under_the_file_s_id(
 
 def test_a_file_of_bad_rows_does_not_drown_the_log() -> None:
     world = World()
-    rejection = RejectedRowError("WRONG_TYPE", "Expected `int`", "quantity")
+    rejection = Rejection("WRONG_TYPE", "Expected `int`", "quantity")
 
     for row in range(1, 101):
         world.telemetry.rejected(row, rejection)
@@ -147,6 +147,18 @@ def test_every_rejected_row_is_logged_when_debugging() -> None:
     world = World(logging.DEBUG)
 
     for row in range(1, 101):
-        world.telemetry.rejected(row, RejectedRowError("WRONG_TYPE", "Expected `int`"))
+        world.telemetry.rejected(row, Rejection("WRONG_TYPE", "Expected `int`"))
 
     assert len(world.lines()) == 100
+
+
+def test_no_line_grows_with_what_a_file_holds() -> None:
+    world = World()
+    long = "é" * 500_000
+    failure = Failure("REFUSED", long)
+
+    world.telemetry.ended(FILE, report(Entry("SUSPENDED", AFTER, failure)))
+    world.telemetry.failed(ref(FILE.key, FILE.version), OutOfTimeError(long))
+
+    ended, failed = world.lines()
+    assert ended["failure"]["message"] == failed["reason"] == "é" * 512

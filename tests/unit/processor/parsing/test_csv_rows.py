@@ -117,3 +117,11 @@ def test_a_quote_that_is_never_closed_is_refused_with_its_row() -> None:
     refusal = refusal_of(b'a,b\n1,2\n3,"4\n5,6\n')
 
     assert (refusal.code, refusal.row) == ("UNTERMINATED_QUOTE", 2)
+
+
+def test_a_refusal_quotes_only_the_beginning_of_a_name() -> None:
+    refusal = refusal_of(b"a" * 100_000 + b"," + b"a" * 100_000 + b"\n")
+
+    assert refusal.code == "DUPLICATE_HEADER"
+    assert len(refusal.message) == 1024
+    assert len(str(refusal)) < 1100
