@@ -7,7 +7,8 @@ from services.processor.runtime.parsing.csv_scanner import FIELD, RecordScanner
 from services.processor.runtime.parsing.pieces import Piece, PieceBuffer, bounded
 
 _RECORD: Final = re.compile(FIELD + rb"(?:," + FIELD + rb")*\n")
-_without_line_end: Final = methodcaller("rstrip", b"\r\n")
+_LINE_END: Final = b"\r\n"
+_without_line_end: Final = methodcaller("rstrip", _LINE_END)
 
 
 class CsvSplitter:
@@ -15,7 +16,7 @@ class CsvSplitter:
 
     def __init__(self) -> None:
         self._scanner = RecordScanner()
-        self._unfinished = PieceBuffer()
+        self._unfinished = PieceBuffer(blank_after=_LINE_END)
 
     @property
     def ends_in_quotes(self) -> bool:
@@ -43,7 +44,7 @@ class CsvSplitter:
         return end
 
     def _finished(self) -> Iterator[Piece]:
-        record = self._unfinished.take(_without_line_end)
+        record = self._unfinished.take()
         if record:
             yield record
 

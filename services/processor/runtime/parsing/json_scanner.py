@@ -23,6 +23,10 @@ class ValueScanner:
         self._is_in_string = False
         self._is_escaped = False
 
+    @property
+    def is_in_string(self) -> bool:
+        return self._is_in_string
+
     def begin(self, block: bytes, pos: int) -> int:
         """Start a value at ``pos``; returns from where to look for its end."""
         self._is_in_string = block[pos] == _QUOTE

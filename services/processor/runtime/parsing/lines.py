@@ -4,12 +4,13 @@ from typing import Final
 
 from services.processor.runtime.parsing.pieces import Piece, PieceBuffer
 
-_strip: Final = methodcaller("strip", b" \t\r")
+_BLANKS: Final = b" \t\r"
+_strip: Final = methodcaller("strip", _BLANKS)
 
 
 def lines(blocks: Iterator[bytes]) -> Iterator[Piece]:
     """Yield every line that is not blank, without the blanks around it."""
-    unfinished = PieceBuffer()
+    unfinished = PieceBuffer(_BLANKS, _BLANKS)
     for block in blocks:
         head, newline, rest = block.partition(b"\n")
         unfinished.add(head)
@@ -22,6 +23,6 @@ def lines(blocks: Iterator[bytes]) -> Iterator[Piece]:
 
 
 def _finished(line: PieceBuffer) -> Iterator[Piece]:
-    stripped = line.take(_strip)
+    stripped = line.take()
     if stripped:
         yield stripped

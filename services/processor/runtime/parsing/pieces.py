@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -6,7 +5,6 @@ import msgspec
 from services.processor.runtime.parsing.rows import MAX_ROW_BYTES
 
 PREFIX_BYTES: Final = 4096
-_KEPT_BYTES: Final = MAX_ROW_BYTES + 1  # a CR may still have to be taken off
 
 
 class Oversized(msgspec.Struct, frozen=True, gc=False):
@@ -28,26 +26,44 @@ def bounded(raw: bytes) -> Piece:
 
 
 class PieceBuffer:
-    """Joins a row that spans blocks; holds at most the limit and one block."""
+    """Joins a row that spans blocks; holds at most the limit and one block.
 
-    def __init__(self) -> None:
-        self._kept = bytearray()
-        self._size_bytes = 0
+    Blanks around the row are no part of it, however many there are: which bytes are blank before
+    it and after it is given.
+    """
+
+    def __init__(self, blank_before: bytes = b"", blank_after: bytes = b"") -> None:
+        self._blank_before = blank_before
+        self._blank_after = blank_after
+        self._clear()
 
     @property
     def is_empty(self) -> bool:
+        """Nothing was added, not even blanks after the row."""
         return self._size_bytes == 0
 
     def add(self, part: bytes) -> None:
-        if self._size_bytes <= _KEPT_BYTES:
+        if self.is_empty:
+            part = part.lstrip(self._blank_before)
+        if self._size_bytes <= MAX_ROW_BYTES:
             self._kept += part
+        content_bytes = len(part.rstrip(self._blank_after))
+        if content_bytes:
+            self._row_bytes = self._size_bytes + content_bytes
         self._size_bytes += len(part)
-        if self._size_bytes > _KEPT_BYTES:
-            del self._kept[PREFIX_BYTES:]
+        if self._size_bytes > MAX_ROW_BYTES:
+            is_too_large = self._row_bytes > MAX_ROW_BYTES
+            del self._kept[PREFIX_BYTES if is_too_large else MAX_ROW_BYTES :]
 
-    def take(self, trim: Callable[[bytes], bytes] = bytes) -> Piece:
-        """Give the whole row, trimmed, and start over."""
-        kept, size_bytes = bytes(self._kept), self._size_bytes
-        self._kept.clear()
+    def take(self) -> Piece:
+        """Give the whole row and start over."""
+        kept, row_bytes = bytes(self._kept), self._row_bytes
+        self._clear()
+        if row_bytes > MAX_ROW_BYTES:
+            return Oversized(kept[:PREFIX_BYTES], row_bytes)
+        return kept[:row_bytes]
+
+    def _clear(self) -> None:
+        self._kept = bytearray()
         self._size_bytes = 0
-        return bounded(trim(kept)) if size_bytes <= _KEPT_BYTES else Oversized(kept, size_bytes)
+        self._row_bytes = 0  # up to the last byte that is not blank

@@ -81,6 +81,14 @@ def test_a_row_over_the_limit_does_not_stop_the_file(quote: bytes) -> None:
     assert last == CsvRow(2, b"2,3", {"a": "2", "b": "3"})
 
 
+def test_ends_of_lines_are_no_part_of_a_row_however_many_there_are() -> None:
+    many = b"\r" * 1_100_000
+
+    assert rows_of(b"a,b\n" + many + b"\n1,2" + many + b"\n") == [
+        CsvRow(1, b"1,2", {"a": "1", "b": "2"})
+    ]
+
+
 @pytest.mark.parametrize("quote", [b"", b'"'])
 def test_a_field_as_large_as_a_row_may_be_is_read(quote: bytes) -> None:
     value = "x" * (1024 * 1024 - 2)

@@ -57,6 +57,30 @@ def test_a_bad_line_is_a_row_like_any_other() -> None:
     assert raws_of(data) == [b'{"a":1}}', b'{"b":"no end', b"nonsense", b'{"c":3}']
 
 
+@pytest.mark.parametrize(
+    "first", [b'{"a":{"b":1}', b'{"a":"}', b'{"a":"x,', b"{", b'{"a":[1', b'{"a":"b"']
+)
+def test_a_first_line_that_is_cut_off_is_a_bad_row_only(first: bytes) -> None:
+    assert raws_of(first + b'\n\n{"b":2}\n{"c":3}\n') == [first, b'{"b":2}', b'{"c":3}']
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a":{"b":1}\n}',
+        b'{"a":{"b":1}\n,"c":2}',
+        b'{"x":[{"a":1},{"b":2}\n,{"c":3}]}',
+        b'{"x":[{"a":1},\n{"b":2}]}',
+        b'{"x":\n\n{"b":2}}',
+        b'{"x":[{}\n' + b" " * 2_000_000 + b"]}",
+    ],
+)
+def test_an_object_may_be_broken_over_lines_anywhere(data: bytes) -> None:
+    rows = rows_of(data)
+
+    assert [row.raw[:4096] for row in rows] == [data[:4096]]
+
+
 def test_a_pretty_printed_object_is_one_row() -> None:
     data = b'{\n  "a": {"b": "}\\""}\n}\n'
 
@@ -76,6 +100,14 @@ def test_a_file_that_is_one_scalar_is_one_row(scalar: bytes) -> None:
     assert rows_of(scalar + b"\n") == [JsonRow(1, scalar)]
 
 
+@pytest.mark.parametrize("scalar", [b'"%s"' % (b"x" * 2_000_000), b"-" + b"1" * 2_000_001])
+def test_a_scalar_over_the_limit_is_a_row_that_is_too_large(scalar: bytes) -> None:
+    [row] = rows_of(scalar + b"\n")
+
+    assert isinstance(row, BadRow)
+    assert (row.code, row.raw_bytes, row.raw) == ("ROW_TOO_LARGE", 2_000_002, scalar[:4096])
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -87,6 +119,10 @@ def test_a_file_that_is_one_scalar_is_one_row(scalar: bytes) -> None:
         b"nul",
         b"]",
         b"PK\x03\x04",
+        b'"no end' + b"x" * 2_000_000,
+        b'"' + b"x" * 2_000_000 + b'","b"',
+        b"0" + b"x" * 2_000_000,
+        b"nul" + b"l" * 2_000_000,
     ],
 )
 def test_a_file_that_is_something_else_is_refused(data: bytes) -> None:
@@ -151,6 +187,23 @@ def test_a_first_line_over_the_limit_may_hold_several_objects() -> None:
 
     assert [row.number for row in rows if isinstance(row, BadRow)] == [1]
     assert rows[-1] == JsonRow(2, b'{"b":2}')
+
+
+@pytest.mark.parametrize("blanks", [b" " * 1_100_000, b"\r\t" * 550_000])
+def test_blanks_around_a_line_are_no_part_of_it_however_many_there_are(blanks: bytes) -> None:
+    rows = rows_of(b"{}\n", blanks + b"\n" + blanks + b'{"b":2}' + blanks + b"\n", blanks)
+
+    assert rows == [JsonRow(1, b"{}"), JsonRow(2, b'{"b":2}')]
+
+
+def test_blanks_within_a_line_are_part_of_it() -> None:
+    row = b'{"b":' + b" " * 1_100_000 + b"2}"
+
+    [_, too_large] = rows_of(b"{}\n", row + b" \n")
+
+    assert isinstance(too_large, BadRow)
+    assert (too_large.code, too_large.raw_bytes) == ("ROW_TOO_LARGE", len(row))
+    assert too_large.raw == row[:4096]
 
 
 @pytest.mark.parametrize(("before", "after"), [(b"[", b"]"), (b"{}\n", b"\n")])

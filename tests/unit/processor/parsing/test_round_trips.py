@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from services.processor.runtime.parsing import CsvRow, JsonRow, read_rows
 
 Record = dict[str, object]
+BREAKS = ["\n", " ", "\r\n", "\n  \n"]
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"{}\[\]:,]+|[{}\[\]:,]')
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
@@ -60,6 +63,42 @@ def test_json_comes_back(write: Callable[[list[Record]], str], records: list[Rec
 
     assert [json.loads(row.raw) for row in rows if isinstance(row, JsonRow)] == records
     assert [row.number for row in rows] == list(range(1, len(records) + 1))
+
+
+brackets = st.recursive(
+    st.sampled_from([{}, [], 1, '}"{']),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=8,
+)
+objects = st.dictionaries(st.sampled_from("abc"), brackets | values, max_size=3)
+
+
+@given(record=objects, breaks=st.lists(st.tuples(st.integers(0), st.sampled_from(BREAKS))))
+def test_an_object_comes_back_however_it_is_broken_over_lines(
+    record: Record, breaks: list[tuple[int, str]]
+) -> None:
+    tokens = TOKEN.findall(json.dumps(record))
+    for at, line_break in breaks:
+        tokens[at % len(tokens)] += line_break
+
+    [row] = read_rows(["".join(tokens).encode()], ".json")
+
+    assert json.loads(row.raw) == record
+
+
+@given(
+    record=objects,
+    indent=st.none() | st.integers(0, 2) | st.just("\t"),
+    separators=st.sampled_from([(",", ":"), ("\n,", ": "), (",\n", ":\n"), (", ", "\n: ")]),
+)
+def test_an_object_comes_back_however_json_dumps_writes_it(
+    record: Record, indent: int | str | None, separators: tuple[str, str]
+) -> None:
+    text = json.dumps(record, indent=indent, separators=separators)
+
+    [row] = read_rows([text.encode()], ".json")
+
+    assert json.loads(row.raw) == record
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])

@@ -44,6 +44,14 @@ def test_whole_rows_before_the_end_of_truncated_gzip_are_read() -> None:
         next(rows)
 
 
+def test_whole_rows_on_one_line_before_the_end_of_truncated_gzip_are_read() -> None:
+    rows = read_rows([gzip.compress(b'{"a":1}' * 3, mtime=0)[:-8]], ".json")
+
+    assert [next(rows).raw for _ in range(3)] == [b'{"a":1}'] * 3
+    with pytest.raises(UnreadableFileError, match="TRUNCATED_GZIP"):
+        next(rows)
+
+
 @pytest.mark.parametrize(
     "data",
     [
