@@ -76,6 +76,7 @@ def test_the_last_of_two_values_of_a_field_counts() -> None:
         (b'{"a": "\xed\xa0\x80"}', "INVALID_UNICODE"),
         (b'{"a": 1e99999999999999999999}', "NUMBER_OUT_OF_RANGE"),
         (b'{"a": %s}' % (b"1" * 5000), "NUMBER_OUT_OF_RANGE"),
+        (b"1e400", "NUMBER_OUT_OF_RANGE"),
         (b'{"a": %s}' % (b"[" * 100_000 + b"]" * 100_000), "NESTED_TOO_DEEP"),
     ],
 )

@@ -9,8 +9,13 @@ import msgspec
 from services.processor.runtime.errors import RejectedRowError
 
 REFUSALS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
-_PATH: Final = re.compile(r"(?P<problem>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
-_NAMED_FIELD: Final = re.compile(r"Object (?:missing required|contains unknown) field `(.*)`")
+# Only the last " - at" is msgspec's own: names and values of the row stand before it, as they are.
+_AT: Final = r"(?: - at `\$\.?(?P<path>[^`]*)`)?"
+_OF_A_FIELD: Final = re.compile(
+    rf"(?P<problem>Object (?:missing required|contains unknown) field `(?P<name>.*?)`){_AT}",
+    re.DOTALL,
+)
+_OF_A_VALUE: Final = re.compile(rf"(?P<problem>.*?){_AT}", re.DOTALL)
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _CODES: Final = tuple(
     (re.compile(pattern), code)
@@ -21,7 +26,7 @@ _CODES: Final = tuple(
         (r"Expected `\w+` [<>]", "OUT_OF_RANGE"),
         (r"Expected `str` matching|Expected `datetime` with|Invalid RFC3339", "BAD_FORMAT"),
         (r"Invalid enum value", "UNKNOWN_VALUE"),
-        (r"Integer value out of range", "NUMBER_OUT_OF_RANGE"),
+        (r"(Integer value|Number) out of range", "NUMBER_OUT_OF_RANGE"),
         (r"Expected ", "WRONG_TYPE"),
     )
 )
@@ -48,11 +53,11 @@ def _surrogate_in(raw: bytes) -> bool:
 
 
 def _against_the_contract(message: str) -> RejectedRowError:
-    found = _PATH.fullmatch(message)
-    problem, path = (found["problem"], found["path"]) if found else (message, None)
+    found = _OF_A_FIELD.fullmatch(message) or _OF_A_VALUE.fullmatch(message)
+    said = found.groupdict() if found else {}
+    problem, path, name = said.get("problem", message), said.get("path"), said.get("name")
     if path is None and problem.startswith("Expected `object`"):
         return RejectedRowError("NOT_AN_OBJECT", problem)
     code = next((code for pattern, code in _CODES if pattern.match(problem)), "INVALID")
-    named = _NAMED_FIELD.match(problem)
-    field = ".".join(part for part in (path, named and named[1]) if part)
+    field = ".".join(part for part in (path, name) if part)
     return RejectedRowError(code, problem, field or None)

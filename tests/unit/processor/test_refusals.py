@@ -1,0 +1,39 @@
+"""What msgspec says of a row quotes the row: the producer's words are not taken for its own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.processor.runtime.contracts.orders import CONTRACT
+from services.processor.runtime.errors import RejectedRowError
+from tests.unit.processor.files import order_json
+
+
+def refusal(raw: bytes) -> tuple[str, str | None]:
+    with pytest.raises(RejectedRowError) as refused:
+        CONTRACT.from_json(raw)
+    return refused.value.code, refused.value.field
+
+
+@given(name=st.lists(st.sampled_from(["a", "`", " - at `$", ".b", "\n"]), min_size=1).map("".join))
+def test_an_unknown_field_is_named_whatever_its_name_says(name: str) -> None:
+    customer = {"id": "c", "tier": "gold", name: 1}
+
+    assert refusal(order_json(customer=customer)) == ("UNKNOWN_FIELD", f"customer.{name}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"a - at `$.b": 1}, "UNKNOWN_FIELD", "a - at `$.b"),
+        ({"customer": {"tier": "a` - at `$.b`"}}, "UNKNOWN_VALUE", "customer.tier"),
+    ],
+)
+def test_what_a_producer_writes_is_not_taken_for_the_place_of_the_fault(
+    changes: dict[str, object], code: str, field: str
+) -> None:
+    assert refusal(order_json(**changes)) == (code, field)
+
+
+def test_a_number_that_no_float_can_hold_is_out_of_range_wherever_it_stands() -> None:
+    assert refusal(order_json().replace(b'"o-1"', b"1e400")) == ("NUMBER_OUT_OF_RANGE", "id")
