@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 from urllib.parse import unquote_plus
 
@@ -15,7 +15,7 @@ TEST_EVENT: Final = "s3:TestEvent"
 
 
 class MalformedEventError(PermanentError):
-    """The event is no notification of a bucket; the message names what is wrong with it."""
+    """The event, or a record of it, names no object; the message says what is wrong with it."""
 
 
 class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,11 +38,11 @@ class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Bucket(msgspec.Struct):
-    name: str
+    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,255}\Z")]
 
 
 class _Object(msgspec.Struct):
-    key: str
+    key: Annotated[str, msgspec.Meta(min_length=1)]
     version_id: str | None = msgspec.field(name="versionId", default=None)
     etag: str = msgspec.field(name="eTag", default="")
 
@@ -58,25 +58,39 @@ class _Record(msgspec.Struct):
 
 
 class _Notification(msgspec.Struct):
-    records: Annotated[list[_Record], msgspec.Meta(min_length=1)] = msgspec.field(name="Records")
+    records: Annotated[list[object], msgspec.Meta(min_length=1)] = msgspec.field(name="Records")
 
 
-def read_event(event: object) -> list[ObjectRef]:
-    """List the objects of a notification; the message S3 sends when it is set up has none."""
+def read_event(event: object) -> list[ObjectRef | MalformedEventError]:
+    """List the objects of a notification, and of records that name none, what is wrong with them.
+
+    The message S3 sends when it is set up has none. Raise ``MalformedEventError`` when the event is
+    something else.
+    """
     if isinstance(event, dict) and event.get("Event") == TEST_EVENT:
         return []
     try:
         notification = msgspec.convert(event, _Notification)
     except msgspec.ValidationError as error:
         raise MalformedEventError(f"not a notification of a bucket: {error}") from error
-    return [_reference(record) for record in notification.records]
+    return [_read(index, record) for index, record in enumerate(notification.records)]
+
+
+def _read(index: int, record: object) -> ObjectRef | MalformedEventError:
+    try:
+        return _reference(msgspec.convert(record, _Record))
+    except (msgspec.ValidationError, UnicodeError, OverflowError) as error:
+        return MalformedEventError(f"Records[{index}] names no object: {error}")
 
 
 def _reference(record: _Record) -> ObjectRef:
-    return ObjectRef(
+    ref = ObjectRef(
         bucket=record.s3.bucket.name,
-        key=unquote_plus(record.s3.object.key),
+        key=unquote_plus(record.s3.object.key, errors="strict"),
         version_id=record.s3.object.version_id or None,
         etag=record.s3.object.etag,
-        event_time=record.event_time,
+        event_time=record.event_time.astimezone(UTC),
     )
+    # A lone surrogate has no UTF-8, so neither S3 nor the table knows such a text.
+    f"{ref.key}{ref.version_id}{ref.etag}".encode()
+    return ref

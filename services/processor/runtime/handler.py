@@ -3,7 +3,7 @@ from typing import Protocol
 
 from services.processor.runtime.deadline import Deadline
 from services.processor.runtime.errors import PermanentError, TransientError
-from services.processor.runtime.event import ObjectRef, read_event
+from services.processor.runtime.event import MalformedEventError, ObjectRef, read_event
 
 
 class Context(Protocol):
@@ -16,13 +16,14 @@ Handler = Callable[[object, Context], None]
 def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
     """Give the function Lambda calls.
 
-    It attempts every object of the event and then raises the first failure, so that Lambda delivers
-    the event again and in the end to the dead-letter queue; what is done by then is not done again.
+    It attempts every object the event names and then raises the first failure, so that Lambda
+    delivers the event again and in the end to the dead-letter queue; what is done by then is not
+    done again.
     """
 
     def handle(event: object, context: Context) -> None:
         deadline = Deadline(context.get_remaining_time_in_millis)
-        failures = [_attempt(ingest, ref, deadline) for ref in read_event(event)]
+        failures = [_attempt(ingest, named, deadline) for named in read_event(event)]
         for failure in failures:
             if failure is not None:
                 raise failure
@@ -31,10 +32,14 @@ def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
 
 
 def _attempt(
-    ingest: Callable[[ObjectRef, Deadline], None], ref: ObjectRef, deadline: Deadline
+    ingest: Callable[[ObjectRef, Deadline], None],
+    named: ObjectRef | MalformedEventError,
+    deadline: Deadline,
 ) -> PermanentError | TransientError | None:
+    if isinstance(named, MalformedEventError):
+        return named
     try:
-        ingest(ref, deadline)
+        ingest(named, deadline)
     except (PermanentError, TransientError) as error:
         return error
     return None

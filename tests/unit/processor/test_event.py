@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
@@ -23,6 +24,10 @@ def notification(*objects: dict[str, object]) -> dict[str, object]:
             for entry in objects
         ]
     }
+
+
+def refs_of(event: object) -> list[ObjectRef]:
+    return [named for named in read_event(event) if isinstance(named, ObjectRef)]
 
 
 def test_an_object_is_named_with_its_version_and_time() -> None:
@@ -52,13 +57,13 @@ def test_an_object_is_named_with_its_version_and_time() -> None:
     ],
 )
 def test_keys_are_decoded(encoded: str, key: str) -> None:
-    [ref] = read_event(notification({"key": encoded}))
+    [ref] = refs_of(notification({"key": encoded}))
 
     assert ref.key == key
 
 
 def test_all_objects_of_an_event_are_listed_in_order() -> None:
-    refs = read_event(notification({"key": "a.csv"}, {"key": "b.csv"}))
+    refs = refs_of(notification({"key": "a.csv"}, {"key": "b.csv"}))
 
     assert [ref.key for ref in refs] == ["a.csv", "b.csv"]
 
@@ -67,7 +72,7 @@ def test_all_objects_of_an_event_are_listed_in_order() -> None:
 def test_an_event_of_an_unversioned_bucket_means_the_newest_version(
     version: dict[str, object],
 ) -> None:
-    [ref] = read_event(notification({"key": "a.csv", **version}))
+    [ref] = refs_of(notification({"key": "a.csv", **version}))
 
     assert ref.version_id is None
 
@@ -82,8 +87,6 @@ def test_the_message_that_s3_sends_when_it_is_set_up_has_no_objects() -> None:
         ({}, "missing required field `Records`"),
         ({"Records": []}, "length >= 1"),
         (None, "got `null`"),
-        ({"Records": [{"eventTime": "2026-01-31T12:00:00Z"}]}, "missing required field `s3`"),
-        (notification({"size": 1}), r"missing required field `key` - at `\$.Records\[0\].s3.obj"),
         ({"detail": {"object": {"key": "a.csv"}}}, "missing required field `Records`"),
     ],
 )
@@ -92,3 +95,40 @@ def test_a_malformed_event_is_refused_by_the_name_of_what_is_missing(
 ) -> None:
     with pytest.raises(MalformedEventError, match=problem):
         read_event(event)
+
+
+def s3(bucket: str = "inbox", **entry: str) -> dict[str, object]:
+    return {"s3": {"bucket": {"name": bucket}, "object": {"key": "a.csv", **entry}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"s3": {"bucket": {"name": "inbox"}}}, "missing required field `object` - at `$.s3`"),
+        (s3(bucket=""), "matching regex"),
+        (s3(bucket="in box"), "matching regex"),
+        (s3(bucket="inbox\n"), "matching regex"),
+        (s3(key=""), "of length >= 1 - at `$.s3.object.key`"),
+        (s3(key="\ud800.csv"), "surrogates not allowed"),
+        (s3(key="%ff.csv"), "invalid start byte"),
+        (s3(versionId="\ud800"), "surrogates not allowed"),
+        (s3(eTag="\ud800"), "surrogates not allowed"),
+        ({"eventTime": "2026-01-31T12:00:00"}, "at `$.eventTime`"),
+        ({"eventTime": "0001-01-01T00:00:00+23:00"}, "date value out of range"),
+        ({"eventTime": "9999-12-31T23:59:59-01:00"}, "date value out of range"),
+    ],
+)
+def test_a_record_that_names_no_object_says_why_and_hides_no_other(
+    changes: dict[str, object], problem: str
+) -> None:
+    event = notification({"key": "a.csv"}, {"key": "b.csv"})
+    records = cast("list[dict[str, object]]", event["Records"])
+    records[0] |= changes
+
+    malformed, ref = read_event(event)
+
+    assert isinstance(malformed, MalformedEventError)
+    assert str(malformed).startswith("Records[0] names no object: ")
+    assert problem in str(malformed)
+    assert isinstance(ref, ObjectRef)
+    assert ref.key == "b.csv"

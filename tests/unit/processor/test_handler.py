@@ -72,6 +72,15 @@ def test_after_a_failure_the_other_objects_are_attempted_before_it_is_raised(
     assert ingest.attempted == ["a.csv", "b.csv", "c.csv"]
 
 
+def test_a_record_that_names_no_object_does_not_keep_the_others_from_being_attempted() -> None:
+    ingest = FakeIngest()
+
+    with pytest.raises(MalformedEventError, match="Records\\[0\\] names no object"):
+        make_handler(ingest)(event("", "b.csv"), Context())
+
+    assert ingest.attempted == ["b.csv"]
+
+
 def test_a_malformed_event_fails_so_that_it_reaches_the_dead_letter_queue() -> None:
     with pytest.raises(MalformedEventError):
         make_handler(FakeIngest())({"Records": [{}]}, Context())
