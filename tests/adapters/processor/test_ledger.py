@@ -1,5 +1,6 @@
 """What a ledger promises, held against the fake of the other tests and against DynamoDB."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_versions_of_an_object_have_accounts_of_their_own(ledger: Ledger) -> Non
     ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
 
     assert place(ledger.begin(source_file(version="v2"), PLENTY_OF_TIME)) == ("PROCESSING", 0)
+
+
+def test_one_version_known_by_two_times_has_two_accounts(ledger: Ledger) -> None:
+    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
+    known_by_its_event = replace(FILE, timestamp="2026-01-31T12:00:00.123Z")
+
+    assert place(ledger.begin(known_by_its_event, PLENTY_OF_TIME)) == ("PROCESSING", 0)
+    assert place(ledger.begin(FILE, PLENTY_OF_TIME)) == ("COMPLETED", 5)
 
 
 def test_a_run_goes_on_where_the_account_says(ledger: Ledger) -> None:

@@ -83,31 +83,42 @@ class FakeWriter:
             self.items[key] = item
 
 
+Account = tuple[str, str]
+
+
+def account_of(file: SourceFile) -> Account:
+    return file.id, file.timestamp
+
+
 @dataclass
 class FakeLedger:
+    """Accounts by the key of the real ones, the file's id and its timestamp."""
+
     before_entry: Callable[[], None] = nothing_happens
-    entries: dict[str, Entry] = field(default_factory=dict)
-    versions: dict[str, int] = field(default_factory=dict)
+    entries: dict[Account, Entry] = field(default_factory=dict)
+    versions: dict[Account, int] = field(default_factory=dict)
     history: list[Entry] = field(default_factory=list)
 
     def begin(self, file: SourceFile, deadline: Deadline) -> Entry:
         deadline.check()
         self.before_entry()
-        if self.versions.get(file.id, 0) < file.contract_version:
-            self.versions[file.id] = file.contract_version
-            self.entries[file.id] = Entry("PROCESSING", Counts())
-        entry = self.entries[file.id]
-        if self.versions[file.id] > file.contract_version and entry.status != "COMPLETED":
+        account = account_of(file)
+        if self.versions.get(account, 0) < file.contract_version:
+            self.versions[account] = file.contract_version
+            self.entries[account] = Entry("PROCESSING", Counts())
+        entry = self.entries[account]
+        if self.versions[account] > file.contract_version and entry.status != "COMPLETED":
             raise NewerContractError(file.id)
         return entry
 
     def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         deadline.check()
         self.before_entry()
-        stored = self.entries[file.id]
-        is_same_contract = self.versions[file.id] == file.contract_version
+        account = account_of(file)
+        stored = self.entries[account]
+        is_same_contract = self.versions[account] == file.contract_version
         if is_same_contract and stored.status != "COMPLETED" and _place(stored) <= _place(entry):
-            self.entries[file.id] = entry
+            self.entries[account] = entry
             self.history.append(entry)
 
 

@@ -189,6 +189,20 @@ def test_a_complete_file_that_comes_again_is_not_even_read() -> None:
     assert [file.key for file in world.telemetry.unchanged_files] == ["a.json"]
 
 
+def test_an_event_that_comes_again_when_its_version_is_gone_opens_a_second_account() -> None:
+    world = World(a_json=LINES)
+    world.ingest("a.json")
+    world.source.objects.clear()
+
+    with pytest.raises(ObjectMissingError):
+        world.ingest("a.json")
+
+    [(file_id, put_at), (same_id, told_at)] = world.ledger.entries
+    assert file_id == same_id
+    assert (put_at, told_at) == ("2026-01-31T12:00:00.000Z", "2026-01-31T12:00:00.123Z")
+    assert [entry.status for entry in world.ledger.entries.values()] == ["COMPLETED", "FAILED"]
+
+
 def test_versions_of_an_object_are_files_of_their_own() -> None:
     world = World(a_json=LINES)
 
@@ -240,8 +254,8 @@ def test_an_object_is_closed_however_it_ends(key: str) -> None:
 def test_rows_that_are_stored_already_are_not_passed_over_without_looking_at_the_time() -> None:
     world = World(any__a_json=LINES)
     world.ingest("any/a.json")
-    [(file_id, done)] = world.ledger.entries.items()
-    world.ledger.entries[file_id] = Entry("PROCESSING", done.counts)
+    [(account, done)] = world.ledger.entries.items()
+    world.ledger.entries[account] = Entry("PROCESSING", done.counts)
     reading_is_late = iter([900_000, 0])
 
     with pytest.raises(OutOfTimeError):
