@@ -12,7 +12,7 @@ _ELEMENT_BYTES: Final = 1
 
 
 def item_bytes(item: Mapping[str, Attribute]) -> int:
-    """Count names in UTF-8, values by their type; numbers are rounded up."""
+    """Count names in UTF-8, values by their type; never less than DynamoDB does."""
     return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
 
 
@@ -33,7 +33,15 @@ def value_bytes(attribute: Attribute) -> int:
 
 
 def _number_bytes(text: str) -> int:
-    """One byte for two significant digits, one more, and one for a minus."""
-    mantissa = text.partition("E")[0].replace(".", "").lstrip("-")
-    digits = len(mantissa.strip("0"))
-    return (digits + 1) // 2 + 1 + text.startswith("-")
+    """One byte for two significant digits, one more, and one for a minus.
+
+    DynamoDB only says "approximately". The digits are paired from the decimal point, as the public
+    calculators do it, since that is never less than pairing them from the first one.
+    """
+    mantissa, _, power = text.removeprefix("-").partition("E")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).rstrip("0")
+    exponent = len(whole) + int(power or 0) - len(digits)  # of the last significant digit
+    significant = len(digits.lstrip("0"))
+    padded = significant + exponent % 2 if significant else 0
+    return (padded + 1) // 2 + 1 + text.startswith("-")

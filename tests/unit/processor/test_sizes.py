@@ -1,10 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 
-from services.processor.runtime.attributes import Attribute, Plain, attribute
+from services.processor.runtime.attributes import Attribute, Plain, attribute, number_text
 from services.processor.runtime.item import canonical_json
 from services.processor.runtime.sizes import item_bytes, value_bytes
-from tests.unit.processor.values import objects
+from tests.unit.processor.values import decimals, integers, objects
 
 
 @pytest.mark.parametrize(
@@ -17,9 +19,16 @@ from tests.unit.processor.values import objects
         ({"N": "0"}, 1),
         ({"N": "7"}, 2),
         ({"N": "1000"}, 2),
-        ({"N": "0.012"}, 2),
+        ({"N": "1.2"}, 3),
+        ({"N": "120"}, 3),
+        ({"N": "1200"}, 2),
+        ({"N": "100.5"}, 4),
+        ({"N": "0.012"}, 3),
+        ({"N": "0.0012"}, 2),
         ({"N": "-123"}, 4),
         ({"N": "1E+50"}, 2),
+        ({"N": "1.2E+50"}, 3),
+        ({"N": "1.2E-129"}, 2),
         ({"N": "9" * 38}, 20),
         ({"L": []}, 3),
         ({"L": [{"S": "ab"}, {"NULL": True}]}, 3 + 1 + 2 + 1 + 1),
@@ -29,6 +38,16 @@ from tests.unit.processor.values import objects
 )
 def test_a_value_is_as_large_as_dynamodb_says(encoded: Attribute, size_bytes: int) -> None:
     assert value_bytes(encoded) == size_bytes
+
+
+@given(integers | decimals)
+def test_a_number_is_as_large_as_its_digits_in_base_100(number: int | Decimal) -> None:
+    text = number_text(number)
+    whole, _, fraction = f"{Decimal(text).copy_abs():f}".partition(".")
+    digits = "0" * (len(whole) % 2) + whole + fraction + "0" * (len(fraction) % 2)
+    base_100 = bytes(int(digits[at : at + 2]) for at in range(0, len(digits), 2)).strip(b"\0")
+
+    assert value_bytes({"N": text}) == len(base_100) + 1 + text.startswith("-")
 
 
 def test_an_item_is_its_names_and_values() -> None:
