@@ -1,10 +1,11 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from services.processor.runtime.batches import batches
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.item import RecordItem, record_item
+from services.processor.runtime.excerpts import bounded
+from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
 from services.processor.runtime.ledger import Counts, Entry, Ledger
 from services.processor.runtime.parsing import Row, read_rows
 from services.processor.runtime.source_file import SourceFile
@@ -53,18 +54,35 @@ class FileRun:
                 rows_saved = self.counts.rows_read
 
     def _store(self, batch: list[Row]) -> None:
-        records = [record_item(self.file, self._contract, row) for row in batch]
-        acknowledged = self.writer.write(records, self.deadline)
-        self.write_retries += acknowledged.retries
-        self.counts = self._counts_after(records, acknowledged)
-        for record in records:
+        records = {row.number: record_item(self.file, self._contract, row) for row in batch}
+        acknowledged = self._write(records)
+        stored = acknowledged.rows
+        if acknowledged.refused:
+            # An item that the table takes from nobody must not hold up the others for ever.
+            instead = {
+                row.number: self._not_taken(row, acknowledged.refused[row.number])
+                for row in batch
+                if row.number in acknowledged.refused
+            }
+            records |= instead
+            stored |= self._write(instead).rows
+        self.counts = self._counts_after(records.values(), len(stored))
+        for record in records.values():
             if record.rejection:
                 self.telemetry.rejected(record.row, record.rejection)
 
-    def _counts_after(self, records: list[RecordItem], acknowledged: Acknowledged) -> Counts:
+    def _write(self, records: Mapping[int, RecordItem]) -> Acknowledged:
+        acknowledged = self.writer.write(list(records.values()), self.deadline)
+        self.write_retries += acknowledged.retries
+        return acknowledged
+
+    def _not_taken(self, row: Row, refusal: str) -> RecordItem:
+        return rejected_item(self.file, row, Rejection("REFUSED_BY_TABLE", bounded(refusal)))
+
+    def _counts_after(self, records: Collection[RecordItem], written: int) -> Counts:
         rejected = sum(record.rejection is not None for record in records)
         counts = self.counts.plus(
-            accepted=len(records) - rejected, rejected=rejected, written=len(acknowledged.rows)
+            accepted=len(records) - rejected, rejected=rejected, written=written
         )
         counts.check()
         return counts

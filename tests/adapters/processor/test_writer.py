@@ -106,10 +106,50 @@ def test_throttled_writes_are_repeated_and_counted() -> None:
     assert acknowledged.retries == client.puts - 200 == 10
 
 
-def test_a_refused_write_is_raised_and_ends_the_batch() -> None:
-    client = RefusingClient("ValidationException", (turn == 10 for turn in count(1)), takes_s=0.02)
+def test_an_item_that_is_too_large_is_told_and_ends_nothing(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    first, second, third = records(3)
+    too_large = RecordItem(2, second.item | {"data": {"S": "x" * 500_000}})
+
+    writer = DynamoDbWriter(dynamodb, table_name, Retry())
+    acknowledged = writer.write([first, too_large, third], PLENTY_OF_TIME)
+
+    assert acknowledged.rows == {1, 3}
+    assert acknowledged.refused.keys() == {2}
+    assert "Item size has exceeded" in acknowledged.refused[2]
+    assert contents(dynamodb, table_name) == [first.item, third.item]
+
+
+@pytest.mark.parametrize(
+    "code", ["ValidationException", "ItemCollectionSizeLimitExceededException"]
+)
+def test_a_refusal_of_one_item_is_told_and_ends_nothing(code: str) -> None:
+    client = RefusingClient(code, (turn == 10 for turn in count(1)))
+
+    acknowledged = DynamoDbWriter(client, "t", Retry()).write(records(40), PLENTY_OF_TIME)
+
+    assert (len(acknowledged.rows), len(client.keys), client.puts) == (39, 39, 40)
+    [(row, refusal)] = acknowledged.refused.items()
+    assert row not in acknowledged.rows
+    assert code in refusal
+
+
+def test_if_not_even_a_rejected_row_is_taken_the_write_is_refused() -> None:
+    client = RefusingClient("ValidationException", (True for _ in count()))
+    file = source_file()
+    rejected = record_item(file, CONTRACTS["generic"], JsonRow(1, b"no JSON"))
 
     with pytest.raises(RefusedError, match="ValidationException"):
+        DynamoDbWriter(client, "t", Retry()).write([rejected], PLENTY_OF_TIME)
+
+
+def test_a_refused_write_is_raised_and_ends_the_batch() -> None:
+    client = RefusingClient(
+        "AccessDeniedException", (turn == 10 for turn in count(1)), takes_s=0.02
+    )
+
+    with pytest.raises(RefusedError, match="AccessDeniedException"):
         DynamoDbWriter(client, "t", Retry()).write(records(2000), PLENTY_OF_TIME)
 
     puts_at_the_end = client.puts

@@ -60,20 +60,30 @@ class FakeSource:
 
 @dataclass
 class FakeWriter:
-    """A table with the condition of the real one; ``before_put`` may raise or wait."""
+    """A table with the condition of the real one; ``before_put`` may raise or wait.
+
+    Of the rows in ``refuses`` it takes no item, unless it is that of a rejected row.
+    """
 
     before_put: Callable[[], None] = nothing_happens
     items: dict[str, Item] = field(default_factory=dict)
     puts: int = 0
     forgets_one: bool = False
+    refuses: frozenset[int] = frozenset()
 
     def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
         for record in batch:
             deadline.check()
             self.before_put()
-            self._put(record.item)
-        rows = frozenset(record.row for record in batch)
-        return Acknowledged(rows - {batch[0].row} if self.forgets_one else rows, retries=0)
+            if not self._is_refused(record):
+                self._put(record.item)
+        refused = {record.row: "too large" for record in batch if self._is_refused(record)}
+        rows = frozenset(record.row for record in batch) - refused.keys()
+        forgotten = {batch[0].row} if self.forgets_one else set()
+        return Acknowledged(rows - forgotten, retries=0, refused=refused)
+
+    def _is_refused(self, record: RecordItem) -> bool:
+        return record.row in self.refuses and record.rejection is None
 
     def _put(self, item: Item) -> None:
         self.puts += 1

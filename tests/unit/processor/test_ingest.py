@@ -99,6 +99,29 @@ def test_a_bad_row_never_holds_up_a_good_one() -> None:
     )
 
 
+def test_a_row_whose_item_the_table_does_not_take_is_a_bad_row() -> None:
+    world = World(a_json=LINES)
+    world.writer.refuses = frozenset({2, 5})
+
+    world.ingest("a.json")
+
+    statuses = [status for _, status in world.stored()]
+    assert statuses == ["ACCEPTED", "REJECTED", "REJECTED", "ACCEPTED", "REJECTED"]
+    assert world.account() == Entry(
+        "COMPLETED", Counts(rows_read=5, rows_accepted=2, rows_rejected=3, items_written=5)
+    )
+    assert world.telemetry.rejections == [
+        (2, "REFUSED_BY_TABLE"),
+        (3, "EMPTY_FIELD_NAME"),
+        (5, "REFUSED_BY_TABLE"),
+    ]
+    refused = next(item for key, item in world.writer.items.items() if key.endswith(".000000002"))
+    assert refused["raw"] == {"S": '{"n": 2}'}
+    assert refused["error"] == {
+        "M": {"code": {"S": "REFUSED_BY_TABLE"}, "message": {"S": "too large"}}
+    }
+
+
 def test_a_file_of_bad_rows_only_is_complete() -> None:
     world = World(orders__a_csv=b"id,amount\n1,2\n3,4\n")
 

@@ -79,8 +79,8 @@ class World:
         return entry
 
 
-def undisturbed() -> dict[str, Item]:
-    world = World()
+def undisturbed(refuses: frozenset[int] = frozenset()) -> dict[str, Item]:
+    world = World(FakeWriter(refuses=refuses))
     world.deliver()
     return world.writer.items
 
@@ -125,6 +125,21 @@ def test_a_run_that_is_killed_at_any_step_is_made_good_by_the_next_one(killed_at
 
     assert world.account() == DONE
     assert world.writer.items == undisturbed()
+
+
+@pytest.mark.parametrize("killed_at", range(1, 22))
+def test_rows_the_table_does_not_take_are_the_same_bad_rows_after_any_interruption(
+    killed_at: int,
+) -> None:
+    refuses = frozenset({2, 5, 6})  # rows 1, 4, 7 and 10 are bad in themselves
+    world = World(FakeWriter(before_put=wait_for_turn, refuses=refuses))
+
+    interleave([world.deliver], killed_at=[killed_at], order=[])
+    world.deliver()
+
+    counts = Counts(rows_read=ROWS, rows_accepted=4, rows_rejected=7, items_written=ROWS)
+    assert world.account() == Entry("COMPLETED", counts)
+    assert world.writer.items == undisturbed(refuses)
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
