@@ -149,7 +149,12 @@ verify: $(OPS_VENV)/.ready
 	@$(OPS_VENV)/bin/python -m ops.verify --region "$(REGION)" --role "$(ROLE)" \
 	  $(if $(PEER_REGION),--peer-region "$(PEER_REGION)" --peer-role "$(PEER_ROLE)") \
 	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)" \
-	  --out "build/verification/$(REGION).json" $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)")
+	  --out "build/verification/$(REGION).json" $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)") \
+	  $(if $(WATCH_S),--watch-s "$(WATCH_S)")
+
+.PHONY: supersede
+supersede: $(OPS_VENV)/.ready
+	@$(OPS_VENV)/bin/python -m ops.supersede --pipeline "$(PIPELINE)" --stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
 
 .PHONY: waivers
 waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when

@@ -1,5 +1,7 @@
 """Proves a deployed region: a canary file in, its event heard, its item in each region, no alarm.
 
+Then it goes on watching the alarms, for they look at whole periods of five minutes.
+
 The pipeline calls it after each region; ``python -m ops.verify --help`` says what it needs. Safe to
 repeat: each run puts a file of its own, a record of some hundred bytes that stays.
 """
@@ -18,6 +20,9 @@ from typing import Any, TypeVar
 import boto3
 
 POLL_S = 1.0
+# A period of the alarms, and what CloudWatch needs to have its metrics.
+WATCH_S = 360.0
+WATCH_POLL_S = 10.0
 Found = TypeVar("Found")
 
 
@@ -39,6 +44,7 @@ class Verification:
     """The steps of one proof, each waiting until its deadline.
 
     ``sessions`` has one for each region that the item must come to, the deployed one included.
+    ``watch_s`` is how long no alarm may fire after the item has come.
     """
 
     def __init__(
@@ -47,11 +53,13 @@ class Verification:
         deployment: Deployment,
         *,
         timeout_s: float,
+        watch_s: float = 0,
         poll_s: float = POLL_S,
     ) -> None:
         self._sessions = sessions
         self._deployment = deployment
         self._poll_s = poll_s
+        self._watch_s = watch_s
         self._deadline = time.monotonic() + timeout_s
 
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
@@ -71,10 +79,18 @@ class Verification:
             self._wait(f"item in {region}", partial(self._item, event, region))
             say(f"read item {event['recordId']} in {region}")
         seconds = round(time.monotonic() - started, 1)
-        if fired := self._firing() - fired_before:
-            raise VerificationError(f"went to ALARM: {', '.join(sorted(fired))}")
-        say("no alarm has fired")
+        self._watch(fired_before)
+        say(f"no alarm has fired, watched for {self._watch_s:.0f} s")
         return {"key": key, "recordId": event["recordId"], "seconds": seconds}
+
+    def _watch(self, fired_before: set[str]) -> None:
+        end = time.monotonic() + self._watch_s
+        while not (fired := self._firing() - fired_before):
+            left_s = end - time.monotonic()
+            if left_s <= 0:
+                return
+            time.sleep(min(WATCH_POLL_S, left_s))
+        raise VerificationError(f"went to ALARM: {', '.join(sorted(fired))}")
 
     def _event_of(self, key: str) -> dict[str, Any] | None:
         """The announcement of ``key``; events of other runs' canaries are removed on the way."""
@@ -142,13 +158,15 @@ def prove(proof: Verification, region: str) -> dict[str, Any]:
 
 def main() -> int:
     options = _parser().parse_args()
+    if options.out:  # whatever ends this run, an earlier one's outcome is not taken for its own
+        options.out.unlink(missing_ok=True)
     names = [each.name for each in fields(Deployment)]
     deployment = Deployment(**{name: getattr(options, name) for name in names})
     roles = {deployment.region: options.role}
     if options.peer_region:
         roles[options.peer_region] = options.peer_role or options.role
     sessions = {region: assumed(role) for region, role in roles.items()}
-    proof = Verification(sessions, deployment, timeout_s=options.timeout_s)
+    proof = Verification(sessions, deployment, timeout_s=options.timeout_s, watch_s=options.watch_s)
     outcome = prove(proof, deployment.region)
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -168,7 +186,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--role", required=True, help="ARN of the region's verification role")
     parser.add_argument("--peer-region", help="where the item must come to as well")
     parser.add_argument("--peer-role", help="ARN of that region's role, if it is another one")
-    parser.add_argument("--timeout-s", type=float, default=300, help="for all steps together")
+    parser.add_argument(
+        "--timeout-s", type=float, default=300, help="for the steps until the items are there"
+    )
+    parser.add_argument("--watch-s", type=float, default=WATCH_S, help="no alarm may fire then")
     parser.add_argument("--out", type=Path, help="also write the outcome to this JSON file")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
     return parser

@@ -23,7 +23,7 @@ class Approval(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, review_url: str) -> None:
         super().__init__(scope, id_)
-        key = kms.Key(
+        self.key = kms.Key(
             self,
             "Key",
             alias=naming.APPROVALS_KEY_ALIAS,
@@ -34,14 +34,14 @@ class Approval(Construct):
             self,
             "Topic",
             topic_name=naming.APPROVALS_TOPIC,
-            master_key=key,
+            master_key=self.key,
             enforce_ssl=True,
         )
         if settings.alert_email:
             topic.add_subscription(subscriptions.EmailSubscription(settings.alert_email))
         self.step = pipelines.ManualApprovalStep(
             STEP,
-            comment="us-east-1 is deployed and verified. Promote the same commit to us-west-2?",
+            comment="us-east-1 is deployed and proved. Promote this commit to us-west-2?",
             notification_topic=topic,
             review_url=review_url,
         )

@@ -5,6 +5,7 @@ from aws_cdk import Environment, Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -17,6 +18,7 @@ from stages.settings import Settings
 from stages.targets import Target
 
 ROOT = Path(__file__).resolve().parent.parent
+NODE = "22"  # as the build image offers it
 
 
 class PipelineStack(Stack):
@@ -49,13 +51,13 @@ class PipelineStack(Stack):
         )
         approval = Approval(self, "Approval", settings=settings, review_url=self._reports.url)
         self._deploy(primary)
-        self._pipeline.add_wave("approval", post=[approval.step])
+        self._pipeline.add_wave(naming.APPROVAL_STAGE, post=[approval.step])
         self._deploy(standby)
         self._pipeline.build_pipeline()
         _publish_with_the_pinned_cli(self._pipeline, settings.account, (primary, standby))
         built = self._pipeline.pipeline
         approval.limit(built)
-        _limit_role(built, settings.connection_arn)
+        _limit_role(built, settings.connection_arn, (self._artifacts.key, approval.key))
         _roll_back_failed_stages(built, (primary, standby))
 
     def _artifact_stores(
@@ -70,8 +72,8 @@ class PipelineStack(Stack):
             suffix=suffix,
         )
         self.add_stack_dependency(other, "the pipeline can't start without its bucket there")
-        own = ArtifactStore(self, "Artifacts", region=primary.region, suffix=suffix)
-        return {primary.region: own.bucket, standby.region: other.bucket}
+        self._artifacts = ArtifactStore(self, "Artifacts", region=primary.region, suffix=suffix)
+        return {primary.region: self._artifacts.bucket, standby.region: other.bucket}
 
     def _self_mutating(
         self, synth: pipelines.CodeBuildStep, stores: dict[str, s3.IBucket]
@@ -81,8 +83,8 @@ class PipelineStack(Stack):
             "Pipeline",
             pipeline_name=naming.PIPELINE,
             pipeline_type=codepipeline.PipelineType.V2,
-            # A newer commit takes the place of one that waits for a person, so an approval never
-            # promotes yesterday's commit and a forgotten one does not jam the queue.
+            # A newer commit takes the place of one that waits: between stages by this mode, before
+            # an approval by "make supersede" (docs/decisions/0008-a-newer-commit-supersedes.md).
             execution_mode=codepipeline.ExecutionMode.SUPERSEDED,
             synth=synth,
             self_mutation=True,
@@ -92,6 +94,11 @@ class PipelineStack(Stack):
             cross_region_replication_buckets=stores,
             publish_assets_in_parallel=False,
             use_pipeline_role_for_actions=True,
+            # The image's default Node is one that the CDK no longer supports. What builds from our
+            # sources brings its own.
+            self_mutation_code_build_defaults=pipelines.CodeBuildOptions(
+                partial_build_spec=codebuild.BuildSpec.from_object(_with_node())
+            ),
             code_build_defaults=pipelines.CodeBuildOptions(
                 build_environment=codebuild.BuildEnvironment(
                     build_image=codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
@@ -115,6 +122,10 @@ def _cdk_cli_version() -> str:
     return version
 
 
+def _with_node() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+    return {"phases": {"install": {"runtime-versions": {"nodejs": NODE}}}}
+
+
 def _publish_with_the_pinned_cli(
     pipeline: pipelines.CodePipeline, account: str, deployed: tuple[Target, ...]
 ) -> None:
@@ -125,7 +136,9 @@ def _publish_with_the_pinned_cli(
     """
     install = f"npm install -g aws-cdk@{_cdk_cli_version()}"
     publish = f"cdk -a . publish-assets --unstable=publish-assets '{naming.PIPELINE}/*/*'"
-    phases = {"install": {"commands": [install]}, "build": {"commands": [publish]}}
+    own = {"install": {"commands": [install]}, "build": {"commands": [publish]}}
+    node = _with_node()["phases"]
+    phases = {"install": {**node["install"], **own["install"]}, "build": own["build"]}
     project = pipeline.node.find_child("Assets").node.find_child("FileAsset")
     assert isinstance(project, codebuild.PipelineProject)  # noqa: S101  # narrows the type
     resource = project.node.default_child
@@ -144,7 +157,9 @@ def _publish_with_the_pinned_cli(
             project.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=resources))
 
 
-def _limit_role(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
+def _limit_role(
+    pipeline: codepipeline.Pipeline, connection_arn: str, keys: tuple[kms.IKey, ...]
+) -> None:
     """Give and take what CDK does not.
 
     It allows the connection under the service's old name only; for IAM the two are different
@@ -153,10 +168,11 @@ def _limit_role(pipeline: codepipeline.Pipeline, connection_arn: str) -> None:
     own_keys = [naming.ARTIFACTS_KEY_ALIAS, naming.APPROVALS_KEY_ALIAS]
     for statement in (
         iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection_arn]),
+        # Its own stack's keys are named: an alias that is new is not known to IAM for minutes.
         iam.PolicyStatement(
             effect=iam.Effect.DENY,
             actions=["kms:*"],
-            resources=["*"],
+            not_resources=[key.key_arn for key in keys],
             conditions={"ForAllValues:StringNotEquals": {"kms:ResourceAliases": own_keys}},
         ),
     ):

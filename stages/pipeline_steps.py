@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import CfnOutput, Duration, pipelines
+from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -10,7 +11,7 @@ from stages import naming
 from stages.reports import Reports
 from stages.targets import Target
 
-# What a person is asked to wait for; a red gate stops here, before anything is deployed.
+# A red gate stops here, before anything is deployed.
 GATES = (
     "make check",
     "make unit",
@@ -18,10 +19,16 @@ GATES = (
     "make infra",
     "make scan",
     "make review BASE=deployed",
-    "make publish-review",
 )
+PUBLISH = "make publish-review"
+# Which execution of which pipeline this is, as CodePipeline tells it.
+EXECUTION = {
+    "PIPELINE": naming.PIPELINE,
+    "APPROVAL_STAGE": naming.APPROVAL_STAGE,
+    "EXECUTION": "#{codepipeline.PipelineExecutionId}",
+}
 SYNTH_TIMEOUT = Duration.minutes(30)
-VERIFICATION_TIMEOUT = Duration.minutes(20)
+VERIFICATION_TIMEOUT = Duration.minutes(30)
 
 
 def synth(
@@ -32,6 +39,7 @@ def synth(
         "Synth",
         input=source,
         commands=list(GATES),
+        partial_build_spec=_afterwards(PUBLISH),
         env=reports.environment,
         primary_output_directory="cdk.out",
         role_policy_statements=_reading_templates(targets, account),
@@ -46,35 +54,61 @@ def verification(
     target: Target,
     outputs: Mapping[str, CfnOutput],
 ) -> pipelines.CodeBuildStep:
-    """A proof of the deployed region, which becomes part of the commit's report."""
+    """A proof of the deployed region, which becomes part of the commit's report.
+
+    The first region's proof also stops an older commit that still waits for its approval.
+    """
     assumed = _verification_role(target.region, target.account)
     peer = _peer_environment(target)
-    role = iam.Role(
-        scope,
-        f"Verifier-{target.region}",
-        role_name=naming.verifier_role(target.region),
-        assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"),
-    )
     roles = sorted({assumed, peer.get("PEER_ROLE", assumed)})
-    role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=roles))
-    role.add_to_policy(reports.writing())
     return pipelines.CodeBuildStep(
         f"Verify-{target.region}",
         input=source,
-        commands=["make verify", "make publish-review"],
+        commands=["make verify", *([] if target.standby else ["make supersede"])],
+        partial_build_spec=_afterwards(PUBLISH),
         env={
             "REGION": target.region,
             "ROLE": assumed,
             **peer,
             **reports.environment,
+            **({} if target.standby else EXECUTION),
         },
         env_from_cfn_outputs={
             "BUCKET": outputs["IngestionBucketName"],
             "TABLE": outputs["TableName"],
             "CANARY_EVENTS_URL": outputs["CanaryEventsUrl"],
         },
-        role=role,
+        role=_verifier(scope, target, roles, reports),
         timeout=VERIFICATION_TIMEOUT,
+    )
+
+
+def _verifier(
+    scope: Construct, target: Target, assumed: Sequence[str], reports: Reports
+) -> iam.Role:
+    role = iam.Role(
+        scope,
+        f"Verifier-{target.region}",
+        role_name=naming.verifier_role(target.region),
+        assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"),
+    )
+    role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=list(assumed)))
+    role.add_to_policy(reports.writing())
+    if not target.standby:
+        role.add_to_policy(_stopping(target))
+    return role
+
+
+def _afterwards(command: str) -> codebuild.BuildSpec:
+    """A command that follows the others even when they have failed: red reports are read, too."""
+    return codebuild.BuildSpec.from_object({"phases": {"post_build": {"commands": [command]}}})
+
+
+def _stopping(target: Target) -> iam.PolicyStatement:
+    pipeline = f"arn:aws:codepipeline:{target.region}:{target.account}:{naming.PIPELINE}"
+    return iam.PolicyStatement(
+        actions=["codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution"],
+        resources=[pipeline],
     )
 
 

@@ -26,7 +26,13 @@ class Context:
 
 class Worker(Protocol):
     def run(self, context: Context) -> Mapping[str, str]:
-        """Do the action; return its output variables, raise ``ActionError`` when it fails."""
+        """Do the action; return its output variables.
+
+        Raises:
+            ActionError: it has failed.
+            WaitingError: it can't go on before somebody answers.
+
+        """
 
 
 # By category and provider of the action.

@@ -10,11 +10,12 @@ from botocore.exceptions import ClientError
 
 from local.rehearsal.action import Context
 from local.rehearsal.documents import refuse_unknown
-from local.rehearsal.errors import ActionError, RehearsalError
+from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
 
 CONFIGURATION_KEYS = {"NotificationArn", "CustomData", "ExternalEntityLink"}
 
-Decide: TypeAlias = Callable[[Mapping[str, str]], bool]
+# Nothing is no decision: nobody has answered yet.
+Decide: TypeAlias = Callable[[Mapping[str, str]], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Approval:
         }
         if topic := configuration.get("NotificationArn"):
             _notify(context, topic, shown)
-        if not self.decide(shown):
+        decision = self.decide(shown)
+        if decision is None:
+            raise WaitingError("nobody has answered")
+        if not decision:
             raise ActionError("rejected")
         return {}
 

@@ -31,12 +31,16 @@ class CodeBuild:
     workspaces: Path
     # Set for every build, as a person sets a project's variables by hand.
     variables: Mapping[str, str]
+    # Where CodePipeline answers, and by access key the roles that builds have called it with.
+    codepipeline: str
+    callers: dict[str, str]
 
     def run(self, context: Context) -> Mapping[str, str]:
         """The variables that the build exports; raise ``ActionError`` when it fails."""
         refuse_unknown(context.configuration, CONFIGURATION_KEYS, context.action.name)
         project = self._project(context)
         role = Principal.root(self.clients).assume(project["serviceRole"])
+        self.callers[role.access_key] = project["serviceRole"]
         sources = self._sources(context, role)
         primary = sources[context.configuration.get("PrimarySource", context.action.inputs[0])]
         spec = Buildspec.parse(_specification(project, primary))
@@ -79,6 +83,7 @@ class CodeBuild:
             **role.variables(),
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
+            "AWS_ENDPOINT_URL_CODEPIPELINE": self.codepipeline,
             "CODEBUILD_BUILD_ID": f"{context.configuration['ProjectName']}:{context.execution_id}",
             processes.MARK: str(self.state.resolve()),
         }

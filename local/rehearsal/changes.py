@@ -39,5 +39,5 @@ def that_violates_a_policy(clone: Clone) -> None:
 
 
 def of_the_pipeline(clone: Clone) -> None:
-    clone.replace(APPROVAL, "is deployed and verified.", "is deployed, and it is verified.")
+    clone.replace(APPROVAL, "Promote this commit to", "Promote it to")
     clone.commit("Approval: a clearer question")

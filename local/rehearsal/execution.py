@@ -11,6 +11,7 @@ class Status(StrEnum):
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"
     SUPERSEDED = "Superseded"
+    STOPPED = "Stopped"
 
 
 @dataclass(kw_only=True, slots=True)

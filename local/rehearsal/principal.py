@@ -37,6 +37,11 @@ class Principal:
         }
         return Principal(clients=self.clients, credentials=credentials)
 
+    @property
+    def access_key(self) -> str:
+        """Empty for the root user."""
+        return self.credentials.get("aws_access_key_id", "")
+
     def variables(self) -> dict[str, str]:
         """The session as environment variables."""
         return {name.upper(): value for name, value in self.credentials.items()}

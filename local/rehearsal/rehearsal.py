@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from local import gaps, preparation, synth
+from local import gaps, isolation, preparation, synth
 from local.cdk import Cdk
 from local.cloud import Cloud
 from local.layout import REPOSITORY, Layout
@@ -22,7 +22,9 @@ from local.rehearsal.definition import Pipeline
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.execution import Execution
 from local.rehearsal.image import Image
+from local.rehearsal.occupancy import Occupancy
 from local.rehearsal.principal import Principal
+from local.rehearsal.service import Service, serving
 from local.rehearsal.show import Show
 from local.rehearsal.source import Remotes
 from local.rehearsal.walk import SOURCE, Walk
@@ -34,6 +36,8 @@ VARIABLES = {
     "SYNTH_OPTIONS": f"--context bundlePlatform={synth.CONTEXT['bundlePlatform']}",
     # A fault shows within a minute, for nothing is far away.
     "TIMEOUT_S": "60",
+    # No alarm is evaluated here.
+    "WATCH_S": "0",
 }
 
 
@@ -51,10 +55,14 @@ class Rehearsal:
         self.evidence = ""
         self._scratch = Path(tempfile.mkdtemp(prefix="rehearsal-"))
         self._remotes = Remotes(state / "remotes")
+        self._callers: dict[str, str] = {}
+        occupancy = Occupancy()
+        self._service = Service(self._stages, occupancy, self._may)
         self._walk = Walk(
             deployed=partial(deployed.pipeline, cloud),
             root=Principal.root(cloud),
             workers=self._workers(),
+            occupancy=occupancy,
             folder=self._scratch / "actions",
             logs=state / "logs",
             show=show,
@@ -86,7 +94,8 @@ class Rehearsal:
         """Push the clone's newest commit; all executions that this has led to, in order."""
         before = len(self._walk.executions)
         self.clone.push()
-        self._walk.push()
+        with serving(self._service):
+            self._walk.push()
         return self._walk.executions[before:]
 
     @property
@@ -105,6 +114,8 @@ class Rehearsal:
             image=Image(scratch / "image", cloud.ca_bundle),
             workspaces=scratch / "workspaces",
             variables=VARIABLES,
+            codepipeline=self._service.url,
+            callers=self._callers,
         )
         return {
             ("Source", "CodeStarSourceConnection"): self._remotes,
@@ -113,7 +124,19 @@ class Rehearsal:
             ("Approval", "Manual"): Approval(self._decide),
         }
 
-    def _decide(self, shown: Mapping[str, str]) -> bool:
+    def _stages(self) -> list[str]:
+        return [stage.name for stage in self.pipeline().stages]
+
+    def _may(self, access_key: str, action: str) -> bool:
+        """Whether the role of a build may, by IAM's judgement."""
+        pipeline, role = self.pipeline(), self._callers.get(access_key, "")
+        arn = f"arn:aws:codepipeline:{pipeline.region}:{isolation.ACCOUNT}:{pipeline.name}"
+        answer = self.cloud.client("iam", pipeline.region).simulate_principal_policy(
+            PolicySourceArn=role, ActionNames=[action], ResourceArns=[arn]
+        )
+        return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
+
+    def _decide(self, shown: Mapping[str, str]) -> bool | None:
         self.evidence = evidence.page(self.cloud, shown["evidence"])
         return self.decide(shown)
 

@@ -68,6 +68,21 @@ def rejected_approval(rehearsal: Rehearsal) -> None:
     _expect_as_before(before, rehearsal)
 
 
+def forgotten_approval(rehearsal: Rehearsal) -> None:
+    """A commit that nobody has approved makes room for a newer one, which is promoted instead."""
+    before = _before(rehearsal)
+    changes.of_the_handler(rehearsal.clone)
+    [waiting] = _push(rehearsal, approve=None)
+    expect(waiting.status is Status.IN_PROGRESS, "the older commit waits for its approval")
+    changes.of_the_handler(rehearsal.clone)
+    [newer] = _push(rehearsal, approve=True)
+    after = product.observe(rehearsal.cloud)
+    expect(waiting.status is Status.STOPPED, "the older commit is stopped")
+    expect(newer.status is Status.SUCCEEDED, "the newer commit is promoted")
+    expect(before.code[WEST] != after.code[WEST] == after.code[EAST], "both regions run it")
+    _expect_kept(before, after)
+
+
 def broken_handler(rehearsal: Rehearsal) -> None:
     """What only fails when deployed is rolled back, and no approval is asked for."""
     before = _before(rehearsal)
@@ -123,6 +138,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         first_deployment,
         handler_change,
         rejected_approval,
+        forgotten_approval,
         broken_handler,
         policy_violation,
         git_revert,
@@ -143,7 +159,7 @@ def _before(rehearsal: Rehearsal) -> Observed:
     return product.observe(rehearsal.cloud)
 
 
-def _push(rehearsal: Rehearsal, *, approve: bool) -> list[Execution]:
+def _push(rehearsal: Rehearsal, *, approve: bool | None) -> list[Execution]:
     rehearsal.decide = lambda _: approve
     return rehearsal.push()
 

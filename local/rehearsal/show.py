@@ -5,7 +5,7 @@ from typing import TextIO
 
 from local.rehearsal.execution import ActionRecord, Execution, Status
 
-MARKS = {Status.SUCCEEDED: "✓", Status.FAILED: "✗"}
+MARKS = {Status.SUCCEEDED: "✓", Status.FAILED: "✗", Status.IN_PROGRESS: "…"}
 CLEAR_LINE = "\r\033[K"
 REVISION_LENGTH = 10
 

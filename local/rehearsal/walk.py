@@ -12,8 +12,9 @@ from local.rehearsal import variables
 from local.rehearsal.action import Context, Workers
 from local.rehearsal.artifacts import Artifacts
 from local.rehearsal.definition import Action, Pipeline, Stage
-from local.rehearsal.errors import ActionError, RehearsalError
+from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
 from local.rehearsal.execution import ActionRecord, Execution, Status
+from local.rehearsal.occupancy import Occupancy
 from local.rehearsal.principal import Principal
 from local.rehearsal.show import Show
 
@@ -40,6 +41,7 @@ class Walk:
         deployed: Callable[[], Pipeline],
         root: Principal,
         workers: Workers,
+        occupancy: Occupancy,
         folder: Path,
         logs: Path,
         show: Show,
@@ -51,6 +53,7 @@ class Walk:
         self._logs = logs
         self._show = show
         self._last: dict[str, _Run] = {}
+        self._occupancy = occupancy
         self._numbers = itertools.count(1)
         self.executions: list[Execution] = []
 
@@ -76,6 +79,7 @@ class Walk:
                 execution=execution,
                 role=role,
                 artifacts=Artifacts(pipeline, role),
+                namespaces=_own(execution),
             )
         execution.revision = target.execution.revision
         return _Run(
@@ -83,13 +87,17 @@ class Walk:
             execution=execution,
             role=role,
             artifacts=target.artifacts,
-            namespaces=dict(target.namespaces),
+            namespaces={**target.namespaces, **_own(execution)},
         )
 
     def _walk(self, run: _Run) -> Status:
         for stage in run.pipeline.stages:
+            self._occupancy.enter(stage.name, run.execution)
             for status in self._statuses(run, stage):
                 if status is Status.SUPERSEDED:
+                    return status
+                if status is Status.IN_PROGRESS:
+                    self._occupancy.wait(stage.name, run.execution)
                     return status
                 if status is Status.FAILED:
                     if stage.rolls_back:
@@ -102,7 +110,10 @@ class Walk:
         """The outcome of each group of actions that have the same run order."""
         for _, group in itertools.groupby(stage.actions, key=lambda action: action.run_order):
             outcomes = {self._act(run, stage, action) for action in group}
-            yield self._updated(run) if outcomes == {Status.SUCCEEDED} else Status.FAILED
+            if outcomes == {Status.SUCCEEDED}:
+                yield self._updated(run)
+            else:
+                yield Status.FAILED if Status.FAILED in outcomes else Status.IN_PROGRESS
 
     def _updated(self, run: _Run) -> Status:
         if run.pipeline.restarts_on_update and self._deployed().version != run.pipeline.version:
@@ -130,6 +141,8 @@ class Walk:
         try:
             self._work(run, action, record)
             record.status = Status.SUCCEEDED
+        except WaitingError as waiting:
+            record.message = str(waiting)
         except ActionError as error:
             record.status, record.message, tail = Status.FAILED, str(error), error.tail
         record.seconds = round(time.monotonic() - started, 1)
@@ -163,3 +176,8 @@ class Walk:
             run.namespaces[action.namespace] = outputs
         if action.category == SOURCE:
             run.execution.revision = outputs["CommitId"]
+
+
+def _own(execution: Execution) -> dict[str, Mapping[str, str]]:
+    """The variables that CodePipeline gives each execution itself."""
+    return {"codepipeline": {"PipelineExecutionId": execution.id}}

@@ -13,6 +13,7 @@ WITHIN = (
     "arn:aws:codebuild:*:{account}:project/*",
     "arn:aws:codebuild:*:{account}:report-group/*",
     "arn:aws:codeconnections:*:{account}:connection/*",
+    "arn:aws:codepipeline:*:{account}:serverless-*",
     "arn:aws:codestar-connections:*:{account}:connection/*",
     "arn:aws:dynamodb:*:{account}:table/serverless-*",
     "arn:aws:events:*:{account}:event-bus/serverless-*",

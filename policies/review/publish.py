@@ -60,18 +60,29 @@ def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 also when there is nothing to store: a red gate before the review is told elsewhere."""
+    store = Bucket(options.to, options.commit)
     try:
-        publish(Bucket(options.to, options.commit), options.report, options.verification)
+        published = publish(store, options.commit, options.report, options.verification)
     except (BotoCoreError, ClientError, OSError) as error:
         print(f"error: the report of {options.commit} is not published: {error}", file=sys.stderr)
         return 1
-    print(f"{options.to}/{options.commit}/report.html")
+    where = f"{options.to}/{options.commit}/report.html"
+    print(where if published else f"no report was made of {options.commit}")
     return 0
 
 
-def publish(store: Store, report: Path, verification: Path) -> None:
-    """Store ``report``; or, after a proof, the stored report with what was proved. Repeatable."""
+def publish(store: Store, commit: str, report: Path, verification: Path) -> bool:
+    """Store ``report``; or, after a proof, the stored report with what was proved. Repeatable.
+
+    False when ``report`` is not there, or is of another commit.
+    """
     outcomes = [json.loads(file.read_text()) for file in sorted(verification.glob("*.json"))]
+    if not outcomes and not report.exists():
+        return False
     made: Report = json.loads(store.read(files.DOCUMENT) if outcomes else report.read_text())
+    if made["commit"]["id"] != commit:
+        return False
     for name, content in files.rendered(with_verification(made, outcomes)).items():
         store.write(name, content)
+    return True

@@ -49,6 +49,7 @@ class Verifier:
             "table": outputs["TableName"],
             "canary-events-url": outputs["CanaryEventsUrl"],
             "timeout-s": str(timeout_s),
+            "watch-s": "0",
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         return subprocess.Popen(

@@ -122,8 +122,16 @@ def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) 
         "make infra",
         "make scan",
         "make review BASE=deployed",
-        "make publish-review",
     ]
+
+
+@pytest.mark.parametrize("step", ["Build", "primary/Verify", "standby/Verify"])
+def test_a_report_is_published_whether_it_is_green_or_red(
+    template: Mapping[str, Any], step: str
+) -> None:
+    described = f"Pipeline step serverless-pipeline-prod/Pipeline/{step}"
+
+    assert _build_commands(template, described, "post_build") == ["make publish-review"]
 
 
 def test_the_approver_is_led_to_the_report_of_the_commit_with_the_proof_of_us_east_1(
@@ -144,9 +152,39 @@ def test_the_approver_is_led_to_the_report_of_the_commit_with_the_proof_of_us_ea
         f"&prefix=reports/{commit}/report.html"
     )
     assert told["COMMIT"] == commit
-    assert _build_commands(
-        template, "Pipeline step serverless-pipeline-prod/Pipeline/primary/Verify"
-    ) == ["make verify", "make publish-review"]
+    assert (
+        _build_commands(template, "Pipeline step serverless-pipeline-prod/Pipeline/primary/Verify")[
+            0
+        ]
+        == "make verify"
+    )
+
+
+def test_a_commit_that_is_proved_stops_an_older_one_that_waits_for_approval(
+    template: Mapping[str, Any], pipeline: Mapping[str, Any]
+) -> None:
+    described = "Pipeline step serverless-pipeline-prod/Pipeline/"
+    [proof] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
+    told = {
+        each["name"]: each["value"]
+        for each in json.loads(proof["Configuration"]["EnvironmentVariables"])
+    }
+    rights = [
+        (statement["Resource"], statement["Action"])
+        for policy in _all(template, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "codepipeline:" in str(statement["Action"])
+    ]
+
+    assert told["EXECUTION"] == "#{codepipeline.PipelineExecutionId}"
+    assert _build_commands(template, f"{described}primary/Verify")[1:] == ["make supersede"]
+    assert _build_commands(template, f"{described}standby/Verify")[1:] == []
+    assert rights == [
+        (
+            f"arn:aws:codepipeline:us-east-1:{ACCOUNT}:serverless-pipeline-prod",
+            ["codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution"],
+        )
+    ]
 
 
 def test_every_build_that_deploys_or_publishes_installs_the_pinned_cdk_command_line(
@@ -162,6 +200,7 @@ def test_every_build_that_deploys_or_publishes_installs_the_pinned_cdk_command_l
     assert [spec["install"]["commands"] for spec in specs] == 2 * [
         [f"npm install -g aws-cdk@{pinned}"]
     ]
+    assert [spec["install"]["runtime-versions"] for spec in specs] == 2 * [{"nodejs": "22"}]
     assert [spec["build"]["commands"][0].split()[:4] for spec in specs] == [
         ["cdk", "-a", ".", "deploy"],
         ["cdk", "-a", ".", "publish-assets"],
@@ -176,10 +215,12 @@ def test_the_pipelines_role_may_use_no_key_but_its_own(template: Mapping[str, An
         if statement["Effect"] == "Deny"
     ]
 
+    own = [id_ for id_, each in template["Resources"].items() if each["Type"] == "AWS::KMS::Key"]
+    assert len(own) == 2
     assert denied == {
         "Action": "kms:*",
         "Effect": "Deny",
-        "Resource": "*",
+        "NotResource": [{"Fn::GetAtt": [key, "Arn"]} for key in own],
         "Condition": {
             "ForAllValues:StringNotEquals": {
                 "kms:ResourceAliases": [
@@ -247,11 +288,13 @@ def _run_order(action: Mapping[str, Any]) -> int:
     return order
 
 
-def _build_commands(template: Mapping[str, Any], description: str) -> list[str]:
+def _build_commands(
+    template: Mapping[str, Any], description: str, phase: str = "build"
+) -> list[str]:
     [project] = [
         each
         for each in _all(template, CODEBUILD_PROJECT)
         if each["Description"].startswith(description)
     ]
-    commands: list[str] = json.loads(project["Source"]["BuildSpec"])["phases"]["build"]["commands"]
+    commands: list[str] = json.loads(project["Source"]["BuildSpec"])["phases"][phase]["commands"]
     return commands

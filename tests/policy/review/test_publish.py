@@ -4,6 +4,7 @@ from pathlib import Path
 from policies.review import files, publish
 from tests.policy.review.reports import report
 
+COMMIT = report()["commit"]["id"]
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
 
 
@@ -22,7 +23,7 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
     files.write(report(), tmp_path)
     store = FakeStore()
 
-    publish.publish(store, tmp_path / "report.json", tmp_path / "nothing")
+    publish.publish(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
 
     assert store.files == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert set(store.files) == {"report.json", "report.sarif", "report.md", "report.html"}
@@ -31,14 +32,23 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
 def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path: Path) -> None:
     files.write(report(), tmp_path)
     store = FakeStore()
-    publish.publish(store, tmp_path / "report.json", tmp_path / "nothing")
+    publish.publish(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
     (tmp_path / "proofs").mkdir()
     (tmp_path / "proofs" / "us-east-1.json").write_text(json.dumps(PASSED))
 
-    publish.publish(store, tmp_path / "is-not-here.json", tmp_path / "proofs")
+    publish.publish(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
     once = dict(store.files)
-    publish.publish(store, tmp_path / "is-not-here.json", tmp_path / "proofs")
+    publish.publish(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
 
     assert store.files == once
     assert "Proof of what is deployed" in once["report.html"]
     assert json.loads(once["report.json"])["verification"] == [PASSED]
+
+
+def test_the_report_of_another_commit_is_not_stored(tmp_path: Path) -> None:
+    files.write(report(), tmp_path)
+    store = FakeStore()
+
+    assert not publish.publish(store, "another", tmp_path / "report.json", tmp_path / "nothing")
+    assert not publish.publish(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "nothing")
+    assert store.files == {}

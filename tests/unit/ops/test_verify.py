@@ -117,6 +117,26 @@ def test_an_alarm_that_fires_during_the_proof_is_no_success_and_is_named() -> No
         _verify(regions)
 
 
+def test_an_alarm_that_fires_while_the_region_is_watched_is_no_success(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
+    pauses_s: list[float] = []
+
+    def pass_by(pause_s: float) -> None:
+        pauses_s.append(pause_s)
+        if len(pauses_s) == 3:
+            regions.firing = ["serverless-processor-dlq-depth-prod"]
+
+    monkeypatch.setattr("time.sleep", pass_by)
+    proof = Verification(both(regions), DEPLOYMENT, timeout_s=30, watch_s=3600)
+
+    with pytest.raises(VerificationError, match="went to ALARM: serverless-processor-dlq-depth"):
+        proof.run(lambda _: None)
+
+    assert pauses_s == [10.0] * 3
+
+
 def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_cause() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
     regions.firing = ["serverless-processor-dlq-depth-prod"]
@@ -140,7 +160,7 @@ def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
         "heard event e1",
         "read item f1.1 in us-east-1",
         "read item f1.1 in us-west-2",
-        "no alarm has fired",
+        "no alarm has fired, watched for 0 s",
     ]
 
 

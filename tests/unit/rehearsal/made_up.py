@@ -9,7 +9,8 @@ from local.clients import Clients
 from local.rehearsal import definition
 from local.rehearsal.action import Context
 from local.rehearsal.definition import Pipeline
-from local.rehearsal.errors import ActionError
+from local.rehearsal.errors import ActionError, WaitingError
+from local.rehearsal.occupancy import Occupancy
 from local.rehearsal.principal import Principal
 from local.rehearsal.show import Show
 from local.rehearsal.walk import Walk
@@ -71,6 +72,7 @@ class Builder:
     """Notes what it was told to do; ``fails`` decides by what it would note."""
 
     fails: Callable[[str], bool] = lambda _: False
+    waits: Callable[[str], bool] = lambda _: False
     outputs: Mapping[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     meanwhile: Callable[[str], None] = lambda _: None
@@ -80,6 +82,8 @@ class Builder:
         self.done.append(note)
         if self.fails(note):
             raise ActionError(f"{note} went wrong")
+        if self.waits(note):
+            raise WaitingError("nobody has answered")
         self.meanwhile(note)
         return self.outputs
 
@@ -92,12 +96,14 @@ class World:
     folder: Path
     hub: Hub = field(default_factory=Hub)
     builder: Builder = field(default_factory=Builder)
+    occupancy: Occupancy = field(default_factory=Occupancy)
 
     def walk(self) -> Walk:
         return Walk(
             deployed=lambda: self.pipeline,
             root=NOBODY,
             workers={("Source", "Hub"): self.hub, ("Build", "CodeBuild"): self.builder},
+            occupancy=self.occupancy,
             folder=self.folder / "actions",
             logs=self.folder / "logs",
             show=Show(),

@@ -9,7 +9,7 @@ from local.clients import Clients
 from local.rehearsal.action import Context
 from local.rehearsal.approval import Approval, on_terminal
 from local.rehearsal.artifacts import Artifacts
-from local.rehearsal.errors import ActionError, RehearsalError
+from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
 from local.rehearsal.principal import Principal
 from tests.unit.rehearsal.made_up import NOBODY, SOURCE, action, pipeline, stage
 
@@ -58,6 +58,11 @@ def test_the_approver_is_shown_the_question_the_commit_and_the_evidence() -> Non
 def test_a_rejection_fails_the_action() -> None:
     with pytest.raises(ActionError, match="rejected"):
         Approval(lambda _: False).run(context(CONFIGURATION))
+
+
+def test_no_answer_is_no_decision() -> None:
+    with pytest.raises(WaitingError):
+        Approval(lambda _: None).run(context(CONFIGURATION))
 
 
 def test_an_approval_that_nobody_hears_of_fails() -> None:

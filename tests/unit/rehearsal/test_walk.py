@@ -140,6 +140,27 @@ def test_the_pipeline_is_healthy_after_a_failure(tmp_path: Path) -> None:
     assert execution.status is Status.SUCCEEDED
 
 
+def test_an_execution_that_nobody_answers_stays_in_its_stage(tmp_path: Path) -> None:
+    ask, after = stage("Ask", action("ask")), stage("After", action("after"))
+    world = World(pipeline(SOURCE, ask, after), tmp_path)
+    world.builder.waits = lambda note: note == "ask c1"
+
+    execution = world.walk().push()
+
+    assert execution.status is Status.IN_PROGRESS
+    assert world.occupancy.latest("Ask") == (execution.id, Status.IN_PROGRESS)
+    assert world.builder.done == ["ask c1"]
+
+
+def test_an_execution_is_told_its_own_id(tmp_path: Path) -> None:
+    use = action("use", Configuration={"what": "#{codepipeline.PipelineExecutionId}"})
+    world = World(pipeline(SOURCE, stage("Build", use)), tmp_path)
+
+    execution = world.walk().push()
+
+    assert world.builder.done == [f"use {execution.id}"]
+
+
 def test_an_action_that_nobody_can_do_is_refused(tmp_path: Path) -> None:
     world = World(pipeline(SOURCE, stage("Deploy", action("deploy", "Deploy", "ECS"))), tmp_path)
 
