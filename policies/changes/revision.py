@@ -20,8 +20,11 @@ class Repository:
         """The commit of ``reference`` and how to call it; raise ``BaseError`` without a commit.
 
         The default is the first there is of: the last ``release-*`` tag, which says what is
-        deployed; where ``HEAD`` has left ``origin/main``; the commit before ``HEAD``.
+        deployed; where ``HEAD`` has left ``origin/main``; the commit before ``HEAD``. It also
+        stands for git's null commit, which GitHub names where a branch begins.
         """
+        if reference and not reference.strip("0"):
+            reference = None
         for name, commit in [(reference, reference)] if reference else self._defaults():
             sha = self.commit(commit) if commit else None
             if name and sha:

@@ -73,14 +73,24 @@ def _text(path: str) -> str:
 
 
 def _commit(given: str) -> Mapping[str, str]:
-    """What git says of ``HEAD``; where there is no git, as in the pipeline, the id is given."""
+    """What git says of ``HEAD``; where there is no git, as in the pipeline, the id is given.
+
+    ``uncommitted`` says so when the working tree is not what is committed.
+    """
     fields = ("id", "subject", "author", "date")
-    told = subprocess.run(  # noqa: S603  # fixed arguments
-        ["git", "-C", str(ROOT), "log", "-1", "--format=%H%n%s%n%an%n%aI"],  # noqa: S607
+    told = _git("log", "-1", "--format=%H%n%s%n%an%n%aI")
+    if given or told is None:
+        return dict.fromkeys((*fields, "uncommitted"), "") | {"id": given}
+    changed = _git("status", "--porcelain", "--untracked-files=normal")
+    uncommitted = "with uncommitted changes" if changed else ""
+    return dict(zip(fields, told.splitlines(), strict=True)) | {"uncommitted": uncommitted}
+
+
+def _git(*arguments: str) -> str | None:
+    result = subprocess.run(  # noqa: S603  # fixed arguments
+        ["git", "-C", str(ROOT), *arguments],  # noqa: S607  # git is the developer's
         capture_output=True,
         text=True,
         check=False,
     )
-    if given or told.returncode:
-        return dict.fromkeys(fields, "") | {"id": given}
-    return dict(zip(fields, told.stdout.splitlines(), strict=True))
+    return None if result.returncode else result.stdout

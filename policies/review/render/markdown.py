@@ -39,10 +39,11 @@ def _head(seen: Mapping[str, Any]) -> str:
     word = "Green: nothing stands against approving" if seen["green"] else "Red: do not approve"
     mark = "\N{WHITE HEAVY CHECK MARK}" if seen["green"] else "\N{CROSS MARK}"
     subject = _text(seen["commit"]["subject"])
+    commit = f"{_code(seen['short_commit'] or '-')} {seen['uncommitted']}".strip()
     lines = [
         f"## {mark} {word}",
         "",
-        f"{subject} {_code(seen['short_commit'] or '-')} against {_text(seen['base']['name'])}",
+        f"{subject} {commit} against {_text(seen['base']['name'])}",
         "",
         *(f"- {_text(reason)}" for reason in seen["verdict"]["reasons"]),
     ]
@@ -107,8 +108,9 @@ def _cost(cost: Mapping[str, Any]) -> str:
         for each in cost["lines"]
     ]
     stated = f"{load['records_per_day']:,} records of {load['bytes_per_record']} bytes a day"
-    return f"{stated}, prices of {cost['prices_of']}.\n\n" + _table(
-        ("Region", "Service", "Item", "USD a month"), cells
+    return (
+        f"{stated}, kept {load['months_kept']} months, prices of {cost['prices_of']}.\n\n"
+        + _table(("Region", "Service", "Item", "USD a month"), cells)
     )
 
 

@@ -16,6 +16,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         **report,
         "green": report["verdict"]["colour"] == "green",
         "short_commit": report["commit"]["id"][:SHORT_ID],
+        "uncommitted": report["commit"].get("uncommitted", ""),
         "short_hash": report["assembly_hash"][:SHORT_ID],
         "facts": _facts(report),
         "resources": folded(report["changes"]["resources"]),

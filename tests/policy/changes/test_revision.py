@@ -75,6 +75,7 @@ def test_on_main_the_commit_before_is_the_base(work: Work) -> None:
     work.git("update-ref", "refs/remotes/origin/main", third)
 
     assert work.base(None)[0] == second
+    assert work.base("0" * 40) == work.base(None)
 
 
 def test_a_first_commit_has_no_base(work: Work) -> None:

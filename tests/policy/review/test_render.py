@@ -108,3 +108,12 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
 
 def _changes(resources: Sequence[object]) -> dict[str, object]:
     return {"hazards": [], "acknowledged": [], "resources": resources}
+
+
+def test_a_report_of_what_is_not_committed_says_so() -> None:
+    commit = {**report()["commit"], "uncommitted": "with uncommitted changes"}
+    made = report(commit=commit)
+
+    assert "cccccccccc` with uncommitted changes against" in render.markdown(made)
+    assert "with uncommitted changes, compared with" in render.html(made)
+    assert "uncommitted" not in render.markdown(report()) + render.html(report())
