@@ -88,6 +88,7 @@ class Rehearsal:
 
     def release(self) -> None:
         """Let the cloud run on without the pipeline."""
+        self._service.server_close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def push(self) -> list[Execution]:

@@ -92,12 +92,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(service: Service) -> Iterator[Service]:
-    """Answer calls until the block ends."""
+    """Answer calls until the block ends; it may be done again."""
     thread = threading.Thread(target=service.serve_forever, daemon=True)
     thread.start()
     try:
         yield service
     finally:
         service.shutdown()
-        service.server_close()
         thread.join()
