@@ -82,14 +82,34 @@ def flat(value: object) -> str:
     match value:
         case str():
             return value
-        case {"Ref": str(name)} | {"Fn::Sub": str(name)}:
-            return name if "${" in name else f"<{name}>"
+        case {"Fn::Sub": str(text)}:
+            return text
+        case {"Ref": str(name)}:
+            return f"<{name}>"
         case {"Fn::GetAtt": [str(name), str(attribute)]}:
             return f"<{name}.{attribute}>"
         case {"Fn::Join": [str(separator), list(parts)]}:
             return separator.join(flat(part) for part in parts)
         case _:
             return json.dumps(value, sort_keys=True)
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in ``value``, however deep; what is put together at deployment as one."""
+    match value:
+        case dict() if not any(key == "Ref" or key.startswith("Fn::") for key in value):
+            for part in value.values():
+                yield from texts(part)
+        case list():
+            for part in value:
+                yield from texts(part)
+        case _:
+            yield flat(value)
+
+
+def wildcard(text: str) -> bool:
+    """Whether IAM takes a part of ``text`` for whatever fits it."""
+    return "*" in text or "?" in text
 
 
 def listed(value: object) -> list[Any]:

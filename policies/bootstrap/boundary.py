@@ -47,7 +47,7 @@ def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]
         action
         for stack in stacks
         for role in stack.resources(ROLE)
-        for action in declared_actions.actions(role)
+        for action in declared_actions.actions(role, stacks)
     }
     assumed = {action for action in done if action.startswith("sts:")}
     within = [arn.format(account=account) for arn in WITHIN]

@@ -1,22 +1,21 @@
 """Every policy of a template, taken apart into single grants: one action on one resource."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
 
+from policies import principals, statements
+from policies.principals import NOT
 from policies.template import Resource, StackTemplate, flat, listed
 
 ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "FunctionName")
 PERMISSION = "AWS::Lambda::Permission"
 PERMISSION_LIMITS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
-ROLE = "AWS::IAM::Role"
 ALLOW, DENY = "Allow", "Deny"
 # A boundary denies whatever is beyond it.
 WHOLE_POLICIES = {"ManagedPolicyArns": ALLOW, "PermissionsBoundary": DENY}
-NOT = "NOT "
 
 Condition: TypeAlias = tuple[str, str, frozenset[str]]
 
@@ -52,9 +51,9 @@ def _of(resource: Resource) -> Iterator[Grant]:
     for holder in _holders(resource):
         if resource.type == PERMISSION:
             yield _permission(resource, holder)
-        for statement in _statements(resource.properties):
+        for statement in statements.written(resource.properties):
             yield from _statement(resource, holder, statement)
-        if resource.type == ROLE:
+        if resource.type == statements.ROLE:
             yield from _whole_policies(resource, holder)
 
 
@@ -63,22 +62,8 @@ def _holders(resource: Resource) -> list[str]:
     return attached or [f"<{resource.logical_id}>"]
 
 
-def _statements(value: object) -> Iterator[Mapping[str, Any]]:
-    """The statements of every document in ``value``, however deep."""
-    match value:
-        case dict():
-            for statement in listed(value.get("Statement")):
-                if isinstance(statement, dict) and "Effect" in statement:
-                    yield statement
-            for part in value.values():
-                yield from _statements(part)
-        case list():
-            for part in value:
-                yield from _statements(part)
-
-
 def _statement(owner: Resource, holder: str, body: Mapping[str, Any]) -> Iterator[Grant]:
-    parts = product(_principals(body), _side(body, "Action"), _side(body, "Resource"))
+    parts = product(principals.named(body) or [""], _side(body, "Action"), _side(body, "Resource"))
     for principal, action, resource in parts:
         yield Grant(
             owner=owner,
@@ -96,19 +81,6 @@ def _side(body: Mapping[str, Any], key: str) -> list[str]:
     if negated:
         return [NOT + ",".join(negated)]
     return [flat(value) for value in listed(body.get(key))] or [""]
-
-
-def _principals(body: Mapping[str, Any]) -> list[str]:
-    if "NotPrincipal" in body:
-        return [NOT + json.dumps(body["NotPrincipal"], sort_keys=True)]
-    match body.get("Principal"):
-        case None:
-            return [""]
-        case dict(by_kind):
-            pairs = [(kind, flat(who)) for kind, whos in by_kind.items() for who in listed(whos)]
-            return ["*" if pair == ("AWS", "*") else ":".join(pair) for pair in pairs]
-        case everybody:
-            return [flat(everybody)]
 
 
 def _conditions(body: Mapping[str, Any]) -> frozenset[Condition]:

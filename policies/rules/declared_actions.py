@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from policies import statements
+from policies import attachments, statements
 from policies.finding import Breach, breach, stack_breach
-from policies.template import Resource, StackTemplate, accounts, listed, refers_to
+from policies.template import Resource, StackTemplate, accounts, listed
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
@@ -23,27 +23,24 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
 def against(
     declared: Mapping[str, frozenset[str]], stacks: Sequence[StackTemplate]
 ) -> Iterator[Breach]:
-    roles = [role for stack in stacks for role in stack.resources(statements.ROLE)]
+    roles = [role for stack in stacks for role in stack.resources(*statements.IDENTITIES)]
     for role in roles:
-        given, wanted = actions(role), declared.get(role.local)
+        given, wanted = actions(role, stacks), declared.get(role.local)
         if wanted is None:
-            yield breach(role, f"the role is not declared; it may {' '.join(sorted(given))}")
+            yield breach(role, f"{role.type} is not declared; it may {' '.join(sorted(given))}")
         elif given != wanted:
             yield breach(role, _difference(given, wanted))
+    for policy, to in attachments.astray(stacks):
+        yield breach(policy, f"is attached to {to}, which is no role of the app", exact=to)
     for local in sorted(declared.keys() - {role.local for role in roles}):
         yield stack_breach(stacks[0], f"declares the role {local}, which is gone", exact=local)
 
 
-def actions(role: Resource) -> frozenset[str]:
+def actions(role: Resource, stacks: Sequence[StackTemplate]) -> frozenset[str]:
     """What ``role`` may do by its own and its attached policies; a managed policy by its ARN."""
-    attached = [
-        policy
-        for policy in role.stack.resources(*statements.IDENTITY_POLICIES)
-        if refers_to(policy.properties.get("Roles"), role.logical_id)
-    ]
     allowed = [
         action
-        for owner in (role, *attached)
+        for owner in (role, *attachments.policies_of(role, stacks))
         for statement in statements.of(owner)
         if statement.allows
         for action in statement.actions

@@ -18,4 +18,4 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
 
 
 def _is_whole_service(action: str) -> bool:
-    return action == "*" or action.endswith(":*")
+    return not action.rpartition(":")[2].strip("*?")

@@ -1,17 +1,43 @@
-"""No role may act on every resource there is; a waiver names the whole statement."""
+"""No role may act on every resource there is, of a service, a kind, a region or an account.
 
+A waiver names the whole statement.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 
 from policies import statements
 from policies.finding import Breach, breach
-from policies.template import StackTemplate
+from policies.template import StackTemplate, wildcard
 
 REMEDY = "name the resources; where the service has no resources to name, waive the exact statement"
+KNOWN_AT_DEPLOYMENT = re.compile(r"<[^>]*>|\$\{[^}]*\}")
+ARN_PARTS = 6
+# In these services' ARNs the name has no kind of resource before it.
+WITHOUT_KIND = ("s3", "sns", "sqs")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     for statement in statements.identity_statements(stacks):
-        everything = "*" in statement.resources or "NotResource" in statement.body
+        everything = any(map(_everything, statement.resources)) or "NotResource" in statement.body
         if statement.allows and everything:
             message = f"acts on every resource: {statement}"
             yield breach(statement.owner, message, exact=str(statement))
+
+
+def _everything(resource: str) -> bool:
+    text = KNOWN_AT_DEPLOYMENT.sub("known", resource)
+    if text.startswith("known"):
+        return False
+    parts = text.split(":", ARN_PARTS - 1)
+    if parts[0] != "arn" or len(parts) < ARN_PARTS:
+        return wildcard(text)
+    service, region, account, rest = parts[2:]
+    return wildcard(service + region + account) or not _name(service, rest).strip("*?")
+
+
+def _name(service: str, rest: str) -> str:
+    """What tells the resource from the others of its kind: up to where something within begins."""
+    kind, _, named = re.sub("[:/]", "/", rest).partition("/")
+    name = kind if service in WITHOUT_KIND or not named else named
+    return name.lstrip("/").partition("/")[0]

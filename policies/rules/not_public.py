@@ -1,27 +1,45 @@
-"""Nothing is open to everybody: no bucket, no function, no policy of a resource."""
+"""Nothing is open to everybody: no bucket, no function, no policy of a resource, no role."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from policies import statements
+from policies import principals, statements
 from policies.finding import Breach, breach
-from policies.template import StackTemplate
+from policies.template import Resource, StackTemplate
 
-REMEDY = "name who may, or limit the statement by a condition; let buckets block all public access"
-BUCKET, PERMISSION = "AWS::S3::Bucket", "AWS::Lambda::Permission"
+REMEDY = (
+    "name who may, or bind the statement to an account, an ARN or an organization by a condition; "
+    "let buckets block all public access and function URLs ask for AWS_IAM"
+)
+BUCKET, URL = "AWS::S3::Bucket", "AWS::Lambda::Url"
+PERMISSIONS: Mapping[str, str] = {
+    "AWS::Lambda::Permission": "invoke the function",
+    "AWS::Lambda::LayerVersionPermission": "use the layer",
+    "AWS::Events::EventBusPolicy": "put events on the bus",
+}
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
-ANYONE = ("*", {"AWS": "*"})
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     for stack in stacks:
-        for bucket in stack.resources(BUCKET):
-            blocked = bucket.properties.get("PublicAccessBlockConfiguration", {})
-            if missing := [name for name in BLOCKS if blocked.get(name) is not True]:
-                yield breach(bucket, f"the bucket can be made public: not {', '.join(missing)}")
-        for permission in stack.resources(PERMISSION):
-            if permission.properties.get("Principal") == "*":
-                yield breach(permission, "anybody may invoke the function")
+        for resource in stack.resources(BUCKET, URL, *PERMISSIONS):
+            yield from (breach(resource, opening) for opening in _openings(resource))
     for statement in statements.all_statements(stacks):
-        everybody = statement.body.get("Principal") in ANYONE
-        if statement.allows and everybody and not statement.body.get("Condition"):
+        if statement.allows and principals.anybody(statement.body):
             yield breach(statement.owner, f"allows everybody: {statement}", exact=str(statement))
+
+
+def _openings(resource: Resource) -> Iterator[str]:
+    properties = resource.properties
+    if resource.type == BUCKET:
+        yield from _of_bucket(properties)
+    elif resource.type == URL and properties.get("AuthType") != "AWS_IAM":
+        yield "anybody may call the function by its URL"
+    elif properties.get("Principal") == "*":
+        yield f"anybody may {PERMISSIONS[resource.type]}"
+
+
+def _of_bucket(properties: Mapping[str, Any]) -> Iterator[str]:
+    blocked = properties.get("PublicAccessBlockConfiguration", {})
+    if missing := [name for name in BLOCKS if blocked.get(name) is not True]:
+        yield f"the bucket can be made public: not {', '.join(missing)}"

@@ -29,7 +29,9 @@ def test_the_boundary_is_all_that_the_roles_do_and_every_role_is_bound(
     roles = [role for each in stacks for role in each.resources(ROLE)]
     actions = {action for statement in allowed for action in statement["Action"]}
 
-    assert {action for role in roles for action in declared_actions.actions(role)} == actions
+    assert {
+        action for role in roles for action in declared_actions.actions(role, stacks)
+    } == actions
     assert all("serverless-boundary-prod" in str(role.properties) for role in roles)
     assert not [action for action in actions if action.startswith("iam:")]
     assert all(re.fullmatch(r"[a-z0-9-]+:\w+\*?", action) for action in actions)

@@ -54,3 +54,62 @@ def test_a_declaration_without_its_role_is_found() -> None:
     [breach] = against(DECLARED, [stack()])
 
     assert "tap/Role, which is gone" in breach.message
+
+
+NAMED = resource("AWS::IAM::Role", RoleName="serverless-role")
+MORE = {"Statement": [allow("s3:PutObject", "arn:aws:s3:::b/*")]}
+
+
+@pytest.mark.parametrize("to", [{"Ref": "Role"}, "serverless-role"])
+@pytest.mark.parametrize(
+    ("type_", "attached_to"),
+    [("Policy", "Roles"), ("ManagedPolicy", "Roles"), ("RolePolicy", "RoleName")],
+)
+def test_a_policy_counts_however_it_is_attached(type_: str, attached_to: str, to: object) -> None:
+    entry = to if attached_to == "RoleName" else [to]
+    more = resource(f"AWS::IAM::{type_}", PolicyDocument=MORE, **{attached_to: entry})
+    given = {**resources("s3:GetObject", "sqs:SendMessage"), "Role": NAMED, "More": more}
+
+    [breach] = against(DECLARED, [stack(given)])
+
+    assert "more than declared: ['s3:PutObject']" in breach.message
+
+
+def test_a_policy_of_another_stack_counts_by_the_roles_name_in_the_same_account() -> None:
+    more = resource("AWS::IAM::Policy", PolicyDocument=MORE, Roles=["serverless-role"])
+    first = stack({**resources("s3:GetObject", "sqs:SendMessage"), "Role": NAMED})
+
+    same, elsewhere = (
+        list(against(DECLARED, [first, stack({"M": more}, stage="standby", account=account)]))
+        for account in ("111111111111", "222222222222")
+    )
+
+    assert [breach.path for breach in same] == ["pipeline/primary/tap/Role"]
+    assert [breach.path for breach in elsewhere] == ["pipeline/standby/tap/M"]
+
+
+@pytest.mark.parametrize(
+    "attached_to",
+    [
+        {"Roles": ["another"]},
+        {"Roles": [{"Ref": "Gone"}]},
+        {"RoleName": "another"},
+        {"Users": ["somebody"]},
+        {"GroupName": "everybody"},
+    ],
+)
+def test_a_policy_of_somebody_who_is_not_the_apps_is_found(attached_to: Body) -> None:
+    stray = resource("AWS::IAM::Policy", PolicyDocument=MORE, **attached_to)
+
+    [breach] = against({}, [stack({"Stray": stray})])
+
+    assert breach.path == "pipeline/primary/tap/Stray"
+    assert "is no role of the app" in breach.message
+
+
+def test_a_user_that_nobody_declared_is_found() -> None:
+    user = resource("AWS::IAM::User", Policies=[{"PolicyName": "p", "PolicyDocument": MORE}])
+
+    [breach] = against({}, [stack({"User": user})])
+
+    assert breach.message == "AWS::IAM::User is not declared; it may s3:PutObject"

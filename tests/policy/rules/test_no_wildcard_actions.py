@@ -1,12 +1,12 @@
 import pytest
 
 from policies.rules.no_wildcard_actions import check
-from tests.policy.templates import allow, policy, resource, stack
+from tests.policy.templates import Body, allow, policy, resource, stack
 
 TABLE = "arn:aws:dynamodb:us-east-1:111111111111:table/t"
 
 
-@pytest.mark.parametrize("action", ["*", "dynamodb:*", ["dynamodb:GetItem", "s3:*"]])
+@pytest.mark.parametrize("action", ["*", "dynamodb:*", "s3:?*", ["dynamodb:GetItem", "s3:*"]])
 def test_a_statement_that_allows_every_action_is_found(action: object) -> None:
     breaches = list(check([stack({"Policy": policy(allow(action, TABLE))})]))
 
@@ -19,7 +19,29 @@ def test_a_resource_that_lets_others_do_everything_is_found_by_its_exact_stateme
 
     breaches = list(check([stack({"Key": key})]))
 
-    assert [found.exact for found in breaches] == ["kms:*@*"]
+    assert [found.exact for found in breaches] == ["kms:*@* by AWS:arn:aws:iam::111111111111:root"]
+
+
+def test_the_same_for_somebody_else_as_well_is_another_finding() -> None:
+    def key(*who: str) -> Body:
+        statement = {**allow("kms:*", "*"), "Principal": {"AWS": list(who)}}
+        return resource("AWS::KMS::Key", KeyPolicy={"Statement": [statement]})
+
+    root, role = "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:role/one"
+    ids = [
+        found.named("rule").rule
+        for who in ((root,), (role,), (root, role))
+        for found in check([stack({"Key": key(*who)})])
+    ]
+
+    assert len(set(ids)) == 3
+
+
+def test_a_role_that_trusts_with_every_action_is_found() -> None:
+    statement = {"Effect": "Allow", "Action": "sts:*", "Principal": {"Service": "a.amazonaws.com"}}
+    trust = {"Statement": [statement]}
+
+    assert list(check([stack({"R": resource("AWS::IAM::Role", AssumeRolePolicyDocument=trust)})]))
 
 
 def test_allowing_all_but_some_actions_is_found() -> None:

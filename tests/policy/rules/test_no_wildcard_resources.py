@@ -1,3 +1,5 @@
+import pytest
+
 from policies.rules.no_wildcard_resources import check
 from tests.policy.templates import allow, policy, resource, stack
 
@@ -31,3 +33,57 @@ def test_a_named_resource_passes_and_so_does_a_key_whose_policy_means_itself() -
     named = policy(allow("s3:GetObject", {"Fn::GetAtt": ["Bucket", "Arn"]}))
 
     assert not list(check([stack({"Key": key, "Policy": named})]))
+
+
+@pytest.mark.parametrize(
+    "everything",
+    [
+        "**",
+        "arn:*",
+        "arn:aws:s3*",
+        {"Fn::Sub": "*"},
+        {"Fn::If": ["Condition", "*", "arn:aws:s3:::b"]},
+        "arn:aws:s3:::*",
+        "arn:aws:s3:::*/*",
+        "arn:aws:s3:::?*",
+        "arn:aws:dynamodb:us-east-1:111111111111:table/*",
+        "arn:aws:dynamodb:us-east-1:111111111111:table/*/index/*",
+        "arn:aws:dynamodb:*:111111111111:table/t",
+        "arn:aws:dynamodb:us-east-1:*:table/t",
+        "arn:aws:*:us-east-1:111111111111:t",
+        "arn:aws:logs:us-east-1:111111111111:log-group:*",
+        "arn:aws:logs:us-east-1:111111111111:log-group:/*",
+        "arn:aws:sqs:us-east-1:111111111111:*",
+        "arn:aws:iam::111111111111:role/*",
+        {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111111111111:role/*"]]},
+        {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"},
+    ],
+)
+def test_everything_in_the_disguise_of_an_arn_is_found(everything: object) -> None:
+    assert len(list(check([stack({"Policy": policy(allow("s3:GetObject", everything))})]))) == 1
+
+
+@pytest.mark.parametrize(
+    "something",
+    [
+        "arn:aws:s3:::bucket/*",
+        "arn:aws:s3:::bucket-*",
+        "arn:aws:dynamodb:us-east-1:111111111111:table/t/stream/*",
+        "arn:aws:logs:us-east-1:111111111111:log-group:/aws/codebuild/*",
+        "arn:aws:logs:us-east-1:111111111111:log-group:one:*",
+        "arn:aws:sqs:us-east-1:111111111111:queue",
+        {"Fn::Join": ["", [{"Fn::GetAtt": ["Bucket", "Arn"]}, "/*"]]},
+        {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111111111111:role/one"]]},
+        {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:queue"},
+        {"Ref": "Topic"},
+    ],
+)
+def test_a_wildcard_within_what_is_named_passes(something: object) -> None:
+    assert not list(check([stack({"Policy": policy(allow("s3:GetObject", something))})]))
+
+
+@pytest.mark.parametrize("type_", ["RolePolicy", "UserPolicy", "GroupPolicy"])
+def test_a_policy_of_any_identity_is_judged(type_: str) -> None:
+    document = {"Statement": [allow("s3:GetObject", "*")]}
+
+    assert list(check([stack({"P": resource(f"AWS::IAM::{type_}", PolicyDocument=document)})]))

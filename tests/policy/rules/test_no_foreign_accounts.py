@@ -1,0 +1,98 @@
+import pytest
+
+from policies.rules.no_foreign_accounts import check
+from tests.policy.templates import Body, resource, stack
+
+OURS, ALSO_OURS, FOREIGN = "111111111111", "222222222222", "999988887777"
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def told(body: Body) -> list[str]:
+    app = [stack({"It": body}), stack(stage="standby", account=ALSO_OURS)]
+    return [breach.message for breach in check(app)]
+
+
+def root(account: str) -> Body:
+    return {"AWS": f"arn:aws:iam::{account}:root"}
+
+
+def policy(property_: str, **whom: object) -> Body:
+    document = {"Statement": [{**ALLOW, **whom}]}
+    return resource("AWS::Some::Resource", **{property_: document})
+
+
+@pytest.mark.parametrize(
+    "property_", ["PolicyDocument", "KeyPolicy", "ResourcePolicy", "AssumeRolePolicyDocument"]
+)
+def test_an_account_that_is_none_of_ours_is_found_in_any_policy(property_: str) -> None:
+    [message] = told(policy(property_, Principal=root(FOREIGN)))
+
+    assert message.startswith(f"names the account {FOREIGN}, which is none of the app's")
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"AWS": FOREIGN},
+        {"AWS": ["arn:aws:iam::111111111111:root", f"arn:aws:iam::{FOREIGN}:role/one"]},
+        {"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, f":iam::{FOREIGN}:root"]]}},
+        {"AWS": {"Fn::Join": ["", ["arn:aws:iam::99998888", "7777:root"]]}},
+        {"AWS": {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::{FOREIGN}:root"}},
+        {"Federated": f"arn:aws:iam::{FOREIGN}:saml-provider/one"},
+    ],
+)
+def test_it_is_found_in_any_spelling(principal: Body) -> None:
+    assert len(told(policy("PolicyDocument", Principal=principal))) == 1
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"StringEquals": {"aws:SourceAccount": [OURS, FOREIGN]}},
+        {"ArnLike": {"aws:SourceArn": f"arn:aws:sns:us-east-1:{FOREIGN}:topic"}},
+    ],
+)
+def test_a_service_that_acts_for_somebody_else_is_found(limit: Body) -> None:
+    service = {"Service": "sns.amazonaws.com"}
+
+    assert len(told(policy("PolicyDocument", Principal=service, Condition=limit))) == 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value"),
+    [
+        ("Lambda::Permission", "Principal", FOREIGN),
+        ("Lambda::Permission", "Principal", f"arn:aws:iam::{FOREIGN}:role/one"),
+        ("Lambda::Permission", "SourceAccount", FOREIGN),
+        ("Lambda::Permission", "SourceArn", f"arn:aws:events:us-east-1:{FOREIGN}:rule/one"),
+        ("Lambda::LayerVersionPermission", "Principal", FOREIGN),
+        ("Events::EventBusPolicy", "Principal", FOREIGN),
+        ("Events::EventBusPolicy", "Statement", {**ALLOW, "Principal": root(FOREIGN)}),
+    ],
+)
+def test_a_permission_for_somebody_else_is_found(type_: str, name: str, value: object) -> None:
+    assert len(told(resource(f"AWS::{type_}", **{name: value}))) == 1
+
+
+def test_each_account_the_app_is_deployed_to_may_be_let_in() -> None:
+    for account in (OURS, ALSO_OURS):
+        assert told(policy("PolicyDocument", Principal=root(account))) == []
+        assert told(resource("AWS::Lambda::Permission", SourceAccount=account)) == []
+
+
+def test_a_denial_and_a_number_within_a_name_are_no_matter() -> None:
+    connection = "arn:aws:codeconnections:us-east-1:111111111111:connection/0-0-0-000000000000"
+
+    assert told(policy("PolicyDocument", Effect="Deny", Principal=root(FOREIGN))) == []
+    assert (
+        told(policy("PolicyDocument", Condition={"ArnLike": {"aws:SourceArn": connection}})) == []
+    )
+
+
+def test_the_same_account_in_another_statement_is_another_finding() -> None:
+    reading = {**ALLOW, "Principal": root(FOREIGN)}
+    document = {"Statement": [reading, {**reading, "Action": "s3:PutObject"}]}
+
+    found = check([stack({"It": resource("AWS::S3::BucketPolicy", PolicyDocument=document)})])
+
+    assert len({breach.named("rule").rule for breach in found}) == 2
