@@ -68,6 +68,7 @@ def _stack(
         region=region,
         account=account,
         template=_json(folder / artifact["properties"]["templateFile"]),
+        termination_protected=artifact["properties"].get("terminationProtection") is True,
         paths={
             entry["data"]: path.removeprefix("/")
             for path, entries in metadata.items()

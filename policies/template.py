@@ -30,10 +30,14 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackTemplate(Place):
-    """One stack of an assembly. ``paths`` leads from logical ids to construct paths."""
+    """One stack of an assembly. ``paths`` leads from logical ids to construct paths.
+
+    ``termination_protected`` stands beside the template: CloudFormation takes it with the call.
+    """
 
     name: str
     template: Mapping[str, Any]
+    termination_protected: bool
     paths: Mapping[str, str] = field(default_factory=dict)
 
     def resources(self, *types: str) -> Iterator["Resource"]:

@@ -17,14 +17,19 @@ from policies.rules import (
     names,
     no_cross_region_references,
     no_foreign_accounts,
+    no_plain_secrets,
+    no_privileged_builds,
     no_wildcard_actions,
     no_wildcard_resources,
     no_wildcard_streams,
     not_public,
+    nothing_expires,
     region_parity,
     replicas_complete,
     retained,
+    termination_protected,
     timeout_set,
+    versioned,
 )
 from policies.template import StackTemplate
 
@@ -40,14 +45,19 @@ _MODULES: tuple[ModuleType, ...] = (
     names,
     no_cross_region_references,
     no_foreign_accounts,
+    no_plain_secrets,
+    no_privileged_builds,
     no_wildcard_actions,
     no_wildcard_resources,
     no_wildcard_streams,
     not_public,
+    nothing_expires,
     region_parity,
     replicas_complete,
     retained,
+    termination_protected,
     timeout_set,
+    versioned,
 )
 
 

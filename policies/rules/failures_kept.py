@@ -6,6 +6,7 @@ from policies.finding import Breach, breach
 from policies.template import Resource, StackTemplate, refers_to
 
 REMEDY = "give the function a dead-letter queue, or its event source an on-failure destination"
+MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
@@ -13,6 +14,10 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
         for function in stack.resources("AWS::Lambda::Function"):
             if not (_dead_letters(function) or _on_failure(function)):
                 yield breach(function, "an event that fails for good is gone without a trace")
+        for mapping in stack.resources(MAPPING):
+            # The function's own queue is for other events: a stream goes on after what has failed.
+            if _reads_a_stream(mapping) and not _has_destination(mapping):
+                yield breach(mapping, "what fails for good is left behind in the stream, unnoticed")
 
 
 def _dead_letters(function: Resource) -> bool:
@@ -20,11 +25,19 @@ def _dead_letters(function: Resource) -> bool:
 
 
 def _on_failure(function: Resource) -> bool:
-    sources = function.stack.resources(
-        "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"
-    )
+    sources = function.stack.resources(MAPPING, "AWS::Lambda::EventInvokeConfig")
     return any(
-        "OnFailure" in source.properties.get("DestinationConfig", {})
+        _has_destination(source)
         for source in sources
         if refers_to(source.properties["FunctionName"], function.logical_id)
     )
+
+
+def _reads_a_stream(mapping: Resource) -> bool:
+    """A queue has no positions to start from, and dead letters of its own."""
+    return "StartingPosition" in mapping.properties
+
+
+def _has_destination(source: Resource) -> bool:
+    on_failure = source.properties.get("DestinationConfig", {}).get("OnFailure", {})
+    return "Destination" in on_failure

@@ -16,6 +16,7 @@ def stack(
     stage: str = "primary",
     name: str = "serverless-data-ingestion-prod",
     account: str = "111111111111",
+    termination_protected: bool = True,
 ) -> StackTemplate:
     """Stack ``pipeline/<stage>/tap``; a resource's construct path ends in its logical id."""
     resources, outputs = resources or {}, outputs or {}
@@ -26,6 +27,7 @@ def stack(
         name=name,
         region=region,
         account=account,
+        termination_protected=termination_protected,
         template={"Resources": resources, "Outputs": outputs},
         paths={id_: f"{path}/{id_}" for id_ in (*resources, *outputs)},
     )

@@ -113,3 +113,14 @@ def test_a_user_that_nobody_declared_is_found() -> None:
     [breach] = against({}, [stack({"User": user})])
 
     assert breach.message == "AWS::IAM::User is not declared; it may s3:PutObject"
+
+
+def test_a_role_of_another_stack_with_the_same_logical_id_is_another_role() -> None:
+    exact, more = (
+        stack({**resources("s3:GetObject", "sqs:SendMessage", *also), "Role": ROLE}, stage=stage)
+        for stage, also in (("primary", ()), ("standby", ("s3:PutObject",)))
+    )
+
+    assert [breach.path for breach in against(DECLARED, [exact, more])] == [
+        "pipeline/standby/tap/Role"
+    ]

@@ -1,7 +1,7 @@
 import pytest
 
 from policies.rules.failures_kept import check
-from tests.policy.templates import resource, stack
+from tests.policy.templates import Body, resource, stack
 
 PLAIN = resource("AWS::Lambda::Function")
 TO_A_QUEUE = {"OnFailure": {"Destination": {"Fn::GetAtt": ["Queue", "Arn"]}}}
@@ -40,3 +40,29 @@ def test_another_functions_destination_does_not_count() -> None:
     )
 
     assert list(check([stack({"Function": PLAIN, "Source": source})]))
+
+
+KEEPING = resource("AWS::Lambda::Function", DeadLetterConfig={"TargetArn": "arn"})
+
+
+def mapping(**properties: object) -> dict[str, Body]:
+    source = resource("AWS::Lambda::EventSourceMapping", FunctionName="f", **properties)
+    return {"Function": KEEPING, "Source": source}
+
+
+@pytest.mark.parametrize("destination", [{}, {"OnFailure": {}}])
+def test_a_stream_that_goes_on_after_a_failure_is_found_whatever_its_function_has(
+    destination: Body,
+) -> None:
+    given = mapping(StartingPosition="TRIM_HORIZON", DestinationConfig=destination)
+
+    [breach] = check([stack(given)])
+
+    assert breach.path == "pipeline/primary/tap/Source"
+
+
+def test_a_stream_whose_failures_are_kept_passes_and_so_does_a_queue() -> None:
+    stream = mapping(StartingPosition="TRIM_HORIZON", DestinationConfig=TO_A_QUEUE)
+
+    assert not list(check([stack(stream)]))
+    assert not list(check([stack(mapping(BatchSize=10))]))

@@ -75,6 +75,7 @@ def test_everything_in_the_disguise_of_an_arn_is_found(everything: object) -> No
         {"Fn::Join": ["", [{"Fn::GetAtt": ["Bucket", "Arn"]}, "/*"]]},
         {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111111111111:role/one"]]},
         {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:queue"},
+        {"Fn::Sub": "arn:${AWS::Partition}:s3:::bucket/*"},
         {"Ref": "Topic"},
     ],
 )

@@ -1,0 +1,58 @@
+"""No secret stands in the environment of a function or a build, where whoever looks reads it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from policies.finding import Breach, breach
+from policies.template import StackTemplate, flat, listed
+
+REMEDY = "keep it in Secrets Manager: a build names it there by its type, a function reads it there"
+SECRET = re.compile("SECRET|TOKEN|PASSW|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY", re.IGNORECASE)
+# Where a secret is kept is none.
+WHERE = re.compile("_?(ARN|NAME)$", re.IGNORECASE)
+# Also what CloudFormation would put in the secret's place, readable, when it deploys.
+GIVEN_AWAY = re.compile(
+    r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])|\{\{resolve:(secretsmanager|ssm-secure):"
+)
+PLAIN = (None, "PLAINTEXT")
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for resource in stack.resources(*VARIABLES):
+            for name, value in VARIABLES[resource.type](resource.properties):
+                # The value itself stays out of the message, which goes into logs and reports.
+                if SECRET.search(name) and not WHERE.search(name):
+                    yield breach(resource, f"{name} is a secret by its name", exact=name)
+                elif GIVEN_AWAY.search(value):
+                    yield breach(resource, f"{name} is a secret by its value", exact=name)
+
+
+def _of_function(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    variables = properties.get("Environment", {}).get("Variables", {})
+    yield from ((name, flat(value)) for name, value in variables.items())
+
+
+def _of_build(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for each in listed(properties.get("Environment", {}).get("EnvironmentVariables")):
+        if each.get("Type") in PLAIN:
+            yield each["Name"], flat(each.get("Value"))
+
+
+def _of_actions(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a pipeline's action adds to its build, as JSON in one text."""
+    for stage in listed(properties.get("Stages")):
+        for action in stage["Actions"]:
+            written = action.get("Configuration", {}).get("EnvironmentVariables", "[]")
+            for each in json.loads(flat(written)):
+                if each.get("type") in PLAIN:
+                    yield each["name"], flat(each.get("value"))
+
+
+VARIABLES = {
+    "AWS::Lambda::Function": _of_function,
+    "AWS::CodeBuild::Project": _of_build,
+    "AWS::CodePipeline::Pipeline": _of_actions,
+}

@@ -1,0 +1,16 @@
+"""No build runs as root of its host, from where it could reach what other steps hold."""
+
+from collections.abc import Iterator, Sequence
+
+from policies.finding import Breach, breach
+from policies.template import StackTemplate
+
+REMEDY = "take PrivilegedMode out: only Docker needs it, and nothing here is built with Docker"
+OFF = (None, False, "false")
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for project in stack.resources("AWS::CodeBuild::Project"):
+            if project.properties.get("Environment", {}).get("PrivilegedMode") not in OFF:
+                yield breach(project, "the build runs in privileged mode")

@@ -1,0 +1,26 @@
+"""Records and producers' files stay until somebody deletes them; only logs and artifacts age."""
+
+from collections.abc import Iterator, Sequence
+
+from policies import expiry
+from policies.finding import Breach, breach
+from policies.template import Resource, StackTemplate, refers_to
+
+REMEDY = "take the time to live, or the expiration of the lifecycle rule, out"
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+    for stack in stacks:
+        for store in stack.resources(*expiry.TABLES, expiry.BUCKET):
+            if store.type in expiry.TABLES or (stack.stage_path and not _takes_logs(store)):
+                for words in expiry.expiries(store):
+                    yield breach(store, f"data vanishes by its age: {words}", exact=words)
+
+
+def _takes_logs(bucket: Resource) -> bool:
+    others = bucket.stack.resources(expiry.BUCKET)
+    return any(
+        refers_to(other.properties.get("LoggingConfiguration"), bucket.logical_id)
+        for other in others
+        if other.logical_id != bucket.logical_id
+    )
