@@ -6,6 +6,7 @@ from policies.changes.hazard import Danger, Hazard
 from policies.changes.kinds import (
     access_widened,
     denial_removed,
+    expiry_added,
     network_opened,
     stateful_removed,
     stateful_replaced,
@@ -16,6 +17,7 @@ from policies.changes.update import Update
 KINDS: dict[str, Callable[[Update], Iterator[Danger]]] = {
     "access-widened": access_widened.check,
     "denial-removed": denial_removed.check,
+    "expiry-added": expiry_added.check,
     "network-opened": network_opened.check,
     "stateful-removed": stateful_removed.check,
     "stateful-replaced": stateful_replaced.check,

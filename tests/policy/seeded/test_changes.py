@@ -90,6 +90,20 @@ CHANGES = (
         says="",
     ),
     Change(
+        what="a table whose records begin to expire",
+        at="Table/Table",
+        edit=put(TimeToLiveSpecification={"AttributeName": "timestamp", "Enabled": True}),
+        kind="expiry-added",
+        says="timestamp",
+    ),
+    Change(
+        what="a bucket whose files begin to expire",
+        at="Ingestion/Bucket",
+        edit=put(LifecycleConfiguration={"Rules": [{"ExpirationInDays": 30, "Status": "Enabled"}]}),
+        kind="expiry-added",
+        says="ExpirationInDays is 30",
+    ),
+    Change(
         what="a bucket with another name",
         at="Ingestion/Bucket",
         edit=put(BucketName="serverless-incoming-prod"),
