@@ -174,6 +174,8 @@ def _worth_a_look(made: Report) -> Iterator[str]:
         "findings are newly accepted": sum(
             each["state"] == findings.NEW and each["waived"] for each in made["findings"]
         ),
-        "rights are new": sum(each["state"] == "new" for each in made["iam"]),
+        "rights are new": sum(
+            each["state"] == "new" and each["effect"] != "deny" for each in made["iam"]
+        ),
     }
     yield from (f"{count} {what}" for what, count in counts.items() if count)

@@ -36,7 +36,7 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     lost = sum(each["data_loss"] for each in resources)
     replaced = sum(each["replacement"] != "no" for each in resources)
     unwaived = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
-    rights = sum(row["state"] == "new" for row in report["iam"])
+    rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])
     return [
         ("Resources changed", _with(len(folded(resources)), replaced, "replaced"), ""),
         ("Data at risk", str(lost) if lost else "none", "bad" if lost else "good"),

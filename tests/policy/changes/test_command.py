@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from policies import assembly
-from policies.changes import command
+from policies.changes import acknowledged, command
 from policies.changes.kinds import hazards
 from policies.changes.spec import Spec
 from policies.changes.update import updates
@@ -20,6 +20,13 @@ ELSE = "or acknowledge exactly this change in policies/changes/acknowledged.toml
 
 Edit: TypeAlias = Callable[[dict[str, Any]], None]
 Edited: TypeAlias = Callable[[str, Edit], Path]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the project has acknowledged of late."""
+    (tmp_path / "rows.toml").touch()
+    monkeypatch.setattr(acknowledged, "FILE", tmp_path / "rows.toml")
 
 
 def run(*arguments: str) -> int:

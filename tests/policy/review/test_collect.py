@@ -133,6 +133,10 @@ def test_a_failed_test_is_a_reason_for_red() -> None:
     assert report(tests={"suites": [suite]})["verdict"]["reasons"] == ["tests: 1 of unit failed"]
 
 
+def test_what_is_denied_anew_is_no_new_right() -> None:
+    assert report(iam=[{**RIGHT, "effect": "deny"}])["verdict"]["reasons"] == []
+
+
 def test_a_green_report_says_what_is_worth_a_look() -> None:
     made = report(findings=[{**FINDING, "state": "new"}], iam=[RIGHT])
 
