@@ -7,9 +7,9 @@ import pytest
 from aws_cdk.cx_api import CloudAssembly
 
 import pipeline_app
+from tests import deployer
 from tests.infra.stack import Stack
 
-ROOT = Path(__file__).resolve().parents[2]
 PEERS = {"us-east-1": "us-west-2", "us-west-2": "us-east-1"}
 
 Stacks: TypeAlias = dict[str, Stack]
@@ -17,7 +17,7 @@ Stacks: TypeAlias = dict[str, Stack]
 
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
-    """What is deployed with the settings of ``cdk.json``."""
+    """What is deployed with the tests' settings."""
     return _synthesize(tmp_path_factory.mktemp("assembly"))
 
 
@@ -28,18 +28,15 @@ def stacks(assembly: CloudAssembly) -> Stacks:
 
 
 @pytest.fixture(scope="session")
-def customised(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+def own_assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
     """The same with every setting of a deployer's own."""
-    outdir = tmp_path_factory.mktemp("customised")
-    return _stacks(
-        _synthesize(
-            outdir,
-            account="111122223333",
-            standbyAccount="111122223333",
-            bucketSuffix="acme",
-            alertEmail="on-call@example.com",
-        )
-    )
+    return _synthesize(tmp_path_factory.mktemp("own"), **deployer.OWN)
+
+
+@pytest.fixture(scope="session")
+def customised(own_assembly: CloudAssembly) -> Stacks:
+    """Both regions' stacks of a deployer's own, by region."""
+    return _stacks(own_assembly)
 
 
 @pytest.fixture(scope="session", params=sorted(PEERS))
@@ -58,11 +55,10 @@ def standby(stacks: Stacks) -> Stack:
     return stacks["us-west-2"]
 
 
-def _synthesize(outdir: Path, **overrides: str) -> CloudAssembly:
-    context = json.loads((ROOT / "cdk.json").read_text())["context"] | overrides
+def _synthesize(outdir: Path, **settings: str) -> CloudAssembly:
     app = cdk.App(
         outdir=str(outdir),
-        context=context,
+        context=deployer.context(**settings),
         analytics_reporting=False,
         builtin_cloud_formation_validation=False,
     )

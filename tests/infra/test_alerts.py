@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import deployer
 from tests.infra.conftest import Stacks
 from tests.infra.stack import Resource, Stack, statements
 
@@ -80,7 +81,7 @@ def test_nobody_is_mailed_unless_a_deployer_gives_an_address(
 
     assert not stack.all("AWS::SNS::Subscription")
     assert subscription.properties == {
-        "Endpoint": "on-call@example.com",
+        "Endpoint": deployer.OWN["alertEmail"],
         "Protocol": "email",
         "TopicArn": TOPIC,
     }

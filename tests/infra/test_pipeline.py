@@ -5,31 +5,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import aws_cdk as cdk
 import pytest
+from aws_cdk.cx_api import CloudAssembly
 
-import pipeline_app
+from tests import deployer
 
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT = "111111111111"
 CODEBUILD_PROJECT = "AWS::CodeBuild::Project"
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """The pipeline's stack of a deployer's account."""
-    context = json.loads((ROOT / "cdk.json").read_text())["context"] | {
-        "account": ACCOUNT,
-        "standbyAccount": ACCOUNT,
-    }
-    app = cdk.App(
-        outdir=str(tmp_path_factory.mktemp("pipeline")),
-        context=context,
-        analytics_reporting=False,
-        builtin_cloud_formation_validation=False,
-    )
-    assembly = pipeline_app.build(app).synth()
-    stack = assembly.get_stack_artifact("serverless-pipeline-prod")
+def template(own_assembly: CloudAssembly) -> Mapping[str, Any]:
+    """The pipeline's stack of a deployer's own."""
+    stack = own_assembly.get_stack_artifact("serverless-pipeline-prod")
     document: Mapping[str, Any] = json.loads(Path(stack.template_full_path).read_text())
     return document
 
@@ -105,11 +93,10 @@ def test_a_newer_commit_takes_the_place_of_one_that_waits(pipeline: Mapping[str,
 
 def test_the_source_is_the_configured_branch(pipeline: Mapping[str, Any]) -> None:
     [source] = _actions(pipeline, "Source")
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
 
-    assert source["Configuration"]["FullRepositoryId"] == context["repository"]
-    assert source["Configuration"]["BranchName"] == context["branch"]
-    assert source["Configuration"]["ConnectionArn"] == context["connectionArn"]
+    assert source["Configuration"]["FullRepositoryId"] == deployer.OWN["repository"]
+    assert source["Configuration"]["BranchName"] == deployer.OWN["branch"]
+    assert source["Configuration"]["ConnectionArn"] == deployer.OWN["connectionArn"]
 
 
 def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) -> None:
@@ -148,7 +135,7 @@ def test_the_approver_is_led_to_the_report_of_the_commit_with_the_proof_of_us_ea
 
     assert approval["Configuration"]["ExternalEntityLink"] == (
         "https://us-east-1.console.aws.amazon.com/s3/object/"
-        "serverless-pipeline-artifacts-us-east-1-prod?region=us-east-1"
+        "serverless-pipeline-artifacts-us-east-1-prod-acme?region=us-east-1"
         f"&prefix=reports/{commit}/report.html"
     )
     assert told["COMMIT"] == commit
@@ -181,7 +168,7 @@ def test_a_commit_that_is_proved_stops_an_older_one_that_waits_for_approval(
     assert _build_commands(template, f"{described}standby/Verify")[1:] == []
     assert rights == [
         (
-            f"arn:aws:codepipeline:us-east-1:{ACCOUNT}:serverless-pipeline-prod",
+            f"arn:aws:codepipeline:us-east-1:{deployer.OWN_ACCOUNT}:serverless-pipeline-prod",
             ["codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution"],
         )
     ]
@@ -251,7 +238,7 @@ def test_the_standby_is_deployed_with_the_bootstrap_role_of_its_region(
         action for action in _actions(pipeline, "standby") if action["Name"].endswith(".Deploy")
     ]
 
-    assert f":{ACCOUNT}:role/cdk-" in json.dumps(deploy["RoleArn"])
+    assert f":{deployer.OWN_ACCOUNT}:role/cdk-" in json.dumps(deploy["RoleArn"])
     assert "-us-west-2" in json.dumps(deploy["RoleArn"])
     assert deploy["Region"] == "us-west-2"
 
@@ -267,8 +254,8 @@ def test_the_verifier_of_a_region_can_do_nothing_but_assume_that_regions_verific
     ]
 
     assert {statement["Resource"] for statement in statements} == {
-        f"arn:aws:iam::{ACCOUNT}:role/serverless-verification-us-east-1-prod",
-        f"arn:aws:iam::{ACCOUNT}:role/serverless-verification-us-west-2-prod",
+        f"arn:aws:iam::{deployer.OWN_ACCOUNT}:role/serverless-verification-us-east-1-prod",
+        f"arn:aws:iam::{deployer.OWN_ACCOUNT}:role/serverless-verification-us-west-2-prod",
     }
 
 

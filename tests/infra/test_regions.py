@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from tests import deployer
 from tests.infra.stack import Resource, Stack
 
 # The table is one resource of the primary region, which makes the standby's replica.
@@ -102,5 +103,5 @@ def test_the_other_region_is_named_only_where_it_must_be(stack: Stack) -> None:
 
 def test_a_deployers_account_is_used_throughout(customised: dict[str, Stack]) -> None:
     for stack in customised.values():
-        assert stack.account == "111122223333"
-        assert "000000000000" not in json.dumps(stack.document)
+        assert stack.account == deployer.OWN_ACCOUNT
+        assert deployer.ACCOUNT not in json.dumps(stack.document)

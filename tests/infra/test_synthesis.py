@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aws_cdk.cx_api import CloudAssembly
 
+from tests import deployer
 from tests.infra.trees import digests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,9 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 JSII_CACHE = Path.home() / ".cache" / "aws" / "jsii" / "package-cache"
 
 
-def synthesize(folder: Path, **overrides: object) -> subprocess.CompletedProcess[str]:
+def synthesize(folder: Path, **settings: object) -> subprocess.CompletedProcess[str]:
     """Run the app with an empty home and no credentials; its assembly is ``folder / "out"``."""
-    context = json.loads((ROOT / "cdk.json").read_text())["context"] | overrides
     home = folder / "home"
     home.mkdir(parents=True)
     return subprocess.run(
@@ -26,7 +26,7 @@ def synthesize(folder: Path, **overrides: object) -> subprocess.CompletedProcess
         env={
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
             "HOME": str(home),
-            "CDK_CONTEXT_JSON": json.dumps(context),
+            "CDK_CONTEXT_JSON": json.dumps(deployer.context(**settings)),
             "CDK_OUTDIR": str(folder / "out"),
             "CDK_VALIDATION": "false",
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(JSII_CACHE),

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,8 +8,8 @@ import pytest
 
 import pipeline_app
 from policies import gate
+from tests import deployer
 
-ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 12, 1)
 
 Synthesize: TypeAlias = Callable[..., Path]
@@ -28,16 +27,15 @@ def _without_bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture(scope="session")
 def synthesize(_without_bundles: None, tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
-    """The gate on the whole app, with ``context`` over that of ``cdk.json``; where it has written.
+    """The gate on the whole app, with ``settings`` over the tests' own; where it has written.
 
     ``path`` metadata is what the CDK CLI asks for.
     """
 
-    def run(outdir: Path | None = None, **context: str) -> Path:
-        given = json.loads((ROOT / "cdk.json").read_text())["context"]
+    def run(outdir: Path | None = None, **settings: str) -> Path:
         app = cdk.App(
             outdir=str(outdir or tmp_path_factory.mktemp("assembly")),
-            context={**given, "aws:cdk:enable-path-metadata": True, **context},
+            context={**deployer.context(**settings), "aws:cdk:enable-path-metadata": True},
             analytics_reporting=False,
             builtin_cloud_formation_validation=False,
         )
@@ -50,5 +48,11 @@ def synthesize(_without_bundles: None, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def green(synthesize: Synthesize) -> Path:
-    """The assembly of the settings in ``cdk.json``; not to be changed."""
+    """The assembly of the tests' settings; not to be changed."""
     return synthesize()
+
+
+@pytest.fixture(scope="session")
+def customised(synthesize: Synthesize) -> Path:
+    """The assembly of a deployer's own settings; not to be changed."""
+    return synthesize(**deployer.OWN)

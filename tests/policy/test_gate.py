@@ -6,14 +6,14 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies import report
+from policies import assembly, register, report, verdict
 from policies.flaws import PLUGINS
 from policies.gate import PolicyError
 from policies.packs import PACKS
 from stages.settings import Settings
 from stages.tap_stack import TapStack
 from stages.targets import Target
-from tests.policy.conftest import Synthesize
+from tests.policy.conftest import TODAY, Synthesize
 
 
 class PlantedStack(TapStack):
@@ -54,13 +54,10 @@ def test_what_is_accepted_stays_on_record_with_its_reason(green: Path) -> None:
     assert "This queue is where failed events end" in text
 
 
-def test_a_deployers_own_settings_pass_with_the_same_register(synthesize: Synthesize) -> None:
-    synthesize(
-        account="111122223333",
-        standbyAccount="111122223333",
-        bucketSuffix="acme",
-        alertEmail="on-call@example.com",
-    )
+def test_a_deployers_own_settings_pass_with_the_same_register(customised: Path) -> None:
+    judged = verdict.judge(assembly.read(customised), register.load(), TODAY)
+
+    assert judged.problems == ()
 
 
 def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_regions(

@@ -12,9 +12,10 @@ from policies.bootstrap import boundary, command
 from policies.global_table import global_tables
 from policies.statements import of
 from policies.template import Resource, StackTemplate, flat
+from tests import deployer
 from tests.policy.conftest import Synthesize
 
-PRIMARY, STANDBY = "111122223333", "444455556666"
+PRIMARY, STANDBY = deployer.OWN_ACCOUNT, deployer.OWN_STANDBY_ACCOUNT
 TABLE = "table/serverless-processed-data-prod"
 REPLICATION = {"Service": "replication.dynamodb.amazonaws.com"}
 STANDBY_DEPLOYS = f"role/cdk-hnb659fds-deploy-role-{STANDBY}-us-west-2"
@@ -22,8 +23,8 @@ STANDBY_DEPLOYS = f"role/cdk-hnb659fds-deploy-role-{STANDBY}-us-west-2"
 
 @pytest.fixture(scope="module")
 def folder(synthesize: Synthesize) -> Path:
-    """Synthesized through every gate, which raises when one is red."""
-    return synthesize(account=PRIMARY, standbyAccount=STANDBY)
+    """All of a deployer's own, through every gate, which raises when one is red."""
+    return synthesize(**{**deployer.OWN, "standbyAccount": STANDBY})
 
 
 @pytest.fixture(scope="module")

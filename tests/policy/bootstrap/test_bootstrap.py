@@ -52,6 +52,14 @@ def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTem
     assert required == _used(stacks)
 
 
+def test_what_is_optional_is_what_a_deployer_may_ask_for(
+    stacks: Sequence[StackTemplate], customised: Path
+) -> None:
+    optional = {type_ for type_, row in types.load().items() if row.optional}
+
+    assert optional == _used(assembly.read(customised).stacks) - _used(stacks)
+
+
 def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
     tmp_path: Path, green: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

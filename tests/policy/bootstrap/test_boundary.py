@@ -12,6 +12,7 @@ from policies.bootstrap import boundary, documents
 from policies.rules import declared_actions
 from policies.statements import ROLE, identity_statements
 from policies.template import StackTemplate
+from tests import deployer
 from tests.policy.templates import allow, policy, resource, stack
 
 ACCOUNT = "111122223333"
@@ -53,9 +54,9 @@ def test_the_boundary_holds_a_role_to_what_is_the_projects() -> None:
 def test_the_boundary_lets_every_role_do_what_its_policies_say(
     stacks: Sequence[StackTemplate],
 ) -> None:
-    document = boundary.document(stacks, "000000000000")
+    document = boundary.document(stacks, deployer.ACCOUNT)
     # CDK grants these on "*" or on any role; the boundary narrows them.
-    narrowed = {"*", "arn:*:iam::000000000000:role/*"}
+    narrowed = {"*", f"arn:*:iam::{deployer.ACCOUNT}:role/*"}
 
     refused = {
         (action, resource)

@@ -73,8 +73,11 @@ def test_a_type_without_a_price_is_named() -> None:
     ]
 
 
-def test_every_resource_type_of_the_app_is_priced_or_known_to_be_free(green: Path) -> None:
-    assert estimate(assembly.read(green).stacks)["unpriced"] == []
+def test_every_resource_type_of_the_app_is_priced_or_known_to_be_free(
+    green: Path, customised: Path
+) -> None:
+    for folder in (green, customised):
+        assert estimate(assembly.read(folder).stacks)["unpriced"] == []
 
 
 def test_every_price_is_positive_and_dated() -> None:

@@ -1,0 +1,47 @@
+"""What tests synthesize with: the same settings, whatever a deployer has put in ``cdk.json``."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
+ACCOUNT = "000000000000"
+# Every key that a deployer sets, as the project comes.
+SETTINGS: Mapping[str, str] = {
+    "account": ACCOUNT,
+    "standbyAccount": ACCOUNT,
+    "bucketSuffix": "",
+    "alertEmail": "",
+    "repository": "example/serverless-file-ingestion",
+    "branch": "main",
+    "connectionArn": (
+        "arn:aws:codeconnections:us-east-1:000000000000:connection/"
+        "00000000-0000-0000-0000-000000000000"
+    ),
+    "bundlePlatform": "lambda",
+}
+OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
+# The same keys as somebody who deploys sets them, with one account for both regions.
+OWN: Mapping[str, str] = {
+    "account": OWN_ACCOUNT,
+    "standbyAccount": OWN_ACCOUNT,
+    "bucketSuffix": "acme",
+    "alertEmail": "on-call@example.com",
+    "repository": "acme/ingestion",
+    "branch": "release",
+    "connectionArn": (
+        "arn:aws:codeconnections:us-east-1:111122223333:connection/"
+        "1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
+    ),
+    "bundlePlatform": "lambda",
+}
+
+
+def context(cdk_json: Path = CDK_JSON, /, **settings: object) -> dict[str, Any]:
+    """The app's context: feature flags and boundary of ``cdk_json``, ``settings`` over the tests'.
+
+    With no settings named it is the same for every deployer's ``cdk_json``.
+    """
+    project: Mapping[str, Any] = json.loads(cdk_json.read_text())["context"]
+    return {**project, **SETTINGS, **settings}
