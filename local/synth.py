@@ -11,6 +11,7 @@ from local.errors import LocalCloudError
 from local.isolation import ACCOUNT, without_aws
 from local.layout import REPOSITORY, tools_path
 
+# The emulator has one account. All else is as a deployer has set it, the names of buckets included.
 CONTEXT = {"bundlePlatform": "host", "account": ACCOUNT, "standbyAccount": ACCOUNT}
 # All that the assembly depends on.
 INPUTS = (

@@ -9,8 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
-from local.demo.files import own_files, sample_files
-from local.demo.notes import HINTS, notes
+from local.demo.files import PRIMARY, STANDBY, own_files, sample_files
+from local.demo.notes import hints, notes
 from local.demo.report import report
 from local.demo.table import table
 from local.errors import LocalCloudError
@@ -30,8 +30,11 @@ def _run(options: argparse.Namespace) -> int:
     text = json.dumps(found, indent=2, ensure_ascii=False)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(text + "\n")
-    shown = text if options.json else f"{table(parts)}\n{notes(outcomes)}\n\n{HINTS}"
-    print(shown)
+    if options.json:
+        print(text)
+    else:
+        buckets = {name: cloud.outputs(name)["IngestionBucketName"] for name in (PRIMARY, STANDBY)}
+        print(f"{table(parts)}\n{notes(outcomes)}\n\n{hints(buckets)}")
     return 0 if found["right"] else 1
 
 

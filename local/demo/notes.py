@@ -2,9 +2,10 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from local.demo.checks import differences
+from local.demo.files import PRIMARY, STANDBY
 from local.demo.outcome import NO_ACCOUNT, Outcome
 from local.demo.table import COLUMNS
 
@@ -15,11 +16,16 @@ seconds   from the start of the upload until the first row can be read in us-eas
 HINTS = """\
 The cloud stays up. Try next:
   eval "$(make env)"                      # point aws and boto3 at it
-  aws s3 cp samples/orders/orders.csv s3://serverless-data-ingestion-prod/orders/mine.csv
-  aws s3 cp samples/orders/orders.csv s3://serverless-data-ingestion-dr-prod/orders/mine.csv \\
+  aws s3 cp samples/orders/orders.csv s3://{primary}/orders/mine.csv
+  aws s3 cp samples/orders/orders.csv s3://{standby}/orders/mine.csv \\
     --region us-west-2
   make demo FILES=path/to/your/files      # your own .json and .csv, the same table
   make down                               # stop it, leave nothing behind"""
+
+
+def hints(buckets: Mapping[str, str]) -> str:
+    """What to try next with the buckets of the regions, by their names."""
+    return HINTS.format(primary=buckets[PRIMARY], standby=buckets[STANDBY])
 
 
 def notes(outcomes: Sequence[Outcome]) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from policies import assembly
@@ -13,6 +14,8 @@ from policies.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"
+# AWS gives it to nobody: cdk.json names it until a deployer has set an account.
+NOBODYS = "000000000000"
 
 
 def add_to(verb: argparse.ArgumentParser) -> None:
@@ -29,11 +32,25 @@ def chosen(options: argparse.Namespace, stacks: Sequence[StackTemplate]) -> Base
     """The base that ``options`` name; raise ``BaseError`` or ``AssemblyError`` without one."""
     if options.base_assembly:
         folder: Path = options.base_assembly
-        return Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
+        base = Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
+        return _possible(base, stacks)
     if options.base == DEPLOYED:
         found = deployed.stacks(stacks, deployed.reader())
         return Base(name="what is deployed", stacks=found, deployed=True)
-    return _commit(options.base)
+    return _possible(_commit(options.base), stacks)
+
+
+def _possible(base: Base, stacks: Sequence[StackTemplate]) -> Base:
+    """``base``, or none of its stacks when the account is set since: nobody's can't have any."""
+    if {each.account for each in base.stacks} != {NOBODYS} or _has_nobodys(stacks):
+        return base
+    nothing = deployed.stacks(stacks, lambda _: None)
+    name = f"{base.name}, which has no account: nothing is deployed"
+    return replace(base, name=name, stacks=nothing, deployed=True)
+
+
+def _has_nobodys(stacks: Sequence[StackTemplate]) -> bool:
+    return NOBODYS in {stack.account for stack in stacks}
 
 
 def _commit(reference: str | None) -> Base:

@@ -1,4 +1,4 @@
-from local.demo.notes import notes
+from local.demo.notes import hints, notes
 from local.demo.report import report
 from local.demo.table import table
 from tests.unit.demo.factory import EAST, WEST, a_file, an_account, an_outcome, stored
@@ -60,6 +60,14 @@ def test_the_verdict_is_wrong_when_anything_differs_and_says_what() -> None:
 
     assert "DIFFERS   orders/a.csv: dead letters: expected 0, got 1" in text
     assert text.splitlines()[-1] == "WRONG     1 of 2 files differ, see above"
+
+
+def test_the_hints_name_the_buckets_that_are_deployed() -> None:
+    lines = hints({EAST: "files-acme", WEST: "files-dr-acme"}).splitlines()
+
+    assert sum("s3://files-acme/" in line for line in lines) == 1
+    assert sum("s3://files-dr-acme/" in line for line in lines) == 1
+    assert '  eval "$(make env)"' in "\n".join(lines)
 
 
 def test_the_report_for_programs_comes_to_the_same_verdict() -> None:
