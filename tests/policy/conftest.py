@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -16,21 +16,14 @@ Synthesize: TypeAlias = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def _without_bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No rule looks into the functions' code, and copying it is most of a synthesis."""
-    code = tmp_path_factory.mktemp("code")
-    (code / "main.py").touch()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("services.service_function.bundle", lambda *_: code)
-        yield
-
-
-@pytest.fixture(scope="session")
-def synthesize(_without_bundles: None, tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """The gate on the whole app, with ``settings`` over the tests' own; where it has written.
 
-    ``path`` metadata is what the CDK CLI asks for.
+    ``path`` metadata is what the CDK CLI asks for. No rule looks into the functions' code, and
+    copying it is most of a synthesis.
     """
+    code = tmp_path_factory.mktemp("code")
+    (code / "main.py").touch()
 
     def run(outdir: Path | None = None, **settings: str) -> Path:
         app = cdk.App(
@@ -39,7 +32,9 @@ def synthesize(_without_bundles: None, tmp_path_factory: pytest.TempPathFactory)
             analytics_reporting=False,
             builtin_cloud_formation_validation=False,
         )
-        pipeline_app.build(app)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("services.service_function.bundle", lambda *_: code)
+            pipeline_app.build(app)
         gate.synthesize(app, TODAY)
         return Path(app.outdir)
 
