@@ -13,7 +13,7 @@ SOURCE = "serverless.data-ingestion"
 DETAIL_TYPES = {ItemType.RECORD: "RecordChanged", ItemType.FILE: "FileChanged"}
 SCHEMA_VERSION = 1
 EVENT_ID_DIGITS = 32
-# PutEvents takes less than 256 KiB, and counts a time as 14 bytes.
+# What listeners are promised, and PutEvents surely takes; it counts a time as 14 bytes.
 MAX_BYTES = 256 * 1024 - 1
 TIME_BYTES = 14
 
