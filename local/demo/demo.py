@@ -18,7 +18,7 @@ def run(clients: Clients, files: Sequence[File], progress: Progress) -> dict[str
     regions = {name: Region(clients, name) for name in (PRIMARY, STANDBY)}
     with _listeners(regions) as listeners:
         active = [file for file in files if file.region == PRIMARY]
-        with progress.step(f"sent and followed {len(active)} files"):
+        with progress.step(f"sent and followed {len(active)} file(s)"):
             first = _sent(Round(regions, listeners), active)
         standby = [file for file in files if file.region == STANDBY] or _smallest(first)
         with progress.step(f"sent {len(standby)} to {STANDBY} and followed it"):

@@ -30,12 +30,12 @@ class Repository:
             if name and sha:
                 return sha, f"{name} ({sha[:9]})"
         raise BaseError(
-            f"no commit {reference or 'to compare with'}; a shallow clone has no history: "
-            "git fetch --unshallow --tags"
+            f"no commit {reference or 'to compare with'}; if this is a shallow clone, its history "
+            "is missing: git fetch --unshallow --tags"
         )
 
     def commit(self, reference: str) -> str | None:
-        return self._git("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
+        return self._word("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
 
     def file(self, commit: str, path: str) -> str:
         """What ``path`` held at ``commit``; nothing when it wasn't there."""
@@ -46,10 +46,14 @@ class Repository:
             raise BaseError(f"git can't archive {commit}")
 
     def _defaults(self) -> list[tuple[str, str | None]]:
-        release = self._git("describe", "--tags", "--abbrev=0", f"--match={RELEASES}")
-        fork = self._git("merge-base", "HEAD", MAIN)
+        release = self._word("describe", "--tags", "--abbrev=0", f"--match={RELEASES}")
+        fork = self._word("merge-base", "HEAD", MAIN)
         parted = fork if fork != self.commit("HEAD") else None
         return [(release or "", release), (f"the fork from {MAIN}", parted), ("HEAD~1", "HEAD~1")]
+
+    def _word(self, *arguments: str) -> str | None:
+        told = self._git(*arguments)
+        return None if told is None else told.strip()
 
     def _git(self, *arguments: str) -> str | None:
         result = subprocess.run(  # noqa: S603  # fixed arguments
@@ -58,4 +62,4 @@ class Repository:
             text=True,
             check=False,
         )
-        return None if result.returncode else result.stdout.strip()
+        return None if result.returncode else result.stdout

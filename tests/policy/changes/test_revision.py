@@ -86,7 +86,7 @@ def test_a_first_commit_has_no_base(work: Work) -> None:
 
 
 def test_a_file_is_read_as_it_was(work: Work) -> None:
-    first, _ = work.commits("old", "new")
+    first, _ = work.commits("old\n", "new\n")
 
-    assert work.file(first, "file") == "old"
+    assert work.file(first, "file") == "old\n"
     assert work.file(first, "absent") == ""

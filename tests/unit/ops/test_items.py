@@ -1,0 +1,69 @@
+"""The command; what the index answers is tested in tests/adapters."""
+
+import json
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ops import status_index
+
+SOURCE = {"bucket": "inbox", "key": "orders/a b.csv", "version": "v1"}
+FAILED = {
+    "recordId": "f1",
+    "timestamp": "2026-11-01T10:00:00.000Z",
+    "source": SOURCE,
+    "failure": {"code": "NOT_CSV", "message": "the file begins like HTML"},
+}
+REJECTED = {
+    "recordId": "f1.000000007",
+    "timestamp": "2026-11-01T10:00:00.000Z",
+    "source": {**SOURCE, "row": 7},
+    "error": {"code": "WRONG_TYPE", "field": "quantity", "message": "Expected `int`"},
+}
+
+
+def run(monkeypatch: pytest.MonkeyPatch, item: Mapping[str, Any], *arguments: str) -> int:
+    tables = SimpleNamespace(Table={"serverless-processed-data-prod": "records"}.__getitem__)
+    monkeypatch.setattr("boto3.resource", lambda *_, **__: tables)
+    monkeypatch.setattr(status_index, "items_with_status", lambda *_, **__: iter([item] * 3))
+    return status_index.main(arguments)
+
+
+def test_a_failed_file_is_told_with_its_place_and_its_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, FAILED, "FAILED") == 0
+
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0] == (
+        "2026-11-01T10:00:00.000Z  f1  inbox/orders/a b.csv version v1  "
+        "NOT_CSV the file begins like HTML"
+    )
+    assert told.err == "3 with FAILED in us-east-1\n"
+
+
+def test_a_rejected_row_is_told_with_its_row_and_its_field(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, REJECTED, "REJECTED", "--limit", "2")
+
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0].endswith(
+        "inbox/orders/a b.csv row 7 version v1  WRONG_TYPE quantity Expected `int`"
+    )
+    assert told.err == "2 with REJECTED in us-east-1, the newest; --limit asks for more\n"
+
+
+def test_items_are_printed_whole_as_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, FAILED, "FAILED", "--json")
+
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [FAILED] * 3
+
+
+def test_a_status_that_there_is_not_is_refused() -> None:
+    with pytest.raises(SystemExit):
+        status_index.main(["BROKEN"])
