@@ -92,6 +92,12 @@ GAPS = (
         probe=deliveries.absent_objects_are_admitted,
     ),
     Gap(
+        name="ranges-of-versions",
+        on_aws="S3 gives the range that is asked for, of a version as of the newest.",
+        here="Of a version it gives the whole object, so the processor passes over what it has.",
+        probe=deliveries.ranges_of_versions_are_ignored,
+    ),
+    Gap(
         name="rule-target-policy",
         on_aws="A rule delivers to a queue only if the queue's policy allows it.",
         here="It delivers.",

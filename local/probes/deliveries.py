@@ -43,6 +43,17 @@ def absent_objects_are_admitted(clients: Clients) -> bool:
         return bool(json.loads(answer["Payload"].read()) == "NoSuchKey")
 
 
+def ranges_of_versions_are_ignored(clients: Clients) -> bool:
+    with trial(clients) as on:
+        s3, bucket = on.client("s3"), on.bucket()
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        where = {"Bucket": bucket, "Key": "probe"}
+        version = s3.put_object(**where, Body=b"0123456789")["VersionId"]
+        answer = s3.get_object(**where, VersionId=version, Range="bytes=5-")
+        s3.delete_object(**where, VersionId=version)
+        return bool(answer["ContentLength"] != len(b"56789"))
+
+
 def rules_ignore_queue_policies(clients: Clients) -> bool:
     with trial(clients) as on:
         url, arn = on.queue()

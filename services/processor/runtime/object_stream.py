@@ -23,6 +23,18 @@ class SourceUnavailableError(TransientError):
     code = "SOURCE_UNAVAILABLE"
 
 
+def pass_over(body: StreamingBody, size_bytes: int) -> None:
+    """Read so many bytes of ``body`` and forget them, or raise ``SourceUnavailableError``."""
+    left = size_bytes
+    try:
+        while left and (chunk := body.read(min(left, CHUNK_BYTES))):
+            left -= len(chunk)
+    except _BROKEN as error:
+        raise SourceUnavailableError(f"the object's stream broke: {error}") from error
+    if left:
+        raise SourceUnavailableError(f"the object ends {left} bytes before where it broke")
+
+
 class ObjectStream:
     """Goes on where a broken connection has left off, by another one of ``reopen``.
 

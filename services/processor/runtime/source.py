@@ -13,7 +13,11 @@ from botocore.response import StreamingBody
 
 from services.processor.runtime.event import ObjectRef
 from services.processor.runtime.keys import version_name
-from services.processor.runtime.object_stream import ObjectStream, SourceUnavailableError
+from services.processor.runtime.object_stream import (
+    ObjectStream,
+    SourceUnavailableError,
+    pass_over,
+)
 from services.processor.runtime.parsing import UnreadableFileError
 
 _MISSING: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "404", "405"})
@@ -78,7 +82,12 @@ class S3Source:
 
         def reopen(position: int) -> StreamingBody:
             # The same contents, also where there are no versions.
-            return self._get(ref, Range=f"bytes={position}-", IfMatch=etag)["Body"]
+            again = self._get(ref, Range=f"bytes={position}-", IfMatch=etag)
+            body: StreamingBody = again["Body"]
+            if not again.get("ContentRange", "").startswith(f"bytes {position}-"):
+                # A server may give the whole object instead, and its rows are not new.
+                pass_over(body, position)
+            return body
 
         stream = ObjectStream(response["Body"], reopen)
         return ObjectVersion(

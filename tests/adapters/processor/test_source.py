@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain, repeat
 
 import pytest
 from botocore.client import BaseClient
@@ -124,25 +125,28 @@ def test_an_object_that_cannot_be_read_now_is_tried_again_later(failure: Excepti
 
 
 class BreakingClient:
-    """S3, but no connection brings more than ``lasts_bytes``."""
+    """S3, but the connections bring no more than so many bytes, one after the other."""
 
-    def __init__(self, s3: BaseClient, lasts_bytes: int) -> None:
+    def __init__(self, s3: BaseClient, *lasts_bytes: int, knows_ranges: bool = True) -> None:
         self._s3 = s3
-        self._lasts_bytes = lasts_bytes
+        self._lasts_bytes = chain(lasts_bytes, repeat(lasts_bytes[-1]))
+        self._knows_ranges = knows_ranges
         self.asked: list[dict[str, str]] = []
 
     def get_object(self, **request: str) -> dict[str, object]:
         self.asked.append(request)
+        if not self._knows_ranges:
+            request = {name: value for name, value in request.items() if name != "Range"}
         response: dict[str, object] = self._s3.get_object(**request)
         body = response["Body"].read()  # type: ignore[attr-defined]
-        sent = BytesIO(body[: self._lasts_bytes])
+        sent = BytesIO(body[: next(self._lasts_bytes)])
         return {**response, "Body": StreamingBody(sent, content_length=len(body))}
 
 
 def test_a_stream_that_breaks_is_gone_on_with_where_it_broke(s3: BaseClient) -> None:
     content = bytes(range(256)) * 10
     version_id = s3.put_object(Bucket="inbox", Key="slow.csv", Body=content)["VersionId"]
-    client = BreakingClient(s3, lasts_bytes=1000)
+    client = BreakingClient(s3, 1000)
 
     version = S3Source(client).open(ref("slow.csv", version_id))
 
@@ -151,9 +155,32 @@ def test_a_stream_that_breaks_is_gone_on_with_where_it_broke(s3: BaseClient) -> 
     assert {asked["VersionId"] for asked in client.asked} == {version_id}
 
 
+def test_a_server_that_gives_the_whole_object_again_does_not_give_its_rows_again(
+    s3: BaseClient,
+) -> None:
+    content = bytes(range(256)) * 10
+    version_id = s3.put_object(Bucket="inbox", Key="slow.csv", Body=content)["VersionId"]
+    client = BreakingClient(s3, 1000, 2000, len(content), knows_ranges=False)
+
+    version = S3Source(client).open(ref("slow.csv", version_id))
+
+    assert b"".join(version.chunks) == content
+    assert len(client.asked) == 3
+
+
+def test_a_server_that_breaks_before_it_comes_to_what_is_new_is_tried_again_later(
+    s3: BaseClient,
+) -> None:
+    version_id = s3.put_object(Bucket="inbox", Key="slow.csv", Body=b"x" * 2000)["VersionId"]
+    client = BreakingClient(s3, 1000, 900, knows_ranges=False)
+
+    with pytest.raises(SourceUnavailableError, match="broke"):
+        list(S3Source(client).open(ref("slow.csv", version_id)).chunks)
+
+
 def test_what_was_put_meanwhile_is_not_taken_for_the_rest(s3: BaseClient) -> None:
     s3.put_object(Bucket="inbox", Key="same.csv", Body=b"a" * 20)
-    version = S3Source(BreakingClient(s3, lasts_bytes=10)).open(ref("same.csv", None))
+    version = S3Source(BreakingClient(s3, 10)).open(ref("same.csv", None))
     s3.put_object(Bucket="inbox", Key="same.csv", Body=b"b" * 20)
 
     with pytest.raises(SourceUnavailableError):
