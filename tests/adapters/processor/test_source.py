@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 
 import pytest
 from botocore.client import BaseClient
@@ -164,7 +164,7 @@ def test_a_server_that_gives_the_whole_object_again_does_not_give_its_rows_again
 
     version = S3Source(client).open(ref("slow.csv", version_id))
 
-    assert b"".join(version.chunks) == content
+    assert b"".join(islice(version.chunks, 10)) == content
     assert len(client.asked) == 3
 
 
