@@ -175,7 +175,7 @@ def test_a_server_that_breaks_before_it_comes_to_what_is_new_is_tried_again_late
     client = BreakingClient(s3, 1000, 900, knows_ranges=False)
 
     with pytest.raises(SourceUnavailableError, match="broke"):
-        list(S3Source(client).open(ref("slow.csv", version_id)).chunks)
+        list(islice(S3Source(client).open(ref("slow.csv", version_id)).chunks, 10))
 
 
 def test_what_was_put_meanwhile_is_not_taken_for_the_rest(s3: BaseClient) -> None:
