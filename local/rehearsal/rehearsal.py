@@ -57,7 +57,7 @@ class Rehearsal:
         self._remotes = Remotes(state / "remotes")
         self._callers: dict[str, str] = {}
         occupancy = Occupancy()
-        self._service = Service(self._stages, occupancy, self._may)
+        self._service = Service(self._stages, occupancy, self._may, show.note)
         self._walk = Walk(
             deployed=partial(deployed.pipeline, cloud),
             root=Principal.root(cloud),

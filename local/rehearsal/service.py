@@ -25,12 +25,22 @@ class RefusedCallError(Exception):
 
 
 class Service(ThreadingHTTPServer):
-    """Answers at ``url``, on this machine only, about who occupies the stages of a pipeline."""
+    """Answers at ``url``, on this machine only, about who occupies the stages of a pipeline.
+
+    ``say`` is told what a build has had done.
+    """
 
     daemon_threads = True
 
-    def __init__(self, stages: Callable[[], Sequence[str]], occupancy: Occupancy, may: May) -> None:
+    def __init__(
+        self,
+        stages: Callable[[], Sequence[str]],
+        occupancy: Occupancy,
+        may: May,
+        say: Callable[[str], None],
+    ) -> None:
         super().__init__((LOOPBACK, 0), _Handler)
+        self._say = say
         self._stages = stages
         self._occupancy = occupancy
         self._may = may
@@ -64,6 +74,7 @@ class Service(ThreadingHTTPServer):
     def _stop(self, execution_id: str) -> object:
         if not self._occupancy.stop(execution_id):
             raise RefusedCallError("PipelineExecutionNotStoppableException", execution_id)
+        self._say(f"    (execution {execution_id[:8]}, which waited, is stopped)")
         return {"pipelineExecutionId": execution_id}
 
 

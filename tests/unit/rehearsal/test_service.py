@@ -21,9 +21,17 @@ def occupancy() -> Occupancy:
 
 
 @pytest.fixture
-def service(occupancy: Occupancy) -> Iterator[Service]:
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def service(occupancy: Occupancy, said: list[str]) -> Iterator[Service]:
     with Service(
-        lambda: ["build", "ask"], occupancy, lambda key, action: (key, action) in RIGHTS
+        lambda: ["build", "ask"],
+        occupancy,
+        lambda key, action: (key, action) in RIGHTS,
+        said.append,
     ) as service:
         yield service
 
@@ -38,7 +46,9 @@ def client(service: Service, access_key: str = "GOOD") -> Any:  # noqa: ANN401  
     )
 
 
-def test_a_build_sees_what_waits_and_may_stop_it(service: Service, occupancy: Occupancy) -> None:
+def test_a_build_sees_what_waits_and_may_stop_it(
+    service: Service, occupancy: Occupancy, said: list[str]
+) -> None:
     older = Execution(id="older", trigger="push")
     occupancy.enter("ask", older)
     occupancy.wait("ask", older)
@@ -51,6 +61,7 @@ def test_a_build_sees_what_waits_and_may_stop_it(service: Service, occupancy: Oc
     assert states == [{"stageName": "build"}, {"stageName": "ask", "latestExecution": latest}]
     assert older.status is Status.STOPPED
     assert occupancy.latest("ask") == ("older", Status.SUCCEEDED)
+    assert said == ["    (execution older, which waited, is stopped)"]
 
 
 @pytest.fixture(autouse=True)
