@@ -72,6 +72,7 @@ class Rehearsal:
     @classmethod
     def start(cls, state: Path, decide: Decide, show: Show) -> Self:
         """A new cloud with nothing but the pipeline in it, deployed by hand as the first time."""
+        state = state.resolve()
         Cloud.remove(state / "cloud")
         shutil.rmtree(state, ignore_errors=True)
         cloud = _with_pipeline(state, Progress())
