@@ -84,6 +84,7 @@ class Verification:
         return {"key": key, "recordId": event["recordId"], "seconds": seconds}
 
     def _watch(self, fired_before: set[str]) -> None:
+        """End when an alarm fires or the time is over: CloudWatch tells by being asked only."""
         end = time.monotonic() + self._watch_s
         while not (fired := self._firing() - fired_before):
             left_s = end - time.monotonic()

@@ -18,7 +18,9 @@ from stages.settings import Settings
 from stages.targets import Target
 
 ROOT = Path(__file__).resolve().parent.parent
-NODE = "22"  # as the build image offers it
+# As the build image offers it: its default is one that the CDK no longer supports. What builds from
+# our sources brings its own.
+NODE = {"runtime-versions": {"nodejs": "22"}}
 
 
 class PipelineStack(Stack):
@@ -94,10 +96,8 @@ class PipelineStack(Stack):
             cross_region_replication_buckets=stores,
             publish_assets_in_parallel=False,
             use_pipeline_role_for_actions=True,
-            # The image's default Node is one that the CDK no longer supports. What builds from our
-            # sources brings its own.
             self_mutation_code_build_defaults=pipelines.CodeBuildOptions(
-                partial_build_spec=codebuild.BuildSpec.from_object(_with_node())
+                partial_build_spec=codebuild.BuildSpec.from_object({"phases": {"install": NODE}})
             ),
             code_build_defaults=pipelines.CodeBuildOptions(
                 build_environment=codebuild.BuildEnvironment(
@@ -122,10 +122,6 @@ def _cdk_cli_version() -> str:
     return version
 
 
-def _with_node() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
-    return {"phases": {"install": {"runtime-versions": {"nodejs": NODE}}}}
-
-
 def _publish_with_the_pinned_cli(
     pipeline: pipelines.CodePipeline, account: str, deployed: tuple[Target, ...]
 ) -> None:
@@ -136,9 +132,7 @@ def _publish_with_the_pinned_cli(
     """
     install = f"npm install -g aws-cdk@{_cdk_cli_version()}"
     publish = f"cdk -a . publish-assets --unstable=publish-assets '{naming.PIPELINE}/*/*'"
-    own = {"install": {"commands": [install]}, "build": {"commands": [publish]}}
-    node = _with_node()["phases"]
-    phases = {"install": {**node["install"], **own["install"]}, "build": own["build"]}
+    phases = {"install": {**NODE, "commands": [install]}, "build": {"commands": [publish]}}
     project = pipeline.node.find_child("Assets").node.find_child("FileAsset")
     assert isinstance(project, codebuild.PipelineProject)  # noqa: S101  # narrows the type
     resource = project.node.default_child

@@ -37,6 +37,16 @@ class Repository:
     def commit(self, reference: str) -> str | None:
         return self._word("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
 
+    def head(self) -> dict[str, str]:
+        """Id, subject, author and date of ``HEAD``; nothing where there is no git."""
+        told = self._git("log", "-1", "--format=%H%n%s%n%an%n%aI")
+        fields = ("id", "subject", "author", "date")
+        return {} if told is None else dict(zip(fields, told.splitlines(), strict=True))
+
+    def is_changed(self) -> bool:
+        """Whether the working tree is not what ``HEAD`` holds, new files included."""
+        return bool(self._git("status", "--porcelain", "--untracked-files=normal"))
+
     def file(self, commit: str, path: str) -> str:
         """What ``path`` held at ``commit``; nothing when it wasn't there."""
         return self._git("show", f"{commit}:{path}") or ""

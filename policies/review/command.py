@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -77,20 +76,8 @@ def _commit(given: str) -> Mapping[str, str]:
 
     ``uncommitted`` says so when the working tree is not what is committed.
     """
-    fields = ("id", "subject", "author", "date")
-    told = _git("log", "-1", "--format=%H%n%s%n%an%n%aI")
-    if given or told is None:
-        return dict.fromkeys((*fields, "uncommitted"), "") | {"id": given}
-    changed = _git("status", "--porcelain", "--untracked-files=normal")
-    uncommitted = "with uncommitted changes" if changed else ""
-    return dict(zip(fields, told.splitlines(), strict=True)) | {"uncommitted": uncommitted}
-
-
-def _git(*arguments: str) -> str | None:
-    result = subprocess.run(  # noqa: S603  # fixed arguments
-        ["git", "-C", str(ROOT), *arguments],  # noqa: S607  # git is the developer's
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return None if result.returncode else result.stdout
+    repository = Repository(ROOT)
+    head = {} if given else repository.head()
+    uncommitted = "with uncommitted changes" if head and repository.is_changed() else ""
+    nothing = dict.fromkeys(("id", "subject", "author", "date"), "")
+    return {**nothing, "id": given, **head, "uncommitted": uncommitted}

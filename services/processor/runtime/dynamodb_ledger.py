@@ -7,7 +7,6 @@ from botocore.exceptions import ClientError
 from services.processor.runtime.attributes import Attribute
 from services.processor.runtime.deadline import Deadline
 from services.processor.runtime.errors import RefusedError
-from services.processor.runtime.excerpts import bounded
 from services.processor.runtime.keys import shard
 from services.processor.runtime.ledger import Counts, Entry, Failure, NewerContractError, Status
 from services.processor.runtime.retry import Retry
@@ -131,7 +130,7 @@ def _entered(entry: Entry) -> Values:
 
 
 def _reason(failure: Failure) -> Attribute:
-    reason: Values = {"code": {"S": failure.code}, "message": {"S": bounded(failure.message)}}
+    reason: Values = {"code": {"S": failure.code}, "message": {"S": failure.message}}
     if failure.row is not None:
         reason["row"] = {"N": str(failure.row)}
     return {"M": reason}

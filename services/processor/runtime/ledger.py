@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from services.processor.runtime.deadline import Deadline
 from services.processor.runtime.errors import PermanentError, TransientError
+from services.processor.runtime.excerpts import bounded
 from services.processor.runtime.source_file import SourceFile
 
 
@@ -45,9 +46,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
+    """Why a file is not complete; ``message`` is bounded, whatever it quotes."""
+
     code: str
     message: str
     row: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", bounded(self.message))
 
 
 Status = Literal["PROCESSING", "SUSPENDED", "FAILED", "COMPLETED"]

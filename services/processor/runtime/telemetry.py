@@ -8,7 +8,7 @@ from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.event import ObjectRef
 from services.processor.runtime.excerpts import bounded
 from services.processor.runtime.item import Rejection
-from services.processor.runtime.ledger import Counts, Entry, Failure
+from services.processor.runtime.ledger import Counts, Entry
 from services.processor.runtime.source_file import SourceFile
 
 # A file of bad rows must not drown the log; all of them are in the table.
@@ -120,7 +120,7 @@ def _names(file: SourceFile) -> dict[str, object]:
 
 def _figures(report: RunReport) -> dict[str, object]:
     entry = report.entry
-    failure = {"failure": _reason(entry.failure)} if entry.failure else {}
+    failure = {"failure": asdict(entry.failure)} if entry.failure else {}
     return {
         "status": entry.status,
         "rowsRead": entry.counts.rows_read,
@@ -132,7 +132,3 @@ def _figures(report: RunReport) -> dict[str, object]:
         "durationMs": report.duration_ms,
         **failure,
     }
-
-
-def _reason(failure: Failure) -> dict[str, object]:
-    return {**asdict(failure), "message": bounded(failure.message)}

@@ -15,7 +15,7 @@ class FakeS3:
     def __init__(self, **statuses: int) -> None:
         self._statuses = statuses
 
-    def head_bucket(self, *, Bucket: str) -> None:  # noqa: N803
+    def head_bucket(self, *, Bucket: str) -> None:  # noqa: N803  # as boto3
         status = self._statuses.get(Bucket, 404)
         if status != 200:
             answer = {"Error": {"Code": str(status)}}
