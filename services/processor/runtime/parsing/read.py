@@ -1,3 +1,5 @@
+"""The way of a record, 2: the bytes of a file become rows, read as its suffix says."""
+
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
