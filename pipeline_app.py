@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import aws_cdk as cdk
 
+import naming
 from policies import gate
-from stages import naming
 from stages.pipeline_stack import PipelineStack
 from stages.settings import Settings, SettingsError
 

@@ -15,7 +15,7 @@ from local.layout import REPOSITORY, tools_path
 CONTEXT = {"bundlePlatform": "host", "account": ACCOUNT, "standbyAccount": ACCOUNT}
 # All that the assembly depends on.
 INPUTS = (
-    *("pipeline_app.py", "stages", "services", "policies"),
+    *("pipeline_app.py", "naming.py", "stages", "services", "policies"),
     *("cdk.json", "package-lock.json", "requirements/dev.txt", "local/synth.py"),
 )
 STAMP = ".inputs"

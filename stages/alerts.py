@@ -5,7 +5,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from stages import naming
+import naming
 
 
 class Alerts(Construct):

@@ -3,7 +3,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stages import naming
+import naming
 
 ARTIFACTS_KEPT_DAYS = 90
 

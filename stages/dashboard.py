@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from stages import metrics, naming
+import naming
+from stages import metrics
 
 HALF_WIDTH = 12
 

@@ -3,7 +3,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stages import naming
+import naming
 from stages.targets import Target
 
 # S3 compares suffixes by case, so a file named .CSV is stored and not processed.

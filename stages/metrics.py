@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from stages import naming
+import naming
 
 PERIOD = Duration.minutes(5)
 # What the processor's role allows; a test keeps them equal.

@@ -3,9 +3,9 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+import naming
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
-from stages import naming
 from stages.ingestion_bucket import IngestionBucket
 
 

@@ -9,7 +9,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stages import naming, pipeline_steps, targets
+import naming
+from stages import pipeline_steps, targets
 from stages.approval import Approval
 from stages.artifact_store import ArtifactStore, ArtifactStoreStack
 from stages.pipeline_stage import PipelineStage

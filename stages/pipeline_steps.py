@@ -7,7 +7,7 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stages import naming
+import naming
 from stages.reports import Reports
 from stages.targets import Target
 

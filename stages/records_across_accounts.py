@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from stages import naming
+import naming
 from stages import records_schema as schema
 from stages.targets import Target
 

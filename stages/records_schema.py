@@ -6,7 +6,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from stages import naming
+import naming
 
 PARTITION_KEY = dynamodb.Attribute(name="recordId", type=dynamodb.AttributeType.STRING)
 SORT_KEY = dynamodb.Attribute(name="timestamp", type=dynamodb.AttributeType.STRING)

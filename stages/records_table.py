@@ -9,8 +9,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import custom_resources as cr
 from constructs import Construct
 
+import naming
 from services.service_function import LOGS_KEPT
-from stages import naming
 from stages import records_schema as schema
 from stages.targets import Target
 

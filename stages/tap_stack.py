@@ -2,9 +2,9 @@ from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+import naming
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
-from stages import naming
 from stages.alerts import Alerts
 from stages.ingestion_bucket import IngestionBucket
 from stages.outputs import outputs

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stages import naming
+import naming
 from stages.settings import Settings
 
 

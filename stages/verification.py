@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stages import naming
+import naming
 from stages.targets import Target
 
 CANARY_FOLDER = "canary"

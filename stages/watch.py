@@ -3,7 +3,8 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stages import alarms, naming
+import naming
+from stages import alarms
 from stages.dashboard import widgets
 from stages.targets import Target
 

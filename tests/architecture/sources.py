@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("pipeline_app.py", "stages", "services", "policies", "ops", "local")
+PRODUCT = ("pipeline_app.py", "naming.py", "stages", "services", "policies", "ops", "local")
 # Folders that may come later count as soon as they are there.
 OF_OURS = (*PRODUCT, "benchmarks", "tests")
 

@@ -12,23 +12,26 @@ FIRST_PARTY = tuple(place.removesuffix(".py") for place in OF_OURS)
 
 # What a place may import of our own; the longest place that fits a module counts.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    "pipeline_app.py": ("stages", "policies"),
+    "pipeline_app.py": ("naming", "stages", "policies"),
+    "naming.py": (),
     "stages": (
+        "naming",
         "stages",
         "services.service_function",
         "services.processor.construct",
         "services.stream_consumer.construct",
     ),
-    "policies": ("policies",),
+    "policies": ("naming", "policies"),
     "services": (),
-    "services/service_function.py": ("services.bundling",),
-    "services/processor/construct.py": ("services.service_function",),
+    "services/service_function.py": ("naming", "services.bundling"),
+    "services/processor/construct.py": ("naming", "services.service_function"),
     "services/processor/runtime": ("services.processor.runtime",),
-    "services/stream_consumer/construct.py": ("services.service_function",),
+    "services/stream_consumer/construct.py": ("naming", "services.service_function"),
     "services/stream_consumer/runtime": ("services.stream_consumer.runtime",),
-    "ops": ("ops",),
-    "local": ("local", "ops"),
-    "benchmarks": ("benchmarks", "services", "local", "ops"),
+    # The ids of what is stored are the one thing that an operator computes as the processor does.
+    "ops": ("naming", "ops", "services.processor.runtime.keys"),
+    "local": ("naming", "local", "ops"),
+    "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (
     "pipeline_app.py",

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from stages import naming
+import naming
 from stages.settings import BUCKET_SUFFIX_OR_NONE
 
 REGIONS = ("us-east-1", "us-west-2")

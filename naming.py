@@ -1,8 +1,14 @@
-"""The physical names: ``serverless-<resource>-prod``, spelled here and nowhere else.
+"""What things are called: the two regions, and every physical name, ``serverless-<resource>-prod``.
 
-Names of global resources (buckets, IAM roles, dashboards) carry their region or role as well,
-because one account may hold both regions' copies.
+Spelled here and nowhere else. Everything outside the Lambda functions may import this module, and
+it imports nothing, so that constructs, the operator's commands and the local cloud agree on a name
+without knowing each other. Names of global resources (buckets, IAM roles, dashboards) carry their
+region or role as well, because one account may hold both regions' copies.
 """
+
+PRIMARY = "us-east-1"  # takes the traffic
+STANDBY = "us-west-2"  # warm, and takes over
+REGIONS = (PRIMARY, STANDBY)
 
 TABLE = "serverless-processed-data-prod"
 TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
@@ -26,6 +32,11 @@ ARTIFACTS_KEY_ALIAS = "alias/serverless-pipeline-artifacts-prod"
 BOOTSTRAP_QUALIFIER = "hnb659fds"
 
 METRICS_NAMESPACE = "ServerlessDataIngestion"
+
+
+def peer(region: str) -> str:
+    """Return the other region, the one that holds the table's other replica."""
+    return STANDBY if region == PRIMARY else PRIMARY
 
 
 def ingestion_bucket(*, standby: bool, suffix: str) -> str:
