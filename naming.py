@@ -10,6 +10,9 @@ PRIMARY = "us-east-1"  # takes the traffic
 STANDBY = "us-west-2"  # warm, and takes over
 REGIONS = (PRIMARY, STANDBY)
 
+# What all physical names begin with.
+PREFIX = "serverless-"
+
 TABLE = "serverless-processed-data-prod"
 TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
 STATUS_INDEX = "status-index"

@@ -94,7 +94,7 @@ def test_a_proof_needs_each_of_its_rights(eastern: Verifier, right: str) -> None
 
     assert "AccessDenied" in words
     assert right in words
-    assert exit_code == 1
+    assert exit_code == 2
 
 
 def test_a_proof_has_no_other_rights(eastern: Verifier) -> None:
@@ -107,7 +107,7 @@ def test_nobody_but_the_verifying_build_gets_these_rights(cloud: Cloud, assembly
 
     assert "AccessDenied" in words
     assert "sts:AssumeRole on resource" in words
-    assert exit_code == 1
+    assert exit_code == 2
 
 
 def _await_line(run: subprocess.Popen[str], start: str) -> None:

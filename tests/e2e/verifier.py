@@ -53,7 +53,7 @@ class Verifier:
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         return subprocess.Popen(
-            [sys.executable, "-m", "ops.verify", *words],
+            [sys.executable, "-m", "ops", "verify", *words],
             cwd=REPOSITORY,
             env={**without_aws(os.environ), **self.cloud.variables(), **self.credentials},
             stdout=subprocess.PIPE,

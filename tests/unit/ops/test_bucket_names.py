@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from ops import bucket_names
+from ops import cli
 
 NAMES = ("mine", "mine-too", "theirs")
 
@@ -44,8 +44,8 @@ def assembly(tmp_path: Path) -> Path:
 
 
 def ask(monkeypatch: pytest.MonkeyPatch, s3: object, assembly: Path, *options: str) -> int:
-    monkeypatch.setattr("boto3.client", lambda *_, **__: s3)
-    return bucket_names.main(["--assembly", str(assembly), *options])
+    monkeypatch.setattr("ops.commands.bucket_names.anonymous_client", lambda *_: s3)
+    return cli.main(["bucket-names", "--assembly", str(assembly), *options])
 
 
 def test_every_bucket_of_every_stage_is_asked_for(
@@ -79,7 +79,8 @@ def test_no_answer_is_not_taken_for_a_free_name(
 
 
 def test_an_assembly_without_buckets_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    with pytest.raises(SystemExit):
-        ask(monkeypatch, FakeS3(), tmp_path)
+    assert ask(monkeypatch, FakeS3(), tmp_path) == 3
+
+    assert "run make synth" in capsys.readouterr().err

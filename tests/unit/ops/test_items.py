@@ -1,13 +1,14 @@
 """The command; what the index answers is tested in tests/adapters."""
 
 import json
-from collections.abc import Mapping
-from types import SimpleNamespace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 
-from ops import status_index
+from ops import cli
+from ops.region import Region
 
 SOURCE = {"bucket": "inbox", "key": "orders/a b.csv", "version": "v1"}
 FAILED = {
@@ -25,10 +26,14 @@ REJECTED = {
 
 
 def run(monkeypatch: pytest.MonkeyPatch, item: Mapping[str, Any], *arguments: str) -> int:
-    tables = SimpleNamespace(Table={"serverless-processed-data-prod": "records"}.__getitem__)
-    monkeypatch.setattr("boto3.resource", lambda *_, **__: tables)
-    monkeypatch.setattr(status_index, "items_with_status", lambda *_, **__: iter([item] * 3))
-    return status_index.main(arguments)
+    def with_status(region: Region, *_: str, **__: object) -> Iterator[Mapping[str, Any]]:
+        assert region.table == "serverless-processed-data-prod"
+        stored = TypeSerializer().serialize(item)["M"]
+        return iter([stored] * 3)
+
+    monkeypatch.setattr("ops.commands.items.connect", lambda *_: None)
+    monkeypatch.setattr("ops.commands.items.with_status", with_status)
+    return cli.main(["items", *arguments])
 
 
 def test_a_failed_file_is_told_with_its_place_and_its_reason(
@@ -64,6 +69,7 @@ def test_items_are_printed_whole_as_json(
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [FAILED] * 3
 
 
-def test_a_status_that_there_is_not_is_refused() -> None:
-    with pytest.raises(SystemExit):
-        status_index.main(["BROKEN"])
+def test_a_status_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["items", "BROKEN"]) == 3
+
+    assert "'BROKEN' is not one of" in capsys.readouterr().err

@@ -1,10 +1,11 @@
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from ops import supersede
+from ops import cli
 
 OPTIONS = ["--pipeline", "ours", "--stage", "approval", "--execution", "new"]
 
@@ -37,8 +38,9 @@ class NoCodePipeline:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, client: object, *more: str) -> int:
-    monkeypatch.setattr("boto3.client", lambda _: client)
-    return supersede.main([*OPTIONS, *more])
+    session = SimpleNamespace(client={"codepipeline": client}.__getitem__)
+    monkeypatch.setattr("ops.commands.supersede.connect", lambda *_: session)
+    return cli.main(["supersede", *OPTIONS, *more])
 
 
 def test_an_older_commit_that_waits_for_approval_is_stopped_and_says_why(
@@ -77,6 +79,6 @@ def test_what_does_not_wait_is_left_alone(
 def test_not_to_know_what_waits_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, NoCodePipeline()) == 1
+    assert run(monkeypatch, NoCodePipeline()) == 2
 
     assert "AccessDenied" in capsys.readouterr().err

@@ -1,17 +1,15 @@
-from collections.abc import Iterator
-
 import pytest
 
 from ops.waiting import WaitError, find_within, wait_for
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only pauses move; each pause is in the list."""
     pauses_s: list[float] = []
     monkeypatch.setattr("time.sleep", pauses_s.append)
     monkeypatch.setattr("time.monotonic", lambda: sum(pauses_s))
-    yield pauses_s
+    return pauses_s
 
 
 def test_the_first_true_result_is_returned_without_a_further_pause(clock: list[float]) -> None:

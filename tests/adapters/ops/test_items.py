@@ -1,13 +1,17 @@
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from ops.status_index import Table, items_with_status
+from ops.items import Item, with_status
+from ops.region import Region
+
+Table = Any  # of boto3, which ships no types
 
 LARGE = "x" * 300_000  # four fill a page of a query
 
@@ -16,6 +20,12 @@ LARGE = "x" * 300_000  # four fill a page of a query
 def dynamodb() -> Any:  # noqa: ANN401  # boto3 has no types
     """Making it takes longer than these tests, and moto answers an old one too."""
     return boto3.resource("dynamodb", region_name="us-east-1")
+
+
+@cache
+def typed() -> Any:  # noqa: ANN401  # boto3 has no types
+    """A client that reads items as DynamoDB writes them."""
+    return boto3.client("dynamodb", region_name="us-east-1")
 
 
 @pytest.fixture
@@ -58,15 +68,24 @@ def put(table: Table, record_id: str, shard: int, minute: int, **attributes: str
     )
 
 
-def ids(items: Iterator[dict[str, Any]]) -> list[str]:
-    return [item["recordId"] for item in items]
+def ids(items: Iterator[Item]) -> list[str]:
+    return [item["recordId"]["S"] for item in items]
 
 
-def count_queries(table: Table) -> list[str]:
+def items_with_status(
+    table: Table, status: str, *, since: str = "", newest_first: bool = False
+) -> Iterator[Item]:
+    return with_status(region(table), status, since=since, newest_first=newest_first)
+
+
+def region(table: Table) -> Region:
+    session = SimpleNamespace(client=lambda *_, **__: typed())
+    return Region(session, "us-east-1", {"TableName": table.name})
+
+
+def count_queries() -> list[str]:
     queries: list[str] = []
-    table.meta.client.meta.events.register(
-        "before-call.dynamodb.Query", lambda **_: queries.append("query")
-    )
+    typed().meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append("query"))
     return queries
 
 
@@ -130,7 +149,7 @@ def test_all_pages_of_a_shard_are_read(table: Table) -> None:
 def test_no_page_is_read_before_it_is_needed(table: Table) -> None:
     for minute in range(9):
         put(table, f"f{minute}", 3, minute=minute, raw=LARGE)
-    queries = count_queries(table)
+    queries = count_queries()
 
     first = ids(islice(items_with_status(table, "FAILED"), 1))
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from ops.verify import Deployment, Verification, VerificationError, prove
+from ops.region import Region
+from ops.verification import Verification, VerificationError, prove
 
-DEPLOYMENT = Deployment(
-    region="us-east-1",
-    bucket="files",
-    table="records",
-    canary_events_url="https://queue",
-)
+OUTPUTS = {
+    "IngestionBucketName": "files",
+    "TableName": "records",
+    "CanaryEventsUrl": "https://queue",
+}
 OTHER_EVENT = {"recordId": "f0.1", "timestamp": "t0", "eventId": "e0", "key": "canary/other.json"}
 
 
@@ -74,12 +74,23 @@ def _message(event: dict[str, str]) -> dict[str, str]:
     }
 
 
-def both(regions: FakeRegions) -> dict[str, FakeRegions]:
-    return dict.fromkeys(("us-east-1", "us-west-2"), regions)
+def proof_of(
+    primary: FakeRegions,
+    standby: FakeRegions | None,
+    *,
+    timeout_s: float = 30,
+    watch_s: float = 0,
+    poll_s: float = 0.001,
+) -> Verification:
+    here = Region(primary, "us-east-1", OUTPUTS)
+    elsewhere = [Region(standby, "us-west-2", {"TableName": "records"})] if standby else []
+    return Verification(
+        here, [here, *elsewhere], timeout_s=timeout_s, watch_s=watch_s, poll_s=poll_s
+    )
 
 
 def _verify(regions: FakeRegions, timeout_s: float = 30) -> dict[str, Any]:
-    proof = Verification(both(regions), DEPLOYMENT, timeout_s=timeout_s, poll_s=0.001)
+    proof = proof_of(regions, regions, timeout_s=timeout_s)
     return proof.run(lambda _: None)
 
 
@@ -129,7 +140,7 @@ def test_an_alarm_that_fires_while_the_region_is_watched_is_no_success(
             regions.firing = ["serverless-processor-dlq-depth-prod"]
 
     monkeypatch.setattr("time.sleep", pass_by)
-    proof = Verification(both(regions), DEPLOYMENT, timeout_s=30, watch_s=3600)
+    proof = proof_of(regions, regions, watch_s=3600)
 
     with pytest.raises(VerificationError, match="went to ALARM: serverless-processor-dlq-depth"):
         proof.run(lambda _: None)
@@ -142,7 +153,7 @@ def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_
     regions.firing = ["serverless-processor-dlq-depth-prod"]
     said: list[str] = []
 
-    Verification(both(regions), DEPLOYMENT, timeout_s=30, poll_s=0.001).run(said.append)
+    proof_of(regions, regions).run(said.append)
 
     assert said[0].startswith("in ALARM before this proof")
     assert said[0].endswith("serverless-processor-dlq-depth-prod")
@@ -151,9 +162,7 @@ def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_
 def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
 
-    outcome = prove(
-        Verification(both(regions), DEPLOYMENT, timeout_s=30, poll_s=0.001), "us-east-1"
-    )
+    outcome = prove(proof_of(regions, regions), "us-east-1", lambda _: None)
 
     assert (outcome["region"], outcome["verdict"], outcome["error"]) == ("us-east-1", "passed", "")
     assert outcome["steps"][1:] == [
@@ -167,9 +176,7 @@ def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
 def test_the_outcome_of_a_failed_proof_says_how_far_it_came_and_what_was_missing() -> None:
     regions = FakeRegions(stores_in=("us-east-1",))
 
-    outcome = prove(
-        Verification(both(regions), DEPLOYMENT, timeout_s=0.05, poll_s=0.001), "us-east-1"
-    )
+    outcome = prove(proof_of(regions, regions, timeout_s=0.05), "us-east-1", lambda _: None)
 
     assert outcome["verdict"] == "failed"
     assert outcome["error"] == "not there in time: item in us-west-2"
@@ -178,9 +185,8 @@ def test_the_outcome_of_a_failed_proof_says_how_far_it_came_and_what_was_missing
 
 def test_another_regions_table_is_looked_at_with_that_regions_own_session() -> None:
     own, peer = FakeRegions(stores_in=("us-east-1",)), FakeRegions(stores_in=("us-west-2",))
-    sessions = {"us-east-1": own, "us-west-2": peer}
 
-    facts = Verification(sessions, DEPLOYMENT, timeout_s=30, poll_s=0.001).run(lambda _: None)
+    facts = proof_of(own, peer).run(lambda _: None)
 
     assert facts["recordId"] == "f1.1"
 
@@ -189,8 +195,7 @@ def test_a_region_that_has_no_replica_yet_is_proved_by_itself() -> None:
     regions = FakeRegions(stores_in=("us-east-1",))
     said: list[str] = []
 
-    proof = Verification({"us-east-1": regions}, DEPLOYMENT, timeout_s=30, poll_s=0.001)
-    proof.run(said.append)
+    proof_of(regions, None).run(said.append)
 
     assert [line for line in said if line.startswith("read item")] == [
         "read item f1.1 in us-east-1"

@@ -1,0 +1,128 @@
+"""What a region announces, heard as a downstream consumer hears it: from a queue, deduped by id."""
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from threading import Event
+from typing import Any
+
+from ops import queues
+from ops.region import Region
+
+Announcement = Mapping[str, Any]
+
+SOURCE = "serverless.data-ingestion"
+RECORD_CHANGED, FILE_CHANGED = "RecordChanged", "FileChanged"
+_WAIT_S = 1
+# Nothing is deleted, because the queue goes with its subscription: each message is hidden for the
+# longest time SQS has. A queue hides at most 120,000 messages.
+_HIDDEN_S = 12 * 3600
+
+
+class Listener:
+    """Counts what one region announces, by the file that it is about.
+
+    ``received`` counts messages, repetitions included; ``silences`` counts the times that the queue
+    was found empty.
+    """
+
+    def __init__(
+        self, region: Region, queue_url: str, on_event: Callable[[Announcement], None] | None
+    ) -> None:
+        self._region = region
+        self._queue_url = queue_url
+        self._on_event = on_event
+        self._stopped = Event()
+        self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._running: Future[None] | None = None
+        self.received = 0
+        self.silences = 0
+
+    def count(self, detail_type: str, file_id: str) -> int:
+        """Return how many different announcements have come; a repeated one counts once."""
+        return len(self._ids.get((detail_type, file_id), ()))
+
+    def start(self, threads: ThreadPoolExecutor) -> None:
+        """Listen in one of ``threads`` until :meth:`stop`."""
+        self._running = threads.submit(self._run)
+
+    def check(self) -> None:
+        """Raise the error that has ended the listening, if one has."""
+        if self._running and self._running.done():
+            self._running.result()
+
+    def stop(self) -> None:
+        """End after the call that is under way."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            messages = queues.receive(
+                self._region, self._queue_url, hidden_s=_HIDDEN_S, wait_s=_WAIT_S
+            )
+            for message in messages:
+                self._hear(json.loads(message["Body"], parse_float=Decimal))
+            self.received += len(messages)
+            self.silences += not messages
+
+    def _hear(self, event: Announcement) -> None:
+        file_id = event["detail"]["recordId"].partition(".")[0]
+        self._ids[event["detail-type"], file_id].add(event["detail"]["eventId"])
+        if self._on_event:
+            self._on_event(event)
+
+
+@contextmanager
+def listening(
+    region: Region, on_event: Callable[[Announcement], None] | None = None
+) -> Iterator[Listener]:
+    """Hear everything that is announced in ``region`` from now on; leave nothing behind.
+
+    ``on_event`` gets each announcement as it comes, repetitions included, in the listening thread.
+    """
+    with subscription(region) as queue_url, ThreadPoolExecutor(max_workers=1) as threads:
+        listener = Listener(region, queue_url, on_event)
+        listener.start(threads)
+        try:
+            yield listener
+        finally:
+            listener.stop()
+        listener.check()
+
+
+@contextmanager
+def subscription(region: Region) -> Iterator[str]:
+    """Yield the URL of a queue that gets every announcement of ``region``; remove it afterwards."""
+    name = f"listener-{uuid.uuid4().hex[:8]}"
+    sqs, events = region.client("sqs"), region.client("events")
+    bus = {"EventBusName": region.bus}
+    with ExitStack() as undo:
+        queue_url: str = sqs.create_queue(QueueName=name)["QueueUrl"]
+        undo.callback(sqs.delete_queue, QueueUrl=queue_url)
+        pattern = json.dumps({"source": [SOURCE]})
+        rule_arn = events.put_rule(Name=name, EventPattern=pattern, **bus)["RuleArn"]
+        undo.callback(events.delete_rule, Name=name, **bus)
+        queue_arn = _let_in(sqs, queue_url, rule_arn)
+        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue_arn}], **bus)
+        undo.callback(events.remove_targets, Rule=name, Ids=["queue"], **bus)
+        yield queue_url
+
+
+def _let_in(sqs: Any, queue_url: str, rule_arn: str) -> str:
+    """Let the rule send to the queue; return the queue's ARN."""
+    attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+    queue_arn: str = attributes["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
+    return queue_arn

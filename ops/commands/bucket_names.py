@@ -1,0 +1,71 @@
+"""``ops bucket-names``: ask S3 whether the bucket names of an assembly are free.
+
+Bucket names are global. One that is taken is noticed late in a first deployment, when there is a
+protected table already. Reads only, and needs no credentials: S3 says to anybody what exists.
+"""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+import naming
+from ops.connection import anonymous_client
+from ops.errors import FINDING, RefusedError, UndeterminedError
+
+FREE, TAKEN = "free", "taken"
+
+
+def bucket_names(assembly: Path) -> list[str]:
+    """Return every name that a template of the assembly, or of a stage in it, gives a bucket."""
+    templates = (json.loads(path.read_text()) for path in assembly.rglob("*.template.json"))
+    resources = (each for template in templates for each in template["Resources"].values())
+    buckets = (each for each in resources if each["Type"] == "AWS::S3::Bucket")
+    return sorted(each["Properties"]["BucketName"] for each in buckets)
+
+
+def look_up(s3: Any, name: str) -> str:
+    """Return ``free``, or ``taken`` by whomever: S3 refuses strangers what exists.
+
+    Raises ``UndeterminedError`` when S3 does not answer, or answers with an error of its own.
+    """
+    try:
+        s3.head_bucket(Bucket=name)
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status == HTTPStatus.NOT_FOUND:
+            return FREE
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise UndeterminedError(f"{name}: {error}") from error
+    except BotoCoreError as error:
+        raise UndeterminedError(f"{name}: {error}") from error
+    return TAKEN
+
+
+@click.command("bucket-names", short_help="Ask S3 whether the app's bucket names are free.")
+@click.option(
+    "--assembly", type=click.Path(path_type=Path), default=Path("cdk.out"), show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the names as JSON.")
+@click.pass_context
+def command(context: click.Context, assembly: Path, *, as_json: bool) -> None:
+    """Ask S3, without credentials, whether the bucket names of an assembly are free."""
+    names = bucket_names(assembly)
+    if not names:
+        raise RefusedError(f"{assembly} has no template with a bucket: run make synth")
+    s3 = anonymous_client("s3", naming.PRIMARY)
+    found = {name: look_up(s3, name) for name in names}
+    click.echo(json.dumps(found, indent=2) if as_json else _text(found))
+    if TAKEN in found.values():
+        context.exit(FINDING)
+
+
+def _text(found: Mapping[str, str]) -> str:
+    lines = [f"{verdict:6}{name}" for name, verdict in found.items()]
+    if TAKEN in found.values():
+        lines.append("set a bucketSuffix in cdk.json, make synth, and ask again")
+    return "\n".join(lines)

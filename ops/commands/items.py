@@ -1,0 +1,51 @@
+"""``ops items``: what is stored with a status, newest first, and why."""
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import click
+
+import naming
+from ops.cli import connected
+from ops.connection import connect
+from ops.items import STATUSES, plain, with_status
+from ops.region import Region
+
+
+@click.command("items", short_help="List what is stored with a status, newest first, and why.")
+@click.argument("status", type=click.Choice(STATUSES))
+@click.option("--since", default="", help="Only from this time on, e.g. 2026-11-01T00:00:00Z.")
+@click.option("--limit", type=int, default=100, show_default=True, help="At most so many.")
+@connected
+def command(
+    status: str, since: str, limit: int, region: str, profile: str | None, *, as_json: bool
+) -> None:
+    """List the files or rows that have STATUS, newest first, each with its place and reason.
+
+    Files are PROCESSING, SUSPENDED, FAILED or COMPLETED; rows are ACCEPTED or REJECTED.
+    """
+    # Only the table's name is needed, so the caller needs no right to read stacks.
+    here = Region(connect(region, profile), region, {"TableName": naming.TABLE})
+    found = with_status(here, status, since=since, newest_first=True)
+    items = [plain(item) for item in islice(found, limit)]
+    show(items, as_json=as_json)
+    more = ", the newest; --limit asks for more" if len(items) == limit else ""
+    click.echo(f"{len(items)} with {status} in {region}{more}", err=True)
+
+
+def show(items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Print one item a line: whole as JSON, or when, which, where and why."""
+    for item in items:
+        click.echo(json.dumps(item, default=str) if as_json else "  ".join(_cells(item)).rstrip())
+
+
+def _cells(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return time, id, place and reason; a row's place is its file's, and the row."""
+    source = item["source"]
+    row = f" row {source['row']}" if "row" in source else ""
+    reason = item.get("failure") or item.get("error") or {}
+    why = " ".join(str(reason[name]) for name in ("code", "field", "message") if name in reason)
+    place = f"{source['bucket']}/{source['key']}{row} version {source['version']}"
+    return item["timestamp"], item["recordId"], place, why

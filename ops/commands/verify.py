@@ -1,0 +1,78 @@
+"""``ops verify``: prove that a deployed region works."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+import naming
+from ops.cli import connected
+from ops.connection import assume, connect
+from ops.errors import FINDING
+from ops.region import Region
+from ops.verification import WATCH_S, Verification, prove
+
+
+@click.command("verify", short_help="Prove that a deployed region works.")
+@click.option("--role", required=True, help="ARN of the region's verification role.")
+@click.option("--peer-region", type=click.Choice(naming.REGIONS), help="Where the item must come.")
+@click.option("--peer-role", help="ARN of that region's role, if it is another one.")
+@click.option("--bucket", required=True, help="Output IngestionBucketName of the region's stack.")
+@click.option("--table", required=True, help="Output TableName.")
+@click.option("--canary-events-url", required=True, help="Output CanaryEventsUrl.")
+@click.option("--timeout-s", type=float, default=300, show_default=True, help="Until it is there.")
+@click.option(
+    "--watch-s", type=float, default=WATCH_S, show_default=True, help="No alarm may fire then."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Also write the outcome to this JSON file."
+)
+@connected
+@click.pass_context
+def command(context: click.Context, /, *, out: Path | None, as_json: bool, **options: Any) -> None:
+    """Put a canary file in, hear its event, find its item in each region, and watch the alarms.
+
+    The pipeline calls it after each region. Everything is done with the verification role. Safe to
+    repeat: each run puts a file of its own, a record of some hundred bytes that stays.
+    """
+    if out:  # whatever ends this run, an earlier one's outcome is not taken for its own
+        out.unlink(missing_ok=True)
+    region = options["region"]
+    outcome = prove(_proof(**options), region, lambda line: click.echo(line, err=True))
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(outcome, indent=2) + "\n")
+    if outcome["error"]:
+        click.echo(f"{region} is NOT verified: {outcome['error']}", err=True)
+        context.exit(FINDING)
+    told = f"{region} is verified: {outcome['key']} in {outcome['seconds']} s"
+    click.echo(json.dumps(outcome) if as_json else told)
+
+
+def _proof(
+    *,
+    region: str,
+    profile: str | None,
+    role: str,
+    peer_region: str | None,
+    peer_role: str | None,
+    bucket: str,
+    table: str,
+    canary_events_url: str,
+    timeout_s: float,
+    watch_s: float,
+) -> Any:
+
+    session = connect(region, profile)
+    outputs = {
+        "IngestionBucketName": bucket,
+        "TableName": table,
+        "CanaryEventsUrl": canary_events_url,
+    }
+    here = Region(assume(session, role, "verification"), region, outputs)
+    regions = [here]
+    if peer_region:
+        peer = assume(session, peer_role or role, "verification")
+        regions.append(Region(peer, peer_region, {"TableName": table}))
+    return Verification(here, regions, timeout_s=timeout_s, watch_s=watch_s)

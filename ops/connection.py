@@ -1,0 +1,77 @@
+"""Whom a command talks to: the session it uses, and one line that says so.
+
+boto3 is imported when a session is made, because ``--help`` shall not wait for it.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailedError
+
+from ops.errors import DENIED
+
+
+def connect(region: str, profile: str | None = None) -> Any:
+    """Return a session for ``region``, and say on standard error whom it talks to.
+
+    Raises botocore's ``ProfileNotFound`` and ``NoCredentialsError``, and a ``ClientError`` when the
+    credentials are not accepted.
+    """
+    session = _session(profile_name=profile, region_name=region)
+    click.echo(describe(session, region), err=True)
+    return session
+
+
+def describe(session: Any, region: str) -> str:
+    """Return account, identity, region and endpoint, in one line."""
+    sts = session.client("sts", region_name=region)
+    url = sts.meta.endpoint_url
+    host = urlsplit(url).hostname or ""
+    where = "AWS" if host.endswith((".amazonaws.com", ".amazonaws.com.cn")) else url
+    return f"{_who(sts)} in {region} at {where}"
+
+
+def assume(session: Any, role_arn: str, name: str) -> Any:
+    """Return a session of the role, which ``name`` identifies in the account's logs."""
+    given = assumed_credentials(session.client("sts"), role_arn, name)
+    return _session(region_name=session.region_name, **given)
+
+
+def assumed_credentials(sts: Any, role_arn: str, name: str) -> dict[str, str]:
+    """Assume a role; return its credentials as ``boto3.Session`` takes them."""
+    given = sts.assume_role(RoleArn=role_arn, RoleSessionName=name)["Credentials"]
+    return {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+
+
+def anonymous_client(service: str, region: str) -> Any:
+    """Return a client of AWS itself without credentials, wherever the shell points to."""
+    from botocore import UNSIGNED  # noqa: PLC0415  # see above
+    from botocore.config import Config  # noqa: PLC0415
+
+    click.echo(f"anonymous in {region} at AWS", err=True)
+    config = Config(signature_version=UNSIGNED, ignore_configured_endpoint_urls=True)
+    return _session(region_name=region).client(service, config=config)
+
+
+def _session(**options: Any) -> Any:
+    import boto3  # noqa: PLC0415  # see above
+
+    return boto3.Session(**options)
+
+
+def _who(sts: Any) -> str:
+    try:
+        identity = sts.get_caller_identity()
+    except (ConnectionFailedError, HTTPClientError):  # the command itself may still get through
+        return "unknown account (STS does not answer)"
+    except ClientError as error:
+        if error.response["Error"]["Code"] in DENIED:
+            return "unknown account (STS denies the question)"
+        raise
+    return f"account {identity['Account']} as {identity['Arn'].rpartition(':')[2]}"

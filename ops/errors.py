@@ -1,0 +1,62 @@
+"""How a command ends when it does not end as wanted: exit codes, and sentences with a remedy."""
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore's own, no OSError
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+
+FINDING, UNDETERMINED, REFUSED, INTERRUPTED = 1, 2, 3, 130
+
+AwsError = (BotoCoreError, ClientError)
+
+_LOG_IN = "log in (aws sso login, or aws configure), or name a profile with --profile"
+_REMEDIES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((NoCredentialsError, PartialCredentialsError), _LOG_IN),
+    ((ProfileNotFound,), "name one that aws configure list-profiles shows, or unset AWS_PROFILE"),
+    ((SSOError, TokenRetrievalError), "the login has expired: aws sso login"),
+    ((CredentialRetrievalError,), "run the profile's credential_process by hand to see why"),
+    (
+        (ConnectionError, HTTPClientError),
+        "check the network, AWS_ENDPOINT_URL and the region's health page, then repeat",
+    ),
+)
+_BAD_CREDENTIALS = frozenset(
+    {
+        *("ExpiredToken", "ExpiredTokenException", "RequestExpired"),
+        *("InvalidAccessKeyId", "InvalidClientTokenId", "InvalidToken"),
+        *("SignatureDoesNotMatch", "UnrecognizedClientException", "AuthFailure"),
+    }
+)
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+_OTHERWISE = "repeat it; if it stays, look the message up in the service's documentation"
+
+
+class UndeterminedError(Exception):
+    """The answer could not be determined; the message says why."""
+
+
+class RefusedError(Exception):
+    """The command does not do what it was asked; the message says why, and what to do instead."""
+
+
+def explain(error: Exception) -> str:
+    """Return one line for a person: what went wrong, in AWS's words, and what to do about it."""
+    return f"{' '.join(str(error).split())}; {_remedy(error)}"
+
+
+def _remedy(error: Exception) -> str:
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        if code in _BAD_CREDENTIALS:
+            return f"the credentials are wrong or have expired: {_LOG_IN}"
+        return "use a role that has this right" if code in DENIED else _OTHERWISE
+    found = (remedy for types, remedy in _REMEDIES if isinstance(error, types))
+    return next(found, _OTHERWISE)

@@ -1,0 +1,70 @@
+"""Files on their way: put one, know its ids, follow its ledger entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import IO, Any
+
+from ops.items import Item, plain
+from ops.region import Region
+from services.processor.runtime import keys
+
+FINAL_STATUSES = ("COMPLETED", "FAILED")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileVersion:
+    """One version of an object, which is what the product calls a file.
+
+    Its ids are functions of the version, so its items can be looked up before they are there.
+    """
+
+    region: str
+    bucket: str
+    key: str
+    version: str
+    stored_at: datetime
+
+    @cached_property
+    def id(self) -> str:
+        """Return the ``recordId`` of the file's ledger entry."""
+        return keys.file_id(self.bucket, self.key, self.version)
+
+    @property
+    def timestamp(self) -> str:
+        """Return the sort key of all items of the file."""
+        moment = self.stored_at.astimezone(UTC).replace(tzinfo=None)
+        return f"{moment.isoformat(timespec='milliseconds')}Z"
+
+    def record_id(self, row: int) -> str:
+        """Return the ``recordId`` of a row; the first row is 1."""
+        return keys.record_id(self.id, row)
+
+
+def put(region: Region, key: str, body: bytes | IO[bytes]) -> FileVersion:
+    """Put a file in the region's bucket; every call makes a version, and so a file, of its own."""
+    where = {"Bucket": region.bucket, "Key": key}
+    s3 = region.client("s3")
+    version: str = s3.put_object(**where, Body=body)["VersionId"]
+    head = s3.head_object(**where, VersionId=version)
+    return FileVersion(
+        region=region.name, **_lower(where), version=version, stored_at=head["LastModified"]
+    )
+
+
+def ledger_entry(region: Region, file: FileVersion) -> Mapping[str, Any]:
+    """Return the file's own item with plain values, or an empty one while there is none."""
+    return plain(item(region, file, file.id))
+
+
+def item(region: Region, file: FileVersion, record_id: str) -> Item:
+    """Read one item of the file, consistently; an empty one when it is not there."""
+    key = {"recordId": {"S": record_id}, "timestamp": {"S": file.timestamp}}
+    read = region.client("dynamodb").get_item(TableName=region.table, Key=key, ConsistentRead=True)
+    found: Item = read.get("Item", {})
+    return found
+
+
+def _lower(where: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in where.items()}

@@ -1,0 +1,68 @@
+"""One deployed region: what its stack says of itself, and clients to talk to it."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any, Self
+
+import naming
+
+
+class Region:
+    """A region of the product, seen with one session's credentials.
+
+    ``outputs`` are those of the region's stack, or the few of them that the caller's role was told:
+    a name that is not among them raises ``KeyError``. Clients are made on first use and are shared
+    between threads.
+    """
+
+    def __init__(self, session: Any, name: str, outputs: Mapping[str, str]) -> None:
+        self.name = name
+        self._session = session
+        self._outputs = outputs
+        self._clients: dict[str, Any] = {}
+        self._making = threading.Lock()
+
+    @classmethod
+    def find(cls, session: Any, name: str) -> Self:
+        """Read the outputs of the region's stack, which needs ``cloudformation:DescribeStacks``."""
+        cloudformation = session.client("cloudformation", region_name=name)
+        [stack] = cloudformation.describe_stacks(StackName=naming.stack(name))["Stacks"]
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
+        return cls(session, name, outputs)
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service in this region."""
+        with self._making:  # clients may be shared between threads, sessions may not
+            if service not in self._clients:
+                self._clients[service] = self._session.client(service, region_name=self.name)
+            return self._clients[service]
+
+    @property
+    def bucket(self) -> str:
+        """Return the name of the bucket that producers put files in."""
+        return self._outputs["IngestionBucketName"]
+
+    @property
+    def table(self) -> str:
+        """Return the name of the table, which is the same in both regions."""
+        return self._outputs["TableName"]
+
+    @property
+    def bus(self) -> str:
+        """Return the name of the bus on which changes are announced."""
+        return self._outputs["EventBusName"]
+
+    @property
+    def processor(self) -> str:
+        """Return the name of the function that turns files into records."""
+        return self._outputs["ProcessorName"]
+
+    @property
+    def dead_letters_url(self) -> str:
+        """Return the URL of the queue that holds the events the processor gave up on."""
+        return self._outputs["ProcessorDlqUrl"]
+
+    @property
+    def canary_events_url(self) -> str:
+        """Return the URL of the queue that hears the announcements of canary records."""
+        return self._outputs["CanaryEventsUrl"]
