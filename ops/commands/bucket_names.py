@@ -5,7 +5,6 @@ protected table already. Reads only, and needs no credentials: S3 says to anybod
 """
 
 import json
-from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 import naming
 from ops.connection import anonymous_client
 from ops.errors import FINDING, RefusedError, UndeterminedError
+from ops.output import show_rows
 
 FREE, TAKEN = "free", "taken"
 
@@ -59,13 +59,10 @@ def command(context: click.Context, assembly: Path, *, as_json: bool) -> None:
         raise RefusedError(f"{assembly} has no template with a bucket: run make synth")
     s3 = anonymous_client("s3", naming.PRIMARY)
     found = {name: look_up(s3, name) for name in names}
-    click.echo(json.dumps(found, indent=2) if as_json else _text(found))
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+    else:
+        show_rows(("is", "bucket"), [(f"{verdict:5}", name) for name, verdict in found.items()])
     if TAKEN in found.values():
+        click.echo("set a bucketSuffix in cdk.json, make synth, and ask again", err=True)
         context.exit(FINDING)
-
-
-def _text(found: Mapping[str, str]) -> str:
-    lines = [f"{verdict:6}{name}" for name, verdict in found.items()]
-    if TAKEN in found.values():
-        lines.append("set a bucketSuffix in cdk.json, make synth, and ask again")
-    return "\n".join(lines)

@@ -11,6 +11,7 @@ import naming
 from ops.cli import connected
 from ops.connection import connect
 from ops.items import STATUSES, plain, with_status
+from ops.output import show_rows
 from ops.region import Region
 
 
@@ -30,15 +31,17 @@ def command(
     here = Region(connect(region, profile), region, {"TableName": naming.TABLE})
     found = with_status(here, status, since=since, newest_first=True)
     items = [plain(item) for item in islice(found, limit)]
-    show(items, as_json=as_json)
+    _show(items, as_json=as_json)
     more = ", the newest; --limit asks for more" if len(items) == limit else ""
     click.echo(f"{len(items)} with {status} in {region}{more}", err=True)
 
 
-def show(items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Print one item a line: whole as JSON, or when, which, where and why."""
-    for item in items:
-        click.echo(json.dumps(item, default=str) if as_json else "  ".join(_cells(item)).rstrip())
+def _show(items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        for item in items:
+            click.echo(json.dumps(item, default=str))
+    elif items:
+        show_rows(("time", "id", "where", "why"), [_cells(item) for item in items])
 
 
 def _cells(item: Mapping[str, Any]) -> tuple[str, ...]:

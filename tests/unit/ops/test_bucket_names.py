@@ -65,8 +65,9 @@ def test_a_name_that_exists_is_taken_whoever_has_it(
 ) -> None:
     assert ask(monkeypatch, FakeS3(theirs=status), assembly) == 1
 
-    assert "taken theirs" in (told := capsys.readouterr().out)
-    assert "bucketSuffix" in told
+    told = capsys.readouterr()
+    assert "taken  theirs" in told.out
+    assert "bucketSuffix" in told.err
 
 
 @pytest.mark.parametrize("s3", [FakeS3(mine=503), NoS3()])

@@ -73,3 +73,17 @@ def test_a_status_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str
     assert cli.main(["items", "BROKEN"]) == 3
 
     assert "'BROKEN' is not one of" in capsys.readouterr().err
+
+
+def test_a_terminal_gets_a_table_and_a_name_in_brackets_is_no_markup(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "200")
+    source = {**SOURCE, "key": "orders/[bold]a.csv"}
+
+    run(monkeypatch, {**FAILED, "source": source}, "FAILED")
+
+    told = capsys.readouterr().out
+    assert "why" in told.splitlines()[1]
+    assert "inbox/orders/[bold]a.csv version v1" in told
