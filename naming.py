@@ -10,8 +10,8 @@ PRIMARY = "us-east-1"  # takes the traffic
 STANDBY = "us-west-2"  # warm, and takes over
 REGIONS = (PRIMARY, STANDBY)
 
-# What all physical names begin with.
-PREFIX = "serverless-"
+# Every physical name has both.
+PREFIX, SUFFIX = "serverless-", "-prod"
 
 TABLE = "serverless-processed-data-prod"
 TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
@@ -31,7 +31,10 @@ APPROVALS_TOPIC = "serverless-approvals-prod"
 APPROVALS_KEY_ALIAS = "alias/serverless-approvals-prod"
 ARTIFACTS_KEY_ALIAS = "alias/serverless-pipeline-artifacts-prod"
 
-# As "cdk bootstrap" names what it makes, unless it is told another.
+# Made once in each account, before its first deployment.
+BOOTSTRAP_STACK = "serverless-bootstrap-prod"
+BOUNDARY = "serverless-boundary-prod"
+# As "cdk bootstrap" names what it makes unless configured otherwise.
 BOOTSTRAP_QUALIFIER = "hnb659fds"
 
 METRICS_NAMESPACE = "ServerlessDataIngestion"
@@ -42,12 +45,22 @@ def peer(region: str) -> str:
     return STANDBY if region == PRIMARY else PRIMARY
 
 
-def ingestion_bucket(*, standby: bool, suffix: str) -> str:
-    return _with_suffix(f"serverless-data-ingestion{'-dr' if standby else ''}-prod", suffix)
+def stage(region: str) -> str:
+    """Return the region's role, which is also the name of its stage in the pipeline."""
+    return "standby" if region == STANDBY else "primary"
 
 
-def access_logs_bucket(*, standby: bool, suffix: str) -> str:
-    return _with_suffix(f"serverless-access-logs{'-dr' if standby else ''}-prod", suffix)
+def stage_assembly(region: str) -> str:
+    """Return the folder in ``cdk.out`` that holds the region's stage."""
+    return f"assembly-{PIPELINE}-{stage(region)}"
+
+
+def ingestion_bucket(region: str, suffix: str) -> str:
+    return _bucket(f"serverless-data-ingestion{_disaster_recovery(region)}-prod", suffix)
+
+
+def access_logs_bucket(region: str, suffix: str) -> str:
+    return _bucket(f"serverless-access-logs{_disaster_recovery(region)}-prod", suffix)
 
 
 def stack(region: str) -> str:
@@ -59,11 +72,11 @@ def dashboard(region: str) -> str:
 
 
 def artifact_bucket(region: str, suffix: str) -> str:
-    return _with_suffix(f"serverless-pipeline-artifacts-{region}-prod", suffix)
+    return _bucket(f"serverless-pipeline-artifacts-{region}-prod", suffix)
 
 
 def artifact_logs_bucket(region: str, suffix: str) -> str:
-    return _with_suffix(f"serverless-pipeline-logs-{region}-prod", suffix)
+    return _bucket(f"serverless-pipeline-logs-{region}-prod", suffix)
 
 
 def artifact_stack(region: str) -> str:
@@ -71,12 +84,12 @@ def artifact_stack(region: str) -> str:
 
 
 def verification_role(region: str) -> str:
-    """Role that may prove a deployment: put a canary file, look for its item and its event."""
+    """Name the role that verifies a deployment: it puts a canary file and reads what follows."""
     return f"serverless-verification-{region}-prod"
 
 
 def verifier_role(region: str) -> str:
-    """Role of the pipeline's build that assumes ``verification_role``."""
+    """Name the role of the pipeline's build that assumes ``verification_role``."""
     return f"serverless-verifier-{region}-prod"
 
 
@@ -92,8 +105,13 @@ def stream_lookup_role(region: str) -> str:
     return f"serverless-stream-lookup-{region}-prod"
 
 
+def deployment_policy(number: int) -> str:
+    """Name one of the policies, counted from 1, that CloudFormation deploys with."""
+    return f"serverless-deployment-{number}-prod"
+
+
 def alarm(subject: str) -> str:
-    """Name of an alarm; ``subject`` says what is wrong, e.g. ``processor-errors``."""
+    """Name an alarm; ``subject`` says what is wrong, e.g. ``processor-errors``."""
     return f"serverless-{subject}-prod"
 
 
@@ -105,10 +123,13 @@ def bucket_arn(bucket_name: str) -> str:
     return f"arn:aws:s3:::{bucket_name}"
 
 
+def role_arn(role_name: str, account: str) -> str:
+    return f"arn:aws:iam::{account}:role/{role_name}"
+
+
 def bootstrap_role_arn(purpose: str, region: str, account: str) -> str:
-    """Role of the CDK bootstrap for ``purpose``: ``deploy``, ``lookup``, and others."""
-    name = f"cdk-{BOOTSTRAP_QUALIFIER}-{purpose}-role-{account}-{region}"
-    return f"arn:aws:iam::{account}:role/{name}"
+    """Return the ARN of the CDK bootstrap's role for ``purpose``: ``deploy``, ``lookup``, ..."""
+    return role_arn(f"cdk-{BOOTSTRAP_QUALIFIER}-{purpose}-role-{account}-{region}", account)
 
 
 def bootstrap_version_arn(region: str, account: str) -> str:
@@ -116,5 +137,9 @@ def bootstrap_version_arn(region: str, account: str) -> str:
     return f"arn:aws:ssm:{region}:{account}:parameter/{parameter}"
 
 
-def _with_suffix(name: str, suffix: str) -> str:
+def _disaster_recovery(region: str) -> str:
+    return "-dr" if region == STANDBY else ""
+
+
+def _bucket(name: str, suffix: str) -> str:
     return f"{name}-{suffix}" if suffix else name

@@ -24,11 +24,11 @@ class Target:
 
     @property
     def ingestion_bucket(self) -> str:
-        return naming.ingestion_bucket(standby=self.standby, suffix=self.bucket_suffix)
+        return naming.ingestion_bucket(self.region, self.bucket_suffix)
 
     @property
     def access_logs_bucket(self) -> str:
-        return naming.access_logs_bucket(standby=self.standby, suffix=self.bucket_suffix)
+        return naming.access_logs_bucket(self.region, self.bucket_suffix)
 
 
 def primary(settings: Settings) -> Target:

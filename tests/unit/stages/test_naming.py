@@ -13,8 +13,8 @@ ROLE_NAME_LENGTH = 64
 
 def buckets(suffix: str) -> list[str]:
     return [
-        *(naming.ingestion_bucket(standby=standby, suffix=suffix) for standby in (False, True)),
-        *(naming.access_logs_bucket(standby=standby, suffix=suffix) for standby in (False, True)),
+        *(naming.ingestion_bucket(region, suffix) for region in REGIONS),
+        *(naming.access_logs_bucket(region, suffix) for region in REGIONS),
         *(naming.artifact_bucket(region, suffix) for region in REGIONS),
         *(naming.artifact_logs_bucket(region, suffix) for region in REGIONS),
     ]
@@ -28,8 +28,8 @@ def longest_suffix() -> str:
 
 
 def test_the_ingestion_buckets_have_the_names_that_producers_know() -> None:
-    assert naming.ingestion_bucket(standby=False, suffix="") == "serverless-data-ingestion-prod"
-    assert naming.ingestion_bucket(standby=True, suffix="") == "serverless-data-ingestion-dr-prod"
+    assert naming.ingestion_bucket("us-east-1", "") == "serverless-data-ingestion-prod"
+    assert naming.ingestion_bucket("us-west-2", "") == "serverless-data-ingestion-dr-prod"
 
 
 def test_a_suffix_is_appended_to_every_bucket() -> None:
@@ -67,11 +67,21 @@ def test_a_global_resource_is_named_for_its_region(name: Callable[[str], str]) -
     assert max(map(len, names)) <= ROLE_NAME_LENGTH
 
 
+def test_the_regions_are_named_once_and_each_is_the_others_peer() -> None:
+    assert naming.REGIONS == REGIONS
+    assert [naming.peer(region) for region in REGIONS] == ["us-west-2", "us-east-1"]
+    assert [naming.stage(region) for region in REGIONS] == ["primary", "standby"]
+
+
 def test_an_alarm_is_named_for_what_is_wrong() -> None:
     assert naming.alarm("processor-errors") == "serverless-processor-errors-prod"
 
 
 def test_arns_are_literal() -> None:
+    assert naming.role_arn("reader", "111122223333") == "arn:aws:iam::111122223333:role/reader"
+    assert naming.bootstrap_role_arn("lookup", "us-west-2", "111122223333") == (
+        "arn:aws:iam::111122223333:role/cdk-hnb659fds-lookup-role-111122223333-us-west-2"
+    )
     assert naming.bucket_arn("files") == "arn:aws:s3:::files"
     assert naming.table_arn("us-west-2", "111122223333") == (
         "arn:aws:dynamodb:us-west-2:111122223333:table/serverless-processed-data-prod"
