@@ -1,4 +1,4 @@
-"""CDK entry: settings, the pipeline and what it deploys, the policies, synthesis."""
+"""The CDK app: settings, the pipeline and its stages, synthesis through the policies."""
 
 import sys
 from datetime import UTC, datetime
@@ -7,12 +7,12 @@ import aws_cdk as cdk
 
 import naming
 from policies import gate
-from stages.pipeline_stack import PipelineStack
+from stages.pipeline.stack import PipelineStack
 from stages.settings import Settings, SettingsError
 
 
 def build(app: cdk.App) -> cdk.App:
-    """Add the pipeline and both regions' stages; raise ``SettingsError`` for a wrong context."""
+    """Add the pipeline and both regions' stages; raise ``SettingsError`` for an invalid context."""
     settings = Settings.from_context(app.node.try_get_context)
     PipelineStack(app, naming.PIPELINE, settings=settings)
     return app

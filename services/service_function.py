@@ -8,18 +8,22 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+import naming
 from services.bundling import bundle
+from services.target import Target
 
 LOGGING = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 LOGS_KEPT = logs.RetentionDays.ONE_YEAR
-# The longest SQS allows: what failed waits for a person, weekends and holidays included.
+# The longest retention SQS offers: a failure waits for a person, weekends and holidays included.
 FAILURES_KEPT_DAYS = 14
 
 
 class ServiceFunction(Construct):
-    """The one way to make a service's function: bundle, bounded logs, and a role that can only log.
+    """A service's Lambda function with its bundle, bounded logs, and a role that can only log.
 
-    The service grants the rest with ``allow``.
+    Every service makes its function with this construct and grants it the rest with ``allow``.
+    ``environment`` holds the service's own variables; the region and what Powertools reads are set
+    for every function.
     """
 
     def __init__(
@@ -27,10 +31,10 @@ class ServiceFunction(Construct):
         scope: Construct,
         id_: str,
         *,
+        target: Target,
         function_name: str,
         role_name: str,
         runtime_dir: Path,
-        bundle_platform: str,
         environment: Mapping[str, str],
         timeout: Duration,
         memory_mb: int,
@@ -39,12 +43,7 @@ class ServiceFunction(Construct):
     ) -> None:
         super().__init__(scope, id_)
         log_group = self._log_group(function_name)
-        self._role = iam.Role(
-            self,
-            "Role",
-            role_name=role_name,
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-        )
+        self._role = self._lambda_role(role_name)
         self.allow(LOGGING, [log_group.log_group_arn])
         self.function = lambda_.Function(
             self,
@@ -52,12 +51,12 @@ class ServiceFunction(Construct):
             function_name=function_name,
             runtime=lambda_.Runtime("python3.14", lambda_.RuntimeFamily.PYTHON),
             architecture=lambda_.Architecture.ARM_64,
-            code=lambda_.Code.from_asset(str(bundle(runtime_dir, bundle_platform))),
+            code=lambda_.Code.from_asset(str(bundle(runtime_dir, target.bundle_platform))),
             handler=f"services.{runtime_dir.parent.name}.runtime.main.lambda_handler",
-            environment={"POWERTOOLS_SERVICE_NAME": function_name, **environment},
+            environment={**_common_environment(function_name, target), **environment},
             timeout=timeout,
             memory_size=memory_mb,
-            # CDK would grant more than is needed, for queues above all.
+            # CDK would grant more than is needed, above all on queues.
             role=self._role.without_policy_updates(),
             log_group=log_group,
             dead_letter_queue=dead_letter_queue,
@@ -65,10 +64,14 @@ class ServiceFunction(Construct):
         )
 
     def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
-        """Let the function call ``actions`` on ``resources``; nothing else is granted anywhere."""
+        """Let the function call ``actions`` on ``resources``; nothing else grants it anything."""
         self._role.add_to_policy(
             iam.PolicyStatement(actions=list(actions), resources=list(resources))
         )
+
+    def _lambda_role(self, role_name: str) -> iam.Role:
+        service = iam.ServicePrincipal("lambda.amazonaws.com")
+        return iam.Role(self, "Role", role_name=role_name, assumed_by=service)
 
     def _log_group(self, function_name: str) -> logs.LogGroup:
         return logs.LogGroup(
@@ -81,7 +84,7 @@ class ServiceFunction(Construct):
 
 
 class FailureQueue(Construct):
-    """Where an event goes that a function could not handle: encrypted, TLS only, 14 days."""
+    """A queue for the events a function could not handle: encrypted, TLS only, kept 14 days."""
 
     def __init__(self, scope: Construct, id_: str, *, queue_name: str) -> None:
         super().__init__(scope, id_)
@@ -94,3 +97,11 @@ class FailureQueue(Construct):
             retention_period=Duration.days(FAILURES_KEPT_DAYS),
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
+
+
+def _common_environment(function_name: str, target: Target) -> dict[str, str]:
+    return {
+        "REGION": target.region,
+        "POWERTOOLS_SERVICE_NAME": function_name,
+        "POWERTOOLS_METRICS_NAMESPACE": naming.METRICS_NAMESPACE,
+    }

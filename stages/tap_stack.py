@@ -5,19 +5,20 @@ from constructs import Construct
 import naming
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
-from stages.alerts import Alerts
-from stages.ingestion_bucket import IngestionBucket
-from stages.outputs import outputs
-from stages.records_across_accounts import AccountReplica, SourceTable
-from stages.records_table import RecordsReplica, RecordsTable
+from services.target import Target
+from stages.accounts import Accounts
 from stages.settings import Settings
-from stages.targets import Target
+from stages.storage.ingestion_bucket import IngestionBucket
 from stages.verification import Verification
-from stages.watch import Watch
+from stages.watch.alerts import Alerts
+from stages.watch.construct import Watch
 
 
 class TapStack(Stack):
-    """All resources of one region: files tapped from a bucket, stored, announced, watched."""
+    """All resources of one region, from the ingestion bucket to the alarms.
+
+    ``outputs`` lead operators and tools to the region's resources, by the same keys in both.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, target: Target, settings: Settings) -> None:
         super().__init__(
@@ -28,65 +29,56 @@ class TapStack(Stack):
             description="File ingestion: S3 to DynamoDB to EventBridge, one region",
             termination_protection=True,
         )
+        accounts = Accounts.of(settings)
         self._target = target
-        self._platform = settings.bundle_platform
-        self._table_arn = naming.table_arn(target.region, target.account)
-        table = self._table()
-        processor = self._processor()
-        processor.node.add_dependency(table)
-        bucket = IngestionBucket(self, "Ingestion", target=target, processor=processor.function)
-        bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
-        consumer = self._stream_consumer(table.stream_arn, bus)
-        alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
-        watch = Watch(self, "Watch", target=target, topic=alerts.topic)
-        verification = Verification(
-            self, "Verification", target=target, bus=bus, pipeline_account=settings.account
-        )
-        values = outputs(
-            bucket=bucket,
-            table_arn=self._table_arn,
-            stream_arn=table.stream_arn,
-            processor=processor,
-            consumer=consumer,
-            topic=alerts.topic,
-            bus=bus,
-            dashboard=watch.dashboard,
-            canary_events=verification.queue,
-        )
-        self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
-
-    def _table(self) -> RecordsTable | RecordsReplica | SourceTable | AccountReplica:
-        one_account = RecordsReplica if self._target.standby else RecordsTable
-        two_accounts = AccountReplica if self._target.standby else SourceTable
-        kind = one_account if self._target.shares_account else two_accounts
-        return kind(self, "Table", target=self._target)
-
-    def _processor(self) -> Processor:
-        return Processor(
-            self,
-            "Processor",
-            function_name=naming.PROCESSOR,
-            role_name=naming.processor_role(self._target.region),
-            dlq_name=naming.PROCESSOR_DLQ,
-            metrics_namespace=naming.METRICS_NAMESPACE,
-            bundle_platform=self._platform,
-            bucket_arn=naming.bucket_arn(self._target.ingestion_bucket),
-            table_name=naming.TABLE,
-            table_arn=self._table_arn,
-            region=self._target.region,
-        )
-
-    def _stream_consumer(self, stream_arn: str, bus: events.IEventBus) -> StreamConsumer:
-        return StreamConsumer(
+        self._table = accounts.table(self, "Table", target)
+        self._processor = Processor(self, "Processor", target=target)
+        self._processor.node.add_dependency(self._table)
+        function = self._processor.function
+        self._ingestion = IngestionBucket(self, "Ingestion", target=target, processor=function)
+        self._bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
+        self._consumer = StreamConsumer(
             self,
             "StreamConsumer",
-            function_name=naming.STREAM_CONSUMER,
-            role_name=naming.stream_consumer_role(self._target.region),
-            failures_name=naming.STREAM_CONSUMER_FAILURES,
-            metrics_namespace=naming.METRICS_NAMESPACE,
-            bundle_platform=self._platform,
-            table_arn=self._table_arn,
-            stream_arn=stream_arn,
-            bus=bus,
-            region=self._target.region,
+            target=target,
+            stream_arn=self._table.stream_arn,
+            bus=self._bus,
         )
+        self._alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
+        self._watch = Watch(self, "Watch", target=target, topic=self._alerts.topic)
+        self._verification = Verification(
+            self, "Verification", target=target, accounts=accounts, bus=self._bus
+        )
+        values = self._output_values()
+        self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
+
+    def _output_values(self) -> dict[str, str]:
+        processor, consumer = self._processor, self._consumer
+        canary_events = self._verification.queue
+        return {
+            "IngestionBucketName": self._ingestion.bucket.bucket_name,
+            "IngestionBucketArn": self._ingestion.bucket.bucket_arn,
+            "AccessLogsBucketName": self._ingestion.access_logs.bucket_name,
+            "AccessLogsBucketArn": self._ingestion.access_logs.bucket_arn,
+            "TableName": naming.TABLE,
+            "TableArn": self._target.table_arn,
+            "TableStreamArn": self._table.stream_arn,
+            "ProcessorName": processor.function.function_name,
+            "ProcessorArn": processor.function.function_arn,
+            "ProcessorDlqName": processor.dlq.queue_name,
+            "ProcessorDlqArn": processor.dlq.queue_arn,
+            "ProcessorDlqUrl": processor.dlq.queue_url,
+            "StreamConsumerName": consumer.function.function_name,
+            "StreamConsumerArn": consumer.function.function_arn,
+            "StreamConsumerFailuresName": consumer.failures.queue_name,
+            "StreamConsumerFailuresArn": consumer.failures.queue_arn,
+            "StreamConsumerFailuresUrl": consumer.failures.queue_url,
+            "AlertsTopicName": self._alerts.topic.topic_name,
+            "AlertsTopicArn": self._alerts.topic.topic_arn,
+            "EventBusName": self._bus.event_bus_name,
+            "EventBusArn": self._bus.event_bus_arn,
+            "DashboardName": self._watch.dashboard.dashboard_name,
+            "CanaryEventsName": canary_events.queue_name,
+            "CanaryEventsArn": canary_events.queue_arn,
+            "CanaryEventsUrl": canary_events.queue_url,
+        }

@@ -6,16 +6,17 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 import naming
-from stages.targets import Target
+from services.target import Target
+from stages.accounts import Accounts
 
 CANARY_FOLDER = "canary"
 EVENTS_KEPT = Duration.hours(1)
 
 
 class Verification(Construct):
-    """What a deployment is proved with: a queue that hears of canary records, and a role.
+    """What verifies a deployment: a queue that receives canary records' events, and a role.
 
-    The role is assumed from the pipeline's account, by the verifying builds only.
+    Only the pipeline's verifying builds can assume the role.
     """
 
     def __init__(
@@ -24,31 +25,30 @@ class Verification(Construct):
         id_: str,
         *,
         target: Target,
-        pipeline_account: str,
+        accounts: Accounts,
         bus: events.IEventBus,
     ) -> None:
         super().__init__(scope, id_)
-        self.queue = self._listen(bus)
+        self.queue = self._canary_events(bus)
         role = iam.Role(
             self,
             "Role",
             role_name=naming.verification_role(target.region),
-            assumed_by=_verifiers(pipeline_account, target),
+            assumed_by=iam.AccountPrincipal(accounts.primary.account).with_conditions(
+                {"ArnEquals": {"aws:PrincipalArn": accounts.trusted_verifiers(target)}}
+            ),
         )
-        bucket_arn = naming.bucket_arn(target.ingestion_bucket)
+        canary_files = f"{target.ingestion_bucket_arn}/{CANARY_FOLDER}/*"
         alarms_arn = f"arn:aws:cloudwatch:{target.region}:{target.account}:alarm:*"
-        # In another account, the other region's own role reads its table.
-        regions = (target.region, *([target.peer_region] if target.shares_account else []))
-        tables = [naming.table_arn(region, target.account) for region in regions]
         for actions, resources in (
-            (["s3:PutObject"], [f"{bucket_arn}/{CANARY_FOLDER}/*"]),
-            (["dynamodb:GetItem"], tables),
+            (["s3:PutObject"], [canary_files]),
+            (["dynamodb:GetItem"], accounts.readable_tables(target)),
             (["sqs:ReceiveMessage", "sqs:DeleteMessage"], [self.queue.queue_arn]),
             (["cloudwatch:DescribeAlarms"], [alarms_arn]),
         ):
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
 
-    def _listen(self, bus: events.IEventBus) -> sqs.Queue:
+    def _canary_events(self, bus: events.IEventBus) -> sqs.Queue:
         queue = sqs.Queue(
             self,
             "CanaryEvents",
@@ -65,15 +65,3 @@ class Verification(Construct):
         rule = events.Rule(self, "CanaryRecords", event_bus=bus, event_pattern=pattern)
         rule.add_target(event_targets.SqsQueue(queue))
         return queue
-
-
-def _verifiers(pipeline_account: str, target: Target) -> iam.IPrincipal:
-    """The region's own, and the standby's where that can't read this region's table itself."""
-    looked_at = not target.standby and not target.shares_account
-    regions = (target.region, *([target.peer_region] if looked_at else []))
-    verifiers = [
-        f"arn:aws:iam::{pipeline_account}:role/{naming.verifier_role(region)}" for region in regions
-    ]
-    return iam.AccountPrincipal(pipeline_account).with_conditions(
-        {"ArnEquals": {"aws:PrincipalArn": verifiers}}
-    )

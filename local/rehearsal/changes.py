@@ -7,7 +7,7 @@ from local.rehearsal.errors import RehearsalError
 
 MAIN = "services/processor/runtime/main.py"
 STAGE = "stages/pipeline_stage.py"
-APPROVAL = "stages/approval.py"
+APPROVAL = "stages/pipeline/approval.py"
 TIMEOUT = re.compile(r"(?<=connect_timeout=)\d+")
 
 

@@ -5,53 +5,42 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+import naming
 from services.service_function import FailureQueue, ServiceFunction
+from services.target import Target
 
 RUNTIME_DIR = Path(__file__).parent / "runtime"
 TIMEOUT = Duration.minutes(5)
-# One whole vCPU: parsing and signing are its work, and time is what a large file runs out of.
+# One whole vCPU: it parses and signs, and what a large file runs out of is time.
 MEMORY_MB = 1769
 ASYNC_RETRIES = 2
 
 
 class Processor(Construct):
-    """Turns a file of the bucket into items of the table; a hopeless event ends in ``dlq``."""
+    """Turns a file in the ingestion bucket into items; events that keep failing go to ``dlq``."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        function_name: str,
-        role_name: str,
-        dlq_name: str,
-        metrics_namespace: str,
-        bundle_platform: str,
-        bucket_arn: str,
-        table_name: str,
-        table_arn: str,
-        region: str,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
-        self.dlq: sqs.Queue = FailureQueue(self, "DeadLetters", queue_name=dlq_name).queue
+        self.dlq: sqs.Queue = FailureQueue(
+            self, "DeadLetters", queue_name=naming.PROCESSOR_DLQ
+        ).queue
         service = ServiceFunction(
             self,
             "Service",
-            function_name=function_name,
-            role_name=role_name,
+            target=target,
+            function_name=naming.PROCESSOR,
+            role_name=naming.processor_role(target.region),
             runtime_dir=RUNTIME_DIR,
-            bundle_platform=bundle_platform,
-            environment={
-                "TABLE_NAME": table_name,
-                "REGION": region,
-                "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace,
-            },
+            environment={"TABLE_NAME": naming.TABLE},
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,
             dead_letter_queue=self.dlq,
             async_retries=ASYNC_RETRIES,
         )
-        service.allow(["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket_arn}/*"])
-        service.allow(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"], [table_arn])
+        files = f"{target.ingestion_bucket_arn}/*"
+        service.allow(["s3:GetObject", "s3:GetObjectVersion"], [files])
+        service.allow(
+            ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"], [target.table_arn]
+        )
         service.allow(["sqs:SendMessage"], [self.dlq.queue_arn])
         self.function: lambda_.Function = service.function

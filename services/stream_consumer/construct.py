@@ -8,25 +8,28 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+import naming
 from services.service_function import FailureQueue, ServiceFunction
+from services.target import Target
 
 RUNTIME_DIR = Path(__file__).parent / "runtime"
 TIMEOUT = Duration.minutes(1)
 MEMORY_MB = 512
 BATCH_SIZE = 100
-# Of one shard, an item's changes in order. One at a time is slower than the processor writes.
+# Per shard, with each item's changes in order. One at a time is slower than the processor writes.
 BATCHES_AT_ONCE = 10
-# With a minute of its own retries in each run: a bus that is away for ten minutes loses nothing.
+# Each run retries for a minute itself, so a bus outage of ten minutes loses nothing.
 RETRIES = 10
-# Well within the 24 hours that a stream keeps a change, so that the failure queue is read in time.
+# Well within the 24 hours a stream keeps a change, so that somebody can still read it.
 OLDEST_CHANGE = Duration.hours(6)
 
 
 class StreamConsumer(Construct):
-    """Announces on ``bus`` each change of the table's stream that was first written in ``region``.
+    """Publishes to ``bus`` each change in the table's stream that was first written in this region.
 
-    Every replica's stream carries every write; the filter makes sure that one region announces it.
-    What can't be announced is isolated by bisecting and its position ends in ``failures``.
+    Every replica's stream carries every write; the filter makes exactly one region publish it.
+    A change that can't be published is isolated by bisecting, and its position in the stream goes
+    to ``failures``.
     """
 
     def __init__(
@@ -34,38 +37,30 @@ class StreamConsumer(Construct):
         scope: Construct,
         id_: str,
         *,
-        function_name: str,
-        role_name: str,
-        failures_name: str,
-        metrics_namespace: str,
-        bundle_platform: str,
-        table_arn: str,
+        target: Target,
         stream_arn: str,
         bus: events.IEventBus,
-        region: str,
     ) -> None:
         super().__init__(scope, id_)
-        self.failures: sqs.Queue = FailureQueue(self, "Failures", queue_name=failures_name).queue
+        self.failures: sqs.Queue = FailureQueue(
+            self, "Failures", queue_name=naming.STREAM_CONSUMER_FAILURES
+        ).queue
         service = ServiceFunction(
             self,
             "Service",
-            function_name=function_name,
-            role_name=role_name,
+            target=target,
+            function_name=naming.STREAM_CONSUMER,
+            role_name=naming.stream_consumer_role(target.region),
             runtime_dir=RUNTIME_DIR,
-            bundle_platform=bundle_platform,
-            environment={
-                "EVENT_BUS_NAME": bus.event_bus_name,
-                "REGION": region,
-                "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace,
-            },
+            environment={"EVENT_BUS_NAME": bus.event_bus_name},
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,
         )
-        _allow_reading(service, stream_arn, table_arn)
+        _allow_reading(service, stream_arn, target.table_arn)
         service.allow(["events:PutEvents"], [bus.event_bus_arn])
         service.allow(["sqs:SendMessage"], [self.failures.queue_arn])
         self.function: lambda_.Function = service.function
-        self._consume(stream_arn, region)
+        self._consume(stream_arn, target.region)
 
     def _consume(self, stream_arn: str, region: str) -> None:
         lambda_.EventSourceMapping(
@@ -90,12 +85,12 @@ def _allow_reading(service: ServiceFunction, stream_arn: str, table_arn: str) ->
         ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
         [stream_arn],
     )
-    # Lambda checks for it when the mapping is made; it lists streams, so it can't name one.
+    # Lambda requires it to create the mapping; the action lists streams, so it can't name one.
     service.allow(["dynamodb:ListStreams"], [f"{table_arn}/stream/*"])
 
 
 def _originated_in(region: str) -> tuple[dict[str, object], dict[str, object]]:
-    """Patterns of a change first written in ``region``; a removal has an old image only."""
+    """Return patterns for changes first written in ``region``; a removal has only an old image."""
     origin = {"originRegion": {"S": [region]}}
     return (
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"NewImage": origin}},

@@ -10,9 +10,9 @@ from policies import assembly, register, report, verdict
 from policies.flaws import PLUGINS
 from policies.gate import PolicyError
 from policies.packs import PACKS
+from services.target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
-from stages.targets import Target
 from tests.policy.conftest import TODAY, Synthesize
 
 

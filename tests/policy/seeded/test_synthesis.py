@@ -9,10 +9,10 @@ from constructs import Construct
 
 from policies.gate import PolicyError
 from policies.problem import Problem
-from stages.pipeline_stack import PipelineStack
+from services.target import Target
+from stages.pipeline.stack import PipelineStack
 from stages.settings import Settings
 from stages.tap_stack import TapStack
-from stages.targets import Target
 from tests.policy.conftest import Synthesize
 from tests.policy.seeded.violation import Violation
 from tests.policy.seeded.violations import VIOLATIONS

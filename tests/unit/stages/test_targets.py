@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from stages import targets
 from stages.settings import Settings
 
@@ -18,7 +16,7 @@ SETTINGS = Settings(
 def test_traffic_goes_to_us_east_1() -> None:
     primary = targets.primary(SETTINGS)
 
-    assert (primary.stage_id, primary.region, primary.standby) == ("primary", "us-east-1", False)
+    assert (primary.stage, primary.region) == ("primary", "us-east-1")
     assert primary.account == "111122223333"
     assert primary.ingestion_bucket == "serverless-data-ingestion-prod-acme"
     assert primary.access_logs_bucket == "serverless-access-logs-prod-acme"
@@ -27,7 +25,7 @@ def test_traffic_goes_to_us_east_1() -> None:
 def test_us_west_2_stands_by() -> None:
     standby = targets.standby(SETTINGS)
 
-    assert (standby.stage_id, standby.region, standby.standby) == ("standby", "us-west-2", True)
+    assert (standby.stage, standby.region) == ("standby", "us-west-2")
     assert standby.account == "444455556666"
     assert standby.ingestion_bucket == "serverless-data-ingestion-dr-prod-acme"
     assert standby.access_logs_bucket == "serverless-access-logs-dr-prod-acme"
@@ -40,14 +38,16 @@ def test_each_region_is_the_others_peer() -> None:
     assert (primary.peer_account, standby.peer_account) == (standby.account, primary.account)
 
 
-def test_the_regions_share_an_account_only_when_both_are_set_to_the_same() -> None:
-    together = replace(SETTINGS, standby_account=SETTINGS.account)
+def test_an_arn_names_the_account_that_its_region_is_in() -> None:
+    standby = targets.standby(SETTINGS)
 
-    assert [target(together).shares_account for target in (targets.primary, targets.standby)] == [
-        True,
-        True,
-    ]
-    assert [target(SETTINGS).shares_account for target in (targets.primary, targets.standby)] == [
-        False,
-        False,
-    ]
+    assert standby.ingestion_bucket_arn == "arn:aws:s3:::serverless-data-ingestion-dr-prod-acme"
+    assert standby.table_arn == (
+        "arn:aws:dynamodb:us-west-2:444455556666:table/serverless-processed-data-prod"
+    )
+    assert standby.peer_table_arn == (
+        "arn:aws:dynamodb:us-east-1:111122223333:table/serverless-processed-data-prod"
+    )
+    assert standby.verification_role_arn == (
+        "arn:aws:iam::444455556666:role/serverless-verification-us-west-2-prod"
+    )

@@ -1,4 +1,4 @@
-"""Where the evidence of each commit lies: its review report, with what was proved since."""
+"""Where each commit's evidence is: its review report, completed by every verification since."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ FOLDER = "reports"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reports:
-    """Reports in the ``bucket`` of ``region``. ``commit`` is the source action's variable."""
+    """The reports in the ``bucket`` of ``region``. ``commit`` is the source action's variable."""
 
     bucket: s3.IBucket
     bucket_name: str
@@ -19,18 +19,19 @@ class Reports:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a build is told that reads or writes reports."""
+        """Return the variables of a build that reads or writes reports."""
         return {"REPORTS": f"s3://{self.bucket_name}/{FOLDER}", "COMMIT": self.commit}
 
     @property
     def url(self) -> str:
-        """The page of the commit's report in the console, for whoever may read the bucket."""
+        """Return the console page of the commit's report; it needs read access to the bucket."""
         return (
             f"https://{self.region}.console.aws.amazon.com/s3/object/{self.bucket_name}"
             f"?region={self.region}&prefix={FOLDER}/{self.commit}/report.html"
         )
 
-    def writing(self) -> iam.PolicyStatement:
+    def write_access(self) -> iam.PolicyStatement:
+        """Allow writing reports, and nothing else in the bucket."""
         return iam.PolicyStatement(
             actions=["s3:PutObject"], resources=[self.bucket.arn_for_objects(f"{FOLDER}/*")]
         )

@@ -1,4 +1,4 @@
-"""The table's shape, the same in every region and however many accounts there are."""
+"""The table's keys, index and stream: the same in both regions and for one or two accounts."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,10 @@ PARTITION_KEY = dynamodb.Attribute(name="recordId", type=dynamodb.AttributeType.
 SORT_KEY = dynamodb.Attribute(name="timestamp", type=dynamodb.AttributeType.STRING)
 STREAM_VIEW = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES
 # A status alone would be one partition of the index, and a throttled index throttles the table.
-# The shard is a number from 0 to 15 that the processor derives from the record's id: 16,000 write
-# units a second.
+# The processor derives the shard, 0 to 15, from the record's id: 16,000 write units a second.
 STATUS = dynamodb.Attribute(name="status", type=dynamodb.AttributeType.STRING)
 SHARD = dynamodb.Attribute(name="shard", type=dynamodb.AttributeType.NUMBER)
-# What a person who asks by status wants to see; the data is a GetItem away and not paid twice.
+# What a query by status shows; the data itself is one GetItem away and not paid for twice.
 INDEXED_ATTRIBUTES = ["itemType", "dataset", "source", "error", "failure"]
 POINT_IN_TIME_RECOVERY = dynamodb.PointInTimeRecoverySpecification(
     point_in_time_recovery_enabled=True
@@ -30,7 +29,7 @@ def table(
     replicas: Sequence[dynamodb.ReplicaTableProps] = (),
     settings_replication: dynamodb.GlobalTableSettingsReplicationMode | None = None,
 ) -> dynamodb.TableV2:
-    """The table that has keys, index and stream, protected and recoverable where it is written."""
+    """Make the table with its keys, index and stream, protected and recoverable in this region."""
     return dynamodb.TableV2(
         scope,
         "Table",
@@ -50,6 +49,7 @@ def table(
 
 
 def stream_arn(table: dynamodb.TableV2) -> str:
+    """Return the ARN of the stream that ``table`` has in its own region."""
     arn = table.table_stream_arn
     assert arn  # noqa: S101  # narrows the type: the stream is switched on above
     return arn

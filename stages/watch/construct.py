@@ -4,9 +4,9 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 import naming
-from stages import alarms
-from stages.dashboard import widgets
-from stages.targets import Target
+from services.target import Target
+from stages.watch import alarms
+from stages.watch.dashboard import widgets
 
 
 class Watch(Construct):

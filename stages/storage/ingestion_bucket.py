@@ -3,20 +3,19 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-import naming
-from stages.targets import Target
+from services.target import Target
 
-# S3 compares suffixes by case, so a file named .CSV is stored and not processed.
+# S3 suffix filters are case-sensitive: a file named .CSV is stored but not processed.
 PROCESSED_SUFFIXES = (".json", ".csv")
 ACCESS_LOGS_KEPT_DAYS = 365
 UNFINISHED_UPLOADS_KEPT_DAYS = 7
 
 
 class IngestionBucket(Construct):
-    """Where producers put files; each new ``.json`` or ``.csv`` version invokes ``processor``.
+    """The bucket producers upload to; each new ``.json`` or ``.csv`` version invokes ``processor``.
 
-    The notification is a property of the bucket, not CDK's custom resource, so it is there from the
-    bucket's first moment. Every bucket ARN is a literal: a reference would close a cycle.
+    The notification is a property of the bucket, not CDK's custom resource, so it exists as soon as
+    the bucket does.
     """
 
     def __init__(
@@ -69,7 +68,7 @@ class IngestionBucket(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
-            # A first deployment that fails takes its empty bucket, and so the name, away again.
+            # A first deployment that fails deletes its empty bucket, which frees the name again.
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             lifecycle_rules=lifecycle_rules,
             server_access_logs_bucket=server_access_logs_bucket,
@@ -83,7 +82,7 @@ class IngestionBucket(Construct):
             function_name=processor.function_name,
             principal="s3.amazonaws.com",
             source_account=target.account,
-            source_arn=naming.bucket_arn(target.ingestion_bucket),
+            source_arn=target.ingestion_bucket_arn,
         )
         bucket = self.bucket.node.default_child
         assert isinstance(bucket, s3.CfnBucket)  # noqa: S101  # narrows the type, always true

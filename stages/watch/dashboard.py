@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 import naming
-from stages import metrics
+from stages.watch import metrics
 
 HALF_WIDTH = 12
 

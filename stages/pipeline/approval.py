@@ -9,16 +9,15 @@ import naming
 from stages.settings import Settings
 
 STEP = "PromoteToStandby"
-# Two working days and a weekend; a forgotten approval fails then and leaves us-west-2 as it was.
+# Two working days and a weekend; a forgotten approval then fails and leaves the standby unchanged.
 TIMEOUT_MINUTES = 4 * 24 * 60
 
 
 class Approval(Construct):
-    """A person's decision before us-west-2 is touched, asked for by ``serverless-approvals-prod``.
+    """A person's decision before the standby is changed, requested by mail where one is set.
 
-    ``review_url`` is the evidence: the commit's report, with the proof of us-east-1.
-
-    The step stands in a wave of its own: a rejection there is no failure of the standby's stage.
+    ``review_url`` leads to the evidence: the commit's report with the primary's verification. The
+    step has a wave of its own, so that a rejection does not count as a failure of the standby.
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, review_url: str) -> None:
@@ -41,13 +40,15 @@ class Approval(Construct):
             topic.add_subscription(subscriptions.EmailSubscription(settings.alert_email))
         self.step = pipelines.ManualApprovalStep(
             STEP,
-            comment="us-east-1 is deployed and proved. Promote this commit to us-west-2?",
+            comment=(
+                f"{naming.PRIMARY} is deployed and proved. Promote this commit to {naming.STANDBY}?"
+            ),
             notification_topic=topic,
             review_url=review_url,
         )
 
     def limit(self, pipeline: codepipeline.Pipeline) -> None:
-        """Let the built pipeline's approval time out; CDK has no property for it."""
+        """Set the time limit in the built ``pipeline``; CDK has no property for it."""
         resource = pipeline.node.default_child
         assert isinstance(resource, codepipeline.CfnPipeline)  # noqa: S101  # narrows the type
         for stage_index, stage in enumerate(pipeline.stages):

@@ -1,7 +1,7 @@
-"""The global table when each region has an account of its own: a table in each account's stack.
+"""The global table across two accounts: a table in each account's stack.
 
-DynamoDB then takes keys, indexes and the stream's view from the source. Encryption, recovery and
-protection are each replica's own. Each has to let the other in before the second is made.
+DynamoDB copies keys, indexes and the stream's view from the source. Encryption, recovery and
+protection belong to each replica. Each must admit the other before the second one is created.
 """
 
 from aws_cdk import RemovalPolicy
@@ -11,8 +11,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 import naming
-from stages import records_schema as schema
-from stages.targets import Target
+from services.target import Target
+from stages.storage import table_schema as schema
 
 REPLICATION = "replication.dynamodb.amazonaws.com"
 USE = (
@@ -22,7 +22,7 @@ USE = (
 
 
 class SourceTable(Construct):
-    """The table in the primary's account; the standby's account may make a replica of it."""
+    """The table in the primary's account, of which the standby's account may make a replica."""
 
     def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
@@ -31,7 +31,7 @@ class SourceTable(Construct):
             encryption=dynamodb.TableEncryptionV2.customer_managed_key(_key(self, target)),
             settings_replication=dynamodb.GlobalTableSettingsReplicationMode.ALL,
         )
-        self._table.grants.multi_account_replication_to(_peer_table_arn(target))
+        self._table.grants.multi_account_replication_to(target.peer_table_arn)
 
     @property
     def stream_arn(self) -> str:
@@ -39,10 +39,10 @@ class SourceTable(Construct):
 
 
 class AccountReplica(Construct):
-    """The replica in the standby's account, made of the primary account's table.
+    """The replica in the standby's account, made from the primary account's table.
 
-    Written as CloudFormation has it: CDK's construct wants the source as a construct of the same
-    stage, and leaves out the encryption of the table as a whole (aws-cdk issue 37783).
+    It is a CloudFormation resource because CDK's construct needs the source as a construct in the
+    same stage, and leaves out the encryption of the table as a whole.
     """
 
     def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
@@ -52,7 +52,7 @@ class AccountReplica(Construct):
             Construct(self, "Table"),  # the same path, so the same logical id, as the source's
             "Resource",
             table_name=naming.TABLE,
-            global_table_source_arn=_peer_table_arn(target),
+            global_table_source_arn=target.peer_table_arn,
             sse_specification=dynamodb.CfnGlobalTable.SSESpecificationProperty(
                 sse_enabled=True, sse_type="KMS"
             ),
@@ -78,17 +78,13 @@ class AccountReplica(Construct):
         return self._table.attr_stream_arn
 
 
-def _peer_table_arn(target: Target) -> str:
-    return naming.table_arn(target.peer_region, target.peer_account)
-
-
 _RECOVERED = dynamodb.CfnGlobalTable.PointInTimeRecoverySpecificationProperty(
     point_in_time_recovery_enabled=True
 )
 
 
 def _replication(target: Target) -> iam.PolicyStatement:
-    """DynamoDB may carry data and settings between the two accounts' tables."""
+    """Allow DynamoDB to copy data and settings between the two accounts' tables."""
     return iam.PolicyStatement(
         principals=[iam.ServicePrincipal(REPLICATION)],
         actions=[
@@ -102,9 +98,10 @@ def _replication(target: Target) -> iam.PolicyStatement:
 
 
 def _key(scope: Construct, target: Target) -> kms.IKey:
-    """A key of the account's own: the key that AWS manages can't be opened to replication.
+    """Make a customer-managed key, because the AWS-managed one can't be opened to replication.
 
-    Its policy says all; CDK would let replication in for the tables of any account.
+    The key is returned as an import, so that CDK can't add to its policy: it would admit the
+    replication of any account's tables.
     """
     key = kms.Key(scope, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
     kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
@@ -114,7 +111,7 @@ def _key(scope: Construct, target: Target) -> kms.IKey:
 
 
 def _use_by_callers(target: Target) -> iam.PolicyStatement:
-    """As the key that AWS manages has it: who may use the table may use its key, by the table."""
+    """Let whoever may use the table use its key through it, as the AWS-managed key does."""
     by_the_table = {
         "kms:CallerAccount": target.account,
         "kms:ViaService": f"dynamodb.{target.region}.amazonaws.com",

@@ -10,73 +10,70 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import naming
-from stages import pipeline_steps, targets
-from stages.approval import Approval
-from stages.artifact_store import ArtifactStore, ArtifactStoreStack
+from services.target import Target
+from stages.accounts import Accounts
+from stages.pipeline.approval import Approval
+from stages.pipeline.artifact_store import ArtifactStore, ArtifactStoreStack
+from stages.pipeline.builds import Builds
+from stages.pipeline.reports import Reports
 from stages.pipeline_stage import PipelineStage
-from stages.reports import Reports
 from stages.settings import Settings
-from stages.targets import Target
 
-ROOT = Path(__file__).resolve().parent.parent
-# As the build image offers it: its default is one that the CDK no longer supports. What builds from
-# our sources brings its own.
+PACKAGE_JSON = Path(__file__).resolve().parents[2] / "package.json"
+# A version that the build image offers and the CDK supports; the image's default is too old. Builds
+# of our own sources bring their own.
 NODE = {"runtime-versions": {"nodejs": "22"}}
 
 
 class PipelineStack(Stack):
-    """Each push: gates, self-mutation, us-east-1, proof, a person, us-west-2, proof."""
+    """What happens to a push: gates, self-mutation, primary, verification, approval, standby."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
-        primary, standby = targets.primary(settings), targets.standby(settings)
         super().__init__(
             scope,
             id_,
             stack_name=naming.PIPELINE,
-            env=Environment(account=settings.account, region=primary.region),
+            env=Environment(account=settings.account, region=naming.PRIMARY),
             description="Delivery of the file ingestion to both regions",
             termination_protection=True,
         )
         self._settings = settings
-        self._source = pipelines.CodePipelineSource.connection(
+        self._accounts = Accounts.of(settings)
+        source = pipelines.CodePipelineSource.connection(
             settings.repository, settings.branch, connection_arn=settings.connection_arn
         )
-        stores = self._artifact_stores(scope, primary, standby)
-        self._reports = Reports(
-            bucket=stores[primary.region],
-            bucket_name=naming.artifact_bucket(primary.region, settings.bucket_suffix),
-            region=primary.region,
-            commit=self._source.source_attribute("CommitId"),
+        stores = self._artifact_stores(scope)
+        reports = Reports(
+            bucket=stores[naming.PRIMARY],
+            bucket_name=naming.artifact_bucket(naming.PRIMARY, settings.bucket_suffix),
+            region=naming.PRIMARY,
+            commit=source.source_attribute("CommitId"),
         )
-        self._pipeline = self._self_mutating(
-            pipeline_steps.synth(self._source, self._reports, (primary, standby), settings.account),
-            stores,
-        )
-        approval = Approval(self, "Approval", settings=settings, review_url=self._reports.url)
-        self._deploy(primary)
+        self._builds = Builds(source=source, reports=reports, accounts=self._accounts)
+        self._pipeline = self._self_mutating(self._builds.synth(), stores)
+        approval = Approval(self, "Approval", settings=settings, review_url=reports.url)
+        self._deploy(self._accounts.primary)
         self._pipeline.add_wave(naming.APPROVAL_STAGE, post=[approval.step])
-        self._deploy(standby)
+        self._deploy(self._accounts.standby)
         self._pipeline.build_pipeline()
-        _publish_with_the_pinned_cli(self._pipeline, settings.account, (primary, standby))
+        _publish_with_the_pinned_cli(self._pipeline, self._accounts)
         built = self._pipeline.pipeline
         approval.limit(built)
         _limit_role(built, settings.connection_arn, (self._artifacts.key, approval.key))
-        _roll_back_failed_stages(built, (primary, standby))
+        _roll_back_failed_stages(built)
 
-    def _artifact_stores(
-        self, scope: Construct, primary: Target, standby: Target
-    ) -> dict[str, s3.IBucket]:
-        suffix = self._settings.bucket_suffix
-        other = ArtifactStoreStack(
+    def _artifact_stores(self, scope: Construct) -> dict[str, s3.IBucket]:
+        account, suffix = self._settings.account, self._settings.bucket_suffix
+        standby = ArtifactStoreStack(
             scope,
             f"{naming.PIPELINE}-artifacts",
-            account=self._settings.account,
-            region=standby.region,
+            account=account,
+            region=naming.STANDBY,
             suffix=suffix,
         )
-        self.add_stack_dependency(other, "the pipeline can't start without its bucket there")
-        self._artifacts = ArtifactStore(self, "Artifacts", region=primary.region, suffix=suffix)
-        return {primary.region: self._artifacts.bucket, standby.region: other.bucket}
+        self.add_stack_dependency(standby, "the pipeline can't start without its bucket there")
+        self._artifacts = ArtifactStore(self, "Artifacts", region=naming.PRIMARY, suffix=suffix)
+        return {naming.PRIMARY: self._artifacts.bucket, naming.STANDBY: standby.bucket}
 
     def _self_mutating(
         self, synth: pipelines.CodeBuildStep, stores: dict[str, s3.IBucket]
@@ -86,8 +83,8 @@ class PipelineStack(Stack):
             "Pipeline",
             pipeline_name=naming.PIPELINE,
             pipeline_type=codepipeline.PipelineType.V2,
-            # A newer commit takes the place of one that waits: between stages by this mode, before
-            # an approval by "make supersede" (docs/decisions/0008-a-newer-commit-supersedes.md).
+            # A newer commit supersedes a waiting one: between stages by this mode, before an
+            # approval by "make supersede" (docs/decisions/0008-a-newer-commit-supersedes.md).
             execution_mode=codepipeline.ExecutionMode.SUPERSEDED,
             synth=synth,
             self_mutation=True,
@@ -110,26 +107,22 @@ class PipelineStack(Stack):
 
     def _deploy(self, target: Target) -> None:
         stage = PipelineStage(self, target=target, settings=self._settings)
-        proof = pipeline_steps.verification(
-            self, self._source, self._reports, target, stage.stack.outputs
-        )
-        self._pipeline.add_stage(stage, post=[proof])
+        verification = self._builds.verification(self, target, stage.stack.outputs)
+        self._pipeline.add_stage(stage, post=[verification])
 
 
 def _cdk_cli_version() -> str:
-    """The one pin, in ``package.json``: synthesis here and deployment there use the same CLI."""
-    version = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
+    """Return the version pinned in ``package.json``, so that one CLI synthesizes and deploys."""
+    version = json.loads(PACKAGE_JSON.read_text())["devDependencies"]["aws-cdk"]
     assert isinstance(version, str)  # noqa: S101  # narrows the type
     return version
 
 
-def _publish_with_the_pinned_cli(
-    pipeline: pipelines.CodePipeline, account: str, deployed: tuple[Target, ...]
-) -> None:
-    """CDK Pipelines would install ``cdk-assets``, whose versions read other assemblies than ours.
+def _publish_with_the_pinned_cli(pipeline: pipelines.CodePipeline, accounts: Accounts) -> None:
+    """Publish assets with the CLI that has synthesized them; docs/decisions/0014-one-cli.md.
 
-    The CLI that has synthesized publishes as well; docs/decisions/0014-one-cli.md. It looks up the
-    version of the bootstrap, in another account as the role that deploys there.
+    CDK Pipelines would install ``cdk-assets``, whose versions read other assemblies than ours. The
+    CLI looks up the bootstrap's version, in another account as the role that deploys there.
     """
     install = f"npm install -g aws-cdk@{_cdk_cli_version()}"
     publish = f"cdk -a . publish-assets --unstable=publish-assets '{naming.PIPELINE}/*/*'"
@@ -140,30 +133,27 @@ def _publish_with_the_pinned_cli(
     assert isinstance(resource, codebuild.CfnProject)  # noqa: S101  # narrows the type
     specification = json.dumps({"version": "0.2", "phases": phases}, indent=2)
     resource.add_property_override("Source.BuildSpec", specification)
-    versions = [naming.bootstrap_version_arn(each.region, account) for each in deployed]
-    elsewhere = [
-        naming.bootstrap_role_arn("deploy", each.region, each.account)
-        for each in deployed
-        if each.account != account
-    ]
-    needs = (("ssm:GetParameter", versions), ("sts:AssumeRole", elsewhere))
-    for action, resources in needs:
-        if resources:
-            project.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=resources))
+    account = accounts.primary.account
+    versions = [naming.bootstrap_version_arn(region, account) for region in naming.REGIONS]
+    project.add_to_role_policy(
+        iam.PolicyStatement(actions=["ssm:GetParameter"], resources=versions)
+    )
+    for statement in accounts.assume_foreign("deploy"):
+        project.add_to_role_policy(statement)
 
 
 def _limit_role(
     pipeline: codepipeline.Pipeline, connection_arn: str, keys: tuple[kms.IKey, ...]
 ) -> None:
-    """Give and take what CDK does not.
+    """Allow the connection under the service's new name, and deny every key but our own.
 
-    It allows the connection under the service's old name only; for IAM the two are different
-    rights. And it allows every key, as it can't know the ARN of one in another region.
+    CDK allows the connection only under the old name, which is another right to IAM. And it allows
+    every key, because it can't know the ARN of one in another region.
     """
     own_keys = [naming.ARTIFACTS_KEY_ALIAS, naming.APPROVALS_KEY_ALIAS]
     for statement in (
         iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection_arn]),
-        # Its own stack's keys are named: an alias that is new is not known to IAM for minutes.
+        # This stack's keys are named as well: IAM learns of a new alias only after minutes.
         iam.PolicyStatement(
             effect=iam.Effect.DENY,
             actions=["kms:*"],
@@ -174,9 +164,10 @@ def _limit_role(
         pipeline.add_to_role_policy(statement)
 
 
-def _roll_back_failed_stages(pipeline: codepipeline.Pipeline, deployed: tuple[Target, ...]) -> None:
+def _roll_back_failed_stages(pipeline: codepipeline.Pipeline) -> None:
     resource = pipeline.node.default_child
     assert isinstance(resource, codepipeline.CfnPipeline)  # noqa: S101  # narrows the type
+    deploying = {naming.stage(region) for region in naming.REGIONS}
     for index, stage in enumerate(pipeline.stages):
-        if stage.stage_name in {target.stage_id for target in deployed}:
+        if stage.stage_name in deploying:
             resource.add_property_override(f"Stages.{index}.OnFailure", {"Result": "ROLLBACK"})

@@ -9,10 +9,10 @@ ARTIFACTS_KEPT_DAYS = 90
 
 
 class ArtifactStore(Construct):
-    """The pipeline's bucket in one region; its rotated key can serve other accounts too.
+    """The pipeline's bucket in one region, with a rotated key that other accounts can use too.
 
-    The bucket is named and its key has an alias, so that the pipeline's stack can refer to both
-    from another region without an export.
+    The bucket has a name and its key an alias, so that the pipeline's stack can refer to both from
+    another region without an export.
     """
 
     def __init__(self, scope: Construct, id_: str, *, region: str, suffix: str) -> None:
@@ -51,7 +51,7 @@ class ArtifactStore(Construct):
 
 
 class ArtifactStoreStack(Stack):
-    """The artifact store of a region that the pipeline itself does not live in."""
+    """The artifact store of a region other than the pipeline's."""
 
     def __init__(
         self, scope: Construct, id_: str, *, account: str, region: str, suffix: str

@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 import naming
 from services.processor.construct import TIMEOUT as PROCESSOR_TIMEOUT
 from services.stream_consumer.construct import TIMEOUT as CONSUMER_TIMEOUT
-from stages import metrics
+from stages.watch import metrics
 
 # A run this near its timeout may be cut off before it has saved its checkpoint.
 TIMEOUT_SHARE = 0.9

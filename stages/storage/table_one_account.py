@@ -1,4 +1,4 @@
-"""The global table in one account: one resource in the primary, found by name in the standby."""
+"""The global table in one account: one resource in the primary, looked up in the standby."""
 
 import hashlib
 
@@ -11,12 +11,12 @@ from constructs import Construct
 
 import naming
 from services.service_function import LOGS_KEPT
-from stages import records_schema as schema
-from stages.targets import Target
+from services.target import Target
+from stages.storage import table_schema as schema
 
 
 class RecordsTable(Construct):
-    """The table and its replica in the other region: both protected, recoverable and streamed."""
+    """The table and its replica in the peer region, both protected, recoverable and streamed."""
 
     def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
@@ -38,15 +38,14 @@ class RecordsTable(Construct):
 
 
 class RecordsReplica(Construct):
-    """This region's replica of the table, which the primary region's stack has made.
+    """This region's replica, which the primary's stack has made.
 
-    CDK gives a replica's stream as ``…/stream/*``, which no event source mapping accepts, so the
-    ARN is read when the stack is deployed, from this region's own table.
+    CDK gives a replica's stream as ``…/stream/*``, which no event source mapping accepts, so a
+    custom resource reads the ARN from this region's own table during the deployment.
     """
 
     def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
-        table_arn = naming.table_arn(target.region, target.account)
         log_group = self._lookup_logs()
         self._lookup = cr.AwsCustomResource(
             self,
@@ -57,10 +56,10 @@ class RecordsReplica(Construct):
                 action="describeTable",
                 parameters={"TableName": naming.TABLE},
                 output_paths=["Table.LatestStreamArn"],
-                # Another key or view makes another stream, and a changed id a new look-up.
+                # A new key or view makes a new stream, and a changed id makes CloudFormation ask.
                 physical_resource_id=cr.PhysicalResourceId.of(_schema_digest()),
             ),
-            role=self._lookup_role(table_arn, target.region, log_group),
+            role=self._lookup_role(target, log_group),
             install_latest_aws_sdk=False,
             log_group=log_group,
             function_name=naming.STREAM_LOOKUP,
@@ -79,15 +78,15 @@ class RecordsReplica(Construct):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
-    def _lookup_role(self, table_arn: str, region: str, log_group: logs.LogGroup) -> iam.Role:
+    def _lookup_role(self, target: Target, log_group: logs.LogGroup) -> iam.Role:
         role = iam.Role(
             self,
             "LookupRole",
-            role_name=naming.stream_lookup_role(region),
+            role_name=naming.stream_lookup_role(target.region),
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
         for actions, resource in (
-            (["dynamodb:DescribeTable"], table_arn),
+            (["dynamodb:DescribeTable"], target.table_arn),
             (["logs:CreateLogStream", "logs:PutLogEvents"], log_group.log_group_arn),
         ):
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))

@@ -1,0 +1,127 @@
+"""The pipeline's builds: their commands, roles and environments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import CfnOutput, Duration, pipelines
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+import naming
+from services.target import Target
+from stages.accounts import Accounts
+from stages.pipeline.reports import Reports
+
+# The build stops at the first red gate, before anything is deployed.
+GATES = (
+    "make check",
+    "make unit",
+    "make adapters",
+    "make infra",
+    "make scan",
+    "make review BASE=deployed",
+)
+PUBLISH = "make publish-review"
+SUPERSEDE = "make supersede"
+# What "make supersede" reads; CodePipeline fills in the execution.
+EXECUTION = {
+    "PIPELINE": naming.PIPELINE,
+    "APPROVAL_STAGE": naming.APPROVAL_STAGE,
+    "EXECUTION": "#{codepipeline.PipelineExecutionId}",
+}
+SYNTH_TIMEOUT = Duration.minutes(30)
+VERIFICATION_TIMEOUT = Duration.minutes(30)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Builds:
+    """Makes builds from ``source`` that publish to ``reports``."""
+
+    source: pipelines.CodePipelineSource
+    reports: Reports
+    accounts: Accounts
+
+    def synth(self) -> pipelines.CodeBuildStep:
+        """Return the build of every gate, which also reports what the commit would change."""
+        return pipelines.CodeBuildStep(
+            "Synth",
+            input=self.source,
+            commands=list(GATES),
+            partial_build_spec=_finally(PUBLISH),
+            env=self.reports.environment,
+            primary_output_directory="cdk.out",
+            role_policy_statements=_read_templates(self.accounts),
+            timeout=SYNTH_TIMEOUT,
+        )
+
+    def verification(
+        self, scope: Construct, target: Target, outputs: Mapping[str, CfnOutput]
+    ) -> pipelines.CodeBuildStep:
+        """Return the build that verifies the deployed region and adds that to the commit's report.
+
+        The primary's build also stops an older commit that still waits for its approval.
+        """
+        commands = ["make verify"]
+        environment = {"REGION": target.region, "ROLE": target.verification_role_arn}
+        peer_role = self.accounts.peer_verification_role(target)
+        if peer_role:
+            environment |= {"PEER_REGION": target.peer_region, "PEER_ROLE": peer_role}
+        environment |= self.reports.environment
+        assumed = {target.verification_role_arn, peer_role or target.verification_role_arn}
+        role = self._verifier(scope, target, sorted(assumed))
+        if target == self.accounts.primary:
+            commands.append(SUPERSEDE)
+            environment |= EXECUTION
+            role.add_to_policy(_stop_executions(target))
+        return pipelines.CodeBuildStep(
+            f"Verify-{target.region}",
+            input=self.source,
+            commands=commands,
+            partial_build_spec=_finally(PUBLISH),
+            env=environment,
+            env_from_cfn_outputs={
+                "BUCKET": outputs["IngestionBucketName"],
+                "TABLE": outputs["TableName"],
+                "CANARY_EVENTS_URL": outputs["CanaryEventsUrl"],
+            },
+            role=role,
+            timeout=VERIFICATION_TIMEOUT,
+        )
+
+    def _verifier(self, scope: Construct, target: Target, assumed: list[str]) -> iam.Role:
+        role = iam.Role(
+            scope,
+            f"Verifier-{target.region}",
+            role_name=naming.verifier_role(target.region),
+            assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"),
+        )
+        role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=assumed))
+        role.add_to_policy(self.reports.write_access())
+        return role
+
+
+def _finally(command: str) -> codebuild.BuildSpec:
+    """Return a build spec whose ``command`` runs even after a failure: red reports are read too."""
+    return codebuild.BuildSpec.from_object({"phases": {"post_build": {"commands": [command]}}})
+
+
+def _stop_executions(target: Target) -> iam.PolicyStatement:
+    pipeline = f"arn:aws:codepipeline:{target.region}:{target.account}:{naming.PIPELINE}"
+    return iam.PolicyStatement(
+        actions=["codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution"],
+        resources=[pipeline],
+    )
+
+
+def _read_templates(accounts: Accounts) -> list[iam.PolicyStatement]:
+    """Allow reading the deployed templates; in another account, through CDK's lookup role."""
+    account = accounts.primary.account
+    names = [
+        (naming.PIPELINE, naming.PRIMARY),
+        (naming.artifact_stack(naming.STANDBY), naming.STANDBY),
+        *((naming.stack(each.region), each.region) for each in accounts.local),
+    ]
+    stacks = [f"arn:aws:cloudformation:{region}:{account}:stack/{name}/*" for name, region in names]
+    statements = [iam.PolicyStatement(actions=["cloudformation:GetTemplate"], resources=stacks)]
+    return [*statements, *accounts.assume_foreign("lookup")]
