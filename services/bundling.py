@@ -1,8 +1,7 @@
 """Packs a ``runtime/`` folder and its locked packages for Lambda, without Docker.
 
-The packages are unpacked once per lock file and platform (a download when they are in no cache)
-and the sources are copied. The result depends on nothing else, so its bytes are the same on every
-machine.
+Packages are unpacked once per lock file and platform (downloaded unless they are cached), and the
+sources are copied. The result depends on nothing else, so every machine gets the same bytes.
 """
 
 import hashlib
@@ -17,22 +16,22 @@ ROOT = Path(__file__).resolve().parent.parent
 BUNDLES = ROOT / "build" / "bundles"
 
 LAMBDA_PYTHON = "3.14"
-# ``lambda`` is what AWS gets: the Lambda's Python on arm64. ``host`` is this machine's: the local
+# ``lambda`` is for AWS: Lambda's Python on arm64. ``host`` is for this machine, because the local
 # cloud runs the handlers as processes. Nothing else differs between the two.
 PLATFORM_OPTIONS: dict[str, tuple[str, ...]] = {
     "lambda": ("--python-version", LAMBDA_PYTHON, "--python-platform", "aarch64-manylinux2014"),
     "host": ("--python", sys.executable),
 }
 INSTALL_OPTIONS = ("--only-binary", ":all:", "--require-hashes", "--no-deps")
-# Written by the installer about itself (paths, times); nothing imports them.
+# The installer's notes about itself (paths, times); nothing imports them.
 INSTALLER_FILES = ("RECORD", "INSTALLER", "REQUESTED", "uv_cache.json", "direct_url.json")
 
 
 def bundle(runtime_dir: Path, platform: str) -> Path:
-    """Folder that holds ``runtime_dir`` under its dotted path, with its locked packages beside it.
+    """Return a folder with ``runtime_dir`` under its dotted path and its locked packages beside it.
 
-    Raises ``subprocess.CalledProcessError`` when the packages can't be had. The folder's name is a
-    digest of all that is in it, so calls at the same time don't disturb each other.
+    Raise ``subprocess.CalledProcessError`` when the packages can't be installed. The folder's name
+    is a digest of its content, so concurrent calls don't disturb each other.
     """
     package = runtime_dir.resolve().relative_to(ROOT)
     sources = _sources(package)
@@ -45,11 +44,11 @@ def bundle(runtime_dir: Path, platform: str) -> Path:
             (folder / source).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / source, folder / source)
 
-    return _whole_or_not_at_all(target, fill)
+    return _fill_atomically(target, fill)
 
 
 def _sources(package: Path) -> list[Path]:
-    """The package's modules and its parents', relative to the repository."""
+    """Return the package's modules and its parents' ``__init__``, relative to the repository."""
     modules = [path.relative_to(ROOT) for path in (ROOT / package).rglob("*.py")]
     parents = [parent / "__init__.py" for parent in package.parents if parent != Path()]
     return sorted([*modules, *parents])
@@ -63,16 +62,16 @@ def _digest(lock: Path, platform: str, sources: list[Path]) -> str:
 
 
 def _packages(lock: Path, platform: str) -> Path:
-    """Folder with the packages of ``lock``."""
+    """Return a folder with the packages of ``lock``."""
 
     def fill(folder: Path) -> None:
         _install(lock, folder, PLATFORM_OPTIONS[platform])
-        _remove_what_varies(folder)
+        _remove_machine_specifics(folder)
 
-    return _whole_or_not_at_all(BUNDLES / "packages" / _digest(lock, platform, []), fill)
+    return _fill_atomically(BUNDLES / "packages" / _digest(lock, platform, []), fill)
 
 
-def _whole_or_not_at_all(target: Path, fill: Callable[[Path], None]) -> Path:
+def _fill_atomically(target: Path, fill: Callable[[Path], None]) -> Path:
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as unfinished:
@@ -84,7 +83,7 @@ def _whole_or_not_at_all(target: Path, fill: Callable[[Path], None]) -> Path:
             except OSError:
                 if not target.exists():
                     raise
-                # Another process was faster, with the same content.
+                # Another process was faster and has made the same content.
     return target
 
 
@@ -107,7 +106,7 @@ def _install(lock: Path, target: Path, options: tuple[str, ...]) -> None:
     )
 
 
-def _remove_what_varies(packages: Path) -> None:
+def _remove_machine_specifics(packages: Path) -> None:
     shutil.rmtree(packages / "bin", ignore_errors=True)  # scripts name the interpreter's path
     (packages / ".lock").unlink(missing_ok=True)
     for info in packages.glob("*.dist-info"):
@@ -116,7 +115,7 @@ def _remove_what_varies(packages: Path) -> None:
 
 
 def prepare() -> None:
-    """Unpack the packages of every runtime for both platforms: synthesis needs no network then."""
+    """Unpack every runtime's packages for both platforms, so that synthesis needs no network."""
     for runtime_dir in sorted(ROOT.glob("services/*/runtime")):
         for platform in PLATFORM_OPTIONS:
             _packages(runtime_dir / "requirements.txt", platform)

@@ -1,9 +1,11 @@
-"""What a deployer sets in ``cdk.json``: read once, validated, refused by a clear message."""
+"""What a deployer sets in ``cdk.json``: read once, validated, rejected with a clear message."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
+
+import naming
 
 ACCOUNT = r"\d{12}"
 EMAIL_OR_NONE = r"([^@\s]+@[^@\s]+\.[^@\s]+)?"
@@ -12,48 +14,52 @@ BRANCH = r"[\w./-]+"
 CONNECTION_ARN = (
     r"arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}"
 )
-# serverless-pipeline-artifacts-us-east-1-prod-<18 characters> is 63 long, the most S3 takes.
+# The longest bucket name, the pipeline's artifacts, is then 63 characters long: the S3 limit.
 BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,16}[a-z0-9])?"
 
 
 class SettingsError(ValueError):
-    """The context in ``cdk.json`` (or ``-c``) can't be used; the message lists every wrong key."""
+    """The context in ``cdk.json`` (or ``-c``) is invalid; the message lists every invalid key."""
 
 
 def setting(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
-    """Declare a required context key: what it must look like, and what it means in words."""
+    """Declare a required context key by the ``pattern`` of its value, and that value in words."""
     return field(metadata={"pattern": pattern, "meaning": meaning})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """Field ``bucket_suffix`` is read from the context key ``bucketSuffix``, and so on."""
+    """The validated context: ``bucket_suffix`` is the key ``bucketSuffix``, and so on."""
 
-    account: str = setting(ACCOUNT, "12 digits, the account of us-east-1 and the pipeline")
+    account: str = setting(
+        ACCOUNT, f"12 digits: the account of {naming.PRIMARY} and of the pipeline"
+    )
     standby_account: str = setting(
-        ACCOUNT, "12 digits, the account of us-west-2: the same as account, or one of its own"
+        ACCOUNT, f"12 digits: the account of {naming.STANDBY}, which may be the same"
     )
     bucket_suffix: str = setting(
         BUCKET_SUFFIX_OR_NONE,
-        "empty, or 2 to 18 lower-case letters, digits and hyphens appended to bucket names",
+        "empty, or 2 to 18 lower-case letters, digits and hyphens to append to bucket names",
     )
-    alert_email: str = setting(EMAIL_OR_NONE, "empty, or the e-mail address that gets alarms")
-    repository: str = setting(REPOSITORY, "owner/name of the repository that is deployed")
-    branch: str = setting(BRANCH, "the branch whose pushes are deployed")
+    alert_email: str = setting(
+        EMAIL_OR_NONE, "empty, or the e-mail address that receives alarms and approval requests"
+    )
+    repository: str = setting(REPOSITORY, "owner/name of the repository to deploy")
+    branch: str = setting(BRANCH, "the branch to deploy on every push")
     connection_arn: str = setting(CONNECTION_ARN, "the ARN of a CodeConnections connection")
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod
     def from_context(cls, lookup: Callable[[str], object]) -> Self:
-        """Read every key with ``lookup``; raise ``SettingsError`` that names all wrong ones."""
+        """Read every key with ``lookup``; raise a ``SettingsError`` that names all invalid ones."""
         values = {spec.name: lookup(_camel(spec.name)) for spec in fields(cls)}
-        wrong = [
+        invalid = [
             f"  {_camel(spec.name)} = {values[spec.name]!r}: must be {spec.metadata['meaning']}"
             for spec in fields(cls)
             if not _fits(values[spec.name], spec.metadata["pattern"])
         ]
-        if wrong:
-            raise SettingsError("\n".join(["the context in cdk.json can't be used:", *wrong]))
+        if invalid:
+            raise SettingsError("\n".join(["invalid context in cdk.json:", *invalid]))
         return cls(**{name: str(value) for name, value in values.items()})
 
 

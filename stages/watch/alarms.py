@@ -1,4 +1,4 @@
-"""What wakes a person: one row an alarm, the same rows in both regions."""
+"""The alarms, one row each and the same in both regions; each wakes somebody."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,20 @@ from services.processor.construct import TIMEOUT as PROCESSOR_TIMEOUT
 from services.stream_consumer.construct import TIMEOUT as CONSUMER_TIMEOUT
 from stages.watch import metrics
 
-# A run this near its timeout may be cut off before it has saved its checkpoint.
+# A run this close to its timeout may be killed before it has saved its checkpoint.
 TIMEOUT_SHARE = 0.9
 OLDEST_FAILURE_S = 3600
-OLDEST_UNANNOUNCED_CHANGE_MS = 5 * 60 * 1000
+OLDEST_UNPUBLISHED_CHANGE_MS = 5 * 60 * 1000
 SLOWEST_REPLICATION_MS = 60 * 1000
 MOST_REJECTED_PERCENT = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmRow:
-    """Fires when ``metric`` is above ``limit`` in ``periods`` periods of five minutes in a row."""
+    """An alarm on ``metric`` above ``limit`` for ``periods`` consecutive periods of five minutes.
+
+    ``meaning`` is read at 3 a.m.: what is wrong, and what follows from it.
+    """
 
     subject: str
     metric: cloudwatch.IMetric
@@ -29,6 +32,7 @@ class AlarmRow:
 
 
 def rows(peer_region: str) -> list[AlarmRow]:
+    """Return every alarm of the region whose replica's peer is in ``peer_region``."""
     return [*_processor(), *_stream_consumer(), *_table(peer_region)]
 
 
@@ -38,32 +42,35 @@ def _processor() -> list[AlarmRow]:
             subject="processor-errors",
             metric=metrics.function("Errors", naming.PROCESSOR),
             limit=0,
-            meaning="A file could not be processed in one run; Lambda tries again twice.",
+            meaning="A processor run failed; Lambda retries the file up to twice.",
         ),
         AlarmRow(
             subject="processor-throttles",
             metric=metrics.function("Throttles", naming.PROCESSOR),
             limit=0,
-            meaning="Files wait because the account's Lambda concurrency is used up.",
+            meaning="Files are waiting: the account's Lambda concurrency is used up.",
         ),
         _duration("processor", naming.PROCESSOR, PROCESSOR_TIMEOUT.to_milliseconds()),
         AlarmRow(
             subject="processor-dlq-send-failures",
             metric=metrics.function("DeadLetterErrors", naming.PROCESSOR),
             limit=0,
-            meaning="Lambda could not write a failed event to the dead-letter queue: it is lost.",
+            meaning="Lambda could not send a failed event to the dead-letter queue: it is lost.",
         ),
         *_failure_queue(
             "processor-dlq",
             naming.PROCESSOR_DLQ,
-            depth="An event was given up on and waits for a person.",
-            age="A failed event has waited for an hour; it is deleted after 14 days.",
+            depth="An event failed every retry and is waiting in the dead-letter queue.",
+            age="A dead letter has been waiting for an hour; SQS deletes it after 14 days.",
         ),
         AlarmRow(
             subject="rejected-rows",
             metric=metrics.rejected_rows_percent(),
             limit=MOST_REJECTED_PERCENT,
-            meaning="Many rows break their contract: a producer has changed its files.",
+            meaning=(
+                f"More than {MOST_REJECTED_PERCENT}% of rows break their contract:"
+                " a producer has probably changed its files."
+            ),
         ),
     ]
 
@@ -74,38 +81,41 @@ def _stream_consumer() -> list[AlarmRow]:
             subject="stream-consumer-errors",
             metric=metrics.function("Errors", naming.STREAM_CONSUMER),
             limit=0,
-            meaning="A batch of changes could not be announced; it is bisected and tried again.",
+            meaning="A batch of changes could not be published; Lambda bisects and retries it.",
         ),
         AlarmRow(
             subject="stream-consumer-failed-events",
-            metric=metrics.announced("EventsFailed"),
+            metric=metrics.published("EventsFailed"),
             limit=0,
-            meaning="Single changes of a batch could not be announced; they are tried again.",
+            meaning="Some changes in a batch could not be published; Lambda retries them.",
         ),
         AlarmRow(
             subject="stream-consumer-throttles",
             metric=metrics.function("Throttles", naming.STREAM_CONSUMER),
             limit=0,
-            meaning="Changes wait because the account's Lambda concurrency is used up.",
+            meaning="Changes are waiting: the account's Lambda concurrency is used up.",
         ),
         _duration("stream-consumer", naming.STREAM_CONSUMER, CONSUMER_TIMEOUT.to_milliseconds()),
         AlarmRow(
             subject="stream-consumer-iterator-age",
             metric=metrics.function("IteratorAge", naming.STREAM_CONSUMER, "Maximum"),
-            limit=OLDEST_UNANNOUNCED_CHANGE_MS,
-            meaning="Changes are announced late; a stream forgets them after 24 hours.",
+            limit=OLDEST_UNPUBLISHED_CHANGE_MS,
+            meaning="Changes are published late; the stream drops them after 24 hours.",
         ),
         AlarmRow(
             subject="stream-consumer-failure-send-failures",
             metric=metrics.function("DestinationDeliveryFailures", naming.STREAM_CONSUMER),
             limit=0,
-            meaning="Lambda could not write to the consumer's failure queue.",
+            meaning="Lambda could not send a failed batch to the failure queue: it is lost.",
         ),
         *_failure_queue(
             "stream-consumer-failures",
             naming.STREAM_CONSUMER_FAILURES,
-            depth="A batch of changes was given up on and waits for a person.",
-            age="Changes are unannounced for an hour; the stream forgets them after 24 hours.",
+            depth="A batch of changes failed every retry and is waiting in the failure queue.",
+            age=(
+                "Changes have been waiting an hour to be published;"
+                " the stream drops them after 24 hours."
+            ),
         ),
     ]
 
@@ -117,27 +127,27 @@ def _table(peer_region: str) -> list[AlarmRow]:
             metric=metrics.table("WriteThrottleEvents"),
             limit=0,
             periods=2,
-            meaning="DynamoDB refuses writes; the processor retries them and files take longer.",
+            meaning="Writes to the table are throttled and retried; files take longer.",
         ),
         AlarmRow(
             subject="table-read-throttles",
             metric=metrics.table("ReadThrottleEvents"),
             limit=0,
             periods=2,
-            meaning="DynamoDB refuses reads of files' accounts.",
+            meaning="Reads of ingestion ledger items are throttled.",
         ),
         AlarmRow(
             subject="status-index-write-throttles",
             metric=metrics.status_index("WriteThrottleEvents"),
             limit=0,
             periods=2,
-            meaning="A hot partition of the status index throttles the whole table.",
+            meaning="A hot partition of the status index is throttling writes to the whole table.",
         ),
         AlarmRow(
             subject="table-system-errors",
             metric=metrics.table_system_errors(),
             limit=0,
-            meaning="DynamoDB answers with its own errors (5xx).",
+            meaning="DynamoDB requests are failing with server errors (5xx).",
         ),
         AlarmRow(
             subject="replication-latency",
@@ -153,7 +163,7 @@ def _duration(subject: str, function_name: str, timeout_ms: float) -> AlarmRow:
         subject=f"{subject}-duration",
         metric=metrics.function("Duration", function_name, "Maximum"),
         limit=timeout_ms * TIMEOUT_SHARE,
-        meaning="A run came close to the function's timeout.",
+        meaning=f"A run used more than {TIMEOUT_SHARE:.0%} of the function's timeout.",
     )
 
 

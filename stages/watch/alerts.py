@@ -9,9 +9,9 @@ import naming
 
 
 class Alerts(Construct):
-    """The topic that tells people; its key is its own, because CloudWatch may not use SNS's.
+    """The topic that alarms notify, with its own key because CloudWatch can't use SNS's default.
 
-    ``email`` may be empty; a given address must confirm once, in each region.
+    ``email`` may be empty; an address must confirm its subscription once in each region.
     """
 
     def __init__(self, scope: Construct, id_: str, *, email: str, account: str) -> None:

@@ -10,7 +10,7 @@ from stages.watch.dashboard import widgets
 
 
 class Watch(Construct):
-    """Alarms that tell ``topic`` when they fire and clear, and a dashboard of both regions."""
+    """Alarms that notify ``topic`` when they fire and clear, and a dashboard of both regions."""
 
     def __init__(self, scope: Construct, id_: str, *, target: Target, topic: sns.ITopic) -> None:
         super().__init__(scope, id_)
@@ -33,7 +33,7 @@ class Watch(Construct):
             threshold=row.limit,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluation_periods=row.periods,
-            # No files, no metrics: silence is the normal state of a standby.
+            # No files, no metrics: a standby normally has no data.
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(action)

@@ -9,7 +9,7 @@ HALF_WIDTH = 12
 
 
 def widgets(region: str, peer_region: str) -> list[list[cloudwatch.GraphWidget]]:
-    """One row of widgets a question, this region left and the other right."""
+    """Return one row of widgets per question, this region on the left and its peer on the right."""
     return [
         [_graph(title, lines, here) for here in (region, peer_region)] for title, lines in _graphs()
     ] + [[_replication(region, peer_region), _replication(peer_region, region)]]
@@ -21,30 +21,30 @@ def _graphs() -> list[tuple[str, Sequence[cloudwatch.IMetric]]]:
         ("Rows", [metrics.processed("RowsAccepted"), metrics.processed("RowsRejected")]),
         ("Rejected rows", [metrics.rejected_rows_percent()]),
         (
-            "Processor",
+            "Processor invocations",
             [
                 metrics.function(name, naming.PROCESSOR)
                 for name in ("Invocations", "Errors", "Throttles")
             ],
         ),
-        ("Time of a run", [metrics.function("Duration", naming.PROCESSOR, "Maximum")]),
+        ("Processor duration", [metrics.function("Duration", naming.PROCESSOR, "Maximum")]),
         (
-            "Announcements",
-            [metrics.announced("EventsPublished"), metrics.announced("EventsFailed")],
+            "Published events",
+            [metrics.published("EventsPublished"), metrics.published("EventsFailed")],
         ),
         (
-            "Age of changes",
+            "Age of the oldest unpublished change",
             [metrics.function("IteratorAge", naming.STREAM_CONSUMER, "Maximum")],
         ),
         (
-            "Failures waiting",
+            "Failed events waiting",
             [
                 metrics.queue("ApproximateNumberOfMessagesVisible", queue)
                 for queue in (naming.PROCESSOR_DLQ, naming.STREAM_CONSUMER_FAILURES)
             ],
         ),
         (
-            "Table",
+            "Table throttling and errors",
             [
                 metrics.table("WriteThrottleEvents"),
                 metrics.status_index("WriteThrottleEvents"),

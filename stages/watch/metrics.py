@@ -1,4 +1,4 @@
-"""The metrics that are watched: named as the services spell them, of our resources only."""
+"""The metrics that alarms and dashboards read, all of them of this product's own resources."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 import naming
 
 PERIOD = Duration.minutes(5)
-# What the processor's role allows; a test keeps them equal.
+# The operations that the processor's role allows; a test keeps the two equal.
 OPERATIONS = ("PutItem", "UpdateItem", "GetItem")
 
 
@@ -30,7 +30,7 @@ def status_index(name: str) -> cloudwatch.Metric:
 
 
 def table_system_errors() -> cloudwatch.MathExpression:
-    """Sum over the operations the processor uses; DynamoDB has no metric for all of them."""
+    """Sum the errors of the processor's operations; DynamoDB has no metric for the total."""
     operations = {
         f"errors_{operation.lower()}": _metric(
             "AWS/DynamoDB",
@@ -43,18 +43,19 @@ def table_system_errors() -> cloudwatch.MathExpression:
     return _expression(" + ".join(f"FILL({id_}, 0)" for id_ in operations), operations, "errors")
 
 
-def replication_latency_ms(peer_region: str) -> cloudwatch.Metric:
-    dimensions = {"TableName": naming.TABLE, "ReceivingRegion": peer_region}
+def replication_latency_ms(receiver: str) -> cloudwatch.Metric:
+    """Return the delay until a write of the metric's own region is in the ``receiver`` region."""
+    dimensions = {"TableName": naming.TABLE, "ReceivingRegion": receiver}
     return _metric("AWS/DynamoDB", "ReplicationLatency", dimensions, "Average")
 
 
 def processed(name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-    """A metric that the processor itself writes to its log."""
+    """Return a metric that the processor itself emits."""
     return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.PROCESSOR}, statistic)
 
 
-def announced(name: str) -> cloudwatch.Metric:
-    """A metric that the stream consumer itself writes to its log."""
+def published(name: str) -> cloudwatch.Metric:
+    """Return a metric that the stream consumer itself emits."""
     return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.STREAM_CONSUMER}, "Sum")
 
 

@@ -83,7 +83,7 @@ def test_a_context_that_cant_be_used_is_refused_without_a_traceback(
     refusal: subprocess.CompletedProcess[str],
 ) -> None:
     assert refusal.returncode == 1
-    assert refusal.stderr.startswith("error: the context in cdk.json can't be used:")
+    assert refusal.stderr.startswith("error: invalid context in cdk.json:")
     assert "Traceback" not in refusal.stderr
 
 

@@ -28,7 +28,7 @@ def refusal(**overrides: object) -> list[str]:
     with pytest.raises(SettingsError) as refused:
         settings(**overrides)
     head, *lines = str(refused.value).splitlines()
-    assert head == "the context in cdk.json can't be used:"
+    assert head == "invalid context in cdk.json:"
     return lines
 
 
