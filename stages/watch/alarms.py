@@ -106,16 +106,13 @@ def _stream_consumer() -> list[AlarmRow]:
             subject="stream-consumer-failure-send-failures",
             metric=metrics.function("DestinationDeliveryFailures", naming.STREAM_CONSUMER),
             limit=0,
-            meaning="Lambda could not send a failed batch to the failure queue: it is lost.",
+            meaning="Failed changes could not be recorded in the consumer's failure queue.",
         ),
         *_failure_queue(
             "stream-consumer-failures",
             naming.STREAM_CONSUMER_FAILURES,
             depth="A batch of changes failed every retry and is waiting in the failure queue.",
-            age=(
-                "Changes have been waiting an hour to be published;"
-                " the stream drops them after 24 hours."
-            ),
+            age="Changes have been waiting an hour to be published; they are kept for 24 hours.",
         ),
     ]
 
