@@ -6,11 +6,10 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk.cx_api import CloudAssembly
 
+import naming
 import pipeline_app
 from tests import deployer
 from tests.infra.stack import Stack
-
-PEERS = {"us-east-1": "us-west-2", "us-west-2": "us-east-1"}
 
 Stacks: TypeAlias = dict[str, Stack]
 
@@ -39,7 +38,7 @@ def customised(own_assembly: CloudAssembly) -> Stacks:
     return _stacks(own_assembly)
 
 
-@pytest.fixture(scope="session", params=sorted(PEERS))
+@pytest.fixture(scope="session", params=naming.REGIONS)
 def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
     """One region's stack; what a test says of it must hold in both."""
     return stacks[request.param]
@@ -47,12 +46,12 @@ def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
 
 @pytest.fixture(scope="session")
 def primary(stacks: Stacks) -> Stack:
-    return stacks["us-east-1"]
+    return stacks[naming.PRIMARY]
 
 
 @pytest.fixture(scope="session")
 def standby(stacks: Stacks) -> Stack:
-    return stacks["us-west-2"]
+    return stacks[naming.STANDBY]
 
 
 def _synthesize(outdir: Path, **settings: str) -> CloudAssembly:
@@ -71,9 +70,9 @@ def _stacks(assembly: CloudAssembly) -> Stacks:
         artifact.environment.region: Stack.read(
             json.loads(Path(artifact.template_full_path).read_text()),
             region=artifact.environment.region,
-            peer=PEERS[artifact.environment.region],
+            peer=naming.peer(artifact.environment.region),
             account=artifact.environment.account,
         )
         for artifact in assembly.stacks_recursively
-        if artifact.stack_name.startswith("serverless-data-ingestion-")
+        if artifact.stack_name == naming.stack(artifact.environment.region)
     }

@@ -52,14 +52,14 @@ def unordered(node: object) -> object:
 
 def test_the_regions_are_equal_but_for_what_is_listed(primary: Stack, standby: Stack) -> None:
     table_stream = "GlobalTable(serverless-processed-data-prod).StreamArn"
-    active = neutral(primary, ONLY_PRIMARY, table_stream)
-    passive = neutral(standby, ONLY_STANDBY, "TableStreamArn().Table.LatestStreamArn")
+    neutral_primary = neutral(primary, ONLY_PRIMARY, table_stream)
+    neutral_standby = neutral(standby, ONLY_STANDBY, "TableStreamArn().Table.LatestStreamArn")
 
-    of_active = {key: active.pop(key, None) for key in ONLY_PRIMARY}
-    of_passive = {key: passive.pop(key, None) for key in ONLY_STANDBY}
+    of_primary = {key: neutral_primary.pop(key, None) for key in ONLY_PRIMARY}
+    of_standby = {key: neutral_standby.pop(key, None) for key in ONLY_STANDBY}
 
-    assert None not in [*of_active.values(), *of_passive.values()]
-    assert active == passive
+    assert None not in [*of_primary.values(), *of_standby.values()]
+    assert neutral_primary == neutral_standby
 
 
 def test_every_resource_can_be_told_apart(stack: Stack) -> None:
