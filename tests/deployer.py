@@ -1,4 +1,4 @@
-"""What tests synthesize with: the same settings, whatever a deployer has put in ``cdk.json``."""
+"""The settings tests synthesize with, whatever a deployer has put in ``cdk.json``."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
 ACCOUNT = "000000000000"
-# Every key that a deployer sets, as the project comes.
+# Every key a deployer sets, with the values the project ships with.
 SETTINGS: Mapping[str, str] = {
     "account": ACCOUNT,
     "standbyAccount": ACCOUNT,
@@ -22,7 +22,7 @@ SETTINGS: Mapping[str, str] = {
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
-# The same keys as somebody who deploys sets them, with one account for both regions.
+# The same keys with a deployer's values, and one account for both regions.
 OWN: Mapping[str, str] = {
     "account": OWN_ACCOUNT,
     "standbyAccount": OWN_ACCOUNT,
@@ -39,9 +39,9 @@ OWN: Mapping[str, str] = {
 
 
 def context(cdk_json: Path = CDK_JSON, /, **settings: object) -> dict[str, Any]:
-    """The app's context: feature flags and boundary of ``cdk_json``, ``settings`` over the tests'.
+    """Return the app's context: flags and boundary of ``cdk_json``, ``settings`` over the tests'.
 
-    With no settings named it is the same for every deployer's ``cdk_json``.
+    Without ``settings`` it is the same for every deployer's ``cdk_json``.
     """
     project: Mapping[str, Any] = json.loads(cdk_json.read_text())["context"]
     return {**project, **SETTINGS, **settings}

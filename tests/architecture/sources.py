@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("pipeline_app.py", "naming.py", "stages", "services", "policies", "ops", "local")
-# Folders that may come later count as soon as they are there.
-OF_OURS = (*PRODUCT, "benchmarks", "tests")
+# A folder that doesn't exist yet counts as soon as it does.
+OUR_PLACES = (*PRODUCT, "benchmarks", "tests")
 
 
 def modules(*places: str) -> list[Path]:
@@ -31,7 +31,7 @@ def imports(module: Path) -> frozenset[str]:
 
 
 def reached(module: Path) -> set[str]:
-    """Every name that importing ``module`` imports, through modules of our own."""
+    """Every name that importing ``module`` imports, directly or through our own modules."""
     found: set[str] = set()
     waiting = [module]
     while waiting:
@@ -46,7 +46,7 @@ def within(name: str, packages: tuple[str, ...]) -> bool:
 
 
 def _of_ours(name: str) -> list[Path]:
-    """The modules that ``name`` is or is taken from."""
+    """Our own modules that ``name`` is, or is imported from."""
     path = Path(*name.split("."))
     candidates = [path.with_suffix(".py"), path / "__init__.py"]
     if path.name != name:

@@ -1,4 +1,4 @@
-"""What tests see of a deployer: nothing that they haven't set themselves."""
+"""Tests use their own settings and never a deployer's."""
 
 import ast
 import json
@@ -33,7 +33,7 @@ def test_tests_synthesize_the_same_whatever_a_deployer_has_set(
     assert json.dumps(of_deployer) == json.dumps(deployer.context())
 
 
-def test_flags_and_boundary_are_those_of_the_project(tmp_path: Path) -> None:
+def test_flags_and_boundary_come_from_the_project(tmp_path: Path) -> None:
     of_project = {
         "@aws-cdk/core:permissionsBoundary": {"name": "another"},
         "@aws-cdk/core:checkSecretUsage": False,
@@ -42,7 +42,7 @@ def test_flags_and_boundary_are_those_of_the_project(tmp_path: Path) -> None:
     assert of_project.items() <= deployer.context(edited(tmp_path, of_project)).items()
 
 
-def test_tests_set_every_key_and_a_deployers_own_are_others() -> None:
+def test_tests_set_every_key_and_the_deployers_values_differ() -> None:
     read, own = (
         Settings.from_context(settings.get) for settings in (deployer.SETTINGS, TWO_ACCOUNTS)
     )
@@ -51,7 +51,7 @@ def test_tests_set_every_key_and_a_deployers_own_are_others() -> None:
     assert same == ["bundle_platform"]
 
 
-def test_no_test_reads_the_settings_of_the_deployer_by_another_way() -> None:
+def test_no_test_reads_a_deployers_settings_in_another_way() -> None:
     found = modules("tests/infra", "tests/policy", "tests/architecture", "tests/e2e")
 
     readers = {str(each) for each in found if deployer.CDK_JSON.name in _words(each)}

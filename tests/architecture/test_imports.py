@@ -1,16 +1,16 @@
-"""Who may import whom. An arrow that is not in a table does not exist."""
+"""Which module may import which: every arrow that a table does not list is forbidden."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import OF_OURS, PRODUCT, imports, modules, reached, within
+from tests.architecture.sources import OUR_PLACES, PRODUCT, imports, modules, reached, within
 
 CDK = ("aws_cdk", "constructs", "cdk_nag", "jsii")
 SDK = ("boto3", "botocore")
-FIRST_PARTY = tuple(place.removesuffix(".py") for place in OF_OURS)
+FIRST_PARTY = tuple(place.removesuffix(".py") for place in OUR_PLACES)
 
-# What a place may import of our own; the longest place that fits a module counts.
+# The first-party modules a place may import; the longest matching place counts.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "pipeline_app.py": ("naming", "stages", "policies"),
     "naming.py": (),
@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.target",
     ),
     "services/stream_consumer/runtime": ("services.stream_consumer.runtime",),
-    # The ids of what is stored are the one thing that an operator computes as the processor does.
+    # An operator computes the ids of stored items exactly as the processor does.
     "ops": ("naming", "ops", "services.processor.runtime.keys"),
     "local": ("naming", "local", "ops"),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
@@ -47,7 +47,7 @@ SYNTHESIS = (
     "services/processor/construct.py",
     "services/stream_consumer/construct.py",
 )
-# Pure modules: what they need is handed to them, so that a test needs no AWS account.
+# Everything else in a runtime is pure: it is given its clients, so a test needs no AWS account.
 ADAPTERS = {
     "services/processor/runtime/dynamodb_ledger.py",
     "services/processor/runtime/object_stream.py",
@@ -65,16 +65,16 @@ def allowed(module: Path) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("module", modules(*PRODUCT, "benchmarks"), ids=str)
-def test_a_module_imports_of_our_own_only_what_its_place_may(module: Path) -> None:
-    of_our_own = {name for name in imports(module) if within(name, FIRST_PARTY)}
+def test_a_module_imports_only_the_first_party_modules_its_place_allows(module: Path) -> None:
+    first_party = {name for name in imports(module) if within(name, FIRST_PARTY)}
 
-    assert {name for name in of_our_own if not within(name, allowed(module))} == set()
+    assert {name for name in first_party if not within(name, allowed(module))} == set()
 
 
-def test_a_module_is_imported_by_its_dotted_path_everywhere() -> None:
+def test_modules_are_imported_by_their_dotted_path() -> None:
     relative = {
         str(module): name
-        for module in modules(*OF_OURS)
+        for module in modules(*OUR_PLACES)
         for name in imports(module)
         if name.startswith(".")
     }
@@ -82,7 +82,7 @@ def test_a_module_is_imported_by_its_dotted_path_everywhere() -> None:
     assert relative == {}
 
 
-def test_only_what_is_synthesized_knows_cdk() -> None:
+def test_only_synthesis_imports_cdk() -> None:
     users = {
         str(module)
         for module in modules(*PRODUCT, "benchmarks", "tests/unit", "tests/adapters", "tests/e2e")
@@ -105,19 +105,19 @@ def test_no_unit_test_waits_for_cdk_or_moto_to_be_imported() -> None:
     assert slow == set()
 
 
-def test_synthesis_asks_no_aws_service() -> None:
+def test_synthesis_calls_no_aws_service() -> None:
     users = {
         str(module)
         for module in modules(*SYNTHESIS, "services/bundling.py")
         if any(within(name, SDK) for name in imports(module))
     }
-    asked_to = {"policies/changes/deployed.py", "policies/review/publish.py"}
+    allowed_to = {"policies/changes/deployed.py", "policies/review/publish.py"}
 
-    assert users == asked_to
+    assert users == allowed_to
     assert not any(within(name, SDK) for name in reached(Path("pipeline_app.py")))
 
 
-def test_only_adapters_and_mains_of_a_runtime_know_the_sdk() -> None:
+def test_only_a_runtimes_adapters_and_mains_import_the_sdk() -> None:
     users = {
         str(module)
         for module in modules("services")
@@ -137,19 +137,19 @@ def test_only_mains_make_clients() -> None:
     assert makers == MAINS
 
 
-def test_nobody_imports_a_runtimes_main() -> None:
+def test_no_module_imports_a_runtimes_main() -> None:
     mains = tuple(main.removesuffix(".py").replace("/", ".") for main in MAINS)
 
     importers = {
         str(module)
-        for module in modules(*OF_OURS)
+        for module in modules(*OUR_PLACES)
         if any(within(name, mains) for name in imports(module))
     }
 
     assert importers == set()
 
 
-def test_nobody_imports_the_app_but_its_tests() -> None:
+def test_only_tests_import_the_app() -> None:
     importers = {
         str(module)
         for module in modules(*PRODUCT, "benchmarks", "tests/unit")

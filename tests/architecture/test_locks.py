@@ -1,4 +1,4 @@
-"""What is installed is what is locked: by hash, from wherever the machine gets its packages."""
+"""Only locked packages are installed: by hash, from whichever registry the machine uses."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def packages(path: str) -> dict[str, str]:
     return versions
 
 
-def test_there_are_inputs_to_look_at() -> None:
+def test_every_input_is_found() -> None:
     assert len(INPUTS) == 7
 
 
@@ -45,7 +45,7 @@ def test_a_lock_holds_every_pin_of_its_input(source: Path) -> None:
     assert pins(source) - pins(source.with_suffix(".txt")) == set()
 
 
-def test_development_has_the_versions_that_the_functions_have() -> None:
+def test_development_uses_the_same_versions_as_the_functions() -> None:
     development = pins(ROOT / "requirements" / "dev.txt")
 
     for runtime in ROOT.glob("services/*/runtime/requirements.txt"):
@@ -78,7 +78,7 @@ def test_every_npm_package_has_a_hash() -> None:
     assert [path for path, entry in locked.items() if path and "integrity" not in entry] == []
 
 
-def test_the_cdk_command_line_is_the_one_version_that_works() -> None:
+def test_the_cdk_command_line_is_pinned_to_the_version_that_works() -> None:
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
 
     assert packages("package.json")["aws-cdk"] == CDK_CLI

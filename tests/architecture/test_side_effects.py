@@ -1,4 +1,4 @@
-"""Where the outside is read: context and environment come in at the edge and nowhere else."""
+"""The context and the environment are read at the edge and nowhere else."""
 
 import ast
 from pathlib import Path
@@ -44,7 +44,7 @@ def test_the_context_is_read_by_the_app_only() -> None:
     assert reading("get_context", *PRODUCT) == set()
 
 
-def test_there_is_one_way_to_make_a_function() -> None:
+def test_functions_are_made_in_one_place() -> None:
     makers = {
         str(module)
         for module in modules(*PRODUCT)

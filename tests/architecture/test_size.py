@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import OF_OURS, PRODUCT, ROOT, modules, tree
+from tests.architecture.sources import OUR_PLACES, PRODUCT, ROOT, modules, tree
 
 FUNCTION_LINES = 40
 MODULE_LINES = 200
@@ -22,7 +22,7 @@ def lines(module: Path) -> int:
     return len((ROOT / module).read_text().splitlines())
 
 
-@pytest.mark.parametrize("place", OF_OURS)
+@pytest.mark.parametrize("place", OUR_PLACES)
 def test_a_function_fits_on_a_screen(place: str) -> None:
     lengths = {name: n for module in modules(place) for name, n in functions(module).items()}
 

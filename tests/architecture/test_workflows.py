@@ -1,4 +1,4 @@
-"""What GitHub runs: only pinned actions, only verbs of ours, and no right more than is needed."""
+"""Workflows use only pinned actions and our own make targets, with the least permissions."""
 
 import json
 import os
@@ -17,7 +17,7 @@ FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.y*ml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 SCRIPT = ROOT / ".github" / "scripts" / "comment.sh"
-# What a job may do besides reading the code; a new row here is a decision.
+# The permissions of a job beyond reading the code; a new row here is a decision.
 MAY_WRITE = {("pull-request", "comment"): {"pull-requests"}, ("weekly", "drift"): {"id-token"}}
 OUR_CHECKS = "$/.github/workflows/ci.yml"
 FAKE_GH = """#!/usr/bin/env python3
@@ -43,7 +43,7 @@ def steps(workflow: Path) -> Iterator[Mapping[str, Any]]:
         yield from job.get("steps", ())
 
 
-def test_there_are_the_workflows_that_there_should_be() -> None:
+def test_the_workflows_are_complete() -> None:
     assert [named(each) for each in WORKFLOWS] == ["ci", "main", "pull-request", "weekly"]
 
 
@@ -58,7 +58,7 @@ def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(workflow:
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
-def test_a_job_may_read_the_code_and_no_more_than_is_declared(workflow: Path) -> None:
+def test_a_job_may_read_the_code_and_do_only_what_is_declared(workflow: Path) -> None:
     assert yaml.safe_load(workflow.read_text())["permissions"] == {}
     for name, job in jobs(workflow).items():
         rights = dict(job["permissions"])
@@ -67,8 +67,8 @@ def test_a_job_may_read_the_code_and_no_more_than_is_declared(workflow: Path) ->
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
-def test_no_workflow_runs_a_strangers_code_with_rights(workflow: Path) -> None:
-    triggers = yaml.safe_load(workflow.read_text())[True]  # YAML reads "on" as a truth
+def test_no_workflow_runs_a_strangers_code_with_permissions(workflow: Path) -> None:
+    triggers = yaml.safe_load(workflow.read_text())[True]  # YAML reads the key "on" as true
 
     assert "pull_request_target" not in triggers
     assert "workflow_run" not in triggers
@@ -83,7 +83,7 @@ def test_no_credentials_stay_in_a_checkout(workflow: Path) -> None:
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
-def test_a_workflow_calls_verbs_that_a_developer_has(workflow: Path) -> None:
+def test_a_workflow_calls_make_targets_that_a_developer_has(workflow: Path) -> None:
     verbs = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     called = {
         verb
@@ -95,7 +95,7 @@ def test_a_workflow_calls_verbs_that_a_developer_has(workflow: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["main", "pull-request"])
-def test_a_commit_goes_through_the_same_checks_wherever_it_is(name: str) -> None:
+def test_a_commit_goes_through_the_same_checks_on_main_and_in_a_pull_request(name: str) -> None:
     assert OUR_CHECKS in [job.get("uses") for job in jobs(FOLDER / f"{name}.yml").values()]
 
 

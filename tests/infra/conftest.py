@@ -16,7 +16,7 @@ Stacks: TypeAlias = dict[str, Stack]
 
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
-    """What is deployed with the tests' settings."""
+    """The app with the tests' settings."""
     return _synthesize(tmp_path_factory.mktemp("assembly"))
 
 
@@ -28,19 +28,19 @@ def stacks(assembly: CloudAssembly) -> Stacks:
 
 @pytest.fixture(scope="session")
 def own_assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
-    """The same with every setting of a deployer's own."""
+    """The app with every setting changed, as a deployer would."""
     return _synthesize(tmp_path_factory.mktemp("own"), **deployer.OWN)
 
 
 @pytest.fixture(scope="session")
 def customised(own_assembly: CloudAssembly) -> Stacks:
-    """Both regions' stacks of a deployer's own, by region."""
+    """Both regions' stacks with every setting changed, by region."""
     return _stacks(own_assembly)
 
 
 @pytest.fixture(scope="session", params=naming.REGIONS)
 def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
-    """One region's stack; what a test says of it must hold in both."""
+    """One region's stack; a test that takes it must hold in both."""
     return stacks[request.param]
 
 

@@ -12,7 +12,7 @@ CONSUMER = "serverless-stream-consumer-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
 TABLE = "serverless-processed-data-prod"
-# What fires it: the metric, its limit, and for how many periods in a row.
+# What each alarm fires on: the metric, its limit, and how many consecutive periods.
 CONDITIONS = {
     "processor-errors": f"Sum Errors of {PROCESSOR} > 0, 1 x 300 s",
     "processor-throttles": f"Sum Throttles of {PROCESSOR} > 0, 1 x 300 s",
@@ -75,7 +75,7 @@ def headings() -> list[str]:
     return [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
 
 
-def test_everything_that_needs_a_person_has_its_alarm(stack: Stack) -> None:
+def test_every_condition_has_its_alarm_and_there_is_no_other(stack: Stack) -> None:
     names = {alarm.name for alarm in stack.all("AWS::CloudWatch::Alarm")}
 
     assert names == {f"serverless-{subject}-prod" for subject in CONDITIONS}
@@ -85,7 +85,7 @@ def test_an_alarm_fires_on_what_its_name_says(alarm: Resource, stack: Stack) -> 
     assert condition(alarm).replace(stack.peer_region, "PEER") == CONDITIONS[subject_of(alarm)]
 
 
-def test_an_alarm_tells_people_when_it_fires_and_when_it_clears(alarm: Resource) -> None:
+def test_an_alarm_notifies_people_when_it_fires_and_when_it_clears(alarm: Resource) -> None:
     assert alarm.properties["AlarmActions"] == ["Topic(serverless-alerts-prod)"]
     assert alarm.properties["OKActions"] == ["Topic(serverless-alerts-prod)"]
     assert "ActionsEnabled" not in alarm.properties
@@ -102,7 +102,7 @@ def test_an_alarm_leads_to_its_section_of_the_runbook(alarm: Resource) -> None:
     assert headings().count(subject) == 1
 
 
-def test_the_runbook_has_no_section_of_an_alarm_that_is_gone() -> None:
+def test_the_runbook_has_no_section_for_an_alarm_that_no_longer_exists() -> None:
     sections = headings()
 
     assert set(sections[sections.index("alarms") + 1 :]) == set(CONDITIONS)
@@ -123,7 +123,7 @@ def test_an_alarm_watches_one_value(alarm: Resource) -> None:
     ("subject", "function_name"),
     [("processor-duration", PROCESSOR), ("stream-consumer-duration", CONSUMER)],
 )
-def test_a_run_that_nears_its_timeout_is_noticed_before_it_is_cut_off(
+def test_a_run_close_to_its_timeout_is_noticed_before_it_is_killed(
     stack: Stack, subject: str, function_name: str
 ) -> None:
     alarm = stack.one("AWS::CloudWatch::Alarm", f"serverless-{subject}-prod")
@@ -135,7 +135,7 @@ def test_a_run_that_nears_its_timeout_is_noticed_before_it_is_cut_off(
     assert alarm.properties["Statistic"] == "Maximum"
 
 
-def test_late_announcements_are_noticed_long_before_changes_are_given_up(stack: Stack) -> None:
+def test_late_publishing_is_noticed_long_before_changes_are_dropped(stack: Stack) -> None:
     alarm = stack.one("AWS::CloudWatch::Alarm", "serverless-stream-consumer-iterator-age-prod")
     mapping = stack.one("AWS::Lambda::EventSourceMapping")
 

@@ -1,4 +1,4 @@
-"""How people are told: CloudWatch can publish, nobody else can, and nothing goes in clear text."""
+"""The alerts topic: only CloudWatch can publish, and nothing is sent in clear text."""
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_publishing_without_tls_is_denied(stack: Stack) -> None:
     assert denial["Resource"] == [TOPIC]
 
 
-def test_nobody_is_mailed_unless_a_deployer_gives_an_address(
+def test_no_mail_is_sent_unless_a_deployer_sets_an_address(
     stack: Stack, customised: Stacks
 ) -> None:
     subscription = customised[stack.region].one("AWS::SNS::Subscription")

@@ -1,4 +1,4 @@
-"""What Lambda gets: the sources under their dotted path, their locked packages, nothing else."""
+"""A bundle holds the sources under their dotted path, their locked packages, and nothing else."""
 
 import json
 import os
@@ -16,10 +16,10 @@ from tests.infra.trees import digests
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ["processor", "stream_consumer"]
 PLATFORMS = ["lambda", "host"]
-# What the Lambda runtime brings: boto3 and what it needs.
-OF_THE_RUNTIME = {"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+# The Lambda runtime includes boto3 and its dependencies.
+IN_THE_RUNTIME = {"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 ARM64 = 0xB7
-# As Lambda sets them, and as the constructs do.
+# As Lambda and the constructs set them.
 ENVIRONMENT = {
     "AWS_REGION": "us-east-1",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -98,7 +98,7 @@ def test_a_changed_source_makes_another_bundle(
     assert (before / changed).read_text() != "CHANGED = True\n"
 
 
-def test_nothing_but_the_services_sources_is_taken_from_the_repository(
+def test_only_the_services_own_sources_are_taken_from_the_repository(
     service: str, bundled: Path
 ) -> None:
     expected = {
@@ -145,7 +145,7 @@ def test_every_locked_package_is_in_the_bundle(service: str, bundled: Path) -> N
     assert installed == locked
 
 
-def test_what_aws_gets_is_compiled_for_its_python_on_arm() -> None:
+def test_the_bundle_for_aws_is_compiled_for_its_python_on_arm() -> None:
     libraries = [
         file
         for service in SERVICES
@@ -158,7 +158,7 @@ def test_what_aws_gets_is_compiled_for_its_python_on_arm() -> None:
         assert int.from_bytes(library.read_bytes()[18:20], "little") == ARM64
 
 
-def test_a_function_needs_nothing_but_its_bundle_and_what_the_runtime_brings(
+def test_a_function_needs_only_its_bundle_and_the_runtimes_own_packages(
     service: str,
 ) -> None:
     packages = bundle(runtime_dir(service), "host")
@@ -176,4 +176,4 @@ def test_a_function_needs_nothing_but_its_bundle_and_what_the_runtime_brings(
     outside = {
         Path(file.split("site-packages/")[1]).parts[0] for file in json.loads(imported.stdout)
     }
-    assert {name.removesuffix(".py") for name in outside} <= OF_THE_RUNTIME
+    assert {name.removesuffix(".py") for name in outside} <= IN_THE_RUNTIME

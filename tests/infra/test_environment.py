@@ -1,4 +1,4 @@
-"""What a construct sets is what its runtime reads: nothing missing, nothing left over."""
+"""A construct sets exactly the variables its runtime reads."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -10,8 +10,8 @@ from services.processor.runtime.settings import Settings as ProcessorSettings
 from services.stream_consumer.runtime.settings import Settings as ConsumerSettings
 from tests.infra.stack import Stack
 
-# Lambda sets it itself and lets nobody else.
-OF_LAMBDA = {"AWS_REGION"}
+# Lambda sets it and reserves it.
+SET_BY_LAMBDA = {"AWS_REGION"}
 SETTINGS: Mapping[str, type[Any]] = {
     "serverless-data-processor-prod": ProcessorSettings,
     "serverless-stream-consumer-prod": ConsumerSettings,
@@ -32,8 +32,8 @@ def test_the_environment_is_exactly_what_the_runtime_reads(
 
     variables = environment(stack, function_name)
 
-    of_our_own = {name for name in variables if not name.startswith("POWERTOOLS_")}
-    assert of_our_own == names - OF_LAMBDA
+    first_party = {name for name in variables if not name.startswith("POWERTOOLS_")}
+    assert first_party == names - SET_BY_LAMBDA
 
 
 @pytest.mark.parametrize("function_name", SETTINGS)
@@ -44,7 +44,7 @@ def test_logs_and_metrics_name_the_function(stack: Stack, function_name: str) ->
     assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "ServerlessDataIngestion"
 
 
-def test_a_function_is_told_of_its_own_regions_resources(stack: Stack) -> None:
+def test_a_function_uses_its_own_regions_resources(stack: Stack) -> None:
     processor = environment(stack, "serverless-data-processor-prod")
     consumer = environment(stack, "serverless-stream-consumer-prod")
 

@@ -37,21 +37,21 @@ def test_it_runs_on_python_3_14_on_arm(function: Resource) -> None:
     assert function.properties["Architectures"] == ["arm64"]
 
 
-def test_its_handler_has_the_path_that_the_sources_have(stack: Stack) -> None:
+def test_its_handler_has_the_dotted_path_of_its_source(stack: Stack) -> None:
     handlers = {each.name: each.properties["Handler"] for each in stack.all(FUNCTION)}
 
     assert handlers[PROCESSOR] == "services.processor.runtime.main.lambda_handler"
     assert handlers[CONSUMER] == "services.stream_consumer.runtime.main.lambda_handler"
 
 
-def test_a_file_has_five_minutes_and_a_batch_of_changes_one(stack: Stack) -> None:
+def test_a_file_may_take_five_minutes_and_a_batch_of_changes_one(stack: Stack) -> None:
     timeouts_s = {each.name: each.properties["Timeout"] for each in stack.all(FUNCTION)}
 
     assert timeouts_s[PROCESSOR] == 300
     assert timeouts_s[CONSUMER] == 60
 
 
-def test_it_has_the_memory_its_work_was_measured_with(stack: Stack) -> None:
+def test_it_has_the_memory_that_its_work_was_measured_with(stack: Stack) -> None:
     memory_mb = {each.name: each.properties.get("MemorySize") for each in stack.all(FUNCTION)}
 
     assert memory_mb[PROCESSOR] == 1769
@@ -78,14 +78,14 @@ def test_it_runs_under_its_own_role(stack: Stack) -> None:
     assert roles[CONSUMER] == f"Role(serverless-stream-consumer-{stack.region}-prod).Arn"
 
 
-def test_it_is_not_created_before_its_rights(stack: Stack) -> None:
+def test_it_is_created_after_its_permissions(stack: Stack) -> None:
     for function in stack.all(FUNCTION):
         role = function.properties["Role"].removesuffix(".Arn")
 
         assert f"Policy({role})" in function.depends_on, function
 
 
-def test_a_failed_file_is_tried_twice_more(stack: Stack) -> None:
+def test_a_failed_file_is_retried_twice(stack: Stack) -> None:
     [invocations] = stack.all("AWS::Lambda::EventInvokeConfig")
 
     assert invocations.name == f"Function({PROCESSOR})"
@@ -103,7 +103,7 @@ def test_a_standby_is_not_made_passive_by_refusing_events(function: Resource) ->
     assert "ReservedConcurrentExecutions" not in function.properties
 
 
-def test_it_logs_where_the_log_is_kept_for_a_year(stack: Stack) -> None:
+def test_it_logs_to_a_group_that_is_kept_for_a_year(stack: Stack) -> None:
     for function in stack.all(FUNCTION):
         log_group = stack.one("AWS::Logs::LogGroup", f"/aws/lambda/{function.name}")
 
@@ -112,7 +112,7 @@ def test_it_logs_where_the_log_is_kept_for_a_year(stack: Stack) -> None:
         assert log_group.retained
 
 
-def test_no_file_arrives_before_the_table_is_there(stack: Stack, processor: Resource) -> None:
+def test_no_file_arrives_before_the_table_exists(stack: Stack, processor: Resource) -> None:
     table = {
         "us-east-1": "GlobalTable(serverless-processed-data-prod)",
         "us-west-2": "TableStreamArn()",

@@ -1,4 +1,4 @@
-"""Every metric that is watched exists: AWS or our own code really publishes it, under that name."""
+"""Every watched metric exists: AWS or our own code publishes it under that name."""
 
 import ast
 import tomllib
@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "services"
 DECLARED = ROOT / "policies" / "declared" / "role_actions.toml"
 FUNCTIONS = {"serverless-data-processor-prod", "serverless-stream-consumer-prod"}
-# From the services' own documentation; a name that is missing here can't fire.
-OF_AWS = {
+# From the AWS documentation; an alarm on any other name could never fire.
+AWS_METRICS = {
     ("AWS/Lambda", "Invocations", "FunctionName"),
     ("AWS/Lambda", "Errors", "FunctionName"),
     ("AWS/Lambda", "Throttles", "FunctionName"),
@@ -36,7 +36,7 @@ OF_AWS = {
     ("AWS/DynamoDB", "SystemErrors", "Operation", "TableName"),
     ("AWS/DynamoDB", "ReplicationLatency", "ReceivingRegion", "TableName"),
 }
-OF_OURS = {
+OUR_METRICS = {
     "serverless-data-processor-prod": {
         "FilesCompleted",
         "FilesFailed",
@@ -78,19 +78,21 @@ def watched(stack: Stack) -> list[Watched]:
 
 
 def test_only_metrics_that_exist_are_watched(watched: list[Watched]) -> None:
-    of_ours = {
-        ("ServerlessDataIngestion", name, "service") for names in OF_OURS.values() for name in names
+    ours = {
+        ("ServerlessDataIngestion", name, "service")
+        for names in OUR_METRICS.values()
+        for name in names
     }
 
-    assert {metric.kind for metric in watched} <= OF_AWS | of_ours
+    assert {metric.kind for metric in watched} <= AWS_METRICS | ours
 
 
-def test_a_metric_of_ours_is_watched_under_the_service_that_emits_it(
+def test_our_own_metric_is_watched_under_the_service_that_emits_it(
     watched: list[Watched],
 ) -> None:
     for metric in watched:
         if metric.namespace == "ServerlessDataIngestion":
-            assert metric.name in OF_OURS[dict(metric.dimensions)["service"]]
+            assert metric.name in OUR_METRICS[dict(metric.dimensions)["service"]]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +102,13 @@ def test_a_metric_of_ours_is_watched_under_the_service_that_emits_it(
         ("serverless-stream-consumer-prod", "stream_consumer"),
     ],
 )
-def test_a_service_emits_the_metrics_that_are_said_to_be_its_own(
-    function_name: str, service: str
-) -> None:
+def test_a_service_emits_the_metrics_listed_as_its_own(function_name: str, service: str) -> None:
     emitted = literals_of_modules_that_emit(SERVICES / service / "runtime")
 
-    assert OF_OURS[function_name] - emitted == set()
+    assert OUR_METRICS[function_name] - emitted == set()
 
 
-def test_a_watched_resource_is_one_of_the_same_stack(stack: Stack, watched: list[Watched]) -> None:
+def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Watched]) -> None:
     known = {
         "FunctionName": FUNCTIONS,
         "service": FUNCTIONS,
@@ -129,7 +129,7 @@ def test_a_watched_resource_is_one_of_the_same_stack(stack: Stack, watched: list
     assert {each.name for each in stack.all("AWS::Lambda::Function")} >= FUNCTIONS
 
 
-def test_replication_is_measured_towards_the_other_region(stack: Stack) -> None:
+def test_replication_is_measured_towards_the_peer_region(stack: Stack) -> None:
     receivers = {
         value
         for metric in alarmed(stack)

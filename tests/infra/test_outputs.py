@@ -48,7 +48,7 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
     }
 
 
-def test_the_announcements_have_a_bus_of_their_own(stack: Stack) -> None:
+def test_the_events_have_a_bus_of_their_own(stack: Stack) -> None:
     [bus] = stack.all("AWS::Events::EventBus")
 
     assert bus.name == "serverless-data-events-prod"

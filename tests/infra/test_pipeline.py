@@ -16,7 +16,7 @@ CODEBUILD_PROJECT = "AWS::CodeBuild::Project"
 
 @pytest.fixture(scope="session")
 def template(own_assembly: CloudAssembly) -> Mapping[str, Any]:
-    """The pipeline's stack of a deployer's own."""
+    """The pipeline's stack with every setting changed."""
     stack = own_assembly.get_stack_artifact("serverless-pipeline-prod")
     document: Mapping[str, Any] = json.loads(Path(stack.template_full_path).read_text())
     return document
@@ -71,7 +71,7 @@ def test_a_failed_region_is_rolled_back(pipeline: Mapping[str, Any]) -> None:
     assert failures["standby"] == {"Result": "ROLLBACK"}
 
 
-def test_the_approval_tells_people_links_the_evidence_and_expires(
+def test_the_approval_notifies_people_links_the_evidence_and_expires(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
     [approval] = _actions(pipeline, "approval")
@@ -85,7 +85,7 @@ def test_the_approval_tells_people_links_the_evidence_and_expires(
     assert "KmsMasterKeyId" in topic
 
 
-def test_a_newer_commit_takes_the_place_of_one_that_waits(pipeline: Mapping[str, Any]) -> None:
+def test_a_newer_commit_supersedes_a_waiting_one(pipeline: Mapping[str, Any]) -> None:
     assert pipeline["PipelineType"] == "V2"
     assert pipeline["ExecutionMode"] == "SUPERSEDED"
     assert pipeline["RestartExecutionOnUpdate"] is True
@@ -121,7 +121,7 @@ def test_a_report_is_published_whether_it_is_green_or_red(
     assert _build_commands(template, described, "post_build") == ["make publish-review"]
 
 
-def test_the_approver_is_led_to_the_report_of_the_commit_with_the_proof_of_us_east_1(
+def test_the_approval_links_the_commits_report_with_the_verification_of_us_east_1(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
     [source] = _actions(pipeline, "Source")
@@ -147,7 +147,7 @@ def test_the_approver_is_led_to_the_report_of_the_commit_with_the_proof_of_us_ea
     )
 
 
-def test_a_commit_that_is_proved_stops_an_older_one_that_waits_for_approval(
+def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
     described = "Pipeline step serverless-pipeline-prod/Pipeline/"

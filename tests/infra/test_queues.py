@@ -42,15 +42,13 @@ def test_a_request_without_tls_is_denied(stack: Stack, queue: Resource) -> None:
     ]
 
 
-def test_nobody_is_let_into_a_failure_queue_by_its_policy(
-    stack: Stack, failure_queue: Resource
-) -> None:
+def test_a_failure_queues_policy_admits_no_one(stack: Stack, failure_queue: Resource) -> None:
     policy = stack.one("AWS::SQS::QueuePolicy", str(failure_queue))
 
     assert {each["Effect"] for each in statements(policy.properties)} == {"Deny"}
 
 
-def test_a_failure_waits_fourteen_days_for_a_person(failure_queue: Resource) -> None:
+def test_a_failure_is_kept_for_fourteen_days(failure_queue: Resource) -> None:
     assert failure_queue.properties["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
 
 
@@ -58,13 +56,13 @@ def test_failures_outlive_the_stack(failure_queue: Resource) -> None:
     assert failure_queue.retained
 
 
-def test_announcements_of_canary_records_are_soon_forgotten(stack: Stack) -> None:
+def test_events_of_canary_records_are_kept_for_an_hour(stack: Stack) -> None:
     queue = stack.one("AWS::SQS::Queue", CANARY_EVENTS)
 
     assert queue.properties["MessageRetentionPeriod"] == 60 * 60
 
 
-def test_only_announcements_of_canary_records_reach_the_canary_queue(stack: Stack) -> None:
+def test_only_events_of_canary_records_reach_the_canary_queue(stack: Stack) -> None:
     rule = stack.one("AWS::Events::Rule")
     policy = stack.one("AWS::SQS::QueuePolicy", f"Queue({CANARY_EVENTS})")
 

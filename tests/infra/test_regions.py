@@ -1,4 +1,4 @@
-"""The standby is the primary under other names: whatever else differs is listed here and why."""
+"""The standby is the primary under other names; every other difference is listed here with why."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ Neutral: TypeAlias = dict[str, object]
 
 
 def neutral(stack: Stack, table: set[str], stream: str) -> Neutral:
-    """Every resource by its name, without what names the region or the part it plays."""
+    """Every resource by its name, with the region and its role taken out of all names."""
 
     def of(text: str) -> str:
         text = text.replace(stream, "STREAM").replace("-dr-prod", "-prod")
@@ -50,7 +50,7 @@ def unordered(node: object) -> object:
     return node
 
 
-def test_the_regions_are_equal_but_for_what_is_listed(primary: Stack, standby: Stack) -> None:
+def test_the_regions_differ_only_as_listed(primary: Stack, standby: Stack) -> None:
     table_stream = "GlobalTable(serverless-processed-data-prod).StreamArn"
     neutral_primary = neutral(primary, ONLY_PRIMARY, table_stream)
     neutral_standby = neutral(standby, ONLY_STANDBY, "TableStreamArn().Table.LatestStreamArn")
@@ -85,7 +85,7 @@ def test_region_and_account_are_literal(stack: Stack) -> None:
     assert "AWS::Partition" not in text
 
 
-def test_the_other_region_is_named_only_where_it_must_be(stack: Stack) -> None:
+def test_the_peer_region_is_named_only_where_it_must_be(stack: Stack) -> None:
     naming_it = {
         str(resource)
         for resource in stack.resources

@@ -1,4 +1,4 @@
-"""What each role may do, action by action: one more or one less is a decision, not an accident."""
+"""What each role may do, action by action: one more or one less is a decision, no accident."""
 
 from typing import TypeAlias
 
@@ -91,7 +91,7 @@ def test_the_stream_look_up_can_describe_the_table_and_nothing_else(standby: Sta
     }
 
 
-def test_the_verifier_can_prove_a_deployment_and_nothing_else(stack: Stack) -> None:
+def test_the_verification_role_can_verify_a_deployment_and_nothing_else(stack: Stack) -> None:
     granted = grants(stack, VERIFICATION.format(region=stack.region))
 
     alarms_arn = f"arn:aws:cloudwatch:{stack.region}:{stack.account}:alarm:*"
@@ -114,7 +114,7 @@ def test_there_is_no_other_role(stack: Stack) -> None:
     assert names == both | lookup
 
 
-def test_a_role_has_no_rights_but_those_of_its_policy(stack: Stack) -> None:
+def test_a_role_has_no_rights_beyond_its_policy(stack: Stack) -> None:
     for role in stack.all("AWS::IAM::Role"):
         rights = {"AssumeRolePolicyDocument", "PermissionsBoundary", "RoleName"}
         assert set(role.properties) == rights, role
@@ -140,7 +140,7 @@ def test_only_lambda_assumes_a_functions_role(stack: Stack) -> None:
         ]
 
 
-def test_only_the_pipelines_verifying_build_assumes_the_verifiers_role(stack: Stack) -> None:
+def test_only_the_pipelines_verifying_build_assumes_the_verification_role(stack: Stack) -> None:
     role = stack.one("AWS::IAM::Role", VERIFICATION.format(region=stack.region))
 
     account = f"arn:aws:iam::{stack.account}"

@@ -1,4 +1,4 @@
-"""How changes of the table reach the stream consumer: each in one region, none lost silently."""
+"""How the table's changes reach the stream consumer: each in one region, none lost silently."""
 
 import json
 
@@ -52,12 +52,12 @@ def test_a_failure_is_reported_by_change_and_isolated_by_bisecting(mapping: Reso
     assert mapping.properties["BisectBatchOnFunctionError"] is True
 
 
-def test_a_hopeless_change_holds_up_its_shard_for_a_bounded_time(mapping: Resource) -> None:
+def test_a_change_that_keeps_failing_blocks_its_shard_for_a_bounded_time(mapping: Resource) -> None:
     assert mapping.properties["MaximumRetryAttempts"] == 10
     assert mapping.properties["MaximumRecordAgeInSeconds"] == 6 * 60 * 60
 
 
-def test_what_is_given_up_on_is_kept(mapping: Resource) -> None:
+def test_a_batch_that_fails_every_retry_is_kept(mapping: Resource) -> None:
     assert mapping.properties["DestinationConfig"] == {
         "OnFailure": {"Destination": "Queue(serverless-stream-consumer-failures-prod).Arn"}
     }

@@ -79,7 +79,7 @@ def refusal(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedPro
     return synthesize(tmp_path_factory.mktemp("wrong"), **WRONG_CONTEXT)
 
 
-def test_a_context_that_cant_be_used_is_refused_without_a_traceback(
+def test_an_invalid_context_is_rejected_without_a_traceback(
     refusal: subprocess.CompletedProcess[str],
 ) -> None:
     assert refusal.returncode == 1
@@ -88,7 +88,7 @@ def test_a_context_that_cant_be_used_is_refused_without_a_traceback(
 
 
 @pytest.mark.parametrize("key", WRONG_CONTEXT)
-def test_the_refusal_names_every_wrong_key(
+def test_the_rejection_names_every_invalid_key(
     refusal: subprocess.CompletedProcess[str], key: str
 ) -> None:
     lines = [line for line in refusal.stderr.splitlines() if line.startswith(f"  {key} = ")]

@@ -35,7 +35,7 @@ def test_a_status_is_spread_over_shards_and_sorted_by_time(table: Resource) -> N
     ]
 
 
-def test_the_index_shows_what_is_asked_for_by_status_and_no_data(table: Resource) -> None:
+def test_the_index_shows_what_a_query_by_status_needs_and_no_data(table: Resource) -> None:
     [index] = table.properties["GlobalSecondaryIndexes"]
 
     assert index["Projection"] == {
@@ -50,7 +50,7 @@ def test_every_replica_has_the_index(table: Resource) -> None:
     assert indexes == [[{"IndexName": "status-index"}]] * 2
 
 
-def test_the_stream_has_a_changes_both_images(table: Resource) -> None:
+def test_the_stream_carries_both_images_of_a_change(table: Resource) -> None:
     assert table.properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
@@ -58,7 +58,7 @@ def test_items_are_encrypted_with_a_key_of_aws_kms(table: Resource) -> None:
     assert table.properties["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
 
 
-def test_capacity_is_paid_by_the_request(table: Resource) -> None:
+def test_capacity_is_billed_per_request(table: Resource) -> None:
     assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
 
 
@@ -104,6 +104,6 @@ def test_a_stream_by_wildcard_is_only_ever_listed(stack: Stack) -> None:
         if (count := json.dumps(resource.properties).count("stream/*"))
     }
 
-    # That it is ListStreams' resource there is test_roles.py's to say.
+    # test_roles.py asserts that there it is the resource of ListStreams.
     assert found == {f"Policy(Role(serverless-stream-consumer-{stack.region}-prod))": 1}
     assert not [value for value in stack.outputs.values() if "stream/*" in value]

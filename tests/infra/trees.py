@@ -3,7 +3,7 @@ from pathlib import Path
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """What an archive of ``folder`` would hold: each file's mode and the digest of its bytes."""
+    """The content of an archive of ``folder``: each file's mode and the digest of its bytes."""
     return {
         str(file.relative_to(folder)): f"{file.stat().st_mode:o} {_digest(file)}"
         for file in sorted(folder.rglob("*"))

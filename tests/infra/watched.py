@@ -1,4 +1,4 @@
-"""What alarms and dashboards read, in one shape."""
+"""The metrics that alarms and dashboards read, in one form."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from tests.infra.stack import Resource, Stack
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A metric of AWS or of our own. ``dimensions`` are sorted by name."""
+    """A metric of AWS or of this product. ``dimensions`` are sorted by name."""
 
     namespace: str
     name: str
@@ -58,7 +58,7 @@ def expressions_of(alarm: Resource) -> list[Expression]:
 
 
 def condition(alarm: Resource) -> str:
-    """What an alarm fires on, in words."""
+    """The condition an alarm fires on, in words."""
     assert alarm.properties["ComparisonOperator"] == "GreaterThanThreshold"
     stats = _stats(alarm)
     texts = {id_: f"{stat['Stat']} {Watched.of(stat['Metric'])}" for id_, stat in stats.items()}
@@ -70,7 +70,7 @@ def condition(alarm: Resource) -> str:
 
 
 def _stats(alarm: Resource) -> dict[str, Mapping[str, Any]]:
-    """What an alarm reads by id; an alarm of a single metric has no id."""
+    """The metrics an alarm reads, by id; an alarm on a single metric has no id."""
     queries = alarm.properties.get("Metrics")
     if queries is None:
         of_alarm = alarm.properties

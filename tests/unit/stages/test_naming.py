@@ -27,7 +27,7 @@ def longest_suffix() -> str:
     return max(accepted, key=len)
 
 
-def test_the_ingestion_buckets_have_the_names_that_producers_know() -> None:
+def test_the_ingestion_buckets_have_the_names_producers_use() -> None:
     assert naming.ingestion_bucket("us-east-1", "") == "serverless-data-ingestion-prod"
     assert naming.ingestion_bucket("us-west-2", "") == "serverless-data-ingestion-dr-prod"
 
@@ -59,7 +59,7 @@ def test_every_bucket_name_fits_with_the_longest_suffix_that_is_accepted() -> No
         naming.verifier_role,
     ],
 )
-def test_a_global_resource_is_named_for_its_region(name: Callable[[str], str]) -> None:
+def test_a_global_resource_carries_its_region_in_its_name(name: Callable[[str], str]) -> None:
     names = [name(region) for region in REGIONS]
 
     assert all(region in each for region, each in zip(REGIONS, names, strict=True))
@@ -73,7 +73,7 @@ def test_the_regions_are_named_once_and_each_is_the_others_peer() -> None:
     assert [naming.stage(region) for region in REGIONS] == ["primary", "standby"]
 
 
-def test_an_alarm_is_named_for_what_is_wrong() -> None:
+def test_an_alarm_is_named_after_what_is_wrong() -> None:
     assert naming.alarm("processor-errors") == "serverless-processor-errors-prod"
 
 

@@ -24,7 +24,7 @@ def settings(**overrides: object) -> Settings:
 
 
 def refusal(**overrides: object) -> list[str]:
-    """The lines that say what is wrong, one a key."""
+    """The lines of the message that name an invalid key."""
     with pytest.raises(SettingsError) as refused:
         settings(**overrides)
     head, *lines = str(refused.value).splitlines()
@@ -50,7 +50,7 @@ def test_suffix_and_address_may_be_empty() -> None:
     assert (read.bucket_suffix, read.alert_email) == ("", "")
 
 
-def test_every_wrong_key_is_named_with_its_value_and_what_it_must_be() -> None:
+def test_every_invalid_key_is_named_with_its_value_and_what_it_must_be() -> None:
     lines = refusal(account="12345", bucketSuffix="UPPER", bundlePlatform="windows")
 
     assert [line.split(": must be ")[0] for line in lines] == [
@@ -90,14 +90,14 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("bundlePlatform", "Lambda"),
     ],
 )
-def test_what_aws_would_refuse_later_is_refused_now(key: str, value: object) -> None:
+def test_a_value_that_aws_would_reject_later_is_rejected_now(key: str, value: object) -> None:
     [line] = refusal(**{key: value})
 
     assert line.startswith(f"  {key} = {value!r}: must be ")
 
 
 @given(st.dictionaries(st.sampled_from(sorted(CONTEXT)), st.none() | st.integers() | st.text()))
-def test_any_context_is_either_read_or_refused_by_name(overrides: dict[str, object]) -> None:
+def test_any_context_is_either_read_or_rejected_by_name(overrides: dict[str, object]) -> None:
     try:
         read = settings(**overrides)
     except SettingsError as refused:
@@ -107,7 +107,7 @@ def test_any_context_is_either_read_or_refused_by_name(overrides: dict[str, obje
         assert read.account == (CONTEXT | overrides)["account"]
 
 
-def test_settings_cant_be_changed_after_they_were_checked() -> None:
+def test_settings_cant_be_changed_after_validation() -> None:
     read = settings()
 
     with pytest.raises(AttributeError):

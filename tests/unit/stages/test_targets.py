@@ -13,7 +13,7 @@ SETTINGS = Settings(
 )
 
 
-def test_traffic_goes_to_us_east_1() -> None:
+def test_the_primary_is_us_east_1() -> None:
     primary = targets.primary(SETTINGS)
 
     assert (primary.stage, primary.region) == ("primary", "us-east-1")
@@ -22,7 +22,7 @@ def test_traffic_goes_to_us_east_1() -> None:
     assert primary.access_logs_bucket == "serverless-access-logs-prod-acme"
 
 
-def test_us_west_2_stands_by() -> None:
+def test_the_standby_is_us_west_2() -> None:
     standby = targets.standby(SETTINGS)
 
     assert (standby.stage, standby.region) == ("standby", "us-west-2")
