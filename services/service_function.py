@@ -42,7 +42,7 @@ class ServiceFunction(Construct):
         async_retries: int | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        log_group = self._log_group(function_name)
+        log_group = function_logs(self, "Logs", function_name)
         self._role = self._lambda_role(role_name)
         self.allow(LOGGING, [log_group.log_group_arn])
         self.function = lambda_.Function(
@@ -53,7 +53,7 @@ class ServiceFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(bundle(runtime_dir, target.bundle_platform))),
             handler=f"services.{runtime_dir.parent.name}.runtime.main.lambda_handler",
-            environment={**_common_environment(function_name, target), **environment},
+            environment=_environment(function_name, target, environment),
             timeout=timeout,
             memory_size=memory_mb,
             # CDK would grant more than is needed, above all on queues.
@@ -73,15 +73,6 @@ class ServiceFunction(Construct):
         service = iam.ServicePrincipal("lambda.amazonaws.com")
         return iam.Role(self, "Role", role_name=role_name, assumed_by=service)
 
-    def _log_group(self, function_name: str) -> logs.LogGroup:
-        return logs.LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/lambda/{function_name}",
-            retention=LOGS_KEPT,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        )
-
 
 class FailureQueue(Construct):
     """A queue for the events a function could not handle: encrypted, TLS only, kept 14 days."""
@@ -99,9 +90,21 @@ class FailureQueue(Construct):
         )
 
 
-def _common_environment(function_name: str, target: Target) -> dict[str, str]:
+def function_logs(scope: Construct, id_: str, function_name: str) -> logs.LogGroup:
+    """Make the log group Lambda expects for the function; it outlives its stack."""
+    return logs.LogGroup(
+        scope,
+        id_,
+        log_group_name=f"/aws/lambda/{function_name}",
+        retention=LOGS_KEPT,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    )
+
+
+def _environment(function_name: str, target: Target, own: Mapping[str, str]) -> dict[str, str]:
     return {
-        "REGION": target.region,
         "POWERTOOLS_SERVICE_NAME": function_name,
+        **own,
+        "REGION": target.region,
         "POWERTOOLS_METRICS_NAMESPACE": naming.METRICS_NAMESPACE,
     }

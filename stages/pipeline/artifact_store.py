@@ -4,6 +4,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import naming
+from stages.storage.private_bucket import private_bucket
 
 ARTIFACTS_KEPT_DAYS = 90
 
@@ -21,32 +22,19 @@ class ArtifactStore(Construct):
             self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN
         )
         alias = kms.Alias(self, "Alias", alias_name=naming.ARTIFACTS_KEY_ALIAS, target_key=self.key)
-        access_logs = s3.Bucket(
+        access_logs = private_bucket(
             self,
             "AccessLogs",
-            bucket_name=naming.artifact_logs_bucket(region, suffix),
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-            lifecycle_rules=[_expire()],
+            name=naming.artifact_logs_bucket(region, suffix),
+            lifecycle_rule=_expire(),
         )
-        self.bucket = s3.Bucket(
+        self.bucket = private_bucket(
             self,
             "Bucket",
-            bucket_name=naming.artifact_bucket(region, suffix),
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=alias,
-            bucket_key_enabled=True,
-            versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            server_access_logs_bucket=access_logs,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-            lifecycle_rules=[_expire()],
+            name=naming.artifact_bucket(region, suffix),
+            lifecycle_rule=_expire(),
+            access_logs=access_logs,
+            key=alias,
         )
 
 

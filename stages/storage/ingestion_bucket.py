@@ -1,9 +1,10 @@
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from services.target import Target
+from stages.storage.private_bucket import private_bucket
 
 # S3 suffix filters are case-sensitive: a file named .CSV is stored but not processed.
 PROCESSED_SUFFIXES = (".json", ".csv")
@@ -27,52 +28,24 @@ class IngestionBucket(Construct):
         processor: lambda_.IFunction,
     ) -> None:
         super().__init__(scope, id_)
-        self.access_logs = self._private_bucket(
+        self.access_logs = private_bucket(
+            self,
             "AccessLogs",
-            target.access_logs_bucket,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(ACCESS_LOGS_KEPT_DAYS),
-                    noncurrent_version_expiration=Duration.days(1),
-                )
-            ],
+            name=target.access_logs_bucket,
+            lifecycle_rule=s3.LifecycleRule(
+                expiration=Duration.days(ACCESS_LOGS_KEPT_DAYS),
+                noncurrent_version_expiration=Duration.days(1),
+            ),
         )
-        self.bucket = self._private_bucket(
+        kept = Duration.days(UNFINISHED_UPLOADS_KEPT_DAYS)
+        self.bucket = private_bucket(
+            self,
             "Bucket",
-            target.ingestion_bucket,
-            server_access_logs_bucket=self.access_logs,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    abort_incomplete_multipart_upload_after=Duration.days(
-                        UNFINISHED_UPLOADS_KEPT_DAYS
-                    )
-                )
-            ],
+            name=target.ingestion_bucket,
+            lifecycle_rule=s3.LifecycleRule(abort_incomplete_multipart_upload_after=kept),
+            access_logs=self.access_logs,
         )
         self._notify(processor, target)
-
-    def _private_bucket(
-        self,
-        id_: str,
-        name: str,
-        *,
-        lifecycle_rules: list[s3.LifecycleRule],
-        server_access_logs_bucket: s3.IBucket | None = None,
-    ) -> s3.Bucket:
-        return s3.Bucket(
-            self,
-            id_,
-            bucket_name=name,
-            versioned=True,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            # A first deployment that fails deletes its empty bucket, which frees the name again.
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-            lifecycle_rules=lifecycle_rules,
-            server_access_logs_bucket=server_access_logs_bucket,
-        )
 
     def _notify(self, processor: lambda_.IFunction, target: Target) -> None:
         permission = lambda_.CfnPermission(

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -10,7 +9,7 @@ from aws_cdk import custom_resources as cr
 from constructs import Construct
 
 import naming
-from services.service_function import LOGS_KEPT
+from services.service_function import function_logs
 from services.target import Target
 from stages.storage import table_schema as schema
 
@@ -46,7 +45,7 @@ class RecordsReplica(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
-        log_group = self._lookup_logs()
+        log_group = function_logs(self, "LookupLogs", naming.STREAM_LOOKUP)
         self._lookup = cr.AwsCustomResource(
             self,
             "StreamArn",
@@ -68,15 +67,6 @@ class RecordsReplica(Construct):
     @property
     def stream_arn(self) -> str:
         return self._lookup.get_response_field("Table.LatestStreamArn")
-
-    def _lookup_logs(self) -> logs.LogGroup:
-        return logs.LogGroup(
-            self,
-            "LookupLogs",
-            log_group_name=f"/aws/lambda/{naming.STREAM_LOOKUP}",
-            retention=LOGS_KEPT,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        )
 
     def _lookup_role(self, target: Target, log_group: logs.LogGroup) -> iam.Role:
         role = iam.Role(
