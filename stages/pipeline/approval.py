@@ -9,6 +9,7 @@ import naming
 from stages.settings import Settings
 
 STEP = "PromoteToStandby"
+QUESTION = f"{naming.PRIMARY} is deployed and proved. Promote this commit to {naming.STANDBY}?"
 # Two working days and a weekend; a forgotten approval then fails and leaves the standby unchanged.
 TIMEOUT_MINUTES = 4 * 24 * 60
 
@@ -40,9 +41,7 @@ class Approval(Construct):
             topic.add_subscription(subscriptions.EmailSubscription(settings.alert_email))
         self.step = pipelines.ManualApprovalStep(
             STEP,
-            comment=(
-                f"{naming.PRIMARY} is deployed and proved. Promote this commit to {naming.STANDBY}?"
-            ),
+            comment=QUESTION,
             notification_topic=topic,
             review_url=review_url,
         )
