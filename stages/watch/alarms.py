@@ -26,8 +26,8 @@ class AlarmRow:
 
     subject: str
     metric: cloudwatch.IMetric
-    limit: float
     meaning: str
+    limit: float = 0
     periods: int = 1
 
 
@@ -41,20 +41,17 @@ def _processor() -> list[AlarmRow]:
         AlarmRow(
             subject="processor-errors",
             metric=metrics.function("Errors", naming.PROCESSOR),
-            limit=0,
             meaning="A processor run failed; Lambda retries the file up to twice.",
         ),
         AlarmRow(
             subject="processor-throttles",
             metric=metrics.function("Throttles", naming.PROCESSOR),
-            limit=0,
             meaning="Files are waiting: the account's Lambda concurrency is used up.",
         ),
         _duration("processor", naming.PROCESSOR, PROCESSOR_TIMEOUT.to_milliseconds()),
         AlarmRow(
             subject="processor-dlq-send-failures",
             metric=metrics.function("DeadLetterErrors", naming.PROCESSOR),
-            limit=0,
             meaning="Lambda could not send a failed event to the dead-letter queue: it is lost.",
         ),
         *_failure_queue(
@@ -80,19 +77,16 @@ def _stream_consumer() -> list[AlarmRow]:
         AlarmRow(
             subject="stream-consumer-errors",
             metric=metrics.function("Errors", naming.STREAM_CONSUMER),
-            limit=0,
             meaning="A batch of changes could not be published; Lambda bisects and retries it.",
         ),
         AlarmRow(
             subject="stream-consumer-failed-events",
             metric=metrics.published("EventsFailed"),
-            limit=0,
             meaning="Some changes in a batch could not be published; Lambda retries them.",
         ),
         AlarmRow(
             subject="stream-consumer-throttles",
             metric=metrics.function("Throttles", naming.STREAM_CONSUMER),
-            limit=0,
             meaning="Changes are waiting: the account's Lambda concurrency is used up.",
         ),
         _duration("stream-consumer", naming.STREAM_CONSUMER, CONSUMER_TIMEOUT.to_milliseconds()),
@@ -105,7 +99,6 @@ def _stream_consumer() -> list[AlarmRow]:
         AlarmRow(
             subject="stream-consumer-failure-send-failures",
             metric=metrics.function("DestinationDeliveryFailures", naming.STREAM_CONSUMER),
-            limit=0,
             meaning="Failed changes could not be recorded in the consumer's failure queue.",
         ),
         *_failure_queue(
@@ -122,28 +115,24 @@ def _table(peer_region: str) -> list[AlarmRow]:
         AlarmRow(
             subject="table-write-throttles",
             metric=metrics.table("WriteThrottleEvents"),
-            limit=0,
             periods=2,
             meaning="Writes to the table are throttled and retried; files take longer.",
         ),
         AlarmRow(
             subject="table-read-throttles",
             metric=metrics.table("ReadThrottleEvents"),
-            limit=0,
             periods=2,
             meaning="Reads of ingestion ledger items are throttled.",
         ),
         AlarmRow(
             subject="status-index-write-throttles",
             metric=metrics.status_index("WriteThrottleEvents"),
-            limit=0,
             periods=2,
             meaning="A hot partition of the status index is throttling writes to the whole table.",
         ),
         AlarmRow(
             subject="table-system-errors",
             metric=metrics.table_system_errors(),
-            limit=0,
             meaning="DynamoDB requests are failing with server errors (5xx).",
         ),
         AlarmRow(
@@ -169,7 +158,6 @@ def _failure_queue(subject: str, queue_name: str, *, depth: str, age: str) -> li
         AlarmRow(
             subject=f"{subject}-depth",
             metric=metrics.queue("ApproximateNumberOfMessagesVisible", queue_name),
-            limit=0,
             meaning=depth,
         ),
         AlarmRow(
