@@ -49,11 +49,11 @@ SYNTHESIS = (
 )
 # Everything else in a runtime is pure: it is given its clients, so a test needs no AWS account.
 ADAPTERS = {
-    "services/processor/runtime/dynamodb_ledger.py",
-    "services/processor/runtime/object_stream.py",
-    "services/processor/runtime/retry.py",
-    "services/processor/runtime/source.py",
-    "services/processor/runtime/writer.py",
+    "services/processor/runtime/intake/object_stream.py",
+    "services/processor/runtime/intake/source.py",
+    "services/processor/runtime/storage/ledger.py",
+    "services/processor/runtime/storage/retry.py",
+    "services/processor/runtime/storage/writer.py",
     "services/stream_consumer/runtime/publisher.py",
 }
 MAINS = {"services/processor/runtime/main.py", "services/stream_consumer/runtime/main.py"}

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.dynamodb_ledger import DynamoDbLedger
 from services.processor.runtime.item import Item, record_item
-from services.processor.runtime.ledger import Counts, Entry, Failure
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
-from services.processor.runtime.retry import Retry
 from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Counts, Entry, Failure
+from services.processor.runtime.storage.ledger import DynamoDbLedger
+from services.processor.runtime.storage.retry import Retry
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import Event, to_event
 from tests.unit.stream_consumer.streams import stream_record
@@ -122,12 +122,12 @@ def test_the_largest_row_that_is_stored_is_announced_by_reference() -> None:
     assert detail["itemReference"]["recordId"] == detail["recordId"]
 
 
-def test_a_file_is_announced_with_its_account_and_the_status_before() -> None:
+def test_a_file_is_announced_with_its_counts_and_the_status_before() -> None:
     table = FakeTable()
     ledger = DynamoDbLedger(table, "processed", Retry())
-    ledger.begin(FILE, PLENTY)
+    ledger.open(FILE, PLENTY)
     before = table.item
-    ledger.enter(FILE, Entry("FAILED", COUNTS, Failure("BAD_JSON", "cut off", row=6)), PLENTY)
+    ledger.save(FILE, Entry("FAILED", COUNTS, Failure("BAD_JSON", "cut off", row=6)), PLENTY)
 
     event, detail = announced("MODIFY", old=before, new=table.item)
 
@@ -144,9 +144,9 @@ def test_a_file_is_announced_with_its_account_and_the_status_before() -> None:
     }
 
 
-def test_a_new_file_is_announced_as_soon_as_its_account_is_opened() -> None:
+def test_a_new_file_is_announced_as_soon_as_its_ledger_entry_is_created() -> None:
     table = FakeTable()
-    DynamoDbLedger(table, "processed", Retry()).begin(FILE, PLENTY)
+    DynamoDbLedger(table, "processed", Retry()).open(FILE, PLENTY)
 
     event, detail = announced(new=table.item)
 

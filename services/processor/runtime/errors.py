@@ -1,38 +1,99 @@
-"""Two families: what fails again with the same input, and what may work later."""
-
-from __future__ import annotations
+"""Every error of the service, in two families: what fails again, and what may work later."""
 
 from typing import ClassVar
 
+from services.processor.runtime.truncation import truncate
+
 
 class PermanentError(Exception):
-    """The same input will fail again: keep the reason, do not hope."""
+    """The same input will fail again: record the reason, do not retry."""
 
 
 class TransientError(Exception):
-    """The same input may succeed later: let it be delivered again. ``code`` is stable."""
+    """The same input may succeed later: fail the run, so that Lambda retries it.
+
+    ``code`` is stable.
+    """
 
     code: ClassVar[str]
 
 
-class RefusedError(TransientError):
-    """A service will not do it, now or in a moment: a person has to change something first."""
+class MalformedEventError(PermanentError):
+    """An event, or one of its records, does not name an object; the message says why."""
 
-    code = "REFUSED"
+
+class UnreadableFileError(PermanentError):
+    """A file cannot be read, or not beyond ``row``; ``code`` is stable.
+
+    ``message`` is truncated, whatever it quotes from the file: it goes to logs and dead letters.
+    """
+
+    def __init__(self, code: str, message: str, row: int | None = None) -> None:
+        self.code = code
+        self.message = truncate(message)
+        super().__init__(f"{code}: {self.message}")
+        self.row = row
+
+
+class ObjectMissingError(UnreadableFileError):
+    """The version that an event names does not exist, or no longer."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("OBJECT_MISSING", problem)
+
+
+class ObjectRefusedError(UnreadableFileError):
+    """S3 denies this function the object.
+
+    S3 gives the same answer when the object does not exist, because the function may not list the
+    bucket.
+    """
+
+    def __init__(self, problem: str) -> None:
+        hint = "S3 answers the same when the object does not exist"
+        super().__init__("OBJECT_REFUSED", f"{problem}; {hint}")
 
 
 class RejectedRowError(PermanentError):
-    """A row that can never become a record; ``code`` is stable, ``field`` a path in the row."""
+    """A row breaks its contract; ``code`` is stable, ``field`` is a path in the row."""
 
     def __init__(self, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(f"{code} at {field or 'the row'}: {message}")
+        super().__init__(f"{code} in {field or 'the row'}: {message}")
         self.code = code
         self.message = message
         self.field = field
 
-    def inside(self, parent: str) -> RejectedRowError:
-        """The same refusal, seen from the field or the list that holds its place."""
+    def inside(self, parent: str) -> "RejectedRowError":
+        """Return the same error with ``field`` below the field or list index ``parent``."""
         if self.field is None:
             return RejectedRowError(self.code, self.message, parent)
         dot = "" if self.field.startswith("[") else "."
         return RejectedRowError(self.code, self.message, f"{parent}{dot}{self.field}")
+
+
+class CountsDisagreeError(PermanentError):
+    """Rows read, decided and stored differ in number, so the file must not become COMPLETED."""
+
+
+class NewerContractError(TransientError):
+    """A newer contract version has started this file; an older one must not finish it."""
+
+    code = "NEWER_CONTRACT"
+
+
+class OutOfTimeError(TransientError):
+    """The invocation would be stopped before this was done."""
+
+    code = "OUT_OF_TIME"
+
+
+class RefusedError(TransientError):
+    """DynamoDB refuses a request, now and until somebody corrects a permission or the table."""
+
+    code = "REFUSED"
+
+
+class SourceUnavailableError(TransientError):
+    """S3 does not answer, or the connection broke while the object was read."""
+
+    code = "SOURCE_UNAVAILABLE"

@@ -1,27 +1,37 @@
+"""One run over one file: its rows are stored in batches, with checkpoints in between."""
+
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from services.processor.runtime.batches import batches
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.excerpts import bounded
+from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
-from services.processor.runtime.ledger import Counts, Entry, Ledger
 from services.processor.runtime.parsing import Row, read_rows
 from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Counts, Entry
+from services.processor.runtime.storage.ledger import Ledger
+from services.processor.runtime.storage.writer import Acknowledged, Writer
 from services.processor.runtime.telemetry import Telemetry
-from services.processor.runtime.writer import Acknowledged, Writer
+from services.processor.runtime.truncation import truncate
+
+BATCH_ROWS = 500
+BATCH_BYTES = 32 * 1024 * 1024
+# A byte is held in the row and in its item, a character of text in up to four bytes.
+_HELD_PER_BYTE = 4
+# Each value, even an empty cell, is held in the dictionaries of the row and of its item.
+_HELD_PER_VALUE = 300
 
 
 @dataclass(kw_only=True)
 class FileRun:
-    """Stores the rows of one file that its account does not have yet; ``counts`` is always true.
+    """Stores the rows of one file that come after its ledger ``entry``; ``counts`` is always true.
 
-    It reads the file from the start, which is cheap, but builds and sends only what is new.
+    The file is read from its start, which is cheap, but only new rows are built and sent.
     """
 
     file: SourceFile
-    account: Entry
+    entry: Entry
     writer: Writer
     ledger: Ledger
     telemetry: Telemetry
@@ -33,15 +43,16 @@ class FileRun:
     write_retries: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.counts = self.account.counts
+        self.counts = self.entry.counts
         self._contract = contract_for(self.file.key)
 
     def store(self, chunks: Iterable[bytes]) -> None:
-        """Store every row that is left, saving checkpoints.
+        """Store every remaining row, saving a checkpoint every ``checkpoint_rows`` rows.
 
         Raises:
-            UnreadableFileError: the rows before are stored and counted.
-            TransientError: ``counts`` says how far it came.
+            UnreadableFileError: the rows before it are stored and counted.
+            CountsDisagreeError: the writer did not acknowledge every row.
+            TransientError: the rows up to ``counts`` are stored.
 
         """
         suffix = "." + self.file.key.rpartition(".")[2]
@@ -50,7 +61,7 @@ class FileRun:
         for batch in batches(rows, self.batch_rows):
             self._store(batch)
             if self.counts.rows_read - rows_saved >= self.checkpoint_rows:
-                self.ledger.enter(self.file, Entry("PROCESSING", self.counts), self.deadline)
+                self.ledger.save(self.file, Entry("PROCESSING", self.counts), self.deadline)
                 rows_saved = self.counts.rows_read
 
     def _store(self, batch: list[Row]) -> None:
@@ -58,9 +69,9 @@ class FileRun:
         acknowledged = self._write(records)
         stored = acknowledged.rows
         if acknowledged.refused:
-            # An item that the table takes from nobody must not hold up the others for ever.
+            # An item that DynamoDB rejects as invalid must not hold up the others for ever.
             instead = {
-                row.number: self._not_taken(row, acknowledged.refused[row.number])
+                row.number: self._refused(row, acknowledged.refused[row.number])
                 for row in batch
                 if row.number in acknowledged.refused
             }
@@ -76,8 +87,8 @@ class FileRun:
         self.write_retries += acknowledged.retries
         return acknowledged
 
-    def _not_taken(self, row: Row, refusal: str) -> RecordItem:
-        return rejected_item(self.file, row, Rejection("REFUSED_BY_TABLE", bounded(refusal)))
+    def _refused(self, row: Row, refusal: str) -> RecordItem:
+        return rejected_item(self.file, row, Rejection("REFUSED_BY_TABLE", truncate(refusal)))
 
     def _counts_after(self, records: Collection[RecordItem], written: int) -> Counts:
         rejected = sum(record.rejection is not None for record in records)
@@ -89,7 +100,36 @@ class FileRun:
 
     def _counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
-            # Rows that are stored already are read and passed over: that takes time as well.
+            # Rows that are stored already are read and skipped, which takes time as well.
             self.deadline.check()
             self.bytes_read += len(chunk)
             yield chunk
+
+
+def batches(rows: Iterable[Row], max_rows: int) -> Iterator[list[Row]]:
+    """Yield rows in batches of at most ``max_rows``, and of ``BATCH_BYTES`` of memory and one row.
+
+    When ``rows`` raises an error, the rows before it are yielded first.
+    """
+    batch: list[Row] = []
+    held_bytes = 0
+    failure: PermanentError | TransientError | None = None
+    try:
+        for row in rows:
+            batch.append(row)
+            held_bytes += _held_bytes(row.raw)
+            if len(batch) == max_rows or held_bytes >= BATCH_BYTES:
+                yield batch
+                batch, held_bytes = [], 0
+    except (PermanentError, TransientError) as error:
+        failure = error
+    if batch:
+        yield batch
+    if failure:
+        raise failure
+
+
+def _held_bytes(raw: bytes) -> int:
+    """Estimate, rather too high, the memory that a row and the item built from it take."""
+    values = 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
+    return _HELD_PER_BYTE * len(raw) + _HELD_PER_VALUE * values

@@ -1,12 +1,16 @@
+"""An S3 event in, every object in it ingested, the first failure out."""
+
 from collections.abc import Callable
 from typing import Protocol
 
-from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import PermanentError, TransientError
-from services.processor.runtime.event import MalformedEventError, ObjectRef, read_event
+from services.processor.runtime.errors import MalformedEventError, PermanentError, TransientError
+from services.processor.runtime.intake.event import ObjectRef, read_event
+from services.processor.runtime.storage.deadline import Deadline
 
 
 class Context(Protocol):
+    """What the handler needs of Lambda's context object."""
+
     def get_remaining_time_in_millis(self) -> int: ...
 
 
@@ -14,10 +18,10 @@ Handler = Callable[[object, Context], None]
 
 
 def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
-    """Give the function Lambda calls.
+    """Return the function that Lambda calls with an event.
 
-    It attempts every object the event names and then raises the first failure, so that Lambda
-    delivers the event again and in the end to the dead-letter queue; what is done by then is not
+    It attempts every object that the event names and then raises the first failure, so that Lambda
+    retries the event and finally sends it to the dead-letter queue. What is done by then is not
     done again.
     """
 

@@ -1,36 +1,39 @@
-"""One object becomes stored records and an account of them, whatever interrupts it."""
+"""One object becomes stored records and a ledger entry that counts them, whatever interrupts it."""
 
 import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
 
-from services.processor.runtime.batches import BATCH_ROWS
+from services.processor.runtime.attributes import utc_ms
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import PermanentError, TransientError
-from services.processor.runtime.event import ObjectRef
-from services.processor.runtime.file_run import FileRun
-from services.processor.runtime.ledger import CountsDisagreeError, Entry, Failure, Ledger
-from services.processor.runtime.parsing import UnreadableFileError
-from services.processor.runtime.source import ObjectVersion, Source
+from services.processor.runtime.errors import (
+    CountsDisagreeError,
+    PermanentError,
+    TransientError,
+    UnreadableFileError,
+)
+from services.processor.runtime.file_run import BATCH_ROWS, FileRun
+from services.processor.runtime.intake.event import ObjectRef
+from services.processor.runtime.intake.source import ObjectVersion, Source
 from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Entry, Failure
+from services.processor.runtime.storage.ledger import Ledger
+from services.processor.runtime.storage.writer import Writer
 from services.processor.runtime.telemetry import RunReport, Telemetry
-from services.processor.runtime.timestamps import utc_ms
-from services.processor.runtime.writer import Writer
 
-# What a killed run has to send again, at most, and a batch.
-CHECKPOINT_ROWS: Final = 10_000
+# The retry of a killed run sends at most these rows and one batch again.
+CHECKPOINT_ROWS = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ingest:
-    """Safe to call again with the same object, at the same time as well.
+    """Ingests one object; safe to repeat for the same object, even concurrently.
 
     Raises:
         PermanentError: the file is FAILED; the rows that could be read are stored.
-        TransientError: the file is SUSPENDED; the next call goes on from there.
+        TransientError: the file is SUSPENDED; the next call resumes from there.
 
     """
 
@@ -44,7 +47,7 @@ class Ingest:
     checkpoint_rows: int = CHECKPOINT_ROWS
 
     def __call__(self, ref: ObjectRef, deadline: Deadline) -> None:
-        self.telemetry.asked(ref)
+        self.telemetry.received(ref)
         try:
             self._ingest(ref, deadline)
         except (PermanentError, TransientError) as error:
@@ -53,17 +56,17 @@ class Ingest:
 
     def _ingest(self, ref: ObjectRef, deadline: Deadline) -> None:
         with closing(self.source.open(ref)) as version:
-            run = self._begin(version, deadline)
-            if run.account.status == "COMPLETED":
+            run = self._open(version, deadline)
+            if run.entry.status == "COMPLETED":
                 self.telemetry.unchanged(run.file)
             else:
                 self._process(run, version)
 
-    def _begin(self, version: ObjectVersion, deadline: Deadline) -> FileRun:
+    def _open(self, version: ObjectVersion, deadline: Deadline) -> FileRun:
         file = self._file(version)
         return FileRun(
             file=file,
-            account=self.ledger.begin(file, deadline),
+            entry=self.ledger.open(file, deadline),
             writer=self.writer,
             ledger=self.ledger,
             telemetry=self.telemetry,
@@ -86,7 +89,7 @@ class Ingest:
         )
 
     def _process(self, run: FileRun, version: ObjectVersion) -> None:
-        self.telemetry.started(run.file, run.account)
+        self.telemetry.started(run.file, run.entry)
         started_s = self.clock_s()
         try:
             run.store(version.chunks)
@@ -105,9 +108,9 @@ class Ingest:
         self._end(run, Entry("COMPLETED", run.counts), started_s)
 
     def _end(self, run: FileRun, entry: Entry, started_s: float) -> None:
-        self.ledger.enter(run.file, entry, run.deadline.last_call())
+        self.ledger.save(run.file, entry, run.deadline.last_call())
         report = RunReport(
-            before=run.account.counts,
+            before=run.entry.counts,
             entry=entry,
             bytes_read=run.bytes_read,
             write_retries=run.write_retries,

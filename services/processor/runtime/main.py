@@ -6,14 +6,14 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from botocore.config import Config
 
-from services.processor.runtime.dynamodb_ledger import DynamoDbLedger
 from services.processor.runtime.handler import make_handler
 from services.processor.runtime.ingest import Ingest
-from services.processor.runtime.retry import Retry
+from services.processor.runtime.intake.source import S3Source
 from services.processor.runtime.settings import Settings
-from services.processor.runtime.source import S3Source
+from services.processor.runtime.storage.ledger import DynamoDbLedger
+from services.processor.runtime.storage.retry import Retry
+from services.processor.runtime.storage.writer import WORKERS, DynamoDbWriter
 from services.processor.runtime.telemetry import PowertoolsTelemetry
-from services.processor.runtime.writer import WORKERS, DynamoDbWriter
 
 _settings = Settings.from_env(os.environ)
 _logger = Logger()
@@ -23,12 +23,12 @@ _dynamodb = boto3.client(
     "dynamodb",
     config=Config(
         max_pool_connections=WORKERS,
-        # Shorter than the time kept in reserve; repetitions are Retry's, which knows the deadline.
+        # Shorter than the time kept in reserve; Retry repeats requests, as it knows the deadline.
         connect_timeout=3,
         read_timeout=5,
         retries={"total_max_attempts": 1},
         tcp_keepalive=True,
-        # A fifth of a write's time; that the items are right is a matter of tests.
+        # Takes a fifth of a write's time; tests make sure that the items are valid.
         parameter_validation=False,
     ),
 )

@@ -1,19 +1,18 @@
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Field ``table_name`` is read from ``TABLE_NAME``, and so on."""
+    """The environment of the function: ``table_name`` is read from ``TABLE_NAME``, and so on."""
 
     table_name: str
     region: str
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> Settings:
-        """Raise ``KeyError`` naming every missing variable, before the first event is read."""
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Return the settings in ``env``; raise ``KeyError`` naming every missing variable."""
         names = {field.name: field.name.upper() for field in fields(cls)}
         missing = sorted(variable for variable in names.values() if not env.get(variable))
         if missing:

@@ -7,7 +7,10 @@ from services.processor.runtime.keys import file_id
 
 @dataclass(frozen=True, kw_only=True)
 class SourceFile:
-    """One version of one object, and how it is read; ``timestamp`` is when it was put."""
+    """One version of one object and the contract it is read by.
+
+    ``timestamp`` is when the object was put, as :func:`~.attributes.utc_ms` writes it.
+    """
 
     bucket: str
     key: str
@@ -24,7 +27,7 @@ class SourceFile:
 
     @cached_property
     def origin(self) -> dict[str, Attribute]:
-        """What every item of the file carries, whether of the file itself or of a row."""
+        """Return the attributes that the file's item and the items of its rows all carry."""
         return {
             "dataset": {"S": self.dataset},
             "contractVersion": {"N": str(self.contract_version)},
@@ -33,6 +36,7 @@ class SourceFile:
 
     @cached_property
     def source(self) -> dict[str, Attribute]:
+        """Return the attribute ``source`` of the file's item; that of a row adds its number."""
         return {
             "bucket": {"S": self.bucket},
             "key": {"S": self.key},

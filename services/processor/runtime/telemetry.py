@@ -1,23 +1,25 @@
+"""What a run reports: the port, and structured logs and EMF metrics behind it."""
+
 from dataclasses import asdict, dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from services.processor.runtime.errors import PermanentError, TransientError
-from services.processor.runtime.event import ObjectRef
-from services.processor.runtime.excerpts import bounded
+from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.item import Rejection
-from services.processor.runtime.ledger import Counts, Entry
 from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.storage.entry import Counts, Entry
+from services.processor.runtime.truncation import truncate
 
-# A file of bad rows must not drown the log; all of them are in the table.
-MAX_REJECTIONS_LOGGED: Final = 20
+# A file of bad rows must not flood the log; all of them are in the table.
+MAX_REJECTIONS_LOGGED = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunReport:
-    """What one run did with a file: from which counts to which entry, and what it took."""
+    """What one run did with a file: the counts before, the entry after, and what it took."""
 
     before: Counts
     entry: Entry
@@ -35,26 +37,32 @@ class RunReport:
 
 
 class Telemetry(Protocol):
-    def asked(self, ref: ObjectRef) -> None:
-        """From here on, all that is said is about this object."""
+    """What happens to files, as it happens."""
 
-    def started(self, file: SourceFile, account: Entry) -> None: ...
+    def received(self, ref: ObjectRef) -> None:
+        """Report an event's object; all that is reported from here on concerns it."""
 
-    def rejected(self, row: int, rejection: Rejection) -> None: ...
+    def started(self, file: SourceFile, entry: Entry) -> None:
+        """Report that the rows after ``entry`` are about to be ingested."""
 
-    def ended(self, file: SourceFile, report: RunReport) -> None: ...
+    def rejected(self, row: int, rejection: Rejection) -> None:
+        """Report a row that is stored as rejected."""
+
+    def ended(self, file: SourceFile, report: RunReport) -> None:
+        """Report a run whose outcome is in the ledger."""
 
     def unchanged(self, file: SourceFile) -> None:
-        """The file was complete before; it was delivered again."""
+        """Report that a file was delivered again after it was complete."""
 
     def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
-        """The run ends with this error, whether or not there is an account that can say so."""
+        """Report the error that ends a run, even when no ledger entry could record it."""
 
 
 class PowertoolsTelemetry:
-    """A log line when a run starts, when it ends, and why it failed; some for rejected rows.
+    """Logs when a run starts, when it ends and why it failed, and some of the rejected rows.
 
-    No line grows with what a file holds. All have the file's id as correlation id. Counts are EMF.
+    A line's length does not depend on the file's content. Every line has the file's id as
+    correlation id. Counts are metrics in CloudWatch's embedded metric format (EMF).
     """
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
@@ -62,19 +70,19 @@ class PowertoolsTelemetry:
         self._metrics = metrics
         self._rejections = 0
 
-    def asked(self, ref: ObjectRef) -> None:
+    def received(self, ref: ObjectRef) -> None:
         self._logger.set_correlation_id(ref.file_id)
 
-    def started(self, file: SourceFile, account: Entry) -> None:
+    def started(self, file: SourceFile, entry: Entry) -> None:
         self._rejections = 0
         self._logger.set_correlation_id(file.id)
-        rows_before = account.counts.rows_read
+        rows_before = entry.counts.rows_read
         self._logger.info("file started", extra={**_names(file), "rowsBefore": rows_before})
 
     def rejected(self, row: int, rejection: Rejection) -> None:
         self._rejections += 1
-        is_bounded = self._rejections <= MAX_REJECTIONS_LOGGED
-        log = self._logger.warning if is_bounded else self._logger.debug
+        is_within_limit = self._rejections <= MAX_REJECTIONS_LOGGED
+        log = self._logger.warning if is_within_limit else self._logger.debug
         log("row rejected", extra={"row": row, "code": rejection.code, "field": rejection.field})
 
     def ended(self, file: SourceFile, report: RunReport) -> None:
@@ -90,7 +98,7 @@ class PowertoolsTelemetry:
 
     def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
         named = {"bucket": ref.bucket, "key": ref.key, "version": ref.version}
-        reason = {"error": type(error).__name__, "reason": bounded(str(error))}
+        reason = {"error": type(error).__name__, "reason": truncate(str(error))}
         self._logger.error("run failed", extra={**named, **reason})
 
     def _count(self, report: RunReport) -> None:

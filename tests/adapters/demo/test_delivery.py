@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from local.demo.delivery import deliver
 from local.demo.files import File
 from local.demo.regions import Region
+from services.processor.runtime.attributes import utc_ms
 from services.processor.runtime.keys import file_id, record_id
-from services.processor.runtime.timestamps import utc_ms
 from tests.unit.demo.factory import a_delivery, a_file
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

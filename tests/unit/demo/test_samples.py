@@ -6,8 +6,8 @@ import pytest
 from local.demo.make_samples import SAMPLES, files, write
 from local.demo.samples import Sample, samples
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.errors import RejectedRowError
-from services.processor.runtime.parsing import BadRow, CsvRow, Row, UnreadableFileError, read_rows
+from services.processor.runtime.errors import RejectedRowError, UnreadableFileError
+from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
 
 READ = [sample for sample in samples() if sample.status != "IGNORED"]
 

@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import PermanentError, TransientError
-from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.errors import (
+    NewerContractError,
+    ObjectMissingError,
+    PermanentError,
+    TransientError,
+)
+from services.processor.runtime.intake.event import ObjectRef
+from services.processor.runtime.intake.source import ObjectVersion
 from services.processor.runtime.item import Item, RecordItem, Rejection
-from services.processor.runtime.ledger import Counts, Entry, NewerContractError
-from services.processor.runtime.source import ObjectMissingError, ObjectVersion
 from services.processor.runtime.source_file import SourceFile
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Counts, Entry
+from services.processor.runtime.storage.writer import Acknowledged
 from services.processor.runtime.telemetry import RunReport
-from services.processor.runtime.writer import Acknowledged
 
 LAST_MODIFIED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 EVENT_TIME = datetime(2026, 1, 31, 12, 0, 0, 123_000, tzinfo=UTC)
@@ -93,42 +98,42 @@ class FakeWriter:
             self.items[key] = item
 
 
-Account = tuple[str, str]
+EntryKey = tuple[str, str]
 
 
-def account_of(file: SourceFile) -> Account:
+def key_of(file: SourceFile) -> EntryKey:
     return file.id, file.timestamp
 
 
 @dataclass
 class FakeLedger:
-    """Accounts by the key of the real ones, the file's id and its timestamp."""
+    """Entries by the key of the real ones, the file's id and its timestamp."""
 
     before_entry: Callable[[], None] = nothing_happens
-    entries: dict[Account, Entry] = field(default_factory=dict)
-    versions: dict[Account, int] = field(default_factory=dict)
+    entries: dict[EntryKey, Entry] = field(default_factory=dict)
+    versions: dict[EntryKey, int] = field(default_factory=dict)
     history: list[Entry] = field(default_factory=list)
 
-    def begin(self, file: SourceFile, deadline: Deadline) -> Entry:
+    def open(self, file: SourceFile, deadline: Deadline) -> Entry:
         deadline.check()
         self.before_entry()
-        account = account_of(file)
-        if self.versions.get(account, 0) < file.contract_version:
-            self.versions[account] = file.contract_version
-            self.entries[account] = Entry("PROCESSING", Counts())
-        entry = self.entries[account]
-        if self.versions[account] > file.contract_version and entry.status != "COMPLETED":
+        key = key_of(file)
+        if self.versions.get(key, 0) < file.contract_version:
+            self.versions[key] = file.contract_version
+            self.entries[key] = Entry("PROCESSING", Counts())
+        entry = self.entries[key]
+        if self.versions[key] > file.contract_version and entry.status != "COMPLETED":
             raise NewerContractError(file.id)
         return entry
 
-    def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+    def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         deadline.check()
         self.before_entry()
-        account = account_of(file)
-        stored = self.entries[account]
-        is_same_contract = self.versions[account] == file.contract_version
+        key = key_of(file)
+        stored = self.entries[key]
+        is_same_contract = self.versions[key] == file.contract_version
         if is_same_contract and stored.status != "COMPLETED" and _place(stored) <= _place(entry):
-            self.entries[account] = entry
+            self.entries[key] = entry
             self.history.append(entry)
 
 
@@ -143,10 +148,10 @@ class FakeTelemetry:
     unchanged_files: list[SourceFile] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
-    def asked(self, ref: ObjectRef) -> None:
+    def received(self, ref: ObjectRef) -> None:
         pass
 
-    def started(self, file: SourceFile, account: Entry) -> None:
+    def started(self, file: SourceFile, entry: Entry) -> None:
         pass
 
     def rejected(self, row: int, rejection: Rejection) -> None:

@@ -2,8 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.processor.runtime.batches import batches
-from services.processor.runtime.parsing import JsonRow, UnreadableFileError
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_run import batches
+from services.processor.runtime.parsing import JsonRow
 
 
 def rows(count: int, size_bytes: int = 2) -> Iterator[JsonRow]:

@@ -2,10 +2,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from services.processor.runtime.deadline import Deadline, OutOfTimeError
-from services.processor.runtime.event import MalformedEventError, ObjectRef
+from services.processor.runtime.errors import (
+    MalformedEventError,
+    ObjectMissingError,
+    OutOfTimeError,
+)
 from services.processor.runtime.handler import make_handler
-from services.processor.runtime.source import ObjectMissingError
+from services.processor.runtime.intake.event import ObjectRef
+from services.processor.runtime.storage.deadline import Deadline
 
 
 @dataclass

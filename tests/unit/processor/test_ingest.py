@@ -3,13 +3,18 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from services.processor.runtime.deadline import Deadline, OutOfTimeError
-from services.processor.runtime.errors import RefusedError
-from services.processor.runtime.event import ObjectRef
+from services.processor.runtime.errors import (
+    CountsDisagreeError,
+    ObjectMissingError,
+    OutOfTimeError,
+    RefusedError,
+    UnreadableFileError,
+)
 from services.processor.runtime.ingest import Ingest
-from services.processor.runtime.ledger import Counts, CountsDisagreeError, Entry, Failure
-from services.processor.runtime.parsing import UnreadableFileError
-from services.processor.runtime.source import ObjectMissingError, ObjectVersion
+from services.processor.runtime.intake.event import ObjectRef
+from services.processor.runtime.intake.source import ObjectVersion
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Counts, Entry, Failure
 from tests.unit.processor.fakes import (
     PLENTY_OF_TIME,
     FakeLedger,
@@ -70,7 +75,7 @@ class World:
             checkpoint_rows=2,
         )(ref(key, version_id), deadline)
 
-    def account(self) -> Entry:
+    def entry(self) -> Entry:
         [entry] = self.ledger.entries.values()
         return entry
 
@@ -93,7 +98,7 @@ def test_a_bad_row_never_holds_up_a_good_one() -> None:
         ("004", "ACCEPTED"),
         ("005", "ACCEPTED"),
     ]
-    assert world.account() == Entry(
+    assert world.entry() == Entry(
         "COMPLETED",
         Counts(rows_read=5, rows_accepted=4, rows_rejected=1, items_written=5),
     )
@@ -107,7 +112,7 @@ def test_a_row_whose_item_the_table_does_not_take_is_a_bad_row() -> None:
 
     statuses = [status for _, status in world.stored()]
     assert statuses == ["ACCEPTED", "REJECTED", "REJECTED", "ACCEPTED", "REJECTED"]
-    assert world.account() == Entry(
+    assert world.entry() == Entry(
         "COMPLETED", Counts(rows_read=5, rows_accepted=2, rows_rejected=3, items_written=5)
     )
     assert world.telemetry.rejections == [
@@ -127,7 +132,7 @@ def test_a_file_of_bad_rows_only_is_complete() -> None:
 
     world.ingest("orders/a.csv")
 
-    assert world.account() == Entry(
+    assert world.entry() == Entry(
         "COMPLETED", Counts(rows_read=2, rows_rejected=2, items_written=2)
     )
     assert world.telemetry.rejections == [(1, "MISSING_FIELD"), (2, "MISSING_FIELD")]
@@ -138,7 +143,7 @@ def test_a_table_without_rows_is_complete() -> None:
 
     world.ingest("a.csv")
 
-    assert world.account() == Entry("COMPLETED", Counts())
+    assert world.entry() == Entry("COMPLETED", Counts())
 
 
 @pytest.mark.parametrize(("key", "dataset"), [("orders/a.json", "orders"), ("a.json", "generic")])
@@ -179,7 +184,7 @@ def test_a_file_that_becomes_unreadable_keeps_the_rows_before() -> None:
     with pytest.raises(UnreadableFileError) as unreadable:
         world.ingest("a.json")
 
-    entry = world.account()
+    entry = world.entry()
     assert [row for row, _ in world.stored()] == ["001", "002", "003"]
     assert (entry.status, entry.counts.rows_read) == ("FAILED", 3)
     assert entry.failure == Failure(
@@ -188,15 +193,15 @@ def test_a_file_that_becomes_unreadable_keeps_the_rows_before() -> None:
     assert entry.failure.row == 4
 
 
-def test_a_missing_object_has_a_failed_account_of_the_event_s_time() -> None:
+def test_a_missing_object_has_a_failed_entry_with_the_event_s_time() -> None:
     world = World()
 
     with pytest.raises(ObjectMissingError):
         world.ingest("a.json")
 
     [(file, report)] = world.telemetry.reports
-    assert world.account().status == report.entry.status == "FAILED"
-    assert world.account().failure == Failure("OBJECT_MISSING", "no such version")
+    assert world.entry().status == report.entry.status == "FAILED"
+    assert world.entry().failure == Failure("OBJECT_MISSING", "no such version")
     assert (file.timestamp, file.version) == ("2026-01-31T12:00:00.123Z", "v1")
 
 
@@ -212,7 +217,7 @@ def test_a_complete_file_that_comes_again_is_not_even_read() -> None:
     assert [file.key for file in world.telemetry.unchanged_files] == ["a.json"]
 
 
-def test_an_event_that_comes_again_when_its_version_is_gone_opens_a_second_account() -> None:
+def test_an_event_that_comes_again_when_its_version_is_gone_creates_a_second_entry() -> None:
     world = World(a_json=LINES)
     world.ingest("a.json")
     world.source.objects.clear()
@@ -242,7 +247,7 @@ def test_a_row_the_writer_does_not_acknowledge_is_never_counted() -> None:
     with pytest.raises(CountsDisagreeError):
         world.ingest("a.json")
 
-    entry = world.account()
+    entry = world.entry()
     assert (entry.status, entry.counts) == ("FAILED", Counts())
     assert entry.failure is not None
     assert entry.failure.code == "COUNTS_DISAGREE"
@@ -277,18 +282,20 @@ def test_an_object_is_closed_however_it_ends(key: str) -> None:
 def test_rows_that_are_stored_already_are_not_passed_over_without_looking_at_the_time() -> None:
     world = World(any__a_json=LINES)
     world.ingest("any/a.json")
-    [(account, done)] = world.ledger.entries.items()
-    world.ledger.entries[account] = Entry("PROCESSING", done.counts)
+    [(key, done)] = world.ledger.entries.items()
+    world.ledger.entries[key] = Entry("PROCESSING", done.counts)
     reading_is_late = iter([900_000, 0])
 
     with pytest.raises(OutOfTimeError):
         world.ingest("any/a.json", deadline=Deadline(lambda: next(reading_is_late, 900_000)))
 
-    reason = Failure("OUT_OF_TIME", "the last 15 s of the run are not begun")
-    assert world.account() == Entry("SUSPENDED", done.counts, reason)
+    reason = Failure(
+        "OUT_OF_TIME", "less than 15 s left in this invocation; stopped at the checkpoint"
+    )
+    assert world.entry() == Entry("SUSPENDED", done.counts, reason)
 
 
-def test_a_file_whose_items_are_refused_is_suspended_with_the_reason_in_its_account() -> None:
+def test_a_file_whose_items_are_refused_is_suspended_with_the_reason_in_its_entry() -> None:
     def refuse() -> None:
         raise RefusedError("no permission")
 
@@ -298,15 +305,17 @@ def test_a_file_whose_items_are_refused_is_suspended_with_the_reason_in_its_acco
     with pytest.raises(RefusedError):
         world.ingest("any/a.json")
 
-    assert world.account() == Entry("SUSPENDED", Counts(), Failure("REFUSED", "no permission"))
+    assert world.entry() == Entry("SUSPENDED", Counts(), Failure("REFUSED", "no permission"))
     assert len(world.telemetry.reports) == 1
 
 
-def test_why_a_run_failed_is_logged_also_when_there_is_no_account_that_could_say_so() -> None:
+def test_why_a_run_failed_is_logged_even_when_no_ledger_entry_can_say_so() -> None:
     world = World(any__a_json=LINES)
 
     with pytest.raises(OutOfTimeError):
         world.ingest("any/a.json", deadline=Deadline(lambda: 0))
 
     assert world.ledger.entries == {}
-    assert world.telemetry.failures == [("any/a.json", "the last 15 s of the run are not begun")]
+    assert world.telemetry.failures == [
+        ("any/a.json", "less than 15 s left in this invocation; stopped at the checkpoint")
+    ]

@@ -9,15 +9,14 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.processor.runtime.deadline import Deadline, OutOfTimeError
-from services.processor.runtime.errors import TransientError
+from services.processor.runtime.errors import OutOfTimeError, SourceUnavailableError, TransientError
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.item import Item
-from services.processor.runtime.ledger import Counts, Entry
-from services.processor.runtime.object_stream import SourceUnavailableError
-from services.processor.runtime.retry import Retry
 from services.processor.runtime.source_file import SourceFile
-from services.processor.runtime.writer import DynamoDbWriter, Writer
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Counts, Entry
+from services.processor.runtime.storage.retry import Retry
+from services.processor.runtime.storage.writer import DynamoDbWriter, Writer
 from tests.unit.processor.fakes import (
     PLENTY_OF_TIME,
     FakeLedger,
@@ -39,17 +38,17 @@ DONE = Entry(
 
 
 class WatchedLedger(FakeLedger):
-    """Sees to it that an account never says more than the table holds."""
+    """Makes sure that an entry never claims more than the table holds."""
 
     def __init__(self, writer: FakeWriter) -> None:
         super().__init__(before_entry=wait_for_turn)
         self._writer = writer
 
-    def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+    def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         entry.counts.check()
         claimed = {f"{file.id}.{row:09d}" for row in range(1, entry.counts.rows_read + 1)}
         assert claimed <= self._writer.items.keys()
-        super().enter(file, entry, deadline)
+        super().save(file, entry, deadline)
 
 
 @dataclass
@@ -74,7 +73,7 @@ class World:
         )
         ingest(REF, deadline)
 
-    def account(self) -> Entry:
+    def entry(self) -> Entry:
         [entry] = self.ledger.entries.values()
         return entry
 
@@ -91,7 +90,7 @@ def test_a_file_delivered_three_times_is_stored_once() -> None:
     for _ in range(3):
         world.deliver()
 
-    assert world.account() == DONE
+    assert world.entry() == DONE
     assert (len(world.writer.items), world.writer.puts) == (ROWS, ROWS)
 
 
@@ -112,7 +111,7 @@ def test_deliveries_that_overlap_and_are_killed_anywhere_leave_what_one_run_leav
     interleave([world.deliver] * 3, killed_at=killed_at, order=order)
     world.deliver()
 
-    assert world.account() == DONE
+    assert world.entry() == DONE
     assert world.writer.items == undisturbed()
 
 
@@ -123,7 +122,7 @@ def test_a_run_that_is_killed_at_any_step_is_made_good_by_the_next_one(killed_at
     interleave([world.deliver], killed_at=[killed_at], order=[])
     world.deliver()
 
-    assert world.account() == DONE
+    assert world.entry() == DONE
     assert world.writer.items == undisturbed()
 
 
@@ -138,7 +137,7 @@ def test_rows_the_table_does_not_take_are_the_same_bad_rows_after_any_interrupti
     world.deliver()
 
     counts = Counts(rows_read=ROWS, rows_accepted=4, rows_rejected=7, items_written=ROWS)
-    assert world.account() == Entry("COMPLETED", counts)
+    assert world.entry() == Entry("COMPLETED", counts)
     assert world.writer.items == undisturbed(refuses)
 
 
@@ -156,7 +155,7 @@ def test_a_run_out_of_time_is_suspended_and_goes_on_from_there(batches_in_time: 
             continue
     world.deliver()
 
-    assert world.account() == DONE
+    assert world.entry() == DONE
     assert world.writer.items == undisturbed()
 
 
@@ -166,7 +165,7 @@ def test_what_was_stored_before_time_ran_out_is_not_sent_again() -> None:
     enough_for_two_batches = Deadline(lambda: 15_001 if next(ticks) < 11 else 14_999)
     with pytest.raises(OutOfTimeError):
         world.deliver(enough_for_two_batches)
-    suspended = world.account()
+    suspended = world.entry()
     puts_before = world.writer.puts
 
     world.deliver()
@@ -181,13 +180,13 @@ def test_a_stream_that_breaks_loses_nothing(breaks_after: int) -> None:
     world = World(source=FakeSource({"any/a.json": FILE}, failure, breaks_after))
     with pytest.raises(TransientError):
         world.deliver()
-    suspended = world.account().status
+    suspended = world.entry().status
 
     world.source.failure = None
     world.deliver()
 
     assert suspended == "SUSPENDED"
-    assert world.account() == DONE
+    assert world.entry() == DONE
     assert world.writer.items == undisturbed()
 
 

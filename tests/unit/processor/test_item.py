@@ -6,10 +6,10 @@ from boto3.dynamodb.types import TypeDeserializer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.processor.runtime.attributes import item_bytes
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.item import Item, canonical_json, record_item
 from services.processor.runtime.parsing import BadRow, CsvRow, JsonRow, Row
-from services.processor.runtime.sizes import item_bytes
 from tests.unit.processor.files import order_json, order_row, source_file
 from tests.unit.processor.values import objects
 

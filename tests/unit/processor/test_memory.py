@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.processor.runtime import batches
-from services.processor.runtime.deadline import Deadline
+from services.processor.runtime import file_run
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.item import RecordItem
-from services.processor.runtime.writer import Acknowledged
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.writer import Acknowledged
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger, FakeSource, FakeTelemetry, ref
 
 BATCH_BYTES = 1_000_000
@@ -55,7 +55,7 @@ def peak_bytes(key: str, content: bytes, writer: ForgetfulWriter) -> int:
 def test_rows_of_many_values_take_the_memory_of_a_batch(
     monkeypatch: pytest.MonkeyPatch, key: str, header: bytes, row: bytes
 ) -> None:
-    monkeypatch.setattr(batches, "BATCH_BYTES", BATCH_BYTES)
+    monkeypatch.setattr(file_run, "BATCH_BYTES", BATCH_BYTES)
     writer = ForgetfulWriter()
 
     peak = peak_bytes(key, header + (b"\n" + row) * ROWS, writer)

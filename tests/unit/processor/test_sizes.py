@@ -3,9 +3,15 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from services.processor.runtime.attributes import Attribute, Plain, attribute, number_text
+from services.processor.runtime.attributes import (
+    Attribute,
+    Plain,
+    attribute,
+    item_bytes,
+    number_text,
+    value_bytes,
+)
 from services.processor.runtime.item import canonical_json
-from services.processor.runtime.sizes import item_bytes, value_bytes
 from tests.unit.processor.values import decimals, integers, objects
 
 

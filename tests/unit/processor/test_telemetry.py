@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
-from services.processor.runtime.deadline import OutOfTimeError
+from services.processor.runtime.errors import OutOfTimeError
 from services.processor.runtime.item import Rejection
-from services.processor.runtime.ledger import Counts, Entry, Failure, Status
+from services.processor.runtime.storage.entry import Counts, Entry, Failure, Status
 from services.processor.runtime.telemetry import PowertoolsTelemetry, RunReport
 from tests.unit.processor.fakes import ref
 from tests.unit.processor.files import source_file
@@ -115,7 +115,7 @@ def test_a_run_that_fails_before_its_file_is_begun_says_why_under_the_file_s_id(
     world = World()
     world.telemetry.started(source_file(version="another"), Entry("PROCESSING", Counts()))
 
-    world.telemetry.asked(ref(FILE.key, FILE.version))
+    world.telemetry.received(ref(FILE.key, FILE.version))
     world.telemetry.failed(ref(FILE.key, FILE.version), OutOfTimeError("no time"))
 
     _, failed = world.lines()

@@ -1,12 +1,12 @@
-"""The way of a record, 3: its contract. A new dataset is one new module with a ``CONTRACT``."""
+"""Record path, step 3: its contract. A new dataset is one new module with a ``CONTRACT``."""
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, Final
+from typing import Any
 
 from services.processor.runtime.contracts.base import Contract
 
-FALLBACK: Final = "generic"
+FALLBACK = "generic"
 
 
 def _found() -> dict[str, Contract[Any]]:
@@ -15,10 +15,10 @@ def _found() -> dict[str, Contract[Any]]:
     return {contract.dataset: contract for contract in found}
 
 
-CONTRACTS: Final = _found()
+CONTRACTS = _found()
 
 
 def contract_for(key: str) -> Contract[Any]:
-    """Give the contract the first folder of an object's key names, or the fallback."""
+    """Return the contract that the first folder of an object's key names, or the fallback."""
     folder, slash, _ = key.partition("/")
     return CONTRACTS.get(folder if slash else FALLBACK, CONTRACTS[FALLBACK])

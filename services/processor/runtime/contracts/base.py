@@ -10,11 +10,11 @@ Input = TypeVar("Input")
 
 @dataclass(frozen=True, kw_only=True)
 class Contract(Generic[Input]):
-    """What the rows of a dataset are, and the standard form they are stored in.
+    """What the rows of a dataset must look like, and the standard form they are stored in.
 
-    Raise ``version`` with every change of what is accepted or how it is stored: files that come
-    again are then processed anew, and their records superseded. Numbers of the standard form are
-    ``int`` or :func:`~services.processor.runtime.attributes.normal` decimals, never floats.
+    Increase ``version`` with every change of what is accepted or how it is stored: a file that is
+    delivered again is then processed anew and its records are replaced. Numbers in the standard
+    form are ``int`` or :func:`~services.processor.runtime.attributes.normal` decimals, not floats.
     """
 
     dataset: str
@@ -24,14 +24,14 @@ class Contract(Generic[Input]):
     standardise: Callable[[Input], dict[str, Plain]]
 
     def from_json(self, raw: bytes) -> dict[str, Plain]:
-        """Give the standard form of a JSON value, or raise ``RejectedRowError``."""
+        """Return the standard form of a JSON value, or raise ``RejectedRowError``."""
         try:
             return self.standardise(self.decode_json(raw))
         except REFUSALS as error:
             raise rejection(error, raw) from error
 
     def from_csv(self, fields: Mapping[str, str]) -> dict[str, Plain]:
-        """Give the standard form of a CSV row, or raise ``RejectedRowError``."""
+        """Return the standard form of a CSV row, or raise ``RejectedRowError``."""
         try:
             return self.standardise(self.decode_csv(fields))
         except REFUSALS as error:

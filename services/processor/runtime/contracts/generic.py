@@ -1,11 +1,10 @@
-"""Files with no contract of their own: any JSON object or CSV row, every field kept as it is.
+"""Files without a contract of their own: any JSON object or CSV row, each field as it is.
 
-JSON numbers stay exact. CSV values stay text: nothing says what they mean. When an object names a
-field twice, the last value counts, as in nearly every reader of JSON.
+JSON numbers stay exact. CSV values stay text, as nothing says what they mean. When an object has a
+field twice, the last value counts, as in nearly every JSON reader.
 """
 
 from decimal import Decimal
-from typing import Final
 
 import msgspec
 
@@ -17,9 +16,9 @@ def _number(text: str) -> int | Decimal:
     return normal(Decimal(text))
 
 
-_DECODER: Final = msgspec.json.Decoder(dict[str, object], float_hook=_number)
+_DECODER = msgspec.json.Decoder(dict[str, object], float_hook=_number)
 
-CONTRACT: Final = Contract[dict[str, Plain]](
+CONTRACT = Contract[dict[str, Plain]](
     dataset="generic",
     version=1,
     decode_json=_DECODER.decode,  # type: ignore[arg-type]  # with the hook, only plain values

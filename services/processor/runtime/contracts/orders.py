@@ -1,28 +1,27 @@
 """Orders of a shop.
 
-A field the contract does not know is refused: dropping it would lose data without a word.
+An unknown field rejects the row: dropping the field would lose data silently.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from services.processor.runtime.attributes import Plain, normal
+from services.processor.runtime.attributes import Plain, normal, utc_ms
 from services.processor.runtime.contracts.base import Contract
 from services.processor.runtime.errors import RejectedRowError
-from services.processor.runtime.timestamps import utc_ms
 
-MAX_DECIMALS: Final = 4  # the most a currency has
-_AMOUNT_TEXT: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_WHOLE_TEXT: Final = re.compile(r"-?[0-9]{1,18}")
-_CUSTOMER_COLUMNS: Final = ("customer_id", "customer_email", "customer_tier")
-_ORDER_COLUMNS: Final = ("id", "timestamp", "amount", "currency", "category", "quantity")
-_COLUMNS: Final = frozenset((*_ORDER_COLUMNS, *_CUSTOMER_COLUMNS, "tags", "note"))
+MAX_DECIMAL_PLACES = 4  # the most a currency has
+_AMOUNT_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_WHOLE_TEXT = re.compile(r"-?[0-9]{1,18}")
+_CUSTOMER_COLUMNS = ("customer_id", "customer_email", "customer_tier")
+_ORDER_COLUMNS = ("id", "timestamp", "amount", "currency", "category", "quantity")
+_COLUMNS = frozenset((*_ORDER_COLUMNS, *_CUSTOMER_COLUMNS, "tags", "note"))
 
 Name = Annotated[str, Meta(pattern=r"\S", max_length=64)]
 Currency = Annotated[str, Meta(pattern=r"^\s*[A-Za-z]{3}\s*$")]
@@ -36,7 +35,7 @@ class Customer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Order(msgspec.Struct, forbid_unknown_fields=True):
-    """``amount`` is a number or its text: only :func:`_amount` knows how to keep it exact."""
+    """One order; ``amount`` may be a number or a string, which :func:`_amount` keeps exact."""
 
     id: Name
     timestamp: Annotated[datetime, Meta(tz=True)]
@@ -49,14 +48,14 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
     note: str | None = None
 
 
-_DECODER: Final = msgspec.json.Decoder(Order, float_hook=Decimal)
+_DECODER = msgspec.json.Decoder(Order, float_hook=Decimal)
 
 
 def _decode_csv(fields: Mapping[str, str]) -> Order:
-    """Give the cells the shape of the JSON form; an empty cell is an absent field."""
+    """Arrange the cells like the JSON form; an empty cell is an absent field."""
     for column in fields:
         if column not in _COLUMNS:
-            raise RejectedRowError("UNKNOWN_FIELD", "an order has no such column", column)
+            raise RejectedRowError("UNKNOWN_FIELD", "unknown column", column)
     cells = {name: cell.strip() for name, cell in fields.items() if cell.strip()}
     order: dict[str, object] = {"customer": {}, **cells}
     order["customer"] = {
@@ -98,7 +97,7 @@ def _ordered_at(moment: datetime) -> str:
     try:
         return utc_ms(moment)
     except OverflowError as error:
-        raise RejectedRowError("OUT_OF_RANGE", "no date in UTC", "timestamp") from error
+        raise RejectedRowError("OUT_OF_RANGE", "date out of range in UTC", "timestamp") from error
 
 
 def _amount(value: object) -> int | Decimal:
@@ -111,12 +110,14 @@ def _amount(value: object) -> int | Decimal:
     amount = normal(Decimal(value))
     if amount < 0:
         raise RejectedRowError("OUT_OF_RANGE", "Expected a number >= 0", "amount")
-    if isinstance(amount, Decimal) and int(amount.as_tuple().exponent) < -MAX_DECIMALS:
-        raise RejectedRowError("BAD_FORMAT", f"more than {MAX_DECIMALS} decimals", "amount")
+    if isinstance(amount, Decimal) and int(amount.as_tuple().exponent) < -MAX_DECIMAL_PLACES:
+        raise RejectedRowError(
+            "BAD_FORMAT", f"more than {MAX_DECIMAL_PLACES} decimal places", "amount"
+        )
     return amount
 
 
-CONTRACT: Final = Contract[Order](
+CONTRACT = Contract[Order](
     dataset="orders",
     version=1,
     decode_json=_DECODER.decode,

@@ -1,23 +1,22 @@
-"""Reason codes for what msgspec says; the codes are stable, its wording is pinned by tests."""
+"""Reason codes for msgspec's errors: the codes are stable, tests pin msgspec's wording."""
 
 import re
 from decimal import InvalidOperation
-from typing import Final
 
 import msgspec
 
 from services.processor.runtime.errors import RejectedRowError
 
-REFUSALS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
-# Only the last " - at" is msgspec's own: names and values of the row stand before it, as they are.
-_AT: Final = r"(?: - at `\$\.?(?P<path>[^`]*)`)?"
-_OF_A_FIELD: Final = re.compile(
+REFUSALS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
+# Only the last " - at" is msgspec's own: before it, the row's names and values are quoted verbatim.
+_AT = r"(?: - at `\$\.?(?P<path>[^`]*)`)?"
+_FIELD_PROBLEM = re.compile(
     rf"(?P<problem>Object (?:missing required|contains unknown) field `(?P<name>.*?)`){_AT}",
     re.DOTALL,
 )
-_OF_A_VALUE: Final = re.compile(rf"(?P<problem>.*?){_AT}", re.DOTALL)
-_LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
-_CODES: Final = tuple(
+_VALUE_PROBLEM = re.compile(rf"(?P<problem>.*?){_AT}", re.DOTALL)
+_LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_CODES = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
         (r"Object missing required field", "MISSING_FIELD"),
@@ -33,17 +32,17 @@ _CODES: Final = tuple(
 
 
 def rejection(error: Exception, raw: bytes = b"") -> RejectedRowError:
-    """Translate one of ``REFUSALS``, raised while ``raw`` was decoded."""
+    """Return the rejection for one of ``REFUSALS``, raised while ``raw`` was decoded."""
     match error:
         case msgspec.ValidationError():
-            return _against_the_contract(str(error))
+            return _contract_violation(str(error))
         case RecursionError():
-            return RejectedRowError("NESTED_TOO_DEEP", "nested too deep to be read")
+            return RejectedRowError("NESTED_TOO_DEEP", "nested too deeply to parse")
         case InvalidOperation():
-            return RejectedRowError("NUMBER_OUT_OF_RANGE", "an exponent beyond all measure")
+            return RejectedRowError("NUMBER_OUT_OF_RANGE", "exponent out of range")
         case UnicodeDecodeError():
-            return RejectedRowError("INVALID_UNICODE", f"byte {error.start} is not UTF-8")
-    # A lone surrogate at the end of a text looks to msgspec as if the other half were cut off.
+            return RejectedRowError("INVALID_UNICODE", f"byte {error.start} is not valid UTF-8")
+    # To msgspec a lone surrogate at the end of a string looks as if its other half were cut off.
     is_surrogate = "surrogate" in str(error) or ("trunc" in str(error) and _surrogate_in(raw))
     return RejectedRowError("INVALID_UNICODE" if is_surrogate else "INVALID_JSON", str(error))
 
@@ -52,8 +51,8 @@ def _surrogate_in(raw: bytes) -> bool:
     return _LONE_SURROGATE.search(raw) is not None
 
 
-def _against_the_contract(message: str) -> RejectedRowError:
-    found = _OF_A_FIELD.fullmatch(message) or _OF_A_VALUE.fullmatch(message)
+def _contract_violation(message: str) -> RejectedRowError:
+    found = _FIELD_PROBLEM.fullmatch(message) or _VALUE_PROBLEM.fullmatch(message)
     said = found.groupdict() if found else {}
     problem, path, name = said.get("problem", message), said.get("path"), said.get("name")
     if path is None and problem.startswith("Expected `object`"):

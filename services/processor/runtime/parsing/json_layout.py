@@ -1,23 +1,40 @@
-"""How the values of a JSON file stand in it, seen at its beginning."""
+"""How the values of a JSON file are laid out, as its beginning shows.
+
+How it works: ``take_head`` reads until the beginning of the file decides, and hands it back with
+the rest. The first byte that is not blank decides between an array (``[``), objects (``{``) and a
+single scalar. Objects may come one a line (JSON lines), pretty-printed over many lines, or one
+right after another; for them the first line decides, with the byte that begins the next one:
+
+* a first line that is one whole object: JSON lines, also if what follows the object on the line
+  ends in ``}`` without beginning another object, which makes it a bad row;
+* a first line whose object is still open, followed by a line that begins with ``{``: JSON lines
+  whose first row is cut off, unless the object could go on with ``{``, that is after ``,``, ``:``
+  or ``[`` outside a string;
+* anything else, a line over the limit of a row included: values one after another.
+
+It holds at most the limit of a row and one block, and looks at all of it for each new block, fewer
+than 20 times. The worst case is a wrong guess: a first line that is cut off right after ``,``,
+``:`` or ``[`` is taken for a pretty-printed object, so the rows after it are read as its inside.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing.json_scanner import ValueScanner
-from services.processor.runtime.parsing.rows import MAX_ROW_BYTES
+from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES
 from services.processor.runtime.parsing.text import WHITESPACE
-from services.processor.runtime.parsing.unreadable import UnreadableFileError
 
 
 class Beginning(NamedTuple):
-    """A text in two parts: ``head`` tells its layout, ``rest`` may end in an error."""
+    """A text in two parts: ``head`` shows its layout, ``rest`` may end in an error."""
 
     head: bytes
     rest: Iterator[bytes]
 
 
-def beginning(blocks: Iterator[bytes]) -> Beginning:
-    """Take the first line and how the next one begins, or what is within the limit of a row."""
+def take_head(blocks: Iterator[bytes]) -> Beginning:
+    """Split off the first line and the beginning of the next, or as much as a row may have."""
     head = bytearray()
     try:
         for block in blocks:
@@ -25,16 +42,12 @@ def beginning(blocks: Iterator[bytes]) -> Beginning:
             if head.startswith(b"[") or len(head) > MAX_ROW_BYTES or _next_line(head):
                 break
     except UnreadableFileError as error:
-        return Beginning(bytes(head), _nothing_but(error))
+        return Beginning(bytes(head), _raising(error))
     return Beginning(bytes(head), blocks)
 
 
-def holds_one_value_a_line(head: bytes) -> bool:
-    """Tell JSON lines from objects that stand anyhow; the text begins with an object.
-
-    A first line that is broken is a bad row like any other: its value is open at its end, and could
-    not go on with the object that begins the next line.
-    """
+def has_one_value_per_line(head: bytes) -> bool:
+    """Tell JSON lines from other layouts of objects; ``head`` begins with an object."""
     line, newline, _ = head.partition(b"\n")
     if len(head) > MAX_ROW_BYTES and not newline:
         return False
@@ -49,10 +62,10 @@ def holds_one_value_a_line(head: bytes) -> bool:
 
 
 def _next_line(head: bytes | bytearray) -> bytes | bytearray:
-    """What follows the first line and blank ones; nothing, if that is not seen yet."""
+    """Return what follows the first line and blank ones; empty if that has not been read yet."""
     return head.partition(b"\n")[2].lstrip(WHITESPACE)
 
 
-def _nothing_but(error: UnreadableFileError) -> Iterator[bytes]:
+def _raising(error: UnreadableFileError) -> Iterator[bytes]:
     raise error
     yield b""

@@ -1,21 +1,45 @@
+"""The end of one JSON value that may span blocks.
+
+How it works: the scanner counts open brackets and skips strings; it does not look at anything else,
+so ``[}`` is a value to it. Whether the value is valid inside is for its decoder to say.
+
+It is in one of three states: in a scalar, which ends before the first byte that cannot belong to
+it; in a string, maybe right after a backslash; or outside strings, ``_depth`` brackets deep. One
+match skips all that is closed within the block: text without brackets and quotes, whole strings,
+and brackets nested at most three deep. So the scanner is called upon only for a bracket or a quote
+whose partner is further off: each such byte costs one step.
+
+Time is linear. The patterns can match a text in one way only, and a match that fails has gone at
+most three levels of brackets deep, so each byte is looked at a fixed number of times. Memory is
+four fields: nesting is counted, not stacked. The worst case is text of opening brackets only, which
+costs a step of Python for every byte.
+
+Character sets in the patterns are possessive, groups are not: CPython before 3.11.5 ends a
+possessive group too early.
+"""
+
 import re
-from typing import Final
 
-from services.processor.runtime.parsing.json_patterns import STRING, nested
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 
-_STRING_REST: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*', re.DOTALL)
-_CLOSED: Final = rb'[^"{}\[\]]++|' + STRING + rb"|" + nested(2)
-_ALL_CLOSED: Final = re.compile(rb"(?:" + _CLOSED + rb")*", re.DOTALL)
-_SCALAR_END: Final = re.compile(rb'[ \t\r\n,{}\[\]"]')
+
+def nested(depth: int) -> bytes:
+    """Return a pattern for a bracket and its partner, at most ``depth`` levels in between."""
+    plain = rb'[^"{}\[\]]*+'
+    inside = _STRING if depth == 0 else _STRING + rb"|" + nested(depth - 1)
+    return rb"[{\[]" + plain + rb"(?:(?:" + inside + rb")" + plain + rb")*[}\]]"
+
+
+_STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*', re.DOTALL)
+_CLOSED = rb'[^"{}\[\]]++|' + _STRING + rb"|" + nested(2)
+_ALL_CLOSED = re.compile(rb"(?:" + _CLOSED + rb")*", re.DOTALL)
+_SCALAR_END = re.compile(rb'[ \t\r\n,{}\[\]"]')
 _QUOTE, _BACKSLASH = b'"\\'
-_OPENING: Final = b"{["
+_OPENING = b"{["
 
 
 class ValueScanner:
-    """Finds the end of one JSON value that may span blocks, in linear time.
-
-    It counts brackets and skips strings; whether the value is right inside is not its business.
-    """
+    """Finds the end of one JSON value after another."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -28,14 +52,14 @@ class ValueScanner:
         return self._is_in_string
 
     def begin(self, block: bytes, pos: int) -> int:
-        """Start a value at ``pos``; returns from where to look for its end."""
+        """Start a value at ``pos``; return from where to look for its end."""
         self._is_in_string = block[pos] == _QUOTE
         self._depth = 1 if block[pos] in _OPENING else 0
         self._is_scalar = not self._is_in_string and self._depth == 0
         return pos + 1
 
     def end(self, block: bytes, pos: int) -> int:
-        """Offset after the value, or -1 when it goes on in the next block."""
+        """Return the offset after the value, or -1 if it goes on in the next block."""
         if self._is_scalar:
             found = _SCALAR_END.search(block, pos)
             return found.start() if found else -1
@@ -66,4 +90,4 @@ class ValueScanner:
 
 
 def _end(match: re.Match[bytes] | None) -> int:
-    return match.end() if match else 0  # both patterns match anything, nothing as well
+    return match.end() if match else 0  # both patterns match any text, even none

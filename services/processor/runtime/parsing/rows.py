@@ -1,13 +1,11 @@
-from typing import Final
-
 import msgspec
 
-MAX_ROW_BYTES: Final = 1024 * 1024
+from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES, Oversized
 
 
-# Structs of msgspec, because a frozen dataclass takes five times as long to make.
+# msgspec structs, because a frozen dataclass takes five times as long to create.
 class JsonRow(msgspec.Struct, frozen=True, gc=False):
-    """One JSON value as it stands in the file: UTF-8, but neither decoded nor checked."""
+    """One JSON value as the file has it: valid UTF-8, neither decoded nor validated."""
 
     number: int
     raw: bytes
@@ -22,7 +20,7 @@ class CsvRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class BadRow(msgspec.Struct, frozen=True, gc=False):
-    """A row that cannot be read. ``raw`` is a prefix of it, ``raw_bytes`` its true size."""
+    """A row that cannot be read; ``raw`` is a prefix of it, ``raw_bytes`` its true size."""
 
     number: int
     raw: bytes
@@ -33,3 +31,15 @@ class BadRow(msgspec.Struct, frozen=True, gc=False):
 
 
 Row = JsonRow | CsvRow | BadRow
+
+
+def too_large(number: int, row: Oversized) -> BadRow:
+    """Return the bad row for one over the limit."""
+    message = f"row of {row.size_bytes} bytes exceeds the limit of {MAX_ROW_BYTES}"
+    return BadRow(number, row.prefix, row.size_bytes, "ROW_TOO_LARGE", message)
+
+
+def not_utf8(number: int, raw: bytes, error: UnicodeDecodeError) -> BadRow:
+    """Return the bad row for one whose decoding raised ``error``."""
+    message = f"byte {error.start} of the row is not valid UTF-8"
+    return BadRow(number, raw, len(raw), "INVALID_UTF8", message)

@@ -1,46 +1,141 @@
+"""The bytes of a file as UTF-8 text: uncompressed, without byte order mark or leading blanks.
+
+How it works: generators, each of which reads from the one before it,
+
+    chunks -> blocks -> gunzip -> blocks -> text
+
+where ``gunzip`` and the second ``blocks`` take part only if the file begins with gzip's magic
+number. ``blocks`` cuts whatever arrives anew into blocks of 64 KiB, so that what the first block
+shows (a byte order mark, the NULs of UTF-16) does not depend on how the bytes arrived.
+
+``gunzip`` is in one of two states. Inside a member it hands input to zlib and takes at most one
+block of output a call; input that zlib has not consumed is handed over again. Between members it
+skips NUL padding; any other byte begins a new member. At the end of the input, zlib may still hold
+output of a member, which is drained; a member without its end mark by then is truncated.
+
+Time is linear in the size of input and output together: a call copies no more than a block of
+either. Memory is a few blocks, for a zip bomb as well, because output is produced only as it is
+read. The worst cases are a bomb, which costs the time of its uncompressed size, and a file of empty
+members, where each member of 20 bytes costs a decompressor of its own.
+"""
+
 import codecs
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from services.processor.runtime.parsing import gzip_text
-from services.processor.runtime.parsing.blocks import blocks
-from services.processor.runtime.parsing.unreadable import UnreadableFileError
+from services.processor.runtime.errors import UnreadableFileError
 
-WHITESPACE: Final = b" \t\r\n"
-# UTF-16 and binary formats show a NUL early; further on it is one row's problem.
-_NUL_SEARCH_BYTES: Final = 1024
-_OTHER_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+BLOCK_BYTES = 64 * 1024
+WHITESPACE = b" \t\r\n"
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_WBITS = 31
+# UTF-16 and binary formats show a NUL early; further on it concerns one row only.
+_NUL_SEARCH_BYTES = 1024
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Text(NamedTuple):
-    """Uncompressed text that begins with its first byte that is not blank."""
+    """Uncompressed text from its first byte that is not blank.
 
-    start: int  # how many uncompressed bytes stand before it
+    ``start`` is the number of uncompressed bytes before it.
+    """
+
+    start: int
     blocks: Iterator[bytes]
 
 
 def open_text(chunks: Iterable[bytes]) -> Text:
-    """Take off gzip, the byte order mark and leading blanks.
+    """Remove gzip compression, the byte order mark and leading blanks.
 
-    Raises UnreadableFileError when the file is empty or its beginning is not UTF-8 text.
+    Raises:
+        UnreadableFileError: the file has no content, or its beginning is not UTF-8 text; or, while
+            reading the blocks, its gzip data is corrupt or truncated.
+
     """
     source = _uncompressed(blocks(chunks))
     first = next(source, b"")
-    _refuse_other_encodings(first)
+    _reject_other_encodings(first)
     mark_bytes = len(codecs.BOM_UTF8) if first.startswith(codecs.BOM_UTF8) else 0
     return _without_leading_blanks(mark_bytes, chain((first[mark_bytes:],), source))
+
+
+def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in blocks of 64 KiB; the last one may be smaller, but is not empty.
+
+    When ``chunks`` raises ``UnreadableFileError``, the bytes before it are yielded first.
+    """
+    pending = bytearray()
+    failure: UnreadableFileError | None = None
+    try:
+        for chunk in chunks:
+            for start in range(0, len(chunk), BLOCK_BYTES):
+                pending += chunk[start : start + BLOCK_BYTES]
+                if len(pending) >= BLOCK_BYTES:
+                    yield bytes(pending[:BLOCK_BYTES])
+                    del pending[:BLOCK_BYTES]
+    except UnreadableFileError as error:
+        failure = error
+    if pending:
+        yield bytes(pending)
+    if failure:
+        raise failure
+
+
+def gunzip(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Decompress all members of a gzip file, at most one block of output at a time.
+
+    Raises:
+        UnreadableFileError: the data is corrupt or truncated.
+
+    """
+    member = _new_member()
+    is_between_members = False
+    for block in blocks:
+        rest = block
+        while rest:
+            if is_between_members:
+                rest = rest.lstrip(b"\0")  # padding that tapes and some tools leave
+                member = _new_member() if rest else member
+                is_between_members = not rest
+                continue
+            yield _inflate(member, rest)
+            is_between_members = member.eof
+            rest = member.unused_data if member.eof else member.unconsumed_tail
+    yield from _last_output(member)
 
 
 def _uncompressed(source: Iterator[bytes]) -> Iterator[bytes]:
     first = next(source, b"")
     whole = chain((first,), source)
-    return blocks(gzip_text.gunzip(whole)) if first.startswith(gzip_text.MAGIC) else whole
+    return blocks(gunzip(whole)) if first.startswith(_GZIP_MAGIC) else whole
 
 
-def _refuse_other_encodings(first: bytes) -> None:
-    if first.startswith(_OTHER_MARKS) or b"\0" in first[:_NUL_SEARCH_BYTES]:
-        raise UnreadableFileError("NOT_UTF8", "the file is UTF-16, UTF-32 or binary, not UTF-8")
+def _new_member() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=_GZIP_WBITS)
+
+
+def _inflate(member: "zlib._Decompress", data: bytes) -> bytes:
+    try:
+        return member.decompress(data, BLOCK_BYTES)
+    except zlib.error as error:
+        raise UnreadableFileError("CORRUPT_GZIP", f"corrupt gzip data: {error}") from error
+
+
+def _last_output(member: "zlib._Decompress") -> Iterator[bytes]:
+    # A full block may have left output inside zlib after its last input byte.
+    while not member.eof:
+        output = _inflate(member, b"")
+        if not output:
+            raise UnreadableFileError("TRUNCATED_GZIP", "gzip data is truncated")
+        yield output
+
+
+def _reject_other_encodings(first: bytes) -> None:
+    if first.startswith(_UTF16_MARKS) or b"\0" in first[:_NUL_SEARCH_BYTES]:
+        problem = "file is not UTF-8 but UTF-16, UTF-32 or binary"
+        raise UnreadableFileError("NOT_UTF8", problem)
 
 
 def _without_leading_blanks(start: int, source: Iterator[bytes]) -> Text:
@@ -49,4 +144,4 @@ def _without_leading_blanks(start: int, source: Iterator[bytes]) -> Text:
         start += len(block) - len(text)
         if text:
             return Text(start, chain((text,), source))
-    raise UnreadableFileError("EMPTY_FILE", "the file has no content")
+    raise UnreadableFileError("EMPTY_FILE", "file has no content")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.processor.runtime.parsing import BadRow, Row, UnreadableFileError, read_rows
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.parsing import BadRow, Row, read_rows
 from services.processor.runtime.parsing.csv_rows import csv_rows
 from services.processor.runtime.parsing.json_rows import json_rows
 from services.processor.runtime.parsing.text import Text

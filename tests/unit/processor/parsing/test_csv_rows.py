@@ -1,6 +1,7 @@
 import pytest
 
-from services.processor.runtime.parsing import BadRow, CsvRow, Row, UnreadableFileError, read_rows
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
 
 
 def rows_of(*chunks: bytes) -> list[Row]:
@@ -56,7 +57,7 @@ def test_a_bad_row_says_why_and_does_not_stop_the_file() -> None:
         BadRow(1, b"1", 1, "RAGGED_ROW", "expected 2 fields, got 1"),
         BadRow(2, b"1,2,3", 5, "RAGGED_ROW", "expected 2 fields, got 3"),
         BadRow(3, b'"x"y,1', 6, "MALFORMED_ROW", "',' expected after '\"'"),
-        BadRow(4, b"\xff,1", 3, "INVALID_UTF8", "byte 0 of the row is not UTF-8"),
+        BadRow(4, b"\xff,1", 3, "INVALID_UTF8", "byte 0 of the row is not valid UTF-8"),
         BadRow(
             5,
             b"1\r2,3",
@@ -99,18 +100,22 @@ def test_a_field_as_large_as_a_row_may_be_is_read(quote: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "code", "message"),
     [
-        (b"a,b,a\n1,2,3\n", "DUPLICATE_HEADER", "column 3 has the name 'a' again"),
-        (b"a,b, a\n1,2,3\n", "DUPLICATE_HEADER", "column 3 has the name 'a' again"),
+        (b"a,b,a\n1,2,3\n", "DUPLICATE_HEADER", "column 3 repeats the name 'a'"),
+        (b"a,b, a\n1,2,3\n", "DUPLICATE_HEADER", "column 3 repeats the name 'a'"),
         (b"a,,c\n1,2,3\n", "BLANK_HEADER", "column 2 has no name"),
         (b'a,b," "\n1,2,3\n', "BLANK_HEADER", "column 3 has no name"),
-        (b"<!doctype html>\n", "NOT_CSV", "the file begins like HTML, XML or JSON"),
-        (b'{"a":1}\n', "NOT_CSV", "the file begins like HTML, XML or JSON"),
-        (b"\n [1,2]\n", "NOT_CSV", "the file begins like HTML, XML or JSON"),
-        (b"a,\xe9\n1,2\n", "NOT_UTF8", "byte 2 of the header is not UTF-8"),
-        (b"a,b\r1,2\r3,4\r", "BARE_CR", "lines end in CR alone; write LF or CRLF"),
-        (b"a,b\r" + b"1,2\r" * 300_000, "BARE_CR", "lines end in CR alone; write LF or CRLF"),
-        (b'"a"b,c\n', "MALFORMED_HEADER", "the header: ',' expected after '\"'"),
-        (b"a" * 1_048_577, "HEADER_TOO_LARGE", "the header has 1048577 bytes"),
+        (b"<!doctype html>\n", "NOT_CSV", "file begins like HTML, XML or JSON"),
+        (b'{"a":1}\n', "NOT_CSV", "file begins like HTML, XML or JSON"),
+        (b"\n [1,2]\n", "NOT_CSV", "file begins like HTML, XML or JSON"),
+        (b"a,\xe9\n1,2\n", "NOT_UTF8", "byte 2 of the header is not valid UTF-8"),
+        (b"a,b\r1,2\r3,4\r", "BARE_CR", "lines end in CR alone; use LF or CRLF"),
+        (b"a,b\r" + b"1,2\r" * 300_000, "BARE_CR", "lines end in CR alone; use LF or CRLF"),
+        (b'"a"b,c\n', "MALFORMED_HEADER", "malformed header: ',' expected after '\"'"),
+        (
+            b"a" * 1_048_577,
+            "HEADER_TOO_LARGE",
+            "header of 1048577 bytes exceeds the limit of 1048576",
+        ),
         (b'"a,b\n1,2\n', "UNTERMINATED_QUOTE", "a quote in the header is never closed"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

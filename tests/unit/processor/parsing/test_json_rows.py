@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from services.processor.runtime.parsing import BadRow, JsonRow, Row, UnreadableFileError, read_rows
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.parsing import BadRow, JsonRow, Row, read_rows
 
 OVER_THE_LIMIT = b'{"a":"' + b"x" * 1024 * 1024 + b'"}'
 
@@ -97,15 +98,15 @@ def test_a_file_that_is_something_else_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "code", "message"),
     [
-        (b'[{"a":1} {"b":2}]', "NOT_JSON", "',' or ']' is missing before b'{' at byte 9, row 2"),
-        (b'[{"a":1},,2]', "NOT_JSON", "a value is missing before b',' at byte 9, row 2"),
-        (b'[{"a":1},]', "NOT_JSON", "a value is missing before b']' at byte 9, row 2"),
-        (b'[{"a":1}', "TRUNCATED_JSON", "the file ends at byte 8, row 2"),
-        (b'[{"a":1},{"b":', "TRUNCATED_JSON", "the file ends at byte 14, row 2"),
-        (b'[{"a":1},{"b":"]', "TRUNCATED_JSON", "the file ends at byte 16, row 2"),
-        (b'{"a":1}{"b":', "TRUNCATED_JSON", "the file ends at byte 12, row 2"),
-        (b'[{"a":1}]\nx', "TRAILING_DATA", "the end of the file is missing before b'x' at byte 10"),
-        (b'{"a":1},\n{"b":2},\n', "TRAILING_DATA", "or the end of the file is missing before b','"),
+        (b'[{"a":1} {"b":2}]', "NOT_JSON", "expected ',' or ']', found b'{' at byte 9, row 2"),
+        (b'[{"a":1},,2]', "NOT_JSON", "expected a value, found b',' at byte 9, row 2"),
+        (b'[{"a":1},]', "NOT_JSON", "expected a value, found b']' at byte 9, row 2"),
+        (b'[{"a":1}', "TRUNCATED_JSON", "unexpected end of file at byte 8, row 2"),
+        (b'[{"a":1},{"b":', "TRUNCATED_JSON", "unexpected end of file at byte 14, row 2"),
+        (b'[{"a":1},{"b":"]', "TRUNCATED_JSON", "unexpected end of file at byte 16, row 2"),
+        (b'{"a":1}{"b":', "TRUNCATED_JSON", "unexpected end of file at byte 12, row 2"),
+        (b'[{"a":1}]\nx', "TRAILING_DATA", "expected the end of the file, found b'x' at byte 10"),
+        (b'{"a":1},\n{"b":2},\n', "TRAILING_DATA", "or the end of the file, found b','"),
     ],
 )
 def test_a_broken_frame_is_refused_where_it_breaks(data: bytes, code: str, message: str) -> None:
@@ -178,7 +179,7 @@ def test_a_row_of_exactly_the_limit_is_read(before: bytes, after: bytes) -> None
 @pytest.mark.parametrize("data", [b'[{"a":"\xff"},{}]', b'{"a":"\xff"}\n{}\n'])
 def test_a_row_that_is_not_utf8_is_bad_and_the_next_is_read(data: bytes) -> None:
     assert rows_of(data) == [
-        BadRow(1, b'{"a":"\xff"}', 9, "INVALID_UTF8", "byte 6 of the row is not UTF-8"),
+        BadRow(1, b'{"a":"\xff"}', 9, "INVALID_UTF8", "byte 6 of the row is not valid UTF-8"),
         JsonRow(2, b"{}"),
     ]
 

@@ -8,7 +8,8 @@ from itertools import chain, repeat
 
 import pytest
 
-from services.processor.runtime.parsing import UnreadableFileError, read_rows
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.parsing import read_rows
 
 FILL = b"x" * 10_000
 

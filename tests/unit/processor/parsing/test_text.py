@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.processor.runtime.parsing import JsonRow, UnreadableFileError, read_rows
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.parsing import JsonRow, read_rows
 
 LINE = b'{"a":1}\n'
 ROW = JsonRow(1, b'{"a":1}')

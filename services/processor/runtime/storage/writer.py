@@ -1,31 +1,31 @@
-"""The way of a record, 5: an item is stored once, however often it is sent."""
+"""Record path, step 5: an item is stored once, however often it is sent."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Protocol
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from services.processor.runtime.deadline import Deadline
 from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.item import RecordItem
-from services.processor.runtime.retry import Retry, may_work_later
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.retry import Retry, is_transient
 
-WORKERS: Final = 32
-CONDITION_FAILED: Final = "ConditionalCheckFailedException"
-# Said of one item, like its size: the table, and what this function may do, are in order.
-_OF_THE_ITEM: Final = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
-# A record stands until a newer contract says something else of it, in whatever order they come.
-_NOT_STORED_YET: Final = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
+WORKERS = 32
+CONDITION_FAILED = "ConditionalCheckFailedException"
+# These concern the one item, such as its size; table and permissions are in order.
+_ITEM_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
+# A stored record is replaced by that of a newer contract only, in whatever order they arrive.
+_NOT_STORED_YET = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """The rows that the table holds now, and how often a request had to be repeated.
+    """The rows that the table now holds, and how many retries that took.
 
-    ``refused`` are the accepted rows whose items the table takes from nobody, and what it says.
+    ``refused`` has the accepted rows whose items DynamoDB rejects as invalid, and its reasons.
     """
 
     rows: frozenset[int]
@@ -34,22 +34,26 @@ class Acknowledged:
 
 
 Answer = tuple[str | None, int]
-"""Why an item is refused, if it is, and the number of repetitions it took."""
+"""Why DynamoDB rejects an item as invalid, if it does, and the number of retries."""
 
 
 class Writer(Protocol):
+    """Where the items of rows are stored."""
+
     def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
-        """Store every item; one that the table already holds changes nothing and is acknowledged.
+        """Store every item; one that is stored already is left as it is and acknowledged.
 
         Raises:
-            OutOfTimeError: some may be stored, nothing is under way any more.
-            RefusedError: the same; the table takes no item from this function, or not even that
-                of a rejected row.
+            OutOfTimeError: some may be stored, no request is in flight any more.
+            RefusedError: the same; DynamoDB refuses this function's writes, or even the item of a
+                rejected row.
 
         """
 
 
 class DynamoDbWriter:
+    """Stores items in parallel by conditional writes; needs PutItem only."""
+
     def __init__(self, client: BaseClient, table_name: str, retry: Retry) -> None:
         self._client = client
         self._table_name = table_name
@@ -68,7 +72,7 @@ class DynamoDbWriter:
         return self._retry(lambda: self._put(record), deadline)
 
     def _put(self, record: RecordItem) -> str | None:
-        """Store it, or tell why the table does not take this item."""
+        """Store the item, or return why DynamoDB rejects it as invalid."""
         try:
             self._client.put_item(
                 TableName=self._table_name,
@@ -80,16 +84,16 @@ class DynamoDbWriter:
             code = error.response["Error"]["Code"]
             if code == CONDITION_FAILED:
                 return None
-            if may_work_later(error):
+            if is_transient(error):
                 raise
-            if code in _OF_THE_ITEM and record.rejection is None:
+            if code in _ITEM_CODES and record.rejection is None:
                 return str(error)
             raise RefusedError(f"row {record.row}: {error}") from error
         return None
 
 
 def _settle(futures: Sequence[Future[Answer]]) -> None:
-    """Wait for all; after a failure begin nothing more, but let end what is under way."""
+    """Wait for all; after a failure start nothing more, but let requests in flight finish."""
     wait(futures, return_when=FIRST_EXCEPTION)
     for future in futures:
         future.cancel()

@@ -1,21 +1,23 @@
+"""Where a file's progress is kept, beside its records: the port, and DynamoDB behind it."""
+
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Any, Protocol, get_args
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from services.processor.runtime.attributes import Attribute
-from services.processor.runtime.deadline import Deadline
-from services.processor.runtime.errors import RefusedError
+from services.processor.runtime.errors import NewerContractError, RefusedError
 from services.processor.runtime.keys import shard
-from services.processor.runtime.ledger import Counts, Entry, Failure, NewerContractError, Status
-from services.processor.runtime.retry import Retry
 from services.processor.runtime.source_file import SourceFile
-from services.processor.runtime.writer import CONDITION_FAILED
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.entry import Counts, Entry, Failure, Status
+from services.processor.runtime.storage.retry import Retry
+from services.processor.runtime.storage.writer import CONDITION_FAILED
 
-_STATUSES: Final = get_args(Status)
-_IS_NEW: Final = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
-_IS_NOT_EARLIER: Final = (
+_STATUSES = get_args(Status)
+_IS_NEW = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
+_IS_NOT_EARLIER = (
     "contractVersion = :contractVersion AND #status <> :completed AND "
     "(rowsRead < :rowsRead OR (rowsRead = :rowsRead AND #status IN ({not_higher})))"
 )
@@ -23,25 +25,54 @@ _IS_NOT_EARLIER: Final = (
 Values = dict[str, Attribute]
 
 
+class Ledger(Protocol):
+    """One entry for each file; an entry only ever moves forward.
+
+    Of two entries the later one is that of the newer contract version, then that of more rows read,
+    then that of the higher status: PROCESSING, SUSPENDED, FAILED, COMPLETED. Saving an entry that
+    is earlier than the stored one changes nothing, so overlapping deliveries of one file may save
+    in any order. After COMPLETED only a newer contract version reopens the file.
+    """
+
+    def open(self, file: SourceFile, deadline: Deadline) -> Entry:
+        """Create the file's entry, or return the stored one to resume from.
+
+        Raises:
+            NewerContractError: a newer contract version has started the file and not completed it.
+            OutOfTimeError: the entry may have been created; repeating is safe.
+            RefusedError: nothing is changed.
+
+        """
+
+    def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+        """Store the entry unless the stored one is later.
+
+        Raises:
+            OutOfTimeError: the entry may have been saved; repeating is safe.
+            RefusedError: nothing is changed.
+
+        """
+
+
 class DynamoDbLedger:
-    """The account is the file's own item; needs GetItem and UpdateItem only."""
+    """Keeps the entry in the file's own item; needs GetItem and UpdateItem only."""
 
     def __init__(self, client: BaseClient, table_name: str, retry: Retry) -> None:
         self._client = client
         self._table_name = table_name
         self._retry = retry
 
-    def begin(self, file: SourceFile, deadline: Deadline) -> Entry:
-        opened = Entry("PROCESSING", Counts())
-        if self._update(file, {**_identity(file), **_entered(opened)}, _IS_NEW, {}, deadline):
-            return opened
+    def open(self, file: SourceFile, deadline: Deadline) -> Entry:
+        new = Entry("PROCESSING", Counts())
+        if self._update(file, {**_identity(file), **_encoded(new)}, _IS_NEW, {}, deadline):
+            return new
         stored = self._stored(file, deadline)
         status, version = stored["status"]["S"], int(stored["contractVersion"]["N"])
         if version > file.contract_version and status != "COMPLETED":
-            raise NewerContractError(f"{file.id} was begun with contract version {version}")
+            raise NewerContractError(f"{file.id} was started with contract version {version}")
         return Entry(status, _counts(stored))
 
-    def enter(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
+    def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         not_higher = _STATUSES[: _STATUSES.index(entry.status) + 1]
         condition = _IS_NOT_EARLIER.format(not_higher=", ".join(f":{name}" for name in not_higher))
         compared: Values = {
@@ -49,7 +80,7 @@ class DynamoDbLedger:
             ":completed": {"S": "COMPLETED"},
             **{f":{name}": {"S": name} for name in not_higher},
         }
-        self._update(file, _entered(entry), condition, compared, deadline)
+        self._update(file, _encoded(entry), condition, compared, deadline)
 
     def _update(
         self,
@@ -59,7 +90,7 @@ class DynamoDbLedger:
         compared: Values,
         deadline: Deadline,
     ) -> bool:
-        """Set the values if the condition holds; tell whether it did."""
+        """Set the values if the condition holds; return whether it did."""
         request = {
             "TableName": self._table_name,
             "Key": _key(file),
@@ -92,7 +123,7 @@ class DynamoDbLedger:
 
 
 def _refused(error: ClientError) -> RefusedError:
-    return RefusedError(f"the account of the file: {error}")
+    return RefusedError(f"ledger entry of the file: {error}")
 
 
 def _key(file: SourceFile) -> Values:
@@ -118,7 +149,7 @@ def _counts(stored: Mapping[str, Any]) -> Counts:
     )
 
 
-def _entered(entry: Entry) -> Values:
+def _encoded(entry: Entry) -> Values:
     values: Values = {
         "status": {"S": entry.status},
         "rowsRead": {"N": str(entry.counts.rows_read)},

@@ -1,25 +1,19 @@
-"""The way of a record, 1: a notification of the bucket names objects."""
-
-from __future__ import annotations
+"""Record path, step 1: an S3 event notification names the objects to ingest."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import unquote_plus
 
 import msgspec
 
-from services.processor.runtime.errors import PermanentError
+from services.processor.runtime.errors import MalformedEventError
 from services.processor.runtime.keys import file_id, version_name
 
-TEST_EVENT: Final = "s3:TestEvent"
-
-
-class MalformedEventError(PermanentError):
-    """The event, or a record of it, names no object; the message says what is wrong with it."""
+TEST_EVENT = "s3:TestEvent"
 
 
 class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
-    """An object as an event names it; without ``version_id`` it is the newest version."""
+    """An object as an event names it; without ``version_id`` it means the newest version."""
 
     bucket: str
     key: str
@@ -33,7 +27,7 @@ class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def file_id(self) -> str:
-        """The id of the file, if the event says which version it means."""
+        """Return the file's id, provided that the event says which version it means."""
         return file_id(self.bucket, self.key, self.version)
 
 
@@ -62,17 +56,20 @@ class _Notification(msgspec.Struct):
 
 
 def read_event(event: object) -> list[ObjectRef | MalformedEventError]:
-    """List the objects of a notification, and of records that name none, what is wrong with them.
+    """Return, for each record of a notification, its object or why it does not name one.
 
-    The message S3 sends when it is set up has none. Raise ``MalformedEventError`` when the event is
-    something else.
+    The message that S3 sends when notifications are set up has no records: the list is empty.
+
+    Raises:
+        MalformedEventError: the event is not an S3 event notification.
+
     """
     if isinstance(event, dict) and event.get("Event") == TEST_EVENT:
         return []
     try:
         notification = msgspec.convert(event, _Notification)
     except msgspec.ValidationError as error:
-        raise MalformedEventError(f"not a notification of a bucket: {error}") from error
+        raise MalformedEventError(f"not an S3 event notification: {error}") from error
     return [_read(index, record) for index, record in enumerate(notification.records)]
 
 
@@ -91,6 +88,6 @@ def _reference(record: _Record) -> ObjectRef:
         etag=record.s3.object.etag,
         event_time=record.event_time.astimezone(UTC),
     )
-    # A lone surrogate has no UTF-8, so neither S3 nor the table knows such a text.
+    # A lone surrogate cannot be encoded as UTF-8, so it exists neither in S3 nor in the table.
     f"{ref.key}{ref.version_id}{ref.etag}".encode()
     return ref

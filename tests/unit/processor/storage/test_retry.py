@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from services.processor.runtime.deadline import Deadline, OutOfTimeError
-from services.processor.runtime.retry import Retry
+from services.processor.runtime.errors import OutOfTimeError
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.retry import Retry
 from tests.unit.processor.fakes import PLENTY_OF_TIME
 
 
@@ -93,7 +94,9 @@ def test_repetition_ends_when_the_time_that_is_left_is_shorter_than_the_pause() 
     clock = Clock(left_ms=1000)
     throttled = refusal("ThrottlingException")
 
-    with pytest.raises(OutOfTimeError, match=r"5 attempts, .*ThrottlingException") as gave_up:
+    with pytest.raises(
+        OutOfTimeError, match=r"gave up after 5 attempts: .*ThrottlingException"
+    ) as gave_up:
         Retry(clock.sleep, longest)(failing(*[throttled] * 99), clock.deadline())
 
     assert gave_up.value.__cause__ is throttled

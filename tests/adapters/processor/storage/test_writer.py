@@ -9,12 +9,12 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from services.processor.runtime.contracts import CONTRACTS
-from services.processor.runtime.deadline import Deadline, OutOfTimeError
-from services.processor.runtime.errors import RefusedError
+from services.processor.runtime.errors import OutOfTimeError, RefusedError
 from services.processor.runtime.item import RecordItem, record_item
 from services.processor.runtime.parsing import JsonRow
-from services.processor.runtime.retry import Retry
-from services.processor.runtime.writer import DynamoDbWriter
+from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.retry import Retry
+from services.processor.runtime.storage.writer import DynamoDbWriter
 from tests.unit.processor.fakes import PLENTY_OF_TIME
 from tests.unit.processor.files import source_file
 

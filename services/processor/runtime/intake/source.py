@@ -1,50 +1,38 @@
+"""Where objects come from: the port, and S3 behind it."""
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from botocore.client import BaseClient
 from botocore.exceptions import (
     ClientError,
-    ConnectionError,  # noqa: A004  # botocore's own, no OSError
+    ConnectionError,  # noqa: A004  # botocore's own, not an OSError
     HTTPClientError,
 )
 from botocore.response import StreamingBody
 
-from services.processor.runtime.event import ObjectRef
-from services.processor.runtime.keys import version_name
-from services.processor.runtime.object_stream import (
-    ObjectStream,
+from services.processor.runtime.errors import (
+    ObjectMissingError,
+    ObjectRefusedError,
     SourceUnavailableError,
-    pass_over,
+    UnreadableFileError,
 )
-from services.processor.runtime.parsing import UnreadableFileError
+from services.processor.runtime.intake.event import ObjectRef
+from services.processor.runtime.intake.object_stream import ObjectStream, skip
+from services.processor.runtime.keys import version_name
 
-_MISSING: Final = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "404", "405"})
-_FORBIDDEN: Final = 403
-
-
-class ObjectMissingError(UnreadableFileError):
-    """The version an event names is not there (any more)."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__("OBJECT_MISSING", problem)
-
-
-class ObjectRefusedError(UnreadableFileError):
-    """S3 does not give the object to this function.
-
-    That is also what it answers when there is no such object, because the function may not list the
-    bucket.
-    """
-
-    def __init__(self, problem: str) -> None:
-        super().__init__("OBJECT_REFUSED", f"{problem}; S3 says the same of what is not there")
+_MISSING_CODES = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "404", "405"})
+_FORBIDDEN = 403
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectVersion:
-    """An open object; ``chunks`` are its bytes, read as they are asked for."""
+    """An open object; ``chunks`` are its bytes, read as they are asked for.
+
+    ``close`` releases the connection.
+    """
 
     bucket: str
     key: str
@@ -56,20 +44,24 @@ class ObjectVersion:
 
 
 class Source(Protocol):
-    def open(self, ref: ObjectRef) -> ObjectVersion:
-        """Open the version the reference names, or the newest one.
+    """Where objects come from."""
 
-        A version that S3 does not give opens as well, known by what the event says of it, so that
-        it gets its account like any other file; its ``chunks`` raise ``ObjectMissingError`` or
+    def open(self, ref: ObjectRef) -> ObjectVersion:
+        """Open the version that the reference names, or the newest one.
+
+        An object that S3 denies opens as well, described by what the event says about it, so that
+        it gets a ledger entry like any other file; its ``chunks`` raise ``ObjectMissingError`` or
         ``ObjectRefusedError``.
 
         Raises:
-            SourceUnavailableError: here and while reading ``chunks``; try again later.
+            SourceUnavailableError: here or while reading ``chunks``; try again later.
 
         """
 
 
 class S3Source:
+    """A source that reads from S3; needs GetObject and GetObjectVersion only."""
+
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
@@ -77,16 +69,16 @@ class S3Source:
         try:
             response = self._get(ref)
         except UnreadableFileError as error:
-            return _withheld(ref, error)
+            return _denied(ref, error)
         etag = response["ETag"]
 
         def reopen(position: int) -> StreamingBody:
-            # The same contents, also where there are no versions.
+            # The ETag makes sure of the same contents in a bucket without versioning as well.
             again = self._get(ref, Range=f"bytes={position}-", IfMatch=etag)
             body: StreamingBody = again["Body"]
             if not again.get("ContentRange", "").startswith(f"bytes {position}-"):
-                # A server may give the whole object instead, and its rows are not new.
-                pass_over(body, position)
+                # A server may ignore the range and send the whole object, whose rows are not new.
+                skip(body, position)
             return body
 
         stream = ObjectStream(response["Body"], reopen)
@@ -101,38 +93,38 @@ class S3Source:
         )
 
     def _get(self, ref: ObjectRef, **options: str) -> Mapping[str, Any]:
-        # Reading without a version asks for a smaller permission, which all there may be.
+        # Reading without a version needs a lesser permission, which may be all that is granted.
         version = {"VersionId": ref.version_id} if ref.version_id else {}
         try:
             response: Mapping[str, Any] = self._client.get_object(
                 Bucket=ref.bucket, Key=ref.key, **version, **options
             )
         except ClientError as error:
-            raise _reason(error) from error
+            raise _translated(error) from error
         except (ConnectionError, HTTPClientError) as error:
             raise SourceUnavailableError(str(error)) from error
         return response
 
 
-def _reason(error: ClientError) -> UnreadableFileError | SourceUnavailableError:
-    if error.response["Error"]["Code"] in _MISSING:
+def _translated(error: ClientError) -> UnreadableFileError | SourceUnavailableError:
+    if error.response["Error"]["Code"] in _MISSING_CODES:
         return ObjectMissingError(str(error))
     if error.response["ResponseMetadata"]["HTTPStatusCode"] == _FORBIDDEN:
         return ObjectRefusedError(str(error))
     return SourceUnavailableError(str(error))
 
 
-def _withheld(ref: ObjectRef, error: UnreadableFileError) -> ObjectVersion:
+def _denied(ref: ObjectRef, error: UnreadableFileError) -> ObjectVersion:
     return ObjectVersion(
         bucket=ref.bucket,
         key=ref.key,
         version=ref.version,
         last_modified=ref.event_time,
         size_bytes=0,
-        chunks=_nothing_but(error),
+        chunks=_raising(error),
     )
 
 
-def _nothing_but(error: UnreadableFileError) -> Iterator[bytes]:
+def _raising(error: UnreadableFileError) -> Iterator[bytes]:
     raise error
     yield b""

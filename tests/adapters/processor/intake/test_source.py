@@ -8,8 +8,12 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError, FlexibleChecksumError
 from botocore.response import StreamingBody
 
-from services.processor.runtime.object_stream import SourceUnavailableError
-from services.processor.runtime.source import ObjectMissingError, ObjectRefusedError, S3Source
+from services.processor.runtime.errors import (
+    ObjectMissingError,
+    ObjectRefusedError,
+    SourceUnavailableError,
+)
+from services.processor.runtime.intake.source import S3Source
 from tests.unit.processor.fakes import EVENT_TIME, ref
 
 

@@ -6,18 +6,10 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from services.processor.runtime.dynamodb_ledger import DynamoDbLedger
-from services.processor.runtime.errors import RefusedError
-from services.processor.runtime.ledger import (
-    Counts,
-    CountsDisagreeError,
-    Entry,
-    Failure,
-    Ledger,
-    NewerContractError,
-    Status,
-)
-from services.processor.runtime.retry import Retry
+from services.processor.runtime.errors import CountsDisagreeError, NewerContractError, RefusedError
+from services.processor.runtime.storage.entry import Counts, Entry, Failure, Status
+from services.processor.runtime.storage.ledger import DynamoDbLedger, Ledger
+from services.processor.runtime.storage.retry import Retry
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger
 from tests.unit.processor.files import source_file
 
@@ -43,31 +35,31 @@ def place(found: Entry) -> tuple[str, int]:
 
 
 def test_a_new_file_begins_at_its_first_row(ledger: Ledger) -> None:
-    assert ledger.begin(FILE, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
+    assert ledger.open(FILE, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
 
 
-def test_versions_of_an_object_have_accounts_of_their_own(ledger: Ledger) -> None:
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
+def test_versions_of_an_object_have_entries_of_their_own(ledger: Ledger) -> None:
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
 
-    assert place(ledger.begin(source_file(version="v2"), PLENTY_OF_TIME)) == ("PROCESSING", 0)
+    assert place(ledger.open(source_file(version="v2"), PLENTY_OF_TIME)) == ("PROCESSING", 0)
 
 
-def test_one_version_known_by_two_times_has_two_accounts(ledger: Ledger) -> None:
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
+def test_one_version_known_by_two_times_has_two_entries(ledger: Ledger) -> None:
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
     known_by_its_event = replace(FILE, timestamp="2026-01-31T12:00:00.123Z")
 
-    assert place(ledger.begin(known_by_its_event, PLENTY_OF_TIME)) == ("PROCESSING", 0)
-    assert place(ledger.begin(FILE, PLENTY_OF_TIME)) == ("COMPLETED", 5)
+    assert place(ledger.open(known_by_its_event, PLENTY_OF_TIME)) == ("PROCESSING", 0)
+    assert place(ledger.open(FILE, PLENTY_OF_TIME)) == ("COMPLETED", 5)
 
 
-def test_a_run_goes_on_where_the_account_says(ledger: Ledger) -> None:
+def test_a_run_resumes_where_the_entry_says(ledger: Ledger) -> None:
     counts = Counts(rows_read=7, rows_accepted=5, rows_rejected=2, items_written=7)
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.enter(FILE, Entry("SUSPENDED", counts), PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, Entry("SUSPENDED", counts), PLENTY_OF_TIME)
 
-    assert ledger.begin(FILE, PLENTY_OF_TIME) == Entry("SUSPENDED", counts)
+    assert ledger.open(FILE, PLENTY_OF_TIME) == Entry("SUSPENDED", counts)
 
 
 @pytest.mark.parametrize(
@@ -94,43 +86,43 @@ def test_an_entry_only_moves_a_file_forward(
     entered: tuple[Status, int],
     stands: tuple[Status, int],
 ) -> None:
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.enter(FILE, entry(*stored), PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, entry(*stored), PLENTY_OF_TIME)
 
-    ledger.enter(FILE, entry(*entered), PLENTY_OF_TIME)
+    ledger.save(FILE, entry(*entered), PLENTY_OF_TIME)
 
-    assert place(ledger.begin(FILE, PLENTY_OF_TIME)) == stands
+    assert place(ledger.open(FILE, PLENTY_OF_TIME)) == stands
 
 
 @pytest.mark.parametrize("status", ["SUSPENDED", "FAILED", "COMPLETED"])
 def test_a_newer_contract_begins_anew(ledger: Ledger, status: Status) -> None:
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.enter(FILE, entry(status, 5), PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, entry(status, 5), PLENTY_OF_TIME)
 
-    assert ledger.begin(NEWER, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
+    assert ledger.open(NEWER, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
 
 
 def test_an_older_contract_s_run_enters_nothing_any_more(ledger: Ledger) -> None:
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.begin(NEWER, PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.open(NEWER, PLENTY_OF_TIME)
 
-    ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
+    ledger.save(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME)
 
-    assert place(ledger.begin(NEWER, PLENTY_OF_TIME)) == ("PROCESSING", 0)
+    assert place(ledger.open(NEWER, PLENTY_OF_TIME)) == ("PROCESSING", 0)
 
 
 def test_an_older_contract_does_not_finish_what_a_newer_one_began(ledger: Ledger) -> None:
-    ledger.begin(NEWER, PLENTY_OF_TIME)
+    ledger.open(NEWER, PLENTY_OF_TIME)
 
     with pytest.raises(NewerContractError):
-        ledger.begin(FILE, PLENTY_OF_TIME)
+        ledger.open(FILE, PLENTY_OF_TIME)
 
 
 def test_a_file_that_a_newer_contract_completed_is_complete(ledger: Ledger) -> None:
-    ledger.begin(NEWER, PLENTY_OF_TIME)
-    ledger.enter(NEWER, entry("COMPLETED", 5), PLENTY_OF_TIME)
+    ledger.open(NEWER, PLENTY_OF_TIME)
+    ledger.save(NEWER, entry("COMPLETED", 5), PLENTY_OF_TIME)
 
-    assert place(ledger.begin(FILE, PLENTY_OF_TIME)) == ("COMPLETED", 5)
+    assert place(ledger.open(FILE, PLENTY_OF_TIME)) == ("COMPLETED", 5)
 
 
 def stored_item(dynamodb: BaseClient, table_name: str) -> dict[str, Any]:
@@ -143,9 +135,9 @@ def test_the_file_s_item_carries_its_identity_and_its_counts(
 ) -> None:
     ledger = DynamoDbLedger(dynamodb, table_name, Retry())
     counts = Counts(rows_read=3, rows_accepted=2, rows_rejected=1, items_written=3)
-    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
 
-    ledger.enter(FILE, Entry("FAILED", counts, NOT_JSON), PLENTY_OF_TIME)
+    ledger.save(FILE, Entry("FAILED", counts, NOT_JSON), PLENTY_OF_TIME)
 
     item = stored_item(dynamodb, table_name)
     assert item.pop("shard")["N"].isdecimal()
@@ -180,10 +172,10 @@ def test_a_failure_is_forgotten_once_the_file_is_further(
     dynamodb: BaseClient, table_name: str, status: Status
 ) -> None:
     ledger = DynamoDbLedger(dynamodb, table_name, Retry())
-    ledger.begin(FILE, PLENTY_OF_TIME)
-    ledger.enter(FILE, entry("FAILED", 3), PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, entry("FAILED", 3), PLENTY_OF_TIME)
 
-    ledger.enter(FILE, entry(status, 5), PLENTY_OF_TIME)
+    ledger.save(FILE, entry(status, 5), PLENTY_OF_TIME)
 
     assert "failure" not in stored_item(dynamodb, table_name)
 
@@ -192,10 +184,10 @@ def test_a_refusal_is_told_from_what_may_work_later(dynamodb: BaseClient) -> Non
     ledger = DynamoDbLedger(dynamodb, "no-such-table", Retry())
 
     for call in (
-        lambda: ledger.begin(FILE, PLENTY_OF_TIME),
-        lambda: ledger.enter(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME),
+        lambda: ledger.open(FILE, PLENTY_OF_TIME),
+        lambda: ledger.save(FILE, entry("COMPLETED", 5), PLENTY_OF_TIME),
     ):
-        with pytest.raises(RefusedError, match=r"the account of the file: .*ResourceNotFound"):
+        with pytest.raises(RefusedError, match=r"ledger entry of the file: .*ResourceNotFound"):
             call()
 
 
@@ -214,10 +206,10 @@ def test_a_failure_too_long_for_an_item_is_cut_and_still_stored(
     dynamodb: BaseClient, table_name: str
 ) -> None:
     ledger = DynamoDbLedger(dynamodb, table_name, Retry())
-    ledger.begin(FILE, PLENTY_OF_TIME)
+    ledger.open(FILE, PLENTY_OF_TIME)
     verbose = Failure("DUPLICATE_HEADER", "x" * 450_000, None)
 
-    ledger.enter(FILE, Entry("FAILED", Counts(), verbose), PLENTY_OF_TIME)
+    ledger.save(FILE, Entry("FAILED", Counts(), verbose), PLENTY_OF_TIME)
 
     failure = stored_item(dynamodb, table_name)["failure"]["M"]
     assert failure == {"code": {"S": "DUPLICATE_HEADER"}, "message": {"S": "x" * 1024}}

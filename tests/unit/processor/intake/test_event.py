@@ -3,7 +3,8 @@ from typing import cast
 
 import pytest
 
-from services.processor.runtime.event import MalformedEventError, ObjectRef, read_event
+from services.processor.runtime.errors import MalformedEventError
+from services.processor.runtime.intake.event import ObjectRef, read_event
 
 
 def notification(*objects: dict[str, object]) -> dict[str, object]:

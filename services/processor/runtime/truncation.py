@@ -1,0 +1,21 @@
+"""Truncation of text that a file supplied: as a row, it may be as long as 1 MiB."""
+
+MAX_TEXT_BYTES = 1024
+
+
+def truncate(text: str) -> str:
+    """Return ``text`` cut to 1,024 bytes of UTF-8: short enough for a log line and for an item.
+
+    Lone surrogates become ``?``.
+    """
+    return truncate_bytes(text[:MAX_TEXT_BYTES].encode(errors="replace"), MAX_TEXT_BYTES)
+
+
+def truncate_bytes(raw: bytes, limit_bytes: int) -> str:
+    """Return the beginning of ``raw`` as text of at most that many bytes, cut between characters.
+
+    Bytes that are not UTF-8 become U+FFFD.
+    """
+    longest_character = 4
+    text = raw[: limit_bytes + longest_character].decode(errors="replace")
+    return text.encode()[:limit_bytes].decode(errors="ignore")
