@@ -1,4 +1,4 @@
-"""What one stream record says: which item changed, and how."""
+"""A stream record, read as a change: which item changed, and how."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ _KINDS = {"INSERT": Kind.CREATED, "MODIFY": Kind.UPDATED, "REMOVE": Kind.DELETED
 class Change:
     """One change of an item that the processor stored.
 
-    ``image`` is the item after the change, or before it when it was deleted (by hand or by TTL).
-    ``time`` is when this region's stream saw the change, to the second.
+    ``image`` is the item after the change, or before it if it was deleted (by hand or by TTL).
+    ``time`` is when this region's stream received the change, to the second.
     """
 
     kind: Kind
@@ -48,9 +48,11 @@ class Change:
 def parse_change(record: Mapping[str, Any]) -> Change:
     """Read one record of a stream with new and old images.
 
-    Raise ``MalformedRecordError`` for what is no change as DynamoDB writes it, ``UnknownItemError``
-    for an item that is not the processor's. Such an item is not skipped: an item type that is newer
-    than this code must not get lost unseen.
+    Raises:
+        MalformedRecordError: it is not a change as DynamoDB writes it.
+        UnknownItemError: the item is not one of the processor's. It is not skipped, because an item
+            type newer than this code must not be lost silently.
+
     """
     try:
         kind, body = _KINDS[record["eventName"]], record["dynamodb"]
@@ -59,7 +61,7 @@ def parse_change(record: Mapping[str, Any]) -> Change:
         time = datetime.fromtimestamp(body["ApproximateCreationDateTime"], UTC)
         table = record["eventSourceARN"].split(":")[5].split("/")[1]
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError) as error:
-        raise MalformedRecordError(f"not a change: {error!r}") from error
+        raise MalformedRecordError(f"not a DynamoDB stream record: {error!r}") from error
     return Change(
         kind=kind,
         item_type=_item_type(image),
@@ -85,5 +87,5 @@ def _item_type(image: JsonObject) -> ItemType:
 def _text(image: JsonObject, attribute: str) -> str:
     value = image.get(attribute)
     if not isinstance(value, str):
-        raise UnknownItemError(f"{attribute} is missing or not a text")
+        raise UnknownItemError(f"{attribute} is missing or not a string")
     return value

@@ -1,33 +1,33 @@
-"""Two families: what fails again with the same input, and what may work later."""
+"""Every error of the service, in two families: what fails again, and what may work later."""
 
 
 class PermanentError(Exception):
-    """The same input will fail again: isolate it, do not hope."""
+    """The same input will fail again: isolate it, do not retry."""
 
 
 class TransientError(Exception):
-    """The same input may succeed later: try it again."""
+    """The same input may succeed later: retry it."""
 
 
 class MalformedRecordError(PermanentError):
-    """A stream record that is not a change as DynamoDB writes it."""
+    """A stream record is not a change as DynamoDB writes it."""
 
 
 class UnknownItemError(PermanentError):
-    """A change of an item that is neither a record nor a file as the processor stores them."""
+    """A change concerns an item that the processor did not store: neither a record nor a file."""
 
 
 class OversizedEventError(PermanentError):
-    """A change that even by reference is more than the bus takes."""
+    """An event exceeds the size limit even when it only refers to its item."""
 
 
 class RefusedEventError(PermanentError):
-    """The bus will never take this event."""
+    """EventBridge will never accept this event."""
 
 
 class BusUnavailableError(TransientError):
-    """The bus did not take the event: throttled, failing or out of reach."""
+    """EventBridge did not accept the event: throttled, failing or out of reach."""
 
 
 class OutOfTimeError(TransientError):
-    """The invocation ends before the event could be sent."""
+    """The invocation would be stopped before the event was sent."""

@@ -1,4 +1,4 @@
-"""What is announced for a change; ``docs/events.md`` describes it to those who listen."""
+"""The event that announces a change; ``docs/events.md`` describes it to subscribers."""
 
 import hashlib
 import json
@@ -13,14 +13,17 @@ SOURCE = "serverless.data-ingestion"
 DETAIL_TYPES = {ItemType.RECORD: "RecordChanged", ItemType.FILE: "FileChanged"}
 SCHEMA_VERSION = 1
 EVENT_ID_DIGITS = 32
-# What listeners are promised, and PutEvents surely takes; it counts a time as 14 bytes.
+# Promised to subscribers, and below the limit of PutEvents, which counts a time as 14 bytes.
 MAX_BYTES = 256 * 1024 - 1
 TIME_BYTES = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry for the bus, of at most ``MAX_BYTES``; the same change always gives the same."""
+    """One entry for the bus, of at most ``MAX_BYTES``; a change always gives the same event.
+
+    ``by_reference`` tells that it refers to its item instead of carrying it.
+    """
 
     event_id: str
     record_id: str
@@ -32,10 +35,12 @@ class Event:
 
 
 def to_event(change: Change) -> Event:
-    """Announce ``change`` with its item, or with a reference to it when it is too large.
+    """Return the event for ``change``: with its item, or with a reference to one too large.
 
-    Raise ``OversizedEventError`` when the reference is too large as well, ``MalformedRecordError``
-    when a text of the item is not Unicode.
+    Raises:
+        OversizedEventError: even the event with the reference is too large.
+        MalformedRecordError: a string of the item is not valid Unicode.
+
     """
     try:
         head = _head(change)
@@ -44,24 +49,24 @@ def to_event(change: Change) -> Event:
             return whole
         brief = _event(change, head, {"itemReference": _reference(change)}, by_reference=True)
     except UnicodeEncodeError as error:
-        raise MalformedRecordError(f"not Unicode: {error!r}") from error
+        raise MalformedRecordError(f"not valid Unicode: {error!r}") from error
     if brief.size_bytes > MAX_BYTES:
-        raise OversizedEventError(f"{brief.size_bytes} bytes without the item")
+        raise OversizedEventError(f"event of {brief.size_bytes} bytes without its item")
     return brief
 
 
 def event_id(change: Change) -> str:
-    """Identify the change by what it left behind, the only thing all replicas agree on.
+    """Return an id computed from what the change left behind, all that the replicas agree on.
 
-    Their streams differ in record ids, in order, and in whether they saw an insert or an update.
+    Their streams differ in record ids, in order, and in whether they show an insert or an update.
     """
     effect = "remove" if change.kind is Kind.DELETED else "put"
-    seen = canonical([change.record_id, change.timestamp, effect, change.image])
+    seen = canonical_json([change.record_id, change.timestamp, effect, change.image])
     return hashlib.sha256(seen.encode()).hexdigest()[:EVENT_ID_DIGITS]
 
 
-def canonical(value: Json) -> str:
-    """Write equal values as equal text."""
+def canonical_json(value: Json) -> str:
+    """Return equal values as equal text: sorted names, no blanks."""
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
@@ -86,7 +91,7 @@ def _reference(change: Change) -> JsonObject:
 
 
 def _event(change: Change, head: JsonObject, body: JsonObject, *, by_reference: bool) -> Event:
-    detail_type, detail = DETAIL_TYPES[change.item_type], canonical(head | body)
+    detail_type, detail = DETAIL_TYPES[change.item_type], canonical_json(head | body)
     texts = (SOURCE, detail_type, detail)
     return Event(
         event_id=str(head["eventId"]),

@@ -1,41 +1,47 @@
-"""A batch of the table's stream in, its first failure out.
+"""A batch of the table's stream in, every change published, the first failure out.
 
 Which region's changes are announced here is decided by the event source mapping's filter alone: on
 failover the standby takes over the lost region's changes with another filter and the same code.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import Any, Protocol
 
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.errors import PermanentError
 from services.stream_consumer.runtime.event import Event, to_event
-from services.stream_consumer.runtime.publisher import Publication, Publisher
+from services.stream_consumer.runtime.publisher import Deadline, Publication, Publisher
 from services.stream_consumer.runtime.telemetry import Telemetry
 
-Batch: TypeAlias = Mapping[str, Any]
-Response: TypeAlias = dict[str, list[dict[str, str]]]
-Handler: TypeAlias = Callable[[Batch, LambdaContext], Response]
+
+class Context(Protocol):
+    """What the handler needs of Lambda's context object."""
+
+    def get_remaining_time_in_millis(self) -> int: ...
+
+
+Batch = Mapping[str, Any]
+Response = dict[str, list[dict[str, str]]]
+Handler = Callable[[Batch, Context], Response]
 
 
 def make_handler(*, publisher: Publisher, telemetry: Telemetry) -> Handler:
-    def handle(batch: Batch, context: LambdaContext) -> Response:
-        """Publish all that can be published; report the first change that was not.
+    """Return the function that Lambda calls with a batch of stream records.
 
-        Lambda goes on from there, so what follows it is published again, under the same ids.
-        """
+    It publishes every change that can be published and reports the first one that was not. Lambda
+    goes on from there, so the changes after it are published again, with the same event ids.
+    """
+
+    def handle(batch: Batch, context: Context) -> Response:
         events = _read(batch, telemetry)
-        publication = publisher.publish(
-            list(events.values()), lambda: context.get_remaining_time_in_millis() / 1000
-        )
+        deadline = Deadline(context.get_remaining_time_in_millis)
+        publication = publisher.publish(list(events.values()), deadline)
         published = _published(events, publication, telemetry)
         failed = [at for at in map(_sequence_number, batch["Records"]) if at not in published]
-        telemetry.batch(
+        telemetry.ended(
             published=len(published),
             failed=len(failed),
-            resent=publication.resent,
+            retries=publication.retries,
             by_reference=sum(event.by_reference for event in published.values()),
         )
         return {"batchItemFailures": [{"itemIdentifier": at} for at in failed[:1]]}
@@ -48,8 +54,8 @@ def _read(batch: Batch, telemetry: Telemetry) -> dict[str, Event]:
     for record in batch["Records"]:
         try:
             events[_sequence_number(record)] = to_event(parse_change(record))
-        except PermanentError as problem:
-            telemetry.unreadable(record, problem)
+        except PermanentError as error:
+            telemetry.rejected(record, error)
     return events
 
 
@@ -57,9 +63,9 @@ def _published(
     events: Mapping[str, Event], publication: Publication, telemetry: Telemetry
 ) -> dict[str, Event]:
     published = dict(events)
-    for position, problem in publication.failures.items():
+    for position, error in publication.failures.items():
         at = list(events)[position]
-        telemetry.unpublished(at, published.pop(at), problem)
+        telemetry.failed(at, published.pop(at), error)
     return published
 
 

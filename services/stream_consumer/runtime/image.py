@@ -1,4 +1,4 @@
-"""An item as a stream carries it (``{"N": "1"}``), read as plain JSON."""
+"""An item as a stream carries it (``{"N": "1"}``), converted to plain JSON."""
 
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal, Inexact, InvalidOperation
@@ -7,16 +7,16 @@ from typing import Any, TypeAlias
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
 
-# What version 2017 of global tables adds to an item; it differs between the replicas.
+# Version 2017 of global tables adds these attributes; they differ between the replicas.
 REPLICATION_PREFIX = "aws:rep:"
-# Every decimal of 15 digits survives a double, the number type of most JSON readers.
+# Every decimal of 15 digits survives a double, which most JSON readers use for numbers.
 EXACT_DIGITS = 15
-# The digits DynamoDB keeps; rounding is an error.
+# DynamoDB keeps 38 digits; rounding is an error.
 _DYNAMODB_NUMBERS = Context(prec=38, traps=[Inexact, InvalidOperation])
 
 
 def plain_image(image: Mapping[str, Any]) -> JsonObject:
-    """Give the item's attributes as JSON, without those that only replication put there."""
+    """Return the item's attributes as JSON, without those that replication added."""
     return {
         name: plain(value)
         for name, value in image.items()
@@ -25,19 +25,19 @@ def plain_image(image: Mapping[str, Any]) -> JsonObject:
 
 
 def plain(tagged: Mapping[str, Any]) -> Json:
-    """Give one value as JSON. Sets become sorted lists; binary values stay base64 text."""
+    """Return one value as JSON: sets become sorted lists, binary values stay base64 text."""
     [(tag, value)] = tagged.items()
     return _READERS[tag](value)
 
 
 def number(literal: str) -> int | float | str:
-    """Give the number such that a reader with doubles sees exactly what is stored.
+    """Return the number in a form that a reader with doubles sees exactly as it is stored.
 
     Up to 15 significant digits and below 10^15 it is a JSON number, else text without exponent.
     """
     value = Decimal(literal).normalize(_DYNAMODB_NUMBERS)
     if not value.is_finite():
-        raise ValueError(f"not a number that DynamoDB stores: {literal!r}")
+        raise ValueError(f"not a DynamoDB number: {literal!r}")
     if len(value.as_tuple().digits) > EXACT_DIGITS or value.adjusted() >= EXACT_DIGITS:
         return format(value, "f")
     return int(value) if value == value.to_integral_value() else float(value)

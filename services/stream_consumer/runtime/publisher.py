@@ -2,15 +2,19 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
+from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore's own, not an OSError
+    HTTPClientError,
+)
 
-from services.stream_consumer.runtime.batching import batches
 from services.stream_consumer.runtime.errors import (
     BusUnavailableError,
     OutOfTimeError,
@@ -18,19 +22,18 @@ from services.stream_consumer.runtime.errors import (
     RefusedEventError,
     TransientError,
 )
-from services.stream_consumer.runtime.event import SOURCE, Event
+from services.stream_consumer.runtime.event import MAX_BYTES, SOURCE, Event
 
-Failures: TypeAlias = dict[int, PermanentError | TransientError]
-TimeLeft: TypeAlias = Callable[[], float]
-
-# One try a call, because this module knows better than the SDK which entries to send again.
+# One attempt a call, because this module knows better than the SDK which entries to send again.
 CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
-# What must be left of an invocation to start a call: its timeouts, and a second to report.
-CALL_S = 5.0
+# What a call may take by its timeouts, and a second to report.
+RESERVE_MS = 5_000
+MAX_ENTRIES = 10
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
-SERVER_ERROR = 500
-TRANSIENT_CODES = frozenset(
+_MAX_DOUBLINGS = 10
+_SERVER_ERROR = 500
+_TRANSIENT_CODES = frozenset(
     {
         "InternalException",
         "InternalFailure",
@@ -42,59 +45,82 @@ TRANSIENT_CODES = frozenset(
     }
 )
 
+Failures = dict[int, PermanentError | TransientError]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When to stop starting new calls: ``reserve_ms`` before the invocation is stopped."""
+
+    remaining_ms: Callable[[], int]
+    reserve_ms: int = RESERVE_MS
+
+    def left_s(self) -> float:
+        """Return the seconds until the deadline, negative when it has passed."""
+        return (self.remaining_ms() - self.reserve_ms) / 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What became of some events: those that failed, by position, and how many were sent again."""
+    """The outcome for a sequence of events: those that failed, by position, and the retries."""
 
     failures: Mapping[int, PermanentError | TransientError]
-    resent: int
+    retries: int
 
 
 class Publisher(Protocol):
-    def publish(self, events: Sequence[Event], time_left_s: TimeLeft) -> Publication:
-        """Publish every event that can be published before the time is up, each at least once."""
+    """Where events go."""
+
+    def publish(self, events: Sequence[Event], deadline: Deadline) -> Publication:
+        """Publish every event that can be published before the deadline, each at least once."""
 
 
 class EventBridgePublisher:
-    """Sends everything once, in order, then what failed for now again, with growing pauses.
+    """Sends every event once, in order, then retries those that failed transiently.
 
-    No event waits for another one's pause. A call that is refused as a whole raises.
+    Exponential backoff with full jitter; no event waits for the pause of another. A call that
+    EventBridge refuses as a whole raises ``ClientError``. Needs PutEvents only.
     """
 
     def __init__(
         self,
-        client: Any,  # noqa: ANN401  # boto3's clients have no static type
+        client: BaseClient,
         event_bus_name: str,
         *,
-        sleep: Callable[[float], None] = time.sleep,
-        jitter: Callable[[], float] = random.random,
+        sleep: Callable[[float], object] = time.sleep,
+        draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
+        """Take how to sleep, and how to draw a pause between two bounds."""
         self._client = client
         self._event_bus_name = event_bus_name
         self._sleep = sleep
-        self._jitter = jitter
+        self._draw = draw
 
-    def publish(self, events: Sequence[Event], time_left_s: TimeLeft) -> Publication:
+    def publish(self, events: Sequence[Event], deadline: Deadline) -> Publication:
         waiting = dict(enumerate(events))
         refused: Failures = {}
-        resent = 0
+        retries = 0
         for attempt in count():
-            failed = self._send(waiting, time_left_s)
+            failed = self._send(waiting, deadline)
             refused |= {at: why for at, why in failed.items() if isinstance(why, PermanentError)}
             waiting = {at: events[at] for at in failed if at not in refused}
-            pause_s = self._jitter() * min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(attempt, 10))
-            if not waiting or time_left_s() < pause_s + CALL_S:
+            pause_s = self._pause_s(attempt)
+            if not waiting or deadline.left_s() < pause_s:
                 break
             self._sleep(pause_s)
-            resent += len(waiting)
-        return Publication(failures=refused | failed, resent=resent)
+            retries += len(waiting)
+        return Publication(failures=refused | failed, retries=retries)
 
-    def _send(self, events: Mapping[int, Event], time_left_s: TimeLeft) -> Failures:
+    def _pause_s(self, attempt: int) -> float:
+        limit_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(attempt, _MAX_DOUBLINGS))
+        return self._draw(0, limit_s)
+
+    def _send(self, events: Mapping[int, Event], deadline: Deadline) -> Failures:
         failed: Failures = {}
         for batch in batches(events):
-            if time_left_s() < CALL_S:
-                failed |= dict.fromkeys(batch, OutOfTimeError("no time left to send it"))
+            if deadline.left_s() < 0:
+                problem = f"less than {deadline.reserve_ms / 1000:g} s left in this invocation"
+                failed |= dict.fromkeys(batch, OutOfTimeError(f"{problem}; not sent"))
             else:
                 failed |= self._put(batch)
         return failed
@@ -102,11 +128,9 @@ class EventBridgePublisher:
     def _put(self, batch: Mapping[int, Event]) -> Failures:
         try:
             response = self._client.put_events(Entries=[self._entry(e) for e in batch.values()])
-        except ClientError as error:
-            if not _is_transient(error):
+        except (ClientError, ConnectionError, HTTPClientError) as error:
+            if not is_transient(error):
                 raise
-            return dict.fromkeys(batch, BusUnavailableError(str(error)))
-        except (HTTPClientError, ConnectionError) as error:
             return dict.fromkeys(batch, BusUnavailableError(str(error)))
         results = zip(batch, response["Entries"], strict=True)
         return {at: _failure(result) for at, result in results if "ErrorCode" in result}
@@ -121,13 +145,30 @@ class EventBridgePublisher:
         }
 
 
+def batches(events: Mapping[int, Event]) -> Iterator[dict[int, Event]]:
+    """Yield ``events`` in order, in batches that one PutEvents accepts: ten, below 256 KiB."""
+    batch: dict[int, Event] = {}
+    size_bytes = 0
+    for position, event in events.items():
+        if len(batch) == MAX_ENTRIES or size_bytes + event.size_bytes > MAX_BYTES:
+            yield batch
+            batch, size_bytes = {}, 0
+        batch[position] = event
+        size_bytes += event.size_bytes
+    if batch:
+        yield batch
+
+
+def is_transient(error: Exception) -> bool:
+    """Tell throttling, server errors and broken connections from permanent refusals."""
+    if not isinstance(error, ClientError):
+        return True
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return error.response["Error"]["Code"] in _TRANSIENT_CODES or status >= _SERVER_ERROR
+
+
 def _failure(result: Mapping[str, str]) -> PermanentError | TransientError:
     problem = f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}"
-    if result["ErrorCode"] in TRANSIENT_CODES:
+    if result["ErrorCode"] in _TRANSIENT_CODES:
         return BusUnavailableError(problem)
     return RefusedEventError(problem)
-
-
-def _is_transient(error: ClientError) -> bool:
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= SERVER_ERROR or error.response["Error"]["Code"] in TRANSIENT_CODES

@@ -5,14 +5,14 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Field ``event_bus_name`` is read from ``EVENT_BUS_NAME``, and so on."""
+    """The environment of the function: ``event_bus_name`` is read from ``EVENT_BUS_NAME``, etc."""
 
     event_bus_name: str
     region: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
-        """Raise ``KeyError`` naming every missing variable, before the first change is read."""
+        """Return the settings in ``env``; raise ``KeyError`` naming every missing variable."""
         names = {field.name: field.name.upper() for field in fields(cls)}
         missing = sorted(variable for variable in names.values() if not env.get(variable))
         if missing:

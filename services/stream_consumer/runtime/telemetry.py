@@ -1,5 +1,7 @@
+"""What a batch reports: the port, and structured logs and EMF metrics behind it."""
+
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -8,41 +10,54 @@ from services.stream_consumer.runtime.errors import PermanentError, TransientErr
 from services.stream_consumer.runtime.event import Event
 
 
-class Telemetry:
-    """Says what became of a batch: a log line for it and for each failure, and four metrics."""
+class Telemetry(Protocol):
+    """What happens to changes, as it happens."""
+
+    def rejected(self, record: Mapping[str, Any], error: PermanentError) -> None:
+        """Report a stream record that cannot be turned into an event."""
+
+    def failed(
+        self, sequence_number: str, event: Event, error: PermanentError | TransientError
+    ) -> None:
+        """Report an event that was not published."""
+
+    def ended(self, *, published: int, failed: int, retries: int, by_reference: int) -> None:
+        """Report the counts of a whole batch."""
+
+
+class PowertoolsTelemetry:
+    """Logs every failure and one line for each batch; four counts are metrics in EMF."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
         self._metrics = metrics
 
-    def unreadable(self, record: Mapping[str, Any], problem: PermanentError) -> None:
-        """Name the record by its key and its place, the parts that DynamoDB itself wrote."""
+    def rejected(self, record: Mapping[str, Any], error: PermanentError) -> None:
+        # Key and sequence number come from DynamoDB itself, so they are there in any case.
         body = record["dynamodb"]
-        self._logger.error(
-            "change not readable",
-            problem=repr(problem),
-            sequenceNumber=body["SequenceNumber"],
-            recordId=body.get("Keys", {}).get("recordId", {}).get("S"),
-        )
+        place = {
+            "sequenceNumber": body["SequenceNumber"],
+            "recordId": body.get("Keys", {}).get("recordId", {}).get("S"),
+        }
+        self._logger.error("change not readable", extra={"problem": repr(error), **place})
 
-    def unpublished(
-        self, sequence_number: str, event: Event, problem: PermanentError | TransientError
+    def failed(
+        self, sequence_number: str, event: Event, error: PermanentError | TransientError
     ) -> None:
-        self._logger.error(
-            "event not published",
-            problem=repr(problem),
-            sequenceNumber=sequence_number,
-            eventId=event.event_id,
-            recordId=event.record_id,
-        )
+        place = {
+            "sequenceNumber": sequence_number,
+            "eventId": event.event_id,
+            "recordId": event.record_id,
+        }
+        self._logger.error("event not published", extra={"problem": repr(error), **place})
 
-    def batch(self, *, published: int, failed: int, resent: int, by_reference: int) -> None:
+    def ended(self, *, published: int, failed: int, retries: int, by_reference: int) -> None:
         counts = {
             "EventsPublished": published,
             "EventsFailed": failed,
-            "PublishRetries": resent,
+            "PublishRetries": retries,
             "EventsByReference": by_reference,
         }
         self._logger.info("batch done", extra=counts)
         for name, value in counts.items():
-            self._metrics.add_metric(name, unit=MetricUnit.Count, value=value)
+            self._metrics.add_metric(name, MetricUnit.Count, value)

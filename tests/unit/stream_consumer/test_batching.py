@@ -4,8 +4,8 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.stream_consumer.runtime.batching import batches
 from services.stream_consumer.runtime.event import Event
+from services.stream_consumer.runtime.publisher import batches
 
 SIZES = st.lists(
     st.one_of(st.integers(200, 2_000), st.integers(200, 262_143), st.just(262_143)), max_size=60

@@ -97,5 +97,5 @@ def test_an_item_of_another_type_is_unknown(item_type: dict[str, str]) -> None:
     ],
 )
 def test_what_dynamodb_would_not_write_is_malformed(record: dict[str, Any]) -> None:
-    with pytest.raises(MalformedRecordError, match="not a change"):
+    with pytest.raises(MalformedRecordError, match="not a DynamoDB stream record"):
         parse_change(record)

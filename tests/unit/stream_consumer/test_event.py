@@ -170,5 +170,5 @@ def test_what_is_too_large_even_by_reference_is_refused() -> None:
 
 
 def test_half_a_surrogate_pair_is_malformed() -> None:
-    with pytest.raises(MalformedRecordError, match="not Unicode"):
+    with pytest.raises(MalformedRecordError, match="not valid Unicode"):
         announced(insert(data={"S": "\ud800"}))

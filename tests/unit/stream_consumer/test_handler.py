@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from services.stream_consumer.runtime.errors import BusUnavailableError
 from services.stream_consumer.runtime.event import Event
 from services.stream_consumer.runtime.handler import Handler, make_handler
-from services.stream_consumer.runtime.publisher import Publication, TimeLeft
-from services.stream_consumer.runtime.telemetry import Telemetry
+from services.stream_consumer.runtime.publisher import Deadline, Publication
+from services.stream_consumer.runtime.telemetry import PowertoolsTelemetry, Telemetry
 from tests.unit.stream_consumer.streams import insert, stream_record
 
 NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
@@ -22,14 +22,14 @@ NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
 class FakePublisher:
     refuses: frozenset[str] = frozenset()
     published: list[Event] = field(default_factory=list)
-    time_left_s: float | None = None
+    remaining_ms: int | None = None
 
-    def publish(self, events: Sequence[Event], time_left_s: TimeLeft) -> Publication:
-        self.time_left_s = time_left_s()
+    def publish(self, events: Sequence[Event], deadline: Deadline) -> Publication:
+        self.remaining_ms = deadline.remaining_ms()
         self.published += [event for event in events if event.record_id not in self.refuses]
         refused = [at for at, event in enumerate(events) if event.record_id in self.refuses]
         return Publication(
-            failures={at: BusUnavailableError("busy") for at in refused}, resent=2 * len(refused)
+            failures={at: BusUnavailableError("busy") for at in refused}, retries=2 * len(refused)
         )
 
     def record_ids(self) -> list[str]:
@@ -56,7 +56,7 @@ def log() -> io.StringIO:
 
 @pytest.fixture
 def telemetry(metrics: Metrics, log: io.StringIO, request: pytest.FixtureRequest) -> Telemetry:
-    return Telemetry(Logger(service=request.node.name, stream=log), metrics)
+    return PowertoolsTelemetry(Logger(service=request.node.name, stream=log), metrics)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_the_publisher_knows_how_long_the_invocation_lasts(
 ) -> None:
     handler(batch(named("a", "1")), Context())
 
-    assert publisher.time_left_s == 42.5
+    assert publisher.remaining_ms == 42_500
 
 
 def test_what_became_of_a_batch_is_counted(

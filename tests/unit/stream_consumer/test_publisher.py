@@ -15,7 +15,7 @@ from services.stream_consumer.runtime.errors import (
     RefusedEventError,
 )
 from services.stream_consumer.runtime.event import Event
-from services.stream_consumer.runtime.publisher import CLIENT_CONFIG, EventBridgePublisher
+from services.stream_consumer.runtime.publisher import CLIENT_CONFIG, Deadline, EventBridgePublisher
 
 
 @dataclass
@@ -28,6 +28,13 @@ class Clock:
     def sleep(self, pause_s: float) -> None:
         self.slept_s.append(pause_s)
         self.left_s -= pause_s
+
+    def deadline(self) -> Deadline:
+        return Deadline(lambda: int(1000 * self.left_s))
+
+
+def longest(_: float, upper: float) -> float:
+    return upper
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +62,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def publisher(client: Any, clock: Clock) -> EventBridgePublisher:  # noqa: ANN401
-    return EventBridgePublisher(client, "bus", sleep=clock.sleep, jitter=lambda: 1.0)
+    return EventBridgePublisher(client, "bus", sleep=clock.sleep, draw=longest)
 
 
 def event(name: str) -> Event:
@@ -98,16 +105,16 @@ def test_events_go_out_in_order_at_most_ten_a_call(
     expect(bus, "abcdefghij")
     expect(bus, "kl")
 
-    publication = publisher.publish(events("abcdefghijkl"), lambda: clock.left_s)
+    publication = publisher.publish(events("abcdefghijkl"), clock.deadline())
 
-    assert (dict(publication.failures), publication.resent) == ({}, 0)
+    assert (dict(publication.failures), publication.retries) == ({}, 0)
     assert clock.slept_s == []
 
 
 def test_nothing_to_publish_makes_no_call(
     bus: Stubber, publisher: EventBridgePublisher, clock: Clock
 ) -> None:
-    publication = publisher.publish([], lambda: clock.left_s)
+    publication = publisher.publish([], clock.deadline())
 
     assert dict(publication.failures) == {}
     bus.assert_no_pending_responses()
@@ -121,9 +128,9 @@ def test_only_the_events_that_failed_for_now_are_sent_again(
     expect(bus, "bd", d=code)
     expect(bus, "d")
 
-    publication = publisher.publish(events("abcd"), lambda: clock.left_s)
+    publication = publisher.publish(events("abcd"), clock.deadline())
 
-    assert (dict(publication.failures), publication.resent) == ({}, 3)
+    assert (dict(publication.failures), publication.retries) == ({}, 3)
 
 
 def test_an_event_that_fails_for_now_does_not_hold_up_the_others(
@@ -133,7 +140,7 @@ def test_an_event_that_fails_for_now_does_not_hold_up_the_others(
     expect(bus, "kl", l="InternalFailure")
     expect(bus, "al")
 
-    publication = publisher.publish(events("abcdefghijkl"), lambda: clock.left_s)
+    publication = publisher.publish(events("abcdefghijkl"), clock.deadline())
 
     assert dict(publication.failures) == {}
     assert clock.slept_s == [0.1]
@@ -145,7 +152,7 @@ def test_an_event_the_bus_will_never_take_is_reported_and_not_sent_again(
     expect(bus, "abc", b="MalformedDetail", c="InternalFailure")
     expect(bus, "c")
 
-    publication = publisher.publish(events("abc"), lambda: clock.left_s)
+    publication = publisher.publish(events("abc"), clock.deadline())
 
     [(position, problem)] = publication.failures.items()
     assert position == 1
@@ -162,9 +169,9 @@ def test_a_call_that_fails_for_now_is_made_again(
     bus.add_client_error("put_events", code, http_status_code=status)
     expect(bus, "ab")
 
-    publication = publisher.publish(events("ab"), lambda: clock.left_s)
+    publication = publisher.publish(events("ab"), clock.deadline())
 
-    assert (dict(publication.failures), publication.resent) == ({}, 2)
+    assert (dict(publication.failures), publication.retries) == ({}, 2)
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
@@ -174,7 +181,7 @@ def test_a_call_that_is_refused_for_good_raises(
     bus.add_client_error("put_events", code, http_status_code=400)
 
     with pytest.raises(ClientError, match=code):
-        publisher.publish(events("ab"), lambda: clock.left_s)
+        publisher.publish(events("ab"), clock.deadline())
 
 
 @pytest.mark.parametrize(
@@ -188,31 +195,31 @@ def test_a_lost_connection_is_tried_again(clock: Clock, trouble: Exception) -> N
     client = FlakyClient(trouble)
     publisher = EventBridgePublisher(client, "bus", sleep=clock.sleep)
 
-    publication = publisher.publish(events("ab"), lambda: clock.left_s)
+    publication = publisher.publish(events("ab"), clock.deadline())
 
     assert dict(publication.failures) == {}
     assert client.calls == 2
 
 
 def test_pauses_double_up_to_five_seconds(clock: Clock) -> None:
-    publisher = always_busy(clock, jitter=lambda: 1.0)
+    publisher = always_busy(clock, draw=longest)
 
-    publisher.publish(events("a"), lambda: clock.left_s)
+    publisher.publish(events("a"), clock.deadline())
 
     assert clock.slept_s[:8] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
 
 
 def test_a_pause_is_any_part_of_its_limit(clock: Clock) -> None:
     parts = iter([0.0, 0.5] + [1.0] * 100)
-    publisher = always_busy(clock, jitter=lambda: next(parts))
+    publisher = always_busy(clock, draw=lambda low, high: low + next(parts) * (high - low))
 
-    publisher.publish(events("a"), lambda: clock.left_s)
+    publisher.publish(events("a"), clock.deadline())
 
     assert clock.slept_s[:3] == [0.0, 0.1, 0.4]
 
 
 def test_what_is_still_refused_when_time_runs_out_is_reported(clock: Clock) -> None:
-    publication = always_busy(clock).publish(events("abc"), lambda: clock.left_s)
+    publication = always_busy(clock).publish(events("abc"), clock.deadline())
 
     assert sorted(publication.failures) == [0, 1, 2]
     assert all(isinstance(why, BusUnavailableError) for why in publication.failures.values())
@@ -223,9 +230,9 @@ def test_no_call_is_started_that_might_outlive_the_invocation(
     bus: Stubber, publisher: EventBridgePublisher
 ) -> None:
     expect(bus, "abcdefghij")
-    left_s = iter([5.0, 4.9, 4.9])
+    left_ms = iter([5000, 4900, 4900])
 
-    publication = publisher.publish(events("abcdefghijkl"), lambda: next(left_s))
+    publication = publisher.publish(events("abcdefghijkl"), Deadline(lambda: next(left_ms)))
 
     assert {at: type(why) for at, why in publication.failures.items()} == {
         10: OutOfTimeError,
@@ -253,5 +260,7 @@ class BusyClient:
         return {"FailedEntryCount": len(Entries), "Entries": results}
 
 
-def always_busy(clock: Clock, jitter: Callable[[], float] = lambda: 1.0) -> EventBridgePublisher:
-    return EventBridgePublisher(BusyClient(), "bus", sleep=clock.sleep, jitter=jitter)
+def always_busy(
+    clock: Clock, draw: Callable[[float, float], float] = longest
+) -> EventBridgePublisher:
+    return EventBridgePublisher(BusyClient(), "bus", sleep=clock.sleep, draw=draw)
