@@ -1,4 +1,4 @@
-"""What the processor stores, the stream consumer announces: a contract without shared code."""
+"""The stream consumer announces what the processor stores: a contract without shared code."""
 
 import json
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ PLENTY = Deadline(lambda: 900_000)
 
 @dataclass
 class FakeTable:
-    """Keeps one item; takes every update, as if its condition held."""
+    """Keeps one item; applies every update as if its condition held."""
 
     item: Item = field(default_factory=dict)
 

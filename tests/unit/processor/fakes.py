@@ -1,4 +1,4 @@
-"""In-memory ports. They keep the promises of the real ones; test_ledger.py holds both to them."""
+"""In-memory ports that keep the promises of the real ones; ``test_ledger.py`` checks both."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ def ref(key: str, version_id: str | None = "v1") -> ObjectRef:
 
 @dataclass
 class FakeSource:
-    """Objects by key; ``breaks_after`` bytes the stream of any of them breaks."""
+    """Objects by key; any of their streams breaks after ``breaks_after`` bytes."""
 
     objects: dict[str, bytes]
     failure: Exception | None = None
@@ -67,7 +67,7 @@ class FakeSource:
 class FakeWriter:
     """A table with the condition of the real one; ``before_put`` may raise or wait.
 
-    Of the rows in ``refuses`` it takes no item, unless it is that of a rejected row.
+    It refuses the items of the rows in ``refuses``, unless they are rejected rows.
     """
 
     before_put: Callable[[], None] = nothing_happens
@@ -107,7 +107,7 @@ def key_of(file: SourceFile) -> EntryKey:
 
 @dataclass
 class FakeLedger:
-    """Entries by the key of the real ones, the file's id and its timestamp."""
+    """Entries by the same key as the real ones: the file's id and timestamp."""
 
     before_entry: Callable[[], None] = nothing_happens
     entries: dict[EntryKey, Entry] = field(default_factory=dict)

@@ -76,7 +76,9 @@ def test_a_number_is_written_out_unless_that_takes_over_38_digits(
         Decimal("-Infinity"),
     ],
 )
-def test_a_number_that_dynamodb_cannot_hold_is_refused_by_its_path(number: int | Decimal) -> None:
+def test_a_number_that_dynamodb_cannot_hold_is_rejected_with_its_path(
+    number: int | Decimal,
+) -> None:
     assert refusal({"a": [0, {"b": number}]}) == ("NUMBER_OUT_OF_RANGE", "a[1].b")
 
 

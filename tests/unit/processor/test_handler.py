@@ -90,7 +90,7 @@ def test_a_malformed_event_fails_so_that_it_reaches_the_dead_letter_queue() -> N
         make_handler(FakeIngest())({"Records": [{}]}, Context())
 
 
-def test_the_message_that_s3_sends_when_it_is_set_up_is_ignored() -> None:
+def test_the_test_message_of_s3_is_ignored() -> None:
     ingest = FakeIngest()
 
     make_handler(ingest)({"Event": "s3:TestEvent"}, Context())

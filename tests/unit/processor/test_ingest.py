@@ -104,7 +104,7 @@ def test_a_bad_row_never_holds_up_a_good_one() -> None:
     )
 
 
-def test_a_row_whose_item_the_table_does_not_take_is_a_bad_row() -> None:
+def test_a_row_whose_item_the_table_refuses_is_rejected() -> None:
     world = World(a_json=LINES)
     world.writer.refuses = frozenset({2, 5})
 
@@ -169,7 +169,7 @@ def test_a_file_and_its_records_carry_when_the_object_was_put_and_where_it_was_r
     assert (file.bucket, file.key, file.version, file.size_bytes) == ("inbox", "a.json", "v1", 2)
 
 
-def test_checkpoints_are_saved_on_the_way() -> None:
+def test_checkpoints_are_saved_during_a_run() -> None:
     world = World(a_json=LINES)
 
     world.ingest("a.json")
@@ -205,7 +205,7 @@ def test_a_missing_object_has_a_failed_entry_with_the_event_s_time() -> None:
     assert (file.timestamp, file.version) == ("2026-01-31T12:00:00.123Z", "v1")
 
 
-def test_a_complete_file_that_comes_again_is_not_even_read() -> None:
+def test_a_complete_file_that_is_delivered_again_is_not_read() -> None:
     world = World(a_json=LINES)
     world.ingest("a.json")
     world.source.failure = AssertionError("read again")
@@ -217,7 +217,7 @@ def test_a_complete_file_that_comes_again_is_not_even_read() -> None:
     assert [file.key for file in world.telemetry.unchanged_files] == ["a.json"]
 
 
-def test_an_event_that_comes_again_when_its_version_is_gone_creates_a_second_entry() -> None:
+def test_an_event_redelivered_after_its_version_is_gone_creates_a_second_entry() -> None:
     world = World(a_json=LINES)
     world.ingest("a.json")
     world.source.objects.clear()
@@ -279,7 +279,7 @@ def test_an_object_is_closed_however_it_ends(key: str) -> None:
     assert world.source.closed == [key]
 
 
-def test_rows_that_are_stored_already_are_not_passed_over_without_looking_at_the_time() -> None:
+def test_the_deadline_counts_while_rows_that_are_stored_already_are_skipped() -> None:
     world = World(any__a_json=LINES)
     world.ingest("any/a.json")
     [(key, done)] = world.ledger.entries.items()

@@ -103,7 +103,7 @@ kills = st.none() | st.integers(1, 25)
     batch_rows=st.integers(1, 4),
     checkpoint_rows=st.integers(1, 8),
 )
-def test_deliveries_that_overlap_and_are_killed_anywhere_leave_what_one_run_leaves(
+def test_overlapping_deliveries_killed_anywhere_leave_what_one_run_leaves(
     killed_at: tuple[int | None, ...], order: list[int], batch_rows: int, checkpoint_rows: int
 ) -> None:
     world = World(batch_rows=batch_rows, checkpoint_rows=checkpoint_rows)
@@ -116,7 +116,7 @@ def test_deliveries_that_overlap_and_are_killed_anywhere_leave_what_one_run_leav
 
 
 @pytest.mark.parametrize("killed_at", range(1, 20))
-def test_a_run_that_is_killed_at_any_step_is_made_good_by_the_next_one(killed_at: int) -> None:
+def test_a_run_killed_at_any_step_is_finished_by_the_next_one(killed_at: int) -> None:
     world = World()
 
     interleave([world.deliver], killed_at=[killed_at], order=[])
@@ -127,7 +127,7 @@ def test_a_run_that_is_killed_at_any_step_is_made_good_by_the_next_one(killed_at
 
 
 @pytest.mark.parametrize("killed_at", range(1, 22))
-def test_rows_the_table_does_not_take_are_the_same_bad_rows_after_any_interruption(
+def test_rows_that_the_table_refuses_are_the_same_rejected_rows_after_any_interruption(
     killed_at: int,
 ) -> None:
     refuses = frozenset({2, 5, 6})  # rows 1, 4, 7 and 10 are bad in themselves
@@ -142,12 +142,14 @@ def test_rows_the_table_does_not_take_are_the_same_bad_rows_after_any_interrupti
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
-def test_a_run_out_of_time_is_suspended_and_goes_on_from_there(batches_in_time: list[int]) -> None:
+def test_a_run_out_of_time_is_suspended_and_the_next_resumes_there(
+    batches_in_time: list[int],
+) -> None:
     world = World()
 
     for writes in batches_in_time:
         ticks = count(writes, -1)
-        # The deadline is asked about before each row that is written.
+        # The deadline is checked before each row that is written.
         short = Deadline(lambda ticks=ticks: 15_001 if next(ticks) > 0 else 14_999)  # type: ignore[misc]
         try:
             world.deliver(short)

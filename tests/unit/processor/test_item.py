@@ -43,7 +43,7 @@ def test_an_accepted_row_is_stored_with_its_origin() -> None:
     }
 
 
-def test_a_row_against_its_contract_is_stored_with_the_reason_and_the_row() -> None:
+def test_a_row_that_breaks_its_contract_is_stored_with_the_reason_and_the_raw_row() -> None:
     raw = order_json(quantity=0)
     record = record_item(source_file(dataset="orders"), ORDERS, JsonRow(7, raw))
 
@@ -126,7 +126,7 @@ def test_a_rejected_row_is_kept_up_to_4096_bytes_of_text(raw: bytes, kept: str) 
     assert (item["raw"], item["rawBytes"]) == (kept, len(raw))
 
 
-def test_a_reason_is_bounded_too() -> None:
+def test_a_reason_is_truncated_too() -> None:
     record = record_item(FILE, GENERIC, JsonRow(1, b'{"%s": {"": 1}}' % (b"n" * 60_000)))
 
     assert record.rejection is not None
@@ -141,7 +141,7 @@ def test_the_same_row_always_gives_the_same_bytes(raw: bytes) -> None:
 
 
 @given(objects)
-def test_the_digest_of_what_is_stored_can_be_checked_by_whoever_reads_it(
+def test_a_reader_can_verify_the_digest_of_the_stored_data(
     data: dict[str, Any],
 ) -> None:
     item = stored(JsonRow(1, canonical_json(data)))
@@ -151,7 +151,7 @@ def test_the_digest_of_what_is_stored_can_be_checked_by_whoever_reads_it(
 
 
 @given(st.binary(max_size=60))
-def test_there_is_an_item_whatever_the_row_is(raw: bytes) -> None:
+def test_every_row_gives_an_item(raw: bytes) -> None:
     rows: list[Row] = [JsonRow(1, raw), CsvRow(2, raw, {"a": "x", "": "y"})]
 
     for contract in CONTRACTS.values():
@@ -159,7 +159,7 @@ def test_there_is_an_item_whatever_the_row_is(raw: bytes) -> None:
             assert record_item(FILE, contract, row).item["status"]["S"] in {"ACCEPTED", "REJECTED"}
 
 
-def test_records_say_which_contract_they_were_made_by() -> None:
+def test_records_name_the_contract_version_they_were_made_by() -> None:
     item = record_item(source_file(contract_version=3), GENERIC, JsonRow(1, b"{}")).item
 
     assert item["contractVersion"] == {"N": "3"}

@@ -1,4 +1,4 @@
-"""However many values the rows have, a run holds no more of them than a batch may take."""
+"""However many values its rows have, a run takes no more memory than a batch may."""
 
 import tracemalloc
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def test_rows_of_many_values_take_the_memory_of_a_batch(
     assert peak < 3 * BATCH_BYTES
 
 
-def test_of_rejected_rows_nothing_is_held_but_their_items() -> None:
+def test_rejected_rows_hold_nothing_but_their_items() -> None:
     row = b'{"a":[%s1e126]}\n' % (b"[]," * VALUES)
     writer = ForgetfulWriter()
 

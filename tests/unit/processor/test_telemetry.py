@@ -111,7 +111,7 @@ def test_a_file_that_was_complete_before_is_counted_as_unchanged_only() -> None:
     assert world.lines()[0]["correlation_id"] == FILE.id
 
 
-def test_a_run_that_fails_before_its_file_is_begun_says_why_under_the_file_s_id() -> None:
+def test_a_run_that_fails_before_its_file_is_opened_logs_why_under_the_file_s_id() -> None:
     world = World()
     world.telemetry.started(source_file(version="another"), Entry("PROCESSING", Counts()))
 
@@ -125,7 +125,7 @@ def test_a_run_that_fails_before_its_file_is_begun_says_why_under_the_file_s_id(
     assert failed["correlation_id"] == FILE.id
 
 
-def test_a_file_of_bad_rows_does_not_drown_the_log() -> None:
+def test_a_file_of_bad_rows_does_not_flood_the_log() -> None:
     world = World()
     rejection = Rejection("WRONG_TYPE", "Expected `int`", "quantity")
 
@@ -152,7 +152,7 @@ def test_every_rejected_row_is_logged_when_debugging() -> None:
     assert len(world.lines()) == 100
 
 
-def test_no_line_grows_with_what_a_file_holds() -> None:
+def test_no_log_line_grows_with_the_file_s_content() -> None:
     world = World()
     long = "é" * 500_000
     failure = Failure("REFUSED", long)

@@ -11,7 +11,7 @@ class Killed(BaseException):
 
 @dataclass
 class _Run:
-    """One call in a thread of its own, which stands still between two turns."""
+    """One call in a thread of its own, which waits between two turns."""
 
     call: Callable[[], None]
     killed_at: int | None
@@ -51,7 +51,7 @@ class _Run:
 
 
 def wait_for_turn() -> None:
-    """To be called before every step that another run could see."""
+    """Wait for this run's turn; call it before every step that another run could see."""
     run = getattr(_current, "run", None)
     if run is not None:
         run.wait_for_turn()
@@ -60,7 +60,7 @@ def wait_for_turn() -> None:
 def interleave(
     calls: Sequence[Callable[[], None]], *, killed_at: Sequence[int | None], order: Sequence[int]
 ) -> None:
-    """Run all calls step by step, whose turn it is drawn by ``order``; raise the first problem."""
+    """Run all calls step by step, taking turns by ``order``; raise the first problem."""
     runs = [_Run(call, kill) for call, kill in zip(calls, killed_at, strict=True)]
     for run in runs:
         run.start()

@@ -29,7 +29,7 @@ def events(sizes_bytes: list[int]) -> dict[int, Event]:
 
 @given(SIZES)
 @example([262_000, 144])
-def test_no_batch_is_more_than_one_call_takes(sizes_bytes: list[int]) -> None:
+def test_no_batch_exceeds_what_one_call_accepts(sizes_bytes: list[int]) -> None:
     for batch in batches(events(sizes_bytes)):
         assert 1 <= len(batch) <= 10
         assert sum(event.size_bytes for event in batch.values()) < 256 * 1024

@@ -59,7 +59,7 @@ def test_the_table_and_the_time_of_the_change_are_known() -> None:
 @pytest.mark.parametrize(
     "missing", ["itemType", "recordId", "timestamp", "status", "dataset", "originRegion"]
 )
-def test_an_item_without_what_every_item_of_the_processor_has_is_unknown(missing: str) -> None:
+def test_an_item_without_an_attribute_common_to_all_items_is_unknown(missing: str) -> None:
     foreign = {name: value for name, value in ITEM.items() if name != missing}
 
     with pytest.raises(UnknownItemError, match=missing):
@@ -96,6 +96,6 @@ def test_an_item_of_another_type_is_unknown(item_type: dict[str, str]) -> None:
         insert() | {"dynamodb": {"NewImage": ITEM, "ApproximateCreationDateTime": 1e300}},
     ],
 )
-def test_what_dynamodb_would_not_write_is_malformed(record: dict[str, Any]) -> None:
+def test_a_record_that_dynamodb_would_not_write_is_malformed(record: dict[str, Any]) -> None:
     with pytest.raises(MalformedRecordError, match="not a DynamoDB stream record"):
         parse_change(record)

@@ -56,7 +56,7 @@ def test_a_record_is_announced_with_its_plain_item() -> None:
     }
 
 
-def test_the_id_of_a_change_never_moves_between_versions_of_this_code() -> None:
+def test_the_id_of_a_change_is_the_same_in_every_version_of_this_code() -> None:
     assert announced(insert()).event_id == "9a3e0fe67cfc26afcee411b369d744a7"
 
 
@@ -164,7 +164,7 @@ def test_the_id_of_a_large_item_is_that_of_its_content() -> None:
     assert one.event_id != other.event_id
 
 
-def test_what_is_too_large_even_by_reference_is_refused() -> None:
+def test_an_event_too_large_even_by_reference_is_refused() -> None:
     with pytest.raises(OversizedEventError):
         announced(insert(dataset={"S": "d" * 300_000}))
 

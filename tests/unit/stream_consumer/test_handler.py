@@ -140,7 +140,7 @@ def test_replaying_a_batch_publishes_identical_events(
     assert publisher.published[:2] == publisher.published[2:]
 
 
-def test_changes_that_the_filter_lets_in_from_another_region_are_published(
+def test_changes_of_another_region_that_the_filter_admits_are_published(
     handler: Handler, publisher: FakePublisher
 ) -> None:
     taken_over = insert("1", originRegion={"S": "us-west-2"})
@@ -157,7 +157,7 @@ def test_the_publisher_knows_how_long_the_invocation_lasts(
     assert publisher.remaining_ms == 42_500
 
 
-def test_what_became_of_a_batch_is_counted(
+def test_the_outcome_of_a_batch_is_counted(
     handler: Handler, publisher: FakePublisher, metrics: Metrics
 ) -> None:
     publisher.refuses = frozenset("b")
@@ -174,7 +174,7 @@ def test_what_became_of_a_batch_is_counted(
     }
 
 
-def test_each_failure_is_logged_with_what_finds_it(
+def test_each_failure_is_logged_with_the_ids_to_find_it(
     handler: Handler, publisher: FakePublisher, log: io.StringIO
 ) -> None:
     publisher.refuses = frozenset("b")
@@ -191,7 +191,7 @@ def test_each_failure_is_logged_with_what_finds_it(
     assert "busy" in unpublished["problem"]
 
 
-def test_the_log_has_one_line_of_counts_a_batch(handler: Handler, log: io.StringIO) -> None:
+def test_the_log_has_one_line_of_counts_per_batch(handler: Handler, log: io.StringIO) -> None:
     handler(batch(named("a", "1"), named("b", "2")), Context())
 
     [line] = map(json.loads, log.getvalue().splitlines())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.stream_consumer.runtime.image import Json, number, plain, plain_image
 
-# All that a DynamoDB number can be: 38 digits, 1E-130 to 9.99E+125.
+# The range of a DynamoDB number: 38 digits, 1E-130 to 9.99E+125.
 DYNAMODB_NUMBERS = st.builds(
     lambda digits, exponent: Decimal(digits).scaleb(exponent),
     st.integers(min_value=-(10**38) + 1, max_value=10**38 - 1),
@@ -56,7 +56,7 @@ def test_equal_numbers_are_written_alike_whatever_their_zeros(stored: Decimal, z
 
 
 @pytest.mark.parametrize("literal", ["NaN", "Infinity", "1" * 39, "one", ""])
-def test_what_dynamodb_would_not_store_is_no_number(literal: str) -> None:
+def test_a_number_that_dynamodb_would_not_store_is_refused(literal: str) -> None:
     with pytest.raises((ValueError, ArithmeticError)):
         number(literal)
 
@@ -79,7 +79,7 @@ def test_each_kind_of_value_has_one_plain_form(stored: dict[str, object], expect
     assert plain(stored) == expected
 
 
-def test_only_attributes_of_replication_itself_are_left_out() -> None:
+def test_only_the_attributes_that_replication_adds_are_left_out() -> None:
     image = {
         "aws:rep:updateregion": {"S": "us-west-2"},
         "aws:rep:deleting": {"BOOL": False},

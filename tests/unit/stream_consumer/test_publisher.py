@@ -20,7 +20,7 @@ from services.stream_consumer.runtime.publisher import CLIENT_CONFIG, Deadline, 
 
 @dataclass
 class Clock:
-    """Time that only passes by sleeping."""
+    """Time passes only by sleeping."""
 
     left_s: float = 60.0
     slept_s: list[float] = field(default_factory=list)
@@ -99,7 +99,7 @@ def expect(bus: Stubber, names: str, **errors: str) -> None:
     )
 
 
-def test_events_go_out_in_order_at_most_ten_a_call(
+def test_events_are_sent_in_order_at_most_ten_per_call(
     bus: Stubber, publisher: EventBridgePublisher, clock: Clock
 ) -> None:
     expect(bus, "abcdefghij")
@@ -121,7 +121,7 @@ def test_nothing_to_publish_makes_no_call(
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure", "InternalException"])
-def test_only_the_events_that_failed_for_now_are_sent_again(
+def test_only_events_that_failed_transiently_are_sent_again(
     bus: Stubber, publisher: EventBridgePublisher, clock: Clock, code: str
 ) -> None:
     expect(bus, "abcd", b=code, d=code)
@@ -133,7 +133,7 @@ def test_only_the_events_that_failed_for_now_are_sent_again(
     assert (dict(publication.failures), publication.retries) == ({}, 3)
 
 
-def test_an_event_that_fails_for_now_does_not_hold_up_the_others(
+def test_an_event_that_fails_transiently_does_not_hold_up_the_others(
     bus: Stubber, publisher: EventBridgePublisher, clock: Clock
 ) -> None:
     expect(bus, "abcdefghij", a="InternalFailure")
@@ -146,7 +146,7 @@ def test_an_event_that_fails_for_now_does_not_hold_up_the_others(
     assert clock.slept_s == [0.1]
 
 
-def test_an_event_the_bus_will_never_take_is_reported_and_not_sent_again(
+def test_an_event_the_bus_will_never_accept_is_reported_and_not_sent_again(
     bus: Stubber, publisher: EventBridgePublisher, clock: Clock
 ) -> None:
     expect(bus, "abc", b="MalformedDetail", c="InternalFailure")
@@ -163,7 +163,7 @@ def test_an_event_the_bus_will_never_take_is_reported_and_not_sent_again(
 @pytest.mark.parametrize(
     ("code", "status"), [("ThrottlingException", 400), ("InternalException", 500), ("Odd", 503)]
 )
-def test_a_call_that_fails_for_now_is_made_again(
+def test_a_call_that_fails_transiently_is_retried(
     bus: Stubber, publisher: EventBridgePublisher, clock: Clock, code: str, status: int
 ) -> None:
     bus.add_client_error("put_events", code, http_status_code=status)
@@ -191,7 +191,7 @@ def test_a_call_that_is_refused_for_good_raises(
         ReadTimeoutError(endpoint_url="https://bus"),
     ],
 )
-def test_a_lost_connection_is_tried_again(clock: Clock, trouble: Exception) -> None:
+def test_a_lost_connection_is_retried(clock: Clock, trouble: Exception) -> None:
     client = FlakyClient(trouble)
     publisher = EventBridgePublisher(client, "bus", sleep=clock.sleep)
 
@@ -209,7 +209,7 @@ def test_pauses_double_up_to_five_seconds(clock: Clock) -> None:
     assert clock.slept_s[:8] == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
 
 
-def test_a_pause_is_any_part_of_its_limit(clock: Clock) -> None:
+def test_a_pause_is_drawn_between_zero_and_its_limit(clock: Clock) -> None:
     parts = iter([0.0, 0.5] + [1.0] * 100)
     publisher = always_busy(clock, draw=lambda low, high: low + next(parts) * (high - low))
 
@@ -218,7 +218,7 @@ def test_a_pause_is_any_part_of_its_limit(clock: Clock) -> None:
     assert clock.slept_s[:3] == [0.0, 0.1, 0.4]
 
 
-def test_what_is_still_refused_when_time_runs_out_is_reported(clock: Clock) -> None:
+def test_events_still_failing_when_time_runs_out_are_reported(clock: Clock) -> None:
     publication = always_busy(clock).publish(events("abc"), clock.deadline())
 
     assert sorted(publication.failures) == [0, 1, 2]
@@ -242,7 +242,7 @@ def test_no_call_is_started_that_might_outlive_the_invocation(
 
 @dataclass
 class FlakyClient:
-    """Fails once, then takes everything."""
+    """Fails once, then accepts everything."""
 
     trouble: Exception
     calls: int = 0

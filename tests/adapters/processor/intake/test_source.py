@@ -38,7 +38,7 @@ class FakeClient:
 
 
 class DamagedBody(StreamingBody):  # type: ignore[misc]  # botocore ships no types
-    """Its checksum is wrong, which is known at its end."""
+    """Its checksum is wrong, which shows at its end."""
 
     def read(self, amt: int | None = None) -> bytes:
         chunk: bytes = super().read(amt)
@@ -82,7 +82,7 @@ def test_an_object_is_read_in_chunks(s3: BaseClient) -> None:
 
 
 @pytest.mark.parametrize("version_id", [None, "no-such-version"])
-def test_a_missing_object_opens_as_the_event_knows_it_and_cannot_be_read(
+def test_a_missing_object_opens_as_the_event_describes_it_and_cannot_be_read(
     s3: BaseClient, version_id: str | None
 ) -> None:
     version = S3Source(s3).open(ref("missing.csv", version_id))
@@ -97,7 +97,7 @@ def test_a_missing_object_opens_as_the_event_knows_it_and_cannot_be_read(
     ("code", "status"),
     [("NoSuchKey", 404), ("NoSuchVersion", 404), ("MethodNotAllowed", 405), ("404", 404)],
 )
-def test_an_object_is_missing_by_any_of_the_codes_s3_has_for_it(code: str, status: int) -> None:
+def test_every_code_that_s3_has_for_a_missing_object_is_known(code: str, status: int) -> None:
     version = S3Source(FakeClient(failure=refusal(code, status))).open(ref("a.csv"))
 
     with pytest.raises(ObjectMissingError):
@@ -105,7 +105,7 @@ def test_an_object_is_missing_by_any_of_the_codes_s3_has_for_it(code: str, statu
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "InvalidObjectState"])
-def test_an_object_that_s3_does_not_give_opens_as_the_event_knows_it_and_says_why(
+def test_an_object_that_s3_denies_opens_as_the_event_describes_it_and_gives_the_reason(
     code: str,
 ) -> None:
     version = S3Source(FakeClient(failure=refusal(code, 403))).open(ref("a.csv"))
@@ -123,13 +123,13 @@ def test_an_object_that_s3_does_not_give_opens_as_the_event_knows_it_and_says_wh
         EndpointConnectionError(endpoint_url="https://s3"),
     ],
 )
-def test_an_object_that_cannot_be_read_now_is_tried_again_later(failure: Exception) -> None:
+def test_an_object_that_cannot_be_read_now_fails_transiently(failure: Exception) -> None:
     with pytest.raises(SourceUnavailableError):
         S3Source(FakeClient(failure=failure)).open(ref("a.csv"))
 
 
 class BreakingClient:
-    """S3, but the connections bring no more than so many bytes, one after the other."""
+    """S3, but each connection breaks after its number of bytes."""
 
     def __init__(self, s3: BaseClient, *lasts_bytes: int, knows_ranges: bool = True) -> None:
         self._s3 = s3
@@ -147,7 +147,7 @@ class BreakingClient:
         return {**response, "Body": StreamingBody(sent, content_length=len(body))}
 
 
-def test_a_stream_that_breaks_is_gone_on_with_where_it_broke(s3: BaseClient) -> None:
+def test_a_stream_that_breaks_resumes_where_it_broke(s3: BaseClient) -> None:
     content = bytes(range(256)) * 10
     version_id = s3.put_object(Bucket="inbox", Key="slow.csv", Body=content)["VersionId"]
     client = BreakingClient(s3, 1000)
@@ -159,7 +159,7 @@ def test_a_stream_that_breaks_is_gone_on_with_where_it_broke(s3: BaseClient) -> 
     assert {asked["VersionId"] for asked in client.asked} == {version_id}
 
 
-def test_a_server_that_gives_the_whole_object_again_does_not_give_its_rows_again(
+def test_a_server_that_sends_the_whole_object_again_repeats_no_rows(
     s3: BaseClient,
 ) -> None:
     content = bytes(range(256)) * 10
@@ -172,7 +172,7 @@ def test_a_server_that_gives_the_whole_object_again_does_not_give_its_rows_again
     assert len(client.asked) == 3
 
 
-def test_a_server_that_breaks_before_it_comes_to_what_is_new_is_tried_again_later(
+def test_a_connection_that_breaks_before_anything_new_fails_transiently(
     s3: BaseClient,
 ) -> None:
     version_id = s3.put_object(Bucket="inbox", Key="slow.csv", Body=b"x" * 2000)["VersionId"]
@@ -182,7 +182,7 @@ def test_a_server_that_breaks_before_it_comes_to_what_is_new_is_tried_again_late
         list(islice(S3Source(client).open(ref("slow.csv", version_id)).chunks, 10))
 
 
-def test_what_was_put_meanwhile_is_not_taken_for_the_rest(s3: BaseClient) -> None:
+def test_an_object_overwritten_meanwhile_is_not_taken_for_the_rest(s3: BaseClient) -> None:
     s3.put_object(Bucket="inbox", Key="same.csv", Body=b"a" * 20)
     version = S3Source(BreakingClient(s3, 10)).open(ref("same.csv", None))
     s3.put_object(Bucket="inbox", Key="same.csv", Body=b"b" * 20)
@@ -191,7 +191,7 @@ def test_what_was_put_meanwhile_is_not_taken_for_the_rest(s3: BaseClient) -> Non
         list(version.chunks)
 
 
-def test_a_stream_that_brings_nothing_is_tried_again_later() -> None:
+def test_a_connection_that_brings_nothing_fails_transiently() -> None:
     body = StreamingBody(BytesIO(b""), content_length=6)
     version = S3Source(FakeClient(body=body)).open(ref("a.csv"))
 
@@ -199,7 +199,7 @@ def test_a_stream_that_brings_nothing_is_tried_again_later() -> None:
         list(version.chunks)
 
 
-def test_an_object_that_comes_damaged_is_not_gone_on_with() -> None:
+def test_an_object_that_arrives_damaged_is_not_resumed() -> None:
     version = S3Source(FakeClient(body=DamagedBody(BytesIO(b"abc"), 3))).open(ref("a.csv"))
 
     with pytest.raises(SourceUnavailableError, match="damaged"):

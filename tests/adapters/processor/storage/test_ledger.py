@@ -1,4 +1,4 @@
-"""What a ledger promises, held against the fake of the other tests and against DynamoDB."""
+"""The promises of a ledger, checked with the other tests' fake and with DynamoDB."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,7 +34,7 @@ def place(found: Entry) -> tuple[str, int]:
     return found.status, found.counts.rows_read
 
 
-def test_a_new_file_begins_at_its_first_row(ledger: Ledger) -> None:
+def test_a_new_file_starts_at_its_first_row(ledger: Ledger) -> None:
     assert ledger.open(FILE, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
 
 
@@ -95,14 +95,14 @@ def test_an_entry_only_moves_a_file_forward(
 
 
 @pytest.mark.parametrize("status", ["SUSPENDED", "FAILED", "COMPLETED"])
-def test_a_newer_contract_begins_anew(ledger: Ledger, status: Status) -> None:
+def test_a_newer_contract_starts_over(ledger: Ledger, status: Status) -> None:
     ledger.open(FILE, PLENTY_OF_TIME)
     ledger.save(FILE, entry(status, 5), PLENTY_OF_TIME)
 
     assert ledger.open(NEWER, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
 
 
-def test_an_older_contract_s_run_enters_nothing_any_more(ledger: Ledger) -> None:
+def test_an_older_contract_s_run_saves_nothing_any_more(ledger: Ledger) -> None:
     ledger.open(FILE, PLENTY_OF_TIME)
     ledger.open(NEWER, PLENTY_OF_TIME)
 
@@ -111,7 +111,7 @@ def test_an_older_contract_s_run_enters_nothing_any_more(ledger: Ledger) -> None
     assert place(ledger.open(NEWER, PLENTY_OF_TIME)) == ("PROCESSING", 0)
 
 
-def test_an_older_contract_does_not_finish_what_a_newer_one_began(ledger: Ledger) -> None:
+def test_an_older_contract_does_not_finish_what_a_newer_one_started(ledger: Ledger) -> None:
     ledger.open(NEWER, PLENTY_OF_TIME)
 
     with pytest.raises(NewerContractError):
@@ -168,7 +168,7 @@ def test_the_file_s_item_carries_its_identity_and_its_counts(
 
 
 @pytest.mark.parametrize("status", ["PROCESSING", "COMPLETED"])
-def test_a_failure_is_forgotten_once_the_file_is_further(
+def test_a_failure_is_removed_once_the_file_is_further(
     dynamodb: BaseClient, table_name: str, status: Status
 ) -> None:
     ledger = DynamoDbLedger(dynamodb, table_name, Retry())
@@ -180,7 +180,7 @@ def test_a_failure_is_forgotten_once_the_file_is_further(
     assert "failure" not in stored_item(dynamodb, table_name)
 
 
-def test_a_refusal_is_told_from_what_may_work_later(dynamodb: BaseClient) -> None:
+def test_a_refusal_is_told_apart_from_a_transient_failure(dynamodb: BaseClient) -> None:
     ledger = DynamoDbLedger(dynamodb, "no-such-table", Retry())
 
     for call in (
@@ -202,7 +202,7 @@ def test_counts_that_do_not_add_up_are_refused() -> None:
             wrong.check()
 
 
-def test_a_failure_too_long_for_an_item_is_cut_and_still_stored(
+def test_a_failure_too_long_for_an_item_is_truncated_and_stored(
     dynamodb: BaseClient, table_name: str
 ) -> None:
     ledger = DynamoDbLedger(dynamodb, table_name, Retry())

@@ -83,7 +83,7 @@ def test_a_second_delivery_changes_nothing_and_is_acknowledged(
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
-def test_the_newer_contract_s_record_stands_in_whatever_order_they_come(
+def test_the_newer_contract_s_record_wins_in_whatever_order_they_arrive(
     dynamodb: BaseClient, table_name: str, order: tuple[int, int]
 ) -> None:
     writer = DynamoDbWriter(dynamodb, table_name, Retry())
@@ -95,7 +95,7 @@ def test_the_newer_contract_s_record_stands_in_whatever_order_they_come(
     assert stored["contractVersion"] == {"N": "2"}
 
 
-def test_throttled_writes_are_repeated_and_counted() -> None:
+def test_throttled_writes_are_retried_and_counted() -> None:
     every_twentieth = (turn % 20 == 0 for turn in count(1))
     client = RefusingClient("ThrottlingException", every_twentieth)
     retry = Retry(sleep=lambda _: None)
@@ -106,7 +106,7 @@ def test_throttled_writes_are_repeated_and_counted() -> None:
     assert acknowledged.retries == client.puts - 200 == 10
 
 
-def test_an_item_that_is_too_large_is_told_and_ends_nothing(
+def test_an_item_that_is_too_large_is_reported_and_does_not_end_the_batch(
     dynamodb: BaseClient, table_name: str
 ) -> None:
     first, second, third = records(3)
@@ -124,7 +124,7 @@ def test_an_item_that_is_too_large_is_told_and_ends_nothing(
 @pytest.mark.parametrize(
     "code", ["ValidationException", "ItemCollectionSizeLimitExceededException"]
 )
-def test_a_refusal_of_one_item_is_told_and_ends_nothing(code: str) -> None:
+def test_an_invalid_item_is_reported_and_does_not_end_the_batch(code: str) -> None:
     client = RefusingClient(code, (turn == 10 for turn in count(1)))
 
     acknowledged = DynamoDbWriter(client, "t", Retry()).write(records(40), PLENTY_OF_TIME)
@@ -135,7 +135,7 @@ def test_a_refusal_of_one_item_is_told_and_ends_nothing(code: str) -> None:
     assert code in refusal
 
 
-def test_if_not_even_a_rejected_row_is_taken_the_write_is_refused() -> None:
+def test_if_even_a_rejected_row_s_item_is_refused_the_write_is_refused() -> None:
     client = RefusingClient("ValidationException", (True for _ in count()))
     file = source_file()
     rejected = record_item(file, CONTRACTS["generic"], JsonRow(1, b"no JSON"))

@@ -80,7 +80,7 @@ def test_the_last_of_two_values_of_a_field_counts() -> None:
         (b'{"a": %s}' % (b"[" * 100_000 + b"]" * 100_000), "NESTED_TOO_DEEP"),
     ],
 )
-def test_what_is_no_json_object_is_refused_with_a_stable_code(raw: bytes, code: str) -> None:
+def test_anything_but_a_json_object_is_rejected_with_a_stable_code(raw: bytes, code: str) -> None:
     assert refusal(raw)[0] == code
 
 

@@ -24,7 +24,7 @@ def test_an_order_has_the_same_standard_form_from_json_and_from_csv() -> None:
     assert CONTRACT.from_csv(order_row()) == STANDARD
 
 
-def test_spelling_is_made_uniform() -> None:
+def test_spelling_is_normalised() -> None:
     standard = CONTRACT.from_json(
         order_json(
             id=" o-1 ",
@@ -39,7 +39,7 @@ def test_spelling_is_made_uniform() -> None:
     assert standard == STANDARD
 
 
-def test_what_is_not_given_is_absent_and_tags_are_always_a_list() -> None:
+def test_missing_values_are_absent_and_tags_are_always_a_list() -> None:
     bare = order_row(customer_email="", tags=" ", note="")
 
     standard = CONTRACT.from_csv(bare)
@@ -128,7 +128,7 @@ def test_amounts_are_exact(amount: str, exact: str) -> None:
         ({"discount": 5}, "UNKNOWN_FIELD", "discount"),
     ],
 )
-def test_an_order_against_the_contract_is_refused_with_code_and_field(
+def test_an_order_that_breaks_the_contract_is_rejected_with_code_and_field(
     changes: dict[str, object], code: str, field: str
 ) -> None:
     with pytest.raises(RejectedRowError) as refused:
@@ -153,7 +153,7 @@ def test_an_order_against_the_contract_is_refused_with_code_and_field(
         ({"customer": "c-1"}, "UNKNOWN_FIELD", "customer"),
     ],
 )
-def test_a_csv_row_against_the_contract_is_refused_with_code_and_field(
+def test_a_csv_row_that_breaks_the_contract_is_rejected_with_code_and_field(
     changes: dict[str, str], code: str, field: str
 ) -> None:
     with pytest.raises(RejectedRowError) as refused:
@@ -162,7 +162,7 @@ def test_a_csv_row_against_the_contract_is_refused_with_code_and_field(
     assert (refused.value.code, refused.value.field) == (code, field)
 
 
-def test_an_amount_that_no_table_can_hold_is_left_to_the_table_s_limits() -> None:
+def test_an_amount_beyond_the_table_s_limits_is_left_to_them() -> None:
     raw = order_json().replace(b"19.9", b"1e300")
 
     assert str(CONTRACT.from_json(raw)["amount"]) == "1E+300"

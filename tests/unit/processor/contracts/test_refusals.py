@@ -1,4 +1,4 @@
-"""What msgspec says of a row quotes the row: the producer's words are not taken for its own."""
+"""msgspec's messages quote the row: the producer's words are not mistaken for msgspec's."""
 
 import pytest
 from hypothesis import given
@@ -29,11 +29,11 @@ def test_an_unknown_field_is_named_whatever_its_name_says(name: str) -> None:
         ({"customer": {"tier": "a` - at `$.b`"}}, "UNKNOWN_VALUE", "customer.tier"),
     ],
 )
-def test_what_a_producer_writes_is_not_taken_for_the_place_of_the_fault(
+def test_a_producer_s_text_is_not_mistaken_for_the_path_of_the_error(
     changes: dict[str, object], code: str, field: str
 ) -> None:
     assert refusal(order_json(**changes)) == (code, field)
 
 
-def test_a_number_that_no_float_can_hold_is_out_of_range_wherever_it_stands() -> None:
+def test_a_number_that_no_float_can_hold_is_out_of_range_in_any_field() -> None:
     assert refusal(order_json().replace(b'"o-1"', b"1e400")) == ("NUMBER_OUT_OF_RANGE", "id")

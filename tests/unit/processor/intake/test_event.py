@@ -78,7 +78,7 @@ def test_an_event_of_an_unversioned_bucket_means_the_newest_version(
     assert ref.version_id is None
 
 
-def test_the_message_that_s3_sends_when_it_is_set_up_has_no_objects() -> None:
+def test_the_test_message_of_s3_has_no_objects() -> None:
     assert read_event({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "inbox"}) == []
 
 
@@ -91,7 +91,7 @@ def test_the_message_that_s3_sends_when_it_is_set_up_has_no_objects() -> None:
         ({"detail": {"object": {"key": "a.csv"}}}, "missing required field `Records`"),
     ],
 )
-def test_a_malformed_event_is_refused_by_the_name_of_what_is_missing(
+def test_a_malformed_event_is_refused_with_the_name_of_the_missing_part(
     event: object, problem: str
 ) -> None:
     with pytest.raises(MalformedEventError, match=problem):

@@ -1,4 +1,4 @@
-"""Nothing depends on how the bytes arrive, and no bytes do more harm than a refusal."""
+"""Nothing depends on how the bytes arrive, and no bytes do more than fail the file."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def cut(data: bytes, size_bytes: int) -> Iterator[bytes]:
 
 
 def outcome_of(read: Callable[[], Iterator[Row]]) -> list[Row | Refusal]:
-    """All rows, and the refusal when there is one; any other error is the test's failure."""
+    """Return all rows, and the error that ends them, if any; another error fails the test."""
     outcome: list[Row | Refusal] = []
     try:
         outcome.extend(read())
@@ -55,7 +55,7 @@ def outcome_of(read: Callable[[], Iterator[Row]]) -> list[Row | Refusal]:
 @pytest.mark.parametrize(
     ("reader", "text"), [(json_rows, JSON_TEXT), (csv_rows, CSV_TEXT)], ids=["json", "csv"]
 )
-def test_a_text_may_be_cut_at_every_place(reader: Reader, text: bytes) -> None:
+def test_a_text_may_be_cut_anywhere(reader: Reader, text: bytes) -> None:
     whole = list(reader(Text(0, iter([text]))))
 
     for at in range(1, len(text)):

@@ -82,7 +82,7 @@ def test_a_row_over_the_limit_does_not_stop_the_file(quote: bytes) -> None:
     assert last == CsvRow(2, b"2,3", {"a": "2", "b": "3"})
 
 
-def test_ends_of_lines_are_no_part_of_a_row_however_many_there_are() -> None:
+def test_line_ends_are_not_part_of_a_row_however_many_there_are() -> None:
     many = b"\r" * 1_100_000
 
     assert rows_of(b"a,b\n" + many + b"\n1,2" + many + b"\n") == [
@@ -132,7 +132,7 @@ def test_a_quote_that_is_never_closed_is_refused_with_its_row() -> None:
     assert (refusal.code, refusal.row) == ("UNTERMINATED_QUOTE", 2)
 
 
-def test_a_refusal_quotes_only_the_beginning_of_a_name() -> None:
+def test_an_error_quotes_only_the_beginning_of_a_name() -> None:
     refusal = refusal_of(b"a" * 100_000 + b"," + b"a" * 100_000 + b"\n")
 
     assert refusal.code == "DUPLICATE_HEADER"

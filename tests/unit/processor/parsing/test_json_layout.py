@@ -1,4 +1,4 @@
-"""Objects may stand in a file one a line, over many lines, or one right after another."""
+"""Objects may be laid out one per line, over many lines, or one right after another."""
 
 import pytest
 

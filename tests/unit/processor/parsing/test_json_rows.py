@@ -16,7 +16,7 @@ def raws_of(data: bytes) -> list[bytes]:
 
 
 def refusal_of(data: bytes) -> tuple[list[bytes], UnreadableFileError]:
-    """The rows that came before the refusal, and the refusal."""
+    """Return the rows before the error, and the error."""
     raws: list[bytes] = []
     reading = (row.raw for row in read_rows([data], ".json"))
     with pytest.raises(UnreadableFileError) as refusal:
@@ -123,7 +123,7 @@ def test_an_offset_counts_the_byte_order_mark_and_leading_blanks() -> None:
     assert "at byte 10" in refusal.message
 
 
-def test_an_element_that_is_wrong_inside_is_a_row_that_does_not_decode() -> None:
+def test_an_element_that_is_invalid_inside_is_a_row_that_does_not_decode() -> None:
     raws, refusal = refusal_of(b'[{"a":1]}, {"b":2}]')
 
     assert raws == [b'{"a":1]']
@@ -153,7 +153,7 @@ def test_a_first_line_over_the_limit_may_hold_several_objects() -> None:
 
 
 @pytest.mark.parametrize("blanks", [b" " * 1_100_000, b"\r\t" * 550_000])
-def test_blanks_around_a_line_are_no_part_of_it_however_many_there_are(blanks: bytes) -> None:
+def test_blanks_around_a_line_are_not_part_of_it_however_many_there_are(blanks: bytes) -> None:
     rows = rows_of(b"{}\n", blanks + b"\n" + blanks + b'{"b":2}' + blanks + b"\n", blanks)
 
     assert rows == [JsonRow(1, b"{}"), JsonRow(2, b'{"b":2}')]

@@ -1,4 +1,4 @@
-"""What a common writer wrote comes back equal and in order, whatever it was."""
+"""Whatever a common library writes is read back equal and in order."""
 
 import csv
 import io

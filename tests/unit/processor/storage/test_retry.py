@@ -57,14 +57,14 @@ def longest(_: float, upper: float) -> float:
         ReadTimeoutError(endpoint_url="https://dynamodb"),
     ],
 )
-def test_what_may_work_later_is_repeated_and_counted(failure: Exception) -> None:
+def test_a_transient_failure_is_retried_and_counted(failure: Exception) -> None:
     retry = Retry(sleep=Clock().sleep)
 
     assert retry(failing(failure, failure), PLENTY_OF_TIME) == ("done", 2)
 
 
 @pytest.mark.parametrize("code", ["ValidationException", "AccessDeniedException", "ExpiredToken"])
-def test_a_refusal_is_not_repeated(code: str) -> None:
+def test_a_permanent_failure_is_not_retried(code: str) -> None:
     with pytest.raises(ClientError, match=code):
         Retry(sleep=Clock().sleep)(failing(refusal(code)), PLENTY_OF_TIME)
 
@@ -90,7 +90,7 @@ def test_pauses_are_drawn_from_zero_on() -> None:
     assert lowest == [0]
 
 
-def test_repetition_ends_when_the_time_that_is_left_is_shorter_than_the_pause() -> None:
+def test_retries_end_when_the_pause_would_outlast_the_deadline() -> None:
     clock = Clock(left_ms=1000)
     throttled = refusal("ThrottlingException")
 
@@ -103,7 +103,7 @@ def test_repetition_ends_when_the_time_that_is_left_is_shorter_than_the_pause() 
     assert sum(clock.pauses_s) < 1
 
 
-def test_nothing_is_begun_after_the_deadline() -> None:
+def test_nothing_is_started_after_the_deadline() -> None:
     sent: list[str] = []
 
     with pytest.raises(OutOfTimeError):
