@@ -33,7 +33,8 @@ class Ingest:
 
     Raises:
         PermanentError: the file is FAILED; the rows that could be read are stored.
-        TransientError: the file is SUSPENDED; the next call resumes from there.
+        TransientError: the file is SUSPENDED, unless its ledger entry could not be read or saved;
+            the next call resumes from the last checkpoint.
 
     """
 

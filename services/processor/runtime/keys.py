@@ -1,4 +1,4 @@
-"""Identifiers, computed from what is stored: a second delivery finds the first one's items.
+"""Identifiers, computed from what they identify: a second delivery finds the first one's items.
 
 Imports the standard library only: the operator's tools compute the same identifiers with it.
 """

@@ -1,3 +1,5 @@
+"""The file that a run ingests, as its items describe it."""
+
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +25,7 @@ class SourceFile:
 
     @cached_property
     def id(self) -> str:
+        """Return the ``recordId`` of the file's item, and the beginning of those of its rows."""
         return file_id(self.bucket, self.key, self.version)
 
     @cached_property

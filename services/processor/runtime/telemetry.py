@@ -29,10 +29,12 @@ class RunReport:
 
     @property
     def rows_accepted(self) -> int:
+        """Return how many rows this run accepted, without those of earlier runs."""
         return self.entry.counts.rows_accepted - self.before.rows_accepted
 
     @property
     def rows_rejected(self) -> int:
+        """Return how many rows this run rejected, without those of earlier runs."""
         return self.entry.counts.rows_rejected - self.before.rows_rejected
 
 

@@ -29,7 +29,7 @@ def make_handler(*, publisher: Publisher, telemetry: Telemetry) -> Handler:
     """Return the function that Lambda calls with a batch of stream records.
 
     It publishes every change that can be published and reports the first one that was not. Lambda
-    goes on from there, so the changes after it are published again, with the same event ids.
+    resumes from there, so the changes after it are published again, with the same event ids.
     """
 
     def handle(batch: Batch, context: Context) -> Response:

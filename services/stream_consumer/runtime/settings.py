@@ -1,3 +1,5 @@
+"""The environment of the function, read once when it starts."""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Self

@@ -1,3 +1,5 @@
+"""What a contract is: how a row is decoded, validated and brought into standard form."""
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar

@@ -29,6 +29,8 @@ Email = Annotated[str, Meta(pattern=r"^\s*[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\s*$", ma
 
 
 class Customer(msgspec.Struct, forbid_unknown_fields=True):
+    """Who placed an order."""
+
     id: Name
     tier: Literal["basic", "silver", "gold"]
     email: Email | None = None

@@ -3,8 +3,8 @@
 How it works: rows are read as slowly as the table takes them, and S3 may end a connection that is
 read so slowly. The stream therefore counts the bytes it has passed on. When a connection breaks, it
 opens another one from exactly that position (a range request that names the object's ETag, so that
-it gets the same contents or none) and goes on: the reader sees one uninterrupted stream and no byte
-twice.
+it gets the same contents or none) and continues: the reader sees one uninterrupted stream and no
+byte twice.
 
 It has two states, reading and reopening. Each new connection must bring at least one byte before it
 may be replaced, so the number of connections is at most the number of bytes, and a dead server ends

@@ -1,3 +1,5 @@
+"""The rows of a CSV file: the records below its header, with the names of the columns."""
+
 import csv
 from collections.abc import Iterator, Sequence
 

@@ -8,7 +8,7 @@ applies is taken:
 2. A record with quotes that ends in the block is one match of ``_RECORD``.
 3. A record that does not end in the block goes to ``RecordScanner``, which remembers at the end of
    the block in which of its four states it is, and its bytes to a ``RowBuffer``. The next block
-   goes on there.
+   resumes there.
 
 The scanner's states:
 
@@ -67,7 +67,7 @@ class CsvSplitter:
             yield from self._finished()
 
     def _record(self, block: bytes, pos: int) -> Generator[RawRow, None, int]:
-        """Go on with one record, up to its end or the block's."""
+        """Continue one record, up to its end or the block's."""
         end = self._scanner.end(block, pos)
         if end < 0:
             self._unfinished.add(block[pos:])
@@ -113,10 +113,11 @@ class RecordScanner:
 
     @property
     def is_in_quotes(self) -> bool:
+        """Tell whether the text so far ends inside quotes."""
         return self._state is _State.IN_QUOTES
 
     def end(self, block: bytes, pos: int) -> int:
-        """Return the offset after the record's newline, or -1 if it goes on in the next block."""
+        """Return the offset after the record's newline, or -1 if it continues in the next block."""
         while pos < len(block):
             match self._state:
                 case _State.FIELD_START:
@@ -132,7 +133,7 @@ class RecordScanner:
         return -1
 
     def _begin_field(self, block: bytes, pos: int) -> int:
-        """Enter or re-enter quotes if there is one, else go on unquoted."""
+        """Enter or re-enter quotes if there is one, else continue unquoted."""
         if pos == len(block):
             return pos
         is_quote = block[pos] == _QUOTE

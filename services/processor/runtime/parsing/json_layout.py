@@ -8,8 +8,8 @@ right after another; for them the first line decides, with the byte that begins 
 * a first line that is one whole object: JSON lines, also if what follows the object on the line
   ends in ``}`` without beginning another object, which makes it a bad row;
 * a first line whose object is still open, followed by a line that begins with ``{``: JSON lines
-  whose first row is cut off, unless the object could go on with ``{``, that is after ``,``, ``:``
-  or ``[`` outside a string;
+  whose first row is cut off, unless the object could continue with ``{``, that is after ``,``,
+  ``:`` or ``[`` outside a string;
 * anything else, a line over the limit of a row included: values one after another.
 
 It holds at most the limit of a row and one block, and looks at all of it for each new block, fewer

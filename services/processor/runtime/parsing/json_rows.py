@@ -1,3 +1,5 @@
+"""The rows of a JSON file, in whichever layout its values are."""
+
 import re
 from collections.abc import Iterator
 from itertools import chain, count

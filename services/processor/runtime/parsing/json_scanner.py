@@ -49,6 +49,7 @@ class ValueScanner:
 
     @property
     def is_in_string(self) -> bool:
+        """Tell whether the text so far ends inside a string."""
         return self._is_in_string
 
     def begin(self, block: bytes, pos: int) -> int:
@@ -59,7 +60,7 @@ class ValueScanner:
         return pos + 1
 
     def end(self, block: bytes, pos: int) -> int:
-        """Return the offset after the value, or -1 if it goes on in the next block."""
+        """Return the offset after the value, or -1 if it continues in the next block."""
         if self._is_scalar:
             found = _SCALAR_END.search(block, pos)
             return found.start() if found else -1

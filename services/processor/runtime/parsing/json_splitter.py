@@ -1,7 +1,7 @@
 """JSON values, cut from a text that arrives in blocks.
 
 How it works: between two values the splitter is at a place of its grammar. A place says which bytes
-may begin a value, which marks (brackets and commas) may stand there, and where each of them leads:
+may begin a value, which marks (brackets and commas) may come there, and where each of them leads:
 
     ARRAY       start -[-> first -value-> separator -,-> next -value-> separator -]-> end
                 first may lead to end at once
@@ -133,7 +133,7 @@ class JsonSplitter:
         return pos
 
     def _value(self, block: bytes, start: int, pos: int) -> Generator[RawRow, None, int]:
-        """Go on with a value whose bytes in this block begin at ``start``."""
+        """Continue a value whose bytes in this block begin at ``start``."""
         end = self._scanner.end(block, pos)
         if end < 0:
             self._unfinished.add(block[start:])

@@ -1,3 +1,5 @@
+"""The three kinds of rows that a file consists of."""
+
 import msgspec
 
 from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES, Oversized

@@ -1,3 +1,5 @@
+"""The end of an invocation, with what must be kept in reserve before it."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self

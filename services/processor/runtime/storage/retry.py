@@ -1,3 +1,5 @@
+"""Retries of DynamoDB requests: exponential backoff within the deadline."""
+
 import random
 import time
 from collections.abc import Callable
