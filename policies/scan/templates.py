@@ -1,22 +1,23 @@
-"""CloudFormation's own rules on every synthesized template: cfn-lint and the service's schemas."""
+"""CloudFormation's own rules for every synthesized template: cfn-lint and AWS's schemas."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import cloudformation_validate
 
-from policies.scan import tool
-from policies.scan.fault import Fault, ToolError
+from policies.scan import tools
+from policies.scan.tools import Fault, ToolError
 
-# Bits: errors 2, warnings 4, informational 8.
+# The exit code is a sum: 2 for errors, 4 for warnings, 8 for information.
 LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
 LEVELS = ("FATAL", "ERROR", "WARN")
 
 
 def lint(root: Path, assembly: Path) -> Iterator[Fault]:
+    """Yield what cfn-lint finds."""
     files = [str(file) for file in _templates(assembly)]
-    text = tool.output("cfn-lint", "--format", "json", *files, root=root, found=LINT_STATUSES)
-    for match in tool.parsed("cfn-lint", text):
+    text = tools.output("cfn-lint", "--format", "json", *files, root=root, found=LINT_STATUSES)
+    for match in tools.parsed("cfn-lint", text):
         yield Fault(
             tool="cfn-lint",
             rule=match["Rule"]["Id"],
@@ -27,12 +28,12 @@ def lint(root: Path, assembly: Path) -> Iterator[Fault]:
 
 
 def validate(root: Path, assembly: Path) -> Iterator[Fault]:
-    """What is below a warning is advice of taste, as to prefer one intrinsic function."""
+    """Yield what AWS's own validation finds, without advice on style (below a warning)."""
     engine = cloudformation_validate.RegoEngine()
     for file in _templates(assembly):
         report = engine.validate_template(file)
         if report.status != cloudformation_validate.ReportStatus.OK:
-            raise ToolError(f"cloudformation-validate could not judge {file}: {report.status}")
+            raise ToolError(f"cloudformation-validate could not validate {file}: {report.status}")
         for found in report.diagnostics:
             if found.severity.name in LEVELS:
                 yield Fault(

@@ -1,20 +1,21 @@
-"""What GitHub runs: is it well-formed (actionlint), is it safe (zizmor)."""
+"""GitHub's workflows: whether they are well-formed (actionlint) and secure (zizmor)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from policies.scan import tool
-from policies.scan.fault import Fault
+from policies.scan import tools
+from policies.scan.tools import Fault
 
 FOLDER = Path(".github")
-# Zizmor tells the highest severity that it has found by 11 to 14.
+# Zizmor reports the highest severity that it found by 11 to 14.
 ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 
 
-def safe(root: Path) -> Iterator[Fault]:
+def audit(root: Path) -> Iterator[Fault]:
+    """Yield what zizmor finds insecure, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
-    text = tool.output("zizmor", *options, str(FOLDER), root=root, found=ZIZMOR_STATUSES)
-    for finding in tool.parsed("zizmor", text):
+    text = tools.output("zizmor", *options, str(FOLDER), root=root, found=ZIZMOR_STATUSES)
+    for finding in tools.parsed("zizmor", text):
         primary = [each for each in finding["locations"] if each["symbolic"]["kind"] == "Primary"]
         place = (primary or finding["locations"])[0]
         yield Fault(
@@ -26,10 +27,11 @@ def safe(root: Path) -> Iterator[Fault]:
         )
 
 
-def well_formed(root: Path) -> Iterator[Fault]:
+def lint(root: Path) -> Iterator[Fault]:
+    """Yield what actionlint finds malformed."""
     files = [str(file) for file in sorted((root / FOLDER / "workflows").glob("*.y*ml"))]
-    text = tool.output("actionlint", "-format", "{{json .}}", *files, root=root)
-    for finding in tool.parsed("actionlint", text):
+    text = tools.output("actionlint", "-format", "{{json .}}", *files, root=root)
+    for finding in tools.parsed("actionlint", text):
         yield Fault(
             tool="actionlint",
             rule=finding["kind"],
@@ -40,6 +42,6 @@ def well_formed(root: Path) -> Iterator[Fault]:
 
 
 def _file(key: object) -> str:
-    """Where the finding is, as zizmor spells it for a local file."""
+    """Return the path of a finding, by the key that zizmor gives a local file."""
     local = key.get("Local", {}) if isinstance(key, dict) else {}
     return str(local.get("verbatim_path") or local.get("given_path") or key)

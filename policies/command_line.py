@@ -1,0 +1,24 @@
+"""What the commands of ``policies`` share: options, and how they fail."""
+
+from pathlib import Path
+
+import click
+
+ASSEMBLY = click.option(
+    "--assembly",
+    "folder",
+    type=click.Path(path_type=Path),
+    default="cdk.out",
+    show_default=True,
+    help="folder with the synthesized templates",
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
+
+
+class Undetermined(click.ClickException):
+    """The command could not reach a verdict, which never counts as green: exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature
+        click.echo(f"error: {self.message}", err=True)
