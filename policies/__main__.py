@@ -1,8 +1,6 @@
-"""``python -m policies``: ``check`` or ``review`` an assembly, its ``changes``, the ``waivers``."""
+"""``python -m policies``: the gates, and what an approver and a deployer need of them."""
 
-import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,40 +8,56 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import click
+
 from policies import assembly, register, rules
-from policies.bootstrap import command as bootstrap
-from policies.changes import command as changes
-from policies.flaws import PLUGINS
+from policies.bootstrap.command import bootstrap
+from policies.changes.command import changes
+from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.register import Grant, Waiver
-from policies.review import command as review
-from policies.review import publish
+from policies.register_checks import PLUGINS
+from policies.review.command import review
+from policies.review.publish import publish
 from policies.verdict import Verdict, judge
 
 
-def main(arguments: Sequence[str]) -> int:
-    options = _parser().parse_args(arguments)
-    status: int = options.run(options)
-    return status
+@click.group()
+def main() -> None:
+    """Check a synthesized assembly, and what its deployment would change."""
 
 
-def _waivers(options: argparse.Namespace) -> int:
-    waivers = register.load()
-    print(_json([_row(waiver) for waiver in waivers]) if options.json else table(waivers))
-    return 0
+for command in (bootstrap, changes, publish, review):
+    main.add_command(command)
 
 
-def _check(options: argparse.Namespace) -> int:
+@main.command()
+@ASSEMBLY
+@AS_JSON
+@click.pass_context
+def check(context: click.Context, *, folder: Path, as_json: bool) -> None:
+    """Check an assembly by all packs and rules.
+
+    Exit with 1 if it is red, with 2 if there is no assembly.
+    """
     try:
-        read = assembly.read(options.assembly)
+        read = assembly.read(folder)
     except assembly.AssemblyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        raise Undetermined(str(error)) from error
     verdict = judge(read, register.load(), datetime.now(tz=UTC).date())
-    print(_json(as_data(verdict)) if options.json else text(verdict))
-    return 0 if verdict.green else 1
+    click.echo(_json(as_data(verdict)) if as_json else text(verdict))
+    context.exit(0 if verdict.green else 1)
+
+
+@main.command()
+@AS_JSON
+def waivers(*, as_json: bool) -> None:
+    """Print the register of accepted findings."""
+    rows = register.load()
+    click.echo(_json([_row(waiver) for waiver in rows]) if as_json else table(rows))
 
 
 def text(verdict: Verdict) -> str:
+    """Return the problems, and a last line that sums the verdict up."""
     problems = "\n\n".join(str(problem) for problem in verdict.problems)
     colour = "green" if verdict.green else f"RED, {len(verdict.problems)} problem(s)"
     kinds = {grant.waiver.kind for grant in verdict.granted}
@@ -56,6 +70,7 @@ def text(verdict: Verdict) -> str:
 
 
 def as_data(verdict: Verdict) -> Mapping[str, Any]:
+    """Return the verdict as JSON data, with the reason for each accepted finding."""
     return {
         "verdict": "green" if verdict.green else "red",
         "stacks": verdict.stacks,
@@ -65,7 +80,7 @@ def as_data(verdict: Verdict) -> Mapping[str, Any]:
 
 
 def table(waivers: Sequence[Waiver]) -> str:
-    """The register by kind: the reason once, then its rows in columns."""
+    """Return the register by kind: each reason once, with its rows in columns below it."""
     return "\n\n".join(
         _kind(kind, list(rows)) for kind, rows in groupby(waivers, key=lambda waiver: waiver.kind)
     )
@@ -102,19 +117,5 @@ def _json(data: object) -> str:
     return json.dumps(data, indent=2)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m policies", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    check = verbs.add_parser("check", help="judge a synthesized assembly; exit 1 when it is red")
-    check.add_argument("--assembly", type=Path, default=Path("cdk.out"))
-    for command in (changes, review, publish, bootstrap):
-        command.add_to(verbs)
-    waivers = verbs.add_parser("waivers", help="print the register of accepted findings")
-    for verb, run in ((check, _check), (waivers, _waivers)):
-        verb.set_defaults(run=run)
-        verb.add_argument("--json", action="store_true", help="as JSON")
-    return parser
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(prog_name="python -m policies")

@@ -1,4 +1,4 @@
-"""Reads a synthesized assembly, nested stages included."""
+"""A synthesized cloud assembly, read with its nested stages."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 
 
 class AssemblyError(Exception):
-    """The folder is no assembly that can be judged; the message says what to do."""
+    """The folder is not a complete assembly; the message says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acknowledgment:
-    """What code somewhere in the app has told CDK to keep quiet about, at ``path`` and below."""
+    """A rule that code in the app has acknowledged, for ``path`` and everything below it."""
 
     path: str
     id: str
@@ -25,13 +25,15 @@ class Acknowledgment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assembly:
+    """The stacks of all stages, and every acknowledgement that code has left in the metadata."""
+
     folder: Path
     stacks: tuple[StackTemplate, ...]
     acknowledgments: frozenset[Acknowledgment]
 
 
 def read(folder: Path) -> Assembly:
-    """Every stack below ``folder``; raise ``AssemblyError`` when there is none."""
+    """Return the assembly in ``folder``; raise ``AssemblyError`` if it holds no stack."""
     found = list(_stacks(folder, stage_path=""))
     if not found:
         raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")

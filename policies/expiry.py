@@ -1,8 +1,8 @@
-"""What a store deletes by itself, by its age."""
+"""What a table or a bucket deletes by itself because of its age."""
 
 from collections.abc import Iterator
 
-from policies.template import Resource, flat, listed
+from policies.template import Resource, as_list, as_text
 
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 BUCKET = "AWS::S3::Bucket"
@@ -16,12 +16,12 @@ OFF = (False, "false")
 
 
 def expiries(store: Resource) -> Iterator[str]:
-    """Each in words that differ where it does; nothing of a resource that keeps all it has."""
+    """Yield each expiry as text, equal for equal settings; nothing for a store without one."""
     if store.type in TABLES:
         ttl = store.properties.get("TimeToLiveSpecification", {})
         if ttl and ttl.get("Enabled") not in OFF:
-            yield f"items expire by {flat(ttl.get('AttributeName'))}"
+            yield f"items expire by {as_text(ttl.get('AttributeName'))}"
     elif store.type == BUCKET:
-        for rule in listed(store.properties.get("LifecycleConfiguration", {}).get("Rules")):
+        for rule in as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules")):
             if rule.get("Status") != "Disabled":
-                yield from (f"{key} is {flat(rule[key])}" for key in OF_OBJECTS if key in rule)
+                yield from (f"{key} is {as_text(rule[key])}" for key in OF_OBJECTS if key in rule)

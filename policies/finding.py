@@ -1,3 +1,5 @@
+"""What is reported: what a rule observes, the finding it becomes, the problem a verdict lists."""
+
 from dataclasses import dataclass
 
 from policies.template import Resource, StackTemplate
@@ -7,7 +9,7 @@ PROJECT = "Project"
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Finding:
-    """What a project rule has against one place. ``rule`` is the exact id a waiver would name."""
+    """One violation of a project rule. ``rule`` is the exact id that a waiver names."""
 
     rule: str
     stack: str
@@ -19,9 +21,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breach:
-    """A finding before the runner has put the rule's name to it.
+    """What a rule reports, before the runner adds the rule's name.
 
-    ``exact`` tells apart several findings of one rule on one construct, as a statement of a policy.
+    ``exact`` distinguishes several findings of one rule on one construct, such as one per policy
+    statement.
     """
 
     stack: StackTemplate
@@ -31,7 +34,8 @@ class Breach:
     exact: str = ""
 
     def named(self, rule: str) -> Finding:
-        exact = self.exact.replace(" ", "-")  # CDK knows no id with a space
+        """Return the finding of ``rule``, with an id that is unique to the construct."""
+        exact = self.exact.replace(" ", "-")  # CDK accepts no spaces in an id
         return Finding(
             rule=f"{PROJECT}-{rule}[{exact}]" if exact else f"{PROJECT}-{rule}",
             stack=self.stack.path,
@@ -43,6 +47,7 @@ class Breach:
 
 
 def breach(resource: Resource, message: str, exact: str = "") -> Breach:
+    """Return a breach at ``resource``."""
     return Breach(
         stack=resource.stack,
         logical_id=resource.logical_id,
@@ -55,6 +60,24 @@ def breach(resource: Resource, message: str, exact: str = "") -> Breach:
 def stack_breach(
     stack: StackTemplate, message: str, *, logical_id: str = "", exact: str = ""
 ) -> Breach:
-    """A finding about a stack, or about what is no resource, as an output or something absent."""
+    """Return a breach at a stack, or at something that is not a resource, such as an output."""
     path = stack.paths.get(logical_id, stack.path)
     return Breach(stack=stack, logical_id=logical_id, path=path, message=message, exact=exact)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Problem:
+    """One reason for a red verdict: what is wrong, where, and how to fix it."""
+
+    verdict: str
+    rule: str
+    region: str
+    path: str
+    message: str
+    remedy: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        head = "  ".join(part for part in (self.verdict, self.rule, self.region) if part)
+        lines = [("at", self.path), ("in", self.source), ("why", self.message), ("do", self.remedy)]
+        return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])

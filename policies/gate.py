@@ -1,4 +1,4 @@
-"""The gate that every synthesis goes through: on a laptop, in CI and in the pipeline."""
+"""The gate that every synthesis passes: on a laptop, in CI and in the pipeline."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,10 +10,10 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import IConstruct
 
-from policies import assembly, packs, register, report
-from policies.flaws import plugin_of
-from policies.problem import Problem
+from policies import assembly, packs, register, validation_report
+from policies.finding import Problem
 from policies.register import Choices, Grant, Waiver
+from policies.register_checks import plugin_of
 from policies.template import Place
 from policies.verdict import judge
 
@@ -21,21 +21,21 @@ VALIDATION_FAILED = "ValidationFailed"
 
 
 class PolicyError(Exception):
-    """The app breaks its policies; the message lists what, where, and what to do."""
+    """The app violates its policies; the message lists what, where, and how to fix it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = problems
-        listed = "\n\n".join(str(problem) for problem in problems)
-        super().__init__(f"policies: {len(problems)} problem(s)\n\n{listed}")
+        details = "\n\n".join(str(problem) for problem in problems)
+        super().__init__(f"policies: {len(problems)} problem(s)\n\n{details}")
 
 
 def synthesize(app: cdk.App, today: date) -> None:
-    """Synthesize ``app`` and judge it; raise ``PolicyError`` unless it is clean."""
+    """Synthesize ``app`` and check it; raise ``PolicyError`` unless it is clean."""
     waivers = register.load()
     guard(app, waivers)
     outdir = Path(app.outdir)
-    # An older synthesis' report would speak for this one, if this one wrote none.
-    (outdir / report.FILE).unlink(missing_ok=True)
+    # Should this synthesis write no report, an older one must not pass for it.
+    (outdir / validation_report.FILE).unlink(missing_ok=True)
     failure = _synth(app)
     verdict = judge(assembly.read(outdir), waivers, today)
     if verdict.problems:
@@ -76,7 +76,7 @@ def _acknowledgment(grant: Grant) -> cdk.Acknowledgment:
 
 
 def _synth(app: cdk.App) -> RuntimeError | None:
-    """The failure that is CDK's own word for findings; any other error is raised."""
+    """Return the error by which CDK reports findings; any other error is raised."""
     try:
         app.synth()
     except RuntimeError as error:

@@ -1,10 +1,10 @@
-"""A global table as one, whether one stack writes all its replicas or each account's stack one."""
+"""A global table as one unit, whether one stack declares all replicas or each account its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.template import Resource, StackTemplate, flat
+from policies.template import Resource, StackTemplate, as_text
 
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 SOURCE = "GlobalTableSourceArn"
@@ -12,7 +12,7 @@ SOURCE = "GlobalTableSourceArn"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GlobalTable:
-    """``source`` has the keys, the indexes and the stream; ``others`` are made of it elsewhere."""
+    """``source`` declares keys, indexes and stream; ``others`` are replicas in other accounts."""
 
     source: Resource
     others: tuple[Resource, ...]
@@ -23,7 +23,7 @@ class GlobalTable:
 
     @property
     def name(self) -> str:
-        return flat(self.source.properties.get("TableName"))
+        return as_text(self.source.properties.get("TableName"))
 
     @property
     def indexes(self) -> frozenset[str]:
@@ -40,16 +40,16 @@ def replicas(table: Resource) -> Sequence[Mapping[str, Any]]:
 
 
 def global_tables(stacks: Sequence[StackTemplate]) -> Iterator[GlobalTable]:
-    """Each with what is made of it; what is made of a table that no stack has stands alone."""
+    """Yield each table with its replicas; a replica whose source is in no stack comes alone."""
     tables = [table for stack in stacks for table in stack.resources(GLOBAL_TABLE)]
-    made_of = {id(table): str(table.properties.get(SOURCE, "")) for table in tables}
+    source_of = {id(table): str(table.properties.get(SOURCE, "")) for table in tables}
     arns = {_arn(table) for table in tables}
     for table in tables:
-        if made_of[id(table)] not in arns:
-            others = [other for other in tables if made_of[id(other)] == _arn(table)]
+        if source_of[id(table)] not in arns:
+            others = [other for other in tables if source_of[id(other)] == _arn(table)]
             yield GlobalTable(source=table, others=tuple(others))
 
 
 def _arn(table: Resource) -> str:
-    stack, name = table.stack, flat(table.properties.get("TableName"))
+    stack, name = table.stack, as_text(table.properties.get("TableName"))
     return f"arn:aws:dynamodb:{stack.region}:{stack.account}:table/{name}"

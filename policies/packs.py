@@ -1,16 +1,18 @@
-"""The public rule packs, and what they were shown.
+"""CDK's validation plugins: the public rule packs of cdk-nag, and the project's own rules.
 
-The packs walk the construct tree; a stack that they were not shown is silently green. So each one
-writes into the report which stacks CDK gave it, and ``policies.verdict`` compares.
+A pack walks the construct tree, and a stack that it is not given counts as clean. So each plugin
+records in the report which stacks CDK gave it, and ``policies.verdict`` compares.
 """
 
 from importlib.metadata import version
+from pathlib import Path
 
 import aws_cdk as cdk
 import cdk_nag
 import jsii
 
-from policies.plugin import ProjectRules, shown
+from policies import assembly, rules
+from policies.finding import PROJECT, Finding
 
 PACKS: dict[str, type[cdk_nag.NagPack]] = {
     "AwsSolutions": cdk_nag.AwsSolutionsChecks,
@@ -21,9 +23,15 @@ PACKS: dict[str, type[cdk_nag.NagPack]] = {
 }
 
 
+def attach(app: cdk.App) -> None:
+    """Let every pack and the project's own rules check all stacks that ``app`` synthesizes."""
+    packs = [_PackPlugin(name, pack(app)) for name, pack in PACKS.items()]
+    cdk.Validations.of(app).add_plugins(*packs, _ProjectPlugin(app))
+
+
 @jsii.implements(cdk.IPolicyValidationPlugin)
-class _Witnessed:
-    """A pack whose report says which stacks it was shown."""
+class _PackPlugin:
+    """A pack of cdk-nag whose report also lists the stacks it was given."""
 
     def __init__(self, name: str, pack: cdk_nag.NagPack) -> None:
         self._name, self._pack = name, pack
@@ -43,11 +51,47 @@ class _Witnessed:
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         report = self._pack.validate_scope(context.app_construct)
         return cdk.PolicyValidationPluginReport(
-            success=report.success, violations=report.violations, metadata=shown(context)
+            success=report.success, violations=report.violations, metadata=_stacks(context)
         )
 
 
-def attach(app: cdk.App) -> None:
-    """Let every pack and the project's own rules judge all stacks that ``app`` synthesizes."""
-    packs = [_Witnessed(name, pack(app)) for name, pack in PACKS.items()]
-    cdk.Validations.of(app).add_plugins(*packs, ProjectRules(app))
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class _ProjectPlugin:
+    """``policies.rules`` as a plugin; it checks the templates that ``app`` has just written."""
+
+    def __init__(self, app: cdk.App) -> None:
+        self._app = app
+
+    @property
+    def name(self) -> str:
+        return PROJECT
+
+    @property
+    def version(self) -> str:
+        return "1.0.0"
+
+    @property
+    def rule_ids(self) -> list[str]:
+        return list(rules.RULES)
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        stacks = assembly.read(Path(self._app.outdir)).stacks
+        violations = [_violation(finding) for finding in rules.findings(stacks)]
+        return cdk.PolicyValidationPluginReport(
+            success=not violations, violations=violations, metadata=_stacks(context)
+        )
+
+
+def _stacks(context: cdk.IPolicyValidationContext) -> dict[str, str]:
+    return {"stacks": " ".join(stack.stack_construct_path for stack in context.stack_templates)}
+
+
+def _violation(finding: Finding) -> cdk.PolicyViolation:
+    place = cdk.PolicyViolatingResource(construct_path=finding.path, locations=[])
+    return cdk.PolicyViolation(
+        rule_name=finding.rule,
+        description=finding.message,
+        fix=rules.remedy(finding.rule),
+        severity="error",
+        violating_resources=[place],
+    )

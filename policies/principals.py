@@ -1,15 +1,15 @@
-"""Whom a statement of a resource's policy or of a role's trust lets in."""
+"""The principals of a statement, in a resource policy or in the trust policy of a role."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from policies.template import flat, listed, wildcard
+from policies.template import as_list, as_text, has_wildcard
 
 NOT = "NOT "
-# What is false when the key is absent, unlike the forms with IfExists or ForAllValues.
+# These are false when the key is absent, unlike the forms with IfExists or ForAllValues.
 BINDING_OPERATORS = ("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike")
-# Lower case: IAM does not tell keys apart by case.
+# Lower case, because IAM compares condition keys without regard to case.
 BINDING_KEYS = frozenset(
     {
         "aws:principalaccount",
@@ -23,27 +23,29 @@ BINDING_KEYS = frozenset(
 
 
 def named(body: Mapping[str, Any]) -> list[str]:
-    """Each with its kind, as ``AWS:arn:…``; nobody in a statement of an identity's own policy."""
+    """Return each principal with its kind, as ``AWS:arn:…``; none for a policy of an identity."""
     if "NotPrincipal" in body:
         return [NOT + json.dumps(body["NotPrincipal"], sort_keys=True)]
     match body.get("Principal"):
         case None:
             return []
         case dict(by_kind):
-            pairs = [(kind, flat(who)) for kind, whos in by_kind.items() for who in listed(whos)]
+            pairs = [
+                (kind, as_text(who)) for kind, whos in by_kind.items() for who in as_list(whos)
+            ]
             return ["*" if pair == ("AWS", "*") else ":".join(pair) for pair in pairs]
-        case everybody:
-            return [flat(everybody)]
+        case everyone:
+            return [as_text(everyone)]
 
 
-def anybody(body: Mapping[str, Any]) -> bool:
-    """Whether all the world is meant, in any spelling, and no condition binds it to a source."""
-    wide = any(wildcard(who) or who.startswith(NOT) for who in named(body))
+def is_public(body: Mapping[str, Any]) -> bool:
+    """Return whether everyone is let in, in any notation, with no condition on the source."""
+    wide = any(has_wildcard(who) or who.startswith(NOT) for who in named(body))
     return wide and not _binds(body.get("Condition", {}))
 
 
 def _binds(condition: Mapping[str, Any]) -> bool:
-    """Whether one key ties the request to a source that is spelled out; one is enough."""
+    """Return whether at least one key limits the request to a source without wildcards."""
     return any(
         key.lower() in BINDING_KEYS and _concrete(values)
         for operator in BINDING_OPERATORS
@@ -52,4 +54,6 @@ def _binds(condition: Mapping[str, Any]) -> bool:
 
 
 def _concrete(values: object) -> bool:
-    return bool(listed(values)) and not any(wildcard(flat(value)) for value in listed(values))
+    return bool(as_list(values)) and not any(
+        has_wildcard(as_text(value)) for value in as_list(values)
+    )

@@ -1,10 +1,10 @@
-"""The register of accepted findings: ``waivers/*.toml``, one file a kind of reason.
+"""The register of accepted findings: ``waivers/*.toml``, one file per reason.
 
-A row names exact findings and exact constructs. A path below a stage counts for every region's
-copy, unless the row names its ``stages``. What a deployer may choose stands in braces:
-``{region}`` and ``{account}`` of the construct's stack, ``{suffix}`` of the bucket names,
-``{email}`` of the alarms; a row with ``{email}`` counts only where there is one, and one with
-``accounts`` only where the regions are in that many.
+A row names exact findings and exact constructs. A path below a stage applies to every region,
+unless the row names its ``stages``. Placeholders stand for what a deployer chooses: ``{region}``
+and ``{account}`` of the construct's stack, ``{suffix}`` of the bucket names, ``{email}`` of the
+alarms. A row with ``{email}`` applies only if an address is set, and a row with ``accounts`` only
+if the regions are deployed to that many accounts.
 """
 
 import re
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "waivers"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiver:
-    """One finding on one construct is accepted, for ``reason``, until ``owner`` looks again."""
+    """One accepted finding on one construct, with a reason, until its owner reviews it again."""
 
     kind: str
     finding: str
@@ -39,17 +39,18 @@ class Waiver:
         return EMAIL in self.path
 
     def counts_in(self, places: Iterable[Place]) -> bool:
-        """False for a row about the other number of accounts."""
+        """Return whether the row applies to as many accounts as ``places`` have."""
         return self.accounts in (0, accounts(places))
 
     def covers(self, place: Place) -> bool:
+        """Return whether the row names a construct of the stack at ``place``."""
         inside = self.path.startswith(f"{place.local}/") or self.path == place.local
         return inside and (not self.stages or place.stage in self.stages)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """A waiver as it counts in one stack: the finding and the path as CDK spells them there."""
+    """A waiver as it applies to one stack: finding and path exactly as CDK reports them there."""
 
     waiver: Waiver
     place: Place
@@ -58,19 +59,20 @@ class Grant:
 
 
 def load(folder: Path = FOLDER) -> list[Waiver]:
+    """Return a waiver for each finding on each path, file by file, in a stable order."""
     return [waiver for file in sorted(folder.glob("*.toml")) for waiver in _kind(file)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
-    """What a deployer chooses, as far as it shows in findings and paths; empty when not chosen."""
+    """The deployer's settings that occur in findings and paths; empty if not set."""
 
     bucket_suffix: str = ""
     alert_email: str = ""
 
     @classmethod
     def seen_in(cls, bucket_names: Iterable[str], endpoints: Iterable[str]) -> Self:
-        """Read them back from the app's bucket names and the ends of its subscriptions."""
+        """Read them back from the app's bucket names and the endpoints of its subscriptions."""
         suffixes = (re.fullmatch(r"serverless-.*?-prod-(.+)", name) for name in bucket_names)
         return cls(
             bucket_suffix=next((match[1] for match in suffixes if match), ""),
@@ -79,6 +81,7 @@ class Choices:
 
 
 def grants(waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices) -> list[Grant]:
+    """Return what the waivers accept in the stacks at ``places``."""
     return [
         Grant(
             waiver=waiver,

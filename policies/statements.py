@@ -1,4 +1,4 @@
-"""IAM statements of a template, wherever they are written."""
+"""IAM statements, wherever a template has them, and the roles that policies are attached to."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies import principals
-from policies.template import Resource, StackTemplate, flat, listed
+from policies.template import Resource, StackTemplate, as_list, as_text, refers_to
 
 ROLE = "AWS::IAM::Role"
 IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
@@ -19,10 +19,19 @@ IDENTITY_POLICIES = (
     "AWS::IAM::GroupPolicy",
 )
 TRUST = "AssumeRolePolicyDocument"
+# A policy names what it is attached to in one of these, by reference or by physical name.
+ATTACHED_TO = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
+NAME_PROPERTIES = {
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::User": "UserName",
+    "AWS::IAM::Group": "GroupName",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
+    """One statement of a policy document, and the resource that contains it."""
+
     owner: Resource
     body: Mapping[str, Any]
 
@@ -32,28 +41,28 @@ class Statement:
 
     @property
     def actions(self) -> list[str]:
-        return sorted(str(action) for action in listed(self.body.get("Action")))
+        return sorted(str(action) for action in as_list(self.body.get("Action")))
 
     @property
     def resources(self) -> list[str]:
-        return sorted(flat(resource) for resource in listed(self.body.get("Resource")))
+        return sorted(as_text(resource) for resource in as_list(self.body.get("Resource")))
 
     def __str__(self) -> str:
-        """All that an acceptance of it accepts: whoever is let in is part of it."""
+        """Return all that a waiver for it would accept, principals included."""
         what = f"{','.join(self.actions)}@{','.join(self.resources)}"
         who = ",".join(sorted(principals.named(self.body)))
         return f"{what} by {who}" if who else what
 
 
 def identity_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
-    """What roles may do: their own documents and the policies attached to them."""
+    """Yield what identities may do, by inline and by attached policies."""
     for stack in stacks:
         for resource in stack.resources(*IDENTITIES, *IDENTITY_POLICIES):
             yield from of(resource)
 
 
 def all_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
-    """Also what buckets, queues, topics and keys let others do, and whom roles trust."""
+    """Yield every statement, those of resource policies and of role trust policies included."""
     for stack in stacks:
         for resource in stack.resources():
             yield from of(resource)
@@ -61,20 +70,20 @@ def all_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
 
 
 def of(resource: Resource) -> Iterator[Statement]:
-    """All of a resource's statements but those of whom it trusts."""
+    """Yield all statements of a resource but those of its trust policy."""
     return _of(resource, {key: part for key, part in resource.properties.items() if key != TRUST})
 
 
 def written(value: object) -> Iterator[Mapping[str, Any]]:
-    """The statements of every document in ``value``, however deep; a document may be a text."""
+    """Yield the statements of every policy document in ``value``, at any depth, JSON included."""
     match value:
         case str() | {"Fn::Join": _}:
-            text = flat(value)
+            text = as_text(value)
             if '"Statement"' in text:
                 with suppress(json.JSONDecodeError):
                     yield from written(json.loads(text))
         case dict():
-            for statement in listed(value.get("Statement")):
+            for statement in as_list(value.get("Statement")):
                 if isinstance(statement, dict) and "Effect" in statement:
                     yield statement
             for part in value.values():
@@ -86,3 +95,39 @@ def written(value: object) -> Iterator[Mapping[str, Any]]:
 
 def _of(resource: Resource, value: object) -> Iterator[Statement]:
     return (Statement(owner=resource, body=body) for body in written(value))
+
+
+def policies_of(identity: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Resource]:
+    """Yield the policies attached to ``identity``, those of other stacks included.
+
+    A physical name is valid in the whole account, so a policy in any stack may use it.
+    """
+    for policy in _policies(stacks):
+        if any(_means(entry, policy, identity) for entry in _entries(policy)):
+            yield policy
+
+
+def attached_elsewhere(stacks: Sequence[StackTemplate]) -> Iterator[tuple[Resource, str]]:
+    """Yield policies that are attached to an identity outside the app, with that identity."""
+    identities = [each for stack in stacks for each in stack.resources(*IDENTITIES)]
+    for policy in _policies(stacks):
+        for entry in _entries(policy):
+            if not any(_means(entry, policy, identity) for identity in identities):
+                yield policy, as_text(entry)
+
+
+def _policies(stacks: Sequence[StackTemplate]) -> Iterator[Resource]:
+    for stack in stacks:
+        yield from stack.resources(*IDENTITY_POLICIES)
+
+
+def _entries(policy: Resource) -> list[object]:
+    return [to for name in ATTACHED_TO for to in as_list(policy.properties.get(name))]
+
+
+def _means(entry: object, policy: Resource, identity: Resource) -> bool:
+    name = identity.properties.get(NAME_PROPERTIES[identity.type])
+    if policy.stack.path == identity.stack.path and refers_to(entry, identity.logical_id):
+        return True
+    same_account = policy.stack.account == identity.stack.account
+    return same_account and name is not None and as_text(entry) == as_text(name)

@@ -1,4 +1,4 @@
-"""A synthesized template as the rules see it: raw overrides included, resources with paths."""
+"""A synthesized template as the rules see it: with raw overrides and construct paths."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where a stack is, in the app's tree and in the world; some stand outside any stage."""
+    """Where a stack is, in the construct tree and in AWS; some stacks belong to no stage."""
 
     path: str
     stage_path: str
@@ -21,18 +21,19 @@ class Place:
 
     @property
     def local(self) -> str:
-        """Path below the stage, the same for every region's copy."""
+        """The path below the stage, which is the same in every region."""
         return self.below_stage(self.path)
 
     def below_stage(self, path: str) -> str:
+        """Return ``path`` without the stage that it begins with."""
         return path.removeprefix(f"{self.stage_path}/") if self.stage_path else path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackTemplate(Place):
-    """One stack of an assembly. ``paths`` leads from logical ids to construct paths.
+    """One stack of an assembly. ``paths`` maps logical ids to construct paths.
 
-    ``termination_protected`` stands beside the template: CloudFormation takes it with the call.
+    ``termination_protected`` is not part of the template: CloudFormation takes it as a parameter.
     """
 
     name: str
@@ -41,17 +42,20 @@ class StackTemplate(Place):
     paths: Mapping[str, str] = field(default_factory=dict)
 
     def resources(self, *types: str) -> Iterator["Resource"]:
-        """The resources of ``types``, or all of them."""
+        """Yield the resources of ``types``; all resources if no type is given."""
         for logical_id, body in self.template.get("Resources", {}).items():
             if not types or body["Type"] in types:
                 yield Resource(stack=self, logical_id=logical_id, body=body)
 
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the outputs by name."""
         return dict(self.template.get("Outputs", {}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resource:
+    """One resource of a template; ``body`` is its declaration."""
+
     stack: StackTemplate
     logical_id: str
     body: Mapping[str, Any]
@@ -72,17 +76,17 @@ class Resource:
 
     @property
     def local(self) -> str:
-        """Construct path below the stage, without the name CDK gives each L1."""
+        """The construct path below the stage, without the last part that CDK adds to each L1."""
         return self.stack.below_stage(self.path).removesuffix("/Resource")
 
 
 def accounts(places: Iterable[Place]) -> int:
-    """In how many accounts the regions' copies are: 1, or 2 when the standby has its own."""
+    """Return the number of accounts the regions are in: 1, or 2 if the standby has its own."""
     return len({place.account for place in places if place.stage_path})
 
 
-def flat(value: object) -> str:
-    """A template value as one string; what is known at deployment only stands in ``<>``."""
+def as_text(value: object) -> str:
+    """Return a template value as one string, with ``<>`` around what only a deployment knows."""
     match value:
         case str():
             return value
@@ -93,38 +97,38 @@ def flat(value: object) -> str:
         case {"Fn::GetAtt": [str(name), str(attribute)]}:
             return f"<{name}.{attribute}>"
         case {"Fn::Join": [str(separator), list(parts)]}:
-            return separator.join(flat(part) for part in parts)
+            return separator.join(as_text(part) for part in parts)
         case _:
             return json.dumps(value, sort_keys=True)
 
 
-def texts(value: object) -> Iterator[str]:
-    """Every text in ``value``, however deep; what is put together at deployment as one."""
+def all_texts(value: object) -> Iterator[str]:
+    """Yield every string in ``value``, at any depth; an intrinsic function yields one string."""
     match value:
         case dict() if not any(key == "Ref" or key.startswith("Fn::") for key in value):
             for part in value.values():
-                yield from texts(part)
+                yield from all_texts(part)
         case list():
             for part in value:
-                yield from texts(part)
+                yield from all_texts(part)
         case _:
-            yield flat(value)
+            yield as_text(value)
 
 
-def wildcard(text: str) -> bool:
-    """Whether IAM takes a part of ``text`` for whatever fits it."""
+def has_wildcard(text: str) -> bool:
+    """Return whether ``text`` contains one of IAM's wildcards."""
     return "*" in text or "?" in text
 
 
-def listed(value: object) -> list[Any]:
-    """IAM and CloudFormation let a list of one be written without brackets."""
+def as_list(value: object) -> list[Any]:
+    """Return ``value`` as a list: IAM and CloudFormation accept one element without brackets."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def refers_to(value: object, logical_id: str) -> bool:
-    """Whether ``value`` names the resource anywhere, by Ref or by an attribute."""
+    """Return whether ``value`` refers to the resource anywhere, by Ref or by an attribute."""
     match value:
         case {"Ref": name} | {"Fn::GetAtt": [name, *_]}:
             return bool(name == logical_id)
@@ -137,6 +141,6 @@ def refers_to(value: object, logical_id: str) -> bool:
 
 
 def region_of(path: str, stacks: Iterable[StackTemplate]) -> str:
-    """The region of the construct at ``path``, or an empty string when no stack holds it."""
+    """Return the region of the construct at ``path``, or an empty string if no stack holds it."""
     inside = [stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/")]
     return max(inside, key=lambda stack: len(stack.path)).region if inside else ""

@@ -1,24 +1,25 @@
-"""Judges an assembly: its report, its templates and the register, each against the others."""
+"""The verdict on an assembly: its report, its templates and the register must agree."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policies import flaws, report, rules, usage
+from policies import register_checks, rules, validation_report
 from policies.assembly import Assembly
-from policies.finding import PROJECT, Finding
-from policies.flaws import PLUGINS, plugin_of
-from policies.problem import Problem
+from policies.finding import PROJECT, Finding, Problem
 from policies.register import Choices, Grant, Waiver, grants
-from policies.report import PluginReport, ReportError
+from policies.register_checks import PLUGINS, plugin_of
 from policies.template import StackTemplate, region_of
+from policies.validation_report import PluginReport, ReportError
 
-ACCEPT = "fix it; if it must stay, accept exactly this finding in policies/waivers/<kind>.toml"
+ACCEPT = "fix it, or accept exactly this finding in policies/waivers/<kind>.toml"
 AGAIN = "synthesize again: make synth"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
+    """What is wrong with an assembly, and which findings the register accepts in it."""
+
     problems: tuple[Problem, ...]
     granted: tuple[Grant, ...]
     stacks: int
@@ -29,21 +30,22 @@ class Verdict:
 
 
 def judge(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict:
+    """Return every problem, sorted; without a report, only what the register itself shows."""
     stacks = assembly.stacks
     granted = grants(waivers, stacks, _choices(stacks))
     ours = rules.findings(stacks)
-    problems = list(flaws.flaws(waivers, today))
+    problems = list(register_checks.unsound(waivers, today))
     try:
-        reports = report.read(assembly.folder)
+        reports = validation_report.read(assembly.folder)
     except ReportError as error:
         problems.append(_report_problem("missing report", str(error)))
     else:
-        problems += _thin(reports, stacks)
+        problems += _incomplete(reports, stacks)
         problems += _stale(reports, ours)
         problems += _open(reports, stacks)
         problems += _open_ours(ours, reports, granted)
         problems += _unregistered(assembly, reports, granted)
-        problems += usage.against(waivers, granted, _seen(reports, ours), stacks)
+        problems += register_checks.unused(waivers, granted, _seen(reports, ours), stacks)
     return Verdict(
         problems=tuple(sorted(set(problems))), granted=tuple(granted), stacks=len(stacks)
     )
@@ -60,31 +62,33 @@ def _choices(stacks: Sequence[StackTemplate]) -> Choices:
     )
 
 
-def _thin(reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]) -> Iterator[Problem]:
+def _incomplete(
+    reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]
+) -> Iterator[Problem]:
     by_plugin = {entry.plugin: entry for entry in reports}
     for plugin in PLUGINS:
-        told = by_plugin.get(plugin)
-        if told is None:
-            if plugin != PROJECT:  # our own rules run again here; theirs can't
-                yield _report_problem("thin report", f"{plugin} has said nothing")
+        own = by_plugin.get(plugin)
+        if own is None:
+            if plugin != PROJECT:  # the project's rules run again here; a pack's cannot
+                yield _report_problem("incomplete report", f"{plugin} did not run")
             continue
         for stack in stacks:
-            if stack.path not in told.stacks:
-                yield _report_problem("thin report", f"{plugin} was not shown {stack.path}")
-    for told in reports:
-        if told.error:
-            yield _report_problem("crashed rules", told.error)
+            if stack.path not in own.stacks:
+                yield _report_problem("incomplete report", f"{plugin} did not check {stack.path}")
+    for each in reports:
+        if each.error:
+            yield _report_problem("crashed rules", each.error)
 
 
 def _stale(reports: Sequence[PluginReport], ours: Sequence[Finding]) -> Iterator[Problem]:
-    told = {
+    reported = {
         (entry.rule, entry.path)
         for plugin in reports
         if plugin.plugin == PROJECT
         for entry in plugin.entries
     }
-    if told != {(finding.rule, finding.path) for finding in ours}:
-        yield _report_problem("stale report", "the report was not made from these templates")
+    if reported != {(finding.rule, finding.path) for finding in ours}:
+        yield _report_problem("stale report", "the report was made from other templates")
 
 
 def _open(reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]) -> Iterator[Problem]:
@@ -106,7 +110,7 @@ def _open_ours(
     ours: Sequence[Finding], reports: Sequence[PluginReport], granted: Sequence[Grant]
 ) -> Iterator[Problem]:
     accepted = {(grant.finding, grant.path) for grant in granted}
-    sources = {entry.path: entry.source for told in reports for entry in told.entries}
+    sources = {entry.path: entry.source for each in reports for entry in each.entries}
     for finding in ours:
         if (finding.rule, finding.path) not in accepted:
             yield Problem(
@@ -123,27 +127,32 @@ def _open_ours(
 def _unregistered(
     assembly: Assembly, reports: Sequence[PluginReport], granted: Sequence[Grant]
 ) -> Iterator[Problem]:
-    """What code has acknowledged on its own, in whatever form it has left a trace."""
+    """Yield what code acknowledges, by the report or the metadata, but the register does not."""
     registered = {(f"{plugin_of(grant.finding)}::{grant.finding}", grant.path) for grant in granted}
-    held_back = {entry.acknowledged for told in reports for entry in told.entries} - {("", "")}
-    written = {(told.id, told.path) for told in assembly.acknowledgments}
-    for id_, path in (held_back | written) - registered:
+    suppressed = {entry.acknowledged for each in reports for entry in each.entries} - {("", "")}
+    written = {(each.id, each.path) for each in assembly.acknowledgments}
+    for id_, path in (suppressed | written) - registered:
         yield Problem(
             verdict="unregistered waiver",
             rule=id_,
             region=region_of(path, assembly.stacks),
             path=path,
-            message="code acknowledges this rule, and the register does not know of it",
-            remedy="remove the acknowledgement; " + ACCEPT,
+            message="code acknowledges this rule, but the register does not",
+            remedy="remove the acknowledgement from the code; " + ACCEPT,
         )
 
 
 def _seen(reports: Sequence[PluginReport], ours: Sequence[Finding]) -> set[tuple[str, str]]:
-    told = {(entry.rule, entry.path) for plugin in reports for entry in plugin.entries}
-    return told | {(finding.rule, finding.path) for finding in ours}
+    reported = {(entry.rule, entry.path) for plugin in reports for entry in plugin.entries}
+    return reported | {(finding.rule, finding.path) for finding in ours}
 
 
 def _report_problem(verdict: str, message: str) -> Problem:
     return Problem(
-        verdict=verdict, rule="", region="", path=report.FILE, message=message, remedy=AGAIN
+        verdict=verdict,
+        rule="",
+        region="",
+        path=validation_report.FILE,
+        message=message,
+        remedy=AGAIN,
     )

@@ -1,13 +1,14 @@
-"""The boundary of every role of the app: what they all do, and on what of the project's."""
+"""The permissions boundary of every role: what the roles do, limited to the project's names."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from naming import BOOTSTRAP_QUALIFIER
 from policies.rules import declared_actions
 from policies.statements import ROLE
 from policies.template import StackTemplate
 
-# By name, whatever the role's own policies say. The bootstrap names its bucket and its parameter.
+# By name, whatever a role's own policies say, with the bucket and the parameter of the bootstrap.
 WITHIN = (
     "arn:aws:cloudformation:*:{account}:stack/serverless-*",
     "arn:aws:codebuild:*:{account}:project/*",
@@ -20,29 +21,29 @@ WITHIN = (
     "arn:aws:kms:*:*:key/*",
     "arn:aws:logs:*:{account}:log-group:/aws/codebuild/*",
     "arn:aws:logs:*:{account}:log-group:/aws/lambda/serverless-*",
-    "arn:aws:s3:::cdk-hnb659fds-assets-*",
+    f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-*",
     "arn:aws:s3:::serverless-*",
     "arn:aws:sns:*:{account}:serverless-*",
     "arn:aws:sqs:*:{account}:serverless-*",
     "arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*",
 )
-# These name nothing of the project's, or are called without a name. They only look.
+# These take no resource, or none with a name of the project's. They only read.
 ANYWHERE = frozenset(
     {"cloudformation:DescribeStacks", "cloudwatch:DescribeAlarms", "dynamodb:ListStreams"}
 )
-# In the other account as well, if there is one: whom it trusts is its own affair.
+# In a second account as well, if there is one: its roles decide whom they trust.
 ASSUMED = (
-    "arn:aws:iam::*:role/cdk-hnb659fds-deploy-role-*",
-    "arn:aws:iam::*:role/cdk-hnb659fds-file-publishing-role-*",
-    "arn:aws:iam::*:role/cdk-hnb659fds-lookup-role-*",
+    f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-deploy-role-*",
+    f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-file-publishing-role-*",
+    f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-lookup-role-*",
     "arn:aws:iam::*:role/serverless-verification-*",
 )
-# A key has no name of its own; one that has no alias yet is let through.
+# A key has no name, so it is known by its alias; one without an alias is not denied.
 OWN_ALIASES = ("alias/serverless-*", "alias/aws/*")
 
 
 def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]:
-    """A role can't do more, whatever its own policies say. It gives nothing by itself."""
+    """Return the boundary: no role can do more, whatever its policies say; it grants nothing."""
     done = {
         action
         for stack in stacks

@@ -1,47 +1,46 @@
-"""``python -m policies bootstrap``: the policies to bootstrap an account with, as a template."""
+"""``python -m policies bootstrap``: a template of the policies to bootstrap an account with."""
 
-import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
+import naming
 from policies import assembly
-from policies.bootstrap import boundary, documents, types
+from policies.bootstrap import boundary, execution_policies, type_rights
+from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.template import StackTemplate, accounts
 
-STACK = "serverless-bootstrap-prod"
 TEMPLATE = "bootstrap.template.json"
 
 
-def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
-    verb = verbs.add_parser("bootstrap", help="write the policies that an account is prepared with")
-    verb.add_argument("--assembly", type=Path, default=Path("cdk.out"))
-    verb.add_argument("--out", type=Path, default=Path("build/bootstrap"))
-    verb.add_argument("--json", action="store_true", help="print the template as JSON")
-    verb.set_defaults(run=run)
+@click.command()
+@ASSEMBLY
+@click.option("--out", type=click.Path(path_type=Path), default="build/bootstrap")
+@AS_JSON
+def bootstrap(*, folder: Path, out: Path, as_json: bool) -> None:
+    """Write the policies that an account is bootstrapped with.
 
-
-def run(options: argparse.Namespace) -> int:
-    """0 when written, 2 when the app has a type that the policies don't cover."""
+    Exit with 2 if the app has a resource type that they do not cover.
+    """
     try:
-        made = template(assembly.read(options.assembly).stacks)
-    except (assembly.AssemblyError, types.UncoveredError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / TEMPLATE).write_text(json.dumps(made, indent=2) + "\n")
-    print(json.dumps(made, indent=2) if options.json else _told(made, options.out))
-    return 0
+        made = template(assembly.read(folder).stacks)
+    except (assembly.AssemblyError, type_rights.UncoveredError) as error:
+        raise Undetermined(str(error)) from error
+    out.mkdir(parents=True, exist_ok=True)
+    (out / TEMPLATE).write_text(json.dumps(made, indent=2) + "\n")
+    click.echo(json.dumps(made, indent=2) if as_json else _summary(made, out))
 
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
-    """One stack of managed policies; IAM is global, so one region has it for both."""
+    """Return a template of managed policies; IAM is global, so one stack serves both regions."""
     used = {resource.type for stack in stacks for resource in stack.resources()}
-    rights = types.needed(used, types.load(), across_accounts=accounts(stacks) > 1)
-    execution = documents.execution(rights, account="${AWS::AccountId}")
-    names = [f"serverless-deployment-{number}-prod" for number, _ in enumerate(execution, 1)]
+    across = accounts(stacks) > 1
+    rights = type_rights.needed(used, type_rights.load(), across_accounts=across)
+    execution = execution_policies.execution(rights, account="${AWS::AccountId}")
+    names = [naming.deployment_policy(number) for number, _ in enumerate(execution, 1)]
     policies = {
         f"Execution{number}": _policy(name, document)
         for number, (name, document) in enumerate(zip(names, execution, strict=True), 1)
@@ -49,16 +48,18 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     arns = [f"arn:aws:iam::${{AWS::AccountId}}:policy/{name}" for name in names]
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": "What CloudFormation may do for the file ingestion, and its roles' boundary",
+        "Description": "What CloudFormation may do for file ingestion, and its roles' boundary",
         "Resources": {
-            "Boundary": _policy(documents.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")),
+            "Boundary": _policy(
+                naming.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")
+            ),
             **policies,
         },
         "Outputs": {"ExecutionPolicies": {"Value": {"Fn::Sub": ",".join(arns)}}},
     }
 
 
-def _policy(name: str, document: documents.Document) -> Mapping[str, Any]:
+def _policy(name: str, document: execution_policies.Document) -> Mapping[str, Any]:
     return {
         "Type": "AWS::IAM::ManagedPolicy",
         "DeletionPolicy": "Retain",
@@ -77,8 +78,8 @@ def _substituted(value: Any) -> Any:
     return value
 
 
-def _told(made: Mapping[str, Any], out: Path) -> str:
-    lines = [f"{out / TEMPLATE}: {len(made['Resources'])} policies, stack {STACK}"]
+def _summary(made: Mapping[str, Any], out: Path) -> str:
+    lines = [f"{out / TEMPLATE}: {len(made['Resources'])} policies, stack {naming.BOOTSTRAP_STACK}"]
     for resource in made["Resources"].values():
         document = resource["Properties"]["PolicyDocument"]
         name = resource["Properties"]["ManagedPolicyName"]

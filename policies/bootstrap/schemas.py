@@ -1,6 +1,6 @@
-"""What the registry's schemas say that CloudFormation calls for a type, to hold rights against.
+"""The actions that CloudFormation calls for a type, by the schemas of its registry.
 
-Runs where cfn-lint is, which carries them:
+Runs in the environment of cfn-lint, which contains the schemas:
 ``.scan-venv/bin/python -m policies.bootstrap.schemas AWS::SQS::Queue`` prints JSON.
 """
 
@@ -9,16 +9,18 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-# The list handler serves inventories; a deployment never calls it.
+from naming import PRIMARY
+
+# A deployment never calls the list handler, which serves inventories.
 CALLED = ("create", "read", "update", "delete")
 
 
 def called(types: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """The actions of each type that has a schema."""
+    """Return the actions of each type."""
     schemas = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
     found = {}
     for type_ in types:
-        handlers = schemas.get_resource_schema("us-east-1", type_).schema.get("handlers", {})
+        handlers = schemas.get_resource_schema(PRIMARY, type_).schema.get("handlers", {})
         lists = [handlers.get(each, {}).get("permissions", []) for each in CALLED]
         found[type_] = sorted({action for actions in lists for action in actions})
     return found

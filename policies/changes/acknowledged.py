@@ -1,4 +1,4 @@
-"""The rows of ``acknowledged.toml``: each is for one change, and goes once that is deployed."""
+"""The rows of ``acknowledged.toml``: each is for one change, until that change is deployed."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policies.changes.hazard import ROWS, Hazard
-from policies.problem import Problem
+from policies.finding import Problem
 
 FILE = Path(__file__).parent / "acknowledged.toml"
 SHORTEST_REASON = 40
-REMOVE = f"remove the row ({ROWS})"
-RENEW = f"give the row a reason of its own for this change ({ROWS})"
+REMOVE = f"delete the row ({ROWS})"
+RENEW = f"give the row a new reason, for this change ({ROWS})"
 
 
 class RowsError(Exception):
-    """The file can't be read as rows; the message says what to do."""
+    """The file is malformed; the message says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acknowledgement:
-    """``by`` says for what ``reason`` a change may be deployed: in all regions, unless it names."""
+    """Why one change may be deployed, and who decided; in all regions unless some are named."""
 
     kind: str
     path: str
@@ -30,12 +30,13 @@ class Acknowledgement:
     regions: tuple[str, ...] = ()
 
     def accepts(self, hazard: Hazard) -> bool:
+        """Return whether the row is about exactly this change."""
         same = (self.kind, self.path, self.change) == (hazard.kind, hazard.path, hazard.change)
         return same and (not self.regions or hazard.region in self.regions)
 
 
 def parse(text: str) -> list[Acknowledgement]:
-    """The rows of ``text``; raise ``RowsError`` for anything else."""
+    """Return the rows in ``text``; raise ``RowsError`` if they are malformed."""
     try:
         rows = tomllib.loads(text).get("acknowledged", [])
         return [
@@ -43,27 +44,33 @@ def parse(text: str) -> list[Acknowledgement]:
         ]
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise RowsError(
-            f"{ROWS}: {error}; a row has kind, path, change, reason, by and, if need be, regions"
+            f"{ROWS}: {error}; a row has kind, path, change, reason, by and, optionally, regions"
         ) from error
 
 
-def flaws(
+def unsound(
     rows: Sequence[Acknowledgement],
     of_base: Sequence[Acknowledgement],
     hazards: Sequence[Hazard],
     *,
     may_be_unused: bool = False,
 ) -> Iterator[Problem]:
+    """Yield what is wrong with the rows: unexplained, without an owner, used up, or stale."""
     for row in rows:
         if len(row.reason.strip()) < SHORTEST_REASON:
-            yield _problem(row, "thin reason", f"{SHORTEST_REASON} characters at least", "say why")
+            yield _problem(
+                row,
+                "reason too short",
+                f"it has less than {SHORTEST_REASON} characters",
+                "explain why the change is right",
+            )
         if not row.by.strip():
-            yield _problem(row, "nobody's row", "nobody stands for it", "say who has decided")
+            yield _problem(row, "row has no owner", "its 'by' is empty", "say who decided")
         if row in of_base:
             if _used(row, hazards):
-                yield _problem(row, "spent row", "it was for an earlier change, in the base", RENEW)
+                yield _problem(row, "row already used", "it was for a change in the base", RENEW)
         elif not may_be_unused and not _used(row, hazards):
-            yield _problem(row, "stale row", "no such change since the base", REMOVE)
+            yield _problem(row, "stale row", "there is no such change since the base", REMOVE)
 
 
 def left_over(
@@ -71,9 +78,9 @@ def left_over(
     of_base: Sequence[Acknowledgement],
     hazards: Sequence[Hazard],
 ) -> list[Acknowledgement]:
-    """Rows for a change that is in the base already.
+    """Return the rows for changes that the base already contains.
 
-    They are no mistake: what the base has may not be deployed yet, and a deployment needs them.
+    They are not an error: the base may not be deployed yet, and its deployment needs them.
     """
     return [row for row in rows if row in of_base and not _used(row, hazards)]
 
@@ -83,6 +90,7 @@ def accepted(
     of_base: Sequence[Acknowledgement],
     hazards: Sequence[Hazard],
 ) -> list[tuple[Hazard, Acknowledgement]]:
+    """Return each acknowledged hazard with its row; a row of the base acknowledges nothing."""
     current = [row for row in rows if row not in of_base]
     return [(hazard, row) for hazard in hazards for row in current if row.accepts(hazard)]
 

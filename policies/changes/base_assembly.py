@@ -1,4 +1,4 @@
-"""Synthesizes a commit as it was, with the packages it had, once."""
+"""The assembly of an earlier commit, synthesized once, with the packages of that commit."""
 
 import shutil
 import subprocess
@@ -6,19 +6,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from policies.changes.revision import BaseError, Repository
+from policies.changes.repository import BaseError, Repository
 
-# When these are as they are here, what is installed here is what the commit had.
+# If these are the same, what is installed here is what the commit needs.
 LOCKS = ("requirements/dev.txt", "package-lock.json")
 INSTALLED = (".venv", "node_modules")
-# Named by their content, so commits can share them.
+# Bundles are named by their content, so commits can share them.
 BUNDLES = "build/bundles"
 
 Synthesize = Callable[[Path, Path], None]
 
 
 def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
-    """The assembly of ``commit``, below ``build/base``: made on first use, without its assets."""
+    """Return the folder with the assembly of ``commit``: made on first use, without its assets."""
     bases = repository.folder / "build" / "base"
     target = bases / commit
     if not target.exists():
@@ -35,7 +35,10 @@ def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
 
 
 def synthesizer(root: Path) -> Synthesize:
-    """Synthesizes other folders with what is installed in ``root``, where that is the same."""
+    """Return a function that synthesizes a source folder into an assembly.
+
+    It uses what is installed in ``root`` if the lock files are the same, and installs otherwise.
+    """
 
     def synthesize(source: Path, assembly: Path) -> None:
         if all(_same(root / lock, source / lock) for lock in LOCKS):
@@ -46,10 +49,10 @@ def synthesizer(root: Path) -> Synthesize:
         _share_bundles(root, source)
         node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
         command = [str(node), str(cdk), "synth", "--quiet", "--no-notices"]
-        told = _run([*command, "--output", str(assembly)], source, check=False)
-        # The base's own gate may be red today, as when a waiver has expired since: it is written.
+        log = _run([*command, "--output", str(assembly)], source, check=False)
+        # The base's own gate may be red by now, as a waiver expired; the assembly is written.
         if not (assembly / "manifest.json").exists():
-            raise BaseError(f"the base can't be synthesized:\n{told}")
+            raise BaseError(f"the base cannot be synthesized:\n{log}")
 
     return synthesize
 
@@ -70,7 +73,7 @@ def _run(command: list[str], folder: Path, *, check: bool = True) -> str:
     result = subprocess.run(  # noqa: S603  # fixed arguments
         command, cwd=folder, capture_output=True, text=True, check=False
     )
-    told = result.stdout + result.stderr
+    log = result.stdout + result.stderr
     if check and result.returncode:
-        raise BaseError(f"{' '.join(command)} failed in the base:\n{told}")
-    return told
+        raise BaseError(f"{' '.join(command)} failed in the base:\n{log}")
+    return log

@@ -1,36 +1,45 @@
-"""``python -m policies changes``: what a deployment would do to what the base has deployed."""
+"""``python -m policies changes``: what a deployment would change in what the base has deployed."""
 
-import argparse
 import json
-import sys
 from pathlib import Path
-from typing import Any
+
+import click
 
 from policies import assembly
-from policies.changes import acknowledged, bases
-from policies.changes.revision import BaseError
-from policies.changes.spec import Spec, SpecError
+from policies.changes import acknowledged, base_selection
+from policies.changes.base_selection import BASE, BASE_ASSEMBLY
+from policies.changes.repository import BaseError
+from policies.changes.resource_spec import Spec, SpecError
 from policies.changes.verdict import judge
+from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 
 ERRORS = (BaseError, SpecError, acknowledged.RowsError, assembly.AssemblyError)
 
 
-def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
-    verb = verbs.add_parser("changes", help="compare an assembly with its base; exit 1 when red")
-    verb.add_argument("--assembly", type=Path, default=Path("cdk.out"))
-    bases.add_to(verb)
-    verb.add_argument("--json", action="store_true", help="as JSON")
-    verb.set_defaults(run=run)
+@click.command()
+@ASSEMBLY
+@BASE
+@BASE_ASSEMBLY
+@AS_JSON
+@click.pass_context
+def changes(
+    context: click.Context,
+    *,
+    folder: Path,
+    base: str | None,
+    base_assembly: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare an assembly with its base.
 
-
-def run(options: argparse.Namespace) -> int:
-    """0 when every hazard is acknowledged, 1 when not, 2 when there is nothing to compare."""
+    Exit with 1 if a hazard is not acknowledged, with 2 if there is nothing to compare.
+    """
     try:
-        stacks = assembly.read(options.assembly).stacks
+        stacks = assembly.read(folder).stacks
         rows = acknowledged.parse(acknowledged.FILE.read_text())
-        verdict = judge(bases.chosen(options, stacks), stacks, rows, Spec.load())
+        chosen = base_selection.chosen(base, base_assembly, stacks)
+        verdict = judge(chosen, stacks, rows, Spec.load())
     except ERRORS as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    print(json.dumps(verdict.as_data(), indent=2) if options.json else verdict.text())
-    return 0 if verdict.green else 1
+        raise Undetermined(str(error)) from error
+    click.echo(json.dumps(verdict.as_data(), indent=2) if as_json else verdict.text())
+    context.exit(0 if verdict.green else 1)

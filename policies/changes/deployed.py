@@ -1,4 +1,4 @@
-"""What CloudFormation has deployed now, as a base to compare an assembly with."""
+"""The templates that CloudFormation has deployed, as a base to compare an assembly with."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -7,11 +7,10 @@ from typing import Any, TypeAlias
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from policies.changes.revision import BaseError
+import naming
+from policies.changes.repository import BaseError
 from policies.template import StackTemplate
 
-# As the CDK bootstrap names it: what may be assumed to look at another account.
-LOOKUP_ROLE = "arn:aws:iam::{account}:role/cdk-hnb659fds-lookup-role-{account}-{region}"
 EMPTY: Mapping[str, Any] = {"Resources": {}}
 
 Template: TypeAlias = Mapping[str, Any]
@@ -19,15 +18,16 @@ Read: TypeAlias = Callable[[StackTemplate], Template | None]
 
 
 def stacks(wanted: Sequence[StackTemplate], read: Read) -> list[StackTemplate]:
-    """Each of ``wanted`` as it is deployed; empty where it isn't."""
+    """Return each of ``wanted`` as it is deployed; without resources if it is not."""
     return [replace(stack, template=read(stack) or EMPTY, paths={}) for stack in wanted]
 
 
 def reader() -> Read:
-    """Reads with this process' credentials; in another account by the role kept for look-ups.
+    """Return a function that reads a deployed template, None if the stack does not exist.
 
-    Raises ``BaseError`` for everything but a stack that does not exist: what is not known to be
-    absent must not count as absent.
+    It uses the credentials of this process, in another account by the lookup role of its CDK
+    bootstrap. Every other failure is a ``BaseError``: a stack that could not be read must not
+    count as absent.
     """
 
     def read(stack: StackTemplate) -> Template | None:
@@ -53,7 +53,7 @@ def _session(stack: StackTemplate) -> Any:
     sts = session.client("sts", region_name=stack.region)
     if sts.get_caller_identity()["Account"] == stack.account:
         return session
-    arn = LOOKUP_ROLE.format(account=stack.account, region=stack.region)
+    arn = naming.bootstrap_role_arn("lookup", stack.region, stack.account)
     given = sts.assume_role(RoleArn=arn, RoleSessionName="review")["Credentials"]
     return boto3.Session(
         aws_access_key_id=given["AccessKeyId"],

@@ -1,28 +1,30 @@
-"""Every policy of a template, taken apart into single grants: one action on one resource."""
+"""Every policy of a template, split into single grants: one action on one resource."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
 
 from policies import principals, statements
 from policies.principals import NOT
-from policies.template import Resource, StackTemplate, flat, listed
+from policies.template import Resource, StackTemplate, as_list, as_text
 
 ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "FunctionName")
 PERMISSION = "AWS::Lambda::Permission"
 PERMISSION_LIMITS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
 ALLOW, DENY = "Allow", "Deny"
-# A boundary denies whatever is beyond it.
+# A boundary denies whatever it does not allow.
 WHOLE_POLICIES = {"ManagedPolicyArns": ALLOW, "PermissionsBoundary": DENY}
 
 Condition: TypeAlias = tuple[str, str, frozenset[str]]
+_Key: TypeAlias = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """What a policy allows or denies. ``holder`` is what the policy is attached to."""
+    """What a policy allows or denies; ``holder`` is what the policy is attached to."""
 
     holder: str
     effect: str
@@ -32,8 +34,17 @@ class Grant:
     conditions: frozenset[Condition] = frozenset()
     owner: Resource
 
+    @property
+    def condition(self) -> str:
+        """All conditions as one text, in a fixed order."""
+        return " and ".join(
+            sorted(
+                f"{operator} {key}={','.join(sorted(on))}" for operator, key, on in self.conditions
+            )
+        )
+
     def covers(self, other: "Grant") -> bool:
-        """Whether this one alone says all that ``other`` says, at the same holder."""
+        """Return whether this grant alone implies ``other``, for the same holder."""
         return (
             (self.holder, self.effect) == (other.holder, other.effect)
             and _matches(self.principal, other.principal)
@@ -44,7 +55,28 @@ class Grant:
 
 
 def of(stack: StackTemplate) -> list[Grant]:
+    """Return the grants of every policy in ``stack``, by Lambda permissions as well."""
     return [grant for resource in stack.resources() for grant in _of(resource)]
+
+
+def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
+    """Merge grants, and yield each policy with ``principal actions@resources if conditions``.
+
+    The text is exact and does not depend on the order of ``grants``, so that it can be an id.
+    """
+    owners: dict[str, Resource] = {}
+    actions: dict[_Key, set[str]] = defaultdict(set)
+    resources: dict[_Key, set[str]] = defaultdict(set)
+    for grant in grants:
+        owners[grant.owner.logical_id] = grant.owner
+        key = grant.owner.logical_id, grant.principal, grant.condition, grant.resource
+        actions[key].add(grant.action)
+    for (owner, principal, condition, resource), merged in actions.items():
+        resources[owner, principal, condition, ",".join(sorted(merged))].add(resource)
+    for (owner, principal, condition, all_of), on in sorted(resources.items()):
+        who = f"{principal} " if principal else ""
+        where = f"@{','.join(sorted(on))}" if any(on) else ""
+        yield owners[owner], f"{who}{all_of}{where}{f' if {condition}' if condition else ''}"
 
 
 def _of(resource: Resource) -> Iterator[Grant]:
@@ -58,7 +90,9 @@ def _of(resource: Resource) -> Iterator[Grant]:
 
 
 def _holders(resource: Resource) -> list[str]:
-    attached = [flat(to) for name in ATTACHED_TO for to in listed(resource.properties.get(name))]
+    attached = [
+        as_text(to) for name in ATTACHED_TO for to in as_list(resource.properties.get(name))
+    ]
     return attached or [f"<{resource.logical_id}>"]
 
 
@@ -77,15 +111,15 @@ def _statement(owner: Resource, holder: str, body: Mapping[str, Any]) -> Iterato
 
 
 def _side(body: Mapping[str, Any], key: str) -> list[str]:
-    negated = sorted(flat(value) for value in listed(body.get(f"Not{key}")))
+    negated = sorted(as_text(value) for value in as_list(body.get(f"Not{key}")))
     if negated:
         return [NOT + ",".join(negated)]
-    return [flat(value) for value in listed(body.get(key))] or [""]
+    return [as_text(value) for value in as_list(body.get(key))] or [""]
 
 
 def _conditions(body: Mapping[str, Any]) -> frozenset[Condition]:
     return frozenset(
-        (operator, key, frozenset(flat(value) for value in listed(values)))
+        (operator, key, frozenset(as_text(value) for value in as_list(values)))
         for operator, keys in body.items()
         for key, values in keys.items()
     )
@@ -93,34 +127,34 @@ def _conditions(body: Mapping[str, Any]) -> frozenset[Condition]:
 
 def _permission(owner: Resource, function: str) -> Grant:
     properties = owner.properties
-    limits = {name: flat(properties[name]) for name in PERMISSION_LIMITS if name in properties}
+    limits = {name: as_text(properties[name]) for name in PERMISSION_LIMITS if name in properties}
     return Grant(
         owner=owner,
         holder=function,
         effect=ALLOW,
-        principal=flat(properties["Principal"]),
-        action=flat(properties["Action"]),
+        principal=as_text(properties["Principal"]),
+        action=as_text(properties["Action"]),
         resource=function,
         conditions=frozenset(("StringLike", name, frozenset([v])) for name, v in limits.items()),
     )
 
 
 def _whole_policies(role: Resource, holder: str) -> Iterator[Grant]:
-    """Policies that are only named: what they say isn't known, that they are there is."""
+    """Yield policies of which only the ARN is known: a change of the ARN is a change."""
     for name, effect in WHOLE_POLICIES.items():
-        for arn in listed(role.properties.get(name)):
+        for arn in as_list(role.properties.get(name)):
             yield Grant(
                 owner=role,
                 holder=holder,
                 effect=effect,
                 principal="",
                 action=name,
-                resource=flat(arn),
+                resource=as_text(arn),
             )
 
 
 def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:
-    """``*`` and ``?`` as in IAM; what is negated is only like itself."""
+    """Match ``*`` and ``?`` as IAM does; a negated side matches only itself."""
     if wide == narrow:
         return True
     if wide.startswith(NOT) or not narrow:
@@ -130,7 +164,7 @@ def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:
 
 
 def _limits(limit: Condition, conditions: frozenset[Condition]) -> bool:
-    """Whether ``conditions`` are at least as strict as ``limit``: fewer values, unless negated."""
+    """Return whether ``conditions`` are as strict as ``limit``: no more values, unless negated."""
     operator, key, values = limit
     return any(
         (operator, key) == (other_operator, other_key)

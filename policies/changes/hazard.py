@@ -1,6 +1,8 @@
+"""A change that needs a reason before it is deployed."""
+
 from dataclasses import dataclass
 
-from policies.problem import Problem
+from policies.finding import Problem
 from policies.template import Resource
 
 ROWS = "policies/changes/acknowledged.toml"
@@ -8,7 +10,7 @@ ROWS = "policies/changes/acknowledged.toml"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Danger:
-    """A hazard before the runner has put its kind to it; ``change`` is exact for the resource."""
+    """What a kind reports, before the runner adds its name; ``change`` identifies the change."""
 
     resource: Resource
     change: str
@@ -18,7 +20,7 @@ class Danger:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hazard:
-    """A change that is only deployed when somebody has said why, in the same commit."""
+    """A change that is deployed only if the same commit gives the reason."""
 
     kind: str
     danger: Danger
@@ -29,18 +31,19 @@ class Hazard:
 
     @property
     def path(self) -> str:
-        """Below the stage, so that one acknowledgement can count for every region's copy."""
+        """The path below the stage, so that one acknowledgement can apply to every region."""
         return self.danger.resource.local
 
     @property
     def change(self) -> str:
-        """With placeholders for what differs between the regions' copies."""
+        """The change, with placeholders for what differs between the regions."""
         stack = self.danger.resource.stack
         return self.danger.change.replace(stack.region, "{region}").replace(
             stack.account, "{account}"
         )
 
     def problem(self) -> Problem:
+        """Return the hazard as a problem whose remedy includes the row that acknowledges it."""
         resource = self.danger.resource
         return Problem(
             verdict=self.kind,

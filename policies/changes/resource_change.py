@@ -1,14 +1,14 @@
-"""What a deployment does to one resource."""
+"""What a deployment changes in one resource."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from policies.changes.spec import Replacement, Spec
-from policies.template import Resource, listed
+from policies.changes.resource_spec import Replacement, Spec
+from policies.template import Resource, as_list
 
-# What is about a resource, and not the resource.
+# These are compared by their own rules, or, like Metadata, change nothing.
 ASIDE = ("Metadata", "Properties", "Type")
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 TYPE = "Type"
@@ -23,7 +23,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResourceChange:
-    """``properties`` are all that differ, each with whether CloudFormation replaces for it."""
+    """``properties`` are those that differ, each with whether it makes CloudFormation replace."""
 
     action: Action
     resource: Resource
@@ -33,6 +33,7 @@ class ResourceChange:
 
     @property
     def replacement(self) -> Replacement:
+        """Whether the resource is replaced, by the property that demands most."""
         found = set(self.properties.values())
         order = (Replacement.YES, Replacement.MAYBE)
         return next((each for each in order if each in found), Replacement.NO)
@@ -53,6 +54,7 @@ class ResourceChange:
 
 
 def added(resource: Resource, spec: Spec) -> ResourceChange:
+    """Return the change that creates ``resource``."""
     return ResourceChange(
         action=Action.ADDED,
         resource=resource,
@@ -63,6 +65,7 @@ def added(resource: Resource, spec: Spec) -> ResourceChange:
 
 
 def removed(resource: Resource, spec: Spec) -> ResourceChange:
+    """Return the change that removes ``resource``; data is lost unless it is retained."""
     stateful = resource.type in spec.stateful
     return ResourceChange(
         action=Action.REMOVED,
@@ -74,7 +77,7 @@ def removed(resource: Resource, spec: Spec) -> ResourceChange:
 
 
 def modified(before: Resource, after: Resource, spec: Spec) -> ResourceChange | None:
-    """Nothing when both are the same resource to CloudFormation."""
+    """Return the change, or None if CloudFormation sees no difference."""
     properties = dict(_differences(before, after, spec))
     if not properties:
         return None
@@ -106,9 +109,9 @@ def _differences(
 
 
 def _retyped(before: object, after: object) -> bool:
-    """Whether an attribute of a table has another type: a new table, as CloudFormation has it."""
+    """Return whether an attribute has another type, for which CloudFormation replaces the table."""
     old, new = (
-        {each["AttributeName"]: each["AttributeType"] for each in listed(attributes)}
+        {each["AttributeName"]: each["AttributeType"] for each in as_list(attributes)}
         for attributes in (before, after)
     )
     return any(old[name] != new[name] for name in old.keys() & new.keys())

@@ -1,17 +1,17 @@
-"""Pairs the stacks of two assemblies, as CloudFormation would: by account, region and name."""
+"""The stacks of two assemblies, paired as CloudFormation does: by account, region and name."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policies.changes import resource_change
 from policies.changes.resource_change import ResourceChange
-from policies.changes.spec import Spec
+from policies.changes.resource_spec import Spec
 from policies.template import Resource, StackTemplate
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Update:
-    """One stack before and after; empty where an assembly doesn't have it."""
+    """One stack before and after; without resources where an assembly does not contain it."""
 
     before: StackTemplate
     after: StackTemplate
@@ -21,6 +21,7 @@ class Update:
 def updates(
     before: Sequence[StackTemplate], after: Sequence[StackTemplate], spec: Spec
 ) -> list[Update]:
+    """Return an update for each stack of either assembly, sorted."""
     old, new = ({_identity(stack): stack for stack in stacks} for stacks in (before, after))
     return [
         update(
@@ -33,6 +34,7 @@ def updates(
 
 
 def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
+    """Return the changes of one stack, sorted by construct path."""
     changes = sorted(_changes(before, after, spec), key=lambda change: change.resource.path)
     return Update(before=before, after=after, changes=tuple(changes))
 

@@ -1,4 +1,4 @@
-"""Judges an assembly against its base; knows nothing of git or of files."""
+"""The verdict on what an assembly changes against its base, without git or files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,20 +10,20 @@ from policies.changes.acknowledged import Acknowledgement
 from policies.changes.hazard import Hazard
 from policies.changes.kinds import hazards
 from policies.changes.resource_change import Action, ResourceChange
-from policies.changes.spec import Replacement, Spec
+from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.update import Update, updates
-from policies.problem import Problem
+from policies.finding import Problem
 from policies.template import StackTemplate
 
-STANDBY = "standby"  # the stage that follows the other
+STANDBY = "standby"  # the stage that is deployed second
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Base:
-    """What is compared with: its stacks, its rows, and how a person calls it.
+    """What an assembly is compared with: stacks, acknowledged rows, and a name for people.
 
-    ``commit`` and ``folder`` are known of a commit. Of what is ``deployed``, each region may have
-    another state, so a row that nothing needs is no mistake there.
+    ``commit`` and ``folder`` are set if it is a commit. If it is what is ``deployed``, the regions
+    may differ, so a row that no change needs is not an error.
     """
 
     name: str
@@ -36,6 +36,8 @@ class Base:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
+    """All changes, the acknowledged hazards, and what is wrong."""
+
     base: str
     changes: tuple[ResourceChange, ...]
     accepted: tuple[tuple[Hazard, Acknowledgement], ...]
@@ -47,6 +49,7 @@ class Verdict:
         return not self.problems
 
     def text(self) -> str:
+        """Return the problems, leftover rows, and a last line that sums the verdict up."""
         colour = "green" if self.green else f"RED, {len(self.problems)} problem(s)"
         counts = [f"{self._count(action)} {action}" for action in Action]
         replaced = sum(change.replacement != Replacement.NO for change in self.changes)
@@ -54,11 +57,12 @@ class Verdict:
             f"changes: {colour}. Since {self.base}: {', '.join(counts)} ({replaced} replaced); "
             f"{len(self.accepted)} acknowledged"
         )
-        then = f"once it is deployed everywhere, {acknowledged.REMOVE}"
-        rows = [f"left over  {row.kind} at {row.path}: {then}" for row in self.left_over]
+        then = f"once the change is deployed everywhere, {acknowledged.REMOVE}"
+        rows = [f"leftover row  {row.kind} at {row.path}: {then}" for row in self.left_over]
         return "\n\n".join([*(str(problem) for problem in self.problems), *rows, summary])
 
     def as_data(self) -> Mapping[str, Any]:
+        """Return the verdict as JSON data."""
         return {
             "verdict": "green" if self.green else "red",
             "base": self.base,
@@ -77,27 +81,28 @@ class Verdict:
 def judge(
     base: Base, stacks: Sequence[StackTemplate], rows: Sequence[Acknowledgement], spec: Spec
 ) -> Verdict:
+    """Return the verdict: red for a hazard without a row, or for a row that is unsound."""
     pairs = updates(base.stacks, stacks, spec)
-    found = _of_deployment(pairs) if base.deployed else hazards(pairs)
+    found = _hazards_of_deployment(pairs) if base.deployed else hazards(pairs)
     accepted = acknowledged.accepted(rows, base.rows, found)
     settled = [hazard for hazard, _ in accepted]
     problems = {hazard.problem() for hazard in found if hazard not in settled}
-    flaws = acknowledged.flaws(rows, base.rows, found, may_be_unused=base.deployed)
+    unsound = acknowledged.unsound(rows, base.rows, found, may_be_unused=base.deployed)
     return Verdict(
         base=base.name,
         changes=tuple(change for pair in pairs for change in pair.changes),
         accepted=tuple(accepted),
-        problems=tuple(sorted(problems | {*flaws})),
+        problems=tuple(sorted(problems | {*unsound})),
         left_over=tuple(acknowledged.left_over(rows, base.rows, found)),
     )
 
 
-def _of_deployment(pairs: Sequence[Update]) -> list[Hazard]:
-    """What is judged before a deployment; the review has judged the commits themselves.
+def _hazards_of_deployment(pairs: Sequence[Update]) -> list[Hazard]:
+    """Return the hazards of a deployment; those between commits were reviewed before.
 
-    A stack that is deployed for the first time has nothing to lose yet. And a standby that is
-    behind, as after a rejected approval, catches up with what the primary went through: that was
-    acknowledged then, by a row that is gone by now.
+    A stack that is deployed for the first time has nothing to lose. And a standby that is behind,
+    e.g. after a rejected approval, catches up with changes of the primary that were acknowledged
+    then, by rows that may be deleted by now.
     """
     found = hazards(pair for pair in pairs if pair.before.template["Resources"])
     first = {_identity(hazard) for hazard in found if _stage(hazard) != STANDBY}

@@ -1,4 +1,4 @@
-"""Puts the review report together: one document, of which every rendering is a function."""
+"""The review report: one document, of which every rendering is a pure function."""
 
 import hashlib
 import json
@@ -12,18 +12,18 @@ from policies import register
 from policies.assembly import Assembly
 from policies.bootstrap import boundary
 from policies.changes.acknowledged import Acknowledgement
-from policies.changes.spec import Replacement, Spec
+from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.verdict import Base
 from policies.changes.verdict import Verdict as ChangesVerdict
 from policies.changes.verdict import judge as judge_changes
-from policies.problem import Problem
-from policies.report import ReportError
-from policies.review import diagram, findings, iam_matrix, packages, suites
+from policies.finding import Problem
+from policies.review import diagram, findings, iam_matrix, packages, test_results
 from policies.review.cost import estimate
 from policies.template import StackTemplate
+from policies.validation_report import ReportError
 from policies.verdict import Verdict, judge
 
-# As seen from the repository.
+# Relative to the repository.
 RIGHTS = "policies/bootstrap/actions.toml"
 
 Report: TypeAlias = dict[str, Any]
@@ -31,7 +31,7 @@ Report: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """What is reviewed. ``read`` and ``read_base`` give the text of a file in the repository."""
+    """What is reviewed; ``read`` and ``read_base`` return the text of a file in the repository."""
 
     assembly: Assembly
     base: Base
@@ -44,12 +44,12 @@ class Subject:
 
 
 def report(subject: Subject) -> Report:
-    """The whole report; the same for the same subject, but for how long its tests took."""
+    """Return the whole report; the same for the same subject, apart from the tests' durations."""
     assembly, base = subject.assembly, subject.base
     verdict = judge(assembly, register.load(), subject.today)
     changes = judge_changes(base, assembly.stacks, subject.rows, Spec.load())
-    rows = findings.compared(_told(assembly, verdict), _told_of(base))
-    tests = suites.suites(subject.test_results)
+    rows = findings.compared(_reported(assembly, verdict), _reported_of(base))
+    tests = test_results.suites(subject.test_results)
     made: Report = {
         "commit": dict(subject.commit),
         "assembly_hash": assembly_hash(assembly.stacks),
@@ -72,13 +72,13 @@ def report(subject: Subject) -> Report:
 
 
 def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
-    """The report with a region's newest proof in place of an older one."""
+    """Return the report with the outcomes added; a newer outcome of a region replaces an older."""
     proofs = {each["region"]: each for each in (*made["verification"], *outcomes)}
     return judged({**made, "verification": [proofs[region] for region in sorted(proofs)]})
 
 
 def judged(made: Report) -> Report:
-    """The report with its verdict, which comes first and follows from all the rest."""
+    """Return the report with its verdict, which comes first and follows from everything else."""
     wrong = list(_wrong(made))
     verdict = {
         "colour": "red" if wrong else "green",
@@ -89,7 +89,7 @@ def judged(made: Report) -> Report:
 
 
 def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
-    """Of every template; assets are named in them by the hash of their content."""
+    """Return a hash of every template, and so of the assets, which templates name by content."""
     digest = hashlib.sha256()
     for stack in sorted(stacks, key=lambda stack: stack.path):
         digest.update(f"{stack.path}\0{stack.account}\0{stack.region}\0".encode())
@@ -100,10 +100,10 @@ def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
 def bootstrap_changes(
     now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: tuple[str, str]
 ) -> bool:
-    """Whether a person must update the bootstrap's policies before this can be deployed.
+    """Return whether the bootstrap's policies must be updated before this is deployed.
 
-    ``rights`` is what ``actions.toml`` says now and said in the base. Of what is deployed for the
-    first time, the policies were made from this commit.
+    ``rights`` is the text of ``actions.toml`` now and in the base. For a first deployment the
+    policies were generated from this commit, so nothing has changed.
     """
     if not all(stack.template["Resources"] for stack in base):
         return False
@@ -115,19 +115,19 @@ def bootstrap_changes(
 
 
 def _rights(subject: Subject) -> tuple[str, str]:
-    """What is deployed does not say by which rights it was: they count as the same."""
+    """Return ``actions.toml`` now and in the base; the same text if the base is no commit."""
     now = subject.read(RIGHTS)
     return now, subject.read_base(RIGHTS) if subject.read_base else now
 
 
-def _told(assembly: Assembly, verdict: Verdict) -> findings.Told:
+def _reported(assembly: Assembly, verdict: Verdict) -> findings.Reported:
     try:
         return findings.read(assembly.folder, assembly.stacks, verdict.granted)
-    except ReportError:  # the verdict is red for it already
-        return findings.Told(stacks=assembly.stacks, entries={})
+    except ReportError:  # the verdict is red because of it already
+        return findings.Reported(stacks=assembly.stacks, entries={})
 
 
-def _told_of(base: Base) -> findings.Told | None:
+def _reported_of(base: Base) -> findings.Reported | None:
     try:
         return findings.read(base.folder, base.stacks, ())
     except ReportError:
@@ -151,10 +151,10 @@ def _cost(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> Mappin
 
 def _wrong(made: Report) -> Iterator[str]:
     for problem in (*made["problems"], *made["changes"]["hazards"]):
-        told = Problem(**problem)
-        where = ", ".join(part for part in (told.region, told.path) if part)
-        what = ": ".join(part for part in (told.rule, told.message) if part)
-        yield f"{told.verdict} at {where}: {what}"
+        found = Problem(**problem)
+        where = ", ".join(part for part in (found.region, found.path) if part)
+        what = ": ".join(part for part in (found.rule, found.message) if part)
+        yield f"{found.verdict} at {where}: {what}"
     for suite in (made["tests"] or {"suites": []})["suites"]:
         if suite["failed"]:
             yield f"tests: {suite['failed']} of {suite['name']} failed"
@@ -165,17 +165,17 @@ def _wrong(made: Report) -> Iterator[str]:
 
 def _worth_a_look(made: Report) -> Iterator[str]:
     if made["bootstrap_changes"]:
-        yield "before it is deployed: update the bootstrap's policies (docs/deployment.md)"
+        yield "update the bootstrap's policies before the deployment (docs/deployment.md)"
     resources = made["changes"]["resources"]
     counts = {
-        "resources are replaced": sum(each["replacement"] != Replacement.NO for each in resources),
-        "resources with data are removed or replaced": sum(each["data_loss"] for each in resources),
-        "hazards are acknowledged": len(made["changes"]["acknowledged"]),
-        "findings are newly accepted": sum(
+        "resources replaced": sum(each["replacement"] != Replacement.NO for each in resources),
+        "resources that lose their data": sum(each["data_loss"] for each in resources),
+        "hazardous changes acknowledged": len(made["changes"]["acknowledged"]),
+        "findings newly accepted": sum(
             each["state"] == findings.NEW and each["waived"] for each in made["findings"]
         ),
-        "rights are new": sum(
+        "new permissions": sum(
             each["state"] == "new" and each["effect"] != "deny" for each in made["iam"]
         ),
     }
-    yield from (f"{count} {what}" for what, count in counts.items() if count)
+    yield from (f"{what}: {count}" for what, count in counts.items() if count)

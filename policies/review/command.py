@@ -1,48 +1,65 @@
-"""``python -m policies review``: the report that a reviewer, and who approves, decides by."""
+"""``python -m policies review``: the report by which reviewers and approvers decide."""
 
-import argparse
 import json
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+
+import click
 
 from policies import assembly
-from policies.changes import acknowledged, bases
+from policies.changes import acknowledged, base_selection
+from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
-from policies.changes.revision import Repository
+from policies.changes.repository import Repository
+from policies.changes.verdict import Base
+from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.review import collect, files
 from policies.review.collect import Report, Subject
 
-ROOT = bases.ROOT
+ROOT = base_selection.ROOT
+FOLDER = click.Path(path_type=Path)
 
 
-def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
-    verb = verbs.add_parser("review", help="write the review report; exit 1 when it is red")
-    verb.add_argument("--assembly", type=Path, default=Path("cdk.out"))
-    bases.add_to(verb)
-    verb.add_argument("--out", type=Path, default=Path("build/review"), help="folder to write to")
-    verb.add_argument("--tests", type=Path, default=Path("build/tests"), help="JUnit XML files")
-    verb.add_argument("--commit", default="", help="the commit's id, where there is no git")
-    verb.add_argument("--json", action="store_true", help="print the report as JSON")
-    verb.set_defaults(run=run)
+@click.command()
+@ASSEMBLY
+@BASE
+@BASE_ASSEMBLY
+@click.option("--out", type=FOLDER, default="build/review", help="folder to write to")
+@click.option("--tests", type=FOLDER, default="build/tests", help="folder of the JUnit XML files")
+@click.option("--commit", default="", help="id of the commit, where there is no git")
+@AS_JSON
+@click.pass_context
+def review(
+    context: click.Context,
+    *,
+    folder: Path,
+    base: str | None,
+    base_assembly: Path | None,
+    out: Path,
+    tests: Path,
+    commit: str,
+    as_json: bool,
+) -> None:
+    """Write the review report.
 
-
-def run(options: argparse.Namespace) -> int:
-    """0 when the report is green, 1 when red, written both times; 2 when nothing was judged."""
+    Exit with 0 if it is green, with 1 if it is red, with 2 without a report if there is no
+    assembly or no base.
+    """
     try:
-        made = collect.report(_subject(options))
+        read = assembly.read(folder)
+        chosen = base_selection.chosen(base, base_assembly, read.stacks)
+        made = collect.report(_subject(read, chosen, tests, commit))
     except ERRORS as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    files.write(made, options.out)
-    print(json.dumps(made, indent=2) if options.json else text(made, options.out))
-    return 0 if made["verdict"]["colour"] == "green" else 1
+        raise Undetermined(str(error)) from error
+    files.write(made, out)
+    click.echo(json.dumps(made, indent=2) if as_json else text(made, out))
+    context.exit(0 if made["verdict"]["colour"] == "green" else 1)
 
 
 def text(made: Report, out: Path) -> str:
+    """Return the verdict with its reasons, and where the page is."""
     verdict = made["verdict"]
     reasons = "".join(f"\n  {reason}" for reason in verdict["reasons"])
     return (
@@ -50,18 +67,15 @@ def text(made: Report, out: Path) -> str:
     )
 
 
-def _subject(options: argparse.Namespace) -> Subject:
-    read = assembly.read(options.assembly)
-    base = bases.chosen(options, read.stacks)
-    repository = Repository(ROOT)
+def _subject(read: assembly.Assembly, base: Base, tests: Path, commit: str) -> Subject:
     return Subject(
         assembly=read,
         base=base,
-        commit=_commit(options.commit),
+        commit=_commit(commit),
         rows=acknowledged.parse(acknowledged.FILE.read_text()),
         read=_text,
-        read_base=partial(repository.file, base.commit) if base.commit else None,
-        test_results=options.tests,
+        read_base=partial(Repository(ROOT).file, base.commit) if base.commit else None,
+        test_results=tests,
         today=datetime.now(tz=UTC).date(),
     )
 
@@ -72,9 +86,9 @@ def _text(path: str) -> str:
 
 
 def _commit(given: str) -> Mapping[str, str]:
-    """What git says of ``HEAD``; where there is no git, as in the pipeline, the id is given.
+    """Describe ``HEAD``, or only the ``given`` id where there is no git, as in the pipeline.
 
-    ``uncommitted`` says so when the working tree is not what is committed.
+    ``uncommitted`` is a remark if the working tree differs from ``HEAD``.
     """
     repository = Repository(ROOT)
     head = {} if given else repository.head()

@@ -1,4 +1,4 @@
-"""The architecture as the templates have it: what calls, feeds, keeps and watches what."""
+"""The architecture, derived from the templates: calls, events, storage and alarms."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from policies.review import drawing
 from policies.review.drawing import Drawing, Edge, Node
-from policies.template import Resource, StackTemplate, flat, listed, refers_to
+from policies.template import Resource, StackTemplate, as_list, as_text, refers_to
 
 TABLE, FUNCTION, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Lambda::Function", "AWS::S3::Bucket"
 QUEUE, TOPIC, BUS = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Events::EventBus"
@@ -27,15 +27,17 @@ KINDS: Mapping[str, tuple[str, str]] = {
 
 
 def mermaid(stacks: Sequence[StackTemplate]) -> str:
+    """Return the diagram for Markdown."""
     return drawing.mermaid(draw(stacks))
 
 
 def svg(stacks: Sequence[StackTemplate]) -> str:
+    """Return the diagram for the page."""
     return drawing.svg(draw(stacks))
 
 
 def draw(stacks: Sequence[StackTemplate]) -> Drawing:
-    """Regions with what takes part in something; what nothing refers to is left out."""
+    """Return the connected resources of each region; a resource without an edge is left out."""
     edges = [edge for stack in stacks for edge in _edges(stack, stacks)]
     used = {end for edge in edges for end in (edge.source, edge.target)}
     nodes = [node for stack in stacks for node in _nodes(stack) if node.id in used]
@@ -48,14 +50,14 @@ def draw(stacks: Sequence[StackTemplate]) -> Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Finds the node that a value of a template stands for: by reference, ARN or name."""
+    """Finds the node that a template value refers to: by reference, ARN or name."""
 
     stack: StackTemplate
 
     def find(self, value: object, *types: str) -> str | None:
         for resource in self.stack.resources(*types):
             name = resource.properties.get(KINDS[resource.type][1])
-            text = flat(value)
+            text = as_text(value)
             named = isinstance(name, str) and (
                 text == name or text.endswith((f":{name}", f"/{name}"))
             )
@@ -69,7 +71,7 @@ def _nodes(stack: StackTemplate) -> Iterator[Node]:
         kind, name = KINDS[resource.type]
         yield Node(_id(resource), _short(resource, name), kind, stack.region)
     for table in stack.resources(TABLE):
-        for replica in listed(table.properties.get("Replicas")):
+        for replica in as_list(table.properties.get("Replicas")):
             name = str(table.properties.get("TableName", table.logical_id))
             yield Node(_table_id(name, replica["Region"]), name, "table", replica["Region"])
     for pipeline in stack.resources(PIPELINE):
@@ -80,17 +82,17 @@ def _nodes(stack: StackTemplate) -> Iterator[Node]:
 def _edges(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
     find = _Finder(stack).find
     for bucket in stack.resources(BUCKET):
-        told = listed(
+        notified = as_list(
             bucket.properties.get("NotificationConfiguration", {}).get("LambdaConfigurations")
         )
-        for invoked in {find(each.get("Function"), FUNCTION) for each in told} - {None}:
+        for invoked in {find(each.get("Function"), FUNCTION) for each in notified} - {None}:
             yield Edge(_id(bucket), str(invoked), "files")
     for function in stack.resources(FUNCTION):
         yield from _of_function(function, stacks)
     for mapping in stack.resources(MAPPING):
         yield from _of_mapping(mapping, stacks)
     for rule in stack.resources(RULE):
-        for target in listed(rule.properties.get("Targets")):
+        for target in as_list(rule.properties.get("Targets")):
             yield from _edge(
                 find(rule.properties.get("EventBusName"), BUS), find(target["Arn"], QUEUE), "rule"
             )
@@ -117,7 +119,7 @@ def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[
     function = find(mapping.properties.get("FunctionName"), FUNCTION)
     source = mapping.properties.get("EventSourceArn")
     failed = mapping.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-    # The standby looks the stream of its replica up, so what it reads isn't in its template.
+    # The standby looks up the stream of its replica, so its template does not name the table.
     table = _table(source, mapping.stack, stacks) or _only_table(mapping.stack, stacks)
     yield from _edge(table, function, "stream")
     yield from _edge(function, find(failed, QUEUE), "gives up")
@@ -125,14 +127,14 @@ def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[
 
 def _alarms(stack: StackTemplate) -> Iterator[Edge]:
     find = _Finder(stack).find
-    tells = Counter(
+    alarms = Counter(
         topic
         for alarm in stack.resources(ALARM)
         for topic in {
-            find(action, TOPIC) for action in listed(alarm.properties.get("AlarmActions"))
+            find(action, TOPIC) for action in as_list(alarm.properties.get("AlarmActions"))
         }
     )
-    for topic, count in tells.items():
+    for topic, count in alarms.items():
         for function in stack.resources(FUNCTION) if topic else ():
             if any(_watches(alarm, function) for alarm in stack.resources(ALARM)):
                 yield Edge(_id(function), str(topic), f"{count} alarms")
@@ -140,14 +142,14 @@ def _alarms(stack: StackTemplate) -> Iterator[Edge]:
 
 def _watches(alarm: Resource, function: Resource) -> bool:
     name = function.properties.get("FunctionName")
-    return refers_to(alarm.properties, function.logical_id) or f'"{name}"' in flat(
+    return refers_to(alarm.properties, function.logical_id) or f'"{name}"' in as_text(
         {"": alarm.properties}
     )
 
 
 def _replication(table: Resource) -> Iterator[Edge]:
     name = str(table.properties.get("TableName", table.logical_id))
-    regions = [replica["Region"] for replica in listed(table.properties.get("Replicas"))]
+    regions = [replica["Region"] for replica in as_list(table.properties.get("Replicas"))]
     own = table.stack.region
     for region in sorted(set(regions) - {own}):
         yield Edge(_table_id(name, own), _table_id(name, region), "replicates", both_ways=True)
@@ -157,7 +159,7 @@ def _table(value: object, stack: StackTemplate, stacks: Sequence[StackTemplate])
     for table in (each for owner in stacks for each in owner.resources(TABLE)):
         name = str(table.properties.get("TableName", table.logical_id))
         here = table.stack is stack and refers_to(value, table.logical_id)
-        if here or flat(value) == name:
+        if here or as_text(value) == name:
             return _table_id(name, stack.region)
     return None
 
@@ -167,7 +169,7 @@ def _only_table(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | 
         _table_id(str(table.properties.get("TableName")), stack.region)
         for owner in stacks
         for table in owner.resources(TABLE)
-        for replica in listed(table.properties.get("Replicas"))
+        for replica in as_list(table.properties.get("Replicas"))
         if replica["Region"] == stack.region
     ]
     return found[0] if len(found) == 1 else None

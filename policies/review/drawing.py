@@ -1,4 +1,4 @@
-"""Draws nodes and edges, lane by lane: as Mermaid for Markdown, as SVG for the page."""
+"""Nodes and edges in lanes, drawn as Mermaid for Markdown and as SVG for the page."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,6 +19,8 @@ SHAPES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """A resource; ``lane`` is its region, or the pipeline."""
+
     id: str
     label: str
     kind: str
@@ -27,6 +29,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
+    """A connection between two nodes, by their ids."""
+
     source: str
     target: str
     label: str
@@ -35,11 +39,14 @@ class Edge:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
+    """A graph whose edges connect its own nodes only."""
+
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 
     @property
     def lanes(self) -> dict[str, list[Node]]:
+        """The nodes by lane, the pipeline first."""
         found: dict[str, list[Node]] = defaultdict(list)
         for node in self.nodes:
             found[node.lane].append(node)
@@ -47,6 +54,7 @@ class Drawing:
 
 
 def mermaid(drawing: Drawing) -> str:
+    """Return a Mermaid flowchart."""
     names = {node.id: f"n{index}" for index, node in enumerate(drawing.nodes)}
     lines = ["flowchart LR"]
     for number, (lane, nodes) in enumerate(drawing.lanes.items()):
@@ -63,7 +71,7 @@ def mermaid(drawing: Drawing) -> str:
 
 
 def svg(drawing: Drawing) -> str:
-    """Text and lines have classes, so that the page gives them their colours."""
+    """Return an SVG element; its colours come from the page, by the classes of its parts."""
     places, boxes, size = _layout(drawing)
     body = [_box(lane, *box) for lane, box in boxes.items()]
     body += [_line(edge, places) for edge in drawing.edges]
@@ -81,7 +89,7 @@ def svg(drawing: Drawing) -> str:
 def _layout(
     drawing: Drawing,
 ) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int, int, int]], tuple[int, int]]:
-    """Corner of each node, box of each lane, size of all: lanes below each other."""
+    """Return the corner of each node, the box of each lane, and the total size."""
     places: dict[str, tuple[int, int]] = {}
     boxes: dict[str, tuple[int, int, int, int]] = {}
     top, widest = 0, 0
@@ -106,7 +114,7 @@ def _layout(
 
 
 def _depth(node: Node, drawing: Drawing, seen: frozenset[str] = frozenset()) -> int:
-    """The longest way to ``node`` inside its lane."""
+    """Return the length of the longest path to ``node`` inside its lane."""
     lane = {each.id: each for each in drawing.nodes if each.lane == node.lane}
     before = [
         lane[edge.source]
@@ -152,5 +160,5 @@ def _line(edge: Edge, places: Mapping[str, tuple[int, int]]) -> str:
 
 
 def _short(label: str) -> str:
-    """Without what every name of this project begins and ends with."""
+    """Strip the prefix and the suffix that all names of this project share."""
     return label.removeprefix("serverless-").removesuffix("-prod")

@@ -1,4 +1,4 @@
-"""The report's files: one document, and what is rendered from it."""
+"""The files of the report: one document, and its renderings."""
 
 import json
 from collections.abc import Mapping
@@ -12,13 +12,14 @@ DOCUMENT = "report.json"
 
 
 def write(made: Report, folder: Path) -> None:
+    """Write all files to ``folder``, in place of older ones."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in rendered(made).items():
         (folder / name).write_text(content)
 
 
 def rendered(made: Report) -> Mapping[str, str]:
-    """Content by file name."""
+    """Return the content of each file by its name."""
     return {
         DOCUMENT: _json(made),
         "report.sarif": _json(sarif.document(made["findings"])),

@@ -1,43 +1,48 @@
-"""The findings of every pack and rule, against those of the base: new, unchanged, fixed."""
+"""The findings of every pack and rule, compared with the base: new, unchanged or fixed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from policies import report
+from policies import validation_report
 from policies.register import Grant
-from policies.report import ReportError
 from policies.template import StackTemplate, region_of
+from policies.validation_report import ReportError
 
 Key: TypeAlias = tuple[str, str, str]
 NEW, UNCHANGED, FIXED = "new", "unchanged", "fixed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """What one assembly's report says, and whom it says it of."""
+class Reported:
+    """The findings of one assembly, by rule, region and path, and its stacks."""
 
     stacks: Sequence[StackTemplate]
     entries: Mapping[Key, Mapping[str, Any]]
 
 
-def read(folder: Path | None, stacks: Sequence[StackTemplate], granted: Sequence[Grant]) -> Told:
-    """The findings in ``folder``; raise ``ReportError`` when none were looked for."""
+def read(
+    folder: Path | None, stacks: Sequence[StackTemplate], granted: Sequence[Grant]
+) -> Reported:
+    """Return the findings in ``folder``; raise ``ReportError`` if there is no report."""
     if folder is None:
         raise ReportError("no assembly to read findings from")
     waivers = {(grant.finding, grant.path): _waiver(grant) for grant in granted}
     rows = (
         _row(plugin.plugin, entry, stacks, waivers)
-        for plugin in report.read(folder)
+        for plugin in validation_report.read(folder)
         for entry in plugin.entries
     )
     entries = {(row["rule"], row["region"], row["path"]): row for row in rows}
-    return Told(stacks=stacks, entries=entries)
+    return Reported(stacks=stacks, entries=entries)
 
 
-def compared(now: Told, base: Told | None) -> list[Mapping[str, Any]]:
-    """Every finding with its ``state``, new ones first; without a base all are unchanged."""
+def compared(now: Reported, base: Reported | None) -> list[Mapping[str, Any]]:
+    """Return every finding with its ``state``, new ones first.
+
+    Without a base all are unchanged.
+    """
     before = now if base is None else base
     rows = list(_states(now.entries, before.entries))
     order = (NEW, FIXED, UNCHANGED)
@@ -64,7 +69,7 @@ def _states(
 
 def _row(
     plugin: str,
-    entry: report.Entry,
+    entry: validation_report.Entry,
     stacks: Sequence[StackTemplate],
     waivers: Mapping[tuple[str, str], Mapping[str, str]],
 ) -> Mapping[str, Any]:

@@ -1,11 +1,11 @@
-"""Who may do what on which resource, by every policy of the templates; changes are marked."""
+"""Who may do what on which resource, by every policy of the templates, and what has changed."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from policies.changes import grants
-from policies.changes.grants import Condition, Grant
+from policies.changes.grants import Grant
 from policies.template import Resource, StackTemplate
 
 NAMES = (
@@ -31,7 +31,10 @@ class Cell(NamedTuple):
 def rows(
     now: Sequence[StackTemplate], base: Sequence[StackTemplate] | None
 ) -> list[Mapping[str, Any]]:
-    """Cells of one state put together by their actions; without a base all are unchanged."""
+    """Return a row per state, principal and resource, with its actions.
+
+    Without a base every row is unchanged.
+    """
     current = {cell for stack in now for cell in _cells(stack)}
     before = current if base is None else {cell for stack in base for cell in _cells(stack)}
     actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -60,19 +63,19 @@ def _cells(stack: StackTemplate) -> Iterator[Cell]:
             principal=grant.principal or holder,
             effect=grant.effect.lower(),
             resource=_on(grant, holder, short),
-            condition=" and ".join(sorted(map(_condition, grant.conditions))),
+            condition=grant.condition,
             path=grant.owner.path,
             action=grant.action,
         )
 
 
 def _on(grant: Grant, holder: str, short: Mapping[str, str]) -> str:
-    """A policy of a resource is about that resource, however it writes its ARN."""
+    """Return what a grant is about: for a resource policy, the resource that it belongs to."""
     return holder if grant.principal else _shortened(grant.resource, short) or OWN
 
 
 def _shortened(text: str, short: Mapping[str, str]) -> str:
-    """``<LogicalId.Arn>/*`` as the resource's name and the rest."""
+    """Replace the references in ``<LogicalId.Arn>/*`` by the names of the resources."""
     head, opened, rest = text.partition("<")
     reference, closed, tail = rest.partition(">")
     name = short.get(f"<{reference.partition('.')[0]}")
@@ -84,8 +87,3 @@ def _shortened(text: str, short: Mapping[str, str]) -> str:
 def _name(resource: Resource) -> str:
     written = (resource.properties.get(name) for name in NAMES)
     return next((name for name in written if isinstance(name, str)), resource.local)
-
-
-def _condition(condition: Condition) -> str:
-    operator, key, values = condition
-    return f"{operator} {key}={','.join(sorted(values))}"

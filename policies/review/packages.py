@@ -1,4 +1,4 @@
-"""Which packages the lock files hold, and what has changed in them since the base."""
+"""The packages in the lock files, and which of them have changed since the base."""
 
 import json
 import re
@@ -17,12 +17,12 @@ PYTHON_LOCKS = (
 NPM_LOCK = "package-lock.json"
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,.-]+\])?==([^\s;\\]+)", re.MULTILINE)
 
-# The text of a file in the repository; empty when there is none.
+# Returns the text of a file in the repository; empty if there is none.
 Read: TypeAlias = Callable[[str], str]
 
 
 def compared(now: Read, base: Read | None) -> Mapping[str, Any]:
-    """Packages by name; where locks hold several versions of one, all of them stand together."""
+    """Compare the packages by name; several locked versions of one are a comma-separated list."""
     current = _versions(now)
     before = current if base is None else _versions(base)
     both = current.keys() & before.keys()

@@ -1,12 +1,11 @@
-"""``python -m policies publish``: a commit's report where the one who approves can read it."""
+"""``python -m policies publish``: store a commit's report where its approver can read it."""
 
-import argparse
 import json
-import sys
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import boto3
+import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from policies.review import files
@@ -18,18 +17,23 @@ TYPES = {
     ".md": "text/markdown; charset=utf-8",
     ".sarif": "application/sarif+json",
 }
+PATH = click.Path(path_type=Path)
 
 
 class Store(Protocol):
-    """Where the reports of one commit are kept, by file name."""
+    """Where the files of one commit's report are kept, by file name."""
 
-    def read(self, name: str) -> str: ...
+    def read(self, name: str) -> str:
+        """Return the text of a file; raise ``ClientError`` if there is none."""
+        ...
 
-    def write(self, name: str, content: str) -> None: ...
+    def write(self, name: str, content: str) -> None:
+        """Store the text of a file, in place of an older one."""
+        ...
 
 
 class Bucket:
-    """``to`` is ``s3://bucket/prefix``; each commit has a folder there."""
+    """A store below ``s3://bucket/prefix``, with a folder for each commit."""
 
     def __init__(self, to: str, commit: str) -> None:
         self._bucket, _, prefix = to.removeprefix("s3://").partition("/")
@@ -50,39 +54,36 @@ class Bucket:
         )
 
 
-def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
-    verb = verbs.add_parser("publish", help="store the commit's report, or what was proved since")
-    verb.add_argument("--to", required=True, help="s3://bucket/prefix")
-    verb.add_argument("--commit", required=True)
-    verb.add_argument("--report", type=Path, default=Path("build/review/report.json"))
-    verb.add_argument("--verification", type=Path, default=Path("build/verification"))
-    verb.set_defaults(run=run)
+@click.command()
+@click.option("--to", required=True, help="s3://bucket/prefix")
+@click.option("--commit", required=True, help="id of the commit")
+@click.option("--report", type=PATH, default="build/review/report.json", show_default=True)
+@click.option("--verification", type=PATH, default="build/verification", show_default=True)
+def publish(to: str, commit: str, report: Path, verification: Path) -> None:
+    """Store the report of a commit, or add the outcome of a verification to it.
 
-
-def run(options: argparse.Namespace) -> int:
-    """0 also when there is nothing to store: a red gate before the review is told elsewhere."""
-    store = Bucket(options.to, options.commit)
+    Exit with 0 even if there is nothing to store: a gate that was red before the review has
+    reported that already.
+    """
     try:
-        published = publish(store, options.commit, options.report, options.verification)
+        published = store_report(Bucket(to, commit), commit, report, verification)
     except (BotoCoreError, ClientError, OSError) as error:
-        print(f"error: the report of {options.commit} is not published: {error}", file=sys.stderr)
-        return 1
-    where = f"{options.to}/{options.commit}/report.html"
-    print(where if published else f"no report was made of {options.commit}")
-    return 0
+        click.echo(f"error: could not publish the report of {commit}: {error}", err=True)
+        raise SystemExit(1) from error
+    click.echo(f"{to}/{commit}/report.html" if published else f"no report was made of {commit}")
 
 
-def publish(store: Store, commit: str, report: Path, verification: Path) -> bool:
-    """Store ``report``; or, after a proof, the stored report with what was proved. Repeatable.
+def store_report(reports: Store, commit: str, report: Path, verification: Path) -> bool:
+    """Store ``report`` or, after a verification, the stored report with its outcome.
 
-    False when ``report`` is not there, or is of another commit.
+    Return False if there is no ``report``, or if it is another commit's. May be repeated.
     """
     outcomes = [json.loads(file.read_text()) for file in sorted(verification.glob("*.json"))]
     if not outcomes and not report.exists():
         return False
-    made: Report = json.loads(store.read(files.DOCUMENT) if outcomes else report.read_text())
+    made: Report = json.loads(reports.read(files.DOCUMENT) if outcomes else report.read_text())
     if made["commit"]["id"] != commit:
         return False
     for name, content in files.rendered(with_verification(made, outcomes)).items():
-        store.write(name, content)
+        reports.write(name, content)
     return True

@@ -1,4 +1,4 @@
-"""The findings as SARIF 2.1.0, for whatever shows code and findings side by side."""
+"""The findings as SARIF 2.1.0, for tools that show findings beside the code."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ BASELINE = {"new": "new", "unchanged": "unchanged", "fixed": "absent"}
 
 
 def document(findings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """One run; an accepted finding is suppressed, with the register's reason."""
+    """Return one run; accepted findings are suppressed, with the reason in the register."""
     rules = sorted({finding["rule"] for finding in findings})
     driver = {
         "name": "policies",

@@ -1,6 +1,6 @@
-"""The project's own rules: one file each, named as the rule is; each judges synthesized templates.
+"""The project's own rules: one module each, named after the rule, for synthesized templates.
 
-The packs judge the construct tree and have no rule for much of what this project promises.
+The packs check the construct tree, and have no rules for much of what this project promises.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,10 +70,10 @@ _REMEDIES: Mapping[str, str] = {_id(module): module.REMEDY for module in _MODULE
 
 
 def findings(stacks: Sequence[StackTemplate]) -> list[Finding]:
-    """What the rules have against ``stacks``, which are all of an assembly's; sorted."""
+    """Return the findings of every rule in ``stacks``, all stacks of an assembly; sorted."""
     return sorted(breach.named(rule) for rule, check in RULES.items() for breach in check(stacks))
 
 
 def remedy(finding_id: str) -> str:
-    """What to do about a finding of ours."""
+    """Return how to fix a finding of a project rule."""
     return _REMEDIES[finding_id.partition("[")[0].removeprefix(f"{PROJECT}-")]

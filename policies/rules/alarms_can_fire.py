@@ -1,4 +1,4 @@
-"""Every alarm watches a metric that exists, of a resource that exists, and tells somebody."""
+"""Every alarm watches an existing metric of an existing resource, and notifies someone."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,9 +7,9 @@ from typing import Any
 
 from policies.finding import Breach, breach
 from policies.global_table import global_tables
-from policies.template import Resource, StackTemplate, flat, refers_to
+from policies.template import Resource, StackTemplate, as_text, refers_to
 
-REMEDY = "see policies/declared/metrics.toml for what the services publish, by which dimensions"
+REMEDY = "use a metric and dimensions that policies/declared/metrics.toml lists as published"
 DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
 OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 
@@ -41,7 +41,7 @@ def _blind(
         yield "it watches no metric"
     for metric in metrics:
         name, namespace = metric["MetricName"], metric["Namespace"]
-        dimensions = {entry["Name"]: flat(entry["Value"]) for entry in metric["Dimensions"]}
+        dimensions = {entry["Name"]: as_text(entry["Value"]) for entry in metric["Dimensions"]}
         by = published.get(namespace, {}).get(name)
         if by is None:
             yield f"{namespace} publishes no metric {name}"
@@ -61,7 +61,7 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
-    """The values a dimension can have; a replica's table is written in the other region's stack."""
+    """Return each dimension's possible values; the other region's stack may declare the table."""
     functions = _named(stack, "AWS::Lambda::Function", "FunctionName")
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {
@@ -77,7 +77,7 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
 
 
 def _named(stack: StackTemplate, type_: str, property_: str) -> frozenset[str]:
-    """What a dimension may say for a resource: its literal name, or a reference to it."""
+    """Return how a dimension may name a resource: by its literal name, or by reference."""
     resources = list(stack.resources(type_))
-    literal = {flat(resource.properties.get(property_)) for resource in resources}
-    return frozenset(literal | {flat({"Ref": resource.logical_id}) for resource in resources})
+    literal = {as_text(resource.properties.get(property_)) for resource in resources}
+    return frozenset(literal | {as_text({"Ref": resource.logical_id}) for resource in resources})

@@ -1,16 +1,16 @@
 """Each role may do exactly what ``declared/role_actions.toml`` says, no more and no less.
 
-A row with ``accounts`` is about a role there is only with that many accounts; what a role may do
-``across_accounts`` is added where there are two.
+A row with ``accounts`` describes a role that exists only with that many accounts. With two
+accounts a role may also do what its row lists as ``across_accounts``.
 """
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from policies import attachments, statements
+from policies import statements
 from policies.finding import Breach, breach, stack_breach
-from policies.template import Resource, StackTemplate, accounts, listed
+from policies.template import Resource, StackTemplate, accounts, as_list
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
@@ -23,6 +23,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
 def against(
     declared: Mapping[str, frozenset[str]], stacks: Sequence[StackTemplate]
 ) -> Iterator[Breach]:
+    """Compare the roles in ``stacks`` with what is declared, by their paths below the stage."""
     roles = [role for stack in stacks for role in stack.resources(*statements.IDENTITIES)]
     for role in roles:
         given, wanted = actions(role, stacks), declared.get(role.local)
@@ -30,22 +31,24 @@ def against(
             yield breach(role, f"{role.type} is not declared; it may {' '.join(sorted(given))}")
         elif given != wanted:
             yield breach(role, _difference(given, wanted))
-    for policy, to in attachments.astray(stacks):
-        yield breach(policy, f"is attached to {to}, which is no role of the app", exact=to)
+    for policy, to in statements.attached_elsewhere(stacks):
+        yield breach(policy, f"is attached to {to}, which is not a role of the app", exact=to)
     for local in sorted(declared.keys() - {role.local for role in roles}):
-        yield stack_breach(stacks[0], f"declares the role {local}, which is gone", exact=local)
+        yield stack_breach(
+            stacks[0], f"the role {local} is declared, but no stack has it", exact=local
+        )
 
 
 def actions(role: Resource, stacks: Sequence[StackTemplate]) -> frozenset[str]:
-    """What ``role`` may do by its own and its attached policies; a managed policy by its ARN."""
+    """Return what ``role`` may do by its own and attached policies; managed ones by their ARNs."""
     allowed = [
         action
-        for owner in (role, *attachments.policies_of(role, stacks))
+        for owner in (role, *statements.policies_of(role, stacks))
         for statement in statements.of(owner)
         if statement.allows
         for action in statement.actions
     ]
-    managed = [str(arn) for arn in listed(role.properties.get("ManagedPolicyArns"))]
+    managed = [str(arn) for arn in as_list(role.properties.get("ManagedPolicyArns"))]
     return frozenset((*allowed, *managed))
 
 
@@ -55,7 +58,7 @@ def _difference(given: frozenset[str], wanted: frozenset[str]) -> str:
 
 
 def _declared(number: int) -> Mapping[str, frozenset[str]]:
-    """What is declared for that ``number`` of accounts."""
+    """Return what is declared for that ``number`` of accounts."""
     rows = tomllib.loads(DECLARED.read_text())
     across = "across_accounts" if number > 1 else ""
     return {

@@ -1,4 +1,4 @@
-"""Every store encrypts what it keeps, and every key is rotated."""
+"""Every store encrypts its data, and every key is rotated."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from policies.finding import Breach, breach
 from policies.template import StackTemplate
 
-REMEDY = "switch encryption on in the template; a service's default is not written down anywhere"
+REMEDY = "switch encryption or rotation on in the template; do not rely on the service's default"
 
 Properties = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ def _has(name: str) -> Callable[[Properties], bool]:
     return lambda properties: name in properties
 
 
-# Stores of kinds that this project does not use are the packs' to judge.
+# The packs check types that this project does not use.
 ENCRYPTED: Mapping[str, Callable[[Properties], bool]] = {
     "AWS::S3::Bucket": _bucket,
     "AWS::SQS::Queue": _queue,
@@ -52,5 +52,5 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     for stack in stacks:
         for resource in stack.resources(*ENCRYPTED):
             if not ENCRYPTED[resource.type](resource.properties):
-                missing = "rotate" if resource.type == "AWS::KMS::Key" else "encrypt what it keeps"
+                missing = "rotate" if resource.type == "AWS::KMS::Key" else "encrypt its data"
                 yield breach(resource, f"{resource.type} does not {missing}")

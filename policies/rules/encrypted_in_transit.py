@@ -1,4 +1,4 @@
-"""Every bucket, queue and topic refuses to speak without TLS."""
+"""Every bucket, queue and topic refuses requests without TLS."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,8 +6,8 @@ from policies import statements
 from policies.finding import Breach, breach
 from policies.template import Resource, StackTemplate, refers_to
 
-REMEDY = "deny it in the resource's policy (enforce_ssl=True)"
-# Store, its policy, and the actions whose denial leaves nothing to do over plain HTTP.
+REMEDY = "deny requests without TLS in the resource's policy (enforce_ssl=True)"
+# By type: the type of its policy, and the actions whose denial rules out plain HTTP.
 STORES = {
     "AWS::S3::Bucket": ("AWS::S3::BucketPolicy", "s3:*"),
     "AWS::SQS::Queue": ("AWS::SQS::QueuePolicy", "sqs:*"),
@@ -21,7 +21,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     for stack in stacks:
         for store in stack.resources(*STORES):
             if not _refuses_plain_http(store):
-                yield breach(store, f"{store.type} answers requests without TLS")
+                yield breach(store, f"{store.type} accepts requests without TLS")
 
 
 def _refuses_plain_http(store: Resource) -> bool:

@@ -1,4 +1,4 @@
-"""An event that a function could not handle ends somewhere a person can find it."""
+"""An event that a function fails to handle is kept where a person can find it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,11 +13,11 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     for stack in stacks:
         for function in stack.resources("AWS::Lambda::Function"):
             if not (_dead_letters(function) or _on_failure(function)):
-                yield breach(function, "an event that fails for good is gone without a trace")
+                yield breach(function, "an event that keeps failing is lost without a trace")
         for mapping in stack.resources(MAPPING):
-            # The function's own queue is for other events: a stream goes on after what has failed.
+            # A function's own queue is not for streams, which move on after a failed batch.
             if _reads_a_stream(mapping) and not _has_destination(mapping):
-                yield breach(mapping, "what fails for good is left behind in the stream, unnoticed")
+                yield breach(mapping, "a batch that keeps failing is skipped without a trace")
 
 
 def _dead_letters(function: Resource) -> bool:
@@ -34,7 +34,7 @@ def _on_failure(function: Resource) -> bool:
 
 
 def _reads_a_stream(mapping: Resource) -> bool:
-    """A queue has no positions to start from, and dead letters of its own."""
+    """Return False for a queue, which has no starting position, but its own dead letters."""
     return "StartingPosition" in mapping.properties
 
 

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from policies.finding import Breach, breach
 from policies.template import Resource, StackTemplate, refers_to
 
-REMEDY = (
-    "give the function a log group with a retention: Lambda's own one is kept, and paid, forever"
-)
+REMEDY = "give the function a log group with a retention: Lambda's own never expires"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:

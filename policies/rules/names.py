@@ -1,13 +1,13 @@
-"""What people and tools look up is named ``serverless-<resource>-prod``."""
+"""Whatever people and tools look up is named ``serverless-<resource>-prod``."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Breach, breach, stack_breach
-from policies.template import Resource, StackTemplate, flat
+from policies.template import Resource, StackTemplate, as_text
 
-REMEDY = "take the name from stages/naming.py"
-# A bucket's name is global, so a deployer may append a suffix to it.
+REMEDY = "take the name from naming.py"
+# Bucket names are globally unique, so a deployer may append a suffix.
 SUFFIX = r"(-[a-z0-9][a-z0-9-]*)?"
 NAME = r"serverless-[a-z0-9]+(-[a-z0-9]+)*-prod"
 REQUIRED = {
@@ -22,7 +22,7 @@ REQUIRED = {
     "AWS::CodePipeline::Pipeline": ("Name", NAME),
     "AWS::KMS::Alias": ("AliasName", f"alias/{NAME}"),
 }
-# CDK makes some of these itself; their names are generated, and a given one follows the pattern.
+# CDK creates some of these with generated names; a name that is set follows the pattern.
 OPTIONAL = {
     "AWS::IAM::Role": ("RoleName", NAME),
     "AWS::Logs::LogGroup": ("LogGroupName", f"/aws/[a-z]+/{NAME}"),
@@ -43,6 +43,6 @@ def _resource(resource: Resource) -> Iterator[Breach]:
     if value is None and resource.type in OPTIONAL:
         return
     if value is None:
-        yield breach(resource, f"{property_} is missing: a generated name can't be looked up")
-    elif not re.fullmatch(pattern, flat(value)):
-        yield breach(resource, f"{property_} is {flat(value)!r}, not of the form {pattern}")
+        yield breach(resource, f"{property_} is missing, and a generated name cannot be looked up")
+    elif not re.fullmatch(pattern, as_text(value)):
+        yield breach(resource, f"{property_} is {as_text(value)!r}, not of the form {pattern}")

@@ -1,4 +1,4 @@
-"""No stack waits for another one's exports: a region can be deployed while the other is lost."""
+"""No stack depends on another stack: a region can be deployed while the other one is down."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from policies.finding import Breach, breach, stack_breach
 from policies.template import StackTemplate
 
-REMEDY = "names are known before deployment: pass the value, not the reference"
+REMEDY = "pass the name, which is known before the deployment, instead of a reference"
 IMPORTS = ('"Fn::ImportValue"', '"Fn::GetStackOutput"', "{{resolve:ssm:/cdk/exports")
 CARRIERS = ("Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter")
 

@@ -1,16 +1,16 @@
-"""No policy lets in an account, or acts for one, that the app's own stacks are not deployed to."""
+"""No policy gives access to an account that the app is not deployed to, or on its behalf."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from policies import statements
 from policies.finding import Breach, breach
-from policies.template import Resource, StackTemplate, texts
+from policies.template import Resource, StackTemplate, all_texts
 
-REMEDY = "name the role, service or account of ours that needs it; AWS itself is a Service, by name"
-# A number inside a longer name, as a connection's or a bucket's, is no account.
+REMEDY = "name a role or account of the app; AWS itself is named as a service principal"
+# Twelve digits inside a longer name, such as a connection's or a bucket's, are no account.
 ACCOUNT = re.compile(r"(?<![\w-])\d{12}(?![\w@-])")
-# They let somebody in by properties of their own.
+# These give access by properties of their own.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "AWS::Lambda::Permission": ("Principal", "SourceAccount", "SourceArn"),
     "AWS::Lambda::LayerVersionPermission": ("Principal",),
@@ -21,9 +21,9 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     ours = {stack.account for stack in stacks}
     for owner, what, letting_in in _openings(stacks):
-        named = {account for text in texts(letting_in) for account in ACCOUNT.findall(text)}
+        named = {account for text in all_texts(letting_in) for account in ACCOUNT.findall(text)}
         for account in sorted(named - ours):
-            message = f"names the account {account}, which is none of the app's: {what}"
+            message = f"names the account {account}, which is not the app's: {what}"
             yield breach(owner, message, exact=f"{account}: {what}")
 
 

@@ -1,4 +1,4 @@
-"""No secret stands in the environment of a function or a build, where whoever looks reads it."""
+"""No secret is in the environment of a function or a build, readable for all who may look."""
 
 import json
 import re
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.finding import Breach, breach
-from policies.template import StackTemplate, flat, listed
+from policies.template import StackTemplate, as_list, as_text
 
-REMEDY = "keep it in Secrets Manager: a build names it there by its type, a function reads it there"
+REMEDY = "keep it in Secrets Manager, from where a function reads it and a build names it by type"
 SECRET = re.compile("SECRET|TOKEN|PASSW|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY", re.IGNORECASE)
-# Where a secret is kept is none.
+# The ARN or the name of a secret is not secret.
 WHERE = re.compile("_?(ARN|NAME)$", re.IGNORECASE)
-# Also what CloudFormation would put in the secret's place, readable, when it deploys.
+# Also dynamic references, which CloudFormation replaces by the readable secret.
 GIVEN_AWAY = re.compile(
     r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])|\{\{resolve:(secretsmanager|ssm-secure):"
 )
@@ -32,23 +32,23 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
 
 def _of_function(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     variables = properties.get("Environment", {}).get("Variables", {})
-    yield from ((name, flat(value)) for name, value in variables.items())
+    yield from ((name, as_text(value)) for name, value in variables.items())
 
 
 def _of_build(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for each in listed(properties.get("Environment", {}).get("EnvironmentVariables")):
+    for each in as_list(properties.get("Environment", {}).get("EnvironmentVariables")):
         if each.get("Type") in PLAIN:
-            yield each["Name"], flat(each.get("Value"))
+            yield each["Name"], as_text(each.get("Value"))
 
 
 def _of_actions(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a pipeline's action adds to its build, as JSON in one text."""
-    for stage in listed(properties.get("Stages")):
+    """Yield what a pipeline's action adds to its build, which is JSON in one string."""
+    for stage in as_list(properties.get("Stages")):
         for action in stage["Actions"]:
             written = action.get("Configuration", {}).get("EnvironmentVariables", "[]")
-            for each in json.loads(flat(written)):
+            for each in json.loads(as_text(written)):
                 if each.get("type") in PLAIN:
-                    yield each["name"], flat(each.get("value"))
+                    yield each["name"], as_text(each.get("value"))
 
 
 VARIABLES = {

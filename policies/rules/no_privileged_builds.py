@@ -1,11 +1,11 @@
-"""No build runs as root of its host, from where it could reach what other steps hold."""
+"""No build is privileged: as root of its host it could reach the secrets of other steps."""
 
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Breach, breach
 from policies.template import StackTemplate
 
-REMEDY = "take PrivilegedMode out: only Docker needs it, and nothing here is built with Docker"
+REMEDY = "remove PrivilegedMode: only Docker needs it, and nothing here is built with Docker"
 OFF = (None, False, "false")
 
 

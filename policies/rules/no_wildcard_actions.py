@@ -1,4 +1,4 @@
-"""No Allow statement, of a role or of a resource, names every action of a service."""
+"""No Allow statement, for a role or on a resource, includes every action of a service."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,6 +1,6 @@
-"""No role may act on every resource there is, of a service, a kind, a region or an account.
+"""No role may act on all resources of a service, a type, a region or an account.
 
-A waiver names the whole statement.
+A waiver quotes the whole statement.
 """
 
 import re
@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from policies import statements
 from policies.finding import Breach, breach
-from policies.template import StackTemplate, wildcard
+from policies.template import StackTemplate, has_wildcard
 
-REMEDY = "name the resources; where the service has no resources to name, waive the exact statement"
+REMEDY = "name the resources; if the action takes none, accept the exact statement"
 KNOWN_AT_DEPLOYMENT = re.compile(r"<[^>]*>|\$\{[^}]*\}")
 ARN_PARTS = 6
-# In these services' ARNs the name has no kind of resource before it.
+# In the ARNs of these services no resource type precedes the name.
 WITHOUT_KIND = ("s3", "sns", "sqs")
 
 
@@ -31,13 +31,13 @@ def _everything(resource: str) -> bool:
         return False
     parts = text.split(":", ARN_PARTS - 1)
     if parts[0] != "arn" or len(parts) < ARN_PARTS:
-        return wildcard(text)
+        return has_wildcard(text)
     service, region, account, rest = parts[2:]
-    return wildcard(service + region + account) or not _name(service, rest).strip("*?")
+    return has_wildcard(service + region + account) or not _name(service, rest).strip("*?")
 
 
 def _name(service: str, rest: str) -> str:
-    """What tells the resource from the others of its kind: up to where something within begins."""
+    """Return the part of the ARN that identifies the resource, without what is inside it."""
     kind, _, named = re.sub("[:/]", "/", rest).partition("/")
     name = kind if service in WITHOUT_KIND or not named else named
     return name.lstrip("/").partition("/")[0]

@@ -1,20 +1,20 @@
-"""No event source or output carries ``stream/*``, which looks like a stream and is none."""
+"""No event source or output is ``stream/*``, which looks like a stream but is not one."""
 
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Breach, breach, stack_breach
-from policies.template import StackTemplate, flat
+from policies.template import StackTemplate, as_text
 
-REMEDY = "look the replica's stream up at deployment (RecordsReplica.stream_arn)"
+REMEDY = "look up the replica's stream during the deployment (RecordsReplica.stream_arn)"
 WILDCARD = "stream/*"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
     for stack in stacks:
         for mapping in stack.resources("AWS::Lambda::EventSourceMapping"):
-            if WILDCARD in flat(mapping.properties.get("EventSourceArn", "")):
-                yield breach(mapping, f"the event source is {WILDCARD}; its deployment fails")
+            if WILDCARD in as_text(mapping.properties.get("EventSourceArn", "")):
+                yield breach(mapping, f"the event source is {WILDCARD}, so its deployment fails")
         for name, output in stack.outputs().items():
-            if WILDCARD in flat(output["Value"]):
-                message = f"the output {name} is {WILDCARD}, which no tool can read from"
+            if WILDCARD in as_text(output["Value"]):
+                message = f"the output {name} is {WILDCARD}, which no tool can read"
                 yield stack_breach(stack, message, logical_id=name)

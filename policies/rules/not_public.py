@@ -1,4 +1,4 @@
-"""Nothing is open to everybody: no bucket, no function, no policy of a resource, no role."""
+"""Nothing is public: no bucket, function, resource policy or role."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,8 +8,8 @@ from policies.finding import Breach, breach
 from policies.template import Resource, StackTemplate
 
 REMEDY = (
-    "name who may, or bind the statement to an account, an ARN or an organization by a condition; "
-    "let buckets block all public access and function URLs ask for AWS_IAM"
+    "name the principals, or limit them to an account, ARN or organization by a condition; "
+    "let buckets block all public access, and function URLs require AWS_IAM"
 )
 BUCKET, URL = "AWS::S3::Bucket", "AWS::Lambda::Url"
 PERMISSIONS: Mapping[str, str] = {
@@ -25,8 +25,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
         for resource in stack.resources(BUCKET, URL, *PERMISSIONS):
             yield from (breach(resource, opening) for opening in _openings(resource))
     for statement in statements.all_statements(stacks):
-        if statement.allows and principals.anybody(statement.body):
-            yield breach(statement.owner, f"allows everybody: {statement}", exact=str(statement))
+        if statement.allows and principals.is_public(statement.body):
+            yield breach(statement.owner, f"allows everyone: {statement}", exact=str(statement))
 
 
 def _openings(resource: Resource) -> Iterator[str]:
@@ -34,9 +34,9 @@ def _openings(resource: Resource) -> Iterator[str]:
     if resource.type == BUCKET:
         yield from _of_bucket(properties)
     elif resource.type == URL and properties.get("AuthType") != "AWS_IAM":
-        yield "anybody may call the function by its URL"
+        yield "anyone may call the function by its URL"
     elif properties.get("Principal") == "*":
-        yield f"anybody may {PERMISSIONS[resource.type]}"
+        yield f"anyone may {PERMISSIONS[resource.type]}"
 
 
 def _of_bucket(properties: Mapping[str, Any]) -> Iterator[str]:

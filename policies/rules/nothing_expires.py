@@ -1,4 +1,4 @@
-"""Records and producers' files stay until somebody deletes them; only logs and artifacts age."""
+"""Records and producers' files never expire; only logs and artifacts do."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from policies import expiry
 from policies.finding import Breach, breach
 from policies.template import Resource, StackTemplate, refers_to
 
-REMEDY = "take the time to live, or the expiration of the lifecycle rule, out"
+REMEDY = "remove the time to live, or the expiration in the lifecycle rule"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
@@ -14,7 +14,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
         for store in stack.resources(*expiry.TABLES, expiry.BUCKET):
             if store.type in expiry.TABLES or (stack.stage_path and not _takes_logs(store)):
                 for words in expiry.expiries(store):
-                    yield breach(store, f"data vanishes by its age: {words}", exact=words)
+                    yield breach(store, f"data is deleted because of its age: {words}", exact=words)
 
 
 def _takes_logs(bucket: Resource) -> bool:

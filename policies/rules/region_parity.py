@@ -1,4 +1,4 @@
-"""Both regions get the same template, but for ``declared/region_differences.toml``."""
+"""Both regions get the same template, except for ``declared/region_differences.toml``."""
 
 import json
 import tomllib
@@ -10,7 +10,7 @@ from typing import Any
 from policies.finding import Breach, stack_breach
 from policies.template import StackTemplate, accounts
 
-REMEDY = "make the regions equal, or explain it in policies/declared/region_differences.toml"
+REMEDY = "make the regions equal, or explain why not in policies/declared/region_differences.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"
 SECTIONS = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings", "Rules")
 
@@ -22,7 +22,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
 
 
 def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
-    """``explained`` holds places as ``tap/Processor/Service/Role DependsOn``, with all below."""
+    """Compare the regions; ``explained`` holds places like ``tap/Processor/Role DependsOn``."""
     copies = defaultdict(list)
     for stack in stacks:
         if stack.stage_path:
@@ -39,7 +39,9 @@ def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Itera
                     message = f"differs from {group[0].region}: {place}"
                     yield stack_breach(other, message, exact=place)
     for at in sorted(explained - used):
-        yield stack_breach(stacks[0], f"explains a difference that is gone: {at}", exact=at)
+        yield stack_breach(
+            stacks[0], f"a difference is explained that no longer exists: {at}", exact=at
+        )
 
 
 def _differences(one: StackTemplate, other: StackTemplate) -> Iterator[str]:
@@ -62,8 +64,8 @@ def _locals(stack: StackTemplate) -> dict[str, str]:
 
 
 def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[str, Any]:
-    """The template with its stage, regions, accounts and the role in its bucket names levelled."""
-    levelled = {
+    """Return the template without what names its stage, regions, accounts and role."""
+    replacements = {
         **dict.fromkeys(owners, "{account}"),
         f"{stack.stage_path}/": "{stage}/",
         stack.region: "{own}",
@@ -71,8 +73,8 @@ def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[st
         "-dr-prod": "-prod",
     }
     written = json.dumps(stack.template)
-    for text, level in levelled.items():
-        written = written.replace(text, level)
+    for text, placeholder in replacements.items():
+        written = written.replace(text, placeholder)
     return dict(json.loads(written))
 
 
@@ -94,7 +96,7 @@ def _is_intrinsic(*values: Mapping[str, object]) -> bool:
 
 
 def _same_set(one: object, other: object) -> bool:
-    """CDK sorts a policy's lists by names that hold the region."""
+    """Ignore the order of lists: CDK sorts those of a policy by names that contain the region."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
     return False

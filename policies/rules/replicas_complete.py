@@ -1,14 +1,14 @@
-"""The global table has a replica in both regions, each recoverable, protected and streamed."""
+"""The global table has a replica in both regions, each with recovery, protection and a stream."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from naming import REGIONS
 from policies.finding import Breach, breach, stack_breach
 from policies.global_table import SOURCE, GlobalTable, global_tables, replicas
 from policies.template import Resource, StackTemplate
 
-REMEDY = "set it on the table and on every replica: the packs have no rule for a global table"
-REGIONS = frozenset({"us-east-1", "us-west-2"})
+REMEDY = "set it on the table and on every replica: the packs have no rules for global tables"
 STREAM_VIEW = "NEW_AND_OLD_IMAGES"
 TAKEN_OVER = "ENABLED"
 
@@ -29,8 +29,8 @@ def _whole(table: GlobalTable) -> Iterator[str]:
     stream = table.source.properties.get("StreamSpecification", {})
     if stream.get("StreamViewType") != STREAM_VIEW:
         yield f"the stream does not carry {STREAM_VIEW}"
-    for region in sorted(REGIONS ^ table.regions):
-        yield f"{region} {'has no replica' if region in REGIONS else 'is no region of ours'}"
+    for region in sorted({*REGIONS} ^ table.regions):
+        yield f"{region} {'has no replica' if region in REGIONS else 'is not a region of the app'}"
 
 
 def _part(part: Resource, indexes: frozenset[str]) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""What holds data outlives its stack, its removal from the template and its replacement."""
+"""Stateful resources survive the deletion of their stack, their removal and their replacement."""
 
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Breach, breach
 from policies.template import StackTemplate
 
-REMEDY = "removal_policy=RemovalPolicy.RETAIN or RETAIN_ON_UPDATE_OR_DELETE"
+REMEDY = "set removal_policy=RemovalPolicy.RETAIN or RETAIN_ON_UPDATE_OR_DELETE"
 STATEFUL = (
     "AWS::S3::Bucket",
     "AWS::DynamoDB::Table",
@@ -35,4 +35,4 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
             if wrong:
                 yield breach(resource, f"{resource.type} can be lost: {', '.join(wrong)}")
         for eraser in stack.resources(*ERASERS):
-            yield breach(eraser, "empties a bucket when the stack is deleted")
+            yield breach(eraser, "empties a bucket when its stack is deleted")

@@ -1,11 +1,11 @@
-"""Every function says how long it may run, within what Lambda allows."""
+"""Every function sets its timeout, within Lambda's limit."""
 
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Breach, breach
 from policies.template import StackTemplate
 
-REMEDY = "set the timeout: the default of 3 s cuts off real work"
+REMEDY = "set the timeout: the default of 3 s is too short for real work"
 LONGEST_S = 900
 
 

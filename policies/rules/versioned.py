@@ -1,4 +1,4 @@
-"""Every bucket keeps what is overwritten or deleted in it."""
+"""Every bucket keeps the versions of overwritten and deleted objects."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,4 +13,4 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
         for bucket in stack.resources("AWS::S3::Bucket"):
             status = bucket.properties.get("VersioningConfiguration", {}).get("Status")
             if status != "Enabled":
-                yield breach(bucket, "what is overwritten or deleted in the bucket is gone")
+                yield breach(bucket, "overwritten and deleted objects are lost")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from policies import register, report, rules
-from policies.__main__ import main
+from policies import register, rules, validation_report
+from tests.policy.command_line import run
 
 
 def test_check_of_a_clean_assembly_succeeds_and_says_what_was_judged(
     green: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["check", "--assembly", str(green)])
+    status = run("check", "--assembly", str(green))
 
     assert status == 0
     assert capsys.readouterr().out.startswith("policies: green. 4 stacks, 5 packs,")
@@ -23,9 +23,9 @@ def test_check_of_a_spoilt_assembly_fails_and_says_what_to_do(
     green: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy = shutil.copytree(green, tmp_path / "copy", ignore=shutil.ignore_patterns("asset.*"))
-    (copy / report.FILE).unlink()
+    (copy / validation_report.FILE).unlink()
 
-    status = main(["check", "--assembly", str(copy)])
+    status = run("check", "--assembly", str(copy))
 
     assert status == 1
     assert "do  synthesize again: make synth" in capsys.readouterr().out
@@ -34,7 +34,7 @@ def test_check_of_a_spoilt_assembly_fails_and_says_what_to_do(
 def test_check_of_a_folder_without_an_assembly_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["check", "--assembly", str(tmp_path)])
+    status = run("check", "--assembly", str(tmp_path))
 
     assert status == 2
     assert "make synth" in capsys.readouterr().err
@@ -43,7 +43,7 @@ def test_check_of_a_folder_without_an_assembly_is_an_error(
 def test_check_as_json_holds_the_verdict_and_each_accepted_finding_with_its_reason(
     green: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["check", "--assembly", str(green), "--json"])
+    run("check", "--assembly", str(green), "--json")
 
     written = json.loads(capsys.readouterr().out)
     assert (written["verdict"], written["problems"]) == ("green", [])
@@ -57,7 +57,7 @@ def test_check_as_json_holds_the_verdict_and_each_accepted_finding_with_its_reas
 
 
 def test_waivers_prints_each_reason_once_and_each_row(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["waivers"])
+    run("waivers")
 
     printed = capsys.readouterr().out
     rows = register.load()
@@ -66,7 +66,7 @@ def test_waivers_prints_each_reason_once_and_each_row(capsys: pytest.CaptureFixt
 
 
 def test_waivers_as_json_is_the_whole_register(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["waivers", "--json"])
+    run("waivers", "--json")
 
     assert len(json.loads(capsys.readouterr().out)) == len(register.load())
 

@@ -6,10 +6,10 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies import assembly, register, report, verdict
-from policies.flaws import PLUGINS
+from policies import assembly, register, validation_report, verdict
 from policies.gate import PolicyError
 from policies.packs import PACKS
+from policies.register_checks import PLUGINS
 from services.target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
@@ -32,7 +32,7 @@ class PlantedStack(TapStack):
 
 
 def test_every_pack_speaks_and_was_shown_every_stack(green: Path) -> None:
-    told = {entry.plugin: entry.stacks for entry in report.read(green)}
+    told = {entry.plugin: entry.stacks for entry in validation_report.read(green)}
 
     assert told.keys() == set(PLUGINS)
     assert set(told.values()) == {
@@ -48,7 +48,7 @@ def test_every_pack_speaks_and_was_shown_every_stack(green: Path) -> None:
 
 
 def test_what_is_accepted_stays_on_record_with_its_reason(green: Path) -> None:
-    text = (green / report.FILE).read_text()
+    text = (green / validation_report.FILE).read_text()
 
     assert '"acknowledgedId": "AwsSolutions::AwsSolutions-SQS3"' in text
     assert "This queue is where failed events end" in text
@@ -65,7 +65,7 @@ def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_reg
 ) -> None:
     monkeypatch.setattr("stages.pipeline_stage.TapStack", PlantedStack)
     # A report of better days must not speak for this synthesis.
-    (tmp_path / report.FILE).write_text('{"pluginReports": []}')
+    (tmp_path / validation_report.FILE).write_text('{"pluginReports": []}')
 
     with pytest.raises(PolicyError) as red:
         synthesize(outdir=tmp_path)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from policies import register
-from policies.flaws import flaws
 from policies.register import Choices, Waiver, grants
+from policies.register_checks import unsound
 from policies.template import Place
 from tests.policy.conftest import TODAY
 
@@ -39,7 +39,7 @@ PLACES = (PRIMARY, STANDBY, ARTIFACTS)
 
 
 def verdicts(waiver: Waiver) -> list[str]:
-    return [problem.verdict for problem in flaws([waiver], TODAY)]
+    return [problem.verdict for problem in unsound([waiver], TODAY)]
 
 
 def test_a_sound_row_has_no_flaw() -> None:
@@ -148,4 +148,4 @@ def test_a_file_is_one_reason_for_each_of_its_findings_on_each_of_its_paths(tmp_
 
 
 def test_every_row_of_the_real_register_is_sound_today() -> None:
-    assert list(flaws(register.load(), TODAY)) == []
+    assert list(unsound(register.load(), TODAY)) == []

@@ -11,7 +11,7 @@ from policies import assembly
 from policies.bootstrap import boundary, command
 from policies.global_table import global_tables
 from policies.statements import of
-from policies.template import Resource, StackTemplate, flat
+from policies.template import Resource, StackTemplate, as_text
 from tests import deployer
 from tests.policy.conftest import Synthesize
 
@@ -76,7 +76,7 @@ def test_only_the_standbys_account_may_join_the_primarys_table(
     [table] = global_tables(stacks)
 
     joining = [
-        (part.stack.account, flat(each.body["Principal"]["AWS"]))
+        (part.stack.account, as_text(each.body["Principal"]["AWS"]))
         for part in table.parts
         for each in of(part)
         if "dynamodb:AssociateTableReplica" in each.actions
@@ -95,7 +95,7 @@ def test_each_tables_key_is_used_through_the_table_and_by_replication_only(
         key = _referred(part, replica["SSESpecification"]["KMSMasterKeyId"])
         root, callers, replication = (each.body for each in of(key))
         own = part.stack.account
-        assert flat(root["Principal"]["AWS"]).endswith(f":{own}:root")
+        assert as_text(root["Principal"]["AWS"]).endswith(f":{own}:root")
         assert callers["Condition"]["StringEquals"] == {
             "kms:CallerAccount": own,
             "kms:ViaService": f"dynamodb.{part.stack.region}.amazonaws.com",
@@ -137,7 +137,7 @@ def test_every_action_on_the_standby_is_taken_by_a_role_of_its_account(
     [pipeline] = _all(stacks, "AWS::CodePipeline::Pipeline")
     [stage] = [each for each in pipeline.properties["Stages"] if each["Name"] == "standby"]
     roles = {
-        action["Name"].rpartition(".")[2]: flat(action["RoleArn"])
+        action["Name"].rpartition(".")[2]: as_text(action["RoleArn"])
         for action in stage["Actions"]
         if action["ActionTypeId"]["Category"] == "Deploy"
     }
@@ -231,7 +231,7 @@ def _statements(*stacks: StackTemplate) -> Iterator[Any]:
 
 def _variables(project: Resource) -> Iterator[tuple[str, str]]:
     for each in project.properties["Environment"]["EnvironmentVariables"]:
-        yield each["Name"], flat(each["Value"])
+        yield each["Name"], as_text(each["Value"])
 
 
 def _referred(resource: Resource, reference: Mapping[str, Any]) -> Resource:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from policies import assembly, register, report
+from policies import assembly, register, validation_report
 from policies.register import Waiver
 from policies.verdict import judge
 from tests.policy.conftest import TODAY
@@ -47,7 +47,7 @@ def test_the_app_as_it_is_has_nothing_unaccepted(green: Path) -> None:
 
 
 def test_a_missing_report_is_red(copy: Path) -> None:
-    (copy / report.FILE).unlink()
+    (copy / validation_report.FILE).unlink()
 
     assert kinds(copy) == {"missing report"}
 
@@ -58,9 +58,9 @@ def test_a_report_without_one_pack_is_red(copy: Path) -> None:
             entry for entry in document["pluginReports"] if entry["pluginName"] != "PCI.DSS.321"
         ]
 
-    edit(copy / report.FILE, forget)
+    edit(copy / validation_report.FILE, forget)
 
-    assert ("thin report", "PCI.DSS.321 has said nothing") in verdicts(copy)
+    assert ("incomplete report", "PCI.DSS.321 did not run") in verdicts(copy)
 
 
 def test_a_report_of_a_pack_that_was_not_shown_a_stack_is_red(copy: Path) -> None:
@@ -70,16 +70,16 @@ def test_a_report_of_a_pack_that_was_not_shown_a_stack_is_red(copy: Path) -> Non
         shown = document["pluginReports"][0]["metadata"]
         shown["stacks"] = shown["stacks"].replace(stack, "")
 
-    edit(copy / report.FILE, hide)
+    edit(copy / validation_report.FILE, hide)
 
-    assert verdicts(copy) == [("thin report", f"AwsSolutions was not shown {stack}")]
+    assert verdicts(copy) == [("incomplete report", f"AwsSolutions did not check {stack}")]
 
 
 def test_a_pack_that_broke_down_is_red(copy: Path) -> None:
     def crash(document: Document) -> None:
         document["pluginReports"][1]["metadata"]["error"] = "Validation plugin failed: boom"
 
-    edit(copy / report.FILE, crash)
+    edit(copy / validation_report.FILE, crash)
 
     assert verdicts(copy) == [("crashed rules", "Validation plugin failed: boom")]
 
@@ -104,7 +104,7 @@ def test_a_finding_that_nobody_accepted_is_red_in_its_region(copy: Path) -> None
         for key in ("acknowledgedId", "acknowledgedAt"):
             del pack["violations"][-1][key]
 
-    edit(copy / report.FILE, uncover)
+    edit(copy / validation_report.FILE, uncover)
 
     assert kinds(copy) == {"finding"}
 

@@ -1,4 +1,4 @@
-"""The kinds of changes that wait for a reason: one file each, a pure function of two templates."""
+"""The kinds of hazardous changes: one module each, a pure function of two templates."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -26,6 +26,7 @@ KINDS: dict[str, Callable[[Update], Iterator[Danger]]] = {
 
 
 def hazards(updates: Iterable[Update]) -> list[Hazard]:
+    """Return every hazard, acknowledged or not, stack by stack."""
     return [
         Hazard(kind=kind, danger=danger)
         for update in updates

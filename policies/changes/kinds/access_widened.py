@@ -1,11 +1,10 @@
-"""Somebody may do what nobody said before: an action, a resource, a principal, a condition less."""
+"""Access is widened: a new action, resource or principal, or one condition fewer."""
 
 from collections.abc import Iterator
 
 from policies.changes import grants
 from policies.changes.grants import ALLOW
 from policies.changes.hazard import Danger
-from policies.changes.spelling import spelled
 from policies.changes.update import Update
 
 
@@ -16,10 +15,10 @@ def check(update: Update) -> Iterator[Danger]:
         for grant in grants.of(update.after)
         if grant.effect == ALLOW and not any(old.covers(grant) for old in before)
     ]
-    for owner, spelling in spelled(new):
+    for owner, spelling in grants.spelled(new):
         yield Danger(
             resource=owner,
             change=f"Allow {spelling}",
-            why="the base allows this to nobody, or under more conditions",
+            why="the base does not allow this, or only under more conditions",
             remedy="grant less",
         )

@@ -1,4 +1,4 @@
-"""A Deny, as that of requests without TLS, or a role's boundary is gone or denies less."""
+"""A Deny is removed or narrowed, such as that of requests without TLS, or a role's boundary."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from policies.changes import grants
 from policies.changes.grants import DENY, Grant
 from policies.changes.hazard import Danger
-from policies.changes.spelling import spelled
 from policies.changes.update import Update
 
 
@@ -19,17 +18,17 @@ def check(update: Update) -> Iterator[Danger]:
         and not _moot(grant, update)
         and not any(new.covers(grant) for new in after)
     ]
-    for owner, spelling in spelled(gone):
+    for owner, spelling in grants.spelled(gone):
         yield Danger(
             resource=owner,
             change=f"Deny {spelling}",
-            why="the base denies this, and nothing does any more",
+            why="the base denies this, but the commit does not",
             remedy="keep the statement",
         )
 
 
 def _moot(denial: Grant, update: Update) -> bool:
-    """Whether the resource of this template that it protected is gone as well."""
+    """Return whether the resource that the denial protected is removed as well."""
     holder = denial.holder.strip("<>")
     return holder in _ids(update.before.template) - _ids(update.after.template)
 

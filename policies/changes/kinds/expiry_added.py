@@ -1,4 +1,4 @@
-"""A store begins to delete by age what it kept, or at another age than it did."""
+"""A store starts to delete data by age, or at another age than before."""
 
 from collections.abc import Iterator
 
@@ -12,12 +12,12 @@ def check(update: Update) -> Iterator[Danger]:
     before = {store.logical_id: store for store in update.before.resources(*stores)}
     for store in update.after.resources(*stores):
         old = before.get(store.logical_id)
-        # A new store has nothing yet that could expire.
+        # A new store holds nothing that could expire yet.
         added = {*expiry.expiries(store)} - {*expiry.expiries(old)} if old else set[str]()
         for words in sorted(added):
             yield Danger(
                 resource=store,
                 change=words,
-                why="what the base keeps is deleted for good, by its age, without anybody's call",
-                remedy="leave expiry as it was; delete what must go by its key",
+                why="data that the base keeps would be deleted for good because of its age",
+                remedy="leave the expiry as it was; delete single items or objects by their keys",
             )

@@ -1,11 +1,11 @@
-"""More of the internet reaches a resource, by a switch that is no policy."""
+"""A resource becomes more reachable from the internet, by a setting other than a policy."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.changes.hazard import Danger
 from policies.changes.update import Update
-from policies.template import Resource, flat, listed
+from policies.template import Resource, as_list, as_text
 
 BLOCK = "PublicAccessBlockConfiguration"
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -41,9 +41,9 @@ def _openings(resource: Resource) -> Iterator[str]:
                 yield "AuthType is NONE"
         case "AWS::EC2::SecurityGroup":
             rules = [(name, resource.properties.get(name)) for name in GROUP_RULES]
-            yield from (f"{name} {flat(rule)}" for name, each in rules for rule in listed(each))
+            yield from (f"{name} {as_text(rule)}" for name, each in rules for rule in as_list(each))
         case "AWS::EC2::SecurityGroupIngress" | "AWS::EC2::SecurityGroupEgress":
-            yield flat(resource.properties)
+            yield as_text(resource.properties)
 
 
 def _of_bucket(properties: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What holds state leaves the template: deleted, or left behind where nothing manages it."""
+"""A stateful resource is removed from the template: deleted, or orphaned outside any stack."""
 
 from collections.abc import Iterator
 
@@ -27,5 +27,5 @@ def _why(change: ResourceChange, update: Update) -> str:
         if heir.properties == gone.properties or heir.path == gone.path
     ]
     if not heirs:
-        return f"the template has it no more; it is {fate}"
-    return f"its logical id is now {heirs[0]}: that is made anew, and the old one is {fate}"
+        return f"it is no longer in the template and will be {fate}"
+    return f"its logical id is now {heirs[0]}: a new resource is created, and the old one is {fate}"

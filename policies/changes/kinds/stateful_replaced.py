@@ -1,10 +1,10 @@
-"""What holds state is made anew, empty, because of a property that can't change in place."""
+"""A stateful resource is replaced by an empty one: a property cannot be changed in place."""
 
 from collections.abc import Iterator
 
 from policies.changes.hazard import Danger
 from policies.changes.resource_change import ResourceChange
-from policies.changes.spec import Replacement
+from policies.changes.resource_spec import Replacement
 from policies.changes.update import Update
 
 
@@ -15,7 +15,7 @@ def check(update: Update) -> Iterator[Danger]:
                 resource=change.resource,
                 change=f"{change.resource.type} {','.join(_causes(change))}",
                 why=_why(change),
-                remedy="keep the property; for another one, add a second resource and migrate",
+                remedy="keep the property, or add a second resource and migrate the data",
             )
 
 
@@ -26,4 +26,4 @@ def _causes(change: ResourceChange) -> list[str]:
 def _why(change: ResourceChange) -> str:
     certain = "is" if change.replacement == Replacement.YES else "may be"
     fate = "deleted" if change.data_loss else "left behind"
-    return f"it {certain} replaced by an empty one and the old one is {fate}"
+    return f"it {certain} replaced by an empty one, and the old one is {fate}"

@@ -1,4 +1,4 @@
-"""A table takes one index or one replica an update; CloudFormation refuses more, half-way."""
+"""A table changes more than one index or replica at once; CloudFormation fails half-way."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from policies.changes.hazard import Danger
 from policies.changes.resource_change import Action
 from policies.changes.update import Update
-from policies.template import Resource, listed
+from policies.template import Resource, as_list
 
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 INDEXES, REPLICAS = "GlobalSecondaryIndexes", "Replicas"
-# An index that differs here is deleted and made again.
+# An index that differs in these is deleted and created again.
 SHAPE = ("KeySchema", "Projection")
 
 
@@ -24,8 +24,8 @@ def check(update: Update) -> Iterator[Danger]:
                 yield Danger(
                     resource=change.resource,
                     change=", ".join(steps),
-                    why=f"{len(steps)} changes of indexes and replicas in one update of a table",
-                    remedy="split it: one index or replica a deployment",
+                    why=f"{len(steps)} changes of indexes and replicas in one update of the table",
+                    remedy="split it: one index or replica per deployment",
                 )
 
 
@@ -44,4 +44,4 @@ def _replicas(before: Resource, after: Resource) -> Iterator[str]:
 
 
 def _by(table: Resource, property_: str, key: str) -> dict[str, Mapping[str, Any]]:
-    return {each[key]: each for each in listed(table.properties.get(property_))}
+    return {each[key]: each for each in as_list(table.properties.get(property_))}

@@ -1,4 +1,4 @@
-"""What a month of a stated load costs, by the resources of the templates."""
+"""The monthly cost of a stated load, by the resources of the templates."""
 
 from policies.review.cost.estimate import FREE, RULES, estimate
 

@@ -1,15 +1,15 @@
-"""One rule a resource type: what it uses in a month, in units that have a price."""
+"""One rule per resource type: what it uses in a month, in units that have a price."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from policies.review.cost.load import BYTES_PER_GB, Table
-from policies.template import Resource, StackTemplate, listed
+from policies.template import Resource, StackTemplate, as_list
 
 MB_PER_GB = 1024
 MS_PER_S = 1000
 MILLION = 1e6
-# They cost nothing, or what they cost is counted with the resource they belong to.
+# These are free, or their cost is counted with the resource that they belong to.
 FREE = (
     *("AWS::CDK::Metadata", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role"),
     *("AWS::KMS::Alias", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping"),
@@ -26,7 +26,7 @@ FREE = (
 
 
 class Use(NamedTuple):
-    """``quantity`` of what ``price`` names; ``region`` where it isn't the resource's own."""
+    """A quantity of what ``price`` names, in ``region`` if that is not the resource's own."""
 
     item: str
     quantity: float
@@ -39,7 +39,7 @@ Rule: TypeAlias = Callable[[Resource, Table], Iterator[Use]]
 
 
 def estimate(stacks: Sequence[StackTemplate], table: Table | None = None) -> Mapping[str, Any]:
-    """The month's lines and their sum; a type without a rule is listed in ``unpriced``."""
+    """Return the lines of a month and their sum; ``unpriced`` lists types without a rule."""
     prices = table or Table.read()
     resources = [resource for stack in stacks for resource in stack.resources()]
     lines = _together([line for each in resources for line in _lines(each, prices)])
@@ -70,7 +70,7 @@ def _lines(resource: Resource, table: Table) -> Iterator[dict[str, Any]]:
 
 
 def _together(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Equal uses of several resources as one line."""
+    """Merge the same use of several resources into one line."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for line in lines:
         key = line["region"], line["service"], line["item"]
@@ -84,7 +84,7 @@ def _together(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _function(resource: Resource, table: Table) -> Iterator[Use]:
-    """By its trigger: files for the one that S3 invokes, changes for the one behind a stream."""
+    """Count by trigger: files for the function that S3 invokes, changes for that of the stream."""
     if resource.stack.region != table.load["region"] or not resource.stack.stage_path:
         return
     streams = resource.stack.resources("AWS::Lambda::EventSourceMapping")
@@ -108,10 +108,10 @@ def _is_for(mapping: Resource, function: Resource) -> bool:
 
 
 def _global_table(resource: Resource, table: Table) -> Iterator[Use]:
-    indexes = len(listed(resource.properties.get("GlobalSecondaryIndexes")))
+    indexes = len(as_list(resource.properties.get("GlobalSecondaryIndexes")))
     millions = table.write_units / MILLION
     storage_gb = table.items_gb * (1 + indexes)
-    for replica in listed(resource.properties.get("Replicas")):
+    for replica in as_list(resource.properties.get("Replicas")):
         region = replica["Region"]
         yield Use("writes", millions, "million", "dynamodb_million_replicated_writes", region)
         yield Use(
@@ -127,7 +127,7 @@ def _global_table(resource: Resource, table: Table) -> Iterator[Use]:
 
 
 def _bucket(resource: Resource, table: Table) -> Iterator[Use]:
-    """The one that takes files is the one that tells a function of them."""
+    """Count files for the bucket that notifies a function of them."""
     takes_files = "NotificationConfiguration" in resource.properties
     if takes_files and resource.stack.region == table.load["region"]:
         yield Use("puts", table.files / 1000, "thousand", "s3_thousand_puts")
@@ -142,7 +142,7 @@ def _bus(resource: Resource, table: Table) -> Iterator[Use]:
 
 
 def _alarm(resource: Resource, _: Table) -> Iterator[Use]:
-    metrics = [each for each in listed(resource.properties.get("Metrics")) if "MetricStat" in each]
+    metrics = [each for each in as_list(resource.properties.get("Metrics")) if "MetricStat" in each]
     yield Use("alarms", len(metrics) or 1, "metric", "cloudwatch_alarm_metric")
 
 
@@ -154,7 +154,7 @@ def _one(item: str, unit: str, price: str) -> Rule:
 
 
 def _builds(resource: Resource, table: Table) -> Iterator[Use]:
-    """All builds of a deployment share its minutes; their actions are paid as well."""
+    """Share the minutes of a deployment among its builds; the pipeline's actions cost extra."""
     projects = sum(1 for _ in resource.stack.resources("AWS::CodeBuild::Project"))
     per_deployment = table.load["build_minutes_per_deployment"] / projects
     minutes = table.load["deployments_per_month"] * per_deployment
@@ -163,7 +163,7 @@ def _builds(resource: Resource, table: Table) -> Iterator[Use]:
 
 
 def _nothing(_: Resource, __: Table) -> Iterator[Use]:
-    """Paid by what is sent, which in good times is nothing."""
+    """Count no messages: these queues hold failures only."""
     yield Use("messages", 0, "million", "sqs_million_requests")
 
 

@@ -1,4 +1,4 @@
-"""The load and the prices of ``prices.toml``, and what follows from the load."""
+"""The load and the prices in ``prices.toml``, and what follows from the load."""
 
 import math
 import tomllib
@@ -14,7 +14,7 @@ BYTES_PER_UNIT = 1024  # of a write to DynamoDB
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """``prices.toml``: dated prices and the stated load."""
+    """Dated prices, and the load that the estimate is for."""
 
     as_of: str
     currency: str
@@ -23,22 +23,23 @@ class Table:
 
     @classmethod
     def read(cls, file: Path = FILE) -> Self:
-        told = tomllib.loads(file.read_text())
+        """Read ``file``."""
+        content = tomllib.loads(file.read_text())
         return cls(
-            as_of=told["as_of"].isoformat(),
-            currency=told["currency"],
-            price=told["price"],
-            load=told["load"],
+            as_of=content["as_of"].isoformat(),
+            currency=content["currency"],
+            price=content["price"],
+            load=content["load"],
         )
 
     @property
     def records(self) -> float:
-        """A month."""
+        """Records per month."""
         return float(self.load["records_per_day"] * self.load["days_per_month"])
 
     @property
     def files(self) -> float:
-        """A month."""
+        """Files per month."""
         return float(self.records / self.load["records_per_file"])
 
     @property
@@ -47,12 +48,12 @@ class Table:
 
     @property
     def write_units(self) -> float:
-        """Of one region's table, a month."""
+        """Write units of one region's table per month."""
         return self.records * math.ceil(self.item_bytes / BYTES_PER_UNIT)
 
     @property
     def items_gb(self) -> float:
-        """All that is kept, at the end of the time it is kept for."""
+        """Size of one region's table once the retention time has passed."""
         return float(self.records * self.item_bytes * self.load["months_kept"] / BYTES_PER_GB)
 
     @property

@@ -1,4 +1,4 @@
-"""Renderings of the report; pure functions of it."""
+"""Renderings of the report, which are pure functions of it."""
 
 from policies.review.render.html import html
 from policies.review.render.markdown import markdown

@@ -1,4 +1,4 @@
-"""``report.html``: one page that needs nothing beside it."""
+"""``report.html``: one self-contained page."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ ENVIRONMENT = Environment(
 
 
 def html(report: Mapping[str, Any]) -> str:
-    """The page; all text in it is escaped, but for the drawing, which escapes its own."""
+    """Return the page; all text in it is escaped, that of the diagram by the diagram itself."""
     style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
     drawing = Markup(report["diagram"]["svg"])  # noqa: S704  # escaped by policies.review.drawing
     return ENVIRONMENT.get_template("report.html.j2").render(

@@ -1,17 +1,17 @@
-"""``report.md``: for the summary of a job and the comment on a pull request."""
+"""``report.md``: the summary of a job, and the comment on a pull request."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.review.render.view import view
 
-# GitHub takes 65,536 characters; what goes beyond is in the page.
+# GitHub accepts 65,536 characters; the page has the rest.
 LONGEST = 60_000
-LEFT_OUT = "\n\n*The rest did not fit here; it is in `report.html`.*\n"
+LEFT_OUT = "\n\n*The rest is too long for this comment; see `report.html`.*\n"
 
 
 def markdown(report: Mapping[str, Any]) -> str:
-    """Whole parts, as many as fit, the most important first."""
+    """Return as many whole sections as fit, the most important first."""
     text = ""
     for part in _parts(view(report)):
         if len(text) + len(part) + len(LEFT_OUT) > LONGEST:
@@ -24,10 +24,10 @@ def _parts(seen: Mapping[str, Any]) -> Iterator[str]:
     yield _head(seen)
     yield _table(("", ""), [(name, answer) for name, answer, _ in seen["facts"]])
     for proof in seen["verification"]:
-        said = proof["error"] or f"in {proof['seconds']} s"
-        yield f"**{proof['region']} {proof['verdict']}** {_text(said)}"
+        detail = proof["error"] or f"in {proof['seconds']} s"
+        yield f"**{proof['region']} {proof['verdict']}** {_text(detail)}"
     yield "### What changes\n\n" + _resources(seen["resources"])
-    yield "### Who may do what\n\n" + _rights(seen["rights_changed"])
+    yield "### Permissions\n\n" + _rights(seen["rights_changed"])
     yield "### Findings\n\n" + _findings(seen)
     yield _folded("Cost", _cost(seen["cost"]))
     yield _folded("Packages", _packages(seen["sbom"]))
@@ -36,7 +36,7 @@ def _parts(seen: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _head(seen: Mapping[str, Any]) -> str:
-    word = "Green: nothing stands against approving" if seen["green"] else "Red: do not approve"
+    word = "Green: safe to approve" if seen["green"] else "Red: do not approve"
     mark = "\N{WHITE HEAVY CHECK MARK}" if seen["green"] else "\N{CROSS MARK}"
     subject = _text(seen["commit"]["subject"])
     commit = f"{_code(seen['short_commit'] or '-')} {seen['uncommitted']}".strip()
@@ -60,7 +60,7 @@ def _resources(rows: Sequence[Mapping[str, Any]]) -> str:
         (flags(row), _code(row["local"]), row["type"], ", ".join(row["properties"]), _where(row))
         for row in rows
     ]
-    return _table(("", "Resource", "Type", "Properties", "Region"), cells) or "Nothing."
+    return _table(("", "Resource", "Type", "Properties", "Region"), cells) or "No resource changes."
 
 
 def _rights(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -74,7 +74,10 @@ def _rights(rows: Sequence[Mapping[str, Any]]) -> str:
         )
         for row in rows
     ]
-    return _table(("", "Who", "May", "On", "Region"), cells) or "No right changes."
+    return (
+        _table(("", "Principal", "Actions", "Resource", "Region"), cells)
+        or "No permission changes."
+    )
 
 
 def _findings(seen: Mapping[str, Any]) -> str:
@@ -94,10 +97,11 @@ def _findings(seen: Mapping[str, Any]) -> str:
         )
         for row in rows
     ]
-    heads = ("", "Rule", "What", "Where", "Made in", "Region")
-    told = _table(heads, cells) or "No open finding, none new, none fixed."
+    heads = ("", "Rule", "Finding", "Construct", "Source", "Region")
+    table = _table(heads, cells) or "No finding is open, newly accepted or fixed."
     return (
-        f"{told}\n\n{seen['waived_count']} were accepted before, for {len(seen['waived'])} reasons."
+        f"{table}\n\n{seen['waived_count']} findings were accepted before, "
+        f"for {len(seen['waived'])} reasons."
     )
 
 
@@ -107,10 +111,10 @@ def _cost(cost: Mapping[str, Any]) -> str:
         (each["region"], each["service"], each["item"], f"{each['monthly_usd']:,.2f}")
         for each in cost["lines"]
     ]
-    stated = f"{load['records_per_day']:,} records of {load['bytes_per_record']} bytes a day"
+    records = f"{load['records_per_day']:,} records of {load['bytes_per_record']} bytes a day"
     return (
-        f"{stated}, kept {load['months_kept']} months, prices of {cost['prices_of']}.\n\n"
-        + _table(("Region", "Service", "Item", "USD a month"), cells)
+        f"For {records}, kept {load['months_kept']} months, at the list prices of "
+        f"{cost['prices_of']}.\n\n" + _table(("Region", "Service", "Item", "USD per month"), cells)
     )
 
 
@@ -123,7 +127,9 @@ def _packages(sbom: Mapping[str, Any]) -> str:
             for each in sbom["changed"]
         ),
     ]
-    return _table(("", "Package", "Version"), cells) or f"{sbom['components']}, none has changed."
+    return (
+        _table(("", "Package", "Version"), cells) or f"{sbom['components']} packages, none changed."
+    )
 
 
 def _where(row: Mapping[str, Any]) -> str:
@@ -145,7 +151,7 @@ def _cell(value: str) -> str:
 
 
 def _text(value: str) -> str:
-    """As it is meant, whatever Markdown or HTML it may look like."""
+    """Escape what Markdown or HTML would interpret."""
     for character in "\\`*_[]<>#@":
         value = value.replace(
             character, f"\\{character}" if character not in "<>@" else _ENTITY[character]

@@ -1,15 +1,20 @@
 """The report, arranged for reading: what both renderings show, in the order they show it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policies.review.render.folding import folded
+from naming import PRIMARY
 
 SHORT_ID = 10
+STAGE = re.compile(r"^([^/]+)/(?:primary|standby)/")
+# These differ between the regions' copies of one row.
+PLACE = ("region", "stack", "path", "logical_id", "source")
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the report, with every list sorted, grouped and merged for its readers."""
     findings, iam = report["findings"], report["iam"]
     waived = [row for row in findings if row["waived"] and row["state"] == "unchanged"]
     return {
@@ -30,25 +35,43 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def folded(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Merge rows that differ in their region only; ``regions`` names the regions of each."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        what = {key: value for key, value in row.items() if key not in PLACE}
+        region = row["region"]
+        key = repr((_local(row["path"]), sorted(what.items()))).replace(region, "{region}")
+        one = found.setdefault(key, {**row, "regions": [], "local": _local(row["path"])})
+        if region not in one["regions"]:
+            one["regions"].append(region)
+    return list(found.values())
+
+
+def _local(path: str) -> str:
+    """Return a construct path without the stage and without the last part that CDK adds."""
+    return STAGE.sub("", path).removesuffix("/Resource")
+
+
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What a reviewer asks first: name, answer, and ``good``, ``bad`` or nothing."""
+    """Return what a reviewer asks first: label, answer, and ``good``, ``bad`` or nothing."""
     resources, findings = report["changes"]["resources"], report["findings"]
     lost = sum(each["data_loss"] for each in resources)
     replaced = sum(each["replacement"] != "no" for each in resources)
     unwaived = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])
     return [
-        ("Resources changed", _with(len(folded(resources)), replaced, "replaced"), ""),
+        ("Resources changed", _including(len(folded(resources)), replaced, "replaced"), ""),
         ("Data at risk", str(lost) if lost else "none", "bad" if lost else "good"),
         ("Open findings", str(unwaived) if unwaived else "none", "bad" if unwaived else "good"),
-        ("New rights", str(rights) if rights else "none", ""),
+        ("New permissions", str(rights) if rights else "none", ""),
         ("Tests", *_tests(report["tests"])),
-        ("Cost a month", _cost(report["cost"]), ""),
-        ("us-east-1 proved", *_proof(report["verification"], "us-east-1")),
+        ("Monthly cost", _cost(report["cost"]), ""),
+        (f"Verified in {PRIMARY}", *_verified(report["verification"], PRIMARY)),
     ]
 
 
-def _with(count: int, part: int, what: str) -> str:
+def _including(count: int, part: int, what: str) -> str:
     return f"{count}, {part} {what}" if part else str(count)
 
 
@@ -65,10 +88,10 @@ def _cost(cost: Mapping[str, Any]) -> str:
     return f"${cost['monthly_usd']:,.2f}{change}"
 
 
-def _proof(proofs: Iterable[Mapping[str, Any]], region: str) -> tuple[str, str]:
-    for proof in proofs:
-        if proof["region"] == region:
-            passed = proof["verdict"] == "passed"
+def _verified(outcomes: Iterable[Mapping[str, Any]], region: str) -> tuple[str, str]:
+    for outcome in outcomes:
+        if outcome["region"] == region:
+            passed = outcome["verdict"] == "passed"
             return ("passed", "good") if passed else ("failed", "bad")
     return "not yet", ""
 

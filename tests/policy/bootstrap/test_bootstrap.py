@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from policies import assembly
-from policies.__main__ import main
-from policies.bootstrap import boundary, documents, types
+from policies.bootstrap import boundary, execution_policies, type_rights
 from policies.statements import ROLE
 from policies.template import StackTemplate
+from tests.policy.command_line import run
 
 ACCOUNT = "111122223333"
 # The property that names a resource, and its ARN's end. All other resources get their names made.
@@ -40,14 +40,14 @@ def stacks(green: Path) -> Sequence[StackTemplate]:
 
 
 @pytest.fixture(scope="module")
-def execution(stacks: Sequence[StackTemplate]) -> list[documents.Document]:
-    return documents.execution(
-        types.needed(_used(stacks), types.load(), across_accounts=False), ACCOUNT
+def execution(stacks: Sequence[StackTemplate]) -> list[execution_policies.Document]:
+    return execution_policies.execution(
+        type_rights.needed(_used(stacks), type_rights.load(), across_accounts=False), ACCOUNT
     )
 
 
 def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTemplate]) -> None:
-    required = {type_ for type_, row in types.load().items() if not row.optional}
+    required = {type_ for type_, row in type_rights.load().items() if not row.optional}
 
     assert required == _used(stacks)
 
@@ -55,7 +55,7 @@ def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTem
 def test_what_is_optional_is_what_a_deployer_may_ask_for(
     stacks: Sequence[StackTemplate], customised: Path
 ) -> None:
-    optional = {type_ for type_, row in types.load().items() if row.optional}
+    optional = {type_ for type_, row in type_rights.load().items() if row.optional}
 
     assert optional == _used(assembly.read(customised).stacks) - _used(stacks)
 
@@ -63,34 +63,34 @@ def test_what_is_optional_is_what_a_deployer_may_ask_for(
 def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
     tmp_path: Path, green: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    known = {type_: row for type_, row in types.load().items() if type_ != "AWS::SQS::Queue"}
-    monkeypatch.setattr(types, "load", lambda: known)
+    known = {type_: row for type_, row in type_rights.load().items() if type_ != "AWS::SQS::Queue"}
+    monkeypatch.setattr(type_rights, "load", lambda: known)
 
-    status = main(["bootstrap", "--assembly", str(green), "--out", str(tmp_path)])
+    status = run("bootstrap", "--assembly", str(green), "--out", str(tmp_path))
 
     assert status == 2
-    assert "says nothing of AWS::SQS::Queue" in capsys.readouterr().err
+    assert "actions.toml lacks AWS::SQS::Queue" in capsys.readouterr().err
 
 
 def test_a_type_that_is_not_used_gives_no_right() -> None:
-    rights = types.needed({"AWS::SQS::Queue"}, types.load(), across_accounts=False)
+    rights = type_rights.needed({"AWS::SQS::Queue"}, type_rights.load(), across_accounts=False)
 
-    text = json.dumps(documents.execution(rights, ACCOUNT))
+    text = json.dumps(execution_policies.execution(rights, ACCOUNT))
 
     assert "sqs:CreateQueue" in text
     assert "codepipeline" not in text
 
 
 def test_iam_takes_every_policy(
-    execution: list[documents.Document], stacks: Sequence[StackTemplate]
+    execution: list[execution_policies.Document], stacks: Sequence[StackTemplate]
 ) -> None:
     assert len(execution) <= 9  # a role has ten
-    assert all(documents.size(each) <= 6144 for each in execution)
-    assert documents.size(boundary.document(stacks, ACCOUNT)) <= 6144
+    assert all(execution_policies.size(each) <= 6144 for each in execution)
+    assert execution_policies.size(boundary.document(stacks, ACCOUNT)) <= 6144
 
 
 def test_a_role_is_only_made_or_given_rights_with_the_boundary(
-    execution: list[documents.Document],
+    execution: list[execution_policies.Document],
 ) -> None:
     giving = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/serverless-boundary-prod"
@@ -102,7 +102,7 @@ def test_a_role_is_only_made_or_given_rights_with_the_boundary(
 
 
 def test_nothing_lifts_the_boundary_or_changes_a_policy_of_the_bootstrap(
-    execution: list[documents.Document],
+    execution: list[execution_policies.Document],
 ) -> None:
     actions = {action for each in _statements(execution) for action in each["Action"]}
 
@@ -117,7 +117,7 @@ def test_nothing_lifts_the_boundary_or_changes_a_policy_of_the_bootstrap(
 
 
 def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
-    execution: list[documents.Document],
+    execution: list[execution_policies.Document],
 ) -> None:
     everywhere = [each["Sid"] for each in _statements(execution) if each["Resource"] == ["*"]]
     others = [
@@ -148,7 +148,7 @@ def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
 def test_every_resource_that_has_a_name_is_within_the_rights_of_its_type(
     stacks: Sequence[StackTemplate],
 ) -> None:
-    rights = types.load()
+    rights = type_rights.load()
     named = [
         (each.type, NAMED[each.type][1].format(name=each.properties[NAMED[each.type][0]]))
         for one in stacks
@@ -166,7 +166,7 @@ def test_every_resource_that_has_a_name_is_within_the_rights_of_its_type(
 
 
 def test_a_role_is_passed_to_the_services_that_use_it_only(
-    execution: list[documents.Document], stacks: Sequence[StackTemplate]
+    execution: list[execution_policies.Document], stacks: Sequence[StackTemplate]
 ) -> None:
     [passed] = [each for each in _statements(execution) if "iam:PassRole" in each["Action"]]
     trusted = {
@@ -183,7 +183,7 @@ def test_a_role_is_passed_to_the_services_that_use_it_only(
 def test_the_template_names_the_policies_that_the_bootstrap_is_given(
     green: Path, tmp_path: Path
 ) -> None:
-    assert main(["bootstrap", "--assembly", str(green), "--out", str(tmp_path)]) == 0
+    assert run("bootstrap", "--assembly", str(green), "--out", str(tmp_path)) == 0
 
     made = json.loads((tmp_path / "bootstrap.template.json").read_text())
     names = {each["Properties"]["ManagedPolicyName"] for each in made["Resources"].values()}
@@ -200,6 +200,6 @@ def _used(stacks: Sequence[StackTemplate]) -> set[str]:
     return {each.type for one in stacks for each in one.resources()}
 
 
-def _statements(made: Sequence[documents.Document]) -> Iterator[Mapping[str, Any]]:
+def _statements(made: Sequence[execution_policies.Document]) -> Iterator[Mapping[str, Any]]:
     for document in made:
         yield from document["Statement"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policies import assembly
-from policies.bootstrap import boundary, documents
+from policies.bootstrap import boundary, execution_policies
 from policies.rules import declared_actions
 from policies.statements import ROLE, identity_statements
 from policies.template import StackTemplate
@@ -78,7 +78,7 @@ def test_the_boundary_grows_with_what_a_role_does() -> None:
     assert document["Statement"][0]["Action"] == ["sqs:SendMessage"]
 
 
-def permits(document: documents.Document, action: str, resource: str) -> bool:
+def permits(document: execution_policies.Document, action: str, resource: str) -> bool:
     return any(
         statement["Effect"] == "Allow"
         and any(fnmatchcase(action, pattern) for pattern in statement["Action"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.bootstrap import documents, types
+from policies.bootstrap import execution_policies, type_rights
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = ROOT / ".scan-venv" / "bin" / "python"
@@ -18,7 +18,7 @@ UNSET = ROOT / "policies" / "bootstrap" / "unset.toml"
 
 @pytest.fixture(scope="module")
 def called() -> Mapping[str, Sequence[str]]:
-    ours = [type_ for type_ in types.load() if type_.startswith("AWS::")]
+    ours = [type_ for type_ in type_rights.load() if type_.startswith("AWS::")]
     command = [str(PYTHON), "-m", "policies.bootstrap.schemas", *ours]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found: Mapping[str, Sequence[str]] = json.loads(told.stdout)
@@ -36,7 +36,7 @@ def test_every_action_that_a_schema_asks_for_is_given_or_has_a_reason_why_not(
 ) -> None:
     given = [
         action
-        for document in documents.execution(types.load(), "111111111111")
+        for document in execution_policies.execution(type_rights.load(), "111111111111")
         for statement in document["Statement"]
         for action in statement["Action"]
     ]

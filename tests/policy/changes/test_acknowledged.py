@@ -80,7 +80,7 @@ def test_a_row_of_the_base_whose_change_may_not_be_deployed_yet_stands_and_is_na
 
     assert judged.green
     assert judged.left_over == (ROW,)
-    assert "left over  stateful-removed at tap/Data" in judged.text()
+    assert "leftover row  stateful-removed at tap/Data" in judged.text()
 
 
 def test_what_follows_a_deployment_that_failed_can_be_deployed_with_the_same_row() -> None:
@@ -99,7 +99,7 @@ def test_a_row_of_the_base_is_spent_if_the_same_change_comes_again() -> None:
     judged = verdict(ROW, of_base=(ROW,))
 
     assert [problem.verdict for problem in judged.problems] == [
-        "spent row",
+        "row already used",
         "stateful-removed",
         "stateful-removed",
     ]
@@ -111,7 +111,7 @@ def test_a_change_that_comes_again_needs_a_reason_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "flaw"),
-    [({"reason": " " * 40 + "because"}, "thin reason"), ({"by": " "}, "nobody's row")],
+    [({"reason": " " * 40 + "because"}, "reason too short"), ({"by": " "}, "row has no owner")],
 )
 def test_a_row_says_why_and_who(wrong: dict[str, str], flaw: str) -> None:
     judged = verdict(replace(ROW, **wrong))  # type: ignore[arg-type]

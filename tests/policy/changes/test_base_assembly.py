@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policies.changes import base_assembly
-from policies.changes.revision import BaseError
+from policies.changes.repository import BaseError
 from tests.policy.changes.test_revision import Work
 
 

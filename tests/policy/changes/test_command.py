@@ -1,6 +1,5 @@
 """``python -m policies changes`` on the whole app."""
 
-import argparse
 import json
 import shutil
 from collections.abc import Callable
@@ -10,10 +9,11 @@ from typing import Any, TypeAlias
 import pytest
 
 from policies import assembly
-from policies.changes import acknowledged, command
+from policies.changes import acknowledged
 from policies.changes.kinds import hazards
-from policies.changes.spec import Spec
+from policies.changes.resource_spec import Spec
 from policies.changes.update import updates
+from tests.policy import command_line
 
 TABLE = "AWS::DynamoDB::GlobalTable"
 ELSE = "or acknowledge exactly this change in policies/changes/acknowledged.toml"
@@ -29,11 +29,8 @@ def _nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(acknowledged, "FILE", tmp_path / "rows.toml")
 
 
-def run(*arguments: str) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_to(parser.add_subparsers())
-    options = parser.parse_args(["changes", *arguments])
-    return command.run(options)
+def run(*arguments: str) -> object:
+    return command_line.run("changes", *arguments)
 
 
 @pytest.fixture
@@ -77,8 +74,8 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
         f"stateful-replaced  {TABLE} TableName  us-east-1",
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
         f"  in  serverless-data-ingestion-us-east-1-prod, Table710B521B ({TABLE})",
-        "  why it is replaced by an empty one and the old one is left behind",
-        f"  do  keep the property; for another one, add a second resource and migrate; {ELSE}:",
+        "  why it is replaced by an empty one, and the old one is left behind",
+        f"  do  keep the property, or add a second resource and migrate the data; {ELSE}:",
         "      kind = 'stateful-replaced'  path = 'tap/Table/Table'",
         f"      change = '{TABLE} TableName'",
     ]

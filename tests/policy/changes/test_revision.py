@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.changes.revision import BaseError, Repository
+from policies.changes.repository import BaseError, Repository
 
 IDENTITY = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
 

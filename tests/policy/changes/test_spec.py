@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.changes.spec import Replacement, Spec, SpecError
+from policies.changes.resource_spec import Replacement, Spec, SpecError
 from policies.rules.retained import STATEFUL
 
 

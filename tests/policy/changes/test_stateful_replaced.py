@@ -45,7 +45,7 @@ def test_a_replacement_that_depends_is_told_as_one_that_may_be() -> None:
 
     (danger,) = stateful_replaced.check(between(before, after))
 
-    assert danger.why.startswith("it may be replaced by an empty one and the old one is deleted")
+    assert danger.why.startswith("it may be replaced by an empty one, and the old one is deleted")
 
 
 @pytest.mark.parametrize(

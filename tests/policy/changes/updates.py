@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from policies.changes.kinds import KINDS
-from policies.changes.spec import Replacement, Spec
+from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.update import Update, update
 from tests.policy.templates import Body, resource, stack
 

@@ -82,7 +82,7 @@ def test_a_new_right_of_a_role_asks_for_new_policies_of_the_bootstrap(subject: S
     assert collect.bootstrap_changes(wider, stacks, SAME_RIGHTS)
     assert not collect.bootstrap_changes(stacks, stacks, SAME_RIGHTS)
     assert report(bootstrap_changes=True)["verdict"]["reasons"] == [
-        "before it is deployed: update the bootstrap's policies (docs/deployment.md)"
+        "update the bootstrap's policies before the deployment (docs/deployment.md)"
     ]
 
 
@@ -142,7 +142,7 @@ def test_a_green_report_says_what_is_worth_a_look() -> None:
 
     assert made["verdict"] == {
         "colour": "green",
-        "reasons": ["1 findings are newly accepted", "1 rights are new"],
+        "reasons": ["findings newly accepted: 1", "new permissions: 1"],
     }
 
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from policies.__main__ import main
-from policies.changes import acknowledged, bases, deployed
-from policies.changes.revision import BaseError
+from policies.changes import acknowledged, base_selection, deployed
+from policies.changes.repository import BaseError
+from tests.policy import command_line
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ class Run:
     def __init__(self, assembly: Path, out: Path) -> None:
         self.assembly, self.out = assembly, out
 
-    def __call__(self, *more: str) -> int:
+    def __call__(self, *more: str) -> object:
         words = ["review", "--assembly", str(self.assembly), "--out", str(self.out), *more]
-        return main([*words, "--tests", str(self.out / "tests")])
+        return command_line.run(*words, "--tests", str(self.out / "tests"))
 
 
 def test_a_green_report_is_written_in_four_files(run: Run) -> None:
@@ -58,7 +58,7 @@ def test_a_base_that_cannot_be_read_is_an_error_and_no_verdict(
 def test_what_is_not_deployed_yet_is_added(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deployed, "reader", lambda: lambda _: None)
 
-    status = run("--base", bases.DEPLOYED)
+    status = run("--base", base_selection.DEPLOYED)
 
     resources = json.loads((run.out / "report.json").read_text())["changes"]["resources"]
     assert status == 0
@@ -70,7 +70,7 @@ def test_what_is_deployed_already_does_not_change(
 ) -> None:
     monkeypatch.setattr(deployed, "reader", lambda: lambda stack: stack.template)
 
-    status = run("--base", bases.DEPLOYED)
+    status = run("--base", base_selection.DEPLOYED)
 
     report = json.loads((run.out / "report.json").read_text())
     assert (status, report["changes"]["resources"]) == (0, [])
@@ -104,7 +104,7 @@ def test_a_deployed_template_that_cannot_be_read_never_counts_as_absent(
 
     monkeypatch.setattr(deployed, "reader", lambda: denied)
 
-    status = run("--base", bases.DEPLOYED)
+    status = run("--base", base_selection.DEPLOYED)
 
     assert status == 2
     assert "AccessDenied" in capsys.readouterr().err

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from policies.review import findings, packages, sarif, suites
-from policies.review.findings import Told
+from policies.review import findings, packages, sarif, test_results
+from policies.review.findings import Reported
 from tests.policy.review.reports import FINDING
 
 JUNIT = (
@@ -14,13 +14,15 @@ JUNIT = (
 LOCK = "requirements/dev.txt"
 
 
-def told(*rules: str) -> Told:
+def reported(*rules: str) -> Reported:
     rows = [{**{key: FINDING[key] for key in FINDING if key != "state"}, "rule": r} for r in rules]
-    return Told(stacks=(), entries={(row["rule"], row["region"], row["path"]): row for row in rows})
+    return Reported(
+        stacks=(), entries={(row["rule"], row["region"], row["path"]): row for row in rows}
+    )
 
 
 def test_findings_are_new_fixed_or_unchanged_in_this_order() -> None:
-    rows = findings.compared(told("A", "C"), told("A", "B"))
+    rows = findings.compared(reported("A", "C"), reported("A", "B"))
 
     assert [(row["state"], row["rule"]) for row in rows] == [
         ("new", "C"),
@@ -30,13 +32,13 @@ def test_findings_are_new_fixed_or_unchanged_in_this_order() -> None:
 
 
 def test_without_a_base_no_finding_is_new() -> None:
-    assert [row["state"] for row in findings.compared(told("A"), None)] == ["unchanged"]
+    assert [row["state"] for row in findings.compared(reported("A"), None)] == ["unchanged"]
 
 
 def test_test_results_are_counted_by_file(tmp_path: Path) -> None:
     (tmp_path / "unit.xml").write_text(JUNIT)
 
-    assert suites.suites(tmp_path) == [
+    assert test_results.suites(tmp_path) == [
         {"name": "unit", "passed": 6, "failed": 2, "skipped": 2, "seconds": 3.5}
     ]
 
@@ -44,7 +46,7 @@ def test_test_results_are_counted_by_file(tmp_path: Path) -> None:
 def test_results_that_cannot_be_read_are_a_failure(tmp_path: Path) -> None:
     (tmp_path / "unit.xml").write_text("<testsuites")
 
-    assert [suite["failed"] for suite in suites.suites(tmp_path)] == [1]
+    assert [suite["failed"] for suite in test_results.suites(tmp_path)] == [1]
 
 
 def test_packages_are_added_removed_and_changed_by_the_locks() -> None:

@@ -23,7 +23,7 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
     files.write(report(), tmp_path)
     store = FakeStore()
 
-    publish.publish(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
+    publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
 
     assert store.files == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert set(store.files) == {"report.json", "report.sarif", "report.md", "report.html"}
@@ -32,16 +32,16 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
 def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path: Path) -> None:
     files.write(report(), tmp_path)
     store = FakeStore()
-    publish.publish(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
+    publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
     (tmp_path / "proofs").mkdir()
     (tmp_path / "proofs" / "us-east-1.json").write_text(json.dumps(PASSED))
 
-    publish.publish(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
+    publish.store_report(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
     once = dict(store.files)
-    publish.publish(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
+    publish.store_report(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
 
     assert store.files == once
-    assert "Proof of what is deployed" in once["report.html"]
+    assert "Verification of what is deployed" in once["report.html"]
     assert json.loads(once["report.json"])["verification"] == [PASSED]
 
 
@@ -49,6 +49,10 @@ def test_the_report_of_another_commit_is_not_stored(tmp_path: Path) -> None:
     files.write(report(), tmp_path)
     store = FakeStore()
 
-    assert not publish.publish(store, "another", tmp_path / "report.json", tmp_path / "nothing")
-    assert not publish.publish(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "nothing")
+    assert not publish.store_report(
+        store, "another", tmp_path / "report.json", tmp_path / "nothing"
+    )
+    assert not publish.store_report(
+        store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "nothing"
+    )
     assert store.files == {}

@@ -26,9 +26,9 @@ def test_the_page_begins_with_the_verdict_and_its_reasons() -> None:
     assert body.index("Project-retained") < body.index("What changes")
 
 
-def test_a_green_report_says_that_nothing_stands_against_approving() -> None:
-    assert "Green: nothing stands against approving" in render.html(report())
-    assert "Green: nothing stands against approving" in render.markdown(report())
+def test_a_green_report_says_that_it_is_safe_to_approve() -> None:
+    assert "Green: safe to approve" in render.html(report())
+    assert "Green: safe to approve" in render.markdown(report())
 
 
 def test_no_text_of_others_becomes_markup_in_the_page() -> None:
@@ -48,7 +48,7 @@ def test_no_text_of_others_becomes_markup_or_breaks_a_table_in_markdown() -> Non
     )
 
     assert "<script" not in text.replace("`<script>alert(1)</script>", "")
-    assert "@all" not in text.partition("### Who")[0]
+    assert "@all" not in text.partition("### Permissions")[0]
     [row] = [line for line in text.splitlines() if "DeleteItem" in line]
     assert row.replace("\\|", "").count("|") == 6
 

@@ -53,7 +53,7 @@ def test_a_role_that_nobody_declared_is_found() -> None:
 def test_a_declaration_without_its_role_is_found() -> None:
     [breach] = against(DECLARED, [stack()])
 
-    assert "tap/Role, which is gone" in breach.message
+    assert "the role tap/Role is declared, but no stack has it" in breach.message
 
 
 NAMED = resource("AWS::IAM::Role", RoleName="serverless-role")
@@ -104,7 +104,7 @@ def test_a_policy_of_somebody_who_is_not_the_apps_is_found(attached_to: Body) ->
     [breach] = against({}, [stack({"Stray": stray})])
 
     assert breach.path == "pipeline/primary/tap/Stray"
-    assert "is no role of the app" in breach.message
+    assert "is not a role of the app" in breach.message
 
 
 def test_a_user_that_nobody_declared_is_found() -> None:

@@ -53,5 +53,5 @@ def test_a_key_is_told_to_rotate_and_a_store_to_encrypt() -> None:
 
     assert [breach.message for breach in breaches] == [
         "AWS::KMS::Key does not rotate",
-        "AWS::SQS::Queue does not encrypt what it keeps",
+        "AWS::SQS::Queue does not encrypt its data",
     ]

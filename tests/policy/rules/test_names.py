@@ -38,7 +38,7 @@ def test_a_generated_name_is_found_where_people_look_the_resource_up() -> None:
     breaches = list(check([stack({"F": resource("AWS::Lambda::Function")})]))
 
     assert [found.message for found in breaches] == [
-        "FunctionName is missing: a generated name can't be looked up"
+        "FunctionName is missing, and a generated name cannot be looked up"
     ]
 
 

@@ -27,7 +27,7 @@ def policy(property_: str, **whom: object) -> Body:
 def test_an_account_that_is_none_of_ours_is_found_in_any_policy(property_: str) -> None:
     [message] = told(policy(property_, Principal=root(FOREIGN)))
 
-    assert message.startswith(f"names the account {FOREIGN}, which is none of the app's")
+    assert message.startswith(f"names the account {FOREIGN}, which is not the app's")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_bucket_that_says_nothing_is_public() -> None:
 
 def test_a_function_that_anybody_may_invoke_is_found() -> None:
     assert told(resource("AWS::Lambda::Permission", Principal="*")) == [
-        "anybody may invoke the function"
+        "anyone may invoke the function"
     ]
     assert told(resource("AWS::Lambda::Permission", Principal="s3.amazonaws.com")) == []
 
@@ -50,13 +50,13 @@ def test_a_function_that_anybody_may_invoke_is_found() -> None:
     ],
 )
 def test_what_else_is_given_to_everybody_is_found(type_: str, may: str) -> None:
-    assert told(resource(type_, Principal="*")) == [f"anybody may {may}"]
+    assert told(resource(type_, Principal="*")) == [f"anyone may {may}"]
     assert told(resource(type_, Principal="111111111111")) == []
 
 
 @pytest.mark.parametrize("url", [{"AuthType": "NONE"}, {}])
 def test_a_function_url_that_asks_nobody_who_they_are_is_found(url: dict[str, str]) -> None:
-    assert told(resource("AWS::Lambda::Url", **url)) == ["anybody may call the function by its URL"]
+    assert told(resource("AWS::Lambda::Url", **url)) == ["anyone may call the function by its URL"]
 
 
 def test_a_function_url_that_asks_for_a_signature_is_fine() -> None:
@@ -78,7 +78,7 @@ def test_a_function_url_that_asks_for_a_signature_is_fine() -> None:
 def test_a_policy_that_allows_everybody_is_found(whom: Body) -> None:
     [message] = told(queue({**ALLOW, **whom}))
 
-    assert message.startswith("allows everybody: sqs:SendMessage@* by ")
+    assert message.startswith("allows everyone: sqs:SendMessage@* by ")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_role_that_trusts_everybody_is_found() -> None:
     trusting = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ["*"]}}
     role = resource("AWS::IAM::Role", AssumeRolePolicyDocument={"Statement": [trusting]})
 
-    assert told(role) == ["allows everybody: sts:AssumeRole@ by *"]
+    assert told(role) == ["allows everyone: sts:AssumeRole@ by *"]
 
 
 def test_a_statement_is_found_wherever_a_resource_has_its_policy() -> None:

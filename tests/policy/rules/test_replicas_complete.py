@@ -56,7 +56,7 @@ def test_a_missing_and_a_foreign_replica_are_found() -> None:
     replicas = [replica("us-east-1"), replica("eu-west-1")]
 
     assert messages({**WHOLE, "Replicas": replicas}) == [
-        "eu-west-1 is no region of ours",
+        "eu-west-1 is not a region of the app",
         "us-west-2 has no replica",
     ]
 

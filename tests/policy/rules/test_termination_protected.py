@@ -6,7 +6,7 @@ def test_a_stack_that_can_be_deleted_at_once_is_found_whatever_is_in_it() -> Non
     [breach] = check([stack(), stack(stage="standby", termination_protected=False)])
 
     assert breach.path == "pipeline/standby/tap"
-    assert "serverless-data-ingestion-prod can do it at once" in breach.message
+    assert "serverless-data-ingestion-prod can be deleted in one call" in breach.message
 
 
 def test_a_protected_stack_passes() -> None:

@@ -84,7 +84,7 @@ VIOLATIONS = (
         at="Alerts/Key/Alias",
         plant=_acknowledge,
         rule="AwsSolutions::AwsSolutions-KMS5",
-        says="the register does not know of it",
+        says="code acknowledges this rule, but the register does not",
     ),
     Violation(
         what="a stream whose failures are lost",

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from policies import assembly
-from policies.changes.spec import Spec
+from policies.changes.resource_spec import Spec
 from policies.changes.verdict import Base, judge
 from policies.template import StackTemplate
 

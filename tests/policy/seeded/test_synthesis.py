@@ -7,8 +7,8 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
+from policies.finding import Problem
 from policies.gate import PolicyError
-from policies.problem import Problem
 from services.target import Target
 from stages.pipeline.stack import PipelineStack
 from stages.settings import Settings

@@ -1,4 +1,4 @@
-"""Which commit the work is compared with."""
+"""The git repository: which commit to compare with, and what a commit contains."""
 
 import subprocess
 from dataclasses import dataclass
@@ -14,14 +14,16 @@ class BaseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Repository:
+    """The repository in ``folder``; a folder without git has no commits."""
+
     folder: Path
 
     def base(self, reference: str | None) -> tuple[str, str]:
-        """The commit of ``reference`` and how to call it; raise ``BaseError`` without a commit.
+        """Return a commit and its name for people; raise ``BaseError`` if there is none.
 
-        The default is the first there is of: the last ``release-*`` tag, which says what is
-        deployed; where ``HEAD`` has left ``origin/main``; the commit before ``HEAD``. It also
-        stands for git's null commit, which GitHub names where a branch begins.
+        Without a ``reference`` it is the first that exists of: the last ``release-*`` tag, which
+        marks what is deployed; the fork of ``HEAD`` from ``origin/main``; the commit before
+        ``HEAD``. So it is for git's null commit, which GitHub sends for a new branch.
         """
         if reference and not reference.strip("0"):
             reference = None
@@ -35,35 +37,37 @@ class Repository:
         )
 
     def commit(self, reference: str) -> str | None:
+        """Return the full id of the commit, or None if there is no such commit."""
         return self._word("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
 
     def head(self) -> dict[str, str]:
-        """Id, subject, author and date of ``HEAD``; nothing where there is no git."""
-        told = self._git("log", "-1", "--format=%H%n%s%n%an%n%aI")
+        """Return id, subject, author and date of ``HEAD``; an empty dict where there is no git."""
+        log = self._git("log", "-1", "--format=%H%n%s%n%an%n%aI")
         fields = ("id", "subject", "author", "date")
-        return {} if told is None else dict(zip(fields, told.splitlines(), strict=True))
+        return {} if log is None else dict(zip(fields, log.splitlines(), strict=True))
 
     def is_changed(self) -> bool:
-        """Whether the working tree is not what ``HEAD`` holds, new files included."""
+        """Return whether the working tree differs from ``HEAD``, new files included."""
         return bool(self._git("status", "--porcelain", "--untracked-files=normal"))
 
     def file(self, commit: str, path: str) -> str:
-        """What ``path`` held at ``commit``; nothing when it wasn't there."""
+        """Return the text of ``path`` at ``commit``; empty if the file did not exist."""
         return self._git("show", f"{commit}:{path}") or ""
 
     def archive(self, commit: str, file: Path) -> None:
+        """Write the tree of ``commit`` to a zip ``file``; raise ``BaseError`` if git cannot."""
         if self._git("archive", "--format=zip", f"--output={file}", commit) is None:
             raise BaseError(f"git can't archive {commit}")
 
     def _defaults(self) -> list[tuple[str, str | None]]:
         release = self._word("describe", "--tags", "--abbrev=0", f"--match={RELEASES}")
         fork = self._word("merge-base", "HEAD", MAIN)
-        parted = fork if fork != self.commit("HEAD") else None
-        return [(release or "", release), (f"the fork from {MAIN}", parted), ("HEAD~1", "HEAD~1")]
+        branched = fork if fork != self.commit("HEAD") else None
+        return [(release or "", release), (f"the fork from {MAIN}", branched), ("HEAD~1", "HEAD~1")]
 
     def _word(self, *arguments: str) -> str | None:
-        told = self._git(*arguments)
-        return None if told is None else told.strip()
+        output = self._git(*arguments)
+        return None if output is None else output.strip()
 
     def _git(self, *arguments: str) -> str | None:
         result = subprocess.run(  # noqa: S603  # fixed arguments

@@ -1,14 +1,13 @@
-"""What CloudFormation may do, as the policies that the bootstrap is given."""
+"""The policies of CloudFormation's role, which the bootstrap takes."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.bootstrap.types import TypeRights
+from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
+from policies.bootstrap.type_rights import TypeRights
 
-BOUNDARY = "serverless-boundary-prod"
-REGIONS = ("us-east-1", "us-west-2")
-# The most characters that IAM takes for a managed policy, blanks not counted.
+# IAM's limit for a managed policy, in characters without white space.
 LONGEST = 6144
 VERSION = "2012-10-17"
 
@@ -17,7 +16,7 @@ Document = Mapping[str, Any]
 
 
 def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
-    """What CloudFormation's role gets, in as many policies as IAM's limit asks for."""
+    """Return the policies, as many as IAM's size limit requires."""
     statements = [
         statement for type_, row in rights.items() for statement in _statements(type_, row, account)
     ]
@@ -25,10 +24,12 @@ def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
 
 
 def boundary_arn(account: str) -> str:
+    """Return the ARN of the permissions boundary of every role of the app."""
     return f"arn:aws:iam::{account}:policy/{BOUNDARY}"
 
 
 def size(document: Document) -> int:
+    """Return the characters that count towards IAM's limit."""
     return len(json.dumps(document, separators=(",", ":")))
 
 
@@ -68,9 +69,9 @@ def _allow(
 
 
 def _common(account: str) -> list[Statement]:
-    """What no type asks for: the bootstrap's version and assets, and how a table is replicated."""
+    """Return what no type needs: the bootstrap's version and assets, replication, the table key."""
     ssm = f"arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*"
-    assets = f"arn:aws:s3:::cdk-hnb659fds-assets-{account}-*"
+    assets = f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-{account}-*"
     replication = (
         f"arn:aws:iam::{account}:role/aws-service-role/replication.dynamodb.amazonaws.com/*"
     )
@@ -94,7 +95,7 @@ def _common(account: str) -> list[Statement]:
 
 
 def _packed(statements: Sequence[Statement]) -> Iterator[Document]:
-    """Statements in their order, a new document where the next one would be too much."""
+    """Yield documents that keep the order; a new one starts where a statement does not fit."""
     packed: list[Statement] = []
     for statement in statements:
         longer = {"Version": VERSION, "Statement": [*packed, statement]}

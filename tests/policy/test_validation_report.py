@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from policies import report
+from policies import validation_report
 
 TRACE = """...aws-cdk-lib, jsii runtime...
 (no user code in 10 frames)
@@ -18,11 +18,11 @@ def write(folder: Path, traces: list[str]) -> None:
     construct = {"constructPath": "pipeline/primary/tap/Queue", "stackTraces": traces}
     violation = {"ruleName": "R", "description": "D", "violatingConstructs": [construct]}
     plugin = {"pluginName": "P", "conclusion": "failure", "violations": [violation]}
-    (folder / report.FILE).write_text(json.dumps({"pluginReports": [plugin]}))
+    (folder / validation_report.FILE).write_text(json.dumps({"pluginReports": [plugin]}))
 
 
 def source(folder: Path) -> str:
-    [plugin] = report.read(folder)
+    [plugin] = validation_report.read(folder)
     [entry] = plugin.entries
     return entry.source
 
@@ -43,5 +43,5 @@ def test_a_finding_whose_line_is_not_known_says_nothing_about_it(tmp_path: Path)
 
 
 def test_no_report_is_not_an_empty_report(tmp_path: Path) -> None:
-    with pytest.raises(report.ReportError, match="is missing"):
-        report.read(tmp_path)
+    with pytest.raises(validation_report.ReportError, match="is missing"):
+        validation_report.read(tmp_path)

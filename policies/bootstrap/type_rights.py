@@ -1,4 +1,4 @@
-"""``actions.toml``: what CloudFormation needs for each resource type."""
+"""``actions.toml``: the permissions that CloudFormation needs for each resource type."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,14 +9,17 @@ FILE = Path(__file__).parent / "actions.toml"
 
 
 class UncoveredError(Exception):
-    """The app has a type that ``actions.toml`` says nothing of; the message says which."""
+    """The app has a type that is not in ``actions.toml``; the message names it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TypeRights:
-    """``also`` needs no boundary, ``anywhere`` no name; ``passed_to`` are services that get one.
+    """The permissions for one resource type.
 
-    ``across_accounts`` reaches the other account's resources of the same names.
+    ``actions`` are limited to ``resources`` and, if ``only_bounded``, to roles with the boundary;
+    ``also`` is not limited to those, ``anywhere`` to no resource. ``passed_to`` names the services
+    that a role may be passed to. ``across_accounts`` reaches the same resources of a second
+    account. An ``optional`` type is included even if the app does not use it.
     """
 
     actions: Sequence[str]
@@ -30,18 +33,22 @@ class TypeRights:
 
 
 def load(file: Path = FILE) -> Mapping[str, TypeRights]:
+    """Return the permissions by resource type."""
     return {type_: TypeRights(**row) for type_, row in tomllib.loads(file.read_text()).items()}
 
 
 def needed(
     used: Iterable[str], known: Mapping[str, TypeRights], *, across_accounts: bool
 ) -> Mapping[str, TypeRights]:
-    """The rights for the types that are ``used``; raise ``UncoveredError`` for an unknown one."""
+    """Return those of the ``used`` and the optional types.
+
+    Raise ``UncoveredError`` if a used type is unknown.
+    """
     types = set(used)
     if unknown := sorted(types - known.keys()):
         raise UncoveredError(
-            f"policies/bootstrap/actions.toml says nothing of {', '.join(unknown)}: add what "
-            "CloudFormation calls for it, then update the bootstrap's policies (docs/deployment.md)"
+            f"policies/bootstrap/actions.toml lacks {', '.join(unknown)}: add the actions that "
+            "CloudFormation calls, then update the bootstrap's policies (docs/deployment.md)"
         )
     here = {type_: row for type_, row in known.items() if type_ in types or row.optional}
     if across_accounts:

@@ -1,4 +1,4 @@
-"""Reads ``validation-report.json``, which CDK writes into the assembly at each synthesis."""
+"""``validation-report.json``, which CDK writes into the assembly at each synthesis."""
 
 import json
 import re
@@ -11,12 +11,15 @@ FILE = "validation-report.json"
 
 
 class ReportError(Exception):
-    """There is no report, so nothing is known; that is never the same as no findings."""
+    """There is no report, so the findings are unknown, which never counts as none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One rule against one construct. ``acknowledged`` is the id and the path that hold it back."""
+    """One rule's finding on one construct.
+
+    ``acknowledged`` holds the id and the path of the acknowledgement that suppresses it.
+    """
 
     rule: str
     path: str
@@ -27,6 +30,8 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PluginReport:
+    """What one plugin reports, which stacks CDK gave it, and the error it failed with, if any."""
+
     plugin: str
     stacks: frozenset[str]
     error: str
@@ -34,7 +39,7 @@ class PluginReport:
 
 
 def read(folder: Path) -> list[PluginReport]:
-    """What each plugin said; raise ``ReportError`` when nothing was written."""
+    """Return the report of each plugin; raise ``ReportError`` if there is no file."""
     try:
         written = json.loads((folder / FILE).read_text())
     except FileNotFoundError:
@@ -67,7 +72,10 @@ def _entries(body: Mapping[str, Any]) -> Iterator[Entry]:
 
 
 def _source(traces: list[str]) -> str:
-    """The line of ours that made the construct; known when JSII_HOST_STACK_TRACES=1 was set."""
+    """Return the line of our code that made the construct.
+
+    Empty unless the app was synthesized with JSII_HOST_STACK_TRACES=1.
+    """
     frames = re.findall(r"\((/.+?\.py):(\d+)\)", "\n".join(traces))
     ours = (f"{_relative(file)}:{line}" for file, line in frames if "site-packages" not in file)
     return next(ours, "")

@@ -1,4 +1,4 @@
-"""What the test runs have written: JUnit XML, one file a verb."""
+"""The results of the test runs: one JUnit XML file per make target."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 
 def suites(folder: Path) -> list[Mapping[str, Any]]:
-    """Counts and seconds by file; a file that is no JUnit XML counts as one failure."""
+    """Return counts and seconds by file; a file that is not JUnit XML counts as one failure."""
     return [_suite(file) for file in sorted(folder.glob("*.xml"))]
 
 

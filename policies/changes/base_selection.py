@@ -1,0 +1,71 @@
+"""The base that an assembly is compared with, as the command line selects it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from policies import assembly
+from policies.changes import acknowledged, base_assembly, deployed
+from policies.changes.hazard import ROWS
+from policies.changes.repository import Repository
+from policies.changes.verdict import Base
+from policies.template import StackTemplate
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOYED = "deployed"
+# No AWS account has this number; cdk.json names it until a deployer sets an account.
+PLACEHOLDER_ACCOUNT = "000000000000"
+
+BASE = click.option(
+    "--base",
+    help="a git reference (default: the last release, the fork from the main branch, or HEAD~1), "
+    f"or {DEPLOYED!r} for what CloudFormation has now",
+)
+BASE_ASSEMBLY = click.option(
+    "--base-assembly",
+    type=click.Path(path_type=Path),
+    help="instead of --base: a folder synthesized before",
+)
+
+
+def chosen(reference: str | None, folder: Path | None, stacks: Sequence[StackTemplate]) -> Base:
+    """Return the base that the options ``--base`` and ``--base-assembly`` select.
+
+    Raise ``BaseError`` or ``AssemblyError`` if there is none.
+    """
+    if reference and folder:
+        raise click.UsageError("--base and --base-assembly exclude each other")
+    if folder:
+        base = Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
+        return _deployable(base, stacks)
+    if reference == DEPLOYED:
+        found = deployed.stacks(stacks, deployed.reader())
+        return Base(name="what is deployed", stacks=found, deployed=True)
+    return _deployable(_commit(reference), stacks)
+
+
+def _deployable(base: Base, stacks: Sequence[StackTemplate]) -> Base:
+    """Return ``base``, with empty stacks if it precedes the choice of an account.
+
+    Nothing can have been deployed to the placeholder account.
+    """
+    if {each.account for each in base.stacks} != {PLACEHOLDER_ACCOUNT} or _has_placeholder(stacks):
+        return base
+    nothing = deployed.stacks(stacks, lambda _: None)
+    name = f"{base.name}, which sets no account: nothing is deployed"
+    return replace(base, name=name, stacks=nothing, deployed=True)
+
+
+def _has_placeholder(stacks: Sequence[StackTemplate]) -> bool:
+    return PLACEHOLDER_ACCOUNT in {stack.account for stack in stacks}
+
+
+def _commit(reference: str | None) -> Base:
+    repository = Repository(ROOT)
+    commit, name = repository.base(reference)
+    folder = base_assembly.of(commit, repository, base_assembly.synthesizer(ROOT))
+    rows = acknowledged.parse(repository.file(commit, ROWS))
+    stacks = assembly.read(folder).stacks
+    return Base(name=name, stacks=stacks, rows=rows, commit=commit, folder=folder)
