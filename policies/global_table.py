@@ -36,6 +36,7 @@ class GlobalTable:
 
 
 def replicas(table: Resource) -> Sequence[Mapping[str, Any]]:
+    """Return the replicas that one resource declares."""
     return list(table.properties["Replicas"])
 
 

@@ -16,6 +16,8 @@ ATTRIBUTES = "AttributeDefinitions"
 
 
 class Action(StrEnum):
+    """What a deployment does with a resource; a replacement is a modification."""
+
     ADDED = "added"
     REMOVED = "removed"
     MODIFIED = "modified"

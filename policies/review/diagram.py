@@ -107,7 +107,7 @@ def _edges(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Ed
 def _of_function(function: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
     find = _Finder(function.stack).find
     dead = function.properties.get("DeadLetterConfig", {}).get("TargetArn")
-    yield from _edge(_id(function), find(dead, QUEUE), "gives up")
+    yield from _edge(_id(function), find(dead, QUEUE), "failed events")
     variables = function.properties.get("Environment", {}).get("Variables", {})
     for value in variables.values():
         yield from _edge(_id(function), find(value, BUS), "events")
@@ -122,7 +122,7 @@ def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[
     # The standby looks up the stream of its replica, so its template does not name the table.
     table = _table(source, mapping.stack, stacks) or _only_table(mapping.stack, stacks)
     yield from _edge(table, function, "stream")
-    yield from _edge(function, find(failed, QUEUE), "gives up")
+    yield from _edge(function, find(failed, QUEUE), "failed events")
 
 
 def _alarms(stack: StackTemplate) -> Iterator[Edge]:

@@ -60,7 +60,7 @@ class Bucket:
 @click.option("--report", type=PATH, default="build/review/report.json", show_default=True)
 @click.option("--verification", type=PATH, default="build/verification", show_default=True)
 def publish(to: str, commit: str, report: Path, verification: Path) -> None:
-    """Store the report of a commit, or add the outcome of a verification to it.
+    """Store a commit's report, or the outcome of a verification.
 
     Exit with 0 even if there is nothing to store: a gate that was red before the review has
     reported that already.

@@ -33,6 +33,7 @@ from policies.rules import (
 )
 from policies.template import StackTemplate
 
+# Given all stacks of an assembly, a rule yields a breach for each violation.
 Rule = Callable[[Sequence[StackTemplate]], Iterator[Breach]]
 
 _MODULES: tuple[ModuleType, ...] = (

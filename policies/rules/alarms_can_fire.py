@@ -9,7 +9,9 @@ from policies.finding import Breach, breach
 from policies.global_table import global_tables
 from policies.template import Resource, StackTemplate, as_text, refers_to
 
-REMEDY = "use a metric and dimensions that policies/declared/metrics.toml lists as published"
+REMEDY = (
+    "watch a metric in policies/declared/metrics.toml, of a resource here, and notify the topic"
+)
 DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
 OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 

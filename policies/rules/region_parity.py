@@ -39,9 +39,7 @@ def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Itera
                     message = f"differs from {group[0].region}: {place}"
                     yield stack_breach(other, message, exact=place)
     for at in sorted(explained - used):
-        yield stack_breach(
-            stacks[0], f"a difference is explained that no longer exists: {at}", exact=at
-        )
+        yield stack_breach(stacks[0], f"the explained difference no longer exists: {at}", exact=at)
 
 
 def _differences(one: StackTemplate, other: StackTemplate) -> Iterator[str]:

@@ -15,6 +15,7 @@ PYTHON_LOCKS = ("requirements", "services/processor/runtime", "services/stream_c
 
 
 def main() -> None:
+    """Write the documents to ``build/sbom``, in place of older ones."""
     OUT.mkdir(parents=True, exist_ok=True)
     for lock in sorted(file for folder in PYTHON_LOCKS for file in Path(folder).glob("*.txt")):
         target = OUT / f"{'-'.join(lock.with_suffix('').parts)}.cdx.json"

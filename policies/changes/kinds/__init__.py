@@ -14,6 +14,7 @@ from policies.changes.kinds import (
 )
 from policies.changes.update import Update
 
+# Each yields the dangers of one stack's update; it sees that stack only.
 KINDS: dict[str, Callable[[Update], Iterator[Danger]]] = {
     "access-widened": access_widened.check,
     "denial-removed": denial_removed.check,

@@ -22,7 +22,7 @@ def check(update: Update) -> Iterator[Danger]:
         yield Danger(
             resource=owner,
             change=f"Deny {spelling}",
-            why="the base denies this, but the commit does not",
+            why="the base denies this, but the new template does not",
             remedy="keep the statement",
         )
 

@@ -35,10 +35,10 @@ def test_the_way_of_a_record_is_drawn_from_the_templates(
     assert {
         (f"serverless-data-ingestion{dr}-prod", "files", processor),
         (processor, "records", "serverless-processed-data-prod"),
-        (processor, "gives up", "serverless-data-processor-dlq-prod"),
+        (processor, "failed events", "serverless-data-processor-dlq-prod"),
         ("serverless-processed-data-prod", "stream", consumer),
         (consumer, "events", "serverless-data-events-prod"),
-        (consumer, "gives up", "serverless-stream-consumer-failures-prod"),
+        (consumer, "failed events", "serverless-stream-consumer-failures-prod"),
     } <= edges(stacks, region)
 
 

@@ -58,7 +58,7 @@ def test_an_explanation_without_its_difference_is_found() -> None:
     same = {"Q": queue("q")}
 
     assert differences(same, same, frozenset({"tap/Q Properties.Period"})) == [
-        "a difference is explained that no longer exists: tap/Q Properties.Period"
+        "the explained difference no longer exists: tap/Q Properties.Period"
     ]
 
 
