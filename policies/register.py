@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
+from naming import PREFIX, SUFFIX
 from policies.template import Place, accounts
 
 EMAIL = "{email}"
@@ -73,7 +74,7 @@ class Choices:
     @classmethod
     def seen_in(cls, bucket_names: Iterable[str], endpoints: Iterable[str]) -> Self:
         """Read them back from the app's bucket names and the endpoints of its subscriptions."""
-        suffixes = (re.fullmatch(r"serverless-.*?-prod-(.+)", name) for name in bucket_names)
+        suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}-(.+)", name) for name in bucket_names)
         return cls(
             bucket_suffix=next((match[1] for match in suffixes if match), ""),
             alert_email=next((end for end in endpoints if "@" in end), ""),

@@ -3,28 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from naming import BOOTSTRAP_QUALIFIER
+from naming import BOOTSTRAP_QUALIFIER, PREFIX
 from policies.rules import declared_actions
 from policies.statements import ROLE
 from policies.template import StackTemplate
 
 # By name, whatever a role's own policies say, with the bucket and the parameter of the bootstrap.
 WITHIN = (
-    "arn:aws:cloudformation:*:{account}:stack/serverless-*",
+    "arn:aws:cloudformation:*:{account}:stack/{prefix}*",
     "arn:aws:codebuild:*:{account}:project/*",
     "arn:aws:codebuild:*:{account}:report-group/*",
     "arn:aws:codeconnections:*:{account}:connection/*",
-    "arn:aws:codepipeline:*:{account}:serverless-*",
+    "arn:aws:codepipeline:*:{account}:{prefix}*",
     "arn:aws:codestar-connections:*:{account}:connection/*",
-    "arn:aws:dynamodb:*:{account}:table/serverless-*",
-    "arn:aws:events:*:{account}:event-bus/serverless-*",
+    "arn:aws:dynamodb:*:{account}:table/{prefix}*",
+    "arn:aws:events:*:{account}:event-bus/{prefix}*",
     "arn:aws:kms:*:*:key/*",
     "arn:aws:logs:*:{account}:log-group:/aws/codebuild/*",
-    "arn:aws:logs:*:{account}:log-group:/aws/lambda/serverless-*",
-    f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-*",
-    "arn:aws:s3:::serverless-*",
-    "arn:aws:sns:*:{account}:serverless-*",
-    "arn:aws:sqs:*:{account}:serverless-*",
+    "arn:aws:logs:*:{account}:log-group:/aws/lambda/{prefix}*",
+    "arn:aws:s3:::cdk-{qualifier}-assets-*",
+    "arn:aws:s3:::{prefix}*",
+    "arn:aws:sns:*:{account}:{prefix}*",
+    "arn:aws:sqs:*:{account}:{prefix}*",
     "arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*",
 )
 # These take no resource, or none with a name of the project's. They only read.
@@ -36,10 +36,10 @@ ASSUMED = (
     f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-deploy-role-*",
     f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-file-publishing-role-*",
     f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-lookup-role-*",
-    "arn:aws:iam::*:role/serverless-verification-*",
+    f"arn:aws:iam::*:role/{PREFIX}verification-*",
 )
 # A key has no name, so it is known by its alias; one without an alias is not denied.
-OWN_ALIASES = ("alias/serverless-*", "alias/aws/*")
+OWN_ALIASES = (f"alias/{PREFIX}*", "alias/aws/*")
 
 
 def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]:
@@ -51,7 +51,8 @@ def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]
         for action in declared_actions.actions(role, stacks)
     }
     assumed = {action for action in done if action.startswith("sts:")}
-    within = [arn.format(account=account) for arn in WITHIN]
+    names = {"account": account, "prefix": PREFIX, "qualifier": BOOTSTRAP_QUALIFIER}
+    within = [arn.format(**names) for arn in WITHIN]
     others = {"ForAnyValue:StringNotLike": {"kms:ResourceAliases": list(OWN_ALIASES)}}
     statements = [
         _allow("Within", done - ANYWHERE - assumed, within),

@@ -50,9 +50,7 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "What CloudFormation may do for file ingestion, and its roles' boundary",
         "Resources": {
-            "Boundary": _policy(
-                naming.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")
-            ),
+            "Boundary": _policy(naming.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")),
             **policies,
         },
         "Outputs": {"ExecutionPolicies": {"Value": {"Fn::Sub": ",".join(arns)}}},

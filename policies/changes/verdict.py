@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import naming
 from policies.changes import acknowledged
 from policies.changes.acknowledged import Acknowledgement
 from policies.changes.hazard import Hazard
@@ -15,7 +16,7 @@ from policies.changes.update import Update, updates
 from policies.finding import Problem
 from policies.template import StackTemplate
 
-STANDBY = "standby"  # the stage that is deployed second
+STANDBY_STAGE = naming.stage(naming.STANDBY)  # deployed second
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,8 +106,8 @@ def _hazards_of_deployment(pairs: Sequence[Update]) -> list[Hazard]:
     then, by rows that may be deleted by now.
     """
     found = hazards(pair for pair in pairs if pair.before.template["Resources"])
-    first = {_identity(hazard) for hazard in found if _stage(hazard) != STANDBY}
-    return [each for each in found if _stage(each) != STANDBY or _identity(each) in first]
+    first = {_identity(hazard) for hazard in found if _stage(hazard) != STANDBY_STAGE}
+    return [each for each in found if _stage(each) != STANDBY_STAGE or _identity(each) in first]
 
 
 def _stage(hazard: Hazard) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from naming import PREFIX, SUFFIX
+
 WIDTH, HEIGHT = 168, 40
 COLUMN, ROW = WIDTH + 62, HEIGHT + 18
 PAD, TITLE = 16, 26
@@ -161,4 +163,4 @@ def _line(edge: Edge, places: Mapping[str, tuple[int, int]]) -> str:
 
 def _short(label: str) -> str:
     """Strip the prefix and the suffix that all names of this project share."""
-    return label.removeprefix("serverless-").removesuffix("-prod")
+    return label.removeprefix(PREFIX).removesuffix(SUFFIX)

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from naming import PREFIX, SUFFIX
 from policies.finding import Breach, breach, stack_breach
 from policies.template import Resource, StackTemplate, as_text
 
 REMEDY = "take the name from naming.py"
 # Bucket names are globally unique, so a deployer may append a suffix.
-SUFFIX = r"(-[a-z0-9][a-z0-9-]*)?"
-NAME = r"serverless-[a-z0-9]+(-[a-z0-9]+)*-prod"
+BUCKET_SUFFIX = r"(-[a-z0-9][a-z0-9-]*)?"
+NAME = rf"{PREFIX}[a-z0-9]+(-[a-z0-9]+)*{SUFFIX}"
 REQUIRED = {
-    "AWS::S3::Bucket": ("BucketName", NAME + SUFFIX),
+    "AWS::S3::Bucket": ("BucketName", NAME + BUCKET_SUFFIX),
     "AWS::DynamoDB::GlobalTable": ("TableName", NAME),
     "AWS::SQS::Queue": ("QueueName", NAME),
     "AWS::SNS::Topic": ("TopicName", NAME),

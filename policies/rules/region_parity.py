@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from naming import SUFFIX
 from policies.finding import Breach, stack_breach
 from policies.template import StackTemplate, accounts
 
@@ -68,7 +69,7 @@ def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[st
         f"{stack.stage_path}/": "{stage}/",
         stack.region: "{own}",
         peer_region: "{peer}",
-        "-dr-prod": "-prod",
+        f"-dr{SUFFIX}": SUFFIX,
     }
     written = json.dumps(stack.template)
     for text, placeholder in replacements.items():

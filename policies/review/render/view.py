@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from naming import PRIMARY
+from naming import PRIMARY, REGIONS, stage
 
 SHORT_ID = 10
-STAGE = re.compile(r"^([^/]+)/(?:primary|standby)/")
+STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
 # These differ between the regions' copies of one row.
 PLACE = ("region", "stack", "path", "logical_id", "source")
 
