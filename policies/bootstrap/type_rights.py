@@ -17,7 +17,7 @@ class TypeRights:
     """The permissions for one resource type.
 
     ``actions`` are limited to ``resources`` and, if ``only_bounded``, to roles with the boundary;
-    ``also`` is not limited to those, ``anywhere`` to no resource. ``passed_to`` names the services
+    ``also`` has no such conditions, ``anywhere`` no resource. ``passed_to`` names the services
     that a role may be passed to. ``across_accounts`` reaches the same resources of a second
     account. An ``optional`` type is included even if the app does not use it.
     """

@@ -50,7 +50,7 @@ def synthesizer(root: Path) -> Synthesize:
         node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
         command = [str(node), str(cdk), "synth", "--quiet", "--no-notices"]
         log = _run([*command, "--output", str(assembly)], source, check=False)
-        # The base's own gate may be red by now, as a waiver expired; the assembly is written.
+        # The base's own gate may be red by now, e.g. for an expired waiver, and writes it anyway.
         if not (assembly / "manifest.json").exists():
             raise BaseError(f"the base cannot be synthesized:\n{log}")
 

@@ -55,7 +55,7 @@ class Grant:
 
 
 def of(stack: StackTemplate) -> list[Grant]:
-    """Return the grants of every policy in ``stack``, by Lambda permissions as well."""
+    """Return the grants of every policy in ``stack``, Lambda permissions included."""
     return [grant for resource in stack.resources() for grant in _of(resource)]
 
 

@@ -12,7 +12,7 @@ MODEL = Path(__file__).resolve().parents[2] / "node_modules" / "aws-cdk" / "db.j
 
 # Others subscribe to these or replay from them, so a new one with the same name is no substitute.
 ALSO_STATEFUL = ("AWS::SNS::Topic", "AWS::Events::EventBus", "AWS::Events::Archive")
-# CloudFormation cannot change these in place, which the model does not say: it takes another key.
+# CloudFormation cannot change these in place, although the model does not say so.
 ALSO_REPLACED = {"AWS::KMS::Key": ("KeySpec", "KeyUsage", "MultiRegion", "Origin")}
 # A custom resource with another provider is another resource.
 PROVIDER = "ServiceToken"

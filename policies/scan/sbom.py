@@ -1,4 +1,4 @@
-"""Writes a bill of materials in CycloneDX for each lock file: ``python -m policies.scan.sbom``.
+"""Bills of materials in CycloneDX, one for each lock file: ``python -m policies.scan.sbom``.
 
 ``npm sbom`` makes the one of ``package-lock.json``; it comes in on standard input, because npm is
 not installed in the environment of the scans.

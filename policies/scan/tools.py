@@ -1,4 +1,4 @@
-"""Runs the scanners, which are installed beside the Python that runs this, and what they find."""
+"""The scanners, installed beside the Python that runs this module, and what they find."""
 
 import json
 import subprocess

@@ -6,7 +6,7 @@ import pytest
 
 from policies.changes import base_assembly
 from policies.changes.repository import BaseError
-from tests.policy.changes.test_revision import Work
+from tests.policy.changes.test_repository import Work
 
 
 class Recorder:
