@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -25,6 +26,8 @@ from policies.verdict import Verdict, judge
 
 # Relative to the repository.
 RIGHTS = "policies/bootstrap/actions.toml"
+
+Rights: TypeAlias = dict[str, Any]
 
 Report: TypeAlias = dict[str, Any]
 
@@ -98,11 +101,11 @@ def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
 
 
 def bootstrap_changes(
-    now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: tuple[str, str]
+    now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: tuple[Rights, Rights]
 ) -> bool:
     """Return whether the bootstrap's policies must be updated before this is deployed.
 
-    ``rights`` is the text of ``actions.toml`` now and in the base. For a first deployment the
+    ``rights`` is what ``actions.toml`` says now and in the base. For a first deployment the
     policies were generated from this commit, so nothing has changed.
     """
     if not all(stack.template["Resources"] for stack in base):
@@ -114,10 +117,10 @@ def bootstrap_changes(
     return bool(here - there) or not is_bound_alike or rights[0] != rights[1]
 
 
-def _rights(subject: Subject) -> tuple[str, str]:
-    """Return ``actions.toml`` now and in the base; the same text if the base is no commit."""
-    now = subject.read(RIGHTS)
-    return now, subject.read_base(RIGHTS) if subject.read_base else now
+def _rights(subject: Subject) -> tuple[Rights, Rights]:
+    """Return what ``actions.toml`` says now and in the base; the same if the base is no commit."""
+    now = tomllib.loads(subject.read(RIGHTS))
+    return now, tomllib.loads(subject.read_base(RIGHTS)) if subject.read_base else now
 
 
 def _reported(assembly: Assembly, verdict: Verdict) -> findings.Reported:

@@ -13,7 +13,7 @@ from policies.template import StackTemplate
 from tests.policy.conftest import TODAY
 from tests.policy.review.reports import FINDING, RIGHT, report
 
-SAME_RIGHTS = ("the same", "the same")
+SAME_RIGHTS: tuple[dict[str, Any], dict[str, Any]] = ({"the": "same"}, {"the": "same"})
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
 COMMIT = {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"}
 
@@ -99,11 +99,20 @@ def test_a_type_that_takes_the_place_of_another_asks_for_new_policies_of_the_boo
 def test_other_rights_of_cloudformation_ask_for_new_policies_of_the_bootstrap(
     subject: Subject,
 ) -> None:
-    before = {"policies/bootstrap/actions.toml": "fewer rights"}
+    before = {"policies/bootstrap/actions.toml": "rights = 'fewer'"}
 
     made = collect.report(replace(subject, read_base=lambda path: before.get(path, "")))
 
     assert made["bootstrap_changes"]
+
+
+def test_another_comment_on_the_rights_of_cloudformation_asks_for_nothing(subject: Subject) -> None:
+    def commented(path: str) -> str:
+        return f"# another comment\n{subject.read(path)}" if path.endswith(".toml") else ""
+
+    made = collect.report(replace(subject, read_base=commented))
+
+    assert not made["bootstrap_changes"]
 
 
 def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> None:
