@@ -23,7 +23,7 @@ class Cdk:
             **isolation.client_variables(endpoint, ca_bundle),
             "PATH": tools_path(),
             "CDK_DISABLE_CLI_TELEMETRY": "true",
-            processes.MARK: str(layout.state.resolve()),
+            processes.STATE_VARIABLE: str(layout.state.resolve()),
         }
 
     def bootstrap(self, *, execution_policies: str) -> None:

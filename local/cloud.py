@@ -75,7 +75,7 @@ class Cloud(Clients):
         """The cloud that runs in ``state_dir``, if it answers."""
         layout = Layout(state_dir.resolve())
         record = Record.read(layout.record)
-        if record is None or record.pid not in processes.marked(layout.state):
+        if record is None or record.pid not in processes.environments(layout.state):
             return None
         return cls(layout.state, record)
 
@@ -104,7 +104,7 @@ class Cloud(Clients):
         """Processes that run functions now or are kept warm; of one function when it is named."""
         return [
             pid
-            for pid, environ in processes.marked(self.state_dir).items()
+            for pid, environ in processes.environments(self.state_dir).items()
             if environ.get("AWS_LAMBDA_FUNCTION_NAME", "").startswith(function_name)
             and "AWS_LAMBDA_FUNCTION_NAME" in environ
         ]

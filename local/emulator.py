@@ -60,7 +60,7 @@ def _environment(layout: Layout, certificate: Certificate, port: int) -> dict[st
         "PATH": tools_path(),
         # AwsCustomResource imports the SDK that Lambda's Node runtime brings.
         "NODE_PATH": str(NODE_MODULES),
-        processes.MARK: str(layout.state.resolve()),
+        processes.STATE_VARIABLE: str(layout.state.resolve()),
         "AUTH": "true",
         "USE_SSL": "1",
         "GATEWAY_PORT": str(port),

@@ -1,71 +1,57 @@
-"""Processes of a local cloud, its emulator and the functions: found by a mark in their environment.
+"""Processes of a local cloud, found by a variable that each one inherits.
 
-The mark also finds what a crash has left: a function's process outlives a killed emulator.
+It also finds what a crash leaves behind: a function's process outlives a killed emulator.
 """
 
 import os
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-# Inherited by every child; its value is the cloud's folder.
-MARK = "LOCAL_CLOUD_STATE"
-PATIENCE_S = 2
+import psutil
+
+from ops.waiting import find_within, wait_for
+
+# Its value is the cloud's folder.
+STATE_VARIABLE = "LOCAL_CLOUD_STATE"
+TERMINATE_LIMIT_S = 2.0
+KILL_LIMIT_S = 10.0
 POLL_S = 0.05
 
 
-def marked(state: Path) -> dict[int, dict[str, str]]:
-    """Live processes of the cloud in ``state``: their environments by process id."""
-    wanted = str(state.resolve())
-    found = {pid: environ for pid, environ in _environments() if environ.get(MARK) == wanted}
-    return {pid: environ for pid, environ in found.items() if pid != os.getpid()}
+def environments(state: Path) -> dict[int, dict[str, str]]:
+    """Return the environment of each live process of the cloud in ``state``, by process id."""
+    return {process.pid: environ for process, environ in _processes(state)}
 
 
 def stop(state: Path) -> None:
-    """End every process of the cloud in ``state``: politely first, and certainly."""
-    deadline = time.monotonic() + PATIENCE_S
-    _signal(marked(state), signal.SIGTERM)
-    while marked(state):
-        if time.monotonic() > deadline:
-            _signal(marked(state), signal.SIGKILL)
-        time.sleep(POLL_S)
+    """End every process of the cloud in ``state``: terminate, and after a moment kill.
+
+    Raises:
+        WaitError: a killed process does not end.
+
+    """
+
+    def ended() -> bool:
+        return not environments(state)
+
+    def killed() -> bool:
+        # Again and again: a process may have started another one meanwhile.
+        for process, _ in _processes(state):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        return ended()
+
+    for process, _ in _processes(state):
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    if not find_within(ended, limit_s=TERMINATE_LIMIT_S, poll_s=POLL_S):
+        wait_for(killed, f"the end of {state}'s processes", limit_s=KILL_LIMIT_S, poll_s=POLL_S)
 
 
-def _signal(pids: dict[int, dict[str, str]], number: signal.Signals) -> None:
-    for pid in pids:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            continue
-
-
-def _environments() -> Iterator[tuple[int, dict[str, str]]]:
-    proc = Path("/proc")
-    return _from_proc(proc) if proc.is_dir() else _from_ps()
-
-
-def _from_proc(proc: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    for folder in proc.iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            raw = (folder / "environ").read_bytes()
-        except OSError:  # gone, or another user's
-            continue
-        yield int(folder.name), _variables(raw.decode(errors="replace").split("\0"))
-
-
-def _from_ps() -> Iterator[tuple[int, dict[str, str]]]:
-    """Without ``/proc`` (macOS). A value is cut at a space, so the folder must have none."""
-    command = ["ps", "axeww", "-o", "pid=,command="]
-    listing = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-    for line in listing.stdout.splitlines():
-        pid, *words = line.split()
-        yield int(pid), _variables(words)
-
-
-def _variables(entries: list[str]) -> dict[str, str]:
-    pairs = (entry.partition("=") for entry in entries)
-    return {name: value for name, equals, value in pairs if name and equals}
+def _processes(state: Path) -> Iterator[tuple[psutil.Process, dict[str, str]]]:
+    wanted = str(state.resolve())
+    for process in psutil.process_iter(["environ"]):
+        environ = process.info["environ"] or {}  # unknown for another user's process
+        if environ.get(STATE_VARIABLE) == wanted and process.pid != os.getpid():
+            yield process, environ

@@ -85,7 +85,7 @@ class CodeBuild:
             "AWS_DEFAULT_REGION": region,
             "AWS_ENDPOINT_URL_CODEPIPELINE": self.codepipeline,
             "CODEBUILD_BUILD_ID": f"{context.configuration['ProjectName']}:{context.execution_id}",
-            processes.MARK: str(self.state.resolve()),
+            processes.STATE_VARIABLE: str(self.state.resolve()),
         }
 
 

@@ -84,7 +84,7 @@ class LocalCommand:
     @property
     def pids(self) -> set[int]:
         """Everything that runs for this cloud."""
-        return set(processes.marked(self.state))
+        return set(processes.environments(self.state))
 
     def _words(self, verb: str, *options: str | Path) -> list[str | Path]:
         return [sys.executable, "-m", "local", verb, "--state", self.state, *options]

@@ -15,7 +15,7 @@ STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {WAIT
 def start(code: str, state: Path) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [sys.executable, "-c", code],
-        env={**os.environ, processes.MARK: str(state), "ANSWER": "42"},
+        env={**os.environ, processes.STATE_VARIABLE: str(state), "ANSWER": "42"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -35,7 +35,7 @@ def test_a_clouds_processes_are_found_by_their_mark_with_their_environment(
     tmp_path: Path, other: subprocess.Popen[bytes]
 ) -> None:
     with start(WAITS, tmp_path) as process:
-        found = processes.marked(tmp_path)
+        found = processes.environments(tmp_path)
         process.kill()
 
     assert list(found) == [process.pid]
@@ -56,10 +56,10 @@ def test_stopping_a_cloud_leaves_another_ones_processes_alone(
 def test_a_process_that_ignores_a_polite_request_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(processes, "TERMINATE_LIMIT_S", 0.1)
 
     with start(STUBBORN, tmp_path) as process:
         processes.stop(tmp_path)
 
     assert process.returncode == -9
-    assert processes.marked(tmp_path) == {}
+    assert processes.environments(tmp_path) == {}
