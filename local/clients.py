@@ -1,4 +1,4 @@
-"""boto3 for the local cloud only: nothing in the caller's environment leads a request astray."""
+"""boto3 for the local cloud only: nothing in the caller's environment redirects a request."""
 
 import os
 import threading
@@ -9,6 +9,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+import naming
 from local import isolation
 from local.emulator import identify
 
@@ -18,6 +19,7 @@ SETTINGS = {
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
+CDK_BOOTSTRAP_STACK = "CDKToolkit"
 
 
 class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
@@ -30,59 +32,65 @@ class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
             region_name=region,
             botocore_session=botocore.session.Session(SETTINGS),
         )
-        self._where = {"endpoint_url": endpoint, "verify": str(ca_bundle)}
+        self._endpoint = {"endpoint_url": endpoint, "verify": str(ca_bundle)}
 
     def client(self, *args: Any, **kwargs: Any) -> Any:
-        made = super().client(*args, **self._local(kwargs))
-        made.meta.events.register("before-sign.s3-control", _drop_account_from_host)
-        return made
+        """Return a client as boto3 does; an endpoint among the arguments is overridden."""
+        client = super().client(*args, **self._local(kwargs))
+        client.meta.events.register("before-sign.s3-control", _drop_account_from_host)
+        return client
 
     def resource(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a resource as boto3 does; an endpoint among the arguments is overridden."""
         return super().resource(*args, **self._local(kwargs))
 
     def _local(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         config = Config(proxies={})
         given = kwargs.get("config")
-        return {**kwargs, **self._where, "config": given.merge(config) if given else config}
+        return {**kwargs, **self._endpoint, "config": given.merge(config) if given else config}
 
 
 def _drop_account_from_host(request: Any, **_: object) -> None:
-    """S3 Control repeats the account in the host name; a loopback address has no such host."""
+    """Undo what S3 Control does to host names: a loopback address has no account in front."""
     request.url = request.url.replace(f"//{isolation.ACCOUNT}.", "//", 1)
 
 
 class Clients:
-    """Access to one running local cloud, given only after it has proved to be one."""
+    """Access to one running local cloud.
+
+    Raises ``LocalCloudError`` if what answers at ``endpoint`` is not our emulator.
+    """
 
     def __init__(self, endpoint: str, ca_bundle: Path) -> None:
         identify(endpoint, ca_bundle)
         self.endpoint = endpoint
         self.ca_bundle = ca_bundle
-        self._sessions = {region: self.session(region) for region in isolation.REGIONS}
+        self._sessions = {region: self.session(region) for region in naming.REGIONS}
         self._clients: dict[tuple[str, str], Any] = {}
-        self._making = threading.Lock()
+        self._lock = threading.Lock()
 
     def session(self, region: str) -> LocalSession:
+        """Return a new session; unlike clients, sessions must not be shared between threads."""
         return LocalSession(region, self.endpoint, self.ca_bundle)
 
     def client(self, service: str, region: str) -> Any:
-        """One client a service and region, for all threads, because making one is slow."""
-        with self._making:  # clients may be shared, sessions may not
+        """Return the one client for a service and region, which all threads share."""
+        with self._lock:
             key = (service, region)
             if key not in self._clients:
                 self._clients[key] = self._sessions[region].client(service)
             return self._clients[key]
 
     def stacks(self, region: str) -> list[dict[str, Any]]:
-        """All stacks that are deployed in ``region``."""
+        """Return all stacks deployed in ``region``, as CloudFormation describes them."""
         pages = self.client("cloudformation", region).get_paginator("describe_stacks").paginate()
         return [stack for page in pages for stack in page["Stacks"]]
 
     def outputs(self, region: str) -> dict[str, str]:
-        """The outputs of the product's stacks in ``region``."""
+        """Return the outputs of all our stacks in ``region``, by their keys."""
         return {
             output["OutputKey"]: output["OutputValue"]
             for stack in self.stacks(region)
-            if stack["StackName"] != "CDKToolkit"
+            if stack["StackName"] != CDK_BOOTSTRAP_STACK
             for output in stack.get("Outputs", [])
         }

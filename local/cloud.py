@@ -1,4 +1,4 @@
-"""One local cloud: start, use, stop. Several live side by side, each with a folder of its own."""
+"""One local cloud: start, use, stop. Several can run side by side, each in a folder of its own."""
 
 import fcntl
 import os
@@ -9,28 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from local import (
-    certificate,
-    digest,
-    emulator,
-    gaps,
-    isolation,
-    preparation,
-    processes,
-    synth,
-)
+import naming
+from local import bootstrap, certificate, emulator, gaps, isolation, processes, synth
 from local.cdk import Cdk
+from local.certificate import Certificate
 from local.clients import Clients
+from local.cloud_state import Record, StateFolder
 from local.errors import LocalCloudError
-from local.layout import Layout
 from local.progress import Progress
-from local.record import Record
-
-# In this order: the standby's stack looks up the replica that the primary's table makes.
-STAGES = (
-    ("assembly-serverless-pipeline-prod-primary", "us-east-1"),
-    ("assembly-serverless-pipeline-prod-standby", "us-west-2"),
-)
 
 
 class Cloud(Clients):
@@ -38,8 +24,8 @@ class Cloud(Clients):
 
     def __init__(self, state_dir: Path, record: Record) -> None:
         self.state_dir = state_dir
-        self._layout = Layout(state_dir)
-        super().__init__(record.endpoint, _authority(self._layout))
+        self._folder = StateFolder(state_dir)
+        super().__init__(record.endpoint, Certificate(self._folder.tls).authority)
         self._record = record
 
     @classmethod
@@ -51,16 +37,21 @@ class Cloud(Clients):
         options: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> Self:
-        """A cloud with ``assembly`` (the product's when none is given) deployed in both regions.
+        """Return a cloud with ``assembly`` (by default the product's) deployed in both regions.
 
-        Starts it, or deploys the difference to the one that runs, or finds nothing to be done.
-        ``options`` are variables for the emulator. What failed or was interrupted leaves nothing.
+        Start one, or deploy the difference to the one that is running, or do nothing if there is
+        none. ``options`` are variables for the emulator. A failure or an interruption while
+        starting leaves nothing behind.
+
+        Raises:
+            LocalCloudError: the assembly can't be synthesized or deployed, or is not ours.
+
         """
         progress = progress or Progress()
-        layout = Layout(state_dir.resolve())
-        with _alone(layout):
+        folder = StateFolder(state_dir.resolve())
+        with _locked(folder):
             if assembly is None:
-                assembly = layout.assembly
+                assembly = folder.assembly
                 with progress.step("synthesized the assembly"):
                     synth.synthesize(assembly)
             _require_stages(assembly)
@@ -68,25 +59,48 @@ class Cloud(Clients):
             if cloud and cloud.deployed:
                 cloud.deploy(assembly, progress)
                 return cloud
-            return cls._start(layout, assembly, options or {}, progress)
+            return cls._start(folder, assembly, options or {}, progress)
 
     @classmethod
     def find(cls, state_dir: Path) -> Self | None:
-        """The cloud that runs in ``state_dir``, if it answers."""
-        layout = Layout(state_dir.resolve())
-        record = Record.read(layout.record)
-        if record is None or record.pid not in processes.environments(layout.state):
+        """Return the cloud running in ``state_dir``, or ``None``.
+
+        Raises:
+            LocalCloudError: its process is alive but does not answer.
+
+        """
+        folder = StateFolder(state_dir.resolve())
+        record = Record.read(folder.record)
+        if record is None or record.pid not in processes.environments(folder.state):
             return None
-        return cls(layout.state, record)
+        return cls(folder.state, record)
 
     @classmethod
     def remove(cls, state_dir: Path) -> None:
-        """Stop whatever runs in ``state_dir``, in whatever state, and delete all it has written."""
-        layout = Layout(state_dir.resolve())
-        processes.stop(layout.state)
-        shutil.rmtree(layout.run, ignore_errors=True)
-        with suppress(OSError):  # absent, or an assembly is kept in it
-            layout.state.rmdir()
+        """Stop whatever runs in ``state_dir``, in whatever state, and delete all its files."""
+        folder = StateFolder(state_dir.resolve())
+        processes.stop(folder.state)
+        shutil.rmtree(folder.run, ignore_errors=True)
+        with suppress(OSError):  # missing, or it holds an assembly
+            folder.state.rmdir()
+
+    @classmethod
+    def launch(cls, state_dir: Path, options: Mapping[str, str] | None = None) -> Self:
+        """Start the emulator in ``state_dir``, where no cloud may be running, and deploy nothing.
+
+        Raises:
+            LocalCloudError: the emulator did not start.
+
+        """
+        folder = StateFolder(state_dir.resolve())
+        for path in (folder.tls, folder.temporary, folder.home):
+            path.mkdir(parents=True)
+        issued = certificate.issue(folder.tls)
+        started = emulator.start(folder, issued, options or {})
+        emulator.wait_until_ready(started, issued.authority)
+        record = Record(endpoint=started.endpoint, pid=started.process.pid, assembly="")
+        record.write(folder.record)
+        return cls(folder.state, record)
 
     def stop(self) -> None:
         self.remove(self.state_dir)
@@ -96,12 +110,17 @@ class Cloud(Clients):
         """False until a whole assembly has been deployed."""
         return bool(self._record.assembly)
 
+    @property
+    def cdk(self) -> Cdk:
+        """The CDK command line for this cloud."""
+        return Cdk(self._folder, self.endpoint, self.ca_bundle)
+
     def variables(self) -> dict[str, str]:
-        """Environment variables that point ``aws`` and boto3 at this cloud."""
+        """Return environment variables that point ``aws`` and boto3 at this cloud."""
         return isolation.client_variables(self.endpoint, self.ca_bundle)
 
     def lambda_pids(self, function_name: str = "") -> list[int]:
-        """Processes that run functions now or are kept warm; of one function when it is named."""
+        """Return the ids of processes that run functions, or one function, or are kept warm."""
         return [
             pid
             for pid, environ in processes.environments(self.state_dir).items()
@@ -109,70 +128,60 @@ class Cloud(Clients):
             and "AWS_LAMBDA_FUNCTION_NAME" in environ
         ]
 
-    @classmethod
-    def _start(
-        cls, layout: Layout, assembly: Path, options: Mapping[str, str], progress: Progress
-    ) -> Self:
-        cls.remove(layout.state)
-        try:
-            with progress.step("started the emulator"):
-                cloud = cls._launch(layout, options)
-            cloud.deploy(assembly, progress)
-        except LocalCloudError as error:
-            tail = emulator.log_tail(layout)
-            cls.remove(layout.state)
-            raise LocalCloudError(f"{error}\n--- the emulator's log ends with\n{tail}") from error
-        except BaseException:  # Ctrl-C among others
-            cls.remove(layout.state)
-            raise
-        return cloud
-
-    @classmethod
-    def _launch(cls, layout: Layout, options: Mapping[str, str]) -> Self:
-        for folder in (layout.tls, layout.temporary, layout.home):
-            folder.mkdir(parents=True)
-        issued = certificate.issue(layout.tls)
-        started = emulator.start(layout, issued, options)
-        emulator.wait_until_ready(started, issued.authority)
-        record = Record(endpoint=started.endpoint, pid=started.process.pid, assembly="")
-        record.write(layout.record)
-        return cls(layout.state, record)
+    def bootstrap(self, assembly: Path) -> None:
+        """Bootstrap both regions with the policies that ``assembly`` needs."""
+        bootstrap.bootstrap(self, self.cdk, assembly)
 
     def deploy(self, assembly: Path, progress: Progress) -> None:
-        """Bring both regions to ``assembly``; does nothing when they are there already."""
-        wanted = digest.of_assembly(assembly)
+        """Bring both regions to ``assembly``; do nothing if they are there already."""
+        wanted = synth.assembly_digest(assembly)
         if self._record.assembly == wanted:
             progress.note(f"nothing to do: {self.endpoint} runs this assembly")
             return
-        cdk = Cdk(self._layout, self.endpoint, self.ca_bundle)
         if not self._record.assembly:
-            with progress.step(f"bootstrapped {' and '.join(isolation.REGIONS)}"):
-                preparation.prepare(self, cdk, assembly)
-        for stage, region in STAGES:
+            with progress.step(f"bootstrapped {' and '.join(naming.REGIONS)}"):
+                self.bootstrap(assembly)
+        # The primary first: the standby's stack looks up the replica that the primary's makes.
+        for region in naming.REGIONS:
+            stage = naming.stage_assembly(region)
             with progress.step(f"deployed {stage} to {region}"):
-                cdk.deploy(assembly / stage)
+                self.cdk.deploy(assembly / stage)
                 gaps.close_all(self, region)
         self._record = replace(self._record, assembly=wanted)
-        self._record.write(self._layout.record)
+        self._record.write(self._folder.record)
+
+    @classmethod
+    def _start(
+        cls, folder: StateFolder, assembly: Path, options: Mapping[str, str], progress: Progress
+    ) -> Self:
+        cls.remove(folder.state)
+        try:
+            with progress.step("started the emulator"):
+                cloud = cls.launch(folder.state, options)
+            cloud.deploy(assembly, progress)
+        except LocalCloudError as error:
+            tail = emulator.log_tail(folder)
+            cls.remove(folder.state)
+            raise LocalCloudError(f"{error}\n--- end of the emulator's log\n{tail}") from error
+        except BaseException:  # Ctrl-C among others
+            cls.remove(folder.state)
+            raise
+        return cloud
 
 
 def _require_stages(assembly: Path) -> None:
-    for stage, _ in STAGES:
+    for stage in map(naming.stage_assembly, naming.REGIONS):
         if not (assembly / stage / "manifest.json").exists():
             raise LocalCloudError(f"{assembly} is not our assembly: it has no {stage}")
 
 
-def _authority(layout: Layout) -> Path:
-    return certificate.Certificate(layout.tls).authority
-
-
 @contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
-    """Wait until no other process starts a cloud in the same folder."""
-    layout.state.mkdir(parents=True, exist_ok=True)
-    folder = os.open(layout.state, os.O_RDONLY)
+def _locked(folder: StateFolder) -> Iterator[None]:
+    """Wait until no other process is starting a cloud in the same folder."""
+    folder.state.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder.state, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -1,11 +1,10 @@
-"""Starts the emulator as a process of its own, and makes sure that it is the one that answers."""
+"""Starts the emulator as a process of its own, and verifies that it is the one that answers."""
 
 import http.client
 import json
 import os
 import ssl
 import subprocess
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,11 @@ from urllib.parse import urlsplit
 
 from local import isolation, processes
 from local.certificate import Certificate
+from local.cloud_state import StateFolder
 from local.errors import LocalCloudError
-from local.layout import NODE_MODULES, Layout, cloud_python, tools_path
-from local.ports import LOOPBACK, loopback_socket
+from local.isolation import LOOPBACK, loopback_socket
+from local.paths import NODE_MODULES, cloud_python, tools_path
+from ops.waiting import find_within
 
 HEALTH_PATH = "/_ministack/health"
 START_LIMIT_S = 60.0
@@ -26,24 +27,31 @@ LOG_TAIL_LINES = 25
 
 @dataclass(frozen=True, slots=True)
 class Emulator:
-    """A process that is being started, and where it will answer."""
+    """The emulator's process, and where it will answer."""
 
     process: subprocess.Popen[bytes]
     endpoint: str
 
 
-def start(layout: Layout, certificate: Certificate, options: Mapping[str, str]) -> Emulator:
-    """Start the emulator in a session of its own, on one free port of the loopback address."""
+def start(folder: StateFolder, certificate: Certificate, options: Mapping[str, str]) -> Emulator:
+    """Start the emulator in a session of its own, on one free port of the loopback address.
+
+    ``options`` override its variables. It is not ready yet when this returns.
+
+    Raises:
+        LocalCloudError: the emulator isn't installed.
+
+    """
     python = cloud_python()
     if not python.exists():
         raise LocalCloudError(f"no emulator in {python.parent.parent}: run make setup")
-    serve = Path(__file__).with_name("serve.py")
-    with loopback_socket() as listener, layout.log.open("ab") as log:
+    server = Path(__file__).with_name("emulator_server.py")
+    with loopback_socket() as listener, folder.log.open("ab") as log:
         port = int(listener.getsockname()[1])
         process = subprocess.Popen(  # noqa: S603  # fixed arguments
-            [python, "-P", serve, str(listener.fileno()), certificate.server, certificate.key],
-            cwd=layout.home,
-            env={**_environment(layout, certificate, port), **options},
+            [python, "-P", server, str(listener.fileno()), certificate.server, certificate.key],
+            cwd=folder.home,
+            env={**_environment(folder, certificate, port), **options},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -53,14 +61,14 @@ def start(layout: Layout, certificate: Certificate, options: Mapping[str, str]) 
     return Emulator(process, f"https://{LOOPBACK}:{port}")
 
 
-def _environment(layout: Layout, certificate: Certificate, port: int) -> dict[str, str]:
-    """The emulator's variables; the processes of Lambda functions inherit them."""
+def _environment(folder: StateFolder, certificate: Certificate, port: int) -> dict[str, str]:
+    """Return the emulator's variables, which the processes of Lambda functions inherit."""
     return {
-        **isolation.isolated(os.environ, home=layout.home, temporary=layout.temporary),
+        **isolation.isolated(os.environ, home=folder.home, temporary=folder.temporary),
         "PATH": tools_path(),
         # AwsCustomResource imports the SDK that Lambda's Node runtime brings.
         "NODE_PATH": str(NODE_MODULES),
-        processes.STATE_VARIABLE: str(layout.state.resolve()),
+        processes.STATE_VARIABLE: str(folder.state.resolve()),
         "AUTH": "true",
         "USE_SSL": "1",
         "GATEWAY_PORT": str(port),
@@ -82,17 +90,24 @@ def _environment(layout: Layout, certificate: Certificate, port: int) -> dict[st
 
 
 def wait_until_ready(emulator: Emulator, ca_bundle: Path) -> None:
-    """Return when the emulator has proved itself; raise ``LocalCloudError`` when it can't."""
-    deadline = time.monotonic() + START_LIMIT_S
-    while True:
+    """Wait until the emulator answers and is identified.
+
+    Raises:
+        LocalCloudError: it ended, or did not answer in time.
+
+    """
+
+    def ready() -> bool:
         try:
-            return identify(emulator.endpoint, ca_bundle)
+            identify(emulator.endpoint, ca_bundle)
         except LocalCloudError:
             if emulator.process.poll() is not None:
                 raise LocalCloudError("the emulator ended while it started") from None
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(POLL_S)
+            return False
+        return True
+
+    if not find_within(ready, limit_s=START_LIMIT_S, poll_s=POLL_S):
+        identify(emulator.endpoint, ca_bundle)  # raises the reason
 
 
 def identify(endpoint: str, ca_bundle: Path) -> None:
@@ -119,9 +134,9 @@ def _health(endpoint: str, ca_bundle: Path) -> dict[str, object]:
     return answer if isinstance(answer, dict) else {}
 
 
-def log_tail(layout: Layout) -> str:
-    """The last lines the emulator wrote, for an error message."""
-    if not layout.log.exists():
+def log_tail(folder: StateFolder) -> str:
+    """Return the last lines that the emulator wrote, for an error message."""
+    if not folder.log.exists():
         return ""
-    lines = layout.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
+    lines = folder.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
     return "\n".join(line[:300] for line in lines)

@@ -1,4 +1,4 @@
-"""What keeps us from ever reaching AWS: fixed fake credentials and one loopback endpoint."""
+"""What keeps the local cloud from ever reaching AWS: fake credentials and a loopback endpoint."""
 
 import ipaddress
 import os
@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import naming
 from local.errors import LocalCloudError
 
+LOOPBACK = "127.0.0.1"
 ACCOUNT = "000000000000"
-REGIONS = ("us-east-1", "us-west-2")
-# AWS never issues such a key, so a request that went astray would be refused. The emulator takes an
-# account id as the key of that account's root user; functions get keys of their roles.
+# AWS never issues such a key, so it would refuse a stray request. The emulator takes an account id
+# as the key of that account's root user; functions get keys of their roles.
 ACCESS_KEY_ID = ACCOUNT
 SECRET_ACCESS_KEY = "the-local-cloud-has-no-secrets"  # noqa: S105  # not a secret, see above
 
@@ -20,33 +21,49 @@ KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ")
 
 
 def client_variables(endpoint: str, ca_bundle: Path) -> dict[str, str]:
-    """Variables that point ``aws``, boto3 and the CDK CLI at the local cloud and nothing else."""
+    """Return variables that point ``aws``, boto3 and the CDK CLI at the local cloud only.
+
+    Raises:
+        LocalCloudError: ``endpoint`` is not on this machine.
+
+    """
     require_loopback(endpoint)
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-        "AWS_REGION": REGIONS[0],
-        "AWS_DEFAULT_REGION": REGIONS[0],
+        "AWS_REGION": naming.PRIMARY,
+        "AWS_DEFAULT_REGION": naming.PRIMARY,
         "AWS_CA_BUNDLE": str(ca_bundle),
         "NODE_EXTRA_CA_CERTS": str(ca_bundle),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         # Where both are set, the lower-case one counts.
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1"),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), f"localhost,{LOOPBACK}"),
     }
 
 
 def isolated(environ: Mapping[str, str], *, home: Path, temporary: Path) -> dict[str, str]:
-    """The few harmless variables of ``environ``: no credentials, profile, proxy or settings."""
+    """Return the harmless variables of ``environ``: no credentials, profile, proxy or settings."""
     kept = {name: environ[name] for name in KEPT if name in environ}
     return {**kept, "HOME": str(home), "TMPDIR": str(temporary)}
 
 
 def without_aws(environ: Mapping[str, str]) -> dict[str, str]:
-    """``environ`` without anything that names or opens an AWS account."""
+    """Return ``environ`` without variables that name or open an AWS account."""
     return {name: value for name, value in environ.items() if not name.startswith("AWS_")}
+
+
+def loopback_socket() -> socket.socket:
+    """Return a socket bound to a free port of the loopback address, for a child to listen on.
+
+    The port stays taken all the time, so no other process can grab it before the child listens.
+    """
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((LOOPBACK, 0))
+    return bound
 
 
 def require_loopback(endpoint: str) -> None:
@@ -57,7 +74,7 @@ def require_loopback(endpoint: str) -> None:
     for address in _addresses(url.hostname, url.port):
         if not ipaddress.ip_address(address).is_loopback:
             raise LocalCloudError(
-                f"{endpoint!r} is at {address}, which is not this machine: refused"
+                f"{endpoint!r} is refused: it is at {address}, which is not this machine"
             )
 
 

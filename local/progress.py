@@ -6,13 +6,14 @@ from typing import TextIO
 
 
 class Progress:
-    """One line a step, with its seconds, on standard error: standard output is for results."""
+    """One line per finished step on standard error; standard output is for results."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
+        """Write ``what`` with its seconds when the block ends, and nothing when it fails."""
         started = time.monotonic()
         yield
         self.note(f"{time.monotonic() - started:6.1f} s  {what}")

@@ -1,29 +1,36 @@
 """Synthesizes what the local cloud deploys: AWS's assembly, with packages for this machine."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from local import digest
 from local.errors import LocalCloudError
 from local.isolation import ACCOUNT, without_aws
-from local.layout import REPOSITORY, tools_path
+from local.paths import REPOSITORY, tools_path
 
-# The emulator has one account. All else is as a deployer has set it, the names of buckets included.
+# The emulator has one account. All else is as the deployer has set it, bucket names included.
 CONTEXT = {"bundlePlatform": "host", "account": ACCOUNT, "standbyAccount": ACCOUNT}
-# All that the assembly depends on.
+# Everything that the assembly depends on.
 INPUTS = (
     *("pipeline_app.py", "naming.py", "stages", "services", "policies"),
     *("cdk.json", "package-lock.json", "requirements/dev.txt", "local/synth.py"),
 )
 STAMP = ".inputs"
+SKIPPED_FOLDERS = {"__pycache__"}
 
 
 def synthesize(assembly: Path) -> None:
-    """Make ``assembly`` current; does nothing when no input has changed since it was made."""
-    stamp = f"{sys.version}\n{digest.of_sources(REPOSITORY, INPUTS)}"
+    """Bring ``assembly`` up to date; do nothing if no input has changed since it was made.
+
+    Raises:
+        LocalCloudError: ``cdk synth`` failed; the next call tries again.
+
+    """
+    stamp = f"{sys.version}\n{sources_digest(REPOSITORY, INPUTS)}"
     if _stamp(assembly) == stamp:
         return
     shutil.rmtree(assembly, ignore_errors=True)
@@ -38,6 +45,34 @@ def synthesize(assembly: Path) -> None:
     if result.returncode:
         raise LocalCloudError(f"cdk synth failed:\n{result.stdout}{result.stderr}")
     (assembly / STAMP).write_text(stamp)
+
+
+def assembly_digest(assembly: Path) -> str:
+    """Return a digest of what would be deployed: templates name the code by its own digest."""
+    patterns = ("*.template.json", "*.assets.json")
+    return _digest(assembly, (f for pattern in patterns for f in assembly.rglob(pattern)))
+
+
+def sources_digest(root: Path, names: Iterable[str]) -> str:
+    """Return a digest of the files and folders ``names`` in ``root``; a missing one is empty."""
+    return _digest(root, (file for name in names for file in _files(root / name)))
+
+
+def _digest(root: Path, files: Iterable[Path]) -> str:
+    """Cover names (relative to ``root``) and contents, in whatever order ``files`` come."""
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(f"{file.relative_to(root)}\0".encode())
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return [
+        file for file in path.rglob("*") if file.is_file() and not SKIPPED_FOLDERS & set(file.parts)
+    ]
 
 
 def _stamp(assembly: Path) -> str:

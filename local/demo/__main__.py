@@ -14,7 +14,7 @@ from local.demo.notes import hints, notes
 from local.demo.report import report
 from local.demo.table import table
 from local.errors import LocalCloudError
-from local.layout import DEFAULT_STATE, REPOSITORY
+from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
 
 REPORT = REPOSITORY / "build" / "demo.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local.demo.samples import Sample, samples
-from local.layout import REPOSITORY
+from local.paths import REPOSITORY
 
 SAMPLES = REPOSITORY / "samples"
 EXPECTED = "expected.json"

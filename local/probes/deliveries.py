@@ -1,13 +1,15 @@
-"""What S3 and EventBridge still accept and deliver that AWS refuses."""
+"""What S3 and EventBridge accept and deliver that AWS would reject."""
 
 import json
 
 from botocore.exceptions import ClientError
 
 from local.clients import Clients
-from local.probes.trial import FAILING, PATIENT_S, REGION, trial
+from local.isolation import ACCOUNT
+from local.probes.sandbox import ABSENCE_S, FAILING, sandbox
+from naming import PRIMARY
 
-# Answers with the code that reading an object ended with that is not in the bucket.
+# Returns the error code of reading an object that does not exist.
 READING = """
 import boto3
 from botocore.exceptions import ClientError
@@ -20,10 +22,10 @@ def handler(bucket, context):
 
 
 def notifications_need_no_permission(clients: Clients) -> bool:
-    with trial(clients) as on:
-        s3, bucket = on.client("s3"), on.bucket()
-        on.function(FAILING)
-        arn = f"arn:aws:lambda:{REGION}:000000000000:function:{on.name}"
+    with sandbox(clients) as box:
+        s3, bucket = box.client("s3"), box.bucket()
+        box.function(FAILING)
+        arn = f"arn:aws:lambda:{PRIMARY}:{ACCOUNT}:function:{box.name}"
         target = {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
         try:
             s3.put_bucket_notification_configuration(
@@ -36,16 +38,16 @@ def notifications_need_no_permission(clients: Clients) -> bool:
 
 
 def absent_objects_are_admitted(clients: Clients) -> bool:
-    with trial(clients) as on:
-        bucket, function = on.bucket(), on.function(READING)
-        on.allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")
-        answer = on.client("lambda").invoke(FunctionName=function, Payload=json.dumps(bucket))
+    with sandbox(clients) as box:
+        bucket, function = box.bucket(), box.function(READING)
+        box.allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")
+        answer = box.client("lambda").invoke(FunctionName=function, Payload=json.dumps(bucket))
         return bool(json.loads(answer["Payload"].read()) == "NoSuchKey")
 
 
 def ranges_of_versions_are_ignored(clients: Clients) -> bool:
-    with trial(clients) as on:
-        s3, bucket = on.client("s3"), on.bucket()
+    with sandbox(clients) as box:
+        s3, bucket = box.client("s3"), box.bucket()
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         where = {"Bucket": bucket, "Key": "probe"}
         version = s3.put_object(**where, Body=b"0123456789")["VersionId"]
@@ -55,19 +57,19 @@ def ranges_of_versions_are_ignored(clients: Clients) -> bool:
 
 
 def rules_ignore_queue_policies(clients: Clients) -> bool:
-    with trial(clients) as on:
-        url, arn = on.queue()
-        events = on.client("events")
-        events.put_rule(Name=on.name, EventPattern=json.dumps({"source": [on.name]}))
-        events.put_targets(Rule=on.name, Targets=[{"Id": "queue", "Arn": arn}])
-        events.put_events(Entries=[{"Source": on.name, "DetailType": "probe", "Detail": "{}"}])
-        delivered = on.message(url, PATIENT_S) is not None
-        events.remove_targets(Rule=on.name, Ids=["queue"])
-        events.delete_rule(Name=on.name)
+    with sandbox(clients) as box:
+        url, arn = box.queue()
+        events = box.client("events")
+        events.put_rule(Name=box.name, EventPattern=json.dumps({"source": [box.name]}))
+        events.put_targets(Rule=box.name, Targets=[{"Id": "queue", "Arn": arn}])
+        events.put_events(Entries=[{"Source": box.name, "DetailType": "probe", "Detail": "{}"}])
+        delivered = box.message(url, ABSENCE_S) is not None
+        events.remove_targets(Rule=box.name, Ids=["queue"])
+        events.delete_rule(Name=box.name)
         return delivered
 
 
 def malformed_events_are_accepted(clients: Clients) -> bool:
     entry = {"Source": "probe", "DetailType": "probe", "Detail": "not JSON"}
-    answer = clients.client("events", REGION).put_events(Entries=[entry])
+    answer = clients.client("events", PRIMARY).put_events(Entries=[entry])
     return bool(answer["FailedEntryCount"] == 0)

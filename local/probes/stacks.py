@@ -1,40 +1,112 @@
-"""What CloudFormation still does less than on AWS."""
+"""What CloudFormation does less than on AWS, and what it creates that nothing runs."""
 
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+import naming
 from local.clients import Clients
-from local.probes import templates
-from local.probes.trial import OTHER_REGION, REGION, trial
+from local.isolation import ACCOUNT
+from local.probes.sandbox import TRUST, sandbox
+from naming import PRIMARY, STANDBY
+
+ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
 
 
 def replicas_are_ignored(clients: Clients) -> bool:
-    with trial(clients) as on:
-        on.stack({"Table": templates.global_table(on.name)})
-        tables = on.client("dynamodb", OTHER_REGION).list_tables()["TableNames"]
-        return on.name not in tables
+    with sandbox(clients) as box:
+        box.stack({"Table": _global_table(box.name)})
+        tables = box.client("dynamodb", STANDBY).list_tables()["TableNames"]
+        return box.name not in tables
 
 
 def dead_letter_config_is_ignored(clients: Clients) -> bool:
-    with trial(clients) as on:
-        on.stack(templates.function_with_dead_letters(on.name))
-        found = on.client("lambda").get_function_configuration(FunctionName=on.name)
+    with sandbox(clients) as box:
+        box.stack(_function_with_dead_letters(box.name))
+        found = box.client("lambda").get_function_configuration(FunctionName=box.name)
         return not found.get("DeadLetterConfig")
 
 
 def permissions_boundaries_are_ignored(clients: Clients) -> bool:
-    with trial(clients) as on:
-        on.stack({"Role": templates.bounded_role()})
-        role = on.client("iam").get_role(RoleName=on.physical_id("Role"))["Role"]
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/{naming.BOUNDARY}"
+    properties = {"AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": boundary}
+    with sandbox(clients) as box:
+        box.stack({"Role": {"Type": "AWS::IAM::Role", "Properties": properties}})
+        role = box.client("iam").get_role(RoleName=box.physical_id("Role"))["Role"]
         return not role.get("PermissionsBoundary")
 
 
 def metric_math_is_not_evaluated(clients: Clients) -> bool:
-    with trial(clients) as on:
-        on.stack({"Alarm": templates.metric_math_alarm(on.name)})
-        alarm, *_ = on.client("cloudwatch").describe_alarms(AlarmNames=[on.name])["MetricAlarms"]
+    with sandbox(clients) as box:
+        box.stack({"Alarm": _metric_math_alarm(box.name)})
+        found = box.client("cloudwatch").describe_alarms(AlarmNames=[box.name])
+        alarm, *_ = found["MetricAlarms"]
         return not alarm.get("Metrics")
 
 
 def generated_role_names_clash(clients: Clients) -> bool:
-    with trial(clients) as on:
-        for region in (REGION, OTHER_REGION):
-            on.stack({"Role": templates.role()}, region)
-        return on.physical_id("Role") == on.physical_id("Role", OTHER_REGION)
+    with sandbox(clients) as box:
+        for region in naming.REGIONS:
+            box.stack({"Role": ROLE}, region)
+        return box.physical_id("Role") == box.physical_id("Role", STANDBY)
+
+
+def pipelines_are_not_run(clients: Clients) -> bool:
+    try:
+        clients.client("codepipeline", PRIMARY).list_pipelines()
+    except ClientError:
+        return True
+    return False
+
+
+def _global_table(name: str) -> dict[str, Any]:
+    return {
+        "Type": "AWS::DynamoDB::GlobalTable",
+        "Properties": {
+            "TableName": name,
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+            "Replicas": [{"Region": region} for region in naming.REGIONS],
+        },
+    }
+
+
+def _function_with_dead_letters(name: str) -> dict[str, Any]:
+    return {
+        "Role": ROLE,
+        "Queue": {"Type": "AWS::SQS::Queue"},
+        "Function": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "FunctionName": name,
+                "Runtime": "python3.14",
+                "Handler": "index.handler",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                "Code": {"ZipFile": "handler = None"},
+                "DeadLetterConfig": {"TargetArn": {"Fn::GetAtt": ["Queue", "Arn"]}},
+            },
+        },
+    }
+
+
+def _metric_math_alarm(name: str) -> dict[str, Any]:
+    metric = {"Namespace": "probe", "MetricName": "probe"}
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmName": name,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "EvaluationPeriods": 1,
+            "Threshold": 1,
+            "Metrics": [
+                {"Id": "twice", "Expression": "2 * one"},
+                {
+                    "Id": "one",
+                    "ReturnData": False,
+                    "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"},
+                },
+            ],
+        },
+    }

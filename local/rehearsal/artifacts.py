@@ -1,10 +1,12 @@
-"""An execution's artifacts: zips in the pipeline's own buckets, copied to where they are used."""
+"""An execution's artifacts: archives in the pipeline's buckets, copied to where they are used."""
 
 import itertools
+import tarfile
+import time
 import uuid
+from io import BytesIO
 from pathlib import Path
 
-from local.rehearsal import archive
 from local.rehearsal.definition import Pipeline
 from local.rehearsal.principal import Principal
 
@@ -12,7 +14,7 @@ NAME_LENGTH = 20
 
 
 class Artifacts:
-    """What the actions of one execution have made; ``owner`` is the pipeline's role."""
+    """What the actions of one execution have produced; ``owner`` is the pipeline's role."""
 
     def __init__(self, pipeline: Pipeline, owner: Principal) -> None:
         self._pipeline = pipeline
@@ -25,25 +27,25 @@ class Artifacts:
         """Store ``folder`` as the artifact ``name`` in the bucket of ``region``."""
         key = self._key(name)
         bucket = self._pipeline.buckets[region]
-        by.client("s3", region).put_object(Bucket=bucket, Key=key, Body=archive.pack(folder))
+        by.client("s3", region).put_object(Bucket=bucket, Key=key, Body=pack(folder))
         self._keys[name], self._regions[name] = key, region
 
     def open(self, name: str, folder: Path, *, by: Principal, region: str) -> None:
-        """Unpack the artifact ``name`` to ``folder``, read by ``by`` in ``region``."""
-        self._bring(name, region)
+        """Unpack the artifact ``name`` to ``folder``; ``by`` reads it in ``region``."""
+        self._copy(name, region)
         bucket = self._pipeline.buckets[region]
         answer = by.client("s3", region).get_object(Bucket=bucket, Key=self._keys[name])
-        archive.unpack(answer["Body"].read(), folder)
+        unpack(answer["Body"].read(), folder)
 
     def publish(self, name: str, file: Path, *, region: str) -> str:
-        """URL of a single ``file`` of the artifact ``name``, for services that want one."""
+        """Store a single ``file`` of the artifact ``name`` and return its URL."""
         bucket, key = self._pipeline.buckets[region], f"{self._key(name)}/{file.name}"
         s3 = self._owner.client("s3", region)
         s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
         return f"https://s3.{region}.amazonaws.com/{bucket}/{key}"
 
-    def _bring(self, name: str, region: str) -> None:
-        """Copy an artifact to the region that needs it, as the pipeline does between regions."""
+    def _copy(self, name: str, region: str) -> None:
+        """Copy an artifact to the region that needs it, with the pipeline's role as on AWS."""
         origin = self._regions[name]
         if origin == region:
             return
@@ -58,3 +60,22 @@ class Artifacts:
     def _key(self, name: str) -> str:
         unique = f"{next(self._numbers):02d}-{uuid.uuid4().hex[:8]}"
         return f"{self._pipeline.name[:NAME_LENGTH]}/{name[:NAME_LENGTH]}/{unique}"
+
+
+def pack(folder: Path) -> bytes:
+    """Return ``folder`` as one archive, with modes and symbolic links."""
+    content = BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz", compresslevel=1) as archive:
+        archive.add(folder, arcname=".")
+    return content.getvalue()
+
+
+def unpack(content: bytes, folder: Path) -> None:
+    """Extract what ``pack`` returned, every file dated now."""
+    with tarfile.open(fileobj=BytesIO(content)) as archive:
+        archive.extractall(folder, filter=_as_new)  # noqa: S202  # the archive is ours
+
+
+def _as_new(member: tarfile.TarInfo, _: str) -> tarfile.TarInfo:
+    """Date a file now, or make would take the files of an older commit for unchanged ones."""
+    return member.replace(mtime=time.time())

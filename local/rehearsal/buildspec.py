@@ -1,12 +1,17 @@
-"""A buildspec as one bash script, with CodeBuild's order of phases."""
+"""A buildspec as one bash script with CodeBuild's order of phases, and the shell that runs it."""
 
 import json
+import os
 import shlex
+import signal
+import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from local.rehearsal.documents import Document, refuse_unknown
-from local.rehearsal.errors import RehearsalError
+from local.rehearsal.errors import ActionError, RehearsalError
 
 KEYS = {"version", "phases", "artifacts", "env", "cache"}
 PHASES = ("install", "pre_build", "build", "post_build")
@@ -15,11 +20,15 @@ LAST_PHASES = ("build", "post_build")
 PHASE_KEYS = {"commands", "finally", "runtime-versions"}
 ARTIFACT_KEYS = {"base-directory", "files"}
 ENV_KEYS = {"variables", "exported-variables"}
+LOG_TAIL_LINES = 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Buildspec:
-    phases: dict[str, tuple[list[str], list[str]]]  # commands and what is run finally
+    """The parts of a buildspec that can be rehearsed."""
+
+    # The commands of each phase, and those of its ``finally`` block.
+    phases: dict[str, tuple[list[str], list[str]]]
     base_directory: str
     files: tuple[str, ...]
     variables: dict[str, str]
@@ -27,7 +36,7 @@ class Buildspec:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read JSON, which the CDK writes; raise ``RehearsalError`` for what isn't known here."""
+        """Read JSON, which the CDK writes; raise ``RehearsalError`` for anything unsupported."""
         document = _document(text)
         refuse_unknown(document, KEYS, "buildspec")
         artifacts, env = document.get("artifacts", {}), document.get("env", {})
@@ -43,10 +52,10 @@ class Buildspec:
         )
 
     def script(self, exports_file: str) -> str:
-        """Bash that runs all phases in one shell and ends with the build's exit code.
+        """Return bash that runs all phases in one shell and exits with the build's exit code.
 
-        Whatever happens, it writes ``NAME=value`` of the exported variables to ``exports_file``,
-        each ended by a NUL.
+        Whatever happens, it writes ``NAME=value`` for each exported variable to ``exports_file``,
+        terminated by a NUL.
         """
         names = " ".join(map(shlex.quote, self.exported))
         export = (
@@ -58,6 +67,35 @@ class Buildspec:
             if phase in self.phases:
                 lines += _phase_lines(phase, *self.phases[phase])
         return "\n".join([*lines, "exit $_failed", ""])
+
+
+def run_script(
+    script: str, *, folder: Path, environment: Mapping[str, str], log: Path, limit_s: float
+) -> None:
+    """Run ``script`` with its output in ``log``, and leave no process of it running.
+
+    Raises:
+        ActionError: it failed, or took longer than ``limit_s``.
+
+    """
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603  # runs what the pipeline's definition says
+            ["/bin/bash", "-c", script],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            status = process.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            raise ActionError(f"build took more than {limit_s:g} s", tail=_tail(log)) from None
+        finally:
+            _end(process)
+    if status:
+        raise ActionError(f"build ended with {status}", tail=_tail(log))
 
 
 def _document(text: str) -> Document:
@@ -79,7 +117,7 @@ def _phases(document: Document) -> dict[str, tuple[list[str], list[str]]]:
 
 
 def _phase_lines(name: str, commands: list[str], finally_: list[str]) -> list[str]:
-    """A phase is a loop that runs once: ``break`` leaves it and the shell stays the same."""
+    """Make a phase a loop that runs once: ``break`` leaves it, and the shell stays the same."""
     lines = []
     for block in (commands, finally_):
         lines.append("while :; do")
@@ -91,3 +129,17 @@ def _phase_lines(name: str, commands: list[str], finally_: list[str]) -> list[st
     if name not in LAST_PHASES:
         lines.append("[ $_failed -eq 0 ] || exit $_failed")
     return lines
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill the build, and whatever it started and left running."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines()
+    return "\n".join(lines[-LOG_TAIL_LINES:])

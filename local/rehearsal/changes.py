@@ -1,9 +1,9 @@
-"""Commits that a developer of this product may push, good and bad ones."""
+"""Commits that a developer of this product might push, good ones and bad ones."""
 
 import re
 
-from local.rehearsal.clone import Clone
 from local.rehearsal.errors import RehearsalError
+from local.rehearsal.working_copy import WorkingCopy
 
 MAIN = "services/processor/runtime/main.py"
 STAGE = "stages/pipeline_stage.py"
@@ -11,33 +11,34 @@ APPROVAL = "stages/pipeline/approval.py"
 TIMEOUT = re.compile(r"(?<=connect_timeout=)\d+")
 
 
-def of_the_handler(clone: Clone) -> None:
-    """A harmless setting of the handler: the S3 client waits a second longer."""
-    text = clone.read(MAIN)
+def change_handler(copy: WorkingCopy) -> None:
+    """Change a harmless setting: the S3 client waits a second longer for a connection."""
+    text = copy.read(MAIN)
     changed, count = TIMEOUT.subn(lambda found: str(int(found[0]) + 1), text)
     if not count:
         raise RehearsalError(f"{MAIN} has no connect_timeout to change")
-    clone.write(MAIN, changed)
-    clone.commit("Processor: wait longer for a connection")
+    copy.write(MAIN, changed)
+    copy.commit("Processor: wait longer for a connection")
 
 
-def that_breaks_the_handler(clone: Clone) -> None:
-    """Wired wrongly: right for the type checker, wrong for the table; only a deployment tells."""
-    clone.replace(
+def break_handler(copy: WorkingCopy) -> None:
+    """Pass a wrong table name: types and tests are fine, and only a deployment shows it."""
+    copy.replace(
         MAIN,
         "ledger=DynamoDbLedger(_dynamodb, _settings.table_name,",
         "ledger=DynamoDbLedger(_dynamodb, _settings.region,",
     )
-    clone.commit("Processor: another ledger")
+    copy.commit("Processor: another ledger")
 
 
-def that_violates_a_policy(clone: Clone) -> None:
-    """A bucket that anybody may read over plain HTTP and that goes with its stack."""
-    clone.replace(STAGE, "from aws_cdk import Stage\n", "from aws_cdk import Stage, aws_s3\n")
-    clone.write(STAGE, clone.read(STAGE) + '        aws_s3.Bucket(self.stack, "Exports")\n')
-    clone.commit("A bucket for exports")
+def violate_policy(copy: WorkingCopy) -> None:
+    """Add a bucket that is readable over plain HTTP and not retained with its stack."""
+    copy.replace(STAGE, "from aws_cdk import Stage\n", "from aws_cdk import Stage, aws_s3\n")
+    copy.write(STAGE, copy.read(STAGE) + '        aws_s3.Bucket(self.stack, "Exports")\n')
+    copy.commit("A bucket for exports")
 
 
-def of_the_pipeline(clone: Clone) -> None:
-    clone.replace(APPROVAL, "Promote this commit to", "Promote it to")
-    clone.commit("Approval: a clearer question")
+def change_pipeline(copy: WorkingCopy) -> None:
+    """Reword the question of the approval."""
+    copy.replace(APPROVAL, "Promote this commit to", "Promote it to")
+    copy.commit("Approval: a clearer question")

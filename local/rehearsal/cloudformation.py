@@ -1,31 +1,33 @@
-"""CodePipeline's CloudFormation actions, with the role that each of them names."""
+"""CodePipeline's CloudFormation actions, each with the role that it names."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from local.rehearsal.action import Context
 from local.rehearsal.documents import refuse_unknown
 from local.rehearsal.errors import ActionError, RehearsalError
+from ops.waiting import WaitError, wait_for
 
 CONFIGURATION_KEYS = {
     *("ActionMode", "StackName", "ChangeSetName", "TemplatePath", "Capabilities", "RoleArn"),
 }
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 SUCCEEDED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
-POLL_S = 0.5
+LIMIT_S = 3600.0  # the timeout of such an action on AWS
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CloudFormation:
-    """``deployed`` is told of each region to which a change set was applied."""
+    """The worker of change sets; ``deployed`` is called with the region of each one applied."""
 
     deployed: Callable[[str], None]
 
     def run(self, context: Context) -> Mapping[str, str]:
+        """Return the stack's outputs after a deployment; raise ``ActionError`` if it fails."""
         configuration = context.configuration
         refuse_unknown(configuration, CONFIGURATION_KEYS, context.action.name)
         stack = _Stack(_client(context), configuration["StackName"])
@@ -47,7 +49,7 @@ def _client(context: Context) -> Any:  # boto3 has no types
 
 
 def _template_url(context: Context) -> str:
-    """The template, taken out of its artifact to where CloudFormation can read it."""
+    """Copy the template from its artifact to where CloudFormation can read it."""
     name, _, path = context.configuration["TemplatePath"].partition("::")
     region, folder = context.action.region, context.folder / name
     context.artifacts.open(name, folder, by=context.pipeline_role, region=region)
@@ -62,12 +64,12 @@ class _Stack:
     name: str
 
     def replace_change_set(self, configuration: Mapping[str, str], template_url: str) -> None:
-        """Make the change set anew; one without changes is left as it is and counts as made."""
+        """Create the change set; one without changes counts as created."""
         name = configuration["ChangeSetName"]
         exists = self._status() not in ("", "REVIEW_IN_PROGRESS")
         if exists:
             self.client.delete_change_set(StackName=self.name, ChangeSetName=name)
-        self._calling(
+        self._call(
             self.client.create_change_set,
             StackName=self.name,
             ChangeSetName=name,
@@ -81,11 +83,11 @@ class _Stack:
             raise ActionError(f"change set: {found.get('StatusReason')}")
 
     def execute_change_set(self, name: str) -> None:
-        """Apply the change set and wait for the end; raise ``ActionError`` for any but success."""
+        """Apply the change set and wait; raise ``ActionError`` unless it succeeds."""
         if _is_empty(self._change_set(name)):
             return
-        self._calling(self.client.execute_change_set, StackName=self.name, ChangeSetName=name)
-        status = self._until(lambda: _ended(self._status()))
+        self._call(self.client.execute_change_set, StackName=self.name, ChangeSetName=name)
+        status = self._wait_for("deployment", lambda: _ended(self._status()))
         if status not in SUCCEEDED:
             raise ActionError(f"{self.name} is {status}", tail="\n".join(self._failures()))
 
@@ -94,14 +96,13 @@ class _Stack:
         return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
 
     def _change_set(self, name: str) -> dict[str, Any]:
-        def made() -> dict[str, Any] | None:
-            found: dict[str, Any] = self._calling(
+        def created() -> dict[str, Any] | None:
+            found: dict[str, Any] = self._call(
                 self.client.describe_change_set, StackName=self.name, ChangeSetName=name
             )
             return None if found["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else found
 
-        found: dict[str, Any] = self._until(made)
-        return found
+        return self._wait_for("change set", created) or {}
 
     def _status(self) -> str:
         try:
@@ -120,16 +121,17 @@ class _Stack:
             if event["ResourceStatus"].endswith("_FAILED")
         ]
 
-    def _calling(self, call: Callable[..., Any], **arguments: object) -> Any:
+    def _call(self, call: Callable[..., Any], **arguments: object) -> Any:
         try:
             return call(**arguments)
         except ClientError as error:
             raise ActionError(str(error)) from error
 
-    def _until(self, look: Callable[[], Any]) -> Any:
-        while not (found := look()):
-            time.sleep(POLL_S)
-        return found
+    def _wait_for(self, what: str, look: Callable[[], Found]) -> Found:
+        try:
+            return wait_for(look, f"the {what} of {self.name}", limit_s=LIMIT_S)
+        except WaitError as error:
+            raise ActionError(str(error)) from error
 
 
 def _is_empty(change_set: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The definition of a pipeline, from the resolved properties of ``AWS::CodePipeline::Pipeline``."""
+"""A pipeline's definition, parsed from resolved properties of ``AWS::CodePipeline::Pipeline``."""
 
 import hashlib
 import json
@@ -46,15 +46,20 @@ class Pipeline:
     name: str
     region: str
     role_arn: str
-    buckets: Mapping[str, str]  # of artifacts, by region
+    buckets: Mapping[str, str]  # for artifacts, by region
     restarts_on_update: bool
     stages: tuple[Stage, ...]
-    # Differs when, and only when, the definition differs.
+    # Changes when, and only when, the definition changes.
     version: str
 
 
 def parse(properties: Document, region: str) -> Pipeline:
-    """The pipeline of ``region`` that ``properties`` define; raise for what can't be rehearsed."""
+    """Return the pipeline that ``properties`` define in ``region``.
+
+    Raises:
+        RehearsalError: it has something that can't be rehearsed.
+
+    """
     refuse_unknown(properties, PIPELINE_KEYS, "pipeline")
     role_arn = properties["RoleArn"]
     canonical = json.dumps(properties, sort_keys=True).encode()

@@ -1,4 +1,4 @@
-"""Reading what AWS defines as JSON: what isn't known here is refused, never skipped in silence."""
+"""Strict reading of what AWS defines as JSON: an unknown key is an error, never ignored."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias

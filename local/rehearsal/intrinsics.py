@@ -1,4 +1,4 @@
-"""Values of a deployed template: what its intrinsic functions say once the resources exist."""
+"""Intrinsic functions of a deployed template, resolved to the values of its resources."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,16 +12,17 @@ REFERENCE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intrinsics:
-    """Resolves the functions that a pipeline's properties use; raises for any other.
+    """Resolves the functions that a pipeline's properties use.
 
-    ``references`` has physical ids and pseudo parameters by what ``Ref`` calls them;
-    ``attribute`` asks for ``Fn::GetAtt`` with logical id and name.
+    ``references`` has physical ids and pseudo parameters by the names that ``Ref`` uses;
+    ``attribute`` returns the value of ``Fn::GetAtt`` for a logical id and an attribute.
     """
 
     references: Mapping[str, str]
     attribute: Callable[[str, str], str]
 
     def resolve(self, value: Any) -> Any:  # any JSON
+        """Return ``value`` with its functions resolved; raise ``RehearsalError`` for any other."""
         if isinstance(value, list):
             return [self.resolve(each) for each in value]
         if not isinstance(value, dict):
@@ -41,10 +42,10 @@ class Intrinsics:
             case "Fn::Join", [str(separator), list(parts)]:
                 return separator.join(str(self.resolve(part)) for part in parts)
             case "Fn::Sub", str():
-                return REFERENCE.sub(lambda found: self._named(found[1]), argument)
+                return REFERENCE.sub(lambda found: self._substitution(found[1]), argument)
         raise RehearsalError(f"can't resolve {name} of {argument!r}")
 
-    def _named(self, name: str) -> str:
+    def _substitution(self, name: str) -> str:
         logical_id, dot, attribute = name.partition(".")
         return self.attribute(logical_id, attribute) if dot else self._reference(name)
 

@@ -1,20 +1,20 @@
-"""Who acts: each call of the rehearsal is made with the role that makes it on AWS."""
+"""The roles in play: each call of the rehearsal is made with the role that makes it on AWS."""
 
 from dataclasses import dataclass
 from typing import Any, Self
 
 from local.clients import Clients
-from local.isolation import REGIONS
+from naming import PRIMARY
 
 SESSION_NAME = "rehearsal"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Principal:
-    """A role's session in the local cloud, or its account's root user."""
+    """A role's session in the local cloud, or the account's root user."""
 
     clients: Clients
-    # As boto3 names its arguments; empty for the root user.
+    # By the names of boto3's arguments; empty for the root user.
     credentials: dict[str, str]
 
     @classmethod
@@ -25,8 +25,8 @@ class Principal:
         return self.clients.session(region).client(service, **self.credentials)
 
     def assume(self, role_arn: str) -> "Principal":
-        """The role's session; its trust policy must name this principal."""
-        answer = self.client("sts", REGIONS[0]).assume_role(
+        """Return a session of the role, whose trust policy must name this principal."""
+        answer = self.client("sts", PRIMARY).assume_role(
             RoleArn=role_arn, RoleSessionName=SESSION_NAME
         )
         given = answer["Credentials"]
@@ -43,5 +43,5 @@ class Principal:
         return self.credentials.get("aws_access_key_id", "")
 
     def variables(self) -> dict[str, str]:
-        """The session as environment variables."""
+        """Return the session as environment variables."""
         return {name.upper(): value for name, value in self.credentials.items()}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from local.clients import Clients
-from local.isolation import REGIONS
 from local.rehearsal.errors import RehearsalError
+from naming import REGIONS
 
 ROWS = [{"sku": "A-1"}, {"sku": "B-2"}, {"sku": "C-3"}]
 PATIENCE_S = 60.0

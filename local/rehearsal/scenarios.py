@@ -1,4 +1,4 @@
-"""What a team lives through with its pipeline. Each scenario leaves it ready for the next one."""
+"""Scenarios in the life of a pipeline. Each one leaves it ready for the next."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,14 +8,14 @@ from local.rehearsal import changes, product
 from local.rehearsal.execution import Execution, Status
 from local.rehearsal.product import Observed
 from local.rehearsal.rehearsal import Rehearsal
+from naming import PRIMARY, STANDBY
 
-EAST, WEST = "us-east-1", "us-west-2"
 APPROVAL = "PromoteToStandby"
 Scenario: TypeAlias = Callable[[Rehearsal], None]
 
 
 class BrokenPromiseError(Exception):
-    """The rehearsed pipeline did something else than it must; the message is what it must."""
+    """The rehearsed pipeline broke a promise; the message is the promise."""
 
 
 def expect(holds: object, promise: str) -> None:
@@ -24,114 +24,120 @@ def expect(holds: object, promise: str) -> None:
 
 
 def first_deployment(rehearsal: Rehearsal) -> None:
-    """An empty account: the first push deploys and proves both regions."""
+    """Deploy and verify both regions with the first push to an empty account."""
     [execution] = rehearsal.push()
     if _failed(execution) == APPROVAL:
         _expect_evidence(rehearsal, execution)
-        expect(product.observe(rehearsal.cloud).code.keys() == {EAST}, "us-west-2 is untouched")
+        expect(product.observe(rehearsal.cloud).code.keys() == {PRIMARY}, f"{STANDBY} is untouched")
         return
     expect(execution.status is Status.SUCCEEDED, "the first push succeeds")
     _expect_evidence(rehearsal, execution)
     product.write(rehearsal.cloud)
     seen = product.observe(rehearsal.cloud)
-    expect(seen.code.keys() == {EAST, WEST}, "both regions are deployed")
-    expect(seen.code[EAST] == seen.code[WEST], "both regions run the same code")
-    expect(seen.items[EAST] == seen.items[WEST], "both regions have the same items")
+    expect(seen.code.keys() == {PRIMARY, STANDBY}, "both regions are deployed")
+    expect(seen.code[PRIMARY] == seen.code[STANDBY], "both regions run the same code")
+    expect(seen.items[PRIMARY] == seen.items[STANDBY], "both regions have the same items")
 
 
 def handler_change(rehearsal: Rehearsal) -> None:
-    """A change of the handler reaches both regions, after an approval."""
+    """Deploy a change to the handler to both regions, with an approval between them."""
     before = _before(rehearsal)
-    changes.of_the_handler(rehearsal.clone)
+    changes.change_handler(rehearsal.working_copy)
     [execution] = _push(rehearsal, approve=True)
     after = product.observe(rehearsal.cloud)
     expect(execution.status is Status.SUCCEEDED, "the execution succeeds")
     _expect_evidence(rehearsal, execution)
-    expect(before.code[EAST] != after.code[EAST] == after.code[WEST], "both regions are changed")
+    expect(
+        before.code[PRIMARY] != after.code[PRIMARY] == after.code[STANDBY],
+        "both regions are changed",
+    )
     _expect_kept(before, after)
 
 
 def rejected_approval(rehearsal: Rehearsal) -> None:
-    """A rejection leaves us-west-2 as it was, and the pipeline works afterwards."""
+    """Reject an approval: the standby stays as it was, and the pipeline keeps working."""
     before = _before(rehearsal)
-    changes.of_the_handler(rehearsal.clone)
+    changes.change_handler(rehearsal.working_copy)
     executions = _push(rehearsal, approve=False)
     after = product.observe(rehearsal.cloud)
-    expect(_failed(executions[0]) == APPROVAL, "it is the approval that fails")
+    expect(_failed(executions[0]) == APPROVAL, "the approval fails")
     expect(len(executions) == 1, "nothing is rolled back")
-    expect(after.code[EAST] != before.code[EAST], "us-east-1 has the change")
-    expect(after.code[WEST] == before.code[WEST], "us-west-2 is untouched")
+    expect(after.code[PRIMARY] != before.code[PRIMARY], f"{PRIMARY} has the change")
+    expect(after.code[STANDBY] == before.code[STANDBY], f"{STANDBY} is untouched")
     _expect_kept(before, after)
-    rehearsal.clone.revert()
+    rehearsal.working_copy.revert()
     [execution] = _push(rehearsal, approve=True)
     expect(execution.status is Status.SUCCEEDED, "the next push succeeds")
     _expect_as_before(before, rehearsal)
 
 
 def forgotten_approval(rehearsal: Rehearsal) -> None:
-    """A commit that nobody has approved makes room for a newer one, which is promoted instead."""
+    """Supersede a commit that still waits for approval by a newer one, which is promoted."""
     before = _before(rehearsal)
-    changes.of_the_handler(rehearsal.clone)
+    changes.change_handler(rehearsal.working_copy)
     [waiting] = _push(rehearsal, approve=None)
     expect(waiting.status is Status.IN_PROGRESS, "the older commit waits for its approval")
-    changes.of_the_handler(rehearsal.clone)
+    changes.change_handler(rehearsal.working_copy)
     [newer] = _push(rehearsal, approve=True)
     after = product.observe(rehearsal.cloud)
     expect(waiting.status is Status.STOPPED, "the older commit is stopped")
     expect(newer.status is Status.SUCCEEDED, "the newer commit is promoted")
-    expect(before.code[WEST] != after.code[WEST] == after.code[EAST], "both regions run it")
+    expect(
+        before.code[STANDBY] != after.code[STANDBY] == after.code[PRIMARY],
+        "both regions run the newer commit",
+    )
     _expect_kept(before, after)
 
 
 def broken_handler(rehearsal: Rehearsal) -> None:
-    """What only fails when deployed is rolled back, and no approval is asked for."""
+    """Roll back a fault that shows only when deployed, before any approval."""
     before = _before(rehearsal)
-    changes.that_breaks_the_handler(rehearsal.clone)
+    changes.break_handler(rehearsal.working_copy)
     failed, *rollbacks = _push(rehearsal, approve=True)
-    expect(_failed(failed) == f"Verify-{EAST}", "it is the proof of us-east-1 that fails")
+    expect(_failed(failed) == f"Verify-{PRIMARY}", f"the verification of {PRIMARY} fails")
     expect(failed.action(APPROVAL) is None, "no approval is asked for")
     expect([each.status for each in rollbacks] == [Status.SUCCEEDED], "the rollback succeeds")
     _expect_as_before(before, rehearsal)
-    rehearsal.clone.revert()
+    rehearsal.working_copy.revert()
 
 
 def policy_violation(rehearsal: Rehearsal) -> None:
-    """What the policies refuse stops before anything is deployed."""
+    """Stop a policy violation before anything is deployed."""
     before = _before(rehearsal)
-    changes.that_violates_a_policy(rehearsal.clone)
+    changes.violate_policy(rehearsal.working_copy)
     [execution] = _push(rehearsal, approve=True)
-    expect(_failed(execution) == "Synth", "it is the build that fails")
+    expect(_failed(execution) == "Synth", "the build fails")
     log = Path(execution.actions[-1].log).read_text()
-    expect("[build] make infra" in log, "it is not a matter of format, types or unit tests")
+    expect("[build] make infra" in log, "format, types and unit tests pass")
     _expect_as_before(before, rehearsal)
-    rehearsal.clone.revert()
+    rehearsal.working_copy.revert()
 
 
 def git_revert(rehearsal: Rehearsal) -> None:
-    """``git revert`` brings both regions back to what they were."""
+    """Bring both regions back to what they were with ``git revert``."""
     before = _before(rehearsal)
-    changes.of_the_handler(rehearsal.clone)
+    changes.change_handler(rehearsal.working_copy)
     _push(rehearsal, approve=True)
     changed = product.observe(rehearsal.cloud)
     expect(changed.code != before.code, "the change is deployed")
-    rehearsal.clone.revert()
+    rehearsal.working_copy.revert()
     [execution] = _push(rehearsal, approve=True)
     expect(execution.status is Status.SUCCEEDED, "the revert is deployed")
     _expect_as_before(before, rehearsal)
 
 
 def pipeline_change(rehearsal: Rehearsal) -> None:
-    """A change of the pipeline changes it first, and then goes through the changed one."""
+    """Update a changed pipeline first, then go through the updated one."""
     before, old = _before(rehearsal), rehearsal.pipeline()
-    changes.of_the_pipeline(rehearsal.clone)
+    changes.change_pipeline(rehearsal.working_copy)
     executions = _push(rehearsal, approve=True)
     statuses = [each.status for each in executions]
     expect(statuses == [Status.SUPERSEDED, Status.SUCCEEDED], "the execution starts again")
-    expect(rehearsal.pipeline().version != old.version, "the pipeline is another one")
+    expect(rehearsal.pipeline().version != old.version, "the pipeline is updated")
     _expect_as_before(before, rehearsal)
 
 
-# In this order they tell a story; the first comes before any other.
+# In the order of the story they tell; every other one needs the first.
 SCENARIOS: Mapping[str, Scenario] = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (
@@ -150,8 +156,8 @@ FIRST = "first-deployment"
 
 def _expect_evidence(rehearsal: Rehearsal, execution: Execution) -> None:
     page = rehearsal.evidence
-    expect(execution.revision in page, "the approver is led to the report of this commit")
-    expect("no alarm has fired" in page, "the report has the proof of us-east-1")
+    expect(execution.revision in page, "the approver gets the report of this commit")
+    expect("no alarm has fired" in page, f"the report has the verification of {PRIMARY}")
 
 
 def _before(rehearsal: Rehearsal) -> Observed:
@@ -165,7 +171,7 @@ def _push(rehearsal: Rehearsal, *, approve: bool | None) -> list[Execution]:
 
 
 def _failed(execution: Execution) -> str:
-    """The name of the action that an execution ended with, when it failed."""
+    """Return the name of the action that an execution failed with; empty if it didn't fail."""
     last = execution.actions[-1]
     return last.name if last.status is execution.status is Status.FAILED else ""
 

@@ -1,4 +1,4 @@
-"""Bare git repositories on this machine, which stand for those behind a connection."""
+"""The source action: bare git repositories on this machine instead of a connection's."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from local.rehearsal.errors import ActionError, RehearsalError
 
 PLAIN_FILE = 0o644
 CONFIGURATION_KEYS = {"ConnectionArn", "FullRepositoryId", "BranchName"}
-# Nobody's hooks, identity or settings take part.
+# No person's hooks, identity or settings take part.
 ISOLATED = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
 IDENTITY = {
     f"GIT_{role}_{what}": value
@@ -22,7 +22,7 @@ IDENTITY = {
 
 
 def git(*arguments: str | Path, folder: Path) -> str:
-    """Output of a git command in ``folder``; raise ``RehearsalError`` when it fails."""
+    """Return the output of a git command in ``folder``; raise ``RehearsalError`` if it fails."""
     result = subprocess.run(  # noqa: S603  # fixed arguments
         ["git", *arguments],  # noqa: S607
         cwd=folder,
@@ -37,7 +37,7 @@ def git(*arguments: str | Path, folder: Path) -> str:
 
 
 def _forget_modes(folder: Path) -> None:
-    """A connection's archive does not say which files can be executed."""
+    """Make no file executable, as the archive of a connection has no file modes."""
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             path.chmod(PLAIN_FILE)
@@ -45,12 +45,12 @@ def _forget_modes(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Remotes:
-    """``owner/name`` is the folder ``owner/name.git`` below ``root``."""
+    """The worker of sources; ``owner/name`` is the folder ``owner/name.git`` in ``root``."""
 
     root: Path
 
     def create(self, repository: str, branch: str) -> Path:
-        """An empty bare repository whose branch is ``branch``."""
+        """Create an empty bare repository with the branch ``branch``, and return its folder."""
         folder = self.path(repository)
         folder.mkdir(parents=True)
         git("init", "--quiet", "--bare", f"--initial-branch={branch}", folder=folder)
@@ -60,13 +60,13 @@ class Remotes:
         return self.root / f"{repository}.git"
 
     def run(self, context: Context) -> Mapping[str, str]:
-        """Save the branch's newest commit as an artifact, without its history."""
+        """Save the branch's newest commit as an artifact, without history; return its variables."""
         configuration = context.configuration
         refuse_unknown(configuration, CONFIGURATION_KEYS, context.action.name)
         repository, branch = configuration["FullRepositoryId"], configuration["BranchName"]
         remote = self.path(repository)
         if not remote.is_dir():
-            raise ActionError(f"repository {repository} isn't there")
+            raise ActionError(f"repository {repository} doesn't exist")
         commit = git("rev-parse", branch, folder=remote)
         self._save(context, remote, commit)
         return {

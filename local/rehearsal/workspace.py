@@ -1,7 +1,7 @@
-"""Where a project's builds run: each starts on what the one before has installed there.
+"""The folder that a project's builds run in: each finds what the last one installed there.
 
-The first build finds an empty folder, as every build does on AWS; the later ones find it as with
-CodeBuild's local cache, or each would spend a minute on installing the same packages again.
+The first build finds an empty folder, as every build does on AWS. Later ones find it as with
+CodeBuild's local cache, or each would spend a minute installing the same packages again.
 """
 
 import filecmp
@@ -10,9 +10,10 @@ from pathlib import Path
 
 
 def refresh(workspace: Path, fresh: Path) -> None:
-    """Bring the sources in ``workspace`` to ``fresh``, which is used up; leave what builds made.
+    """Replace the sources in ``workspace`` with those in ``fresh``; keep what builds made there.
 
-    Files that are the same keep their times, so that ``make`` sees what has changed.
+    Files are moved, so ``fresh`` is used up. Unchanged files keep their times, so that ``make``
+    sees what has changed.
     """
     listing = workspace.with_name(f"{workspace.name}.sources.json")
     before = json.loads(listing.read_text()) if listing.exists() else []

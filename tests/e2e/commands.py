@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import processes
-from local.layout import REPOSITORY, Layout
-from local.ports import loopback_socket
-from local.record import Record
+from local.cloud_state import Record, StateFolder
+from local.isolation import loopback_socket
+from local.paths import REPOSITORY
 
 
 class Trap:
@@ -79,7 +79,7 @@ class LocalCommand:
     @property
     def record(self) -> Record | None:
         """What the running cloud says of itself."""
-        return Record.read(Layout(self.state).record)
+        return Record.read(StateFolder(self.state).record)
 
     @property
     def pids(self) -> set[int]:

@@ -12,7 +12,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from local.cloud import Cloud
-from local.ports import LOOPBACK
+from local.isolation import LOOPBACK
 from tests.e2e.site import Site
 
 RESERVE_S = 15  # the end of a run's time, in which it begins nothing new

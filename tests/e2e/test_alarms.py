@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.cloud import Cloud
-from local.isolation import REGIONS
+from naming import REGIONS
 from tests.e2e.alerts import Alerts, subscribed
 from tests.e2e.watch import Alarm, Watch
 

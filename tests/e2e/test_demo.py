@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
+from local.cloud_state import StateFolder
 from local.demo import __main__ as command
 from local.demo.files import sample_files
 from local.demo.make_samples import EXPECTED, SAMPLES
 from local.demo.regions import Region
-from local.layout import Layout
 from tests.e2e.sweeping import sweep
 
 FEW_ROWS = 10
@@ -48,7 +48,7 @@ def demo(
     demo = Demo(cloud, tmp_path)
     monkeypatch.setattr(command, "REPORT", demo.report)
     monkeypatch.setattr(command, "sample_files", partial(sample_files, demo.samples))
-    synthesized = Layout(cloud.state_dir).assembly
+    synthesized = StateFolder(cloud.state_dir).assembly
     synthesized.symlink_to(assembly)
     yield demo
     synthesized.unlink()

@@ -11,33 +11,33 @@ import pytest
 
 from local import certificate, emulator, processes
 from local.certificate import Certificate
+from local.cloud_state import StateFolder
 from local.errors import LocalCloudError
-from local.layout import Layout
 
 LISTENING = "0A"
 
 
 @pytest.fixture(scope="module")
-def layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
-    made = Layout(tmp_path_factory.mktemp("cloud"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> StateFolder:
+    made = StateFolder(tmp_path_factory.mktemp("cloud"))
     for folder in (made.tls, made.temporary, made.home):
         folder.mkdir(parents=True)
     return made
 
 
 @pytest.fixture(scope="module")
-def issued(layout: Layout) -> Certificate:
-    return certificate.issue(layout.tls)
+def issued(folder: StateFolder) -> Certificate:
+    return certificate.issue(folder.tls)
 
 
 @pytest.fixture(scope="module")
-def running(layout: Layout, issued: Certificate) -> Iterator[emulator.Emulator]:
-    started = emulator.start(layout, issued, {})
+def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator.Emulator]:
+    started = emulator.start(folder, issued, {})
     try:
         emulator.wait_until_ready(started, issued.authority)
         yield started
     finally:
-        processes.stop(layout.state)
+        processes.stop(folder.state)
         started.process.wait()
 
 
@@ -82,12 +82,12 @@ def test_a_server_that_is_not_the_emulator_or_enforces_no_rights_is_refused(
 
 
 def test_a_missing_environment_says_what_to_do(
-    layout: Layout, issued: Certificate, monkeypatch: pytest.MonkeyPatch
+    folder: StateFolder, issued: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOCAL_CLOUD_VENV", "/nowhere")
 
     with pytest.raises(LocalCloudError, match="run make setup"):
-        emulator.start(layout, issued, {})
+        emulator.start(folder, issued, {})
 
 
 def _listening(pid: int) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
-"""The emulator still differs from AWS where ``local.gaps`` says so, and we can let a row go if not.
+"""The emulator still differs from AWS where ``local.gaps`` says so; otherwise a row can go.
 
-Most probes wait for what does not come, so all of them run side by side.
+Most probes wait for something that never comes, so they run in parallel.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +25,6 @@ def test_a_gap_is_still_there(gap: Gap, probed: Mapping[str, Future[bool]]) -> N
     is_there = probed[gap.name].result()
 
     assert is_there, (
-        f"the emulator has caught up: remove {gap.name!r} from local/gaps.py, its probe, and what "
-        f"closes it. On AWS: {gap.on_aws} It used to be: {gap.here}"
+        f"the emulator has caught up: remove {gap.name!r} from local/gaps.py, with its probe and "
+        f"its fix. On AWS: {gap.on_aws} It used to be: {gap.here}"
     )

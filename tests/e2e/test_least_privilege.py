@@ -4,7 +4,7 @@ import pytest
 
 from local.cloud import Cloud
 from local.gaps import GAPS
-from local.isolation import REGIONS
+from naming import REGIONS
 from tests.e2e.bench import Bench, Deed
 from tests.e2e.functions import LOG_WRITES, STREAM_READS
 from tests.e2e.roles import RefusedError

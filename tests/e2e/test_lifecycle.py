@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from local import preparation
+import naming
 from local.cloud import Cloud
-from local.isolation import REGIONS
-from local.probes.trial import Trial
+from local.probes.sandbox import Sandbox
+from naming import REGIONS
 from tests.e2e import tiny
 from tests.e2e.commands import LocalCommand, Trap
 from tests.e2e.waiting import wait_for
@@ -78,7 +78,7 @@ def test_an_environment_that_points_elsewhere_is_not_followed(
 
     assert status.returncode == RUNNING
     assert {(region, name) for region, name, _ in json.loads(status.stdout)["stacks"]} == {
-        ("us-east-1", preparation.STACK),
+        ("us-east-1", naming.BOOTSTRAP_STACK),
         *((region, name) for region in REGIONS for name in ("CDKToolkit", "tiny")),
     }
     assert not trap.is_sprung
@@ -172,5 +172,5 @@ def test_down_leaves_nothing_behind_of_a_cloud_that_was_killed(
 def _start_child_of_function(command: LocalCommand) -> None:
     cloud = Cloud.find(command.state)
     assert cloud
-    name = Trial(cloud, ExitStack()).function(WITH_CHILD)
+    name = Sandbox(cloud, ExitStack()).function(WITH_CHILD)
     cloud.client("lambda", REGIONS[0]).invoke(FunctionName=name)

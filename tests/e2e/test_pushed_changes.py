@@ -10,37 +10,39 @@ from pathlib import Path
 
 import pytest
 
-from local.layout import REPOSITORY
+from local.paths import REPOSITORY
 from local.rehearsal import changes
-from local.rehearsal.clone import Clone
 from local.rehearsal.source import Remotes, git
+from local.rehearsal.working_copy import WorkingCopy
 
 CHANGES = (
-    changes.of_the_handler,
-    changes.that_breaks_the_handler,
-    changes.that_violates_a_policy,
-    changes.of_the_pipeline,
+    changes.change_handler,
+    changes.break_handler,
+    changes.violate_policy,
+    changes.change_pipeline,
 )
 
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Clone:
+def copy(tmp_path: Path) -> WorkingCopy:
     remote = Remotes(tmp_path / "remotes").create("owner/ours", "main")
     tree = tmp_path / "tree"
     for file in (changes.MAIN, changes.STAGE, changes.APPROVAL, "pyproject.toml"):
         (tree / file).parent.mkdir(parents=True, exist_ok=True)
         (tree / file).write_text((REPOSITORY / file).read_text())
-    return Clone.of_working_tree(tree, tmp_path / "clone", remote=remote, branch="main")
+    return WorkingCopy.create(tree, tmp_path / "clone", remote=remote, branch="main")
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_change_is_one_and_is_well_formed(clone: Clone, change: Callable[[Clone], None]) -> None:
-    before = git("rev-parse", "HEAD", folder=clone.folder)
+def test_a_change_is_one_and_is_well_formed(
+    copy: WorkingCopy, change: Callable[[WorkingCopy], None]
+) -> None:
+    before = git("rev-parse", "HEAD", folder=copy.folder)
 
-    change(clone)
+    change(copy)
 
-    changed = git("diff", "--name-only", before, "HEAD", folder=clone.folder).splitlines()
+    changed = git("diff", "--name-only", before, "HEAD", folder=copy.folder).splitlines()
     ruff = str(Path(sys.executable).with_name("ruff"))
     for verb in (["format", "--check"], ["check", "--select", "E,F,W"]):
-        subprocess.run([ruff, *verb, *changed], cwd=clone.folder, check=True, capture_output=True)
+        subprocess.run([ruff, *verb, *changed], cwd=copy.folder, check=True, capture_output=True)
     assert len(changed) == 1

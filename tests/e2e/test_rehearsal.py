@@ -1,7 +1,7 @@
-"""The synthesized pipeline, walked through what a team lives through with it.
+"""The synthesized pipeline, run through the scenarios in the life of a pipeline.
 
-Every push runs the pipeline's own gates, so the whole story takes half an hour: it is told when
-``REHEARSE`` is set. ``make rehearse SCENARIO=all`` tells the same one.
+Every push runs the pipeline's own gates, so all of them take half an hour: they run only when
+``REHEARSE`` is set. ``make rehearse SCENARIO=all`` runs the same ones.
 """
 
 import os
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.rehearsal.console import Console
 from local.rehearsal.rehearsal import Rehearsal
 from local.rehearsal.scenarios import SCENARIOS, Scenario
-from local.rehearsal.show import Show
 
 pytestmark = pytest.mark.skipif(not os.environ.get("REHEARSE"), reason="set REHEARSE=1: 30 minutes")
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not os.environ.get("REHEARSE"), reason="set REHE
 @pytest.fixture(scope="module")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     state = tmp_path_factory.mktemp("rehearsal")
-    rehearsal = Rehearsal.start(state, lambda _: True, Show())
+    rehearsal = Rehearsal.start(state, lambda _: True, Console())
     yield rehearsal
     rehearsal.stop()
 

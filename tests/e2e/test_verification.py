@@ -8,7 +8,7 @@ import pytest
 
 from local.cloud import Cloud
 from local.demo.regions import Region
-from local.isolation import REGIONS
+from naming import REGIONS
 from tests.e2e.functions import Function
 from tests.e2e.sweeping import sweep
 from tests.e2e.verifier import Verifier, build_role, ended

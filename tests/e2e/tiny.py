@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.cloud import STAGES
+import naming
 from local.isolation import ACCOUNT
 
 SCHEMA = "48.0.0"
@@ -13,14 +13,15 @@ SCHEMA = "48.0.0"
 
 def write(folder: Path, *queues: str) -> Path:
     """Write an assembly that has ``queues`` in both regions."""
-    for stage, region in STAGES:
+    stages = {naming.stage_assembly(region): region for region in naming.REGIONS}
+    for stage, region in stages.items():
         _write_stage(folder / stage, region, queues)
     nested = {
         stage: {
             "type": "cdk:cloud-assembly",
             "properties": {"directoryName": stage, "displayName": stage},
         }
-        for stage, _ in STAGES
+        for stage in stages
     }
     _write_manifest(folder, nested)
     return folder

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from local.cloud import Cloud
-from local.isolation import REGIONS, without_aws
-from local.layout import REPOSITORY
+from local.isolation import without_aws
+from local.paths import REPOSITORY
+from naming import REGIONS
 from tests.e2e.roles import Role
 
 PIPELINE = "serverless-pipeline-prod.template.json"

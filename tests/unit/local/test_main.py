@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.__main__ import main
-from local.record import Record
+from local.cloud_state import Record
 
 
 def test_status_says_that_nothing_runs_and_fails(

@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError
 
 from local.clients import Clients
 from local.rehearsal.action import Context
-from local.rehearsal.approval import Approval, on_terminal
+from local.rehearsal.approval import Approval, ask_on_terminal
 from local.rehearsal.artifacts import Artifacts
 from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
 from local.rehearsal.principal import Principal
-from tests.unit.rehearsal.made_up import NOBODY, SOURCE, action, pipeline, stage
+from tests.unit.rehearsal.fakes import NOBODY, SOURCE, action, pipeline, stage
 
 CONFIGURATION = {"CustomData": "Ship it?", "ExternalEntityLink": "https://example.com/run"}
 SHOWN = {
@@ -65,14 +65,14 @@ def test_no_answer_is_no_decision() -> None:
         Approval(lambda _: None).run(context(CONFIGURATION))
 
 
-def test_an_approval_that_nobody_hears_of_fails() -> None:
+def test_an_approval_that_reaches_nobody_fails() -> None:
     announcer = Announcer(clients=cast("Clients", None), credentials={})
     configuration = CONFIGURATION | {"NotificationArn": "arn:aws:sns:eu-west-1:0:ask"}
 
-    with pytest.raises(ActionError, match="nobody can be asked"):
+    with pytest.raises(ActionError, match="approvers can't be notified"):
         Approval(lambda _: True).run(context(configuration, announcer))
 
 
-def test_without_a_terminal_nobody_is_asked() -> None:
+def test_without_a_terminal_an_approval_says_how_to_decide() -> None:
     with pytest.raises(RehearsalError, match="--approve or --reject"):
-        on_terminal(SHOWN)
+        ask_on_terminal(SHOWN)

@@ -7,10 +7,10 @@ import pytest
 
 from local.clients import Clients
 from local.rehearsal import definition
-from local.rehearsal.artifacts import Artifacts
+from local.rehearsal.artifacts import Artifacts, pack, unpack
 from local.rehearsal.definition import Pipeline
 from local.rehearsal.principal import Principal
-from tests.unit.rehearsal.made_up import SOURCE, properties
+from tests.unit.rehearsal.fakes import SOURCE, properties
 
 Objects = dict[tuple[str, str], bytes]
 
@@ -70,3 +70,18 @@ def test_a_published_file_can_be_read_at_its_url(pipeline: Pipeline, folder: Pat
     [(bucket, key)] = Storer.objects
     assert url == f"https://s3.eu-north-1.amazonaws.com/{bucket}/{key}"
     assert Storer.objects["north", key] == b"two layers"
+
+
+def test_files_modes_and_links_come_back_as_they_were(tmp_path: Path) -> None:
+    folder, again = tmp_path / "folder", tmp_path / "again"
+    (folder / "deep").mkdir(parents=True)
+    tool = folder / "deep" / "tool.sh"
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    (folder / "link").symlink_to("deep/tool.sh")
+
+    unpack(pack(folder), again)
+
+    assert (again / "deep" / "tool.sh").read_text() == "#!/bin/sh\n"
+    assert (again / "deep" / "tool.sh").stat().st_mode & 0o777 == 0o755
+    assert (again / "link").readlink() == Path("deep/tool.sh")

@@ -11,7 +11,7 @@ from local.rehearsal.artifacts import Artifacts
 from local.rehearsal.cloudformation import CloudFormation
 from local.rehearsal.errors import ActionError, RehearsalError
 from local.rehearsal.principal import Principal
-from tests.unit.rehearsal.made_up import SOURCE, action, pipeline, stage
+from tests.unit.rehearsal.fakes import SOURCE, action, pipeline, stage
 
 NO_CHANGES = "The submitted information didn't contain changes."
 EXECUTE = {"ActionMode": "CHANGE_SET_EXECUTE", "StackName": "cakes", "ChangeSetName": "next"}

@@ -2,7 +2,7 @@ import pytest
 
 from local.rehearsal import definition
 from local.rehearsal.errors import RehearsalError
-from tests.unit.rehearsal.made_up import SOURCE, action, pipeline, properties, stage
+from tests.unit.rehearsal.fakes import SOURCE, action, pipeline, properties, stage
 
 
 def test_an_action_runs_in_the_pipelines_region_and_role_unless_it_names_its_own() -> None:

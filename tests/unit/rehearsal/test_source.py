@@ -8,7 +8,7 @@ from local.rehearsal.artifacts import Artifacts
 from local.rehearsal.errors import ActionError
 from local.rehearsal.principal import Principal
 from local.rehearsal.source import Remotes, git
-from tests.unit.rehearsal.made_up import NOBODY, SOURCE, pipeline
+from tests.unit.rehearsal.fakes import NOBODY, SOURCE, pipeline
 
 CONFIGURATION = {"ConnectionArn": "arn", "FullRepositoryId": "owner/cakes", "BranchName": "main"}
 
@@ -66,7 +66,7 @@ def test_the_newest_commit_of_the_branch_is_saved_without_history(
     assert outputs["CommitMessage"] == "First"
 
 
-def test_nothing_that_is_saved_can_be_executed_for_a_connection_does_not_tell_modes(
+def test_nothing_that_is_saved_is_executable_as_a_connection_has_no_file_modes(
     remotes: Remotes, tmp_path: Path
 ) -> None:
     kept = Kept()
@@ -77,5 +77,5 @@ def test_nothing_that_is_saved_can_be_executed_for_a_connection_does_not_tell_mo
 
 
 def test_a_repository_that_is_not_there_fails_the_action(tmp_path: Path) -> None:
-    with pytest.raises(ActionError, match="owner/cakes isn't there"):
+    with pytest.raises(ActionError, match="owner/cakes doesn't exist"):
         Remotes(tmp_path).run(context(tmp_path, Kept()))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from local.record import Record
+from local.cloud_state import Record
 
 RECORD = Record(endpoint="https://127.0.0.1:4566", pid=42, assembly="digest")
 

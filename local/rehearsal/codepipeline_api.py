@@ -1,4 +1,4 @@
-"""CodePipeline as a build can call it: which execution is in which stage, and to stop one."""
+"""The part of CodePipeline's API that builds call: the state of the stages, stopping one."""
 
 import json
 import re
@@ -8,56 +8,53 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
-from local.ports import LOOPBACK
-from local.rehearsal.occupancy import Occupancy
+from local.isolation import LOOPBACK
+from local.rehearsal.execution import StageLocks
 
 ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
-# Whether who has this access key may call the action.
-May: TypeAlias = Callable[[str, str], bool]
+# Whether the owner of an access key may call an action.
+IsAllowed: TypeAlias = Callable[[str, str], bool]
 
 
 class RefusedCallError(Exception):
-    """The call is answered with an error; ``code`` is as CodePipeline names it."""
+    """A call that is answered with an error; ``code`` is CodePipeline's name for it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
 
 
-class Service(ThreadingHTTPServer):
-    """Answers at ``url``, on this machine only, about who occupies the stages of a pipeline.
-
-    ``say`` is told what a build has had done.
-    """
+class CodePipelineApi(ThreadingHTTPServer):
+    """Answers at ``url``, on this machine only; ``note`` gets a line for each stopped execution."""
 
     daemon_threads = True
 
     def __init__(
         self,
         stages: Callable[[], Sequence[str]],
-        occupancy: Occupancy,
-        may: May,
-        say: Callable[[str], None],
+        locks: StageLocks,
+        is_allowed: IsAllowed,
+        note: Callable[[str], None],
     ) -> None:
         super().__init__((LOOPBACK, 0), _Handler)
-        self._say = say
+        self._note = note
         self._stages = stages
-        self._occupancy = occupancy
-        self._may = may
+        self._locks = locks
+        self._is_allowed = is_allowed
 
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.server_port}"
 
-    def answer(self, operation: str, asked: Mapping[str, Any], access_key: str) -> object:
-        """The answer to one call; raise ``RefusedCallError`` for one that is not to be answered."""
-        if not self._may(access_key, f"codepipeline:{operation}"):
-            raise RefusedCallError("AccessDeniedException", f"no right to {operation}")
+    def answer(self, operation: str, request: Mapping[str, Any], access_key: str) -> object:
+        """Return the answer to one call; raise ``RefusedCallError`` for an error of the API."""
+        if not self._is_allowed(access_key, f"codepipeline:{operation}"):
+            raise RefusedCallError("AccessDeniedException", f"not authorized to {operation}")
         match operation:
             case "GetPipelineState":
-                return self._state(asked["name"])
+                return self._state(request["name"])
             case "StopPipelineExecution":
-                return self._stop(asked["pipelineExecutionId"])
+                return self._stop(request["pipelineExecutionId"])
         raise RefusedCallError("UnknownOperationException", f"{operation} can't be rehearsed")
 
     def _state(self, name: str) -> object:
@@ -65,23 +62,23 @@ class Service(ThreadingHTTPServer):
         return {"pipelineName": name, "stageStates": states}
 
     def _latest(self, stage: str) -> Mapping[str, object]:
-        latest = self._occupancy.latest(stage)
+        latest = self._locks.latest(stage)
         if latest is None:
             return {}
         id_, status = latest
         return {"latestExecution": {"pipelineExecutionId": id_, "status": status.value}}
 
     def _stop(self, execution_id: str) -> object:
-        if not self._occupancy.stop(execution_id):
+        if not self._locks.stop(execution_id):
             raise RefusedCallError("PipelineExecutionNotStoppableException", execution_id)
-        self._say(f"    (execution {execution_id[:8]}, which waited, is stopped)")
+        self._note(f"    (stopped execution {execution_id[:8]}, which was waiting)")
         return {"pipelineExecutionId": execution_id}
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Service
+    server: CodePipelineApi
 
-    def do_POST(self) -> None:  # the base class looks for this name
+    def do_POST(self) -> None:  # the name that the base class looks for
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         found = ACCESS_KEY.search(self.headers.get("Authorization", ""))
@@ -102,12 +99,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(service: Service) -> Iterator[Service]:
-    """Answer calls until the block ends; it may be done again."""
-    thread = threading.Thread(target=service.serve_forever, daemon=True)
+def serving(api: CodePipelineApi) -> Iterator[CodePipelineApi]:
+    """Answer calls until the block ends; the same API can be served again."""
+    thread = threading.Thread(target=api.serve_forever, daemon=True)
     thread.start()
     try:
-        yield service
+        yield api
     finally:
-        service.shutdown()
+        api.shutdown()
         thread.join()

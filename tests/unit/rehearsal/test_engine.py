@@ -4,7 +4,7 @@ import pytest
 
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.execution import Status
-from tests.unit.rehearsal.made_up import SOURCE, Builder, World, action, pipeline, stage
+from tests.unit.rehearsal.fakes import SOURCE, Builder, World, action, pipeline, stage
 
 ROLLBACK = {"Result": "ROLLBACK"}
 
@@ -13,7 +13,7 @@ def test_actions_run_in_the_order_of_their_run_order(tmp_path: Path) -> None:
     late, early = action("late", RunOrder=2), action("early", RunOrder=1)
     world = World(pipeline(SOURCE, stage("Build", late, early)), tmp_path)
 
-    execution = world.walk().push()
+    execution = world.engine().run()
 
     assert world.builder.done == ["early c1", "late c1"]
     assert execution.status is Status.SUCCEEDED
@@ -25,7 +25,7 @@ def test_a_failure_stops_the_execution_after_its_own_run_order(tmp_path: Path) -
     world = World(pipeline(SOURCE, stage("Build", *first), stage("Next", action("next"))), tmp_path)
     world.builder.fails = lambda note: note.startswith("bad")
 
-    execution = world.walk().push()
+    execution = world.engine().run()
 
     assert world.builder.done == ["bad c1", "beside c1"]
     assert execution.status is Status.FAILED
@@ -41,7 +41,7 @@ def test_outputs_of_an_action_reach_later_ones_through_its_namespace(tmp_path: P
     world = World(pipeline(SOURCE, stage("Build", make, use)), tmp_path)
     world.builder.outputs = {"thing": "cake"}
 
-    world.walk().push()
+    world.engine().run()
 
     assert world.builder.done[-1] == "use cake of c1"
 
@@ -50,7 +50,7 @@ def test_an_unknown_variable_fails_the_action_that_names_it(tmp_path: Path) -> N
     use = action("use", Configuration={"what": "#{Nobody.thing}"})
     world = World(pipeline(SOURCE, stage("Build", use)), tmp_path)
 
-    execution = world.walk().push()
+    execution = world.engine().run()
 
     assert world.builder.done == []
     assert execution.actions[-1].message == "variable #{Nobody.thing} has no value"
@@ -61,12 +61,12 @@ def test_a_changed_pipeline_starts_again_from_the_source(tmp_path: Path) -> None
     new = pipeline(SOURCE, stage("Update", action("update")), stage("New", action("new")))
     world = World(old, tmp_path)
     world.builder.meanwhile = lambda _: setattr(world, "pipeline", new)
-    walk = world.walk()
+    engine = world.engine()
 
-    execution = walk.push()
+    execution = engine.run()
 
     assert world.builder.done == ["update c1", "update c1", "new c1"]
-    assert [each.status for each in walk.executions] == [Status.SUPERSEDED, Status.SUCCEEDED]
+    assert [each.status for each in engine.executions] == [Status.SUPERSEDED, Status.SUCCEEDED]
     assert execution.trigger == "pipeline was updated"
 
 
@@ -74,11 +74,11 @@ def test_a_failed_stage_is_redeployed_from_what_it_last_succeeded_with(tmp_path:
     deploy = stage("Deploy", action("deploy"), action("prove", RunOrder=2), OnFailure=ROLLBACK)
     world = World(pipeline(SOURCE, deploy, stage("Next", action("next"))), tmp_path)
     world.builder.fails = lambda note: note == "prove c2"
-    walk = world.walk()
-    walk.push()
+    engine = world.engine()
+    engine.run()
     world.hub.commits.append("c2")
 
-    failed = walk.push()
+    failed = engine.run()
 
     assert world.builder.done == [
         *("deploy c1", "prove c1", "next c1"),
@@ -86,19 +86,19 @@ def test_a_failed_stage_is_redeployed_from_what_it_last_succeeded_with(tmp_path:
         *("deploy c1", "prove c1"),
     ]
     assert failed.status is Status.FAILED
-    assert walk.executions[-1].trigger == "rollback of Deploy"
-    assert walk.executions[-1].status is Status.SUCCEEDED
-    assert walk.executions[-1].revision == "c1"
+    assert engine.executions[-1].trigger == "rollback of Deploy"
+    assert engine.executions[-1].status is Status.SUCCEEDED
+    assert engine.executions[-1].revision == "c1"
 
 
 def test_a_stage_without_rollback_stays_as_its_failure_left_it(tmp_path: Path) -> None:
     world = World(pipeline(SOURCE, stage("Deploy", action("deploy"))), tmp_path)
     world.builder.fails = lambda note: note == "deploy c2"
-    walk = world.walk()
-    walk.push()
+    engine = world.engine()
+    engine.run()
     world.hub.commits.append("c2")
 
-    walk.push()
+    engine.run()
 
     assert world.builder.done == ["deploy c1", "deploy c2"]
 
@@ -106,66 +106,66 @@ def test_a_stage_without_rollback_stays_as_its_failure_left_it(tmp_path: Path) -
 def test_a_first_failure_has_nothing_to_roll_back_to(tmp_path: Path) -> None:
     deploy = stage("Deploy", action("deploy"), OnFailure=ROLLBACK)
     world = World(pipeline(SOURCE, deploy), tmp_path, builder=Builder(fails=lambda _: True))
-    walk = world.walk()
+    engine = world.engine()
 
-    walk.push()
+    engine.run()
 
     assert world.builder.done == ["deploy c1"]
-    assert len(walk.executions) == 1
+    assert len(engine.executions) == 1
 
 
 def test_a_stage_is_not_rolled_back_to_an_execution_of_another_pipeline(tmp_path: Path) -> None:
     deploy = stage("Deploy", action("deploy"), OnFailure=ROLLBACK)
     world = World(pipeline(SOURCE, deploy), tmp_path)
-    walk = world.walk()
-    walk.push()
+    engine = world.engine()
+    engine.run()
     world.pipeline = pipeline(SOURCE, deploy, stage("More", action("more")))
     world.builder.fails = lambda _: True
 
-    walk.push()
+    engine.run()
 
     assert world.builder.done == ["deploy c1", "deploy c1"]
-    assert len(walk.executions) == 2
+    assert len(engine.executions) == 2
 
 
 def test_the_pipeline_is_healthy_after_a_failure(tmp_path: Path) -> None:
     world = World(pipeline(SOURCE, stage("Ask", action("ask"))), tmp_path)
     world.builder.fails = lambda note: note == "ask c1"
-    walk = world.walk()
-    walk.push()
+    engine = world.engine()
+    engine.run()
     world.hub.commits.append("c2")
 
-    execution = walk.push()
+    execution = engine.run()
 
     assert execution.status is Status.SUCCEEDED
 
 
-def test_an_execution_that_nobody_answers_stays_in_its_stage(tmp_path: Path) -> None:
+def test_an_execution_without_an_answer_stays_in_its_stage(tmp_path: Path) -> None:
     ask, after = stage("Ask", action("ask")), stage("After", action("after"))
     world = World(pipeline(SOURCE, ask, after), tmp_path)
     world.builder.waits = lambda note: note == "ask c1"
 
-    execution = world.walk().push()
+    execution = world.engine().run()
 
     assert execution.status is Status.IN_PROGRESS
-    assert world.occupancy.latest("Ask") == (execution.id, Status.IN_PROGRESS)
+    assert world.locks.latest("Ask") == (execution.id, Status.IN_PROGRESS)
     assert world.builder.done == ["ask c1"]
 
 
-def test_an_execution_is_told_its_own_id(tmp_path: Path) -> None:
+def test_an_execution_has_its_own_id_as_a_variable(tmp_path: Path) -> None:
     use = action("use", Configuration={"what": "#{codepipeline.PipelineExecutionId}"})
     world = World(pipeline(SOURCE, stage("Build", use)), tmp_path)
 
-    execution = world.walk().push()
+    execution = world.engine().run()
 
     assert world.builder.done == [f"use {execution.id}"]
 
 
-def test_an_action_that_nobody_can_do_is_refused(tmp_path: Path) -> None:
+def test_an_action_without_a_worker_is_refused(tmp_path: Path) -> None:
     world = World(pipeline(SOURCE, stage("Deploy", action("deploy", "Deploy", "ECS"))), tmp_path)
 
     with pytest.raises(RehearsalError, match="can't rehearse Deploy by ECS"):
-        world.walk().push()
+        world.engine().run()
 
 
 def test_what_an_action_leaves_in_its_folder_goes_with_it(tmp_path: Path) -> None:
@@ -173,6 +173,6 @@ def test_what_an_action_leaves_in_its_folder_goes_with_it(tmp_path: Path) -> Non
     leftover = tmp_path / "actions" / "002" / "leftover"
     world.builder.meanwhile = lambda _: leftover.mkdir(parents=True)
 
-    world.walk().push()
+    world.engine().run()
 
     assert not leftover.exists()

@@ -1,4 +1,4 @@
-"""A developer's clone: what is committed there and pushed is what the pipeline gets."""
+"""A developer's working copy: what is committed and pushed there is what the pipeline gets."""
 
 import json
 from collections.abc import Mapping
@@ -11,21 +11,23 @@ from local.rehearsal.source import git
 
 
 @dataclass(frozen=True, slots=True)
-class Clone:
+class WorkingCopy:
+    """A clone in ``folder``, with the pipeline's repository as its remote."""
+
     folder: Path
 
     @classmethod
-    def of_working_tree(cls, tree: Path, folder: Path, *, remote: Path, branch: str) -> Self:
-        """One commit of ``tree`` as it is now, ignored files left out, ready to be pushed."""
+    def create(cls, tree: Path, folder: Path, *, remote: Path, branch: str) -> Self:
+        """Commit ``tree`` as it is now, without ignored files, to a new clone in ``folder``."""
         folder.mkdir(parents=True)
         git("init", "--quiet", f"--initial-branch={branch}", folder=folder)
         own = ("--git-dir", folder / ".git", "--work-tree", tree)
         git(*own, "add", "--all", folder=tree)
-        clone = cls(folder)
-        clone._commit("The working tree")
+        copy = cls(folder)
+        copy._commit("The working tree")
         git("reset", "--hard", folder=folder)
         git("remote", "add", "origin", remote, folder=folder)
-        return clone
+        return copy
 
     def set_context(self, file: str, values: Mapping[str, str]) -> None:
         """Set context values in the CDK's configuration ``file``, as a deployer does."""
@@ -40,13 +42,14 @@ class Clone:
         (self.folder / file).write_text(text)
 
     def replace(self, file: str, old: str, new: str) -> None:
-        """Replace the one ``old`` in ``file``; raise ``RehearsalError`` if it isn't there once."""
+        """Replace ``old`` in ``file``; raise ``RehearsalError`` unless it occurs exactly once."""
         text = self.read(file)
         if text.count(old) != 1:
             raise RehearsalError(f"{file} has {text.count(old)} times: {old}")
         self.write(file, text.replace(old, new))
 
     def commit(self, message: str) -> None:
+        """Commit every change in the folder."""
         git("add", "--all", folder=self.folder)
         self._commit(message)
 

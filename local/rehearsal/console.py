@@ -1,4 +1,4 @@
-"""The executions on a terminal, a line for each action as it ends."""
+"""Console output of a rehearsal: a line for each action when it ends."""
 
 import sys
 from typing import TextIO
@@ -10,41 +10,41 @@ CLEAR_LINE = "\r\033[K"
 REVISION_LENGTH = 10
 
 
-class Show:
+class Console:
+    """Writes to standard error; on a terminal, the running action is shown as well."""
+
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._stage = ""
 
     def started(self, execution: Execution) -> None:
         self._stage = ""
-        self._line(f"\nexecution {execution.id[:8]} ({execution.trigger})")
+        self.note(f"\nexecution {execution.id[:8]} ({execution.trigger})")
 
     def running(self, action: ActionRecord) -> None:
         if action.stage != self._stage:
             self._stage = action.stage
-            self._line(f"  {action.stage}")
+            self.note(f"  {action.stage}")
         if self._stream.isatty():
             self._write(f"    … {action.name}")
 
     def ended(self, action: ActionRecord, tail: str) -> None:
+        """Write the action's line, and ``tail`` indented below it."""
         self._erase()
         mark = MARKS[action.status]
-        self._line(f"    {mark} {action.name:<54} {action.seconds:6.1f} s  {action.message}")
+        self.note(f"    {mark} {action.name:<54} {action.seconds:6.1f} s  {action.message}")
         for line in tail.splitlines():
-            self._line(f"        | {line[:160]}")
+            self.note(f"        | {line[:160]}")
 
     def finished(self, execution: Execution) -> None:
         revision = execution.revision[:REVISION_LENGTH]
-        self._line(f"  {execution.status.value} {revision} in {execution.seconds:.0f} s")
-
-    def note(self, line: str) -> None:
-        self._line(line)
+        self.note(f"  {execution.status.value} {revision} in {execution.seconds:.0f} s")
 
     def _erase(self) -> None:
         if self._stream.isatty():
             self._write(CLEAR_LINE)
 
-    def _line(self, line: str) -> None:
+    def note(self, line: str) -> None:
         self._write(f"{line.rstrip()}\n")
 
     def _write(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Walks a pipeline as CodePipeline does: stage by stage, action by action, in run order."""
+"""Executes a pipeline as CodePipeline does: stage by stage, action by action, in run order."""
 
 import itertools
 import shutil
@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.rehearsal import variables
-from local.rehearsal.action import Context, Workers
+from local.rehearsal.action import Context, Workers, substitute
 from local.rehearsal.artifacts import Artifacts
+from local.rehearsal.console import Console
 from local.rehearsal.definition import Action, Pipeline, Stage
 from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
-from local.rehearsal.execution import ActionRecord, Execution, Status
-from local.rehearsal.occupancy import Occupancy
+from local.rehearsal.execution import ActionRecord, Execution, StageLocks, Status
 from local.rehearsal.principal import Principal
-from local.rehearsal.show import Show
 
 SOURCE = "Source"
 
@@ -32,8 +30,8 @@ class _Run:
     namespaces: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-class Walk:
-    """Executes the pipeline that ``deployed`` finds; remembers what each stage last deployed."""
+class Engine:
+    """Executes the pipeline that ``deployed`` returns; remembers each stage's last success."""
 
     def __init__(
         self,
@@ -41,37 +39,44 @@ class Walk:
         deployed: Callable[[], Pipeline],
         root: Principal,
         workers: Workers,
-        occupancy: Occupancy,
+        locks: StageLocks,
         folder: Path,
         logs: Path,
-        show: Show,
+        console: Console,
     ) -> None:
         self._deployed = deployed
         self._root = root
         self._workers = workers
         self._folder = folder
         self._logs = logs
-        self._show = show
+        self._console = console
         self._last: dict[str, _Run] = {}
-        self._occupancy = occupancy
+        self._locks = locks
         self._numbers = itertools.count(1)
         self.executions: list[Execution] = []
 
-    def push(self) -> Execution:
-        """The execution that a push has led to; a pipeline that changes itself starts again."""
+    def run(self) -> Execution:
+        """Execute the pipeline as after a push, and return the execution.
+
+        A pipeline that updates itself starts again, as an execution of its own.
+
+        Raises:
+            RehearsalError: it does something that can't be rehearsed.
+
+        """
         for trigger in itertools.chain(["push"], itertools.repeat("pipeline was updated")):
             run = self._start(trigger)
-            run.execution.status = self._walk(run)
-            self._show.finished(run.execution)
+            run.execution.status = self._run_stages(run)
+            self._console.finished(run.execution)
             if run.execution.status is not Status.SUPERSEDED:
                 return run.execution
-        raise AssertionError  # the chain has no end
+        raise AssertionError  # the triggers never end
 
     def _start(self, trigger: str, target: _Run | None = None) -> _Run:
         pipeline = self._deployed()
         execution = Execution(id=str(uuid.uuid4()), trigger=trigger)
         self.executions.append(execution)
-        self._show.started(execution)
+        self._console.started(execution)
         role = self._root.assume(pipeline.role_arn)
         if target is None:
             return _Run(
@@ -79,7 +84,7 @@ class Walk:
                 execution=execution,
                 role=role,
                 artifacts=Artifacts(pipeline, role),
-                namespaces=_own(execution),
+                namespaces=_codepipeline_variables(execution),
             )
         execution.revision = target.execution.revision
         return _Run(
@@ -87,17 +92,17 @@ class Walk:
             execution=execution,
             role=role,
             artifacts=target.artifacts,
-            namespaces={**target.namespaces, **_own(execution)},
+            namespaces={**target.namespaces, **_codepipeline_variables(execution)},
         )
 
-    def _walk(self, run: _Run) -> Status:
+    def _run_stages(self, run: _Run) -> Status:
         for stage in run.pipeline.stages:
-            self._occupancy.enter(stage.name, run.execution)
+            self._locks.enter(stage.name, run.execution)
             for status in self._statuses(run, stage):
                 if status is Status.SUPERSEDED:
                     return status
                 if status is Status.IN_PROGRESS:
-                    self._occupancy.wait(stage.name, run.execution)
+                    self._locks.wait(stage.name, run.execution)
                     return status
                 if status is Status.FAILED:
                     if stage.rolls_back:
@@ -107,9 +112,9 @@ class Walk:
         return Status.SUCCEEDED
 
     def _statuses(self, run: _Run, stage: Stage) -> Iterator[Status]:
-        """The outcome of each group of actions that have the same run order."""
+        """Yield the outcome of each group of actions that share a run order."""
         for _, group in itertools.groupby(stage.actions, key=lambda action: action.run_order):
-            outcomes = {self._act(run, stage, action) for action in group}
+            outcomes = {self._run_action(run, stage, action) for action in group}
             if outcomes == {Status.SUCCEEDED}:
                 yield self._updated(run)
             else:
@@ -121,35 +126,35 @@ class Walk:
         return Status.SUCCEEDED
 
     def _roll_back(self, pipeline: Pipeline, stage: Stage) -> None:
-        """Deploy the stage from what it last succeeded with, as an execution of its own."""
+        """Run the stage again with the input of its last success, as an execution of its own."""
         target = self._last.get(stage.name)
         if target is None or target.pipeline.version != pipeline.version:
-            self._show.note(f"  {stage.name} can't be rolled back: no earlier execution is like it")
+            self._console.note(f"  {stage.name} can't be rolled back: no success to go back to")
             return
         run = self._start(f"rollback of {stage.name}", target)
         outcomes = set(self._statuses(run, stage))
         failed = outcomes != {Status.SUCCEEDED}
         run.execution.status = Status.FAILED if failed else Status.SUCCEEDED
-        self._show.finished(run.execution)
+        self._console.finished(run.execution)
 
-    def _act(self, run: _Run, stage: Stage, action: Action) -> Status:
+    def _run_action(self, run: _Run, stage: Stage, action: Action) -> Status:
         record = ActionRecord(stage=stage.name, name=action.name)
         run.execution.actions.append(record)
-        self._show.running(record)
+        self._console.running(record)
         started = time.monotonic()
         tail = ""
         try:
-            self._work(run, action, record)
+            self._call_worker(run, action, record)
             record.status = Status.SUCCEEDED
         except WaitingError as waiting:
             record.message = str(waiting)
         except ActionError as error:
             record.status, record.message, tail = Status.FAILED, str(error), error.tail
         record.seconds = round(time.monotonic() - started, 1)
-        self._show.ended(record, tail)
+        self._console.ended(record, tail)
         return record.status
 
-    def _work(self, run: _Run, action: Action, record: ActionRecord) -> None:
+    def _call_worker(self, run: _Run, action: Action, record: ActionRecord) -> None:
         worker = self._workers.get((action.category, action.provider))
         if worker is None:
             raise RehearsalError(f"can't rehearse {action.category} by {action.provider}")
@@ -160,7 +165,7 @@ class Walk:
         record.log = str(log)
         context = Context(
             action=action,
-            configuration=variables.substitute(action.configuration, run.namespaces),
+            configuration=substitute(action.configuration, run.namespaces),
             artifacts=run.artifacts,
             pipeline_role=run.role,
             execution_id=run.execution.id,
@@ -178,6 +183,6 @@ class Walk:
             run.execution.revision = outputs["CommitId"]
 
 
-def _own(execution: Execution) -> dict[str, Mapping[str, str]]:
-    """The variables that CodePipeline gives each execution itself."""
+def _codepipeline_variables(execution: Execution) -> dict[str, Mapping[str, str]]:
+    """Return the variables that CodePipeline itself gives each execution."""
     return {"codepipeline": {"PipelineExecutionId": execution.id}}

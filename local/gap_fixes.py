@@ -1,6 +1,7 @@
-"""Does what a deployed template asks for and the emulator's CloudFormation leaves out.
+"""What a deployed template asks for and the emulator's CloudFormation leaves out, done afterwards.
 
-What a template doesn't say is not done here, or a fault of ours would stay unseen.
+Only what the template says is done, or a fault in the template would go unnoticed. Every fix can
+be repeated.
 """
 
 from collections.abc import Iterator
@@ -12,13 +13,15 @@ from local.clients import Clients
 
 @dataclass(frozen=True, slots=True)
 class Resource:
+    """A resource as its stack's template declares it."""
+
     stack: str
     logical_id: str
     properties: dict[str, Any]
 
 
 def add_replicas(clients: Clients, region: str) -> None:
-    """Make each global table's other replicas, and give all the settings they are declared with."""
+    """Create the other replicas of each global table, with their declared settings."""
     for table in _resources(clients, region, "AWS::DynamoDB::GlobalTable"):
         name = str(table.properties["TableName"])
         replicas = table.properties["Replicas"]
@@ -28,7 +31,7 @@ def add_replicas(clients: Clients, region: str) -> None:
 
 
 def connect_dead_letter_queues(clients: Clients, region: str) -> None:
-    """Give each function the dead-letter queue it is declared with."""
+    """Give each function its declared dead-letter queue."""
     functions = clients.client("lambda", region)
     for resource in _resources(clients, region, "AWS::Lambda::Function"):
         config = resource.properties.get("DeadLetterConfig")
@@ -37,15 +40,13 @@ def connect_dead_letter_queues(clients: Clients, region: str) -> None:
         queue_id, _ = config["TargetArn"]["Fn::GetAtt"]
         target = {"TargetArn": _queue_arn(clients, region, resource.stack, queue_id)}
         name = _physical_id(clients, region, resource.stack, resource.logical_id)
-        if (
-            functions.get_function_configuration(FunctionName=name).get("DeadLetterConfig")
-            != target
-        ):
+        current = functions.get_function_configuration(FunctionName=name)
+        if current.get("DeadLetterConfig") != target:
             functions.update_function_configuration(FunctionName=name, DeadLetterConfig=target)
 
 
-def bound_roles(clients: Clients, region: str) -> None:
-    """Give each role the permissions boundary it is declared with."""
+def set_permissions_boundaries(clients: Clients, region: str) -> None:
+    """Give each role its declared permissions boundary."""
     iam = clients.client("iam", region)
     for role in _resources(clients, region, "AWS::IAM::Role"):
         boundary = role.properties.get("PermissionsBoundary")

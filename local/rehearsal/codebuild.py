@@ -1,4 +1,4 @@
-"""CodeBuild: a project's buildspec, run on this machine with the project's own role."""
+"""CodeBuild: runs a project's buildspec on this machine, with the project's own role."""
 
 import json
 import os
@@ -9,12 +9,12 @@ from typing import Any
 
 from local import isolation, processes
 from local.clients import Clients
-from local.rehearsal import shell, workspace
+from local.rehearsal import workspace
 from local.rehearsal.action import Context
-from local.rehearsal.buildspec import Buildspec
+from local.rehearsal.build_image import BuildImage
+from local.rehearsal.buildspec import Buildspec, run_script
 from local.rehearsal.documents import refuse_unknown
 from local.rehearsal.errors import ActionError, RehearsalError
-from local.rehearsal.image import Image
 from local.rehearsal.principal import Principal
 
 CONFIGURATION_KEYS = {"ProjectName", "EnvironmentVariables", "PrimarySource"}
@@ -23,20 +23,23 @@ S_PER_MINUTE = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CodeBuild:
-    """``state`` is the local cloud's folder: what it stops, it stops with its builds."""
+    """The worker of builds.
+
+    ``state`` is the local cloud's folder: stopping the cloud stops its builds.
+    """
 
     clients: Clients
     state: Path
-    image: Image
+    image: BuildImage
     workspaces: Path
-    # Set for every build, as a person sets a project's variables by hand.
+    # Set for every build, as a person would set a project's variables by hand.
     variables: Mapping[str, str]
-    # Where CodePipeline answers, and by access key the roles that builds have called it with.
+    # Where CodePipeline answers, and by access key the roles that builds call it with.
     codepipeline: str
     callers: dict[str, str]
 
     def run(self, context: Context) -> Mapping[str, str]:
-        """The variables that the build exports; raise ``ActionError`` when it fails."""
+        """Return the variables that the build exports; raise ``ActionError`` if it fails."""
         refuse_unknown(context.configuration, CONFIGURATION_KEYS, context.action.name)
         project = self._project(context)
         role = Principal.root(self.clients).assume(project["serviceRole"])
@@ -49,7 +52,9 @@ class CodeBuild:
         environment = self._environment(context, role) | variables
         script = spec.script(str(exports))
         limit_s = project["timeoutInMinutes"] * S_PER_MINUTE
-        shell.run(script, folder=primary, environment=environment, log=context.log, limit_s=limit_s)
+        run_script(
+            script, folder=primary, environment=environment, log=context.log, limit_s=limit_s
+        )
         _save_outputs(context, spec, primary, role)
         return _exported(exports)
 
@@ -90,18 +95,18 @@ class CodeBuild:
 
 
 def _specification(project: Mapping[str, Any], source: Path) -> str:
-    """An inline buildspec, or the file in the source that it names."""
+    """Return the inline buildspec, or the content of the source file that is named."""
     text: str = project["source"].get("buildspec") or "buildspec.yml"
     if "\n" in text or text.lstrip().startswith("{"):
         return text
     file = source / text
     if not file.is_file():
-        raise ActionError(f"there is no buildspec {text}")
+        raise ActionError(f"the source has no buildspec {text}")
     return file.read_text()
 
 
 def _variables(project: Mapping[str, Any], context: Context) -> dict[str, str]:
-    """The project's variables, overridden by the action's."""
+    """Return the project's variables, overridden by the action's."""
     own = project["environment"].get("environmentVariables", [])
     given = json.loads(context.configuration.get("EnvironmentVariables", "[]"))
     for each in (*own, *given):
@@ -124,7 +129,7 @@ def _save_outputs(context: Context, spec: Buildspec, source: Path, role: Princip
     for name in context.action.outputs:
         folder = source / spec.base_directory
         if not folder.is_dir():
-            raise ActionError(f"the build has left no {spec.base_directory}")
+            raise ActionError(f"the build left no {spec.base_directory}")
         context.artifacts.save(name, folder, by=role, region=context.action.region)
 
 

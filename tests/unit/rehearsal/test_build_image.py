@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from local.layout import REPOSITORY
-from local.rehearsal.image import Image
+from local.paths import REPOSITORY
+from local.rehearsal.build_image import BuildImage
 
 
 @pytest.fixture
-def image(tmp_path: Path) -> Image:
+def image(tmp_path: Path) -> BuildImage:
     authority = tmp_path / "authority.pem"
     authority.write_text("ours")
-    return Image(tmp_path / "image", authority)
+    return BuildImage(tmp_path / "image", authority)
 
 
-def test_a_build_finds_the_images_tools_and_none_of_the_repositorys(image: Image) -> None:
+def test_a_build_finds_the_images_tools_and_none_of_the_repositorys(image: BuildImage) -> None:
     offered = os.pathsep.join([str(REPOSITORY / ".venv" / "bin"), "/usr/bin"])
 
     folders = image.variables({"PATH": offered})["PATH"].split(os.pathsep)
@@ -25,7 +25,9 @@ def test_a_build_finds_the_images_tools_and_none_of_the_repositorys(image: Image
     assert {"node", "npm", "npx", "python3"} <= {file.name for file in Path(folders[1]).iterdir()}
 
 
-def test_what_a_build_installs_globally_stays_in_the_image(image: Image, tmp_path: Path) -> None:
+def test_what_a_build_installs_globally_stays_in_the_image(
+    image: BuildImage, tmp_path: Path
+) -> None:
     variables = image.variables(os.environ)
 
     prefix = subprocess.run(
@@ -39,7 +41,7 @@ def test_what_a_build_installs_globally_stays_in_the_image(image: Image, tmp_pat
     assert prefix.stdout.strip() == str(tmp_path / "image" / "npm")
 
 
-def test_caches_and_registries_are_the_persons_and_nothing_else_is(image: Image) -> None:
+def test_caches_and_registries_are_the_persons_and_nothing_else_is(image: BuildImage) -> None:
     variables = image.variables(
         {"HOME": "/home/me", "UV_INDEX_URL": "https://x", "AWS_PROFILE": "p"}
     )
@@ -52,7 +54,7 @@ def test_caches_and_registries_are_the_persons_and_nothing_else_is(image: Image)
 
 
 def test_node_trusts_the_local_cloud_and_what_the_person_trusts(
-    image: Image, tmp_path: Path
+    image: BuildImage, tmp_path: Path
 ) -> None:
     (tmp_path / "company.pem").write_text("theirs")
 

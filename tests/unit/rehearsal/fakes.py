@@ -8,12 +8,12 @@ from typing import Any, TypeAlias, cast
 from local.clients import Clients
 from local.rehearsal import definition
 from local.rehearsal.action import Context
+from local.rehearsal.console import Console
 from local.rehearsal.definition import Pipeline
+from local.rehearsal.engine import Engine
 from local.rehearsal.errors import ActionError, WaitingError
-from local.rehearsal.occupancy import Occupancy
+from local.rehearsal.execution import StageLocks
 from local.rehearsal.principal import Principal
-from local.rehearsal.show import Show
-from local.rehearsal.walk import Walk
 
 Properties: TypeAlias = dict[str, Any]
 
@@ -69,7 +69,7 @@ class Hub:
 
 @dataclass
 class Builder:
-    """Notes what it was told to do; ``fails`` decides by what it would note."""
+    """Records each action it runs; ``fails`` decides by that record."""
 
     fails: Callable[[str], bool] = lambda _: False
     waits: Callable[[str], bool] = lambda _: False
@@ -83,28 +83,28 @@ class Builder:
         if self.fails(note):
             raise ActionError(f"{note} went wrong")
         if self.waits(note):
-            raise WaitingError("nobody has answered")
+            raise WaitingError("waiting for an answer")
         self.meanwhile(note)
         return self.outputs
 
 
 @dataclass
 class World:
-    """A deployed pipeline that can change, and those who do its actions."""
+    """A deployed pipeline that can change, and the workers of its actions."""
 
     pipeline: Pipeline
     folder: Path
     hub: Hub = field(default_factory=Hub)
     builder: Builder = field(default_factory=Builder)
-    occupancy: Occupancy = field(default_factory=Occupancy)
+    locks: StageLocks = field(default_factory=StageLocks)
 
-    def walk(self) -> Walk:
-        return Walk(
+    def engine(self) -> Engine:
+        return Engine(
             deployed=lambda: self.pipeline,
             root=NOBODY,
             workers={("Source", "Hub"): self.hub, ("Build", "CodeBuild"): self.builder},
-            occupancy=self.occupancy,
+            locks=self.locks,
             folder=self.folder / "actions",
             logs=self.folder / "logs",
-            show=Show(),
+            console=Console(),
         )

@@ -1,23 +1,20 @@
-"""Throw-away resources for the probes, gone when a probe ends."""
+"""Throw-away resources for the probes, deleted when a probe ends."""
 
 import io
 import json
-import time
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from local.clients import Clients
-from local.isolation import REGIONS
+from naming import PRIMARY
 
-REGION, OTHER_REGION = REGIONS
-PATIENCE_S = 15.0
-# What has not come by now will not come.
-PATIENT_S = 3
+LIMIT_S = 15.0
+# What has not come by now is taken as absent.
+ABSENCE_S = 3
 FAILING = "def handler(event, context):\n    raise ValueError('probe')\n"
-POLL_S = 0.1
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -30,19 +27,19 @@ TRUST = {
 }
 
 
-class Trial:
-    """Makes resources in one region that all go when the ``with`` block ends."""
+class Sandbox:
+    """Creates resources, all called ``name``, that are deleted when the ``with`` block ends."""
 
     def __init__(self, clients: Clients, undo: ExitStack) -> None:
         self._clients = clients
         self._undo = undo
         self.name = f"probe-{uuid.uuid4().hex[:8]}"
 
-    def client(self, service: str, region: str = REGION) -> Any:
+    def client(self, service: str, region: str = PRIMARY) -> Any:
         return self._clients.client(service, region)
 
-    def stack(self, resources: dict[str, Any], region: str = REGION) -> None:
-        """Deploy ``resources`` as a stack called ``name``."""
+    def stack(self, resources: dict[str, Any], region: str = PRIMARY) -> None:
+        """Deploy ``resources`` as a stack."""
         cloudformation = self.client("cloudformation", region)
         self._undo.callback(cloudformation.delete_stack, StackName=self.name)
         body = json.dumps({"Resources": resources})
@@ -53,14 +50,14 @@ class Trial:
             StackName=self.name, WaiterConfig={"Delay": 0.2, "MaxAttempts": 100}
         )
 
-    def physical_id(self, logical_id: str, region: str = REGION) -> str:
+    def physical_id(self, logical_id: str, region: str = PRIMARY) -> str:
         found = self.client("cloudformation", region).describe_stack_resource(
             StackName=self.name, LogicalResourceId=logical_id
         )
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def function(self, code: str, *, runtime: str = "python3.14", suffix: str = "") -> str:
-        """A function whose role may do nothing; ``code`` defines ``handler(event, context)``."""
+        """Return the name of a new function without rights; ``code`` defines ``handler``."""
         name = self.name + suffix
         iam, functions = self.client("iam"), self.client("lambda")
         role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
@@ -77,7 +74,7 @@ class Trial:
         return name
 
     def allow(self, action: str, resource: str) -> None:
-        """Let the function do one thing more."""
+        """Let the function do ``action`` on ``resource``."""
         iam = self.client("iam")
         statement = {"Effect": "Allow", "Action": action, "Resource": resource}
         document = {"Version": "2012-10-17", "Statement": [statement]}
@@ -86,14 +83,14 @@ class Trial:
         self._undo.callback(iam.delete_role_policy, **names)
 
     def bucket(self) -> str:
-        """The name of a new bucket, which must be empty in the end."""
+        """Return the name of a new bucket; the probe must empty it."""
         s3 = self.client("s3")
         s3.create_bucket(Bucket=self.name)
         self._undo.callback(s3.delete_bucket, Bucket=self.name)
         return self.name
 
     def queue(self) -> tuple[str, str]:
-        """URL and ARN of a new queue."""
+        """Return the URL and the ARN of a new queue."""
         sqs = self.client("sqs")
         url = sqs.create_queue(QueueName=self.name)["QueueUrl"]
         self._undo.callback(sqs.delete_queue, QueueUrl=url)
@@ -101,13 +98,13 @@ class Trial:
         return url, found["Attributes"]["QueueArn"]
 
     def message(self, url: str, wait_s: int = 5) -> str | None:
-        """The body of the first message of a queue, or ``None`` if none comes in time."""
+        """Return the body of a queue's first message, or ``None`` if none arrives in time."""
         received = self.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=wait_s)
         messages = received.get("Messages", [])
         return messages[0]["Body"] if messages else None
 
     def stream(self) -> str:
-        """ARN of the stream of a new table that has one item."""
+        """Return the stream ARN of a new table that has one item."""
         dynamodb = self.client("dynamodb")
         table = dynamodb.create_table(
             TableName=self.name,
@@ -133,19 +130,10 @@ class Trial:
 
 
 @contextmanager
-def trial(clients: Clients) -> Iterator[Trial]:
+def sandbox(clients: Clients) -> Iterator[Sandbox]:
+    """Yield a sandbox, and delete its resources in the end."""
     with ExitStack() as undo:
-        yield Trial(clients, undo)
-
-
-def eventually(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> bool:
-    """Whether ``condition`` comes true in time."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(POLL_S)
-    return True
+        yield Sandbox(clients, undo)
 
 
 def _zip(code: str) -> bytes:

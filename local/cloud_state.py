@@ -1,0 +1,66 @@
+"""What one local cloud keeps in its folder: an assembly, its files, a record of what runs."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """The paths in a cloud's folder; everything below ``run`` is deleted when it goes down."""
+
+    state: Path
+
+    @property
+    def assembly(self) -> Path:
+        return self.state / "cdk.out"
+
+    @property
+    def run(self) -> Path:
+        return self.state / "run"
+
+    @property
+    def record(self) -> Path:
+        return self.run / "cloud.json"
+
+    @property
+    def log(self) -> Path:
+        return self.run / "emulator.log"
+
+    @property
+    def tls(self) -> Path:
+        return self.run / "tls"
+
+    @property
+    def temporary(self) -> Path:
+        return self.run / "tmp"
+
+    @property
+    def home(self) -> Path:
+        """``HOME`` of all child processes, which thus never touch anyone's ~/.aws or ~/.cdk."""
+        return self.run / "home"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What a running local cloud has recorded about itself."""
+
+    endpoint: str
+    pid: int
+    # Digest of the deployed assembly; empty until all of it is deployed.
+    assembly: str
+
+    def write(self, file: Path) -> None:
+        """Write ``file`` in one step: a reader sees the old record or the new one."""
+        unfinished = file.with_suffix(".new")
+        unfinished.write_text(json.dumps(asdict(self)))
+        unfinished.replace(file)
+
+    @classmethod
+    def read(cls, file: Path) -> Self | None:
+        """Return the record in ``file``, or ``None`` if it is missing or unreadable."""
+        try:
+            return cls(**json.loads(file.read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
