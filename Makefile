@@ -141,7 +141,7 @@ items: $(OPS_VENV)/.ready ## the newest items with a status, and why (STATUS=FAI
 
 .PHONY: drift
 drift: $(OPS_VENV)/.ready ## resources of deployed stacks that were changed by hand (needs credentials; STACKS="name …")
-	@$(OPS_VENV)/bin/python -m ops.drift $(STACKS)
+	@$(OPS) drift $(STACKS)
 
 .PHONY: e2e
 e2e: setup ## end-to-end tests against a local cloud of their own

@@ -10,7 +10,7 @@ import click
 import naming
 from ops import errors
 
-COMMANDS = ("verify", "items", "supersede", "bucket-names")
+COMMANDS = ("verify", "items", "drift", "supersede", "bucket-names")
 HELP = """Look at and operate the deployed regions.
 
 Every command says which account, region and endpoint it talks to. It exits with 0 when all is as
@@ -21,6 +21,7 @@ Examples:
   ops items FAILED                        which files have failed, and why
   ops items REJECTED --since 2026-11-01   rejected rows, the newest first
   ops items FAILED --region {naming.STANDBY} --json
+  ops drift                               what was changed by hand in our stacks
   ops verify --help                       what a proof of a region needs
   eval "$(make env)"                      point every command at the local cloud"""
 
