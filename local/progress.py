@@ -1,3 +1,5 @@
+"""Progress of the local cloud's commands, on standard error."""
+
 import sys
 import time
 from collections.abc import Iterator

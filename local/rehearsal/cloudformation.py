@@ -96,13 +96,13 @@ class _Stack:
         return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
 
     def _change_set(self, name: str) -> dict[str, Any]:
-        def created() -> dict[str, Any] | None:
+        def created() -> dict[str, Any]:
             found: dict[str, Any] = self._call(
                 self.client.describe_change_set, StackName=self.name, ChangeSetName=name
             )
-            return None if found["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else found
+            return {} if found["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else found
 
-        return self._wait_for("change set", created) or {}
+        return self._wait_for("change set", created)
 
     def _status(self) -> str:
         try:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from local.clients import Clients
 from naming import PRIMARY
+from ops.connection import assumed_credentials
 
 SESSION_NAME = "rehearsal"
 
@@ -26,15 +27,8 @@ class Principal:
 
     def assume(self, role_arn: str) -> "Principal":
         """Return a session of the role, whose trust policy must name this principal."""
-        answer = self.client("sts", PRIMARY).assume_role(
-            RoleArn=role_arn, RoleSessionName=SESSION_NAME
-        )
-        given = answer["Credentials"]
-        credentials = {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
-        }
+        sts = self.client("sts", PRIMARY)
+        credentials = assumed_credentials(sts, role_arn, SESSION_NAME)
         return Principal(clients=self.clients, credentials=credentials)
 
     @property
