@@ -31,9 +31,11 @@ def commands() -> None:
 @commands.command()
 @with_state
 @with_json
-@click.option("--assembly", type=click.Path(path_type=Path), help="Deploy this one; do not synth.")
+@click.option(
+    "--assembly", type=click.Path(path_type=Path), help="Deploy this instead of synthesizing."
+)
 def up(state: Path, assembly: Path | None, *, as_json: bool) -> int:
-    """Start the cloud and deploy both regions, or deploy what has changed."""
+    """Start the cloud, or deploy what has changed."""
     cloud = Cloud.start(state, assembly=assembly)
     _show(_status(cloud), f"{cloud.endpoint} is up; make env points aws at it", as_json=as_json)
     return 0
@@ -70,7 +72,10 @@ def env(state: Path, *, as_json: bool) -> int:
 @with_state
 @with_json
 def status(state: Path, *, as_json: bool) -> int:
-    """Print where the cloud runs and what is deployed; exit with 3 if it isn't running."""
+    """Print where the cloud runs, and its stacks.
+
+    Exits with 3 if it isn't running.
+    """
     cloud = Cloud.find(state)
     if cloud is None:
         _show({"running": False}, "not running", as_json=as_json)

@@ -129,7 +129,9 @@ class Engine:
         """Run the stage again with the input of its last success, as an execution of its own."""
         target = self._last.get(stage.name)
         if target is None or target.pipeline.version != pipeline.version:
-            self._console.note(f"  {stage.name} can't be rolled back: no success to go back to")
+            self._console.note(
+                f"  {stage.name} can't be rolled back: this pipeline version never deployed it"
+            )
             return
         run = self._start(f"rollback of {stage.name}", target)
         outcomes = set(self._statuses(run, stage))

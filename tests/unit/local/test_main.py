@@ -65,3 +65,11 @@ def test_a_folder_that_is_no_assembly_of_ours_is_refused_before_anything_starts(
     assert code == 1
     assert "is not our assembly" in capsys.readouterr().err
     assert not (state / "run").exists()
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["up", "--fast"], []])
+def test_arguments_that_make_no_sense_are_refused_with_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().out == ""

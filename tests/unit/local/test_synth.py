@@ -13,7 +13,7 @@ mkdir -p "$2" && echo "$@" >> "$2/../runs" && exit ${CDK_EXIT:-0}
 
 @pytest.fixture
 def assembly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a stand-in of the CDK CLI writes; it notes its runs beside it."""
+    """Where a stand-in for the CDK CLI writes; it records its runs next to it."""
     cdk = tmp_path / "bin" / "cdk"
     cdk.parent.mkdir()
     cdk.write_text(CDK)
@@ -25,14 +25,14 @@ def assembly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cdk.out"
 
 
-def told(assembly: Path) -> list[str]:
-    """What the stand-in was told, from ``--output`` on, in each run."""
+def recorded(assembly: Path) -> list[str]:
+    """Arguments of the stand-in, from ``--output`` on, in each run."""
     file = assembly.parent / "runs"
     return file.read_text().splitlines() if file.exists() else []
 
 
 def runs(assembly: Path) -> int:
-    return len(told(assembly))
+    return len(recorded(assembly))
 
 
 def test_an_assembly_is_synthesized_once_while_its_inputs_stay_the_same(assembly: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_changed_input_is_synthesized_anew(assembly: Path) -> None:
 def test_both_regions_are_in_the_account_of_the_local_cloud_whoever_deploys(assembly: Path) -> None:
     synth.synthesize(assembly)
 
-    [words] = told(assembly)
+    [words] = recorded(assembly)
     assert {"account=000000000000", "standbyAccount=000000000000"} <= {*words.split()}
 
 
