@@ -1,4 +1,4 @@
-"""How the local cloud's commands start and end, whoever or whatever stops them."""
+"""How the local cloud's commands start and end, also when they are interrupted."""
 
 import signal
 import sys

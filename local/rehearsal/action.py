@@ -36,7 +36,7 @@ class Worker(Protocol):
 
         Raises:
             ActionError: it failed.
-            WaitingError: it can't continue until somebody answers.
+            WaitingError: it can't continue until it gets an answer.
 
         """
 

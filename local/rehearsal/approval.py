@@ -27,7 +27,7 @@ class Approval:
     decide: Decide
 
     def run(self, context: Context) -> Mapping[str, str]:
-        """Return no variables; raise ``ActionError`` if it is rejected or nobody can be asked."""
+        """Return no variables; raise ``ActionError`` if it is rejected or can't be announced."""
         configuration = context.configuration
         refuse_unknown(configuration, CONFIGURATION_KEYS, context.action.name)
         shown = {
