@@ -1,3 +1,5 @@
+import os
+import time
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -85,3 +87,14 @@ def test_files_modes_and_links_come_back_as_they_were(tmp_path: Path) -> None:
     assert (again / "deep" / "tool.sh").read_text() == "#!/bin/sh\n"
     assert (again / "deep" / "tool.sh").stat().st_mode & 0o777 == 0o755
     assert (again / "link").readlink() == Path("deep/tool.sh")
+
+
+def test_an_unpacked_file_is_dated_now_so_that_make_sees_an_older_commits_file_as_new(
+    tmp_path: Path, folder: Path
+) -> None:
+    os.utime(folder / "cake", (0, 0))
+    before = time.time()
+
+    unpack(pack(folder), tmp_path / "again")
+
+    assert (tmp_path / "again" / "cake").stat().st_mtime >= int(before)
