@@ -1,21 +1,19 @@
-"""What a scenario can see of the deployed product, and the data it must never lose."""
+"""What a scenario sees of the deployed product, and the data that must never be lost."""
 
 import json
-import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
+import naming
 from local.clients import Clients
 from local.rehearsal.errors import RehearsalError
-from naming import REGIONS
+from ops import files, items
+from ops.region import Region
+from ops.waiting import WaitError, wait_for
 
 ROWS = [{"sku": "A-1"}, {"sku": "B-2"}, {"sku": "C-3"}]
-PATIENCE_S = 60.0
-POLL_S = 0.5
-
-Item: TypeAlias = Mapping[str, Any]
+LIMIT_S = 60.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,54 +25,54 @@ class Observed:
 
 
 def observe(clients: Clients) -> Observed:
-    names = {region: clients.outputs(region) for region in REGIONS}
-    deployed = {region: found for region, found in names.items() if "ProcessorName" in found}
+    """Return what runs and what is stored in the regions that are deployed."""
+    deployed = _deployed(clients)
     return Observed(
-        code={
-            region: _code(clients, region, each["ProcessorName"])
-            for region, each in deployed.items()
-        },
+        code={region.name: _code(region) for region in deployed},
         items={
-            region: frozenset(map(_canonical, _items(clients, region, each["TableName"])))
-            for region, each in deployed.items()
+            region.name: frozenset(
+                json.dumps(item, sort_keys=True) for item in items.stored(region)
+            )
+            for region in deployed
         },
     )
 
 
 def write(clients: Clients) -> None:
-    """Send a file in; return when its records can be read in both regions."""
-    names = clients.outputs(REGIONS[0])
-    key = f"rehearsal/{uuid.uuid4()}.json"
+    """Put a file in the primary region; return when its records can be read in both regions.
+
+    Raises ``RehearsalError`` when they cannot be read in time.
+    """
+    primary, standby = _deployed(clients)
     body = "\n".join(json.dumps(row) for row in ROWS).encode()
-    s3 = clients.client("s3", REGIONS[0])
-    s3.put_object(Bucket=names["IngestionBucketName"], Key=key, Body=body)
-    deadline = time.monotonic() + PATIENCE_S
-    while not all(_is_complete(clients, region, names["TableName"], key) for region in REGIONS):
-        if time.monotonic() > deadline:
-            raise RehearsalError(f"{key} was not stored in both regions within {PATIENCE_S:.0f} s")
-        time.sleep(POLL_S)
+    file = files.put(primary, f"rehearsal/{uuid.uuid4()}.json", body)
+    try:
+        wait_for(
+            lambda: all(_is_complete(region, file) for region in (primary, standby)),
+            f"the records of {file.key} in both regions",
+            limit_s=LIMIT_S,
+        )
+    except WaitError as error:
+        raise RehearsalError(str(error)) from error
 
 
-def _is_complete(clients: Clients, region: str, table: str, key: str) -> bool:
-    items = _items(clients, region, table)
-    ours = [item for item in items if item["source"]["M"]["key"]["S"] == key]
-    statuses = [item["status"]["S"] for item in ours]
-    return sorted(statuses) == [*["ACCEPTED"] * len(ROWS), "COMPLETED"]
-
-
-def _items(clients: Clients, region: str, table: str) -> list[Item]:
-    pages = clients.client("dynamodb", region).get_paginator("scan")
+def _deployed(clients: Clients) -> list[Region]:
+    outputs = {name: clients.outputs(name) for name in naming.REGIONS}
     return [
-        {name: value for name, value in item.items() if not name.startswith("aws:rep:")}
-        for page in pages.paginate(TableName=table, ConsistentRead=True)
-        for item in page["Items"]
+        Region(clients.session(name), name, found)
+        for name, found in outputs.items()
+        if "ProcessorName" in found
     ]
 
 
-def _canonical(item: Item) -> str:
-    return json.dumps(item, sort_keys=True)
+def _is_complete(region: Region, file: files.FileVersion) -> bool:
+    stored = items.stored(region, since=file.timestamp)
+    statuses = [item["status"]["S"] for item in stored if items.file_id(item) == file.id]
+    return sorted(statuses) == [*["ACCEPTED"] * len(ROWS), "COMPLETED"]
 
 
-def _code(clients: Clients, region: str, function: str) -> str:
-    found = clients.client("lambda", region).get_function_configuration(FunctionName=function)
-    return str(found["CodeSha256"])
+def _code(region: Region) -> str:
+    configuration = region.client("lambda").get_function_configuration(
+        FunctionName=region.processor
+    )
+    return str(configuration["CodeSha256"])
