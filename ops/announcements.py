@@ -83,14 +83,16 @@ def listening(
     """Hear everything that is announced in ``region`` from now on; leave nothing behind.
 
     ``on_event`` gets each announcement as it comes, repetitions included, in the listening thread.
+    An error that has ended the listening is raised at the end, unless the block raises one itself.
     """
-    with subscription(region) as queue_url, ThreadPoolExecutor(max_workers=1) as threads:
+    with subscription(region) as queue_url:
         listener = Listener(region, queue_url, on_event)
-        listener.start(threads)
-        try:
-            yield listener
-        finally:
-            listener.stop()
+        with ThreadPoolExecutor(max_workers=1) as threads:
+            listener.start(threads)
+            try:
+                yield listener
+            finally:
+                listener.stop()
         listener.check()
 
 
@@ -106,23 +108,7 @@ def subscription(region: Region) -> Iterator[str]:
         pattern = json.dumps({"source": [SOURCE]})
         rule_arn = events.put_rule(Name=name, EventPattern=pattern, **bus)["RuleArn"]
         undo.callback(events.delete_rule, Name=name, **bus)
-        queue_arn = _let_in(sqs, queue_url, rule_arn)
+        queue_arn = queues.let_in(region, queue_url, "events", rule_arn)
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue_arn}], **bus)
         undo.callback(events.remove_targets, Rule=name, Ids=["queue"], **bus)
         yield queue_url
-
-
-def _let_in(sqs: Any, queue_url: str, rule_arn: str) -> str:
-    """Let the rule send to the queue; return the queue's ARN."""
-    attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    queue_arn: str = attributes["Attributes"]["QueueArn"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
-    return queue_arn

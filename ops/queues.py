@@ -1,5 +1,6 @@
-"""Messages of SQS queues: receive, remove, put back."""
+"""SQS queues: receive messages, remove them, put them back; let a service send some."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,3 +39,23 @@ def put_back(region: Region, url: str, message: Message) -> None:
     region.client("sqs").change_message_visibility(
         QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
     )
+
+
+def let_in(region: Region, url: str, service: str, source_arn: str) -> str:
+    """Let one resource of a service (``events``, ``sns``) send to the queue; return its ARN.
+
+    The queue's earlier policy, if it has one, is replaced.
+    """
+    sqs = region.client("sqs")
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    queue_arn: str = attributes["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": source_arn}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    return queue_arn
