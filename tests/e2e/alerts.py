@@ -5,17 +5,19 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local.cloud import Cloud
+from ops import queues
+from ops.region import Region
 from tests.e2e.waiting import wait_for
 
 LIMIT_S = 20.0
+HIDDEN_S = 30
 
 
 class Alerts:
     """A queue that is subscribed to the topic of alerts."""
 
-    def __init__(self, cloud: Cloud, region: str, queue_url: str) -> None:
-        self._sqs = cloud.client("sqs", region)
+    def __init__(self, region: Region, queue_url: str) -> None:
+        self._region = region
         self._queue_url = queue_url
         self._heard: set[tuple[str, str]] = set()
 
@@ -29,39 +31,21 @@ class Alerts:
         )
 
     def _listen(self) -> set[tuple[str, str]]:
-        answer = self._sqs.receive_message(
-            QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
-        )
-        for message in answer.get("Messages", []):
+        for message in queues.receive(self._region, self._queue_url, hidden_s=HIDDEN_S, wait_s=1):
             alarm = json.loads(json.loads(message["Body"])["Message"])
             self._heard.add((alarm["AlarmName"], alarm["NewStateValue"]))
-            handle = message["ReceiptHandle"]
-            self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=handle)
+            queues.remove(self._region, self._queue_url, message)
         return self._heard
 
 
 @contextmanager
-def subscribed(cloud: Cloud, region: str) -> Iterator[Alerts]:
-    sqs, sns = cloud.client("sqs", region), cloud.client("sns", region)
-    topic = cloud.outputs(region)["AlertsTopicArn"]
+def subscribed(region: Region, topic_arn: str) -> Iterator[Alerts]:
+    sqs, sns = region.client("sqs"), region.client("sns")
     url = sqs.create_queue(QueueName=f"alerts-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    queue_arn = found["Attributes"]["QueueArn"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _open_to(topic, queue_arn)})
-    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn)
+    queue_arn = queues.let_in(region, url, "sns", topic_arn)
+    subscription = sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn)
     try:
-        yield Alerts(cloud, region, url)
+        yield Alerts(region, url)
     finally:
         sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
         sqs.delete_queue(QueueUrl=url)
-
-
-def _open_to(topic_arn: str, queue_arn: str) -> str:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

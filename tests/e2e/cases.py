@@ -1,17 +1,17 @@
-"""Files, and what must become of each of their rows: said here, not asked of the code."""
+"""Files, and what must become of each of their rows: stated here, not computed by the code."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from tests.e2e.site import EAST
+from naming import PRIMARY
 
 Data = dict[str, Any]
 
 
 class Bad(NamedTuple):
-    """A row as it stands in the file, and why it is refused."""
+    """A row as it is in the file, and why it is rejected."""
 
     raw: bytes
     code: str
@@ -25,7 +25,7 @@ class Case:
     name: str
     key: str
     content: bytes
-    region: str = EAST
+    region: str = PRIMARY
     accepted: Mapping[int, Data] = field(default_factory=dict)
     rejected: Mapping[int, Bad] = field(default_factory=dict)
     failure: Mapping[str, str | int] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Good(NamedTuple):
 
 
 def rows(*given: Good | Bad) -> dict[str, Any]:
-    """What becomes of rows, for a case."""
+    """Return what becomes of rows, for a case."""
     numbered = list(enumerate(given, 1))
     return {
         "accepted": {n: row.data for n, row in numbered if isinstance(row, Good)},
@@ -67,11 +67,11 @@ def good(number: int) -> Good:
 
 
 def good_record(number: int) -> Good:
-    """The same as a row of CSV without a contract, whose values stay text."""
+    """Return the same row as CSV without a contract, whose values stay text."""
     return Good(f"{number},row {number}".encode(), {"number": str(number), "text": f"row {number}"})
 
 
 def among_good(bad: Sequence[Bad], make: Callable[[int], Good] = good) -> list[Good | Bad]:
-    """Bad rows with a good one before and after each."""
+    """Return the bad rows with a good one before and after each."""
     pairs = [(make(number), row) for number, row in enumerate(bad, 1)]
     return [*(row for pair in pairs for row in pair), make(len(bad) + 1)]

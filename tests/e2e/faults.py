@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from local.cloud import Cloud
 from local.isolation import LOOPBACK
-from tests.e2e.site import Site
+from ops.region import Region
 
 RESERVE_S = 15  # the end of a run's time, in which it begins nothing new
 REFUSAL = (
@@ -129,14 +129,14 @@ class Busy:
 
 @contextmanager
 def faulty_dynamodb(
-    cloud: Cloud, site: Site, choose: Choice, **settings: int
+    cloud: Cloud, region: Region, choose: Choice, **settings: int
 ) -> Iterator[FaultyDynamoDb]:
     """Let the processor meet faults, with other ``settings`` of the function if need be."""
     with FaultyDynamoDb(cloud, choose) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            with reconfigured(site, {"AWS_ENDPOINT_URL_DYNAMODB": server.url}, **settings):
+            with reconfigured(region, {"AWS_ENDPOINT_URL_DYNAMODB": server.url}, **settings):
                 yield server
         finally:
             server.shutdown()
@@ -144,21 +144,22 @@ def faulty_dynamodb(
 
 
 @contextmanager
-def reconfigured(site: Site, variables: Mapping[str, str], **settings: int) -> Iterator[None]:
+def reconfigured(region: Region, variables: Mapping[str, str], **settings: int) -> Iterator[None]:
     """Change the processor's variables and settings, and change them back."""
-    before = site.functions.get_function_configuration(FunctionName=site.processor)
+    before = region.client("lambda").get_function_configuration(FunctionName=region.processor)
     kept = before["Environment"]["Variables"]
     try:
-        _configure(site, {**kept, **variables}, **settings)
+        _configure(region, {**kept, **variables}, **settings)
         yield
     finally:
-        _configure(site, kept, **{name: before[name] for name in settings})
+        _configure(region, kept, **{name: before[name] for name in settings})
 
 
-def _configure(site: Site, variables: Mapping[str, str], **settings: int) -> None:
-    site.functions.update_function_configuration(
-        FunctionName=site.processor, Environment={"Variables": variables}, **settings
+def _configure(region: Region, variables: Mapping[str, str], **settings: int) -> None:
+    functions = region.client("lambda")
+    functions.update_function_configuration(
+        FunctionName=region.processor, Environment={"Variables": variables}, **settings
     )
-    site.functions.get_waiter("function_updated_v2").wait(
-        FunctionName=site.processor, WaiterConfig={"Delay": 1}
+    functions.get_waiter("function_updated_v2").wait(
+        FunctionName=region.processor, WaiterConfig={"Delay": 1}
     )

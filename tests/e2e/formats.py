@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from local.demo.orders import cells
+from naming import STANDBY
 from tests.e2e.cases import Case, Data
-from tests.e2e.site import WEST
 
 Row = Mapping[str, Any]
 
@@ -146,6 +146,6 @@ def at_the_standby() -> Case:
         name="orders put in the standby's bucket",
         key=f"orders/{AWKWARD}/standby.json",
         content=_lines(ORDERS),
-        region=WEST,
+        region=STANDBY,
         accepted=dict(enumerate(ORDERS_STORED, 1)),
     )

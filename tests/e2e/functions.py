@@ -2,8 +2,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from local.cloud import Cloud
-from tests.e2e.roles import RefusedError, Role
+from ops.region import Region
+from tests.e2e.roles import DeniedError, Role
 
 LOG_WRITES = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 STREAM_READS = (
@@ -15,29 +15,29 @@ STREAM_READS = (
 class Function:
     """A deployed function with its deployed role."""
 
-    def __init__(self, cloud: Cloud, region: str, name: str) -> None:
-        self._lambda = cloud.client("lambda", region)
+    def __init__(self, region: Region, name: str) -> None:
+        self._lambda = region.client("lambda")
         self._configuration = self._lambda.get_function_configuration(FunctionName=name)
-        self.role = Role(cloud.client("iam", region), self._configuration["Role"])
+        self.role = Role(region.client("iam"), self._configuration["Role"])
 
     def invoke(self, event: Mapping[str, object]) -> Any:  # noqa: ANN401  # JSON
-        """Its answer; its exception is raised as ``RefusedError``."""
+        """Return its answer; raise its exception as ``DeniedError``."""
         arn = self._configuration["FunctionArn"]
         answer = self._lambda.invoke(FunctionName=arn, Payload=json.dumps(event))
         result = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
-            raise RefusedError(result["errorMessage"])
+            raise DeniedError(result["errorMessage"])
         return result
 
     @property
     def stream(self) -> Mapping[str, Any]:
-        """What Lambda was told of the stream it reads for the function; empty without one."""
+        """Return the mapping of the stream that feeds the function; empty without one."""
         arn = self._configuration["FunctionArn"]
         found = self._lambda.list_event_source_mappings(FunctionName=arn)["EventSourceMappings"]
         return found[0] if found else {}
 
     def calls_of_lambda(self) -> dict[str, str]:
-        """What Lambda itself calls with the role: by action, the resource that it was told."""
+        """Return what Lambda itself calls with the role: by action, the configured resource."""
         place, _, name = self._configuration["FunctionArn"].partition(":function:")
         group = place.replace(":lambda:", ":logs:") + f":log-group:/aws/lambda/{name}"
         calls = dict.fromkeys(LOG_WRITES, f"{group}:log-stream:any")
@@ -49,7 +49,7 @@ class Function:
         return calls
 
     def check(self, action: str) -> None:
-        """Raise ``RefusedError`` unless Lambda may make its own call ``action``."""
+        """Raise ``DeniedError`` unless Lambda may make its own call ``action``."""
         resource = self.calls_of_lambda()[action]
         if not self.role.may(action, resource):
-            raise RefusedError(f"Lambda may not {action} on {resource}")
+            raise DeniedError(f"Lambda may not {action} on {resource}")

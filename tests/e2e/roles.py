@@ -1,4 +1,4 @@
-"""A deployed role as IAM knows it: what it may do, and life with one right less."""
+"""A deployed role as IAM knows it: what it may do, and the same role with one right less."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 Document: TypeAlias = Mapping[str, Any]
 
 
-class RefusedError(Exception):
-    """Something was not done for the lack of a right, which the message names."""
+class DeniedError(Exception):
+    """A call was denied; the message names the missing right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Role:
         return self.arn.rpartition("/")[2]
 
     def actions(self) -> set[str]:
-        """Every action that its policies name."""
+        """Return every action that its policies name."""
         return {
             action
             for document in self._documents().values()
@@ -32,7 +32,7 @@ class Role:
         }
 
     def may(self, action: str, resource_arn: str) -> bool:
-        """Whether the policies allow a call, by IAM's own judgement."""
+        """Return whether the policies allow a call, by IAM's own simulation."""
         answer = self.iam.simulate_principal_policy(
             PolicySourceArn=self.arn, ActionNames=[action], ResourceArns=[resource_arn]
         )

@@ -6,8 +6,10 @@ import pytest
 
 from local.cloud import Cloud
 from naming import REGIONS
+from ops.region import Region
+from tests.e2e.alarms import Alarm, Alarms
 from tests.e2e.alerts import Alerts, subscribed
-from tests.e2e.watch import Alarm, Watch
+from tests.e2e.site import site
 
 SAID_OF_BOTH_KINDS = (
     *("AlarmDescription", "ComparisonOperator", "Threshold", "EvaluationPeriods"),
@@ -17,62 +19,65 @@ SAID_OF_A_METRIC = ("Namespace", "MetricName", "Dimensions", "Statistic", "Perio
 
 
 @pytest.fixture(params=REGIONS)
-def region(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
+def region(request: pytest.FixtureRequest, cloud: Cloud) -> Region:
+    return site(cloud, request.param)
 
 
 @pytest.fixture
-def watch(cloud: Cloud, region: str) -> Iterator[Watch]:
-    """Alarms that are all quiet, whatever other tests have provoked."""
-    watch = Watch(cloud, region)
-    watch.set("OK")
-    yield watch
-    watch.set("OK")
+def topic_arn(cloud: Cloud, region: Region) -> str:
+    return cloud.outputs(region.name)["AlertsTopicArn"]
 
 
 @pytest.fixture
-def alerts(watch: Watch, cloud: Cloud, region: str) -> Iterator[Alerts]:
-    assert watch.declared()
-    with subscribed(cloud, region) as alerts:
+def alarms(region: Region) -> Iterator[Alarms]:
+    """Alarms that are all OK, whatever other tests have provoked."""
+    alarms = Alarms(region)
+    alarms.set_all("OK")
+    yield alarms
+    alarms.set_all("OK")
+
+
+@pytest.fixture
+def alerts(alarms: Alarms, region: Region, topic_arn: str) -> Iterator[Alerts]:
+    assert alarms.declared()
+    with subscribed(region, topic_arn) as alerts:
         yield alerts
 
 
 def test_each_alarm_of_the_template_is_there_and_tells_people(
-    watch: Watch, cloud: Cloud, region: str
+    alarms: Alarms, topic_arn: str
 ) -> None:
-    topic = cloud.outputs(region)["AlertsTopicArn"]
-    deployed = watch.deployed()
+    deployed = alarms.deployed()
 
-    assert {alarm["AlarmName"] for alarm in watch.declared()} == deployed.keys()
-    for declared in watch.declared():
+    assert {alarm["AlarmName"] for alarm in alarms.declared()} == deployed.keys()
+    for declared in alarms.declared():
         alarm = deployed[declared["AlarmName"]]
         assert _said(alarm, declared) == _said(declared, declared)
-        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic_arn]
         assert alarm["ActionsEnabled"]
 
 
-def test_what_exceeds_the_limit_of_an_alarm_is_told(watch: Watch, alerts: Alerts) -> None:
-    on_one_metric = [alarm for alarm in watch.declared() if "MetricName" in alarm]
+def test_what_exceeds_the_limit_of_an_alarm_is_told(alarms: Alarms, alerts: Alerts) -> None:
+    on_one_metric = [alarm for alarm in alarms.declared() if "MetricName" in alarm]
 
     for alarm in on_one_metric:
-        watch.exceed(alarm)
+        alarms.exceed(alarm)
 
     names = {alarm["AlarmName"] for alarm in on_one_metric}
     alerts.await_all(names, "ALARM")
 
 
-def test_that_an_alarm_fires_and_that_it_clears_is_told(watch: Watch, alerts: Alerts) -> None:
-    names = {alarm["AlarmName"] for alarm in watch.declared()}
+def test_that_an_alarm_fires_and_that_it_clears_is_told(alarms: Alarms, alerts: Alerts) -> None:
+    names = {alarm["AlarmName"] for alarm in alarms.declared()}
 
-    watch.set("ALARM")
-    watch.set("OK")
+    alarms.set_all("ALARM")
+    alarms.set_all("OK")
 
     alerts.await_all(names, "ALARM")
     alerts.await_all(names, "OK")
 
 
 def _said(alarm: Alarm, declared: Alarm) -> dict[str, object]:
-    """What the template says of an alarm, metric math apart, which isn't kept here."""
+    """Return what the template says about an alarm, except metric math: the emulator drops it."""
     names = SAID_OF_BOTH_KINDS + (() if "Metrics" in declared else SAID_OF_A_METRIC)
     return {name: alarm[name] for name in names}

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from local.cloud import Cloud
+from naming import PRIMARY, STANDBY
+from ops.announcements import Announcement
 from tests.e2e.content import order_lines
-from tests.e2e.hearing import Announcement, Hearing, hearing
-from tests.e2e.site import EAST, WEST, Site, Upload, sites
-from tests.e2e.undisturbed import differences, plain, records_of
+from tests.e2e.oracle import differences, expected_records, plain
+from tests.e2e.site import Site, Upload, sites
+from tests.e2e.subscriber import Subscriber, subscribed
 
 EVENTS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
 ROWS = 40
@@ -23,112 +25,125 @@ ODD = {"large": 9007199254740993, "small": 19.90, "text": "x" * TOO_LARGE_BYTES}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Heard:
     """A file in each region's bucket, one with a large row, and what was heard of them."""
 
-    east: Upload
-    west: Upload
+    primary: Upload
+    standby: Upload
     large: Upload
     differences: Mapping[str, object]
-    hearing: Hearing
+    subscriber: Subscriber
 
     def all_of(self, upload: Upload) -> list[Announcement]:
-        """From both regions, repetitions left out."""
-        heard = {**self.hearing.of(upload, EAST), **self.hearing.of(upload, WEST)}
+        """Return what both regions have announced, repetitions left out."""
+        heard = {
+            **self.subscriber.announcements(upload, PRIMARY),
+            **self.subscriber.announcements(upload, STANDBY),
+        }
         return list(heard.values())
 
 
 @pytest.fixture(scope="module")
-def regions(cloud: Cloud) -> dict[str, Site]:
+def regions(cloud: Cloud) -> Mapping[str, Site]:
     return sites(cloud)
 
 
 @pytest.fixture(scope="module")
-def told(regions: Mapping[str, Site]) -> Iterator[Told]:
-    with hearing(regions) as listening:
-        east = regions[EAST].put("orders/announced.json", order_lines(ROWS, "announced"))
-        west = regions[WEST].put("orders/announced.json", order_lines(ROWS, "announced"))
-        large = regions[EAST].put("any/large.json", json.dumps(ODD).encode())
+def heard(regions: Mapping[str, Site]) -> Iterator[Heard]:
+    with subscribed(regions) as subscriber:
+        primary = regions[PRIMARY].put("orders/announced.json", order_lines(ROWS, "announced"))
+        standby = regions[STANDBY].put("orders/announced.json", order_lines(ROWS, "announced"))
+        large = regions[PRIMARY].put("any/large.json", json.dumps(ODD).encode())
         for site in regions.values():
-            for upload in (east, west, large):
+            for upload in (primary, standby, large):
                 site.await_status(upload, "COMPLETED")
         unlike = {
-            name: differences(upload, regions) for name, upload in ((EAST, east), (WEST, west))
+            name: differences(upload, regions)
+            for name, upload in ((PRIMARY, primary), (STANDBY, standby))
         }
         # Through the other region's replica: what counts is where it was first written.
-        regions[WEST].delete(east, east.record_id(DELETED_ROW))
-        regions[EAST].delete(west, west.record_id(DELETED_ROW))
-        listening.settle()
-        yield Told(east=east, west=west, large=large, differences=unlike, hearing=listening)
+        regions[STANDBY].delete(primary, primary.record_id(DELETED_ROW))
+        regions[PRIMARY].delete(standby, standby.record_id(DELETED_ROW))
+        subscriber.settle()
+        yield Heard(
+            primary=primary, standby=standby, large=large, differences=unlike, subscriber=subscriber
+        )
 
 
-def test_a_file_put_in_either_region_is_stored_in_both(told: Told) -> None:
-    assert told.differences == {EAST: {EAST: {}, WEST: {}}, WEST: {EAST: {}, WEST: {}}}
+def test_a_file_put_in_either_region_is_stored_in_both(heard: Heard) -> None:
+    assert heard.differences == {
+        PRIMARY: {PRIMARY: {}, STANDBY: {}},
+        STANDBY: {PRIMARY: {}, STANDBY: {}},
+    }
 
 
-def test_a_region_announces_only_what_was_first_written_there(told: Told) -> None:
-    assert told.hearing.of(told.east, WEST) == {}
-    assert told.hearing.of(told.west, EAST) == {}
-    assert {event["detail"]["originRegion"] for event in told.all_of(told.east)} == {EAST}
-    assert {event["detail"]["originRegion"] for event in told.all_of(told.west)} == {WEST}
+def test_a_region_announces_only_what_was_first_written_there(heard: Heard) -> None:
+    assert heard.subscriber.announcements(heard.primary, STANDBY) == {}
+    assert heard.subscriber.announcements(heard.standby, PRIMARY) == {}
+    assert {event["detail"]["originRegion"] for event in heard.all_of(heard.primary)} == {PRIMARY}
+    assert {event["detail"]["originRegion"] for event in heard.all_of(heard.standby)} == {STANDBY}
 
 
-@pytest.mark.parametrize("origin", ["east", "west"])
-def test_over_both_regions_each_change_is_announced_once(told: Told, origin: str) -> None:
-    upload: Upload = getattr(told, origin)
+@pytest.mark.parametrize("origin", ["primary", "standby"])
+def test_over_both_regions_each_change_is_announced_once(heard: Heard, origin: str) -> None:
+    upload: Upload = getattr(heard, origin)
 
-    changes = [(e["detail"]["recordId"], e["detail"]["change"]) for e in told.all_of(upload)]
+    changes = [(e["detail"]["recordId"], e["detail"]["change"]) for e in heard.all_of(upload)]
 
     assert sorted(changes) == sorted(
         [
             *((upload.record_id(row), "CREATED") for row in range(1, ROWS + 1)),
-            (upload.file_id, "CREATED"),
-            (upload.file_id, "UPDATED"),
+            (upload.id, "CREATED"),
+            (upload.id, "UPDATED"),
             (upload.record_id(DELETED_ROW), "DELETED"),
         ]
     )
 
 
-def test_an_announcement_carries_the_item_as_it_is_stored(told: Told) -> None:
-    stored = {record_id: plain(item) for record_id, item in records_of(told.west).items()}
+def test_an_announcement_carries_the_item_as_it_is_stored(heard: Heard) -> None:
+    stored = {record_id: plain(item) for record_id, item in expected_records(heard.standby).items()}
 
     created = {
         event["detail"]["recordId"]: event["detail"]["item"]
-        for event in told.all_of(told.west)
+        for event in heard.all_of(heard.standby)
         if event["detail-type"] == "RecordChanged" and event["detail"]["change"] == "CREATED"
     }
 
     assert created == stored
 
 
-def test_a_deletion_carries_the_item_as_it_last_was(told: Told) -> None:
-    last = plain(records_of(told.east)[told.east.record_id(DELETED_ROW)])
+def test_a_deletion_carries_the_item_as_it_last_was(heard: Heard) -> None:
+    last = plain(expected_records(heard.primary)[heard.primary.record_id(DELETED_ROW)])
 
-    [deleted] = [e["detail"] for e in told.all_of(told.east) if e["detail"]["change"] == "DELETED"]
+    [deleted] = [
+        e["detail"] for e in heard.all_of(heard.primary) if e["detail"]["change"] == "DELETED"
+    ]
 
     assert deleted["item"] == last
     assert deleted["status"] == last["status"]
 
 
-def test_an_announcement_has_the_documented_shape(told: Told) -> None:
+def test_an_announcement_has_the_documented_shape(heard: Heard) -> None:
     documented = json.loads(re.findall(r"```json\n(.*?)```", EVENTS_PAGE.read_text(), re.DOTALL)[0])
 
-    for event in told.all_of(told.east):
+    for event in heard.all_of(heard.primary):
         detail = event["detail"]
         extra = {"previousStatus"} if detail["change"] == "UPDATED" else set()
         assert documented.keys() <= event.keys()
         assert detail.keys() == documented["detail"].keys() | extra
         assert detail["schemaVersion"] == documented["detail"]["schemaVersion"]
-        assert (event["source"], event["region"]) == (documented["source"], EAST)
+        assert (event["source"], event["region"]) == (documented["source"], PRIMARY)
         assert event["detail-type"] == (
             "RecordChanged" if "." in detail["recordId"] else "FileChanged"
         )
-        assert detail["timestamp"] == told.east.timestamp
+        assert detail["timestamp"] == heard.primary.timestamp
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
 
 
-def test_a_file_is_announced_when_it_is_begun_and_when_it_is_completed(told: Told) -> None:
-    changes = [e["detail"] for e in told.all_of(told.east) if e["detail-type"] == "FileChanged"]
+def test_a_file_is_announced_when_it_is_begun_and_when_it_is_completed(heard: Heard) -> None:
+    changes = [
+        e["detail"] for e in heard.all_of(heard.primary) if e["detail-type"] == "FileChanged"
+    ]
 
     begun, completed = sorted(changes, key=lambda detail: str(detail["change"]))
     assert (begun["status"], begun["item"]["rowsRead"]) == ("PROCESSING", 0)
@@ -136,8 +151,8 @@ def test_a_file_is_announced_when_it_is_begun_and_when_it_is_completed(told: Tol
     assert completed["item"]["rowsRead"] == ROWS
 
 
-def test_the_id_of_a_change_is_a_hash_of_what_it_left_behind(told: Told) -> None:
-    details = [event["detail"] for event in told.all_of(told.east)]
+def test_the_id_of_a_change_is_a_hash_of_what_it_left_behind(heard: Heard) -> None:
+    details = [event["detail"] for event in heard.all_of(heard.primary)]
 
     assert {detail["eventId"] for detail in details} == {
         hash_of(
@@ -151,18 +166,19 @@ def test_the_id_of_a_change_is_a_hash_of_what_it_left_behind(told: Told) -> None
 
 
 def test_an_item_that_no_event_can_hold_is_announced_by_reference(
-    told: Told, regions: Mapping[str, Site]
+    heard: Heard, regions: Mapping[str, Site]
 ) -> None:
-    record_id = told.large.record_id(1)
+    record_id = heard.large.record_id(1)
 
     [detail] = [
-        e["detail"] for e in told.all_of(told.large) if e["detail"]["recordId"] == record_id
+        e["detail"] for e in heard.all_of(heard.large) if e["detail"]["recordId"] == record_id
     ]
 
     reference = detail["itemReference"]
     assert "item" not in detail
-    assert reference.pop("table") == regions[EAST].table.name
-    stored = regions[EAST].table.get_item(Key=reference, ConsistentRead=True)["Item"]
+    assert reference.pop("table") == regions[PRIMARY].table
+    assert reference == {"recordId": record_id, "timestamp": heard.large.timestamp}
+    stored = plain(regions[PRIMARY].item(heard.large, record_id))
     assert len(stored["data"]["text"]) == TOO_LARGE_BYTES
 
 

@@ -14,8 +14,8 @@ from local.cloud_state import StateFolder
 from local.demo import __main__ as command
 from local.demo.files import sample_files
 from local.demo.make_samples import EXPECTED, SAMPLES
-from local.demo.regions import Region
-from tests.e2e.sweeping import sweep
+from ops import dead_letters
+from tests.e2e.site import site
 
 FEW_ROWS = 10
 ONE_ORDER = "orders/2026/11/one-order.json"
@@ -54,7 +54,11 @@ def demo(
     synthesized.unlink()
     for file in sample_files(demo.samples):
         if file.expected and file.expected.status == "FAILED":
-            sweep(Region(cloud, file.region), file.key)
+            dead_letters.take(site(cloud, file.region), partial(_names, file.key))
+
+
+def _names(key: str, event: dead_letters.Event) -> bool:
+    return any(named == key for _, named, _ in dead_letters.named_objects(event))
 
 
 def entries() -> list[dict[str, Any]]:

@@ -10,11 +10,13 @@ from contextlib import suppress
 import pytest
 
 from local.cloud import Cloud
+from naming import PRIMARY, STANDBY
+from ops import dead_letters
 from tests.e2e.content import order_lines
 from tests.e2e.faults import RESERVE_S, Busy, Fault, each, faulty_dynamodb, reconfigured
-from tests.e2e.hearing import Hearing, hearing
-from tests.e2e.site import EAST, WEST, Site, Upload, sites
-from tests.e2e.undisturbed import differences, unannounced
+from tests.e2e.oracle import differences, unannounced
+from tests.e2e.site import Site, Upload, sites
+from tests.e2e.subscriber import Subscriber, subscribed
 from tests.e2e.waiting import LIMIT_S, wait_for
 
 LOGGER = logging.getLogger(__name__)
@@ -24,91 +26,91 @@ CHECKPOINT_ROWS = 10_000
 ROWS_A_SECOND = 20  # at the least, on a busy machine
 # For this cloud needs many times AWS's time for a row, and a file has three runs.
 LONGEST_S = 900
-SAME: dict[str, dict[str, object]] = {EAST: {}, WEST: {}}
+SAME: dict[str, dict[str, object]] = {PRIMARY: {}, STANDBY: {}}
 
 
 @pytest.fixture(scope="module")
-def regions(cloud: Cloud) -> dict[str, Site]:
+def regions(cloud: Cloud) -> Mapping[str, Site]:
     return sites(cloud)
 
 
 @pytest.fixture
-def east(regions: Mapping[str, Site]) -> Site:
-    return regions[EAST]
+def primary(regions: Mapping[str, Site]) -> Site:
+    return regions[PRIMARY]
 
 
 @pytest.fixture(scope="module")
-def heard(regions: Mapping[str, Site]) -> Iterator[Hearing]:
-    with hearing(regions) as listening:
-        yield listening
+def subscriber(regions: Mapping[str, Site]) -> Iterator[Subscriber]:
+    with subscribed(regions) as subscriber:
+        yield subscriber
 
 
 def test_an_event_that_comes_four_times_at_once_stores_and_announces_each_row_once(
-    east: Site, regions: Mapping[str, Site], heard: Hearing
+    primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
-    upload = east.put("orders/delivered-often.json", order_lines(300, "often"))
+    upload = primary.put("orders/delivered-often.json", order_lines(300, "often"))
 
     for _ in range(3):
-        east.deliver(upload.event)
-    await_runs(east, upload, 4)
-    heard.settle()
+        dead_letters.deliver(primary, upload.event)
+    await_runs(primary, upload, 4)
+    subscriber.settle()
 
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, heard) == {}
+    assert unannounced(upload, subscriber) == {}
 
 
 def test_an_event_that_comes_again_later_changes_and_announces_nothing(
-    east: Site, regions: Mapping[str, Site], heard: Hearing
+    primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
-    upload = east.put("orders/delivered-again.json", order_lines(20, "again"))
-    await_runs(east, upload, 1)
-    heard.settle()
-    before = heard.count(upload)
+    upload = primary.put("orders/delivered-again.json", order_lines(20, "again"))
+    await_runs(primary, upload, 1)
+    subscriber.settle()
+    before = subscriber.count(upload)
 
-    error = east.redrive(upload.event)
-    heard.settle()
+    error = dead_letters.process_again(primary, upload.event)
+    subscriber.settle()
 
     assert error == ""
-    assert east.runs(upload)[-1]["message"] == "file was complete before"
+    assert primary.runs(upload)[-1]["message"] == "file was complete before"
     assert differences(upload, regions) == SAME
-    assert heard.count(upload) == before
+    assert subscriber.count(upload) == before
 
 
 def test_versions_of_a_key_in_quick_succession_are_files_of_their_own(
-    east: Site, regions: Mapping[str, Site], heard: Hearing
+    primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
     contents = [order_lines(50, seed) for seed in ("first", "second", "third")]
     key = "orders/overwritten.json"
 
-    uploads = [east.put(key, contents[0]), east.put(key, contents[1])]
-    wait_for(lambda: int(time.time()) > uploads[1].stored_at.timestamp(), lambda: "a second")
-    uploads.append(east.put(key, contents[2]))
+    uploads = [primary.put(key, contents[0]), primary.put(key, contents[1])]
+    wait_for(lambda: int(time.time()) > uploads[1].stored_at.timestamp(), "a second")
+    uploads.append(primary.put(key, contents[2]))
     for upload in uploads:
-        await_runs(east, upload, 1)
-    heard.settle()
+        await_runs(primary, upload, 1)
+    subscriber.settle()
 
     assert uploads[1].stored_at < uploads[2].stored_at
     assert [differences(upload, regions) for upload in uploads] == [SAME] * 3
-    assert [unannounced(upload, heard) for upload in uploads] == [{}] * 3
+    assert [unannounced(upload, subscriber) for upload in uploads] == [{}] * 3
 
 
 def test_a_killed_run_is_finished_by_the_next(
-    cloud: Cloud, east: Site, regions: Mapping[str, Site], heard: Hearing
+    cloud: Cloud, primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
     kill_at = KILL_ROWS // 3
     limit_s = LIMIT_S + KILL_ROWS / ROWS_A_SECOND
 
-    with reconfigured(east, {}, Timeout=LONGEST_S):
-        upload = east.put("orders/killed.json", order_lines(KILL_ROWS, "killed"))
+    with reconfigured(primary, {}, Timeout=LONGEST_S):
+        upload = primary.put("orders/killed.json", order_lines(KILL_ROWS, "killed"))
         row = upload.record_id(kill_at)
-        wait_for(lambda: east.item(upload, row), lambda: f"row {kill_at}", limit_s)
-        kill(cloud, east)
-        status = east.status(upload)
-        east.await_status(upload, "COMPLETED", limit_s=limit_s)
-    heard.settle(limit_s)
+        wait_for(lambda: primary.item(upload, row), f"row {kill_at}", limit_s)
+        kill(cloud, primary)
+        status = primary.status(upload)
+        primary.await_status(upload, "COMPLETED", limit_s=limit_s)
+    subscriber.settle(limit_s)
 
-    first, *later = started_after(east, upload)
-    runs = east.runs(upload)
+    first, *later = started_after(primary, upload)
+    runs = primary.runs(upload)
     LOGGER.info("killed at row %d, %s, continued after rows %s", kill_at, status, later)
     LOGGER.info("stored the rest in %s ms", [run["durationMs"] for run in runs])
     assert status == "PROCESSING"
@@ -118,41 +120,41 @@ def test_a_killed_run_is_finished_by_the_next(
     assert later[0] >= (kill_at - 1) // CHECKPOINT_ROWS * CHECKPOINT_ROWS
     assert later == sorted(later)
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, heard) == {}
+    assert unannounced(upload, subscriber) == {}
 
 
 def test_calls_that_are_throttled_or_whose_answer_is_lost_are_repeated(
-    cloud: Cloud, east: Site, regions: Mapping[str, Site], heard: Hearing
+    cloud: Cloud, primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
     five_percent_each = each(10, Fault.THROTTLED, Fault.ANSWER_LOST)
 
-    with faulty_dynamodb(cloud, east, five_percent_each) as dynamodb:
-        upload = east.put("orders/throttled.json", order_lines(600, "throttled"))
-        await_runs(east, upload, 1)
-    heard.settle()
+    with faulty_dynamodb(cloud, primary, five_percent_each) as dynamodb:
+        upload = primary.put("orders/throttled.json", order_lines(600, "throttled"))
+        await_runs(primary, upload, 1)
+    subscriber.settle()
 
     assert min(dynamodb.met[Fault.THROTTLED], dynamodb.met[Fault.ANSWER_LOST]) >= 30
-    assert [run["writeRetries"] >= 50 for run in east.runs(upload)] == [True]
+    assert [run["writeRetries"] >= 50 for run in primary.runs(upload)] == [True]
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, heard) == {}
+    assert unannounced(upload, subscriber) == {}
 
 
 def test_a_run_that_is_out_of_time_is_continued_where_it_stopped(
-    cloud: Cloud, east: Site, regions: Mapping[str, Site], heard: Hearing
+    cloud: Cloud, primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
     busy = Busy(puts=600)
 
-    with faulty_dynamodb(cloud, east, busy, Timeout=RESERVE_S + 8):
-        upload = east.put("orders/suspended.json", order_lines(700, "suspended"))
-        east.await_status(upload, "SUSPENDED")
+    with faulty_dynamodb(cloud, primary, busy, Timeout=RESERVE_S + 8):
+        upload = primary.put("orders/suspended.json", order_lines(700, "suspended"))
+        primary.await_status(upload, "SUSPENDED")
         busy.end()
-        await_runs(east, upload, 2)
-    heard.settle()
+        await_runs(primary, upload, 2)
+    subscriber.settle()
 
-    assert [run["status"] for run in east.runs(upload)] == ["SUSPENDED", "COMPLETED"]
-    assert started_after(east, upload) == [0, 500]
+    assert [run["status"] for run in primary.runs(upload)] == ["SUSPENDED", "COMPLETED"]
+    assert started_after(primary, upload) == [0, 500]
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, heard) == {}
+    assert unannounced(upload, subscriber) == {}
 
 
 def await_runs(site: Site, upload: Upload, runs: int, limit_s: float = LIMIT_S) -> None:
@@ -165,12 +167,12 @@ def await_runs(site: Site, upload: Upload, runs: int, limit_s: float = LIMIT_S) 
 
 
 def started_after(site: Site, upload: Upload) -> list[int]:
-    """After which row each run began."""
+    """Return after which row each run began."""
     return [line["rowsBefore"] for line in site.log(upload) if line["message"] == "file started"]
 
 
 def kill(cloud: Cloud, site: Site) -> None:
-    """End the processor as a failing machine would: at once, and without a word."""
+    """End the processor as a failing machine would: at once, without a word."""
     for pid in cloud.lambda_pids(site.processor):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 import pytest
 
 from local.cloud import Cloud
+from naming import PRIMARY, STANDBY
+from ops.files import FileVersion
+from ops.items import Item
 from tests.e2e.cases import Case
 from tests.e2e.formats import at_the_standby, formats
 from tests.e2e.ingestion import Outcome, ingest
+from tests.e2e.oracle import plain
 from tests.e2e.refusals import refusals
-from tests.e2e.site import EAST, WEST, Item, sites
-from tests.e2e.undisturbed import plain
+from tests.e2e.site import sites
 
 CASES = [*formats(), at_the_standby(), *refusals()]
 RAW_BYTES = 4096  # of a refused row are kept
@@ -27,13 +30,13 @@ def outcomes(cloud: Cloud) -> dict[str, Outcome]:
 def test_every_row_is_accounted_for(case: Case, outcomes: Mapping[str, Outcome]) -> None:
     outcome = outcomes[case.name]
 
-    account = plain(outcome.accounts[case.region])
+    entry = plain(outcome.ledger_entries[case.region])
 
-    assert account["status"] == case.status
-    assert account["rowsRead"] == account["itemsWritten"] == case.rows
-    assert account["rowsAccepted"] == len(case.accepted)
-    assert account["rowsRejected"] == len(case.rejected)
-    assert account["sizeBytes"] == len(case.content)
+    assert entry["status"] == case.status
+    assert entry["rowsRead"] == entry["itemsWritten"] == case.rows
+    assert entry["rowsAccepted"] == len(case.accepted)
+    assert entry["rowsRejected"] == len(case.rejected)
+    assert entry["sizeBytes"] == len(case.content)
     assert rows_with("ACCEPTED", outcome.records[case.region]) == sorted(case.accepted)
     assert rows_with("REJECTED", outcome.records[case.region]) == sorted(case.rejected)
 
@@ -42,8 +45,25 @@ def test_every_row_is_accounted_for(case: Case, outcomes: Mapping[str, Outcome])
 def test_both_regions_hold_the_same(case: Case, outcomes: Mapping[str, Outcome]) -> None:
     outcome = outcomes[case.name]
 
-    assert outcome.accounts[WEST] == outcome.accounts[EAST]
-    assert outcome.records[WEST] == outcome.records[EAST]
+    assert outcome.ledger_entries[STANDBY] == outcome.ledger_entries[PRIMARY]
+    assert outcome.records[STANDBY] == outcome.records[PRIMARY]
+
+
+@each_case
+def test_an_operator_computes_the_ids_that_the_file_has(
+    case: Case, outcomes: Mapping[str, Outcome]
+) -> None:
+    outcome = outcomes[case.name]
+    facts = ("region", "bucket", "key", "version", "stored_at")
+    file = FileVersion(**{name: getattr(outcome.upload, name) for name in facts})
+
+    [entry] = {item["recordId"]["S"] for item in outcome.ledger_entries.values()}
+    [timestamp] = {item["timestamp"]["S"] for item in outcome.ledger_entries.values()}
+
+    assert (file.id, file.timestamp) == (entry, timestamp)
+    assert {file.record_id(row) for row in range(1, case.rows + 1)} == {
+        item["recordId"]["S"] for item in outcome.records[case.region].values()
+    }
 
 
 @each_case
@@ -63,13 +83,13 @@ def test_an_item_names_the_file_and_the_row_it_comes_from(
     origin = {"bucket": outcome.upload.bucket, "key": case.key, "version": outcome.upload.version}
     items = {row: plain(item) for row, item in outcome.records[case.region].items()}
 
-    account = plain(outcome.accounts[case.region])
+    entry = plain(outcome.ledger_entries[case.region])
 
-    assert account["source"] == origin
+    assert entry["source"] == origin
     assert {row: item["source"] for row, item in items.items()} == {
         row: {**origin, "row": row} for row in items
     }
-    assert {item["originRegion"] for item in (account, *items.values())} == {case.region}
+    assert {item["originRegion"] for item in (entry, *items.values())} == {case.region}
 
 
 @each_case
@@ -92,9 +112,9 @@ def test_a_refused_row_has_its_reason_and_its_text(
 def test_a_file_that_cannot_be_read_on_says_why_and_where(
     case: Case, outcomes: Mapping[str, Outcome]
 ) -> None:
-    account = plain(outcomes[case.name].accounts[case.region])
+    entry = plain(outcomes[case.name].ledger_entries[case.region])
 
-    failure = account.get("failure", {})
+    failure = entry.get("failure", {})
 
     assert {name: failure[name] for name in failure if name != "message"} == case.failure
     assert bool(failure.get("message")) == bool(case.failure)
@@ -109,5 +129,5 @@ def reason(item: Item) -> tuple[str, str | None]:
 
 
 def text(raw: bytes) -> str:
-    """What is kept of a row: the beginning, what is not UTF-8 replaced."""
+    """Return what is kept of a row: its beginning, with what is not UTF-8 replaced."""
     return raw[:RAW_BYTES].decode(errors="replace")

@@ -5,18 +5,18 @@ import pytest
 from local.cloud import Cloud
 from local.gaps import GAPS
 from naming import REGIONS
-from tests.e2e.bench import Bench, Deed
 from tests.e2e.functions import LOG_WRITES, STREAM_READS
-from tests.e2e.roles import RefusedError
+from tests.e2e.operations import Operation, Operations
+from tests.e2e.roles import DeniedError
 
 # The calls of the functions' own code, and what needs them.
 OWN = {
-    ("processor", "s3:GetObject"): Bench.process_newest_version,
-    ("processor", "s3:GetObjectVersion"): Bench.process_new_file,
-    ("processor", "dynamodb:GetItem"): Bench.process_again,
-    ("processor", "dynamodb:PutItem"): Bench.process_new_file,
-    ("processor", "dynamodb:UpdateItem"): Bench.process_new_file,
-    ("consumer", "events:PutEvents"): Bench.announce,
+    ("processor", "s3:GetObject"): Operations.process_newest_version,
+    ("processor", "s3:GetObjectVersion"): Operations.process_new_file,
+    ("processor", "dynamodb:GetItem"): Operations.process_again,
+    ("processor", "dynamodb:PutItem"): Operations.process_new_file,
+    ("processor", "dynamodb:UpdateItem"): Operations.process_new_file,
+    ("consumer", "events:PutEvents"): Operations.announce,
 }
 # Lambda makes these calls itself, with the function's role, and the emulator checks none of them.
 # So IAM is asked whether it would allow them, on what Lambda was told to read and to write.
@@ -30,24 +30,24 @@ UNCHECKED = "rights-of-lambda"
 
 
 @pytest.fixture(scope="module", params=REGIONS)
-def bench(request: pytest.FixtureRequest, cloud: Cloud) -> Bench:
-    return Bench(cloud, request.param)
+def operations(request: pytest.FixtureRequest, cloud: Cloud) -> Operations:
+    return Operations(cloud, request.param)
 
 
 @pytest.mark.parametrize(("owner", "action"), [*OWN, *sorted(OF_LAMBDA)])
-def test_a_right_is_needed_and_there(bench: Bench, owner: str, action: str) -> None:
-    deed = _deed(bench, owner, action)
+def test_a_right_is_needed_and_there(operations: Operations, owner: str, action: str) -> None:
+    operation = _operation(operations, owner, action)
 
-    role, denial = bench.functions[owner].role, rf"\b{action}\b"
-    with role.without(action), pytest.raises(RefusedError, match=denial):
-        deed()
-    deed()
+    role, denial = operations.functions[owner].role, rf"\b{action}\b"
+    with role.without(action), pytest.raises(DeniedError, match=denial):
+        operation()
+    operation()
 
 
-def test_no_right_is_there_without_something_that_needs_it(bench: Bench) -> None:
+def test_no_right_is_there_without_something_that_needs_it(operations: Operations) -> None:
     granted = {
         (owner, action)
-        for owner, function in bench.functions.items()
+        for owner, function in operations.functions.items()
         for action in function.role.actions()
     }
 
@@ -59,7 +59,7 @@ def test_the_calls_of_lambda_are_still_not_checked_by_the_emulator() -> None:
     assert UNCHECKED in {gap.name for gap in GAPS}, caught_up
 
 
-def _deed(bench: Bench, owner: str, action: str) -> Deed:
+def _operation(operations: Operations, owner: str, action: str) -> Operation:
     if prepare := OWN.get((owner, action)):
-        return prepare(bench)
-    return lambda: bench.functions[owner].check(action)
+        return prepare(operations)
+    return lambda: operations.functions[owner].check(action)

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import naming
 from local.cloud import Cloud
 from local.isolation import without_aws
 from local.paths import REPOSITORY
-from naming import REGIONS
+from ops.connection import assumed_credentials
 from tests.e2e.roles import Role
 
-PIPELINE = "serverless-pipeline-prod.template.json"
-PEERS = dict(zip(REGIONS, reversed(REGIONS), strict=True))
+PIPELINE = f"{naming.PIPELINE}.template.json"
 TIMEOUT_S = 60
 
 
@@ -30,13 +30,13 @@ class Verifier:
 
     @property
     def role(self) -> Role:
-        """The role that it assumes; all of the proof is made with it."""
-        name = f"serverless-verification-{self.region}-prod"
+        """Return the role that it assumes; the whole proof is made with it."""
+        name = naming.verification_role(self.region)
         iam = self.cloud.client("iam", self.region)
         return Role(iam, iam.get_role(RoleName=name)["Role"]["Arn"])
 
     def verify(self, timeout_s: float = TIMEOUT_S) -> tuple[int, str]:
-        """Exit code and last words of what ``make verify`` runs."""
+        """Return exit code and last line of what ``make verify`` runs."""
         return ended(self.begin(timeout_s))
 
     def begin(self, timeout_s: float = TIMEOUT_S) -> subprocess.Popen[str]:
@@ -44,7 +44,7 @@ class Verifier:
         options = {
             "region": self.region,
             "role": self.role.arn,
-            "peer-region": PEERS[self.region],
+            "peer-region": naming.peer(self.region),
             "peer-role": self.role.arn,
             "bucket": outputs["IngestionBucketName"],
             "table": outputs["TableName"],
@@ -64,7 +64,7 @@ class Verifier:
 
 
 def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code and last words."""
+    """Wait for the end; return exit code and last line."""
     output, _ = run.communicate()
     return run.returncode, output.splitlines()[-1]
 
@@ -76,7 +76,7 @@ def build_role(cloud: Cloud, assembly: Path, region: str, *, name: str = "") -> 
     With another ``name``, it is one that has all the rights and is not the one to be trusted.
     """
     template = json.loads((assembly / PIPELINE).read_bytes())["Resources"]
-    own_name = f"serverless-verifier-{region}-prod"
+    own_name = naming.verifier_role(region)
     [logical_id] = [id_ for id_, each in template.items() if _role_name(each) == own_name]
     trust = template[logical_id]["Properties"]["AssumeRolePolicyDocument"]
     [policy] = [each for each in template.values() if _belongs_to(each, logical_id)]
@@ -103,17 +103,13 @@ def _belongs_to(resource: Mapping[str, Any], logical_id: str) -> bool:
 
 
 def _assuming(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The rights to assume roles; the others are for the build's logs and artifacts."""
+    """Return the rights to assume roles; the others are for the build's logs and artifacts."""
     statements = [each for each in document["Statement"] if each["Action"] == "sts:AssumeRole"]
     return {**document, "Statement": statements}
 
 
 def _session(cloud: Cloud, role_arn: str) -> Mapping[str, str]:
     """Act as the build: the services of this cloud are its root user."""
-    sts = cloud.client("sts", REGIONS[0])
-    given = sts.assume_role(RoleArn=role_arn, RoleSessionName="build")["Credentials"]
-    return {
-        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": given["SessionToken"],
-    }
+    sts = cloud.client("sts", naming.PRIMARY)
+    given = assumed_credentials(sts, role_arn, "build")
+    return {name.upper(): value for name, value in given.items()}

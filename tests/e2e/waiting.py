@@ -1,21 +1,17 @@
-import time
+"""The tests' patience: they look often, because some must catch a moment, and give up late."""
+
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
+from ops import waiting
 
 POLL_S = 0.05
 LIMIT_S = 120.0
+Found = TypeVar("Found")
 
 
 def wait_for(
-    look: Callable[[], Found], missing: Callable[[], object], limit_s: float = LIMIT_S
+    look: Callable[[], Found], missing: str | Callable[[], object], limit_s: float = LIMIT_S
 ) -> Found:
-    """Give what ``look`` gives as soon as it is true; fail with what is ``missing`` in the end."""
-    deadline_s = time.monotonic() + limit_s
-    while True:
-        if found := look():
-            return found
-        if time.monotonic() > deadline_s:
-            raise AssertionError(f"waited {limit_s:.0f} s for {missing()}")
-        time.sleep(POLL_S)
+    """Return the first true result of ``look``; raise ``WaitError`` naming what is ``missing``."""
+    return waiting.wait_for(look, missing, limit_s=limit_s, poll_s=POLL_S)

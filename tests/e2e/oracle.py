@@ -1,4 +1,4 @@
-"""What must be stored of a file whatever happens on the way: made here, from the same bytes."""
+"""The oracle: what must be stored of a file, whatever happens on the way, from the same bytes."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,19 +6,21 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
+import naming
+from ops.items import Item
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.item import record_item
 from services.processor.runtime.keys import shard
 from services.processor.runtime.parsing import read_rows
 from services.processor.runtime.source_file import SourceFile
-from tests.e2e.hearing import Hearing
-from tests.e2e.site import EAST, WEST, Item, Site, Upload
+from tests.e2e.site import Site, Upload
+from tests.e2e.subscriber import Subscriber
 
 _DESERIALIZER = TypeDeserializer()
 
 
-def records_of(upload: Upload) -> dict[str, Item]:
-    """Every record's item, by record id."""
+def expected_records(upload: Upload) -> dict[str, Item]:
+    """Return every record's item, by record id."""
     contract = contract_for(upload.key)
     file = SourceFile(
         bucket=upload.bucket,
@@ -35,8 +37,8 @@ def records_of(upload: Upload) -> dict[str, Item]:
     return {upload.record_id(record.row): record.item for record in built}
 
 
-def account_of(upload: Upload, records: Mapping[str, Item]) -> Item:
-    """The file's own item once it is completed."""
+def expected_ledger_entry(upload: Upload, records: Mapping[str, Item]) -> Item:
+    """Return the file's own item as it is once the file is completed."""
     accepted = sum(item["status"] == {"S": "ACCEPTED"} for item in records.values())
     contract = contract_for(upload.key)
     counts = {
@@ -46,10 +48,10 @@ def account_of(upload: Upload, records: Mapping[str, Item]) -> Item:
         "itemsWritten": len(records),
         "sizeBytes": len(upload.content),
         "contractVersion": contract.version,
-        "shard": shard(upload.file_id),
+        "shard": shard(upload.id),
     }
     texts = {
-        "recordId": upload.file_id,
+        "recordId": upload.id,
         "timestamp": upload.timestamp,
         "itemType": "FILE",
         "status": "COMPLETED",
@@ -65,35 +67,37 @@ def account_of(upload: Upload, records: Mapping[str, Item]) -> Item:
 
 
 def differences(upload: Upload, sites: Mapping[str, Site]) -> dict[str, dict[str, object]]:
-    """By region, every item that is missing, too many, or other than in an undisturbed run."""
-    records = records_of(upload)
-    expected = {**records, upload.file_id: account_of(upload, records)}
+    """Return, by region, every item that is missing, surplus, or not as in an undisturbed run."""
+    records = expected_records(upload)
+    expected = {**records, upload.id: expected_ledger_entry(upload, records)}
     return {
-        name: _differences(expected, site.items([upload])[upload.file_id])
+        name: _differences(expected, site.items([upload])[upload.id])
         for name, site in sites.items()
     }
 
 
-def unannounced(upload: Upload, hearing: Hearing) -> dict[str, object]:
-    """Where what is heard of a file differs from what is due.
+def unannounced(upload: Upload, subscriber: Subscriber) -> dict[str, object]:
+    """Return where the announcements of a file differ from those that are due.
 
     Due is one announcement of each record and one of the completed file, all of them where the file
     was put, and none elsewhere.
     """
-    records = records_of(upload)
+    records = expected_records(upload)
     due = {record_id: [plain(item)] for record_id, item in records.items()}
-    due[upload.file_id] = [plain(account_of(upload, records))]
+    due[upload.id] = [plain(expected_ledger_entry(upload, records))]
     heard: dict[str, list[Any]] = defaultdict(list)
-    for event in hearing.of(upload, upload.region).values():
+    for event in subscriber.announcements(upload, upload.region).values():
         detail = event["detail"]
         if event["detail-type"] == "RecordChanged" or detail["status"] == "COMPLETED":
             heard[detail["recordId"]].append(detail["item"])
-    elsewhere = EAST if upload.region == WEST else WEST
-    return {**_differences(due, heard), **hearing.of(upload, elsewhere)}
+    return {
+        **_differences(due, heard),
+        **subscriber.announcements(upload, naming.peer(upload.region)),
+    }
 
 
 def plain(item: Item) -> dict[str, Any]:
-    """An item as plain values, its numbers exact."""
+    """Return an item as plain values, its numbers exact."""
     return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
 
 

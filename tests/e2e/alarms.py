@@ -4,38 +4,37 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from local.cloud import Cloud
+import naming
+from ops.region import Region
 
 Alarm: TypeAlias = Mapping[str, Any]
 # A datum this old is forgotten soon after, so that no later evaluation meets it.
 NEARLY_FORGOTTEN = dt.timedelta(seconds=10)
 
 
-class Watch:
-    def __init__(self, cloud: Cloud, region: str) -> None:
-        self._cloud = cloud
+class Alarms:
+    def __init__(self, region: Region) -> None:
         self._region = region
-        self._cloudwatch = cloud.client("cloudwatch", region)
+        self._cloudwatch = region.client("cloudwatch")
 
     def declared(self) -> list[Alarm]:
-        """The alarms of the templates that are deployed."""
-        cloudformation = self._cloud.client("cloudformation", self._region)
-        names = [stack["StackName"] for stack in self._cloud.stacks(self._region)]
-        bodies = (cloudformation.get_template(StackName=name)["TemplateBody"] for name in names)
+        """Return the alarms of the template that is deployed."""
+        template = self._region.client("cloudformation").get_template(
+            StackName=naming.stack(self._region.name)
+        )
         return [
             resource["Properties"]
-            for body in bodies
-            if isinstance(body, dict)  # the bootstrap stack's is YAML
-            for resource in body["Resources"].values()
+            for resource in template["TemplateBody"]["Resources"].values()
             if resource["Type"] == "AWS::CloudWatch::Alarm"
         ]
 
     def deployed(self) -> dict[str, Alarm]:
+        """Return every alarm of the region by name, whoever made it."""
         pages = self._cloudwatch.get_paginator("describe_alarms").paginate()
         return {alarm["AlarmName"]: alarm for page in pages for alarm in page["MetricAlarms"]}
 
     def exceed(self, alarm: Alarm) -> None:
-        """Put what ``alarm`` must fire on: in each of its periods, more than its limit."""
+        """Put what ``alarm`` must fire on: in each of its periods, more than its threshold."""
         period = dt.timedelta(seconds=alarm["Period"])
         now = dt.datetime.now(dt.UTC)
         data = [
@@ -49,10 +48,9 @@ class Watch:
         ]
         self._cloudwatch.put_metric_data(Namespace=alarm["Namespace"], MetricData=data)
 
-    def set(self, state: str) -> None:
-        """Bring all alarms to ``state`` by hand."""
+    def set_all(self, state: str) -> None:
         for name in self.deployed():
-            self.set_one(name, state)
+            self.set(name, state)
 
-    def set_one(self, name: str, state: str) -> None:
+    def set(self, name: str, state: str) -> None:
         self._cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="test")

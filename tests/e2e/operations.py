@@ -1,0 +1,95 @@
+"""What the functions' own code needs rights for, done as S3 and the stream have it done.
+
+A call that a function was denied is raised as ``DeniedError``.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from local.layout import REPOSITORY
+
+from local.cloud import Cloud
+from ops.announcements import RECORD_CHANGED, listening
+from tests.e2e.functions import Function
+from tests.e2e.roles import DeniedError
+from tests.e2e.site import Upload, site
+from tests.e2e.waiting import wait_for
+
+ONE_ORDER = REPOSITORY / "samples" / "orders" / "2026" / "11" / "one-order.json"
+TIMESTAMP = "2026-11-02T03:04:05.678Z"
+
+Operation: TypeAlias = Callable[[], None]
+
+
+class Operations:
+    """Each method prepares an operation of a region's functions, which may be repeated."""
+
+    def __init__(self, cloud: Cloud, region: str) -> None:
+        self._site = site(cloud, region)
+        self.functions = {
+            "processor": Function(self._site, self._site.processor),
+            "consumer": Function(self._site, cloud.outputs(region)["StreamConsumerName"]),
+        }
+
+    def process_new_file(self) -> Operation:
+        upload = self._put()
+        return lambda: self._process(upload, {"versionId": upload.version})
+
+    def process_newest_version(self) -> Operation:
+        upload = self._put()
+        return lambda: self._process(upload, {})
+
+    def process_again(self) -> Operation:
+        process = self.process_new_file()
+        process()
+        return process
+
+    def announce(self) -> Operation:
+        return self._announce
+
+    def _put(self) -> Upload:
+        """Put a file that S3 sends no event for, because it compares suffixes by case."""
+        return self._site.put(f"orders/{uuid.uuid4()}.JSON", ONE_ORDER.read_bytes())
+
+    def _process(self, upload: Upload, version: Mapping[str, str]) -> None:
+        """Have the file processed; it becomes COMPLETED unless a call is denied."""
+        place = {"bucket": {"name": upload.bucket}, "object": {"key": upload.key, **version}}
+        was_complete = self._is_complete(upload)
+        try:
+            event = {"Records": [{"eventTime": TIMESTAMP, "s3": place}]}
+            self.functions["processor"].invoke(event)
+        except DeniedError:
+            assert self._is_complete(upload) == was_complete
+            raise
+        assert self._is_complete(upload)
+
+    def _is_complete(self, upload: Upload) -> bool:
+        return self._site.status(upload) == "COMPLETED"
+
+    def _announce(self) -> None:
+        """Have a change announced; it is heard unless a call is denied."""
+        record_id = str(uuid.uuid4())
+        with listening(self._site) as listener:
+            answer = self.functions["consumer"].invoke({"Records": [self._change(record_id)]})
+            assert answer == {"batchItemFailures": []}
+            wait_for(lambda: listener.count(RECORD_CHANGED, record_id), f"the event of {record_id}")
+
+    def _change(self, record_id: str) -> Mapping[str, object]:
+        texts = {
+            "recordId": record_id,
+            "timestamp": TIMESTAMP,
+            "itemType": "RECORD",
+            "status": "ACCEPTED",
+            "dataset": "generic",
+            "originRegion": self._site.name,
+        }
+        return {
+            "eventName": "INSERT",
+            "eventSourceARN": self.functions["consumer"].stream["EventSourceArn"],
+            "dynamodb": {
+                "NewImage": {name: {"S": text} for name, text in texts.items()},
+                "SequenceNumber": "1",
+                "ApproximateCreationDateTime": 1793588645,
+            },
+        }

@@ -1,0 +1,91 @@
+"""A downstream consumer of both regions' announcements."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+from ops.announcements import FILE_CHANGED, Announcement, Listener, listening
+from tests.e2e.site import Site, Upload
+from tests.e2e.waiting import LIMIT_S, wait_for
+
+Announcements = dict[str, Announcement]
+
+
+class Subscriber:
+    """Collects every announcement with the region whose bus carried it, repetitions included."""
+
+    def __init__(self, sites: Mapping[str, Site]) -> None:
+        self._sites = sites
+        self._heard: dict[tuple[str, str], Announcements] = defaultdict(dict)
+        self._counts: Counter[str] = Counter()
+        self._listeners: dict[str, Listener] = {}
+
+    def listen(self, stack: ExitStack) -> None:
+        """Hear both regions until ``stack`` is closed."""
+        for name, site in self._sites.items():
+            on_event = partial(self._take, name)
+            self._listeners[name] = stack.enter_context(listening(site, on_event))
+
+    def announcements(self, upload: Upload, region: str) -> Announcements:
+        """Return what ``region`` has announced of a file and its records, by event id."""
+        return dict(self._heard.get((region, upload.id), {}))
+
+    def count(self, upload: Upload) -> int:
+        """Return how often a file and its records have been announced, repetitions included."""
+        return self._counts[upload.id]
+
+    def settle(self, limit_s: float = LIMIT_S) -> None:
+        """Return when everything that has changed until now has been heard.
+
+        Changes are announced in their order, so a file that is put now is announced last. One goes
+        to each region in turn, because either region's stream also carries the other's changes.
+        """
+        for site in self._sites.values():
+            last = site.put(f"last/{uuid.uuid4()}.json", b"{}")
+            self._hear_completion(last, limit_s)
+        before = self._silences()
+        wait_for(
+            lambda: all(count > before[name] for name, count in self._silences().items()),
+            lambda: f"silence, {self._counts.total()} announcements heard",
+            limit_s,
+        )
+
+    def _hear_completion(self, upload: Upload, limit_s: float) -> None:
+        for site in self._sites.values():
+            site.await_status(upload, "COMPLETED")
+        wait_for(
+            lambda: "COMPLETED" in file_statuses(self.announcements(upload, upload.region)),
+            f"the announcement of {upload.key} in {upload.region}",
+            limit_s,
+        )
+
+    def _silences(self) -> dict[str, int]:
+        """Return how often each region's queue was found empty; raise what ended a listener."""
+        for listener in self._listeners.values():
+            listener.check()
+        return {name: listener.silences for name, listener in self._listeners.items()}
+
+    def _take(self, region: str, event: Announcement) -> None:
+        file_id = event["detail"]["recordId"].partition(".")[0]
+        self._heard[region, file_id][event["detail"]["eventId"]] = event
+        self._counts[file_id] += 1
+
+
+def file_statuses(announcements: Announcements) -> list[str]:
+    """Return the statuses that the file itself has been announced with."""
+    return [
+        event["detail"]["status"]
+        for event in announcements.values()
+        if event["detail-type"] == FILE_CHANGED
+    ]
+
+
+@contextmanager
+def subscribed(sites: Mapping[str, Site]) -> Iterator[Subscriber]:
+    """Hear everything that is announced in both regions from now on."""
+    with ExitStack() as stack:
+        subscriber = Subscriber(sites)
+        subscriber.listen(stack)
+        yield subscriber
