@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -116,6 +117,15 @@ def test_an_error_that_ended_the_listening_is_raised(region: Region) -> None:
         listen_and_fail(region)
 
     assert remains(region) == ([], [region.dead_letters_url])
+
+
+def test_a_queue_that_is_gone_ends_the_listening(region: Region) -> None:
+    listener = Listener(region, region.dead_letters_url.replace("dead", "gone"), None)
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        listener.start(threads)
+
+    with pytest.raises(region.client("sqs").exceptions.QueueDoesNotExist):
+        listener.check()
 
 
 def listen_and_fail(region: Region) -> None:
