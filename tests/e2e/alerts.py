@@ -1,4 +1,4 @@
-"""What a person who subscribes to a region's alerts hears."""
+"""A subscriber to a region's alerts."""
 
 import json
 import uuid

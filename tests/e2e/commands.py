@@ -1,4 +1,4 @@
-"""``python -m local`` as a person runs it, in an environment that would lead it elsewhere."""
+"""``python -m local`` as a person runs it, in an environment that points it elsewhere."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from local.paths import REPOSITORY
 
 
 class Trap:
-    """An environment that leads whoever believes it to us: an endpoint, proxies and a profile."""
+    """An environment whose endpoints, proxies and profile all lead to a trap."""
 
     def __init__(self, folder: Path) -> None:
         self._listener = loopback_socket()
@@ -78,12 +78,12 @@ class LocalCommand:
 
     @property
     def record(self) -> Record | None:
-        """What the running cloud says of itself."""
+        """Return what the running cloud says about itself."""
         return Record.read(StateFolder(self.state).record)
 
     @property
     def pids(self) -> set[int]:
-        """Everything that runs for this cloud."""
+        """Return the ids of all processes that run for this cloud."""
         return set(processes.environments(self.state))
 
     def _words(self, verb: str, *options: str | Path) -> list[str | Path]:

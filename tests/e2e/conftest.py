@@ -1,4 +1,4 @@
-"""One local cloud a session: the synthesized stacks, deployed by the CDK, IAM enforced."""
+"""One local cloud per session: the synthesized stacks, deployed by the CDK, IAM enforced."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from local import synth
 from local.cloud import Cloud
 
 ROOT = Path(__file__).resolve().parents[2]
-# Shared by sessions, made again when a source has changed.
+# Shared by sessions, synthesized again when a source has changed.
 ASSEMBLY = ROOT / "build" / "e2e" / "cdk.out"
 
 
@@ -21,7 +21,7 @@ def assembly() -> Path:
 
 @pytest.fixture(scope="session")
 def cloud(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """A cloud of the tests' own, whose asynchronous retries follow at once."""
+    """A cloud for the tests alone, whose asynchronous retries follow at once."""
     state = tmp_path_factory.mktemp("cloud")
     options = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1"}
     cloud = Cloud.start(state, assembly=assembly, options=options)

@@ -15,27 +15,27 @@ from local.cloud import Cloud
 from local.isolation import LOOPBACK
 from ops.region import Region
 
-RESERVE_S = 15  # the end of a run's time, in which it begins nothing new
+RESERVE_S = 15  # before a run's time is up it starts nothing new
 REFUSAL = (
     b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",'
     b'"message":"The level of configured provisioned throughput for the table was exceeded."}'
 )
-# All others pass, the host's name among them: the function has signed it.
+# All others are forwarded, also the name of the host: the function has signed it.
 HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "keep-alive"}
 
 
 class Fault(Enum):
     NONE = auto()
     THROTTLED = auto()
-    ANSWER_LOST = auto()  # the table has done it, and the connection breaks
+    ANSWER_LOST = auto()  # the table has written, and the connection breaks
 
 
-# What befalls the next call of an operation, such as PutItem.
+# Decides what happens to the next call of an operation, such as PutItem.
 Choice = Callable[[str], Fault]
 
 
 class FaultyDynamoDb(ThreadingHTTPServer):
-    """Passes calls on to the local cloud's DynamoDB, apart from those that ``choose`` spoils."""
+    """Forwards calls to the local cloud's DynamoDB, except those that ``choose`` gives a fault."""
 
     daemon_threads = True
 
@@ -55,7 +55,7 @@ class FaultyDynamoDb(ThreadingHTTPServer):
         return HTTPSConnection(host, port, context=self._trust)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A function that is killed breaks its connections: nothing to be said of that."""
+        """Say nothing: a function that is killed breaks its connections."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -78,14 +78,14 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is Fault.THROTTLED:
             self._answer(400, {"Content-Type": "application/x-amz-json-1.0"}, REFUSAL)
             return
-        response = self._passed_on(body)
+        response = self._forward(body)
         content = response.read()
         if fault is Fault.ANSWER_LOST:
             self.close_connection = True
         else:
             self._answer(response.status, dict(response.getheaders()), content)
 
-    def _passed_on(self, body: bytes) -> HTTPResponse:
+    def _forward(self, body: bytes) -> HTTPResponse:
         headers = {n: v for n, v in self.headers.items() if n.lower() not in HOP_BY_HOP}
         self._upstream.request("POST", self.path, body, headers)
         return self._upstream.getresponse()
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def each(nth: int, *faults: Fault) -> Choice:
-    """Every nth call meets a fault, each of them in turn."""
+    """Give every nth call a fault, each of them in turn."""
     calls = count(1)
 
     def choose(_operation: str) -> Fault:
@@ -112,10 +112,10 @@ def each(nth: int, *faults: Fault) -> Choice:
 
 
 class Busy:
-    """A table that takes so many items and then, until it is over, throttles all others."""
+    """A table that accepts ``puts`` items and then throttles all others until it is ended."""
 
     def __init__(self, puts: int) -> None:
-        self._taken = count(1)
+        self._accepted = count(1)
         self._puts = puts
         self._is_over = threading.Event()
 
@@ -124,14 +124,14 @@ class Busy:
 
     def __call__(self, operation: str) -> Fault:
         is_put = operation == "PutItem" and not self._is_over.is_set()
-        return Fault.THROTTLED if is_put and next(self._taken) > self._puts else Fault.NONE
+        return Fault.THROTTLED if is_put and next(self._accepted) > self._puts else Fault.NONE
 
 
 @contextmanager
 def faulty_dynamodb(
     cloud: Cloud, region: Region, choose: Choice, **settings: int
 ) -> Iterator[FaultyDynamoDb]:
-    """Let the processor meet faults, with other ``settings`` of the function if need be."""
+    """Let the processor meet faults, with other ``settings`` of its function if need be."""
     with FaultyDynamoDb(cloud, choose) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -145,7 +145,7 @@ def faulty_dynamodb(
 
 @contextmanager
 def reconfigured(region: Region, variables: Mapping[str, str], **settings: int) -> Iterator[None]:
-    """Change the processor's variables and settings, and change them back."""
+    """Change the processor's variables and settings until the block ends."""
     before = region.client("lambda").get_function_configuration(FunctionName=region.processor)
     kept = before["Environment"]["Variables"]
     try:

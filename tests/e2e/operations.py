@@ -7,9 +7,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from local.layout import REPOSITORY
-
 from local.cloud import Cloud
+from local.paths import REPOSITORY
 from ops.announcements import RECORD_CHANGED, listening
 from tests.e2e.functions import Function
 from tests.e2e.roles import DeniedError

@@ -1,4 +1,4 @@
-"""An alarm of the deployed stacks fires on its metric, and people are told."""
+"""An alarm of the deployed stacks fires on its metric, and subscribers are notified."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,7 @@ def alerts(alarms: Alarms, region: Region, topic_arn: str) -> Iterator[Alerts]:
         yield alerts
 
 
-def test_each_alarm_of_the_template_is_there_and_tells_people(
+def test_each_alarm_of_the_template_is_there_and_notifies_subscribers(
     alarms: Alarms, topic_arn: str
 ) -> None:
     deployed = alarms.deployed()
@@ -57,7 +57,9 @@ def test_each_alarm_of_the_template_is_there_and_tells_people(
         assert alarm["ActionsEnabled"]
 
 
-def test_what_exceeds_the_limit_of_an_alarm_is_told(alarms: Alarms, alerts: Alerts) -> None:
+def test_subscribers_are_notified_when_a_metric_exceeds_the_threshold_of_an_alarm(
+    alarms: Alarms, alerts: Alerts
+) -> None:
     on_one_metric = [alarm for alarm in alarms.declared() if "MetricName" in alarm]
 
     for alarm in on_one_metric:
@@ -67,7 +69,9 @@ def test_what_exceeds_the_limit_of_an_alarm_is_told(alarms: Alarms, alerts: Aler
     alerts.await_all(names, "ALARM")
 
 
-def test_that_an_alarm_fires_and_that_it_clears_is_told(alarms: Alarms, alerts: Alerts) -> None:
+def test_subscribers_are_notified_when_an_alarm_fires_and_when_it_clears(
+    alarms: Alarms, alerts: Alerts
+) -> None:
     names = {alarm["AlarmName"] for alarm in alarms.declared()}
 
     alarms.set_all("ALARM")

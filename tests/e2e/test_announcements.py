@@ -1,4 +1,4 @@
-"""What downstream consumers hear: docs/events.md, kept by both regions together."""
+"""What downstream consumers receive: docs/events.md, kept by both regions together."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ ODD = {"large": 9007199254740993, "small": 19.90, "text": "x" * TOO_LARGE_BYTES}
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A file in each region's bucket, one with a large row, and what was heard of them."""
+    """A file in each region's bucket, one with a large row, and what was announced about them."""
 
     primary: Upload
     standby: Upload

@@ -1,4 +1,4 @@
-"""What is given up on is kept, with its reason, and can be done again."""
+"""Events that keep failing are kept with their reason, and can be processed again."""
 
 import uuid
 from collections.abc import Mapping
@@ -89,13 +89,13 @@ def test_a_file_that_s3_denies_the_processor_has_a_ledger_entry_that_says_so(
     with Function(primary, primary.processor).role.without("s3:GetObjectVersion"):
         upload = primary.put("orders/withheld.json", order_lines(3, "withheld"))
         letter = primary.await_dead_letter(upload)
-    [refused] = [plain(item) for item in primary.ledger_entries(upload)]
+    [denied] = [plain(item) for item in primary.ledger_entries(upload)]
 
     error = dead_letters.process_again(primary, letter)
 
-    assert (refused["status"], refused["failure"]["code"]) == ("FAILED", "OBJECT_REFUSED")
+    assert (denied["status"], denied["failure"]["code"]) == ("FAILED", "OBJECT_REFUSED")
     *tries, last = primary.runs(upload)
-    assert [run["failure"]["message"] for run in tries] == [refused["failure"]["message"]] * TRIES
+    assert [run["failure"]["message"] for run in tries] == [denied["failure"]["message"]] * TRIES
     assert last["status"] == "COMPLETED"
     assert (error, primary.status(upload)) == ("", "COMPLETED")
 

@@ -20,11 +20,11 @@ from tests.e2e.subscriber import Subscriber, subscribed
 from tests.e2e.waiting import LIMIT_S, wait_for
 
 LOGGER = logging.getLogger(__name__)
-# Fewer rows than a checkpoint needs; 100,000 show that a killed run goes on from the last one.
+# Too few rows for a checkpoint; with 100,000 a killed run is continued from the last one.
 KILL_ROWS = int(os.environ.get("E2E_KILL_ROWS", "2000"))
 CHECKPOINT_ROWS = 10_000
 ROWS_A_SECOND = 20  # at the least, on a busy machine
-# For this cloud needs many times AWS's time for a row, and a file has three runs.
+# This cloud needs many times longer for a row than AWS, and a file has three runs.
 LONGEST_S = 900
 SAME: dict[str, dict[str, object]] = {PRIMARY: {}, STANDBY: {}}
 
@@ -115,7 +115,7 @@ def test_a_killed_run_is_finished_by_the_next(
     LOGGER.info("stored the rest in %s ms", [run["durationMs"] for run in runs])
     assert status == "PROCESSING"
     assert first == 0
-    # A slow machine's second run may end for want of time and be continued by the last retry.
+    # On a slow machine the second run may run out of time and be continued by the last retry.
     assert [run["status"] for run in runs] == ["SUSPENDED"] * (len(later) - 1) + ["COMPLETED"]
     assert later[0] >= (kill_at - 1) // CHECKPOINT_ROWS * CHECKPOINT_ROWS
     assert later == sorted(later)

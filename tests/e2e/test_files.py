@@ -1,4 +1,4 @@
-"""Each row of a file of whatever format is stored in both regions, or refused with its reason."""
+"""Each row of a file, whatever its format, is stored in both regions or rejected with a reason."""
 
 from collections.abc import Mapping
 
@@ -12,11 +12,11 @@ from tests.e2e.cases import Case
 from tests.e2e.formats import at_the_standby, formats
 from tests.e2e.ingestion import Outcome, ingest
 from tests.e2e.oracle import plain
-from tests.e2e.refusals import refusals
+from tests.e2e.rejections import rejections
 from tests.e2e.site import sites
 
-CASES = [*formats(), at_the_standby(), *refusals()]
-RAW_BYTES = 4096  # of a refused row are kept
+CASES = [*formats(), at_the_standby(), *rejections()]
+RAW_BYTES = 4096  # of a rejected row are kept
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -93,17 +93,17 @@ def test_an_item_names_the_file_and_the_row_it_comes_from(
 
 
 @each_case
-def test_a_refused_row_has_its_reason_and_its_text(
+def test_a_rejected_row_has_its_reason_and_its_text(
     case: Case, outcomes: Mapping[str, Outcome]
 ) -> None:
     stored = outcomes[case.name].records[case.region]
 
-    refused = {row: plain(stored[row]) for row in case.rejected}
+    rejected = {row: plain(stored[row]) for row in case.rejected}
 
-    assert {row: reason(item) for row, item in refused.items()} == {
+    assert {row: reason(item) for row, item in rejected.items()} == {
         row: (bad.code, bad.field) for row, bad in case.rejected.items()
     }
-    assert {row: (item["raw"], item["rawBytes"]) for row, item in refused.items()} == {
+    assert {row: (item["raw"], item["rawBytes"]) for row, item in rejected.items()} == {
         row: (text(bad.raw), len(bad.raw)) for row, bad in case.rejected.items()
     }
 

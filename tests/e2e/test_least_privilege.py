@@ -1,4 +1,4 @@
-"""Each right of a function's role is there because something is not done without it."""
+"""A function's role has each right because something fails without it, and no other right."""
 
 import pytest
 
@@ -19,7 +19,7 @@ OWN = {
     ("consumer", "events:PutEvents"): Operations.announce,
 }
 # Lambda makes these calls itself, with the function's role, and the emulator checks none of them.
-# So IAM is asked whether it would allow them, on what Lambda was told to read and to write.
+# So IAM is asked whether it would allow them, on the resources that Lambda is configured with.
 OF_LAMBDA = {
     ("processor", "sqs:SendMessage"),
     *(("processor", action) for action in LOG_WRITES),
@@ -55,7 +55,7 @@ def test_no_right_is_there_without_something_that_needs_it(operations: Operation
 
 
 def test_the_calls_of_lambda_are_still_not_checked_by_the_emulator() -> None:
-    caught_up = "take the calls of Lambda away for real and see that it is refused"
+    caught_up = "take the calls of Lambda away for real and see them denied"
     assert UNCHECKED in {gap.name for gap in GAPS}, caught_up
 
 

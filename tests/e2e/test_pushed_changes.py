@@ -1,4 +1,4 @@
-"""What a rehearsal pushes must not stop at a check that it is not about.
+"""What a rehearsal pushes must not fail a check that it is not about.
 
 Not among the unit tests: those run in the rehearsed build as well, where a change is made already.
 """

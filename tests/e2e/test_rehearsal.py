@@ -1,6 +1,6 @@
-"""The synthesized pipeline, run through the scenarios in the life of a pipeline.
+"""The synthesized pipeline in every situation that a team meets.
 
-Every push runs the pipeline's own gates, so all of them take half an hour: they run only when
+Every push runs the pipeline's own gates, so all scenarios together take half an hour: they run when
 ``REHEARSE`` is set. ``make rehearse SCENARIO=all`` runs the same ones.
 """
 

@@ -1,4 +1,4 @@
-"""What the pipeline proves after a deployment, with the rights it has there."""
+"""What the pipeline proves after a deployment, with the rights that it has then."""
 
 import subprocess
 from collections.abc import Iterator
@@ -80,7 +80,9 @@ def test_a_region_where_an_alarm_fires_meanwhile_is_not_verified(
     assert exit_code == 1
 
 
-def test_an_alarm_that_fired_before_is_no_reason(primary: Verifier, alarms: Alarms) -> None:
+def test_an_alarm_that_fired_before_does_not_fail_the_proof(
+    primary: Verifier, alarms: Alarms
+) -> None:
     alarms.set(ALARM, "ALARM")
 
     exit_code, _ = primary.verify()
@@ -102,7 +104,7 @@ def test_a_proof_has_no_other_rights(primary: Verifier) -> None:
     assert primary.role.actions() == set(RIGHTS)
 
 
-def test_nobody_but_the_verifying_build_gets_these_rights(cloud: Cloud, assembly: Path) -> None:
+def test_only_the_verifying_build_gets_these_rights(cloud: Cloud, assembly: Path) -> None:
     with build_role(cloud, assembly, PRIMARY, name="serverless-stranger") as stranger:
         exit_code, words = stranger.verify()
 

@@ -1,4 +1,4 @@
-"""What producers get wrong, and how it is refused: a row, or all that follows in the file."""
+"""What producers get wrong, and how it is rejected: a row, or the rest of the file."""
 
 import codecs
 import gzip
@@ -39,7 +39,7 @@ BAD_RECORDS = (
 )
 
 
-def refusals() -> Iterator[Case]:
+def rejections() -> Iterator[Case]:
     mixed = among_good(BAD_VALUES)
     yield Case(name="bad values of lines", key="any/bad.json", content=lines(mixed), **rows(*mixed))
     yield Case(
