@@ -1,7 +1,7 @@
-"""The synthesized pipeline, walked through what a team lives through with it.
+"""The synthesized pipeline in every situation that a team meets.
 
-Every push runs the pipeline's own gates, so the whole story takes half an hour: it is told when
-``REHEARSE`` is set. ``make rehearse SCENARIO=all`` tells the same one.
+Every push runs the pipeline's own gates, so all scenarios together take half an hour: they run when
+``REHEARSE`` is set. ``make rehearse SCENARIO=all`` runs the same ones.
 """
 
 import os
