@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.demo.make_samples import EXPECTED, SAMPLES
 from local.errors import LocalCloudError
+from local.layout import REPOSITORY
 
 # What the bucket notifies the processor of; S3 compares suffixes by case.
 PROCESSED = (".json", ".csv")
 PRIMARY, STANDBY = "us-east-1", "us-west-2"
+SAMPLES = REPOSITORY / "samples"
+EXPECTED = "expected.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from local.demo.orders import cells
 from naming import STANDBY
 from tests.e2e.cases import Case, Data
+from tests.samples.orders import cells
 
 Row = Mapping[str, Any]
 

@@ -1,7 +1,10 @@
-"""Orders of an invented shop, as a producer would write them: always the same for the same seed."""
+"""Orders of an invented shop, as a producer writes them; the same seed gives the same orders."""
 
+import csv
+import io
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +26,7 @@ NOTES = (
 
 def orders(count: int, seed: str) -> Iterator[Order]:
     """Yield ``count`` valid orders; the first ones are the same whatever ``count`` is."""
-    rng = random.Random(seed)  # noqa: S311  # sample data, no secrets
+    rng = random.Random(seed)  # sample data, no secrets
     prefix = f"{rng.getrandbits(32):08x}"
     for number in range(1, count + 1):
         yield _order(rng, f"{prefix}-{number:05d}", OPENED_AT + timedelta(seconds=97 * number))
@@ -31,7 +34,7 @@ def orders(count: int, seed: str) -> Iterator[Order]:
 
 def _order(rng: random.Random, order_id: str, moment: datetime) -> Order:
     customer = {"id": f"C{rng.getrandbits(16):05d}", "tier": rng.choice(TIERS)}
-    if rng.random() < 0.8:  # noqa: PLR2004  # most shoppers
+    if rng.random() < 0.8:  # most shoppers
         customer["email"] = f"{rng.choice(PEOPLE)}.{rng.getrandbits(8)}@example.com"
     order: Order = {
         "id": order_id,
@@ -50,7 +53,7 @@ def _order(rng: random.Random, order_id: str, moment: datetime) -> Order:
 
 
 def cells(order: Order) -> dict[str, str]:
-    """The same order as a row of CSV: one level, text only, an absent field is an empty cell."""
+    """Return an order flattened for CSV: text only, an empty cell for a missing field."""
     customer = order["customer"]
     plain = ("id", "timestamp", "amount", "currency", "category", "quantity")
     return {
@@ -61,3 +64,14 @@ def cells(order: Order) -> dict[str, str]:
         "tags": "|".join(order.get("tags", ())),
         "note": order.get("note", ""),
     }
+
+
+def csv_row(values: Iterable[str]) -> bytes:
+    """Return one row, without the end of line."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow(values)
+    return row.getvalue().encode()
+
+
+def json_value(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()

@@ -1,17 +1,16 @@
-"""How a producer may lay orders out in a file, and what may be wrong with a row of it."""
+"""File formats in which a producer may send orders, and the faults that a row of each can have."""
 
 import codecs
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from local.demo.faults import CSV_FAULTS, JSON_FAULTS, LINE_FAULTS, Fault
-from local.demo.orders import Order, cells, orders
-from local.demo.writing import csv_row, json_value
+from tests.samples.faults import CSV_FAULTS, JSON_FAULTS, LINE_FAULTS, Fault
+from tests.samples.orders import Order, cells, csv_row, json_value, orders
 
 HEADER = csv_row(cells(next(orders(1, "header"))))
 
 
-class Form(NamedTuple):
+class FileFormat(NamedTuple):
     row: Callable[[Order], bytes]
     file: Callable[[list[bytes]], bytes]
     faults: Sequence[Fault]
@@ -26,7 +25,7 @@ def _csv(rows: list[bytes]) -> bytes:
 
 
 def _spreadsheet(rows: list[bytes]) -> bytes:
-    """As spreadsheets export it on Windows."""
+    """Return what a spreadsheet on Windows exports."""
     return codecs.BOM_UTF8 + b"\r\n".join([HEADER, *rows, b""])
 
 
@@ -39,12 +38,12 @@ def _lines(rows: list[bytes]) -> bytes:
 
 
 def _cut_off(rows: list[bytes]) -> bytes:
-    """An upload of an array that broke off in its last element."""
+    """Return an array whose upload broke off in the last element."""
     return _array(rows)[:-30]
 
 
-CSV = Form(_row_of_csv, _csv, CSV_FAULTS)
-SPREADSHEET = Form(_row_of_csv, _spreadsheet, CSV_FAULTS)
-ARRAY = Form(json_value, _array, JSON_FAULTS)
-LINES = Form(json_value, _lines, LINE_FAULTS)
-CUT_OFF = Form(json_value, _cut_off, JSON_FAULTS)
+CSV = FileFormat(_row_of_csv, _csv, CSV_FAULTS)
+SPREADSHEET = FileFormat(_row_of_csv, _spreadsheet, CSV_FAULTS)
+ARRAY = FileFormat(json_value, _array, JSON_FAULTS)
+LINES = FileFormat(json_value, _lines, LINE_FAULTS)
+CUT_OFF = FileFormat(json_value, _cut_off, JSON_FAULTS)

@@ -1,14 +1,13 @@
-"""What producers get wrong: each fault spoils one order, and says how its row must be refused."""
+"""Mistakes that producers make: each spoils one order, and names the code it is rejected with."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from local.demo.orders import Order, cells
-from local.demo.writing import csv_row, json_value
+from tests.samples.orders import Order, cells, csv_row, json_value
 
 
 class Fault(NamedTuple):
-    """``row`` gives the row as it stands in the file; it must be rejected with ``code``."""
+    """A spoiled row, as ``row`` writes it, must be rejected with ``code``."""
 
     code: str
     row: Callable[[Order], bytes]
@@ -68,5 +67,5 @@ JSON_FAULTS = (
     Fault("BAD_FORMAT", _customer("email", "ana at example.com")),
     Fault("NOT_AN_OBJECT", _only_the_id),
 )
-# A line stands for itself; within an array the same would end the file.
+# Only a line of its own can be broken alone: in an array, broken JSON ends the file.
 LINE_FAULTS = (*JSON_FAULTS, Fault("INVALID_JSON", _cut_off))

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from local.demo.make_samples import SAMPLES, files, write
-from local.demo.samples import Sample, samples
+from local.demo.files import SAMPLES
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import RejectedRowError, UnreadableFileError
 from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
+from tests.samples.samples import Sample, files, samples, write
 
 READ = [sample for sample in samples() if sample.status != "IGNORED"]
 

@@ -1,0 +1,5 @@
+from local.demo.files import SAMPLES
+from tests.samples.samples import write
+
+if __name__ == "__main__":
+    write(SAMPLES)
