@@ -1,1 +1,1 @@
-"""``python -m local.demo``: files in, records in both regions, every row accounted for."""
+"""Send files through the local cloud, and account for every row in both regions."""

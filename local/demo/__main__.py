@@ -1,60 +1,70 @@
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+import naming
 from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
-from local.demo.files import PRIMARY, STANDBY, own_files, sample_files
-from local.demo.notes import hints, notes
-from local.demo.report import report
-from local.demo.table import table
+from local.demo.files import own_files, sample_files
+from local.demo.output import hints, notes, report, table
 from local.errors import LocalCloudError
 from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
+from ops.region import Region
 
 REPORT = REPOSITORY / "build" / "demo.json"
 INTERRUPTED = 130
+PATH = click.Path(path_type=Path)
 
 
-def _run(options: argparse.Namespace) -> int:
-    files = own_files(options.files) if options.files else sample_files()
-    cloud = Cloud.start(options.state)
-    parts = demo.run(cloud, files, Progress())
+@click.command(help=summary, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--files", type=PATH, multiple=True, metavar="PATH...", help="Send these instead.")
+@click.argument("more_files", type=PATH, nargs=-1, metavar="")
+@click.option("--state", type=PATH, default=DEFAULT_STATE, help="The local cloud's folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print what build/demo.json gets.")
+def command(
+    files: tuple[Path, ...], more_files: tuple[Path, ...], state: Path, *, as_json: bool
+) -> int:
+    paths = [*files, *more_files]
+    to_send = own_files(paths) if paths else sample_files()
+    cloud = Cloud.start(state)
+    regions = {
+        name: Region(cloud.session(name), name, cloud.outputs(name)) for name in naming.REGIONS
+    }
+    parts = demo.run(regions, to_send, Progress())
     outcomes = [outcome for part in parts.values() for outcome in part]
     found = report(outcomes)
     text = json.dumps(found, indent=2, ensure_ascii=False)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(text + "\n")
-    if options.json:
-        print(text)
+    if as_json:
+        click.echo(text)
     else:
-        buckets = {name: cloud.outputs(name)["IngestionBucketName"] for name in (PRIMARY, STANDBY)}
-        print(f"{table(parts)}\n{notes(outcomes)}\n\n{hints(buckets)}")
+        buckets = {name: region.bucket for name, region in regions.items()}
+        click.echo(f"{table(parts)}\n{notes(outcomes)}\n\n{hints(buckets)}")
     return 0 if found["right"] else 1
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m local.demo", description=summary)
-    parser.add_argument("--files", type=Path, nargs="+", metavar="PATH", help="your own instead")
-    parser.add_argument("--state", type=Path, default=DEFAULT_STATE, help="the cloud's folder")
-    parser.add_argument("--json", action="store_true", help="print what build/demo.json gets")
-    return parser.parse_args(arguments)
-
-
 def main(arguments: Sequence[str]) -> int:
-    """0 only if every count is as it must be."""
+    """Run the demo; return 0 only if all counts match."""
     try:
-        return _run(_options(arguments))
+        code: int = command.main(
+            list(arguments), prog_name="python -m local.demo", standalone_mode=False
+        )
+    except click.UsageError as error:
+        error.show()
+        return error.exit_code
     except (LocalCloudError, ClientError, BotoCoreError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        click.echo(f"error: {error}", err=True)
         return 1
-    except KeyboardInterrupt:
+    except click.Abort:
         return INTERRUPTED
+    return code
 
 
 if __name__ == "__main__":

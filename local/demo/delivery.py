@@ -1,53 +1,58 @@
-"""Sends a file, and knows where its items will be: ids and times are functions of the version."""
+"""Uploads: which file went where, and which version of the object it became."""
 
-import hashlib
 import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
 
 from local.demo.files import File
-from local.demo.regions import Region
-
-FIRST_ROW = 1
+from ops import files
+from ops.files import FileVersion
+from ops.region import Region
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One version of an object; ``started_s`` is the monotonic time at which its upload began."""
+    """One upload of a file; ``started_s`` is the monotonic time at which it began."""
 
     file: File
-    bucket: str
-    version: str
-    stored_at: datetime
+    stored: FileVersion
     started_s: float
-
-    @cached_property
-    def file_id(self) -> str:
-        identity = f"{self.bucket}\0{self.file.key}\0{self.version}"
-        return "f" + hashlib.sha256(identity.encode()).hexdigest()[:31]
-
-    @property
-    def first_record_id(self) -> str:
-        return f"{self.file_id}.{FIRST_ROW:09d}"
-
-    @property
-    def timestamp(self) -> str:
-        """The sort key of all items of the file."""
-        moment = self.stored_at.astimezone(UTC).replace(tzinfo=None)
-        return f"{moment.isoformat(timespec='milliseconds')}Z"
 
 
 def deliver(file: File, region: Region) -> Delivery:
+    """Upload a file to the region's bucket; every call makes another version."""
     started_s = time.monotonic()
-    where = {"Bucket": region.bucket, "Key": file.key}
     with file.path.open("rb") as body:
-        version: str = region.s3.put_object(**where, Body=body)["VersionId"]
-    head = region.s3.head_object(**where, VersionId=version)
-    return Delivery(
-        file=file,
-        bucket=region.bucket,
-        version=version,
-        stored_at=head["LastModified"],
-        started_s=started_s,
-    )
+        stored = files.put(region, file.key, body)
+    return Delivery(file=file, stored=stored, started_s=started_s)
+
+
+class Uploads:
+    """Uploads files in a thread, one after another, each when the caller asks for it."""
+
+    def __init__(self, files: Sequence[File], regions: Mapping[str, Region]) -> None:
+        self._waiting = deque(files)
+        self._regions = regions
+        self._threads = ThreadPoolExecutor(max_workers=1)
+        self._current: Future[Delivery] | None = None
+
+    @property
+    def are_done(self) -> bool:
+        """Tell whether every file has been uploaded and has been returned by ``finished``."""
+        return not self._waiting and self._current is None
+
+    def start_next(self) -> None:
+        """Start the next upload, if there is one and none is running."""
+        if self._waiting and self._current is None:
+            file = self._waiting.popleft()
+            self._current = self._threads.submit(deliver, file, self._regions[file.region])
+
+    def finished(self) -> Delivery | None:
+        """Return the upload that has just ended, once; raise the error that it ended with."""
+        if self._current is None or not self._current.done():
+            return None
+        delivery = self._current.result()
+        self._current = None
+        return delivery

@@ -1,49 +1,47 @@
-"""Both parts: files to the active region, then one to the standby; every row shown in both."""
+"""Both parts: files to the primary region, then some to the standby; every row seen in both."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 
-from local.clients import Clients
-from local.demo.files import PRIMARY, STANDBY, File
-from local.demo.listener import Listener, listening
-from local.demo.outcome import Outcome, outcomes
-from local.demo.regions import Region
-from local.demo.round import Round
+import naming
+from local.demo.delivery_run import DeliveryRun
+from local.demo.files import File
+from local.demo.outcome import Outcome
 from local.progress import Progress
+from ops.announcements import listening
+from ops.region import Region
 
 
-def run(clients: Clients, files: Sequence[File], progress: Progress) -> dict[str, list[Outcome]]:
-    """What has become of the files, by the bucket they went to."""
-    regions = {name: Region(clients, name) for name in (PRIMARY, STANDBY)}
-    with _listeners(regions) as listeners:
-        active = [file for file in files if file.region == PRIMARY]
-        with progress.step(f"sent and followed {len(active)} file(s)"):
-            first = _sent(Round(regions, listeners), active)
-        standby = [file for file in files if file.region == STANDBY] or _smallest(first)
-        with progress.step(f"sent {len(standby)} to {STANDBY} and followed it"):
-            second = _sent(Round(regions, listeners), standby)
+def run(
+    regions: Mapping[str, Region], files: Sequence[File], progress: Progress
+) -> dict[str, list[Outcome]]:
+    """Return the outcomes by the bucket that the files were sent to.
+
+    When no file is meant for the standby, the smallest that has succeeded is sent there as well.
+    """
+    with ExitStack() as stack:
+        listeners = {
+            name: stack.enter_context(listening(region)) for name, region in regions.items()
+        }
+        to_primary = [file for file in files if file.region == naming.PRIMARY]
+        with progress.step(f"sent and followed {len(to_primary)} file(s)"):
+            first = _send(DeliveryRun(regions, listeners), to_primary)
+        to_standby = [file for file in files if file.region == naming.STANDBY] or _smallest(first)
+        with progress.step(f"sent {len(to_standby)} to {naming.STANDBY} and followed it"):
+            second = _send(DeliveryRun(regions, listeners), to_standby)
     return {
-        f"to {regions[name].bucket} in {name}": found
-        for name, found in ((PRIMARY, first), (STANDBY, second))
+        f"to {regions[name].bucket} in {name}": outcomes
+        for name, outcomes in ((naming.PRIMARY, first), (naming.STANDBY, second))
     }
 
 
-def _sent(round_: Round, files: Sequence[File]) -> list[Outcome]:
-    if not files:
-        return []
-    round_.send(files)
-    return outcomes(round_)
+def _send(delivery_run: DeliveryRun, files: Sequence[File]) -> list[Outcome]:
+    return delivery_run.send(files) if files else []
 
 
-def _smallest(first: Sequence[Outcome]) -> list[File]:
-    """One that has gone well, to be sent to the standby as well."""
-    well = [outcome.delivery.file for outcome in first if outcome.status == "COMPLETED"]
-    smallest = sorted(well, key=lambda file: file.path.stat().st_size)[:1]
-    return [replace(file, region=STANDBY) for file in smallest]
-
-
-@contextmanager
-def _listeners(regions: Mapping[str, Region]) -> Iterator[dict[str, Listener]]:
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(listening(region)) for name, region in regions.items()}
+def _smallest(outcomes: Sequence[Outcome]) -> list[File]:
+    """Return the smallest file that has succeeded, for the standby; none if all have failed."""
+    succeeded = [each.delivery.file for each in outcomes if each.status == "COMPLETED"]
+    smallest = sorted(succeeded, key=lambda file: file.path.stat().st_size)[:1]
+    return [replace(file, region=naming.STANDBY) for file in smallest]

@@ -1,23 +1,23 @@
-"""Which files are sent, under which keys, and what is known beforehand of their outcome."""
+"""Files to send: their keys, and the outcome expected of the samples."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import naming
 from local.errors import LocalCloudError
-from local.layout import REPOSITORY
+from local.paths import REPOSITORY
 
-# What the bucket notifies the processor of; S3 compares suffixes by case.
+# The names that the bucket notifies the processor of; S3 compares suffixes case-sensitively.
 PROCESSED = (".json", ".csv")
-PRIMARY, STANDBY = "us-east-1", "us-west-2"
 SAMPLES = REPOSITORY / "samples"
 EXPECTED = "expected.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
-    """What must become of a file; ``rejected`` has reason codes by row."""
+    """The expected outcome of a file; ``rejected`` has reason codes by row."""
 
     status: str
     rows_read: int
@@ -29,18 +29,21 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class File:
+    """A file and where it goes; ``expected`` is ``None`` when only its sender knows the rows."""
+
     path: Path
     key: str
-    region: str = PRIMARY
+    region: str = naming.PRIMARY
     expected: Expected | None = None
 
     @property
     def is_processed(self) -> bool:
+        """Tell whether the bucket notifies the processor of a file with this key."""
         return self.key.endswith(PROCESSED)
 
 
 def sample_files(folder: Path = SAMPLES) -> list[File]:
-    """The samples that come with the repository; those for the standby's bucket are among them."""
+    """Return the committed samples, with those for the standby's bucket among them."""
     entries = json.loads((folder / EXPECTED).read_bytes())
     return [
         File(
@@ -61,10 +64,11 @@ def sample_files(folder: Path = SAMPLES) -> list[File]:
 
 
 def own_files(paths: Sequence[Path]) -> list[File]:
-    """The files of ``paths``, folders included, by their paths below each folder.
+    """Return the files at ``paths``; in a folder, the path below the folder is the key.
 
-    The first folder of a key is the dataset, so a file without one gets the name of the folder it
-    lies in: ``orders/mine.csv`` is ``orders/mine.csv``, whether it or its folder is named.
+    The first folder of a key is the dataset, so a file without one gets the name of its parent
+    folder: ``orders/mine.csv`` keeps that key whether the file or its folder is given. Hidden files
+    are left out. Raises ``LocalCloudError`` when a path does not exist, or when there are no files.
     """
     files = [file for path in paths for file in _files_of(path.resolve())]
     if not files:

@@ -3,4 +3,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.demo.patience.POLL_S", 0.001)
+    monkeypatch.setattr("local.demo.waiting.POLL_S", 0.001)

@@ -7,6 +7,7 @@ from local.demo.census import Census
 from local.demo.delivery import Delivery
 from local.demo.files import Expected, File
 from local.demo.outcome import Outcome
+from ops.files import FileVersion
 
 EAST, WEST = "us-east-1", "us-west-2"
 
@@ -16,16 +17,18 @@ def a_file(key: str = "orders/a.csv", expected: Expected | None = None) -> File:
 
 
 def a_delivery(file: File | None = None, version: str = "v1") -> Delivery:
-    return Delivery(
-        file=file or a_file(),
+    file = file or a_file()
+    stored = FileVersion(
+        region=EAST,
         bucket="incoming",
+        key=file.key,
         version=version,
         stored_at=datetime(2026, 11, 2, 8, 30, tzinfo=UTC),
-        started_s=0.0,
     )
+    return Delivery(file=file, stored=stored, started_s=0.0)
 
 
-def an_account(status: str = "COMPLETED", **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+def a_ledger_entry(status: str = "COMPLETED", **changed: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         "status": status,
         "rowsRead": 3,
@@ -39,7 +42,7 @@ def an_account(status: str = "COMPLETED", **changed: Any) -> dict[str, Any]:  # 
 def a_census(**changed: Any) -> Census:  # noqa: ANN401
     return Census(
         **{
-            "account": an_account(),
+            "ledger_entry": a_ledger_entry(),
             "statuses": Counter(ACCEPTED=2, REJECTED=1),
             "rejected": {2: "BAD_FORMAT"},
             "reasons": Counter({"BAD_FORMAT amount": 1}),
@@ -49,7 +52,7 @@ def a_census(**changed: Any) -> Census:  # noqa: ANN401
 
 
 def an_outcome(file: File | None = None, **changed: Any) -> Outcome:  # noqa: ANN401
-    """Three rows, one of them rejected, and everything as it must be."""
+    """Three rows, one of them rejected, and all counts match."""
     return Outcome(
         **{
             "delivery": a_delivery(file),

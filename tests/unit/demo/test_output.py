@@ -1,7 +1,5 @@
-from local.demo.notes import hints, notes
-from local.demo.report import report
-from local.demo.table import table
-from tests.unit.demo.factory import EAST, WEST, a_file, an_account, an_outcome, stored
+from local.demo.output import hints, notes, report, table
+from tests.unit.demo.factory import EAST, WEST, a_file, a_ledger_entry, an_outcome, stored
 
 LONG = a_file("orders/" + "2026/" * 30 + "the-end.csv")
 
@@ -18,7 +16,7 @@ def test_a_file_is_one_line_with_its_numbers_at_the_right() -> None:
 def test_the_last_line_sums_up_all_parts() -> None:
     last = table({"first": [an_outcome()], "second": [an_outcome()]}).splitlines()[-1]
 
-    assert last.split() == ["all", "6", "4", "2", "6", "6", "6", "0"]
+    assert last.split() == ["total", "6", "4", "2", "6", "6", "6", "0"]
 
 
 def test_a_file_that_differs_is_marked() -> None:
@@ -40,7 +38,9 @@ def test_of_a_long_key_the_end_is_shown() -> None:
 
 def test_a_failure_is_told_with_code_row_and_message() -> None:
     failure = {"code": "TRUNCATED_JSON", "message": "the file ends", "row": 4}
-    failed = an_outcome(**stored(account=an_account("FAILED", failure=failure)), dead_letters=1)
+    failed = an_outcome(
+        **stored(ledger_entry=a_ledger_entry("FAILED", failure=failure)), dead_letters=1
+    )
 
     assert "failed    orders/a.csv: TRUNCATED_JSON at row 4: the file ends" in notes([failed])
 
@@ -49,17 +49,17 @@ def test_the_reasons_of_rejections_are_told() -> None:
     assert "rejected  orders/a.csv: 1 BAD_FORMAT amount" in notes([an_outcome()])
 
 
-def test_the_verdict_is_right_when_nothing_differs() -> None:
+def test_the_verdict_is_passed_when_nothing_differs() -> None:
     verdict = notes([an_outcome(), an_outcome()]).splitlines()[-1]
 
-    assert verdict == "RIGHT     every row is accounted for (2 files, 6 rows), in both regions"
+    assert verdict == "PASSED    every row is accounted for (2 files, 6 rows), in both regions"
 
 
-def test_the_verdict_is_wrong_when_anything_differs_and_says_what() -> None:
+def test_the_verdict_is_failed_when_anything_differs_and_says_what() -> None:
     text = notes([an_outcome(), an_outcome(dead_letters=1)])
 
-    assert "DIFFERS   orders/a.csv: dead letters: expected 0, got 1" in text
-    assert text.splitlines()[-1] == "WRONG     1 of 2 files differ, see above"
+    assert "MISMATCH  orders/a.csv: dead letters: expected 0, got 1" in text
+    assert text.splitlines()[-1] == "FAILED    1 of 2 files do not match, see above"
 
 
 def test_the_hints_name_the_buckets_that_are_deployed() -> None:

@@ -4,9 +4,8 @@ from typing import Any
 import pytest
 
 from local.demo.census import Census
-from local.demo.checks import differences
 from local.demo.files import Expected
-from tests.unit.demo.factory import EAST, WEST, a_census, a_file, an_account, an_outcome, stored
+from tests.unit.demo.factory import EAST, WEST, a_census, a_file, a_ledger_entry, an_outcome, stored
 
 KNOWN = Expected(
     status="COMPLETED",
@@ -19,7 +18,7 @@ KNOWN = Expected(
 
 
 def test_a_file_of_which_every_row_is_accounted_for_does_not_differ() -> None:
-    assert differences(an_outcome()) == []
+    assert an_outcome().differences() == []
 
 
 @pytest.mark.parametrize(
@@ -33,28 +32,31 @@ def test_a_file_of_which_every_row_is_accounted_for_does_not_differ() -> None:
             "readable in us-west-2: expected True, got False",
         ),
         (
-            stored(account=an_account(rowsRejected=0), statuses=Counter(ACCEPTED=2, REJECTED=0)),
+            stored(
+                ledger_entry=a_ledger_entry(rowsRejected=0),
+                statuses=Counter(ACCEPTED=2, REJECTED=0),
+            ),
             "rows accepted and rejected: expected 3, got 2",
         ),
         (
-            stored(account=an_account(itemsWritten=2)),
-            "rows written, by the file's account: expected 3, got 2",
+            stored(ledger_entry=a_ledger_entry(itemsWritten=2)),
+            "rows written, by the ledger entry: expected 3, got 2",
         ),
         (
-            stored(account=an_account("SUSPENDED")),
+            stored(ledger_entry=a_ledger_entry("SUSPENDED")),
             "status: expected COMPLETED or FAILED, got SUSPENDED",
         ),
-        (stored(account=an_account("FAILED")), "dead letters: expected 1, got 0"),
+        (stored(ledger_entry=a_ledger_entry("FAILED")), "dead letters: expected 1, got 0"),
     ],
 )
 def test_a_count_that_does_not_add_up_is_named(changed: dict[str, Any], difference: str) -> None:
-    assert difference in differences(an_outcome(**changed))
+    assert difference in an_outcome(**changed).differences()
 
 
 def test_an_item_that_a_region_lacks_is_named() -> None:
     lacking = a_census(statuses=Counter(ACCEPTED=1, REJECTED=1))
 
-    found = differences(an_outcome(census={EAST: a_census(), WEST: lacking}))
+    found = an_outcome(census={EAST: a_census(), WEST: lacking}).differences()
 
     assert found == [
         "items in us-west-2: expected 3, got 2",
@@ -62,19 +64,19 @@ def test_an_item_that_a_region_lacks_is_named() -> None:
     ]
 
 
-def test_an_account_that_a_region_lacks_is_named() -> None:
-    lacking = a_census(account={})
+def test_a_ledger_entry_that_a_region_lacks_is_named() -> None:
+    lacking = a_census(ledger_entry={})
 
-    [found] = differences(an_outcome(census={EAST: a_census(), WEST: lacking}))
+    [found] = an_outcome(census={EAST: a_census(), WEST: lacking}).differences()
 
     assert found == (
-        "the file's account in us-west-2: "
+        "ledger entry in us-west-2: "
         "expected {'status': 'COMPLETED', 'rowsRead': 3, 'rowsAccepted': 2}, "
         "got {'status': None, 'rowsRead': None, 'rowsAccepted': None}"
     )
 
 
-def test_a_file_the_bucket_tells_nobody_of_must_leave_nothing() -> None:
+def test_a_file_the_processor_is_not_notified_of_must_leave_nothing() -> None:
     nothing = an_outcome(
         a_file("notes/a.txt"),
         census={EAST: Census(), WEST: Census()},
@@ -82,8 +84,8 @@ def test_a_file_the_bucket_tells_nobody_of_must_leave_nothing() -> None:
         readable_after_s={EAST: None, WEST: None},
     )
 
-    assert differences(nothing) == []
-    assert "status: expected IGNORED, got COMPLETED" in differences(an_outcome(a_file("a.txt")))
+    assert nothing.differences() == []
+    assert "status: expected IGNORED, got COMPLETED" in an_outcome(a_file("a.txt")).differences()
 
 
 @pytest.mark.parametrize(
@@ -107,5 +109,5 @@ def test_what_is_known_beforehand_must_hold(changed: dict[str, Any], difference:
     known = {name: getattr(KNOWN, name) for name in KNOWN.__dataclass_fields__}
     file = a_file(expected=Expected(**{**known, **changed}))
 
-    assert differences(an_outcome(a_file(expected=KNOWN))) == []
-    assert difference in differences(an_outcome(file))
+    assert an_outcome(a_file(expected=KNOWN)).differences() == []
+    assert difference in an_outcome(file).differences()

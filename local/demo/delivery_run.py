@@ -1,0 +1,129 @@
+"""A run of files through the product: upload them, follow them in every region, count it all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from local.demo import census
+from local.demo.census import Census
+from local.demo.delivery import Delivery, Uploads
+from local.demo.files import File
+from local.demo.outcome import Outcome
+from local.demo.tracking import Tracker
+from local.demo.waiting import wait_while_moving
+from ops import dead_letters
+from ops.announcements import FILE_CHANGED, RECORD_CHANGED, Listener
+from ops.dead_letters import ObjectName
+from ops.region import Region
+
+# More would only wait for each other on a laptop, and the seconds would measure that.
+MOST_IN_PROGRESS = 2
+COUNTS_AGREE_WITHIN_S = 10.0
+
+
+class DeliveryRun:
+    """Sends files once and sees what becomes of them; mappings are by region."""
+
+    def __init__(self, regions: Mapping[str, Region], listeners: Mapping[str, Listener]) -> None:
+        self._regions = regions
+        self._listeners = listeners
+        self._deliveries: list[Delivery] = []
+        self._tracker = Tracker(regions.values())
+        self._dead_letters: dict[str, Counter[ObjectName]] = {}
+        self._census: dict[str, dict[str, Census]] = {}
+
+    def send(self, files: Sequence[File]) -> list[Outcome]:
+        """Return the outcomes when all that is due has been seen, or when nothing moves any more.
+
+        There must be at least one file.
+        """
+        uploads = Uploads(files, self._regions)
+        wait_while_moving(lambda: self._is_done(uploads), lambda: self._state(len(files)))
+        before = {name: listener.silences for name, listener in self._listeners.items()}
+        wait_while_moving(lambda: self._is_silent(before), self._heard)
+        wait_while_moving(
+            self._is_counted, lambda: "counting the items", limit_s=COUNTS_AGREE_WITHIN_S
+        )
+        self._count_dead_letters()
+        return [self._outcome(delivery) for delivery in self._deliveries]
+
+    def _is_done(self, uploads: Uploads) -> bool:
+        if sent := uploads.finished():
+            self._deliveries.append(sent)
+            if sent.file.is_processed:
+                self._tracker.add(sent)
+        self._tracker.look()
+        if len(self._tracker.unsettled) < MOST_IN_PROGRESS:
+            uploads.start_next()
+        self._check_listeners()
+        are_stored = uploads.are_done and not self._tracker.unsettled
+        return are_stored and self._are_announced() and self._have_dead_letters()
+
+    def _are_announced(self) -> bool:
+        return all(
+            self._listeners[delivery.stored.region].count(RECORD_CHANGED, delivery.stored.id)
+            >= self._tracker.at_origin(delivery).rows
+            for delivery in self._deliveries
+        )
+
+    def _have_dead_letters(self) -> bool:
+        """Tell whether every failed file has its dead letter."""
+        at_origin = self._tracker.at_origin
+        failed = [each for each in self._deliveries if at_origin(each).status == "FAILED"]
+        if failed:
+            self._count_dead_letters()
+        return all(self._dead_letters[each.stored.region][_object_name(each)] for each in failed)
+
+    def _count_dead_letters(self) -> None:
+        self._dead_letters = {
+            name: dead_letters.count_by_object(region) for name, region in self._regions.items()
+        }
+
+    def _is_silent(self, before: Mapping[str, int]) -> bool:
+        """Tell whether each queue has been found empty since: then all that was sent has come."""
+        self._check_listeners()
+        return all(self._listeners[name].silences > count for name, count in before.items())
+
+    def _check_listeners(self) -> None:
+        for listener in self._listeners.values():
+            listener.check()
+
+    def _is_counted(self) -> bool:
+        sent = [delivery.stored for delivery in self._deliveries]
+        self._census = {name: census.take(region, sent) for name, region in self._regions.items()}
+        return all(
+            counted[delivery.stored.id].records == self._tracker.at_origin(delivery).rows
+            for counted in self._census.values()
+            for delivery in self._deliveries
+        )
+
+    def _state(self, files: int) -> str:
+        rows = sum(self._tracker.at_origin(delivery).rows for delivery in self._deliveries)
+        return (
+            f"{len(self._deliveries)} of {files} files sent, "
+            f"{len(self._tracker.unsettled)} in progress, {rows:,} rows stored, {self._heard()}"
+        )
+
+    def _heard(self) -> str:
+        received = sum(listener.received for listener in self._listeners.values())
+        return f"{received:,} events received"
+
+    def _outcome(self, delivery: Delivery) -> Outcome:
+        file_id, listeners = delivery.stored.id, self._listeners
+        return Outcome(
+            delivery=delivery,
+            census={region: counted[file_id] for region, counted in self._census.items()},
+            announced={name: listeners[name].count(RECORD_CHANGED, file_id) for name in listeners},
+            file_events=sum(each.count(FILE_CHANGED, file_id) for each in listeners.values()),
+            dead_letters=sum(
+                counted[_object_name(delivery)] for counted in self._dead_letters.values()
+            ),
+            readable_after_s={
+                name: self._tracker.sighting(delivery, name).readable_after_s
+                for name in self._regions
+            },
+        )
+
+
+def _object_name(delivery: Delivery) -> ObjectName:
+    stored = delivery.stored
+    return stored.bucket, stored.key, stored.version
