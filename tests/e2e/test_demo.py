@@ -65,9 +65,7 @@ def entries() -> list[dict[str, Any]]:
     return found
 
 
-def test_every_count_of_the_samples_is_as_it_must_be(
-    demo: Demo, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_all_counts_of_the_samples_match(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
     few = [entry for entry in entries() if entry["rowsRead"] <= FEW_ROWS]
     demo.expect(few)
 
@@ -82,7 +80,7 @@ def test_every_count_of_the_samples_is_as_it_must_be(
     assert json.loads(capsys.readouterr().out) == report
 
 
-def test_a_count_that_is_not_as_expected_is_named_and_fails_the_demo(demo: Demo) -> None:
+def test_a_count_that_does_not_match_is_named_and_fails_the_demo(demo: Demo) -> None:
     [entry] = [entry for entry in entries() if entry["key"] == ONE_ORDER]
     demo.expect([entry | {"rowsAccepted": 2}])
 
