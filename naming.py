@@ -56,30 +56,37 @@ def stage_assembly(region: str) -> str:
 
 
 def ingestion_bucket(region: str, suffix: str) -> str:
+    """Name the bucket that producers put files in; ``suffix`` may be empty."""
     return _bucket(f"serverless-data-ingestion{_disaster_recovery(region)}-prod", suffix)
 
 
 def access_logs_bucket(region: str, suffix: str) -> str:
+    """Name the bucket that holds the ingestion bucket's access logs."""
     return _bucket(f"serverless-access-logs{_disaster_recovery(region)}-prod", suffix)
 
 
 def stack(region: str) -> str:
+    """Name the stack of a region: all of the product there."""
     return f"serverless-data-ingestion-{region}-prod"
 
 
 def dashboard(region: str) -> str:
+    """Name a region's dashboard; dashboards are global, so it carries the region."""
     return f"serverless-data-ingestion-{region}-prod"
 
 
 def artifact_bucket(region: str, suffix: str) -> str:
+    """Name the pipeline's artifact bucket in a region; at most 63 characters, S3's limit."""
     return _bucket(f"serverless-pipeline-artifacts-{region}-prod", suffix)
 
 
 def artifact_logs_bucket(region: str, suffix: str) -> str:
+    """Name the bucket that holds the artifact bucket's access logs."""
     return _bucket(f"serverless-pipeline-logs-{region}-prod", suffix)
 
 
 def artifact_stack(region: str) -> str:
+    """Name the stack of an artifact bucket outside the pipeline's own region."""
     return f"serverless-pipeline-artifacts-{region}-prod"
 
 
@@ -94,14 +101,17 @@ def verifier_role(region: str) -> str:
 
 
 def processor_role(region: str) -> str:
+    """Name the role of the processor's function."""
     return f"serverless-data-processor-{region}-prod"
 
 
 def stream_consumer_role(region: str) -> str:
+    """Name the role of the stream consumer's function."""
     return f"serverless-stream-consumer-{region}-prod"
 
 
 def stream_lookup_role(region: str) -> str:
+    """Name the role of the function that looks up the stream of the standby's replica."""
     return f"serverless-stream-lookup-{region}-prod"
 
 
@@ -116,14 +126,17 @@ def alarm(subject: str) -> str:
 
 
 def table_arn(region: str, account: str) -> str:
+    """Return the ARN of the table's replica in a region."""
     return f"arn:aws:dynamodb:{region}:{account}:table/{TABLE}"
 
 
 def bucket_arn(bucket_name: str) -> str:
+    """Return the ARN of a bucket."""
     return f"arn:aws:s3:::{bucket_name}"
 
 
 def role_arn(role_name: str, account: str) -> str:
+    """Return the ARN of a role."""
     return f"arn:aws:iam::{account}:role/{role_name}"
 
 
@@ -133,6 +146,7 @@ def bootstrap_role_arn(purpose: str, region: str, account: str) -> str:
 
 
 def bootstrap_version_arn(region: str, account: str) -> str:
+    """Return the ARN of the parameter that holds the version of the CDK bootstrap."""
     parameter = f"cdk-bootstrap/{BOOTSTRAP_QUALIFIER}/version"
     return f"arn:aws:ssm:{region}:{account}:parameter/{parameter}"
 

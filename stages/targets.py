@@ -6,10 +6,12 @@ from stages.settings import Settings
 
 
 def primary(settings: Settings) -> Target:
+    """Return the copy that takes the traffic."""
     return _target(settings, naming.PRIMARY, settings.account, settings.standby_account)
 
 
 def standby(settings: Settings) -> Target:
+    """Return the warm copy."""
     return _target(settings, naming.STANDBY, settings.standby_account, settings.account)
 
 

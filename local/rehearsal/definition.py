@@ -22,6 +22,8 @@ ACTION_KEYS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Action:
+    """One action of a stage; actions with the same ``run_order`` run side by side."""
+
     name: str
     category: str
     provider: str
@@ -36,6 +38,8 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
+    """One stage; ``rolls_back`` tells whether a failure deploys what it last succeeded with."""
+
     name: str
     actions: tuple[Action, ...]
     rolls_back: bool
@@ -43,6 +47,8 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pipeline:
+    """A pipeline as its stack's template defines it."""
+
     name: str
     region: str
     role_arn: str

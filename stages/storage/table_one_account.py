@@ -37,7 +37,7 @@ class RecordsTable(Construct):
 
 
 class RecordsReplica(Construct):
-    """This region's replica, which the primary's stack has made.
+    """The standby's replica, which the primary's stack has made.
 
     CDK gives a replica's stream as ``…/stream/*``, which no event source mapping accepts, so a
     custom resource reads the ARN from this region's own table during the deployment.

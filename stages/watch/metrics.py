@@ -13,18 +13,22 @@ OPERATIONS = ("PutItem", "UpdateItem", "GetItem")
 
 
 def function(name: str, function_name: str, statistic: str = "Sum") -> cloudwatch.Metric:
+    """Return a metric of AWS Lambda for one function."""
     return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic)
 
 
 def queue(name: str, queue_name: str) -> cloudwatch.Metric:
+    """Return the highest value of an SQS metric of one queue."""
     return _metric("AWS/SQS", name, {"QueueName": queue_name}, "Maximum")
 
 
 def table(name: str) -> cloudwatch.Metric:
+    """Return a metric of DynamoDB for the table."""
     return _metric("AWS/DynamoDB", name, {"TableName": naming.TABLE}, "Sum")
 
 
 def status_index(name: str) -> cloudwatch.Metric:
+    """Return a metric of DynamoDB for the status index."""
     dimensions = {"TableName": naming.TABLE, "GlobalSecondaryIndexName": naming.STATUS_INDEX}
     return _metric("AWS/DynamoDB", name, dimensions, "Sum")
 
@@ -60,6 +64,7 @@ def published(name: str) -> cloudwatch.Metric:
 
 
 def rejected_rows_percent() -> cloudwatch.MathExpression:
+    """Return the share of rows that were rejected, 0 when there were none."""
     rows = {"accepted": processed("RowsAccepted"), "rejected": processed("RowsRejected")}
     total = "(FILL(accepted, 0) + FILL(rejected, 0))"
     return _expression(

@@ -11,12 +11,16 @@ from services.stream_consumer.runtime.image import JsonObject, plain_image
 
 
 class Kind(StrEnum):
+    """What happened to an item."""
+
     CREATED = "CREATED"
     UPDATED = "UPDATED"
     DELETED = "DELETED"
 
 
 class ItemType(StrEnum):
+    """What an item is: a row of a file, or the file's ledger entry."""
+
     RECORD = "RECORD"
     FILE = "FILE"
 

@@ -1,0 +1,80 @@
+"""What a module offers to others is promised in words: who builds on it need not read its body."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import PRODUCT, imports, modules, tree
+
+# Each is a sentence that is true or not; what it means is said in its row of ``local/gaps.py``.
+SENTENCES = Path("local/probes")
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def dotted(module: Path) -> str:
+    return ".".join(module.with_suffix("").parts).removesuffix(".__init__")
+
+
+def used_elsewhere(module: Path) -> set[str]:
+    """Names of ``module`` that another module of the product imports, or takes from it."""
+    found: set[str] = set()
+    for other in modules(*PRODUCT):
+        if other == module:
+            continue
+        found |= {
+            name.removeprefix(f"{dotted(module)}.")
+            for name in imports(other)
+            if name.startswith(f"{dotted(module)}.")
+        }
+        if dotted(module) in imports(other):
+            alias = dotted(module).rpartition(".")[2]
+            found |= {
+                node.attr
+                for node in ast.walk(tree(other))
+                if isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == alias
+            }
+    return found
+
+
+def is_port(definition: Definition) -> bool:
+    bases = getattr(definition, "bases", ())
+    return any(ast.unparse(base).split("[")[0] == "Protocol" for base in bases)
+
+
+def promised(module: Path) -> Iterator[tuple[str, Definition]]:
+    """Every definition that others build on, and every operation of a port.
+
+    A module's own docstring is the promise of its only public definition.
+    """
+    used = used_elsewhere(module)
+    public = [
+        node
+        for node in tree(module).body
+        if isinstance(node, Definition) and not node.name.startswith("_")
+    ]
+    if len(public) == 1 and ast.get_docstring(tree(module)):
+        return
+    for node in public:
+        if node.name not in used:
+            continue
+        yield node.name, node
+        if is_port(node):
+            for each in ast.iter_child_nodes(node):
+                if isinstance(each, ast.FunctionDef):
+                    yield f"{node.name}.{each.name}", each
+
+
+@pytest.mark.parametrize("place", PRODUCT)
+def test_whatever_others_build_on_has_its_promise_as_a_docstring(place: str) -> None:
+    silent = {
+        f"{module}:{node.lineno} {name}"
+        for module in modules(place)
+        for name, node in promised(module)
+        if not (ast.get_docstring(node) or module.is_relative_to(SENTENCES))
+    }
+
+    assert silent == set()
