@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 import naming
+from local import command_line
 from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
 from local.demo.files import own_files, sample_files
 from local.demo.output import hints, notes, report, table
-from local.errors import LocalCloudError
 from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
+from ops.errors import AwsError
 from ops.region import Region
 
 REPORT = REPOSITORY / "build" / "demo.json"
-INTERRUPTED = 130
 PATH = click.Path(path_type=Path)
 
 
@@ -53,18 +52,10 @@ def command(
 def main(arguments: Sequence[str]) -> int:
     """Run the demo; return 0 only if all counts match."""
     try:
-        code: int = command.main(
-            list(arguments), prog_name="python -m local.demo", standalone_mode=False
-        )
-    except click.UsageError as error:
-        error.show()
-        return error.exit_code
-    except (LocalCloudError, ClientError, BotoCoreError) as error:
+        return command_line.run(command, arguments)
+    except AwsError as error:
         click.echo(f"error: {error}", err=True)
-        return 1
-    except click.Abort:
-        return INTERRUPTED
-    return code
+        return command_line.FAILED
 
 
 if __name__ == "__main__":

@@ -63,6 +63,15 @@ def test_counting_leaves_the_letters_for_whoever_handles_them(region: Region) ->
     assert len(left(region)) == 3
 
 
+def test_letters_are_counted_for_the_version_they_name(region: Region) -> None:
+    send(region, {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": OURS})
+
+    counts = dead_letters.count_by_object(region)
+
+    assert counts[NAME] == 1
+    assert counts[*NAME[:2], "v2"] == 0
+
+
 def test_more_letters_than_one_answer_holds_are_looked_at(region: Region) -> None:
     send(region, *[OURS] * 25)
 
