@@ -10,8 +10,8 @@ import botocore.session
 from botocore.config import Config
 
 import naming
-from local import isolation
-from local.emulator import identify
+from local import aws_isolation
+from local.emulator_process import identify
 
 # (configuration name, environment variable, default, conversion): no variable, no file is read.
 SETTINGS = {
@@ -27,8 +27,8 @@ class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
 
     def __init__(self, region: str, endpoint: str, ca_bundle: Path) -> None:
         super().__init__(
-            aws_access_key_id=isolation.ACCESS_KEY_ID,
-            aws_secret_access_key=isolation.SECRET_ACCESS_KEY,
+            aws_access_key_id=aws_isolation.ACCESS_KEY_ID,
+            aws_secret_access_key=aws_isolation.SECRET_ACCESS_KEY,
             region_name=region,
             botocore_session=botocore.session.Session(SETTINGS),
         )
@@ -52,7 +52,7 @@ class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
 
 def _drop_account_from_host(request: Any, **_: object) -> None:
     """Undo what S3 Control does to host names: a loopback address has no account in front."""
-    request.url = request.url.replace(f"//{isolation.ACCOUNT}.", "//", 1)
+    request.url = request.url.replace(f"//{aws_isolation.ACCOUNT}.", "//", 1)
 
 
 class Clients:

@@ -10,13 +10,21 @@ from pathlib import Path
 from typing import Self
 
 import naming
-from local import bootstrap, certificate, emulator, gaps, isolation, processes, synth
-from local.cdk import Cdk
-from local.certificate import Certificate
+from local import (
+    aws_isolation,
+    cdk_bootstrap,
+    emulator_gaps,
+    emulator_process,
+    processes,
+    synth,
+    tls_certificate,
+)
+from local.cdk_cli import Cdk
 from local.clients import Clients
 from local.cloud_state import Record, StateFolder
 from local.errors import LocalCloudError
 from local.progress import Progress
+from local.tls_certificate import Certificate
 
 
 class Cloud(Clients):
@@ -95,9 +103,9 @@ class Cloud(Clients):
         folder = StateFolder(state_dir.resolve())
         for path in (folder.tls, folder.temporary, folder.home):
             path.mkdir(parents=True)
-        issued = certificate.issue(folder.tls)
-        started = emulator.start(folder, issued, options or {})
-        emulator.wait_until_ready(started, issued.authority)
+        issued = tls_certificate.issue(folder.tls)
+        started = emulator_process.start(folder, issued, options or {})
+        emulator_process.wait_until_ready(started, issued.authority)
         record = Record(endpoint=started.endpoint, pid=started.process.pid, assembly="")
         record.write(folder.record)
         return cls(folder.state, record)
@@ -117,7 +125,7 @@ class Cloud(Clients):
 
     def variables(self) -> dict[str, str]:
         """Return environment variables that point ``aws`` and boto3 at this cloud."""
-        return isolation.client_variables(self.endpoint, self.ca_bundle)
+        return aws_isolation.client_variables(self.endpoint, self.ca_bundle)
 
     def lambda_pids(self, function_name: str = "") -> list[int]:
         """Return the ids of processes that run functions, or one function, or are kept warm."""
@@ -130,7 +138,7 @@ class Cloud(Clients):
 
     def bootstrap(self, assembly: Path) -> None:
         """Bootstrap both regions with the policies that ``assembly`` needs."""
-        bootstrap.bootstrap(self, self.cdk, assembly)
+        cdk_bootstrap.bootstrap(self, self.cdk, assembly)
 
     def deploy(self, assembly: Path, progress: Progress) -> None:
         """Bring both regions to ``assembly``; do nothing if they are there already."""
@@ -146,7 +154,7 @@ class Cloud(Clients):
             stage = naming.stage_assembly(region)
             with progress.step(f"deployed {stage} to {region}"):
                 self.cdk.deploy(assembly / stage)
-                gaps.close_all(self, region)
+                emulator_gaps.close_all(self, region)
         self._record = replace(self._record, assembly=wanted)
         self._record.write(self._folder.record)
 
@@ -160,7 +168,7 @@ class Cloud(Clients):
                 cloud = cls.launch(folder.state, options)
             cloud.deploy(assembly, progress)
         except LocalCloudError as error:
-            tail = emulator.log_tail(folder)
+            tail = emulator_process.log_tail(folder)
             cls.remove(folder.state)
             raise LocalCloudError(f"{error}\n--- end of the emulator's log\n{tail}") from error
         except BaseException:  # Ctrl-C among others

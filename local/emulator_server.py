@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-# The same as in local.isolation.
+# The same as in local.aws_isolation.
 ACCOUNT = "000000000000"
 PROVISIONERS = "ministack.services.cloudformation.provisioners"
 SESSION = re.compile(r"^(arn:aws:)sts::(\d{12}):assumed-role/([^/]+)/.*$")

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from local.aws_isolation import ACCOUNT, without_aws
 from local.errors import LocalCloudError
-from local.isolation import ACCOUNT, without_aws
 from local.paths import REPOSITORY, tools_path
 
 # The emulator has one account. All else is as the deployer has set it, bucket names included.

@@ -10,7 +10,7 @@ from constructs import Construct
 
 import naming
 from services.bundling import bundle
-from services.target import Target
+from services.deployment_target import Target
 
 LOGGING = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 LOGS_KEPT = logs.RetentionDays.ONE_YEAR

@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 import naming
-from services.target import Target
+from services.deployment_target import Target
 from stages import targets
 from stages.settings import Settings
 from stages.storage.table_one_account import RecordsReplica, RecordsTable

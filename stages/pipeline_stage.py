@@ -1,7 +1,7 @@
 from aws_cdk import Stage
 from constructs import Construct
 
-from services.target import Target
+from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
 

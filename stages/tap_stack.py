@@ -3,14 +3,14 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 import naming
+from services.deployment_target import Target
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
-from services.target import Target
 from stages.accounts import Accounts
 from stages.settings import Settings
 from stages.storage.ingestion_bucket import IngestionBucket
-from stages.verification import Verification
-from stages.watch.alerts import Alerts
+from stages.verification_resources import Verification
+from stages.watch.alarm_topic import Alerts
 from stages.watch.construct import Watch
 
 

@@ -1,7 +1,7 @@
 """The two copies of the product: the primary takes the traffic, the standby can take it over."""
 
 import naming
-from services.target import Target
+from services.deployment_target import Target
 from stages.settings import Settings
 
 

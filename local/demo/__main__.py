@@ -10,8 +10,8 @@ from local import command_line
 from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
-from local.demo.files import own_files, sample_files
-from local.demo.output import hints, notes, report, table
+from local.demo.input_files import own_files, sample_files
+from local.demo.report import hints, notes, report, table
 from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
 from ops.errors import AwsError

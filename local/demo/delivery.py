@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from local.demo.files import File
+from local.demo.input_files import File
 from ops import files
 from ops.files import FileVersion
 from ops.region import Region

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from local.demo import census
-from local.demo.census import Census
+from local.demo import item_census
 from local.demo.delivery import Delivery, Uploads
-from local.demo.files import File
-from local.demo.outcome import Outcome
-from local.demo.tracking import Tracker
+from local.demo.file_outcome import Outcome
+from local.demo.file_tracker import Tracker
+from local.demo.input_files import File
+from local.demo.item_census import Census
 from local.demo.waiting import wait_while_moving
 from ops import dead_letters
-from ops.announcements import FILE_CHANGED, RECORD_CHANGED, Listener
+from ops.change_events import FILE_CHANGED, RECORD_CHANGED, Listener
 from ops.dead_letters import ObjectName
 from ops.region import Region
 
@@ -89,7 +89,9 @@ class DeliveryRun:
 
     def _is_counted(self) -> bool:
         sent = [delivery.stored for delivery in self._deliveries]
-        self._census = {name: census.take(region, sent) for name, region in self._regions.items()}
+        self._census = {
+            name: item_census.take(region, sent) for name, region in self._regions.items()
+        }
         return all(
             counted[delivery.stored.id].records == self._tracker.at_origin(delivery).rows
             for counted in self._census.values()

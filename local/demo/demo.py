@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import naming
 from local.demo.delivery_run import DeliveryRun
-from local.demo.files import File
-from local.demo.outcome import Outcome
+from local.demo.file_outcome import Outcome
+from local.demo.input_files import File
 from local.progress import Progress
-from ops.announcements import listening
+from ops.change_events import listening
 from ops.region import Region
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 import naming
+from local.aws_isolation import ACCOUNT
 from local.clients import Clients
-from local.isolation import ACCOUNT
-from local.probes.sandbox import TRUST, sandbox
+from local.probes.scratch_resources import TRUST, sandbox
 from naming import PRIMARY, STANDBY
 
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}

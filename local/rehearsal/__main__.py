@@ -8,18 +8,18 @@ import click
 
 from local import command_line
 from local.paths import REPOSITORY
-from local.rehearsal import runner
-from local.rehearsal.approval import Decide, ask_on_terminal
-from local.rehearsal.console import Console
+from local.rehearsal import scenario_runner
+from local.rehearsal.approval_action import Decide, ask_on_terminal
 from local.rehearsal.rehearsal import Rehearsal
 from local.rehearsal.scenarios import FIRST, SCENARIOS
+from local.rehearsal.terminal_output import Console
 
 BUILD = REPOSITORY / "build"
 PATH = click.Path(path_type=Path)
 
 
 @click.command(help=__doc__)
-@click.option("--scenario", type=click.Choice([*SCENARIOS, runner.ALL]), default=FIRST)
+@click.option("--scenario", type=click.Choice([*SCENARIOS, scenario_runner.ALL]), default=FIRST)
 @click.option("--approve", is_flag=True, help="Approve the first deployment without asking.")
 @click.option("--reject", is_flag=True, help="Reject the first deployment without asking.")
 @click.option("--keep", is_flag=True, help="Leave the cloud running.")
@@ -37,10 +37,10 @@ def rehearse(
     console = Console()
     rehearsal = Rehearsal.start(state, decide, console)
     try:
-        results = runner.run(rehearsal, runner.select(scenario), console)
+        results = scenario_runner.run(rehearsal, scenario_runner.select(scenario), console)
     finally:
         _leave(rehearsal, console, keep=keep)
-    runner.write_results(summary, results)
+    scenario_runner.write_results(summary, results)
     console.note(f"{summary} has the details, {state / 'logs'} all output")
     return int(any(each.broken for each in results))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from local.rehearsal.artifacts import Artifacts
-from local.rehearsal.definition import Action
 from local.rehearsal.errors import ActionError
+from local.rehearsal.pipeline_definition import Action
 from local.rehearsal.principal import Principal
 
 REFERENCE = re.compile(r"#\{([^.}]+)\.([^}]+)\}")

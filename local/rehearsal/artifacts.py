@@ -7,7 +7,7 @@ import uuid
 from io import BytesIO
 from pathlib import Path
 
-from local.rehearsal.definition import Pipeline
+from local.rehearsal.pipeline_definition import Pipeline
 from local.rehearsal.principal import Principal
 
 NAME_LENGTH = 20

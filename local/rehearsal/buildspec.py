@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local.rehearsal.documents import Document, refuse_unknown
 from local.rehearsal.errors import ActionError, RehearsalError
+from local.rehearsal.strict_documents import Document, refuse_unknown
 
 KEYS = {"version", "phases", "artifacts", "env", "cache"}
 PHASES = ("install", "pre_build", "build", "post_build")

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
-from local.isolation import LOOPBACK
-from local.rehearsal.execution import StageLocks
+from local.aws_isolation import LOOPBACK
+from local.rehearsal.pipeline_execution import StageLocks
 
 ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
 # Whether the owner of an access key may call an action.

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from local.aws_isolation import ACCOUNT
 from local.clients import Clients
-from local.isolation import ACCOUNT
-from local.rehearsal import definition
-from local.rehearsal.definition import Pipeline
-from local.rehearsal.documents import Document
+from local.rehearsal import pipeline_definition
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.intrinsics import Intrinsics
+from local.rehearsal.pipeline_definition import Pipeline
+from local.rehearsal.strict_documents import Document
 from naming import REGIONS
 
 # How to look up an attribute, by resource type: service, call, argument, path in the answer.
@@ -35,7 +35,7 @@ def find(clients: Clients) -> Pipeline:
 def _in_template(template: Document) -> list[Document]:
     """Return the properties of the pipelines that ``template`` defines."""
     resources = template.get("Resources", {}).values()
-    return [each["Properties"] for each in resources if each["Type"] == definition.TYPE]
+    return [each["Properties"] for each in resources if each["Type"] == pipeline_definition.TYPE]
 
 
 def _template(clients: Clients, region: str, stack_name: str) -> Document:
@@ -64,7 +64,7 @@ def _parse(clients: Clients, region: str, stack_name: str, properties: Document)
         "AWS::URLSuffix": "amazonaws.com",
     }
     resolved = Intrinsics(references=ids | pseudo, attribute=attribute).resolve(properties)
-    return definition.parse(resolved, region)
+    return pipeline_definition.parse(resolved, region)
 
 
 def _attribute(clients: Clients, region: str, resource: Mapping[str, Any], name: str) -> str:

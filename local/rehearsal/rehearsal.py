@@ -7,25 +7,25 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from local import gaps, isolation, synth
+from local import aws_isolation, emulator_gaps, synth
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
 from local.paths import REPOSITORY
 from local.progress import Progress
 from local.rehearsal import deployed_pipeline
 from local.rehearsal.action import Workers
-from local.rehearsal.approval import Approval, Decide, evidence_page
+from local.rehearsal.approval_action import Approval, Decide, evidence_page
 from local.rehearsal.build_image import BuildImage
-from local.rehearsal.cloudformation import CloudFormation
-from local.rehearsal.codebuild import CodeBuild
+from local.rehearsal.cloudformation_action import CloudFormation
+from local.rehearsal.codebuild_action import CodeBuild
 from local.rehearsal.codepipeline_api import CodePipelineApi, serving
-from local.rehearsal.console import Console
-from local.rehearsal.definition import Pipeline
-from local.rehearsal.engine import SOURCE, Engine
 from local.rehearsal.errors import RehearsalError
-from local.rehearsal.execution import Execution, StageLocks
+from local.rehearsal.pipeline_definition import Pipeline
+from local.rehearsal.pipeline_engine import SOURCE, Engine
+from local.rehearsal.pipeline_execution import Execution, StageLocks
 from local.rehearsal.principal import Principal
-from local.rehearsal.source import Remotes
+from local.rehearsal.source_action import Remotes
+from local.rehearsal.terminal_output import Console
 from local.rehearsal.working_copy import WorkingCopy
 
 # What a deployer sets: the accounts in cdk.json, the variables on the builds' projects.
@@ -121,7 +121,9 @@ class Rehearsal:
         return {
             ("Source", "CodeStarSourceConnection"): self._remotes,
             ("Build", "CodeBuild"): build,
-            ("Deploy", "CloudFormation"): CloudFormation(deployed=partial(gaps.close_all, cloud)),
+            ("Deploy", "CloudFormation"): CloudFormation(
+                deployed=partial(emulator_gaps.close_all, cloud)
+            ),
             ("Approval", "Manual"): Approval(self._decide),
         }
 
@@ -131,7 +133,7 @@ class Rehearsal:
     def _is_allowed(self, access_key: str, action: str) -> bool:
         """Ask IAM whether the role of a build may call an action on the pipeline."""
         pipeline, role = self.pipeline(), self._callers.get(access_key, "")
-        arn = f"arn:aws:codepipeline:{pipeline.region}:{isolation.ACCOUNT}:{pipeline.name}"
+        arn = f"arn:aws:codepipeline:{pipeline.region}:{aws_isolation.ACCOUNT}:{pipeline.name}"
         answer = self.cloud.client("iam", pipeline.region).simulate_principal_policy(
             PolicySourceArn=role, ActionNames=[action], ResourceArns=[arn]
         )

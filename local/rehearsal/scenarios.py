@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from local.rehearsal import changes, product
-from local.rehearsal.execution import Execution, Status
-from local.rehearsal.product import Observed
+from local.rehearsal import deployed_product, scenario_edits
+from local.rehearsal.deployed_product import Observed
+from local.rehearsal.pipeline_execution import Execution, Status
 from local.rehearsal.rehearsal import Rehearsal
 from naming import PRIMARY, STANDBY
 
@@ -28,12 +28,15 @@ def first_deployment(rehearsal: Rehearsal) -> None:
     [execution] = rehearsal.push()
     if _failed(execution) == APPROVAL:
         _expect_evidence(rehearsal, execution)
-        expect(product.observe(rehearsal.cloud).code.keys() == {PRIMARY}, f"{STANDBY} is untouched")
+        expect(
+            deployed_product.observe(rehearsal.cloud).code.keys() == {PRIMARY},
+            f"{STANDBY} is untouched",
+        )
         return
     expect(execution.status is Status.SUCCEEDED, "the first push succeeds")
     _expect_evidence(rehearsal, execution)
-    product.write(rehearsal.cloud)
-    seen = product.observe(rehearsal.cloud)
+    deployed_product.write(rehearsal.cloud)
+    seen = deployed_product.observe(rehearsal.cloud)
     expect(seen.code.keys() == {PRIMARY, STANDBY}, "both regions are deployed")
     expect(seen.code[PRIMARY] == seen.code[STANDBY], "both regions run the same code")
     expect(seen.items[PRIMARY] == seen.items[STANDBY], "both regions have the same items")
@@ -42,9 +45,9 @@ def first_deployment(rehearsal: Rehearsal) -> None:
 def handler_change(rehearsal: Rehearsal) -> None:
     """Deploy a change to the handler to both regions, with an approval between them."""
     before = _before(rehearsal)
-    changes.change_handler(rehearsal.working_copy)
+    scenario_edits.change_handler(rehearsal.working_copy)
     [execution] = _push(rehearsal, approve=True)
-    after = product.observe(rehearsal.cloud)
+    after = deployed_product.observe(rehearsal.cloud)
     expect(execution.status is Status.SUCCEEDED, "the execution succeeds")
     _expect_evidence(rehearsal, execution)
     expect(
@@ -57,9 +60,9 @@ def handler_change(rehearsal: Rehearsal) -> None:
 def rejected_approval(rehearsal: Rehearsal) -> None:
     """Reject an approval: the standby stays as it was, and the pipeline keeps working."""
     before = _before(rehearsal)
-    changes.change_handler(rehearsal.working_copy)
+    scenario_edits.change_handler(rehearsal.working_copy)
     executions = _push(rehearsal, approve=False)
-    after = product.observe(rehearsal.cloud)
+    after = deployed_product.observe(rehearsal.cloud)
     expect(_failed(executions[0]) == APPROVAL, "the approval fails")
     expect(len(executions) == 1, "nothing is rolled back")
     expect(after.code[PRIMARY] != before.code[PRIMARY], f"{PRIMARY} has the change")
@@ -74,12 +77,12 @@ def rejected_approval(rehearsal: Rehearsal) -> None:
 def forgotten_approval(rehearsal: Rehearsal) -> None:
     """Supersede a commit that still waits for approval by a newer one, which is promoted."""
     before = _before(rehearsal)
-    changes.change_handler(rehearsal.working_copy)
+    scenario_edits.change_handler(rehearsal.working_copy)
     [waiting] = _push(rehearsal, approve=None)
     expect(waiting.status is Status.IN_PROGRESS, "the older commit waits for its approval")
-    changes.change_handler(rehearsal.working_copy)
+    scenario_edits.change_handler(rehearsal.working_copy)
     [newer] = _push(rehearsal, approve=True)
-    after = product.observe(rehearsal.cloud)
+    after = deployed_product.observe(rehearsal.cloud)
     expect(waiting.status is Status.STOPPED, "the older commit is stopped")
     expect(newer.status is Status.SUCCEEDED, "the newer commit is promoted")
     expect(
@@ -92,7 +95,7 @@ def forgotten_approval(rehearsal: Rehearsal) -> None:
 def broken_handler(rehearsal: Rehearsal) -> None:
     """Roll back a fault that shows only when deployed, before any approval."""
     before = _before(rehearsal)
-    changes.break_handler(rehearsal.working_copy)
+    scenario_edits.break_handler(rehearsal.working_copy)
     failed, *rollbacks = _push(rehearsal, approve=True)
     expect(_failed(failed) == f"Verify-{PRIMARY}", f"the verification of {PRIMARY} fails")
     expect(failed.action(APPROVAL) is None, "no approval is asked for")
@@ -104,7 +107,7 @@ def broken_handler(rehearsal: Rehearsal) -> None:
 def policy_violation(rehearsal: Rehearsal) -> None:
     """Stop a policy violation before anything is deployed."""
     before = _before(rehearsal)
-    changes.violate_policy(rehearsal.working_copy)
+    scenario_edits.violate_policy(rehearsal.working_copy)
     [execution] = _push(rehearsal, approve=True)
     expect(_failed(execution) == "Synth", "the build fails")
     log = Path(execution.actions[-1].log).read_text()
@@ -116,9 +119,9 @@ def policy_violation(rehearsal: Rehearsal) -> None:
 def git_revert(rehearsal: Rehearsal) -> None:
     """Bring both regions back to what they were with ``git revert``."""
     before = _before(rehearsal)
-    changes.change_handler(rehearsal.working_copy)
+    scenario_edits.change_handler(rehearsal.working_copy)
     _push(rehearsal, approve=True)
-    changed = product.observe(rehearsal.cloud)
+    changed = deployed_product.observe(rehearsal.cloud)
     expect(changed.code != before.code, "the change is deployed")
     rehearsal.working_copy.revert()
     [execution] = _push(rehearsal, approve=True)
@@ -129,7 +132,7 @@ def git_revert(rehearsal: Rehearsal) -> None:
 def pipeline_change(rehearsal: Rehearsal) -> None:
     """Update a changed pipeline first, then go through the updated one."""
     before, old = _before(rehearsal), rehearsal.pipeline()
-    changes.change_pipeline(rehearsal.working_copy)
+    scenario_edits.change_pipeline(rehearsal.working_copy)
     executions = _push(rehearsal, approve=True)
     statuses = [each.status for each in executions]
     expect(statuses == [Status.SUPERSEDED, Status.SUCCEEDED], "the execution starts again")
@@ -161,8 +164,8 @@ def _expect_evidence(rehearsal: Rehearsal, execution: Execution) -> None:
 
 
 def _before(rehearsal: Rehearsal) -> Observed:
-    product.write(rehearsal.cloud)
-    return product.observe(rehearsal.cloud)
+    deployed_product.write(rehearsal.cloud)
+    return deployed_product.observe(rehearsal.cloud)
 
 
 def _push(rehearsal: Rehearsal, *, approve: bool | None) -> list[Execution]:
@@ -182,6 +185,6 @@ def _expect_kept(before: Observed, after: Observed) -> None:
 
 
 def _expect_as_before(before: Observed, rehearsal: Rehearsal) -> None:
-    after = product.observe(rehearsal.cloud)
+    after = deployed_product.observe(rehearsal.cloud)
     expect(after.code == before.code, "both regions run the code they ran before")
     _expect_kept(before, after)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from local.rehearsal.errors import RehearsalError
-from local.rehearsal.source import git
+from local.rehearsal.source_action import git
 
 
 @dataclass(frozen=True, slots=True)

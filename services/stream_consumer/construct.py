@@ -9,8 +9,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 import naming
+from services.deployment_target import Target
 from services.service_function import FailureQueue, ServiceFunction
-from services.target import Target
 
 RUNTIME_DIR = Path(__file__).parent / "runtime"
 TIMEOUT = Duration.minutes(1)

@@ -9,9 +9,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 import naming
-from services.target import Target
+from services.deployment_target import Target
 from stages.accounts import Accounts
-from stages.pipeline.reports import Reports
+from stages.pipeline.review_reports import Reports
 
 # The build stops at the first red gate, before anything is deployed.
 GATES = (

@@ -10,12 +10,12 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import naming
-from services.target import Target
+from services.deployment_target import Target
 from stages.accounts import Accounts
 from stages.pipeline.approval import Approval
 from stages.pipeline.artifact_store import ArtifactStore, ArtifactStoreStack
 from stages.pipeline.builds import Builds
-from stages.pipeline.reports import Reports
+from stages.pipeline.review_reports import Reports
 from stages.pipeline_stage import PipelineStage
 from stages.settings import Settings
 

@@ -3,7 +3,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from services.target import Target
+from services.deployment_target import Target
 from stages.storage.private_bucket import private_bucket
 
 # S3 suffix filters are case-sensitive: a file named .CSV is stored but not processed.

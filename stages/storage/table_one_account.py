@@ -9,8 +9,8 @@ from aws_cdk import custom_resources as cr
 from constructs import Construct
 
 import naming
+from services.deployment_target import Target
 from services.service_function import function_logs
-from services.target import Target
 from stages.storage import table_schema as schema
 
 

@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 import naming
-from services.target import Target
+from services.deployment_target import Target
 from stages.storage import table_schema as schema
 
 REPLICATION = "replication.dynamodb.amazonaws.com"

@@ -4,7 +4,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 import naming
-from services.target import Target
+from services.deployment_target import Target
 from stages.watch import alarms
 from stages.watch.dashboard import widgets
 

@@ -11,7 +11,7 @@ RETRIES = {
     "services/stream_consumer/runtime/publisher.py",
 }
 # One message of a queue of their own, received once.
-SINGLE_MESSAGES = {"local/probes/sandbox.py", "tests/e2e/test_lifecycle.py"}
+SINGLE_MESSAGES = {"local/probes/scratch_resources.py", "tests/e2e/test_lifecycle.py"}
 # Policies import nothing of ops: they also judge it.
 OF_POLICIES = {"policies/changes/deployed.py"}
 HARNESSES = (*PRODUCT, "tests/e2e")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.sources import PRODUCT, imports, modules, tree
 
-# Each is a sentence that is true or not; what it means is said in its row of ``local/gaps.py``.
+# Each is a sentence that is true or not; its row of ``local/emulator_gaps.py`` says what it means.
 SENTENCES = Path("local/probes")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import processes
+from local.aws_isolation import loopback_socket
 from local.cloud_state import Record, StateFolder
-from local.isolation import loopback_socket
 from local.paths import REPOSITORY
 
 

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import urlsplit
 
+from local.aws_isolation import LOOPBACK
 from local.cloud import Cloud
-from local.isolation import LOOPBACK
 from ops.region import Region
 
 RESERVE_S = 15  # before a run's time is up it starts nothing new

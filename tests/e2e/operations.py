@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from local.cloud import Cloud
 from local.paths import REPOSITORY
-from ops.announcements import RECORD_CHANGED, listening
+from ops.change_events import RECORD_CHANGED, listening
 from tests.e2e.functions import Function
 from tests.e2e.roles import DeniedError
 from tests.e2e.site import Upload, site

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from ops.announcements import FILE_CHANGED, Announcement, Listener, listening
+from ops.change_events import FILE_CHANGED, Announcement, Listener, listening
 from tests.e2e.site import Site, Upload
 from tests.e2e.waiting import LIMIT_S, wait_for
 

@@ -11,7 +11,7 @@ import pytest
 
 from local.cloud import Cloud
 from naming import PRIMARY, STANDBY
-from ops.announcements import Announcement
+from ops.change_events import Announcement
 from tests.e2e.content import order_lines
 from tests.e2e.oracle import differences, expected_records, plain
 from tests.e2e.site import Site, Upload, sites

@@ -12,7 +12,7 @@ import pytest
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
 from local.demo import __main__ as command
-from local.demo.files import EXPECTED, SAMPLES, sample_files
+from local.demo.input_files import EXPECTED, SAMPLES, sample_files
 from ops import dead_letters
 from tests.e2e.site import site
 

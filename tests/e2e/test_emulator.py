@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from local import certificate, emulator, processes
-from local.certificate import Certificate
+from local import emulator_process, processes, tls_certificate
 from local.cloud_state import StateFolder
 from local.errors import LocalCloudError
+from local.tls_certificate import Certificate
 
 LISTENING = "0A"
 
@@ -27,14 +27,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> StateFolder:
 
 @pytest.fixture(scope="module")
 def issued(folder: StateFolder) -> Certificate:
-    return certificate.issue(folder.tls)
+    return tls_certificate.issue(folder.tls)
 
 
 @pytest.fixture(scope="module")
-def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator.Emulator]:
-    started = emulator.start(folder, issued, {})
+def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator_process.Emulator]:
+    started = emulator_process.start(folder, issued, {})
     try:
-        emulator.wait_until_ready(started, issued.authority)
+        emulator_process.wait_until_ready(started, issued.authority)
         yield started
     finally:
         processes.stop(folder.state)
@@ -42,28 +42,30 @@ def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator.Emula
 
 
 def test_it_proves_itself_with_our_certificate(
-    running: emulator.Emulator, issued: Certificate
+    running: emulator_process.Emulator, issued: Certificate
 ) -> None:
-    emulator.identify(running.endpoint, issued.authority)
+    emulator_process.identify(running.endpoint, issued.authority)
 
 
 def test_an_emulator_with_a_certificate_of_another_cloud_is_refused(
-    running: emulator.Emulator, tmp_path: Path
+    running: emulator_process.Emulator, tmp_path: Path
 ) -> None:
-    other = certificate.issue(tmp_path)
+    other = tls_certificate.issue(tmp_path)
 
     with pytest.raises(LocalCloudError, match="certificate verify failed"):
-        emulator.identify(running.endpoint, other.authority)
+        emulator_process.identify(running.endpoint, other.authority)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_it_listens_on_one_port_of_the_loopback_address_only(running: emulator.Emulator) -> None:
+def test_it_listens_on_one_port_of_the_loopback_address_only(
+    running: emulator_process.Emulator,
+) -> None:
     port = int(running.endpoint.rpartition(":")[2])
 
     assert _listening(running.process.pid) == [("0100007F", port)]
 
 
-def test_it_inherits_nothing_of_the_callers_account(running: emulator.Emulator) -> None:
+def test_it_inherits_nothing_of_the_callers_account(running: emulator_process.Emulator) -> None:
     environ = Path(f"/proc/{running.process.pid}/environ").read_bytes().split(b"\0")
 
     assert b"AWS_ACCESS_KEY_ID=000000000000" in environ
@@ -78,7 +80,7 @@ def test_a_server_that_is_not_the_emulator_or_enforces_no_rights_is_refused(
     issued: Certificate, answer: str
 ) -> None:
     with _Server(issued, answer) as endpoint, pytest.raises(LocalCloudError, match="emulator"):
-        emulator.identify(endpoint, issued.authority)
+        emulator_process.identify(endpoint, issued.authority)
 
 
 def test_a_missing_environment_says_what_to_do(
@@ -87,7 +89,7 @@ def test_a_missing_environment_says_what_to_do(
     monkeypatch.setenv("LOCAL_CLOUD_VENV", "/nowhere")
 
     with pytest.raises(LocalCloudError, match="run make setup"):
-        emulator.start(folder, issued, {})
+        emulator_process.start(folder, issued, {})
 
 
 def _listening(pid: int) -> list[tuple[str, int]]:

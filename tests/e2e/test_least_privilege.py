@@ -3,7 +3,7 @@
 import pytest
 
 from local.cloud import Cloud
-from local.gaps import GAPS
+from local.emulator_gaps import GAPS
 from naming import REGIONS
 from tests.e2e.functions import LOG_WRITES, STREAM_READS
 from tests.e2e.operations import Operation, Operations

@@ -13,7 +13,7 @@ import pytest
 
 import naming
 from local.cloud import Cloud
-from local.probes.sandbox import Sandbox
+from local.probes.scratch_resources import Sandbox
 from naming import REGIONS
 from tests.e2e import tiny
 from tests.e2e.commands import LocalCommand, Trap

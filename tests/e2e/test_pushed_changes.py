@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from local.paths import REPOSITORY
-from local.rehearsal import changes
-from local.rehearsal.source import Remotes, git
+from local.rehearsal import scenario_edits
+from local.rehearsal.source_action import Remotes, git
 from local.rehearsal.working_copy import WorkingCopy
 
 CHANGES = (
-    changes.change_handler,
-    changes.break_handler,
-    changes.violate_policy,
-    changes.change_pipeline,
+    scenario_edits.change_handler,
+    scenario_edits.break_handler,
+    scenario_edits.violate_policy,
+    scenario_edits.change_pipeline,
 )
 
 
@@ -27,7 +27,12 @@ CHANGES = (
 def copy(tmp_path: Path) -> WorkingCopy:
     remote = Remotes(tmp_path / "remotes").create("owner/ours", "main")
     tree = tmp_path / "tree"
-    for file in (changes.MAIN, changes.STAGE, changes.APPROVAL, "pyproject.toml"):
+    for file in (
+        scenario_edits.MAIN,
+        scenario_edits.STAGE,
+        scenario_edits.APPROVAL,
+        "pyproject.toml",
+    ):
         (tree / file).parent.mkdir(parents=True, exist_ok=True)
         (tree / file).write_text((REPOSITORY / file).read_text())
     return WorkingCopy.create(tree, tmp_path / "clone", remote=remote, branch="main")

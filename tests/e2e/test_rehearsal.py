@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.rehearsal.console import Console
 from local.rehearsal.rehearsal import Rehearsal
 from local.rehearsal.scenarios import SCENARIOS, Scenario
+from local.rehearsal.terminal_output import Console
 
 pytestmark = pytest.mark.skipif(not os.environ.get("REHEARSE"), reason="set REHEARSE=1: 30 minutes")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import naming
-from local.isolation import ACCOUNT
+from local.aws_isolation import ACCOUNT
 
 SCHEMA = "48.0.0"
 

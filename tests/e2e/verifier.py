@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import naming
+from local.aws_isolation import without_aws
 from local.cloud import Cloud
-from local.isolation import without_aws
 from local.paths import REPOSITORY
 from ops.connection import assumed_credentials
 from tests.e2e.roles import Role

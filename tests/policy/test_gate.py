@@ -10,7 +10,7 @@ from policies import assembly, register, validation_report, verdict
 from policies.gate import PolicyError
 from policies.packs import PACKS
 from policies.register_checks import PLUGINS
-from services.target import Target
+from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
 from tests.policy.conftest import TODAY, Synthesize

@@ -1,4 +1,4 @@
-from local.demo.files import SAMPLES
+from local.demo.input_files import SAMPLES
 from tests.samples.samples import write
 
 if __name__ == "__main__":

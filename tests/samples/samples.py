@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import naming
-from local.demo.files import EXPECTED
+from local.demo.input_files import EXPECTED
 from tests.samples import file_formats
 from tests.samples.file_formats import FileFormat
 from tests.samples.orders import json_value, orders
@@ -108,7 +108,7 @@ def files() -> dict[str, bytes]:
 
 
 def _expected(sample: Sample) -> dict[str, Any]:
-    """Return the expected outcome of a file, as ``local.demo.files`` reads it."""
+    """Return the expected outcome of a file, as ``local.demo.input_files`` reads it."""
     return {
         "key": sample.key,
         "region": sample.region,

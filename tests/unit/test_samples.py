@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from local.demo.files import SAMPLES
+from local.demo.input_files import SAMPLES
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import RejectedRowError, UnreadableFileError
 from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows

@@ -11,8 +11,8 @@ from services.processor.runtime.item import Item, record_item
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Counts, Entry, Failure
 from services.processor.runtime.storage.ledger import DynamoDbLedger
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure
 from services.processor.runtime.storage.retry import Retry
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import Event, to_event

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.processor.runtime.truncation import truncate
+from services.processor.runtime.text_truncation import truncate
 
 
 class PermanentError(Exception):

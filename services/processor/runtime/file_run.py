@@ -9,11 +9,11 @@ from services.processor.runtime.item import RecordItem, Rejection, record_item, 
 from services.processor.runtime.parsing import Row, read_rows
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Counts, Entry
 from services.processor.runtime.storage.ledger import Ledger
+from services.processor.runtime.storage.ledger_entry import Counts, Entry
 from services.processor.runtime.storage.writer import Acknowledged, Writer
 from services.processor.runtime.telemetry import Telemetry
-from services.processor.runtime.truncation import truncate
+from services.processor.runtime.text_truncation import truncate
 
 BATCH_ROWS = 500
 BATCH_BYTES = 32 * 1024 * 1024

@@ -18,8 +18,8 @@ from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion, Source
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Entry, Failure
 from services.processor.runtime.storage.ledger import Ledger
+from services.processor.runtime.storage.ledger_entry import Entry, Failure
 from services.processor.runtime.storage.writer import Writer
 from services.processor.runtime.telemetry import RunReport, Telemetry
 

@@ -18,7 +18,7 @@ from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.keys import record_id, shard
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
 from services.processor.runtime.source_file import SourceFile
-from services.processor.runtime.truncation import truncate, truncate_bytes
+from services.processor.runtime.text_truncation import truncate, truncate_bytes
 
 Item = dict[str, Attribute]
 

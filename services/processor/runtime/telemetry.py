@@ -10,8 +10,8 @@ from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.item import Rejection
 from services.processor.runtime.source_file import SourceFile
-from services.processor.runtime.storage.entry import Counts, Entry
-from services.processor.runtime.truncation import truncate
+from services.processor.runtime.storage.ledger_entry import Counts, Entry
+from services.processor.runtime.text_truncation import truncate
 
 # A file of bad rows must not flood the log; all of them are in the table.
 MAX_REJECTIONS_LOGGED = 20

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from local.demo.delivery import deliver
-from local.demo.files import File
+from local.demo.input_files import File
 from ops.region import Region
 
 

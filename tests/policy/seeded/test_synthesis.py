@@ -9,7 +9,7 @@ from constructs import Construct
 
 from policies.finding import Problem
 from policies.gate import PolicyError
-from services.target import Target
+from services.deployment_target import Target
 from stages.pipeline.stack import PipelineStack
 from stages.settings import Settings
 from stages.tap_stack import TapStack

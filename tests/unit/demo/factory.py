@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from local.demo.census import Census
 from local.demo.delivery import Delivery
-from local.demo.files import Expected, File
-from local.demo.outcome import Outcome
+from local.demo.file_outcome import Outcome
+from local.demo.input_files import Expected, File
+from local.demo.item_census import Census
 from ops.files import FileVersion
 
 EAST, WEST = "us-east-1", "us-west-2"

@@ -15,7 +15,7 @@ from services.processor.runtime.intake.source import ObjectVersion
 from services.processor.runtime.item import Item, RecordItem, Rejection
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Counts, Entry
+from services.processor.runtime.storage.ledger_entry import Counts, Entry
 from services.processor.runtime.storage.writer import Acknowledged
 from services.processor.runtime.telemetry import RunReport
 

@@ -14,7 +14,7 @@ from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Counts, Entry, Failure
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure
 from tests.unit.processor.fakes import (
     PLENTY_OF_TIME,
     FakeLedger,

@@ -14,7 +14,7 @@ from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.item import Item
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Counts, Entry
+from services.processor.runtime.storage.ledger_entry import Counts, Entry
 from services.processor.runtime.storage.retry import Retry
 from services.processor.runtime.storage.writer import DynamoDbWriter, Writer
 from tests.unit.processor.fakes import (

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from services.processor.runtime.errors import OutOfTimeError
 from services.processor.runtime.item import Rejection
-from services.processor.runtime.storage.entry import Counts, Entry, Failure, Status
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure, Status
 from services.processor.runtime.telemetry import PowertoolsTelemetry, RunReport
 from tests.unit.processor.fakes import ref
 from tests.unit.processor.files import source_file

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from local.clients import Clients
-from local.rehearsal import definition
+from local.rehearsal import pipeline_definition
 from local.rehearsal.action import Context
-from local.rehearsal.console import Console
-from local.rehearsal.definition import Pipeline
-from local.rehearsal.engine import Engine
 from local.rehearsal.errors import ActionError, WaitingError
-from local.rehearsal.execution import StageLocks
+from local.rehearsal.pipeline_definition import Pipeline
+from local.rehearsal.pipeline_engine import Engine
+from local.rehearsal.pipeline_execution import StageLocks
 from local.rehearsal.principal import Principal
+from local.rehearsal.terminal_output import Console
 
 Properties: TypeAlias = dict[str, Any]
 
@@ -41,7 +41,7 @@ def properties(*stages: object, **more: object) -> Properties:
 
 
 def pipeline(*stages: object) -> Pipeline:
-    return definition.parse(properties(*stages), "eu-west-1")
+    return pipeline_definition.parse(properties(*stages), "eu-west-1")
 
 
 SOURCE = stage("Source", action("checkout", "Source", "Hub", Namespace="Code"))

@@ -8,9 +8,9 @@ from typing import cast
 import pytest
 
 from local.clients import Clients
-from local.rehearsal import definition
+from local.rehearsal import pipeline_definition
 from local.rehearsal.artifacts import Artifacts, pack, unpack
-from local.rehearsal.definition import Pipeline
+from local.rehearsal.pipeline_definition import Pipeline
 from local.rehearsal.principal import Principal
 from tests.unit.rehearsal.fakes import SOURCE, properties
 
@@ -43,7 +43,7 @@ def pipeline() -> Pipeline:
     given = properties(SOURCE, ArtifactStores=stores)
     del given["ArtifactStore"]
     Storer.objects.clear()
-    return definition.parse(given, "eu-west-1")
+    return pipeline_definition.parse(given, "eu-west-1")
 
 
 @pytest.fixture

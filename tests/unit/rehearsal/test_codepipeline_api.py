@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from local.rehearsal.codepipeline_api import CodePipelineApi, serving
 from local.rehearsal.errors import RehearsalError
-from local.rehearsal.execution import Execution, StageLocks, Status
+from local.rehearsal.pipeline_execution import Execution, StageLocks, Status
 
 RIGHTS = {("GOOD", "codepipeline:GetPipelineState"), ("GOOD", "codepipeline:StopPipelineExecution")}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from local.rehearsal.errors import RehearsalError
-from local.rehearsal.source import Remotes, git
+from local.rehearsal.source_action import Remotes, git
 from local.rehearsal.working_copy import WorkingCopy
 
 

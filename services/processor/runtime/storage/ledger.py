@@ -11,7 +11,7 @@ from services.processor.runtime.errors import NewerContractError, RefusedError
 from services.processor.runtime.keys import shard
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.entry import Counts, Entry, Failure, Status
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure, Status
 from services.processor.runtime.storage.retry import Retry
 from services.processor.runtime.storage.writer import CONDITION_FAILED
 

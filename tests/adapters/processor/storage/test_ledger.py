@@ -7,8 +7,8 @@ import pytest
 from botocore.client import BaseClient
 
 from services.processor.runtime.errors import CountsDisagreeError, NewerContractError, RefusedError
-from services.processor.runtime.storage.entry import Counts, Entry, Failure, Status
 from services.processor.runtime.storage.ledger import DynamoDbLedger, Ledger
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure, Status
 from services.processor.runtime.storage.retry import Retry
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger
 from tests.unit.processor.files import source_file

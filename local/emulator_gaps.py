@@ -1,0 +1,145 @@
+"""The known differences between the emulator and AWS that matter to us: the one list of them.
+
+A gap that has a fix is closed after each region's deployment. A probe tells whether its gap is
+still there; once it isn't, the emulator has caught up, and the row, its probe and its fix go.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from local import emulator_gap_fixes
+from local.clients import Clients
+from local.probes import event_deliveries, lambda_functions, stacks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """What AWS does, what happens in the local cloud instead, and how to tell."""
+
+    name: str
+    on_aws: str
+    here: str
+    probe: Callable[[Clients], bool]
+    close: Callable[[Clients, str], None] | None = None
+
+
+GAPS = (
+    Gap(
+        name="replicas",
+        on_aws="CloudFormation creates a global table's replicas, recoverable and protected.",
+        here="Replicas is ignored, so DynamoDB itself is asked for what the template says.",
+        probe=stacks.replicas_are_ignored,
+        close=emulator_gap_fixes.add_replicas,
+    ),
+    Gap(
+        name="dead-letter-config",
+        on_aws="CloudFormation connects a function's dead-letter queue.",
+        here="DeadLetterConfig is ignored, so Lambda itself is asked for what the template says.",
+        probe=stacks.dead_letter_config_is_ignored,
+        close=emulator_gap_fixes.connect_dead_letter_queues,
+    ),
+    Gap(
+        name="permissions-boundaries",
+        on_aws="CloudFormation gives a role its permissions boundary.",
+        here="PermissionsBoundary is ignored, so IAM itself is asked for what the template says.",
+        probe=stacks.permissions_boundaries_are_ignored,
+        close=emulator_gap_fixes.set_permissions_boundaries,
+    ),
+    Gap(
+        name="metric-math",
+        on_aws="An alarm on metric math is evaluated.",
+        here="emulator_server.py lets it be created, which would fail otherwise; it never fires.",
+        probe=stacks.metric_math_is_not_evaluated,
+    ),
+    Gap(
+        name="pipelines",
+        on_aws="CodePipeline runs the pipeline that a stack defines.",
+        here="emulator_server.py only records it; local.rehearsal reads its template and runs it.",
+        probe=stacks.pipelines_are_not_run,
+    ),
+    Gap(
+        name="dead-letter-envelope",
+        on_aws="A dead letter is the event; RequestID, ErrorCode, ErrorMessage are its attributes.",
+        here="It is the envelope of a destination (requestPayload), without attributes.",
+        probe=lambda_functions.dead_letters_are_in_an_envelope,
+    ),
+    Gap(
+        name="rights-of-lambda",
+        on_aws="Lambda sends dead letters and reads streams with the function's role.",
+        here="These calls are not authorized; those of a function's own code are.",
+        probe=lambda_functions.rights_of_lambda_are_not_checked,
+    ),
+    Gap(
+        name="partial-batches",
+        on_aws="Stream records that a function reports as failed are delivered again.",
+        here="batchItemFailures is ignored: the whole batch counts as processed.",
+        probe=lambda_functions.partial_batches_count_as_done,
+    ),
+    Gap(
+        name="stream-retries",
+        on_aws="A failing batch is bisected, retried up to a limit, then sent to a failure queue.",
+        here="It is retried whole, once a second, until it exceeds its maximum age.",
+        probe=lambda_functions.stream_retries_have_no_limit,
+    ),
+    Gap(
+        name="notification-permission",
+        on_aws="S3 rejects a notification to a function that does not permit it.",
+        here="It is accepted and the function is invoked.",
+        probe=event_deliveries.notifications_need_no_permission,
+    ),
+    Gap(
+        name="absent-objects",
+        on_aws="S3 answers 403 for a missing object if the caller may not list the bucket.",
+        here="It answers 404, so only the reason in the file's item differs.",
+        probe=event_deliveries.absent_objects_are_admitted,
+    ),
+    Gap(
+        name="ranges-of-versions",
+        on_aws="S3 returns the requested range of any version of an object.",
+        here="Of a given version it returns the whole object; the processor skips what it has.",
+        probe=event_deliveries.ranges_of_versions_are_ignored,
+    ),
+    Gap(
+        name="rule-target-policy",
+        on_aws="A rule delivers to a queue only if the queue's policy allows it.",
+        here="It delivers.",
+        probe=event_deliveries.rules_ignore_queue_policies,
+    ),
+    Gap(
+        name="event-detail",
+        on_aws="PutEvents rejects an entry whose detail is not JSON or is too large.",
+        here="Both are accepted.",
+        probe=event_deliveries.malformed_events_are_accepted,
+    ),
+    Gap(
+        name="embedded-metrics",
+        on_aws="Log lines in the embedded metric format become metrics.",
+        here="They stay log lines.",
+        probe=lambda_functions.embedded_metrics_stay_logs,
+    ),
+    Gap(
+        name="asynchronous-errors",
+        on_aws="The metric Errors counts failures of all invocations.",
+        here="It counts synchronous ones only; to see an alarm fire, put the data yourself.",
+        probe=lambda_functions.asynchronous_errors_are_not_counted,
+    ),
+    Gap(
+        name="role-names",
+        on_aws="Generated role names differ between stacks of the same name in two regions.",
+        here="They are the same, and IAM is global: the second stack takes over the first's role.",
+        probe=stacks.generated_role_names_clash,
+    ),
+    Gap(
+        name="python-version",
+        on_aws="A function runs on the Python version it names.",
+        here="Every function runs on the emulator's Python.",
+        probe=lambda_functions.runtimes_share_one_python,
+    ),
+)
+
+
+def close_all(clients: Clients, region: str) -> None:
+    """Apply every fix to ``region``, which has just been deployed; repeating it is harmless."""
+    for gap in GAPS:
+        if gap.close:
+            gap.close(clients, region)

@@ -1,0 +1,74 @@
+"""Runs scenarios one after the other in one rehearsal, and writes their results."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from local.rehearsal.pipeline_execution import Execution
+from local.rehearsal.rehearsal import Rehearsal
+from local.rehearsal.scenarios import FIRST, SCENARIOS, BrokenPromiseError
+from local.rehearsal.terminal_output import Console
+
+ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """The result of a scenario; ``broken`` is its first broken promise, or empty."""
+
+    scenario: str
+    promise: str
+    broken: str
+    seconds: float
+    executions: Sequence[Execution]
+
+
+def select(name: str) -> list[str]:
+    """Return the scenarios to run for ``name``; every one needs the first before it."""
+    if name == ALL:
+        return list(SCENARIOS)
+    return [FIRST] if name == FIRST else [FIRST, name]
+
+
+def run(rehearsal: Rehearsal, names: Sequence[str], console: Console) -> list[Result]:
+    """Run scenarios until a promise is broken: later results could not be trusted."""
+    results: list[Result] = []
+    for name in names:
+        results.append(_run(rehearsal, name, console))
+        if results[-1].broken:
+            break
+    return results
+
+
+def write_results(file: Path, results: Sequence[Result]) -> None:
+    """Write ``file`` as JSON: whether all passed, and each scenario with its executions."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    document = {
+        "passed": all(not each.broken for each in results),
+        "seconds": round(sum(each.seconds for each in results), 1),
+        "scenarios": [asdict(each) for each in results],
+    }
+    file.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def _run(rehearsal: Rehearsal, name: str, console: Console) -> Result:
+    scenario = SCENARIOS[name]
+    promise = (scenario.__doc__ or "").strip()
+    console.note(f"\n=== {name}: {promise}")
+    before, started, broken = len(rehearsal.executions), time.monotonic(), ""
+    try:
+        scenario(rehearsal)
+    except BrokenPromiseError as error:
+        broken = str(error)
+    seconds = round(time.monotonic() - started, 1)
+    outcome = f"BROKEN: it does not hold that {broken}" if broken else "passed"
+    console.note(f"=== {name} {outcome}, {seconds:.0f} s")
+    return Result(
+        scenario=name,
+        promise=promise,
+        broken=broken,
+        seconds=seconds,
+        executions=rehearsal.executions[before:],
+    )

@@ -1,0 +1,137 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from ops.change_events import (
+    FILE_CHANGED,
+    RECORD_CHANGED,
+    SOURCE,
+    Announcement,
+    Listener,
+    listening,
+    subscription,
+)
+from ops.region import Region
+from ops.waiting import wait_for
+
+
+@pytest.fixture(autouse=True)
+def _no_long_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last poll of a test would last its second, and prove nothing more."""
+    monkeypatch.setattr("ops.change_events._WAIT_S", 0)
+
+
+def announce(
+    region: Region, detail_type: str, event_id: str, record_id: str, source: str = SOURCE
+) -> None:
+    detail = json.dumps({"eventId": event_id, "recordId": record_id, "amount": 0.1})
+    entry = {"EventBusName": "bus", "DetailType": detail_type, "Detail": detail, "Source": source}
+    region.client("events").put_events(Entries=[entry])
+
+
+def await_messages(listener: Listener, count: int) -> None:
+    wait_for(lambda: listener.received >= count, f"{count} messages", limit_s=10, poll_s=0.001)
+
+
+def remains(region: Region) -> tuple[list[Any], list[str]]:
+    """Return the rules and the queues of the region."""
+    rules = region.client("events").list_rules(EventBusName="bus")["Rules"]
+    return rules, region.client("sqs").list_queues()["QueueUrls"]
+
+
+def test_announcements_are_counted_by_type_and_file(region: Region) -> None:
+    with listening(region) as listener:
+        announce(region, RECORD_CHANGED, "e1", "f1.000000001")
+        announce(region, RECORD_CHANGED, "e2", "f1.000000002")
+        announce(region, RECORD_CHANGED, "e3", "f2.000000001")
+        announce(region, FILE_CHANGED, "e4", "f1")
+        await_messages(listener, 4)
+
+    kinds = (RECORD_CHANGED, FILE_CHANGED)
+    assert [listener.count(kind, file) for kind in kinds for file in ("f1", "f2")] == [2, 1, 1, 0]
+
+
+def test_a_repeated_announcement_counts_once_and_is_passed_on_twice(region: Region) -> None:
+    heard: list[Announcement] = []
+    with listening(region, heard.append) as listener:
+        announce(region, RECORD_CHANGED, "e1", "f1.000000001")
+        announce(region, RECORD_CHANGED, "e1", "f1.000000001")
+        await_messages(listener, 2)
+
+    assert listener.count(RECORD_CHANGED, "f1") == 1
+    assert [str(event["detail"]["amount"]) for event in heard] == ["0.1", "0.1"]
+    assert len({event["detail"]["eventId"] for event in heard}) == 1
+
+
+def test_an_empty_queue_is_counted_as_a_silence(region: Region) -> None:
+    with listening(region) as listener:
+        before = listener.silences
+        wait_for(lambda: listener.silences > before, "silence", limit_s=10, poll_s=0.001)
+
+    assert listener.received == 0
+
+
+def test_events_of_others_are_not_heard(region: Region) -> None:
+    with listening(region) as listener:
+        announce(region, RECORD_CHANGED, "e1", "f1.000000001", source="somebody.else")
+        announce(region, RECORD_CHANGED, "e2", "f2.000000001")
+        await_messages(listener, 1)
+
+    assert listener.count(RECORD_CHANGED, "f1") == 0
+
+
+def test_the_rule_and_the_queue_are_gone_afterwards(region: Region) -> None:
+    with subscription(region) as queue_url:
+        rules, queues = remains(region)
+        assert len(rules) == 1
+        assert set(queues) == {queue_url, region.dead_letters_url}
+
+    assert remains(region) == ([], [region.dead_letters_url])
+
+
+def test_nothing_is_left_behind_either_when_the_work_fails(region: Region) -> None:
+    with pytest.raises(ZeroDivisionError), listening(region):
+        raise ZeroDivisionError
+
+    assert remains(region) == ([], [region.dead_letters_url])
+
+
+def test_only_the_rule_may_send_to_the_queue(region: Region) -> None:
+    with subscription(region) as queue_url:
+        found = region.client("sqs").get_queue_attributes(
+            QueueUrl=queue_url, AttributeNames=["Policy", "QueueArn"]
+        )["Attributes"]
+        [rule], _ = remains(region)
+
+    [statement] = json.loads(found["Policy"])["Statement"]
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Resource"] == found["QueueArn"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": rule["Arn"]}}
+
+
+def test_an_error_that_ended_the_listening_is_raised(region: Region) -> None:
+    with pytest.raises(ZeroDivisionError):
+        listen_and_fail(region)
+
+    assert remains(region) == ([], [region.dead_letters_url])
+
+
+def test_a_queue_that_is_gone_ends_the_listening(region: Region) -> None:
+    listener = Listener(region, region.dead_letters_url.replace("dead", "gone"), None)
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        listener.start(threads)
+
+    with pytest.raises(region.client("sqs").exceptions.QueueDoesNotExist):
+        listener.check()
+
+
+def listen_and_fail(region: Region) -> None:
+    def fail(event: Announcement) -> None:
+        raise ZeroDivisionError(event["id"])
+
+    with listening(region, fail) as listener:
+        announce(region, RECORD_CHANGED, "e1", "f1.000000001")
+        wait_for(lambda: listener.count(RECORD_CHANGED, "f1"), "it", limit_s=10, poll_s=0.001)
