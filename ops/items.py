@@ -81,8 +81,12 @@ def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -
         .paginate(TableName=region.table, ConsistentRead=True, **options)
     )
     for page in pages:
-        for item in page["Items"]:
-            yield {k: v for k, v in item.items() if not k.startswith(_REPLICATION_PREFIX)}
+        yield from page["Items"]
+
+
+def own_attributes(item: Item) -> Item:
+    """Return the item without what replication adds to it, which differs between the regions."""
+    return {name: v for name, v in item.items() if not name.startswith(_REPLICATION_PREFIX)}
 
 
 def file_id(item: Item) -> str:

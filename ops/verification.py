@@ -96,9 +96,11 @@ class Verification:
     def _wait(self, what: str, look: Callable[[], Found]) -> Found:
         left_s = self._deadline_s - time.monotonic()
         try:
-            return wait_for(look, what, limit_s=left_s, poll_s=self._poll_s)
+            if left_s > 0:
+                return wait_for(look, what, limit_s=left_s, poll_s=self._poll_s)
         except WaitError:
-            raise VerificationError(f"not there in time: {what}") from None
+            pass
+        raise VerificationError(f"not there in time: {what}")
 
 
 def _is_stored(region: Region, event: dict[str, Any]) -> bool:

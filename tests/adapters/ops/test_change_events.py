@@ -7,7 +7,6 @@ import pytest
 from ops.change_events import (
     FILE_CHANGED,
     RECORD_CHANGED,
-    SOURCE,
     Announcement,
     Listener,
     listening,
@@ -24,7 +23,11 @@ def _no_long_poll(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def announce(
-    region: Region, detail_type: str, event_id: str, record_id: str, source: str = SOURCE
+    region: Region,
+    detail_type: str,
+    event_id: str,
+    record_id: str,
+    source: str = "serverless.data-ingestion",
 ) -> None:
     detail = json.dumps({"eventId": event_id, "recordId": record_id, "amount": 0.1})
     entry = {"EventBusName": "bus", "DetailType": detail_type, "Detail": detail, "Source": source}

@@ -60,7 +60,7 @@ def test_counting_leaves_the_letters_for_whoever_handles_them(region: Region) ->
     counts = [dead_letters.count_by_object(region) for _ in range(2)]
 
     assert counts == [{NAME: 2, ("incoming", "orders/b.csv", "v2"): 1}] * 2
-    assert len(left(region)) == 3
+    assert sorted(left(region), key=str) == sorted([OURS, OTHERS, OURS], key=str)
 
 
 def test_letters_are_counted_for_the_version_they_name(region: Region) -> None:

@@ -138,12 +138,14 @@ def test_a_census_of_some_attributes_has_only_these(region: Region) -> None:
     ]
 
 
-def test_a_census_leaves_out_what_replication_adds(region: Region) -> None:
+def test_what_replication_adds_can_be_left_out(region: Region) -> None:
     put(region, "f1", 1, minute=1, **{"aws:rep:updateregion": "us-west-2"})
 
     [item] = items.stored(region)
 
-    assert item.keys() == {"recordId", "timestamp", "status", "shard"}
+    own = {"recordId", "timestamp", "status", "shard"}
+    assert item.keys() == own | {"aws:rep:updateregion"}
+    assert items.own_attributes(item).keys() == own
 
 
 def test_an_item_belongs_to_the_file_that_its_id_begins_with() -> None:

@@ -118,6 +118,11 @@ def test_a_record_that_is_missing_in_a_region_is_no_success(missing: str) -> Non
         _verify(FakeRegions(stores_in=there), timeout_s=0.05)
 
 
+def test_what_is_there_after_the_time_is_up_is_no_success() -> None:
+    with pytest.raises(VerificationError, match="not there in time: event"):
+        _verify(FakeRegions(stores_in=("us-east-1", "us-west-2")), timeout_s=0)
+
+
 def test_an_alarm_that_fires_during_the_proof_is_no_success_and_is_named() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
     regions.fires_on_put = ["serverless-processor-errors-prod", "somebody-elses"]

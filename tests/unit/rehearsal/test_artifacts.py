@@ -1,4 +1,5 @@
 import os
+import tarfile
 import time
 from collections.abc import Mapping
 from io import BytesIO
@@ -98,3 +99,14 @@ def test_an_unpacked_file_is_dated_now_so_that_make_sees_an_older_commits_file_a
     unpack(pack(folder), tmp_path / "again")
 
     assert (tmp_path / "again" / "cake").stat().st_mtime >= int(before)
+
+
+def test_a_file_whose_name_leads_out_of_the_folder_is_not_unpacked(tmp_path: Path) -> None:
+    content = BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("../escaped"))
+
+    with pytest.raises(tarfile.OutsideDestinationError):
+        unpack(content.getvalue(), tmp_path / "again")
+
+    assert not (tmp_path / "escaped").exists()
