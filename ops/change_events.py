@@ -1,4 +1,4 @@
-"""What a region announces, heard as a downstream consumer hears it: from a queue, deduped by id."""
+"""A region's events, received as a downstream consumer would: from a queue, deduplicated by id."""
 
 import json
 import uuid
@@ -18,16 +18,15 @@ Announcement = Mapping[str, Any]
 SOURCE = "serverless.data-ingestion"
 RECORD_CHANGED, FILE_CHANGED = "RecordChanged", "FileChanged"
 _WAIT_S = 1
-# Nothing is deleted, because the queue goes with its subscription: each message is hidden for the
-# longest time SQS has. A queue hides at most 120,000 messages.
+# Messages are not deleted, because the queue is: each one is hidden for as long as SQS allows. A
+# queue can hide at most 120,000 messages.
 _HIDDEN_S = 12 * 3600
 
 
 class Listener:
-    """Counts what one region announces, by the file that it is about.
+    """Counts the events that one region publishes, by the file they concern.
 
-    ``received`` counts messages, repetitions included; ``silences`` counts the times that the queue
-    was found empty.
+    ``received`` counts messages, repetitions included; ``silences`` counts empty receives.
     """
 
     def __init__(
@@ -43,7 +42,7 @@ class Listener:
         self.silences = 0
 
     def count(self, detail_type: str, file_id: str) -> int:
-        """Return how many different announcements have come; a repeated one counts once."""
+        """Return how many different events have arrived; a repeated one counts once."""
         return len(self._ids.get((detail_type, file_id), ()))
 
     def start(self, threads: ThreadPoolExecutor) -> None:
@@ -51,12 +50,12 @@ class Listener:
         self._running = threads.submit(self._run)
 
     def check(self) -> None:
-        """Raise the error that has ended the listening, if one has."""
+        """Raise the error that ended the listening thread, if there was one."""
         if self._running and self._running.done():
             self._running.result()
 
     def stop(self) -> None:
-        """End after the call that is under way."""
+        """Stop after the call in progress."""
         self._stopped.set()
 
     def _run(self) -> None:
@@ -65,11 +64,11 @@ class Listener:
                 self._region, self._queue_url, hidden_s=_HIDDEN_S, wait_s=_WAIT_S
             )
             for message in messages:
-                self._hear(json.loads(message["Body"], parse_float=Decimal))
+                self._add(json.loads(message["Body"], parse_float=Decimal))
             self.received += len(messages)
             self.silences += not messages
 
-    def _hear(self, event: Announcement) -> None:
+    def _add(self, event: Announcement) -> None:
         file_id = event["detail"]["recordId"].partition(".")[0]
         self._ids[event["detail-type"], file_id].add(event["detail"]["eventId"])
         if self._on_event:
@@ -80,10 +79,10 @@ class Listener:
 def listening(
     region: Region, on_event: Callable[[Announcement], None] | None = None
 ) -> Iterator[Listener]:
-    """Hear everything that is announced in ``region`` from now on; leave nothing behind.
+    """Listen to every event that ``region`` publishes from now on; clean up afterwards.
 
-    ``on_event`` gets each announcement as it comes, repetitions included, in the listening thread.
-    An error that has ended the listening is raised at the end, unless the block raises one itself.
+    ``on_event`` gets each event as it arrives, repetitions included, in the listening thread. An
+    error that ended that thread is raised at the end, unless the block raises one itself.
     """
     with subscription(region) as queue_url:
         listener = Listener(region, queue_url, on_event)
@@ -98,7 +97,7 @@ def listening(
 
 @contextmanager
 def subscription(region: Region) -> Iterator[str]:
-    """Yield the URL of a queue that gets every announcement of ``region``; remove it afterwards."""
+    """Yield the URL of a queue that receives every event of ``region``; remove it afterwards."""
     name = f"listener-{uuid.uuid4().hex[:8]}"
     sqs, events = region.client("sqs"), region.client("events")
     bus = {"EventBusName": region.bus}
@@ -108,7 +107,7 @@ def subscription(region: Region) -> Iterator[str]:
         pattern = json.dumps({"source": [SOURCE]})
         rule_arn = events.put_rule(Name=name, EventPattern=pattern, **bus)["RuleArn"]
         undo.callback(events.delete_rule, Name=name, **bus)
-        queue_arn = queues.let_in(region, queue_url, "events", rule_arn)
+        queue_arn = queues.allow_sending(region, queue_url, "events", rule_arn)
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue_arn}], **bus)
         undo.callback(events.remove_targets, Rule=name, Ids=["queue"], **bus)
         yield queue_url

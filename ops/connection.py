@@ -1,6 +1,6 @@
-"""Whom a command talks to: the session it uses, and one line that says so.
+"""AWS sessions of the commands, and the line that says what a session talks to.
 
-boto3 is imported when a session is made, because ``--help`` shall not wait for it.
+boto3 is imported when a session is made, so that ``--help`` does not wait for it.
 """
 
 from typing import Any
@@ -14,10 +14,10 @@ from ops.errors import DENIED
 
 
 def connect(region: str, profile: str | None = None) -> Any:
-    """Return a session for ``region``, and say on standard error whom it talks to.
+    """Return a session for ``region``, and print :func:`describe` on standard error.
 
-    Raises botocore's ``ProfileNotFound`` and ``NoCredentialsError``, and a ``ClientError`` when the
-    credentials are not accepted.
+    Raises botocore's ``ProfileNotFound`` and ``NoCredentialsError``, and a ``ClientError`` if the
+    credentials are rejected.
     """
     session = _session(profile_name=profile, region_name=region)
     click.echo(describe(session, region), err=True)
@@ -25,7 +25,7 @@ def connect(region: str, profile: str | None = None) -> Any:
 
 
 def describe(session: Any, region: str) -> str:
-    """Return account, identity, region and endpoint, in one line."""
+    """Return account, identity, region and endpoint in one line."""
     sts = session.client("sts", region_name=region)
     url = sts.meta.endpoint_url
     host = urlsplit(url).hostname or ""
@@ -34,13 +34,13 @@ def describe(session: Any, region: str) -> str:
 
 
 def assume(session: Any, role_arn: str, name: str) -> Any:
-    """Return a session of the role, which ``name`` identifies in the account's logs."""
+    """Return a session of the role; ``name`` identifies it in the account's logs."""
     given = assumed_credentials(session.client("sts"), role_arn, name)
     return _session(region_name=session.region_name, **given)
 
 
 def assumed_credentials(sts: Any, role_arn: str, name: str) -> dict[str, str]:
-    """Assume a role; return its credentials as ``boto3.Session`` takes them."""
+    """Assume a role; return its credentials as arguments of ``boto3.Session``."""
     given = sts.assume_role(RoleArn=role_arn, RoleSessionName=name)["Credentials"]
     return {
         "aws_access_key_id": given["AccessKeyId"],
@@ -50,7 +50,7 @@ def assumed_credentials(sts: Any, role_arn: str, name: str) -> dict[str, str]:
 
 
 def anonymous_client(service: str, region: str) -> Any:
-    """Return a client of AWS itself without credentials, wherever the shell points to."""
+    """Return a client of AWS itself without credentials; configured endpoints are ignored."""
     from botocore import UNSIGNED  # noqa: PLC0415  # see above
     from botocore.config import Config  # noqa: PLC0415
 
@@ -72,6 +72,6 @@ def _who(sts: Any) -> str:
         return "unknown account (STS does not answer)"
     except ClientError as error:
         if error.response["Error"]["Code"] in DENIED:
-            return "unknown account (STS denies the question)"
+            return "unknown account (STS denied the call)"
         raise
     return f"account {identity['Account']} as {identity['Arn'].rpartition(':')[2]}"

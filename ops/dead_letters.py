@@ -1,7 +1,7 @@
-"""Dead letters of a region's processor: look through them, take some, process their events again.
+"""Dead letters of a region's processor: count them, take some, reprocess their events.
 
-A queue can only be read by receiving, so every message is hidden for a minute while it is looked
-at; what is not taken is put back at once.
+A queue can only be read by receiving, so every message is hidden for a minute while it is examined;
+one that is not taken is put back at once.
 """
 
 import json
@@ -20,10 +20,10 @@ HIDDEN_S = 60
 
 
 def take(region: Region, is_wanted: Callable[[Event], bool]) -> list[Event]:
-    """Remove the letters whose events are wanted, put the others back; return the events taken."""
+    """Take the letters whose events are wanted, put the others back; return the events taken."""
     url = region.dead_letters_url
     taken = []
-    for message, event in _look_through(region):
+    for message, event in _receive_all(region):
         if is_wanted(event):
             queues.remove(region, url, message)
             taken.append(event)
@@ -33,22 +33,22 @@ def take(region: Region, is_wanted: Callable[[Event], bool]) -> list[Event]:
 
 
 def count_by_object(region: Region) -> Counter[ObjectName]:
-    """Count the letters that name each object, and leave the queue as it was."""
-    letters = _look_through(region)
+    """Count the letters that name each object, and leave the queue unchanged."""
+    letters = _receive_all(region)
     for message, _ in letters:
         queues.put_back(region, region.dead_letters_url, message)
     return Counter(name for _, event in letters for name in named_objects(event))
 
 
-def _look_through(region: Region) -> list[tuple[queues.Message, Event]]:
+def _receive_all(region: Region) -> list[tuple[queues.Message, Event]]:
     messages = queues.drain(region, region.dead_letters_url, hidden_s=HIDDEN_S)
     return [(message, saved_event(message)) for message in messages]
 
 
 def saved_event(message: queues.Message) -> Event:
-    """Return the event that a letter saves; an empty one when the message is no letter.
+    """Return the event in a dead letter; an empty one if the message is not a dead letter.
 
-    Lambda on AWS saves the event itself, the emulator in the envelope of a destination.
+    AWS saves the event itself, the emulator wraps it in the envelope of a destination.
     """
     try:
         body = json.loads(message["Body"])
@@ -61,19 +61,19 @@ def saved_event(message: queues.Message) -> Event:
 
 
 def named_objects(event: Event) -> Iterator[ObjectName]:
-    """Yield every object that an event names; a version that it does not name is empty."""
+    """Yield every object that an event names; the version is empty if the event has none."""
     for record in event.get("Records", ()):
         bucket, named = record["s3"]["bucket"]["name"], record["s3"]["object"]
         yield bucket, unquote_plus(named["key"]), named.get("versionId", "")
 
 
 def deliver(region: Region, event: Event) -> None:
-    """Give the processor an event as S3 does, without waiting for the outcome."""
+    """Invoke the processor with an event as S3 does, without waiting for the outcome."""
     _invoke(region, event, "Event")
 
 
-def process_again(region: Region, event: Event) -> str:
-    """Give the processor an event and wait; return the error it ended with, empty if none."""
+def reprocess(region: Region, event: Event) -> str:
+    """Invoke the processor with an event and wait; return its error message, empty if none."""
     answer = _invoke(region, event, "RequestResponse")
     body = json.loads(answer["Payload"].read() or b"null")
     return str(body["errorMessage"]) if "FunctionError" in answer else ""

@@ -1,4 +1,4 @@
-"""How a command ends when it does not end as wanted: exit codes, and sentences with a remedy."""
+"""Failures of a command: exit codes, and error messages with a remedy."""
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -25,7 +25,7 @@ _REMEDIES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((CredentialRetrievalError,), "run the profile's credential_process by hand to see why"),
     (
         (ConnectionError, HTTPClientError),
-        "check the network, AWS_ENDPOINT_URL and the region's health page, then repeat",
+        "check the network, AWS_ENDPOINT_URL and the region's health page, then try again",
     ),
 )
 _BAD_CREDENTIALS = frozenset(
@@ -36,7 +36,7 @@ _BAD_CREDENTIALS = frozenset(
     }
 )
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-_OTHERWISE = "repeat it; if it stays, look the message up in the service's documentation"
+_OTHERWISE = "try again; if the error persists, look it up in the service's documentation"
 
 
 class UndeterminedError(Exception):
@@ -44,11 +44,11 @@ class UndeterminedError(Exception):
 
 
 class RefusedError(Exception):
-    """The command does not do what it was asked; the message says why, and what to do instead."""
+    """The command refuses the request; the message says why, and what to do instead."""
 
 
 def explain(error: Exception) -> str:
-    """Return one line for a person: what went wrong, in AWS's words, and what to do about it."""
+    """Return one line: what went wrong, in AWS's words, and what to do about it."""
     return f"{' '.join(str(error).split())}; {_remedy(error)}"
 
 
@@ -57,6 +57,6 @@ def _remedy(error: Exception) -> str:
         code = error.response["Error"]["Code"]
         if code in _BAD_CREDENTIALS:
             return f"the credentials are wrong or have expired: {_LOG_IN}"
-        return "use a role that has this right" if code in DENIED else _OTHERWISE
+        return "use a role that has this permission" if code in DENIED else _OTHERWISE
     found = (remedy for types, remedy in _REMEDIES if isinstance(error, types))
     return next(found, _OTHERWISE)

@@ -1,4 +1,4 @@
-"""Files on their way: put one, know its ids, follow its ledger entry."""
+"""Files in the product: upload one, compute its ids, read its ledger entry and items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FINAL_STATUSES = ("COMPLETED", "FAILED")
 class FileVersion:
     """One version of an object, which is what the product calls a file.
 
-    Its ids are functions of the version, so its items can be looked up before they are there.
+    Its ids are functions of the version, so its items can be looked up before they exist.
     """
 
     region: str
@@ -43,7 +43,7 @@ class FileVersion:
 
 
 def put(region: Region, key: str, body: bytes | IO[bytes]) -> FileVersion:
-    """Put a file in the region's bucket; every call makes a version, and so a file, of its own."""
+    """Put a file in the region's bucket; every call creates a new version, and so a new file."""
     where = {"Bucket": region.bucket, "Key": key}
     s3 = region.client("s3")
     version: str = s3.put_object(**where, Body=body)["VersionId"]
@@ -54,12 +54,12 @@ def put(region: Region, key: str, body: bytes | IO[bytes]) -> FileVersion:
 
 
 def ledger_entry(region: Region, file: FileVersion) -> Mapping[str, Any]:
-    """Return the file's own item with plain values, or an empty one while there is none."""
+    """Return the file's ledger entry with plain values; empty if there is none yet."""
     return plain(item(region, file, file.id))
 
 
 def item(region: Region, file: FileVersion, record_id: str) -> Item:
-    """Read one item of the file, consistently; an empty one when it is not there."""
+    """Return one item of the file, from a consistent read; empty if it does not exist."""
     key = {"recordId": {"S": record_id}, "timestamp": {"S": file.timestamp}}
     read = region.client("dynamodb").get_item(TableName=region.table, Key=key, ConsistentRead=True)
     found: Item = read.get("Item", {})

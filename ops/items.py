@@ -1,7 +1,7 @@
 """Stored items: by status, or all of them.
 
-An item is as DynamoDB writes it, ``{"rowsRead": {"N": "1"}, …}``, so that it can be compared
-exactly; :func:`plain` reads its values.
+An item has DynamoDB's own form, ``{"rowsRead": {"N": "1"}, …}``, so that it can be compared
+exactly; :func:`plain` converts its values.
 """
 
 import heapq
@@ -18,7 +18,7 @@ Item = dict[str, Any]
 STATUSES = ("PROCESSING", "SUSPENDED", "FAILED", "COMPLETED", "ACCEPTED", "REJECTED")
 _IN_SHARD = "#status = :status AND #shard = :shard"
 _SINCE = " AND #timestamp >= :since"
-# What global tables of version 2017 add to an item; it differs between the replicas.
+# Version 2017 of global tables adds these attributes; they differ between the replicas.
 _REPLICATION_PREFIX = "aws:rep:"
 
 
@@ -27,9 +27,9 @@ def with_status(
 ) -> Iterator[Item]:
     """Yield every item with ``status``, of all shards and pages, in order of ``timestamp``.
 
-    Pages are read when they are needed, so the first items of many are cheap. With ``since``, only
-    items whose timestamp is that or later. As with any index, the last moments' writes may be
-    missing, and an item has the attributes that the index projects.
+    Pages are read on demand, so the first items of many are cheap. Items before ``since`` are left
+    out. The latest writes may be missing, because the index is eventually consistent, and an item
+    has only the attributes that the index projects.
     """
     shards = (
         _in_shard(region, status, shard, since, newest_first=newest_first)
@@ -59,10 +59,10 @@ def _in_shard(
 
 
 def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -> Iterator[Item]:
-    """Yield every item of the table, read consistently, in no order: a census, a page at a time.
+    """Yield every item of the table in no particular order, from a consistent scan.
 
-    With ``since``, only items whose timestamp is that or later; with ``attributes``, only these
-    (a path such as ``source.row`` is one). What replication adds is left out.
+    Items before ``since`` are left out, and so are the attributes that replication adds. If
+    ``attributes`` are given (paths such as ``source.row``), an item has no others.
     """
     paths = [tuple(f"#{name}" for name in path.split(".")) for path in attributes]
     names = {name: name[1:] for path in paths for name in path}
@@ -95,7 +95,7 @@ def file_id(item: Item) -> str:
 
 
 def plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Read an item's values: texts, exact numbers (``Decimal``), lists and dictionaries."""
+    """Return an item's values as strings, exact numbers (``Decimal``), lists and dictionaries."""
     return {name: _value(tagged) for name, tagged in item.items()}
 
 

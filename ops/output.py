@@ -1,4 +1,4 @@
-"""How a command shows rows: a table in a terminal, one plain line a row for everything else."""
+"""Rows as output: a table on a terminal, otherwise one plain line per row."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import click
 
 
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows on standard output; what grep and a log get is the cells, two blanks apart."""
+    """Print rows on standard output; off a terminal, cells are separated by two blanks."""
     if not sys.stdout.isatty():
         for row in rows:
             click.echo("  ".join(row).rstrip())

@@ -1,4 +1,4 @@
-"""SQS queues: receive messages, remove them, put them back; let a service send some."""
+"""SQS queues: receive messages, remove them, put them back, and allow a service to send."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,11 @@ from ops.region import Region
 
 Message = Mapping[str, Any]
 
-MOST_MESSAGES = 10  # of one call, as SQS has it
+MOST_MESSAGES = 10  # per call, SQS's limit
 
 
 def receive(region: Region, url: str, *, hidden_s: int, wait_s: int = 0) -> list[Message]:
-    """Receive up to ten messages and hide them from everybody else for ``hidden_s``."""
+    """Receive up to ten messages and hide them from other receivers for ``hidden_s``."""
     received = region.client("sqs").receive_message(
         QueueUrl=url,
         MaxNumberOfMessages=MOST_MESSAGES,
@@ -35,16 +35,16 @@ def remove(region: Region, url: str, message: Message) -> None:
 
 
 def put_back(region: Region, url: str, message: Message) -> None:
-    """Let everybody receive a message again at once."""
+    """Make a message available to every receiver again, at once."""
     region.client("sqs").change_message_visibility(
         QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
     )
 
 
-def let_in(region: Region, url: str, service: str, source_arn: str) -> str:
-    """Let one resource of a service (``events``, ``sns``) send to the queue; return its ARN.
+def allow_sending(region: Region, url: str, service: str, source_arn: str) -> str:
+    """Allow a resource of a service (``events``, ``sns``) to send; return the queue's ARN.
 
-    The queue's earlier policy, if it has one, is replaced.
+    Replaces the queue's policy, if it has one.
     """
     sqs = region.client("sqs")
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])

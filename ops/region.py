@@ -1,4 +1,4 @@
-"""One deployed region: what its stack says of itself, and clients to talk to it."""
+"""One deployed region: the outputs of its stack, and clients of its services."""
 
 import threading
 from collections.abc import Mapping
@@ -8,11 +8,10 @@ import naming
 
 
 class Region:
-    """A region of the product, seen with one session's credentials.
+    """A region of the product, accessed with one session's credentials.
 
-    ``outputs`` are those of the region's stack, or the few of them that the caller's role was told:
-    a name that is not among them raises ``KeyError``. Clients are made on first use and are shared
-    between threads.
+    ``outputs`` are those of the region's stack, or only the ones that the caller needs; a property
+    without its output raises ``KeyError``. Clients are made on first use and shared by threads.
     """
 
     def __init__(self, session: Any, name: str, outputs: Mapping[str, str]) -> None:
@@ -49,7 +48,7 @@ class Region:
 
     @property
     def bus(self) -> str:
-        """Return the name of the bus on which changes are announced."""
+        """Return the name of the bus on which events are published."""
         return self._outputs["EventBusName"]
 
     @property
@@ -59,10 +58,10 @@ class Region:
 
     @property
     def dead_letters_url(self) -> str:
-        """Return the URL of the queue that holds the events the processor gave up on."""
+        """Return the URL of the queue that holds the processor's dead letters."""
         return self._outputs["ProcessorDlqUrl"]
 
     @property
     def canary_events_url(self) -> str:
-        """Return the URL of the queue that hears the announcements of canary records."""
+        """Return the URL of the queue that receives the events of canary records."""
         return self._outputs["CanaryEventsUrl"]

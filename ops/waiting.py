@@ -1,7 +1,7 @@
-"""How the project waits: until a condition holds, and never longer than a limit.
+"""Waiting: until a condition holds, but never longer than a limit.
 
 There are no fixed pauses anywhere else. A limit counts from the start or, for work of unknown
-length, from the last time that something moved.
+length, from the last progress.
 """
 
 import time
@@ -13,24 +13,24 @@ Found = TypeVar("Found")
 
 
 class WaitError(Exception):
-    """What was waited for did not come in time; the message says what, and how long it took."""
+    """A condition did not hold in time; the message says which, and how long it was awaited."""
 
 
 def wait_for(
-    look: Callable[[], Found],
+    check: Callable[[], Found],
     missing: str | Callable[[], object],
     *,
     limit_s: float,
     poll_s: float = POLL_S,
     state: Callable[[], object] | None = None,
 ) -> Found:
-    """Return the first true result of ``look``; raise ``WaitError`` naming what is ``missing``.
+    """Return the first true result of ``check``; raise ``WaitError`` naming what is ``missing``.
 
-    With ``state``, the limit counts from the last change of what it returns. ``look`` is called at
+    With ``state``, the limit counts from the last change of what it returns. ``check`` is called at
     least once, and once more when the limit has passed.
     """
     moved_s, last = time.monotonic(), state() if state else None
-    while not (found := look()):
+    while not (found := check()):
         now_s, current = time.monotonic(), state() if state else None
         if current != last:
             moved_s, last = now_s, current
@@ -43,10 +43,10 @@ def wait_for(
 
 
 def find_within(
-    look: Callable[[], Found], *, limit_s: float, poll_s: float = POLL_S
+    check: Callable[[], Found], *, limit_s: float, poll_s: float = POLL_S
 ) -> Found | None:
-    """Return the first true result of ``look``, or ``None`` if there is none in time."""
+    """Return the first true result of ``check``, or ``None`` if there is none in time."""
     try:
-        return wait_for(look, "", limit_s=limit_s, poll_s=poll_s)
+        return wait_for(check, "", limit_s=limit_s, poll_s=poll_s)
     except WaitError:
         return None

@@ -1,7 +1,7 @@
-"""``ops bucket-names``: ask S3 whether the bucket names of an assembly are free.
+"""``ops bucket-names``: check whether the bucket names of an assembly are free.
 
-Bucket names are global. One that is taken is noticed late in a first deployment, when there is a
-protected table already. Reads only, and needs no credentials: S3 says to anybody what exists.
+Bucket names are global, and a first deployment fails late at one that is taken, when a protected
+table exists already. Reads only, and needs no credentials: S3 tells anyone whether a bucket exists.
 """
 
 import json
@@ -21,7 +21,7 @@ FREE, TAKEN = "free", "taken"
 
 
 def bucket_names(assembly: Path) -> list[str]:
-    """Return every name that a template of the assembly, or of a stage in it, gives a bucket."""
+    """Return every bucket name in the templates of the assembly and its stages."""
     templates = (json.loads(path.read_text()) for path in assembly.rglob("*.template.json"))
     resources = (each for template in templates for each in template["Resources"].values())
     buckets = (each for each in resources if each["Type"] == "AWS::S3::Bucket")
@@ -29,9 +29,9 @@ def bucket_names(assembly: Path) -> list[str]:
 
 
 def look_up(s3: Any, name: str) -> str:
-    """Return ``free``, or ``taken`` by whomever: S3 refuses strangers what exists.
+    """Return ``free`` or ``taken``; S3 denies access to a bucket that belongs to someone else.
 
-    Raises ``UndeterminedError`` when S3 does not answer, or answers with an error of its own.
+    Raises ``UndeterminedError`` if S3 does not answer, or answers with a server error.
     """
     try:
         s3.head_bucket(Bucket=name)
@@ -46,14 +46,14 @@ def look_up(s3: Any, name: str) -> str:
     return TAKEN
 
 
-@click.command("bucket-names", short_help="Ask S3 whether the app's bucket names are free.")
+@click.command("bucket-names", short_help="Check whether the app's bucket names are free.")
 @click.option(
     "--assembly", type=click.Path(path_type=Path), default=Path("cdk.out"), show_default=True
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the names as JSON.")
 @click.pass_context
 def command(context: click.Context, assembly: Path, *, as_json: bool) -> None:
-    """Ask S3, without credentials, whether the bucket names of an assembly are free."""
+    """Check whether the bucket names of an assembly are free, without credentials."""
     names = bucket_names(assembly)
     if not names:
         raise RefusedError(f"{assembly} has no template with a bucket: run make synth")
@@ -62,7 +62,7 @@ def command(context: click.Context, assembly: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:
-        show_rows(("is", "bucket"), [(f"{verdict:5}", name) for name, verdict in found.items()])
+        show_rows(("status", "bucket"), [(f"{verdict:5}", name) for name, verdict in found.items()])
     if TAKEN in found.values():
-        click.echo("set a bucketSuffix in cdk.json, make synth, and ask again", err=True)
+        click.echo("set a bucketSuffix in cdk.json, run make synth and check again", err=True)
         context.exit(FINDING)

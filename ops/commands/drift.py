@@ -1,6 +1,6 @@
-"""``ops drift``: ask CloudFormation which resources of our stacks were changed by hand.
+"""``ops drift``: list the resources of our stacks that were changed by hand.
 
-``cdk drift --fail`` is no replacement: decision 21 says why.
+``cdk drift --fail`` is no replacement: docs/decisions/0021-libraries-for-our-own-lines.md.
 """
 
 import json
@@ -28,7 +28,7 @@ def drifted(
 ) -> list[Any]:
     """Return the resources of ``stack`` that differ from its template, and in which properties.
 
-    Raises ``UndeterminedError`` when CloudFormation can't detect it, or not in time.
+    Raises ``UndeterminedError`` if CloudFormation can't detect drift, or not in time.
     """
     detection = cloudformation.detect_stack_drift(StackName=stack)["StackDriftDetectionId"]
 
@@ -39,7 +39,7 @@ def drifted(
         return {} if status["DetectionStatus"] == RUNNING else status
 
     try:
-        status = wait_for(ended, "the end of the detection", limit_s=timeout_s, poll_s=poll_s)
+        status = wait_for(ended, "drift detection to end", limit_s=timeout_s, poll_s=poll_s)
     except WaitError as error:
         raise UndeterminedError(f"{stack}: {error}") from error
     if status["DetectionStatus"] == FAILED:
@@ -74,9 +74,9 @@ def _row(drift: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @click.command("drift", short_help="List resources of our stacks that were changed by hand.")
 @click.argument("stacks", nargs=-1)
-@click.option("--timeout-s", type=float, default=600, show_default=True, help="For each stack.")
+@click.option("--timeout-s", type=float, default=600, show_default=True, help="Limit per stack.")
 @click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON, by stack.")
-@click.option("--profile", help="Profile of the AWS configuration to use.")
+@click.option("--profile", help="AWS profile to use.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -86,9 +86,9 @@ def command(
     *,
     as_json: bool,
 ) -> None:
-    """Ask CloudFormation which resources of STACKS (all if none is named) were changed by hand.
+    """List the resources of STACKS (by default all of ours) that were changed by hand.
 
-    Reads only. With two accounts, name the stacks of the one whose credentials you have.
+    Reads only. With two accounts, name the stacks of the account whose credentials you have.
     """
     if unknown := sorted(set(stacks) - set(NAMES)):
         raise RefusedError(f"no such stack: {', '.join(unknown)}; there are {', '.join(NAMES)}")

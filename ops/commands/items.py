@@ -1,4 +1,4 @@
-"""``ops items``: what is stored with a status, newest first, and why."""
+"""``ops items``: list files or rows by status, newest first, with the reason."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,25 +15,25 @@ from ops.output import show_rows
 from ops.region import Region
 
 
-@click.command("items", short_help="List what is stored with a status, newest first, and why.")
+@click.command("items", short_help="List files or rows by status, newest first, with the reason.")
 @click.argument("status", type=click.Choice(STATUSES))
-@click.option("--since", default="", help="Only from this time on, e.g. 2026-11-01T00:00:00Z.")
-@click.option("--limit", type=int, default=100, show_default=True, help="At most so many.")
+@click.option("--since", default="", help="Earliest time, e.g. 2026-11-01T00:00:00Z.")
+@click.option("--limit", type=int, default=100, show_default=True, help="Maximum number of items.")
 @connected
 def command(
     status: str, since: str, limit: int, region: str, profile: str | None, *, as_json: bool
 ) -> None:
-    """List the files or rows that have STATUS, newest first, each with its place and reason.
+    """List the files or rows that have STATUS, newest first, each with its location and reason.
 
     Files are PROCESSING, SUSPENDED, FAILED or COMPLETED; rows are ACCEPTED or REJECTED.
     """
-    # Only the table's name is needed, so the caller needs no right to read stacks.
+    # Only the table's name is needed, so the caller needs no permission to read stacks.
     here = Region(connect(region, profile), region, {"TableName": naming.TABLE})
     found = with_status(here, status, since=since, newest_first=True)
     items = [plain(item) for item in islice(found, limit)]
     _show(items, as_json=as_json)
-    more = ", the newest; --limit asks for more" if len(items) == limit else ""
-    click.echo(f"{len(items)} with {status} in {region}{more}", err=True)
+    more = ", the newest; raise --limit for more" if len(items) == limit else ""
+    click.echo(f"{len(items)} {status} in {region}{more}", err=True)
 
 
 def _show(items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
@@ -45,7 +45,6 @@ def _show(items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
 
 
 def _cells(item: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return time, id, place and reason; a row's place is its file's, and the row."""
     source = item["source"]
     row = f" row {source['row']}" if "row" in source else ""
     reason = item.get("failure") or item.get("error") or {}

@@ -1,4 +1,4 @@
-"""``ops verify``: prove that a deployed region works."""
+"""``ops verify``: verify that a deployed region works."""
 
 import json
 from pathlib import Path
@@ -11,19 +11,19 @@ from ops.cli import connected
 from ops.connection import assume, connect
 from ops.errors import FINDING
 from ops.region import Region
-from ops.verification import WATCH_S, Verification, prove
+from ops.verification import WATCH_S, Verification, verify
 
 
-@click.command("verify", short_help="Prove that a deployed region works.")
+@click.command("verify", short_help="Verify that a deployed region works.")
 @click.option("--role", required=True, help="ARN of the region's verification role.")
-@click.option("--peer-region", type=click.Choice(naming.REGIONS), help="Where the item must come.")
-@click.option("--peer-role", help="ARN of that region's role, if it is another one.")
+@click.option("--peer-region", type=click.Choice(naming.REGIONS), help="Reads the item too.")
+@click.option("--peer-role", help="ARN of that region's role, if it differs.")
 @click.option("--bucket", required=True, help="Output IngestionBucketName of the region's stack.")
 @click.option("--table", required=True, help="Output TableName.")
 @click.option("--canary-events-url", required=True, help="Output CanaryEventsUrl.")
-@click.option("--timeout-s", type=float, default=300, show_default=True, help="Until it is there.")
+@click.option("--timeout-s", type=float, default=300, show_default=True, help="Until it is stored.")
 @click.option(
-    "--watch-s", type=float, default=WATCH_S, show_default=True, help="No alarm may fire then."
+    "--watch-s", type=float, default=WATCH_S, show_default=True, help="Time to watch alarms."
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Also write the outcome to this JSON file."
@@ -31,26 +31,26 @@ from ops.verification import WATCH_S, Verification, prove
 @connected
 @click.pass_context
 def command(context: click.Context, /, *, out: Path | None, as_json: bool, **options: Any) -> None:
-    """Put a canary file in, hear its event, find its item in each region, and watch the alarms.
+    """Upload a canary file, wait for its event and its item in each region, and watch the alarms.
 
-    The pipeline calls it after each region. Everything is done with the verification role. Safe to
-    repeat: each run puts a file of its own, a record of some hundred bytes that stays.
+    The pipeline calls it after deploying a region. It uses the verification role for everything.
+    Safe to repeat: each run uploads its own file, whose record of a few hundred bytes is kept.
     """
-    if out:  # whatever ends this run, an earlier one's outcome is not taken for its own
+    if out:  # if this run is cut short, an earlier outcome must not be taken for its own
         out.unlink(missing_ok=True)
     region = options["region"]
-    outcome = prove(_proof(**options), region, lambda line: click.echo(line, err=True))
+    outcome = verify(_verification(**options), region, lambda line: click.echo(line, err=True))
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(outcome, indent=2) + "\n")
     if outcome["error"]:
         click.echo(f"{region} is NOT verified: {outcome['error']}", err=True)
         context.exit(FINDING)
-    told = f"{region} is verified: {outcome['key']} in {outcome['seconds']} s"
-    click.echo(json.dumps(outcome) if as_json else told)
+    summary = f"{region} is verified: {outcome['key']} in {outcome['seconds']} s"
+    click.echo(json.dumps(outcome) if as_json else summary)
 
 
-def _proof(
+def _verification(
     *,
     region: str,
     profile: str | None,
@@ -62,8 +62,7 @@ def _proof(
     canary_events_url: str,
     timeout_s: float,
     watch_s: float,
-) -> Any:
-
+) -> Verification:
     session = connect(region, profile)
     outputs = {
         "IngestionBucketName": bucket,

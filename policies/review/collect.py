@@ -76,8 +76,8 @@ def report(subject: Subject) -> Report:
 
 def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
     """Return the report with the outcomes added; a newer outcome of a region replaces an older."""
-    proofs = {each["region"]: each for each in (*made["verification"], *outcomes)}
-    return judged({**made, "verification": [proofs[region] for region in sorted(proofs)]})
+    by_region = {each["region"]: each for each in (*made["verification"], *outcomes)}
+    return judged({**made, "verification": [by_region[region] for region in sorted(by_region)]})
 
 
 def judged(made: Report) -> Report:
@@ -161,9 +161,9 @@ def _wrong(made: Report) -> Iterator[str]:
     for suite in (made["tests"] or {"suites": []})["suites"]:
         if suite["failed"]:
             yield f"tests: {suite['failed']} of {suite['name']} failed"
-    for proof in made["verification"]:
-        if proof["verdict"] != "passed":
-            yield f"verification of {proof['region']}: {proof['error']}"
+    for outcome in made["verification"]:
+        if outcome["verdict"] != "passed":
+            yield f"verification of {outcome['region']}: {outcome['error']}"
 
 
 def _worth_a_look(made: Report) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Alerts:
 def subscribed(region: Region, topic_arn: str) -> Iterator[Alerts]:
     sqs, sns = region.client("sqs"), region.client("sns")
     url = sqs.create_queue(QueueName=f"alerts-{uuid.uuid4().hex[:8]}")["QueueUrl"]
-    queue_arn = queues.let_in(region, url, "sns", topic_arn)
+    queue_arn = queues.allow_sending(region, url, "sns", topic_arn)
     subscription = sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn)
     try:
         yield Alerts(region, url)

@@ -39,7 +39,7 @@ class Operations:
         upload = self._put()
         return lambda: self._process(upload, {})
 
-    def process_again(self) -> Operation:
+    def reprocess(self) -> Operation:
         process = self.process_new_file()
         process()
         return process

@@ -75,7 +75,7 @@ def test_a_dead_letter_is_the_event_so_that_it_can_be_given_to_the_function_agai
     site = regions[region]
     before, runs = site.ledger_entry(upload), len(site.runs(upload))
 
-    error = dead_letters.process_again(site, letter)
+    error = dead_letters.reprocess(site, letter)
 
     assert error.startswith("TRUNCATED_JSON")
     assert len(site.runs(upload)) == runs + 1
@@ -91,7 +91,7 @@ def test_a_file_that_s3_denies_the_processor_has_a_ledger_entry_that_says_so(
         letter = primary.await_dead_letter(upload)
     [denied] = [plain(item) for item in primary.ledger_entries(upload)]
 
-    error = dead_letters.process_again(primary, letter)
+    error = dead_letters.reprocess(primary, letter)
 
     assert (denied["status"], denied["failure"]["code"]) == ("FAILED", "OBJECT_REFUSED")
     *tries, last = primary.runs(upload)
@@ -120,7 +120,7 @@ def test_a_file_that_no_run_could_finish_is_finished_by_its_dead_letter(
         letter = primary.await_dead_letter(upload)
     before = plain(primary.ledger_entry(upload))
 
-    error = dead_letters.process_again(primary, letter)
+    error = dead_letters.reprocess(primary, letter)
 
     assert before["status"] == "SUSPENDED"
     assert before["failure"]["code"] == "OUT_OF_TIME"

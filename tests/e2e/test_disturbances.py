@@ -67,7 +67,7 @@ def test_an_event_that_comes_again_later_changes_and_announces_nothing(
     subscriber.settle()
     before = subscriber.count(upload)
 
-    error = dead_letters.process_again(primary, upload.event)
+    error = dead_letters.reprocess(primary, upload.event)
     subscriber.settle()
 
     assert error == ""

@@ -13,7 +13,7 @@ from tests.e2e.roles import DeniedError
 OWN = {
     ("processor", "s3:GetObject"): Operations.process_newest_version,
     ("processor", "s3:GetObjectVersion"): Operations.process_new_file,
-    ("processor", "dynamodb:GetItem"): Operations.process_again,
+    ("processor", "dynamodb:GetItem"): Operations.reprocess,
     ("processor", "dynamodb:PutItem"): Operations.process_new_file,
     ("processor", "dynamodb:UpdateItem"): Operations.process_new_file,
     ("consumer", "events:PutEvents"): Operations.announce,

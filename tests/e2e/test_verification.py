@@ -1,4 +1,4 @@
-"""What the pipeline proves after a deployment, with the rights that it has then."""
+"""What the pipeline verifies after a deployment, with the permissions that it has then."""
 
 import subprocess
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.e2e.verifier import Verifier, build_role, ended
 from tests.e2e.waiting import wait_for
 
 ALARM = "serverless-processor-errors-prod"
-# Until a proof that cannot succeed gives up.
+# How long a verification that cannot succeed runs.
 SHORT_S = 3
 RIGHTS = (
     *("s3:PutObject", "sqs:ReceiveMessage", "sqs:DeleteMessage", "dynamodb:GetItem"),
@@ -64,7 +64,7 @@ def test_a_region_whose_files_are_not_processed_is_not_verified(
             lambda: dead_letters.take(region, _is_about_a_canary), "the dead letter of the canary"
         )
 
-    assert words == f"{PRIMARY} is NOT verified: not there in time: event of the canary record"
+    assert words == f"{PRIMARY} is NOT verified: timed out waiting for: event of the canary record"
     assert exit_code == 1
 
 
@@ -80,7 +80,7 @@ def test_a_region_where_an_alarm_fires_meanwhile_is_not_verified(
     assert exit_code == 1
 
 
-def test_an_alarm_that_fired_before_does_not_fail_the_proof(
+def test_an_alarm_that_fired_before_does_not_fail_the_verification(
     primary: Verifier, alarms: Alarms
 ) -> None:
     alarms.set(ALARM, "ALARM")
@@ -91,7 +91,7 @@ def test_an_alarm_that_fired_before_does_not_fail_the_proof(
 
 
 @pytest.mark.parametrize("right", RIGHTS)
-def test_a_proof_needs_each_of_its_rights(primary: Verifier, right: str) -> None:
+def test_a_verification_needs_each_of_its_rights(primary: Verifier, right: str) -> None:
     with primary.role.without(right):
         exit_code, words = primary.verify(timeout_s=SHORT_S)
 
@@ -100,7 +100,7 @@ def test_a_proof_needs_each_of_its_rights(primary: Verifier, right: str) -> None
     assert exit_code == 2
 
 
-def test_a_proof_has_no_other_rights(primary: Verifier) -> None:
+def test_a_verification_has_no_other_rights(primary: Verifier) -> None:
     assert primary.role.actions() == set(RIGHTS)
 
 

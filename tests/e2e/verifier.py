@@ -30,7 +30,7 @@ class Verifier:
 
     @property
     def role(self) -> Role:
-        """Return the role that it assumes; the whole proof is made with it."""
+        """Return the role that it assumes; the whole verification is made with it."""
         name = naming.verification_role(self.region)
         iam = self.cloud.client("iam", self.region)
         return Role(iam, iam.get_role(RoleName=name)["Role"]["Arn"])

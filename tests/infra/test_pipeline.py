@@ -126,11 +126,11 @@ def test_the_approval_links_the_commits_report_with_the_verification_of_us_east_
 ) -> None:
     [source] = _actions(pipeline, "Source")
     [approval] = _actions(pipeline, "approval")
-    [proof] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
+    [verify] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
     commit = f"#{{{source['Namespace']}.CommitId}}"
     told = {
         each["name"]: each["value"]
-        for each in json.loads(proof["Configuration"]["EnvironmentVariables"])
+        for each in json.loads(verify["Configuration"]["EnvironmentVariables"])
     }
 
     assert approval["Configuration"]["ExternalEntityLink"] == (
@@ -151,10 +151,10 @@ def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
     described = "Pipeline step serverless-pipeline-prod/Pipeline/"
-    [proof] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
+    [verify] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
     told = {
         each["name"]: each["value"]
-        for each in json.loads(proof["Configuration"]["EnvironmentVariables"])
+        for each in json.loads(verify["Configuration"]["EnvironmentVariables"])
     }
     rights = [
         (statement["Resource"], statement["Action"])

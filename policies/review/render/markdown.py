@@ -23,9 +23,9 @@ def markdown(report: Mapping[str, Any]) -> str:
 def _parts(seen: Mapping[str, Any]) -> Iterator[str]:
     yield _head(seen)
     yield _table(("", ""), [(name, answer) for name, answer, _ in seen["facts"]])
-    for proof in seen["verification"]:
-        detail = proof["error"] or f"in {proof['seconds']} s"
-        yield f"**{proof['region']} {proof['verdict']}** {_text(detail)}"
+    for outcome in seen["verification"]:
+        detail = outcome["error"] or f"in {outcome['seconds']} s"
+        yield f"**{outcome['region']} {outcome['verdict']}** {_text(detail)}"
     yield "### What changes\n\n" + _resources(seen["resources"])
     yield "### Permissions\n\n" + _rights(seen["rights_changed"])
     yield "### Findings\n\n" + _findings(seen)

@@ -123,15 +123,15 @@ def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> 
     assert collect.assembly_hash([_widened(stack) for stack in stacks]) != digest
 
 
-def test_what_was_proved_is_added_and_the_newest_proof_of_a_region_counts() -> None:
-    failed = {**PASSED, "verdict": "failed", "error": "not there in time: item"}
+def test_a_verification_is_added_and_the_newest_of_a_region_counts() -> None:
+    failed = {**PASSED, "verdict": "failed", "error": "timed out waiting for: item"}
 
     red = collect.with_verification(report(), [failed])
     green = collect.with_verification(red, [PASSED])
 
     assert red["verdict"] == {
         "colour": "red",
-        "reasons": ["verification of us-east-1: not there in time: item"],
+        "reasons": ["verification of us-east-1: timed out waiting for: item"],
     }
     assert (green["verdict"]["colour"], green["verification"]) == ("green", [PASSED])
 

@@ -31,7 +31,7 @@ def denied(code: str) -> ClientError:
         (UnauthorizedSSOTokenError(), "aws sso login"),
         (ConnectTimeoutError(endpoint_url="https://x"), "AWS_ENDPOINT_URL"),
         (denied("ExpiredTokenException"), "credentials are wrong or have expired"),
-        (denied("AccessDeniedException"), "use a role that has this right"),
+        (denied("AccessDeniedException"), "use a role that has this permission"),
         (denied("ResourceNotFoundException"), "ResourceNotFoundException"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
@@ -83,7 +83,7 @@ ME = {"Account": "123456789012", "Arn": "arn:aws:sts::123456789012:assumed-role/
         (
             "https://127.0.0.1:4566",
             denied("AccessDenied"),
-            "unknown account (STS denies the question) in us-west-2 at https://127.0.0.1:4566",
+            "unknown account (STS denied the call) in us-west-2 at https://127.0.0.1:4566",
         ),
         (
             "https://127.0.0.1:4566",

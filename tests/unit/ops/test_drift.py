@@ -61,7 +61,7 @@ def test_a_detection_that_fails_could_not_be_determined() -> None:
 
 
 def test_a_detection_that_does_not_end_could_not_be_determined() -> None:
-    with pytest.raises(UndeterminedError, match="waited 0 s for the end of the detection"):
+    with pytest.raises(UndeterminedError, match="waited 0 s for drift detection to end"):
         drifted(FakeCloudFormation(RUNNING), "s", timeout_s=0.01, poll_s=0.001)
 
 

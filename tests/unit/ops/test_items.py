@@ -46,7 +46,7 @@ def test_a_failed_file_is_told_with_its_place_and_its_reason(
         "2026-11-01T10:00:00.000Z  f1  inbox/orders/a b.csv version v1  "
         "NOT_CSV the file begins like HTML"
     )
-    assert told.err == "3 with FAILED in us-east-1\n"
+    assert told.err == "3 FAILED in us-east-1\n"
 
 
 def test_a_rejected_row_is_told_with_its_row_and_its_field(
@@ -58,7 +58,7 @@ def test_a_rejected_row_is_told_with_its_row_and_its_field(
     assert told.out.splitlines()[0].endswith(
         "inbox/orders/a b.csv row 7 version v1  WRONG_TYPE quantity Expected `int`"
     )
-    assert told.err == "2 with REJECTED in us-east-1, the newest; --limit asks for more\n"
+    assert told.err == "2 REJECTED in us-east-1, the newest; raise --limit for more\n"
 
 
 def test_items_are_printed_whole_as_json(

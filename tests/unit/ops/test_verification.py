@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ops.region import Region
-from ops.verification import Verification, VerificationError, prove
+from ops.verification import Verification, VerificationError, verify
 
 OUTPUTS = {
     "IngestionBucketName": "files",
@@ -74,7 +74,7 @@ def _message(event: dict[str, str]) -> dict[str, str]:
     }
 
 
-def proof_of(
+def verification_of(
     primary: FakeRegions,
     standby: FakeRegions | None,
     *,
@@ -90,8 +90,8 @@ def proof_of(
 
 
 def _verify(regions: FakeRegions, timeout_s: float = 30) -> dict[str, Any]:
-    proof = proof_of(regions, regions, timeout_s=timeout_s)
-    return proof.run(lambda _: None)
+    verification = verification_of(regions, regions, timeout_s=timeout_s)
+    return verification.run(lambda _: None)
 
 
 def test_a_region_that_announces_and_stores_in_both_regions_is_verified() -> None:
@@ -119,11 +119,11 @@ def test_a_record_that_is_missing_in_a_region_is_no_success(missing: str) -> Non
 
 
 def test_what_is_there_after_the_time_is_up_is_no_success() -> None:
-    with pytest.raises(VerificationError, match="not there in time: event"):
+    with pytest.raises(VerificationError, match="timed out waiting for: event"):
         _verify(FakeRegions(stores_in=("us-east-1", "us-west-2")), timeout_s=0)
 
 
-def test_an_alarm_that_fires_during_the_proof_is_no_success_and_is_named() -> None:
+def test_an_alarm_that_fires_during_the_verification_is_no_success_and_is_named() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
     regions.fires_on_put = ["serverless-processor-errors-prod", "somebody-elses"]
 
@@ -145,10 +145,10 @@ def test_an_alarm_that_fires_while_the_region_is_watched_is_no_success(
             regions.firing = ["serverless-processor-dlq-depth-prod"]
 
     monkeypatch.setattr("time.sleep", pass_by)
-    proof = proof_of(regions, regions, watch_s=3600)
+    verification = verification_of(regions, regions, watch_s=3600)
 
     with pytest.raises(VerificationError, match="went to ALARM: serverless-processor-dlq-depth"):
-        proof.run(lambda _: None)
+        verification.run(lambda _: None)
 
     assert pauses_s == [10.0] * 3
 
@@ -158,40 +158,40 @@ def test_an_alarm_from_before_does_not_stop_the_deployment_that_may_correct_its_
     regions.firing = ["serverless-processor-dlq-depth-prod"]
     said: list[str] = []
 
-    proof_of(regions, regions).run(said.append)
+    verification_of(regions, regions).run(said.append)
 
-    assert said[0].startswith("in ALARM before this proof")
+    assert said[0].startswith("already in ALARM before this verification")
     assert said[0].endswith("serverless-processor-dlq-depth-prod")
 
 
-def test_the_outcome_of_a_proof_tells_every_step_and_that_it_passed() -> None:
+def test_the_outcome_of_a_verification_lists_every_step_and_that_it_passed() -> None:
     regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
 
-    outcome = prove(proof_of(regions, regions), "us-east-1", lambda _: None)
+    outcome = verify(verification_of(regions, regions), "us-east-1", lambda _: None)
 
     assert (outcome["region"], outcome["verdict"], outcome["error"]) == ("us-east-1", "passed", "")
     assert outcome["steps"][1:] == [
-        "heard event e1",
+        "received event e1",
         "read item f1.1 in us-east-1",
         "read item f1.1 in us-west-2",
-        "no alarm has fired, watched for 0 s",
+        "no alarm has fired in 0 s",
     ]
 
 
-def test_the_outcome_of_a_failed_proof_says_how_far_it_came_and_what_was_missing() -> None:
+def test_the_outcome_of_a_failed_verification_says_how_far_it_came_and_what_was_missing() -> None:
     regions = FakeRegions(stores_in=("us-east-1",))
 
-    outcome = prove(proof_of(regions, regions, timeout_s=0.05), "us-east-1", lambda _: None)
+    outcome = verify(verification_of(regions, regions, timeout_s=0.05), "us-east-1", lambda _: None)
 
     assert outcome["verdict"] == "failed"
-    assert outcome["error"] == "not there in time: item in us-west-2"
+    assert outcome["error"] == "timed out waiting for: item in us-west-2"
     assert outcome["steps"][-1] == "read item f1.1 in us-east-1"
 
 
 def test_another_regions_table_is_looked_at_with_that_regions_own_session() -> None:
     own, peer = FakeRegions(stores_in=("us-east-1",)), FakeRegions(stores_in=("us-west-2",))
 
-    facts = proof_of(own, peer).run(lambda _: None)
+    facts = verification_of(own, peer).run(lambda _: None)
 
     assert facts["recordId"] == "f1.1"
 
@@ -200,7 +200,7 @@ def test_a_region_that_has_no_replica_yet_is_proved_by_itself() -> None:
     regions = FakeRegions(stores_in=("us-east-1",))
     said: list[str] = []
 
-    proof_of(regions, None).run(said.append)
+    verification_of(regions, None).run(said.append)
 
     assert [line for line in said if line.startswith("read item")] == [
         "read item f1.1 in us-east-1"
