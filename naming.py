@@ -1,9 +1,9 @@
-"""What things are called: the two regions, and every physical name, ``serverless-<resource>-prod``.
+"""Names: the two regions, and every physical name, ``serverless-<resource>-prod``.
 
-Spelled here and nowhere else. Everything outside the Lambda functions may import this module, and
-it imports nothing, so that constructs, the operator's commands and the local cloud agree on a name
-without knowing each other. Names of global resources (buckets, IAM roles, dashboards) carry their
-region or role as well, because one account may hold both regions' copies.
+Defined here and nowhere else. Everything outside the Lambda functions may import this module, and
+it imports nothing, so that constructs, the operator's commands and the local cloud agree on names
+without depending on each other. Names of global resources (buckets, IAM roles, dashboards) include
+their region or role as well, because one account may hold both regions' copies.
 """
 
 PRIMARY = "us-east-1"  # takes the traffic
@@ -34,7 +34,7 @@ ARTIFACTS_KEY_ALIAS = "alias/serverless-pipeline-artifacts-prod"
 # Made once in each account, before its first deployment.
 BOOTSTRAP_STACK = "serverless-bootstrap-prod"
 BOUNDARY = "serverless-boundary-prod"
-# As "cdk bootstrap" names what it makes unless configured otherwise.
+# The default of "cdk bootstrap", which is part of every name that it creates.
 BOOTSTRAP_QUALIFIER = "hnb659fds"
 
 METRICS_NAMESPACE = "ServerlessDataIngestion"
@@ -66,12 +66,12 @@ def access_logs_bucket(region: str, suffix: str) -> str:
 
 
 def stack(region: str) -> str:
-    """Name the stack of a region: all of the product there."""
+    """Name the stack of a region, which holds the whole product there."""
     return f"serverless-data-ingestion-{region}-prod"
 
 
 def dashboard(region: str) -> str:
-    """Name a region's dashboard; dashboards are global, so it carries the region."""
+    """Name a region's dashboard; dashboards are global, so the name includes the region."""
     return f"serverless-data-ingestion-{region}-prod"
 
 
@@ -91,7 +91,7 @@ def artifact_stack(region: str) -> str:
 
 
 def verification_role(region: str) -> str:
-    """Name the role that verifies a deployment: it puts a canary file and reads what follows."""
+    """Name the role that verifies a deployment: it uploads a canary file and reads the results."""
     return f"serverless-verification-{region}-prod"
 
 

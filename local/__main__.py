@@ -35,7 +35,7 @@ def commands() -> None:
     "--assembly", type=click.Path(path_type=Path), help="Deploy this instead of synthesizing."
 )
 def up(state: Path, assembly: Path | None, *, as_json: bool) -> int:
-    """Start the cloud, or deploy what has changed."""
+    """Start the cloud, or deploy the changes."""
     cloud = Cloud.start(state, assembly=assembly)
     _show(_status(cloud), f"{cloud.endpoint} is up; make env points aws at it", as_json=as_json)
     return 0

@@ -1,4 +1,4 @@
-"""What keeps the local cloud from ever reaching AWS: fake credentials and a loopback endpoint."""
+"""Isolation of the local cloud from AWS: fake credentials and a loopback endpoint."""
 
 import ipaddress
 import os

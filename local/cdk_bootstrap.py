@@ -1,4 +1,4 @@
-"""Bootstraps the emulated account as a deployer does: first the policies, then the CDK."""
+"""Bootstrap of the emulated account, as a deployer does it: first the policies, then the CDK."""
 
 import os
 import subprocess

@@ -41,7 +41,7 @@ class Cdk:
         self._run(
             "deploy",
             *("--app", str(assembly), "--all", "--require-approval", "never"),
-            # A change set would only be for people to look at.
+            # A change set would only help a reviewer.
             *("--method", "direct", "--asset-parallelism", "--progress", "events"),
         )
 

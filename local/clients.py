@@ -58,7 +58,7 @@ def _drop_account_from_host(request: Any, **_: object) -> None:
 class Clients:
     """Access to one running local cloud.
 
-    Raises ``LocalCloudError`` if what answers at ``endpoint`` is not our emulator.
+    Raises ``LocalCloudError`` if something other than our emulator answers at ``endpoint``.
     """
 
     def __init__(self, endpoint: str, ca_bundle: Path) -> None:

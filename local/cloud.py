@@ -85,7 +85,7 @@ class Cloud(Clients):
 
     @classmethod
     def remove(cls, state_dir: Path) -> None:
-        """Stop whatever runs in ``state_dir``, in whatever state, and delete all its files."""
+        """Stop the cloud in ``state_dir``, in whatever condition, and delete all its files."""
         folder = StateFolder(state_dir.resolve())
         processes.stop(folder.state)
         shutil.rmtree(folder.run, ignore_errors=True)
@@ -128,7 +128,7 @@ class Cloud(Clients):
         return aws_isolation.client_variables(self.endpoint, self.ca_bundle)
 
     def lambda_pids(self, function_name: str = "") -> list[int]:
-        """Return the ids of processes that run functions, or one function, or are kept warm."""
+        """Return the ids of the processes, busy or warm, of all functions or of one."""
         return [
             pid
             for pid, environ in processes.environments(self.state_dir).items()

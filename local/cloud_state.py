@@ -1,4 +1,4 @@
-"""What one local cloud keeps in its folder: an assembly, its files, a record of what runs."""
+"""The folder of one local cloud: an assembly, its files, and a record of the running cloud."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""How the local cloud's commands start and end, also when they are interrupted."""
+"""Entry point of the local cloud's commands: exit codes, errors and interruptions."""
 
 import signal
 import sys
@@ -13,10 +13,10 @@ FAILED, INTERRUPTED = 1, 130
 
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:
-    """Return the exit code of ``command``: what it returns, or one for how it was ended.
+    """Run ``command`` and return its exit code.
 
-    1 after an error of the local cloud, 2 for wrong arguments, 130 when interrupted: a build
-    server's signal gets the same clean-up as a person's Ctrl-C.
+    1 after an error of the local cloud, 2 for wrong arguments, 130 when interrupted. A build
+    server's signal triggers the same clean-up as Ctrl-C.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)

@@ -1,7 +1,7 @@
-"""What a deployed template asks for and the emulator's CloudFormation leaves out, done afterwards.
+"""Fixes, after a deployment, for what the emulator's CloudFormation ignores in a template.
 
-Only what the template says is done, or a fault in the template would go unnoticed. Every fix can
-be repeated.
+A fix does only what the template declares, so that a fault in the template is noticed. Every fix
+can be repeated.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""The known differences between the emulator and AWS that matter to us: the one list of them.
+"""The one list of known differences between the emulator and AWS that matter here.
 
-A gap that has a fix is closed after each region's deployment. A probe tells whether its gap is
-still there; once it isn't, the emulator has caught up, and the row, its probe and its fix go.
+A gap with a fix is closed after each region's deployment. A probe returns whether its gap still
+exists; once it does not, the emulator has caught up: delete the row, its probe and its fix.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from local.probes import event_deliveries, lambda_functions, stacks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gap:
-    """What AWS does, what happens in the local cloud instead, and how to tell."""
+    """What AWS does, what the local cloud does instead, and a probe for the difference."""
 
     name: str
     on_aws: str
@@ -84,7 +84,7 @@ GAPS = (
     Gap(
         name="notification-permission",
         on_aws="S3 rejects a notification to a function that does not permit it.",
-        here="It is accepted and the function is invoked.",
+        here="It accepts it and invokes the function.",
         probe=event_deliveries.notifications_need_no_permission,
     ),
     Gap(
@@ -96,7 +96,7 @@ GAPS = (
     Gap(
         name="ranges-of-versions",
         on_aws="S3 returns the requested range of any version of an object.",
-        here="Of a given version it returns the whole object; the processor skips what it has.",
+        here="Given a version, it returns the whole object; the processor skips what it has read.",
         probe=event_deliveries.ranges_of_versions_are_ignored,
     ),
     Gap(

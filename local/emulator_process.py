@@ -1,4 +1,4 @@
-"""Starts the emulator as a process of its own, and verifies that it is the one that answers."""
+"""The emulator: started as a process of its own, and identified by its answers."""
 
 import http.client
 import json
@@ -115,7 +115,7 @@ def identify(endpoint: str, ca_bundle: Path) -> None:
     aws_isolation.require_loopback(endpoint)
     health = _health(endpoint, ca_bundle)
     if health.get("auth") != "enabled" or "edition" not in health:
-        raise LocalCloudError(f"what answers at {endpoint} is not our emulator: {health}")
+        raise LocalCloudError(f"something other than our emulator answers at {endpoint}: {health}")
 
 
 def _health(endpoint: str, ca_bundle: Path) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Runs in the emulator's own environment: patches its application and serves it on one socket.
 
 The emulator's own command line would also open port 443 where it is allowed to. No other module
-of ours is imported, because that environment has none of our packages.
+of the project is imported, because that environment has none of its packages.
 """
 
 import importlib

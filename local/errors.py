@@ -1,2 +1,2 @@
 class LocalCloudError(Exception):
-    """The local cloud can't do what was asked; the message tells a person why."""
+    """The local cloud can't do what was asked; the message says why."""

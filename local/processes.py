@@ -36,7 +36,7 @@ def stop(state: Path) -> None:
         return not environments(state)
 
     def killed() -> bool:
-        # Again and again: a process may have started another one meanwhile.
+        # Repeatedly, because a process may have started another one meanwhile.
         for process, _ in _processes(state):
             with suppress(psutil.NoSuchProcess):
                 process.kill()

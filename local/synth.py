@@ -1,4 +1,4 @@
-"""Synthesizes what the local cloud deploys: AWS's assembly, with packages for this machine."""
+"""Synthesis of the local cloud's assembly: AWS's own, with packages for this machine."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ from local.aws_isolation import ACCOUNT, without_aws
 from local.errors import LocalCloudError
 from local.paths import REPOSITORY, tools_path
 
-# The emulator has one account. All else is as the deployer has set it, bucket names included.
+# The emulator has one account. Everything else is set by the deployer, bucket names included.
 CONTEXT = {"bundlePlatform": "host", "account": ACCOUNT, "standbyAccount": ACCOUNT}
 # Everything that the assembly depends on.
 INPUTS = (

@@ -1,4 +1,4 @@
-"""``python -m policies``: the gates, and what an approver and a deployer need of them."""
+"""``python -m policies``: the gates, and reports and policies for approvers and deployers."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ for command in (bootstrap, changes, publish, review):
 @AS_JSON
 @click.pass_context
 def check(context: click.Context, *, folder: Path, as_json: bool) -> None:
-    """Check an assembly by all packs and rules.
+    """Check an assembly with all packs and rules.
 
     Exit with 1 if it is red, with 2 if there is no assembly.
     """
@@ -57,7 +57,7 @@ def waivers(*, as_json: bool) -> None:
 
 
 def text(verdict: Verdict) -> str:
-    """Return the problems, and a last line that sums the verdict up."""
+    """Return the problems, and a last line that sums up the verdict."""
     problems = "\n\n".join(str(problem) for problem in verdict.problems)
     colour = "green" if verdict.green else f"RED, {len(verdict.problems)} problem(s)"
     kinds = {grant.waiver.kind for grant in verdict.granted}

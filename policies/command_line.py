@@ -1,4 +1,4 @@
-"""What the commands of ``policies`` share: options, and how they fail."""
+"""Shared by the commands of ``policies``: options, and the error without a verdict."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a table or a bucket deletes by itself because of its age."""
+"""Expiry: what a table or a bucket deletes by itself because of its age."""
 
 from collections.abc import Iterator
 

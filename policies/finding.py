@@ -1,4 +1,4 @@
-"""What is reported: what a rule observes, the finding it becomes, the problem a verdict lists."""
+"""A rule's breach, the finding it becomes, and the problem that a verdict lists."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breach:
-    """What a rule reports, before the runner adds the rule's name.
+    """The report of a rule, before the runner adds the rule's name.
 
     ``exact`` distinguishes several findings of one rule on one construct, such as one per policy
     statement.

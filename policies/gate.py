@@ -34,7 +34,7 @@ def synthesize(app: cdk.App, today: date) -> None:
     waivers = register.load()
     guard(app, waivers)
     outdir = Path(app.outdir)
-    # Should this synthesis write no report, an older one must not pass for it.
+    # If this synthesis writes no report, an older one must not be taken for it.
     (outdir / validation_report.FILE).unlink(missing_ok=True)
     failure = _synth(app)
     verdict = judge(assembly.read(outdir), waivers, today)
@@ -76,7 +76,7 @@ def _acknowledgment(grant: Grant) -> cdk.Acknowledgment:
 
 
 def _synth(app: cdk.App) -> RuntimeError | None:
-    """Return the error by which CDK reports findings; any other error is raised."""
+    """Return the error with which CDK reports findings; raise any other."""
     try:
         app.synth()
     except RuntimeError as error:

@@ -39,7 +39,7 @@ def named(body: Mapping[str, Any]) -> list[str]:
 
 
 def is_public(body: Mapping[str, Any]) -> bool:
-    """Return whether everyone is let in, in any notation, with no condition on the source."""
+    """Return whether everyone has access, in any notation, without a condition on the source."""
     wide = any(has_wildcard(who) or who.startswith(NOT) for who in named(body))
     return wide and not _binds(body.get("Condition", {}))
 

@@ -1,7 +1,7 @@
 """The register of accepted findings: ``waivers/*.toml``, one file per reason.
 
 A row names exact findings and exact constructs. A path below a stage applies to every region,
-unless the row names its ``stages``. Placeholders stand for what a deployer chooses: ``{region}``
+unless the row names its ``stages``. Placeholders stand for the deployer's choices: ``{region}``
 and ``{account}`` of the construct's stack, ``{suffix}`` of the bucket names, ``{email}`` of the
 alarms. A row with ``{email}`` applies only if an address is set, and a row with ``accounts`` only
 if the regions are deployed to that many accounts.

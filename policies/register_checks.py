@@ -1,4 +1,4 @@
-"""What is wrong with the register itself: rows that are unsound, and rows that accept nothing."""
+"""Checks of the register itself, for unsound rows and for rows that accept nothing."""
 
 import re
 from collections import Counter
@@ -63,7 +63,7 @@ def _row(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
         message = "no pack reports this id, or it has an unknown placeholder"
         yield "misspelt waiver", message, "copy the id from the report"
     if "*" in waiver.path or "*" in waiver.finding.partition("[")[0]:
-        message = "a wildcard accepts findings that nobody has reviewed"
+        message = "a wildcard accepts findings that no one has reviewed"
         yield "too broad waiver", message, "write exact rows"
 
 

@@ -48,14 +48,14 @@ class Statement:
         return sorted(as_text(resource) for resource in as_list(self.body.get("Resource")))
 
     def __str__(self) -> str:
-        """Return all that a waiver for it would accept, principals included."""
+        """Return everything that a waiver for it would accept, principals included."""
         what = f"{','.join(self.actions)}@{','.join(self.resources)}"
         who = ",".join(sorted(principals.named(self.body)))
         return f"{what} by {who}" if who else what
 
 
 def identity_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
-    """Yield what identities may do, by inline and by attached policies."""
+    """Yield the statements of identities' inline and attached policies."""
     for stack in stacks:
         for resource in stack.resources(*IDENTITIES, *IDENTITY_POLICIES):
             yield from of(resource)

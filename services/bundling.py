@@ -23,14 +23,14 @@ PLATFORM_OPTIONS: dict[str, tuple[str, ...]] = {
     "host": ("--python", sys.executable),
 }
 INSTALL_OPTIONS = ("--only-binary", ":all:", "--require-hashes", "--no-deps")
-# The installer's notes about itself (paths, times); nothing imports them.
+# Metadata of the installer (paths, times); nothing imports them.
 INSTALLER_FILES = ("RECORD", "INSTALLER", "REQUESTED", "uv_cache.json", "direct_url.json")
 
 
 def bundle(runtime_dir: Path, platform: str) -> Path:
     """Return a folder with ``runtime_dir`` under its dotted path and its locked packages beside it.
 
-    Raise ``subprocess.CalledProcessError`` when the packages can't be installed. The folder's name
+    Raises ``subprocess.CalledProcessError`` when the packages can't be installed. The folder's name
     is a digest of its content, so concurrent calls don't disturb each other.
     """
     package = runtime_dir.resolve().relative_to(ROOT)

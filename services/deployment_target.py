@@ -1,4 +1,4 @@
-"""Where one copy of the services is deployed."""
+"""The targets of a deployment."""
 
 from dataclasses import dataclass
 

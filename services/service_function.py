@@ -14,7 +14,7 @@ from services.deployment_target import Target
 
 LOGGING = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 LOGS_KEPT = logs.RetentionDays.ONE_YEAR
-# The longest retention SQS offers: a failure waits for a person, weekends and holidays included.
+# The longest retention SQS offers: a failure may have to wait over weekends and holidays.
 FAILURES_KEPT_DAYS = 14
 
 

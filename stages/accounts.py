@@ -1,4 +1,4 @@
-"""One account for both regions, or one for each: everything that depends on it is decided here.
+"""One account for both regions, or one for each, and everything that depends on that choice.
 
 The pipeline is in the primary's account; docs/decisions/0012-one-account-or-two.md has the table.
 """
@@ -29,7 +29,7 @@ class Accounts(ABC):
 
     @staticmethod
     def of(settings: Settings) -> "Accounts":
-        """Return the answers for as many accounts as ``settings`` name."""
+        """Return the implementation for the number of accounts that ``settings`` name."""
         kind = OneAccount if settings.account == settings.standby_account else TwoAccounts
         return kind(targets.primary(settings), targets.standby(settings))
 
@@ -59,7 +59,7 @@ class Accounts(ABC):
     def peer_verification_role(self, target: Target) -> str | None:
         """Return the ARN of the role that reads the peer's table when the target is verified.
 
-        ``None`` when the peer is not looked at.
+        ``None`` if the peer is not read.
         """
 
     def assume_foreign(self, purpose: str) -> list[iam.PolicyStatement]:
@@ -98,10 +98,10 @@ class OneAccount(Accounts):
 
 
 class TwoAccounts(Accounts):
-    """The standby in an account of its own: a table in each, read by that region's own role.
+    """The standby in an account of its own: a table in each, read by its own region's role.
 
     The primary is deployed and verified before the standby's replica exists, so its verification
-    looks at no peer; the standby's verification looks at both.
+    does not read the peer; the standby's verification reads both.
     """
 
     @property

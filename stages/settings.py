@@ -1,4 +1,4 @@
-"""What a deployer sets in ``cdk.json``: read once, validated, rejected with a clear message."""
+"""The deployer's settings in ``cdk.json``, read once and validated."""
 
 import re
 from collections.abc import Callable

@@ -17,7 +17,7 @@ from stages.watch.construct import Watch
 class TapStack(Stack):
     """All resources of one region, from the ingestion bucket to the alarms.
 
-    ``outputs`` lead operators and tools to the region's resources, by the same keys in both.
+    ``outputs`` name the region's resources for operators and tools; both regions use the same keys.
     """
 
     def __init__(self, scope: Construct, id_: str, *, target: Target, settings: Settings) -> None:

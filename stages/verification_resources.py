@@ -14,9 +14,9 @@ EVENTS_KEPT = Duration.hours(1)
 
 
 class Verification(Construct):
-    """What verifies a deployment: a queue that receives canary records' events, and a role.
+    """Resources for verifying a deployment: a queue for canary records' events, and a role.
 
-    Only the pipeline's verifying builds can assume the role.
+    Only the pipeline's verification builds can assume the role.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ PATH = click.Path(path_type=Path)
 @click.option("--files", type=PATH, multiple=True, metavar="PATH...", help="Send these instead.")
 @click.argument("more_files", type=PATH, nargs=-1, metavar="")
 @click.option("--state", type=PATH, default=DEFAULT_STATE, help="The local cloud's folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print what build/demo.json gets.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report in build/demo.json.")
 def command(
     files: tuple[Path, ...], more_files: tuple[Path, ...], state: Path, *, as_json: bool
 ) -> int:

@@ -1,4 +1,4 @@
-"""Uploads: which file went where, and which version of the object it became."""
+"""Uploads: the files sent, where to, and the object versions they became."""
 
 import time
 from collections import deque
@@ -40,7 +40,7 @@ class Uploads:
 
     @property
     def are_done(self) -> bool:
-        """Tell whether every file has been uploaded and has been returned by ``finished``."""
+        """Return whether every file has been uploaded and returned by ``finished``."""
         return not self._waiting and self._current is None
 
     def start_next(self) -> None:
@@ -50,7 +50,7 @@ class Uploads:
             self._current = self._threads.submit(deliver, file, self._regions[file.region])
 
     def finished(self) -> Delivery | None:
-        """Return the upload that has just ended, once; raise the error that it ended with."""
+        """Return the upload that has just ended, once; raise its error if it failed."""
         if self._current is None or not self._current.done():
             return None
         delivery = self._current.result()

@@ -21,7 +21,7 @@ COUNTS_AGREE_WITHIN_S = 10.0
 
 
 class DeliveryRun:
-    """Sends files once and sees what becomes of them; mappings are by region."""
+    """Sends files once and follows them to their outcomes; mappings are by region."""
 
     def __init__(self, regions: Mapping[str, Region], listeners: Mapping[str, Listener]) -> None:
         self._regions = regions
@@ -32,14 +32,14 @@ class DeliveryRun:
         self._census: dict[str, dict[str, Census]] = {}
 
     def send(self, files: Sequence[File]) -> list[Outcome]:
-        """Return the outcomes when all that is due has been seen, or when nothing moves any more.
+        """Return the outcomes once everything expected has arrived, or progress has stopped.
 
         There must be at least one file.
         """
         uploads = Uploads(files, self._regions)
         wait_while_moving(lambda: self._is_done(uploads), lambda: self._state(len(files)))
         before = {name: listener.silences for name, listener in self._listeners.items()}
-        wait_while_moving(lambda: self._is_silent(before), self._heard)
+        wait_while_moving(lambda: self._is_silent(before), self._received)
         wait_while_moving(
             self._is_counted, lambda: "counting the items", limit_s=COUNTS_AGREE_WITHIN_S
         )
@@ -51,7 +51,7 @@ class DeliveryRun:
             self._deliveries.append(sent)
             if sent.file.is_processed:
                 self._tracker.add(sent)
-        self._tracker.look()
+        self._tracker.poll()
         if len(self._tracker.unsettled) < MOST_IN_PROGRESS:
             uploads.start_next()
         self._check_listeners()
@@ -66,7 +66,7 @@ class DeliveryRun:
         )
 
     def _have_dead_letters(self) -> bool:
-        """Tell whether every failed file has its dead letter."""
+        """Return whether every failed file has its dead letter."""
         at_origin = self._tracker.at_origin
         failed = [each for each in self._deliveries if at_origin(each).status == "FAILED"]
         if failed:
@@ -79,7 +79,7 @@ class DeliveryRun:
         }
 
     def _is_silent(self, before: Mapping[str, int]) -> bool:
-        """Tell whether each queue has been found empty since: then all that was sent has come."""
+        """Return whether each queue has been empty since, so that every event has arrived."""
         self._check_listeners()
         return all(self._listeners[name].silences > count for name, count in before.items())
 
@@ -102,10 +102,10 @@ class DeliveryRun:
         rows = sum(self._tracker.at_origin(delivery).rows for delivery in self._deliveries)
         return (
             f"{len(self._deliveries)} of {files} files sent, "
-            f"{len(self._tracker.unsettled)} in progress, {rows:,} rows stored, {self._heard()}"
+            f"{len(self._tracker.unsettled)} in progress, {rows:,} rows stored, {self._received()}"
         )
 
-    def _heard(self) -> str:
+    def _received(self) -> str:
         received = sum(listener.received for listener in self._listeners.values())
         return f"{received:,} events received"
 

@@ -1,4 +1,4 @@
-"""Both parts: files to the primary region, then some to the standby; every row seen in both."""
+"""The demo: files to the primary region, then some to the standby; every row found in both."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack

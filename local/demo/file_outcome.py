@@ -17,7 +17,7 @@ DIFFERENCES_SHOWN = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """All that was seen of one file.
+    """Everything observed about one file.
 
     Mappings are by region; ``announced`` counts the announcements of records, ``file_events`` those
     of the file itself.
@@ -41,7 +41,7 @@ class Outcome:
 
     @property
     def ledger_entry(self) -> Mapping[str, Any]:
-        """Return the file's own item in that region; empty when there is none."""
+        """Return the file's own item in that region; empty if there is none."""
         return self.at_origin.ledger_entry
 
     @property
@@ -60,7 +60,7 @@ class Outcome:
         return int(self.ledger_entry.get(count, 0))
 
     def differences(self) -> list[str]:
-        """Return a line for each count that does not match; none when all is well."""
+        """Return a line for each count that does not match; none if all match."""
         checks = (*_counts(self), *_regions(self), *_known_in_advance(self))
         return [
             f"{what}: expected {expected}, got {got}"

@@ -1,4 +1,4 @@
-"""What can be read of the uploaded files in each region while they are being processed."""
+"""Progress of the uploaded files in each region, read from the table."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from ops.region import Region
 
 @dataclass(slots=True)
 class Sighting:
-    """What has been read of one file in one region; seconds count from the start of its upload."""
+    """The progress of one file in one region; seconds count from the start of its upload."""
 
     readable_after_s: float | None = None
     ledger_entry: Mapping[str, Any] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Sighting:
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether the file is final and its first row, if it has one, can be read."""
+        """Return whether the file is final and its first row, if it has one, can be read."""
         is_readable = self.readable_after_s is not None
         return self.status in files.FINAL_STATUSES and (is_readable or not self.rows)
 
@@ -47,7 +47,7 @@ class Tracker:
         self._deliveries.append(delivery)
 
     def sighting(self, delivery: Delivery, region: str) -> Sighting:
-        """Return what the last ``look`` has found; an empty one when the file is not tracked."""
+        """Return the result of the last ``poll``; empty if the file is not tracked."""
         return self._sightings.get((delivery.stored.id, region), Sighting())
 
     def at_origin(self, delivery: Delivery) -> Sighting:
@@ -56,15 +56,15 @@ class Tracker:
 
     @property
     def unsettled(self) -> list[Delivery]:
-        """Return the files that are not settled in some region."""
+        """Return the files that are not settled in every region."""
         return [
             delivery
             for delivery in self._deliveries
             if not all(self.sighting(delivery, region.name).is_settled for region in self._regions)
         ]
 
-    def look(self) -> None:
-        """Read in every region what is not settled there yet."""
+    def poll(self) -> None:
+        """Read every file that is not settled yet, in each region."""
         for region in self._regions:
             for delivery in self._deliveries:
                 sighting = self._sightings[delivery.stored.id, region.name]

@@ -29,7 +29,7 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class File:
-    """A file and where it goes; ``expected`` is ``None`` when only its sender knows the rows."""
+    """A file and where it goes; ``expected`` is ``None`` if the outcome is not known in advance."""
 
     path: Path
     key: str
@@ -38,7 +38,7 @@ class File:
 
     @property
     def is_processed(self) -> bool:
-        """Tell whether the bucket notifies the processor of a file with this key."""
+        """Return whether the bucket notifies the processor of a file with this key."""
         return self.key.endswith(PROCESSED)
 
 

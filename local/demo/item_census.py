@@ -26,7 +26,7 @@ class Census:
 
     @property
     def records(self) -> int:
-        """Return how many items there are, the ledger entry not counted."""
+        """Return the number of items, not counting the ledger entry."""
         return self.statuses.total()
 
     def add(self, item: Mapping[str, Any]) -> None:

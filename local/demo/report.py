@@ -132,7 +132,7 @@ def hints(buckets: Mapping[str, str]) -> str:
 
 
 def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the same for a program: ``right`` if all counts match, and the counts of ``files``."""
+    """Return the outcomes as data: ``right`` if all counts match, and the counts of ``files``."""
     files = [_file_report(outcome) for outcome in outcomes]
     return {"right": not any(file["differences"] for file in files), "files": files}
 

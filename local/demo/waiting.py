@@ -1,4 +1,4 @@
-"""Waiting with progress in view."""
+"""Waiting with a progress display."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def wait_while_moving(
 ) -> bool:
     """Wait until ``is_done`` as long as ``state`` changes within ``limit_s``; return whether it is.
 
-    The state is shown on standard error, and so is the last one when nothing moves any more.
+    The state is shown on standard error; when progress stops, the last state is kept.
     """
     console = console or Console(stderr=True)
     logged_s = time.monotonic()
@@ -42,7 +42,7 @@ def wait_while_moving(
         try:
             return wait_for(is_done, "", limit_s=limit_s, poll_s=POLL_S, state=show)
         except WaitError:
-            _log(console, f"nothing has moved for {limit_s:.0f} s: {state()}")
+            _log(console, f"no progress for {limit_s:.0f} s: {state()}")
             return False
 
 

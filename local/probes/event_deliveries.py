@@ -1,4 +1,4 @@
-"""What S3 and EventBridge accept and deliver that AWS would reject."""
+"""Probes of S3 and EventBridge: requests and deliveries that AWS would reject."""
 
 import json
 

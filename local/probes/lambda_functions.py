@@ -1,4 +1,4 @@
-"""What Lambda does differently: invocations, and event source mappings with failures."""
+"""Probes of Lambda: invocations, and event source mappings with failures."""
 
 import datetime as dt
 import json

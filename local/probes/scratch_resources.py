@@ -12,7 +12,7 @@ from local.clients import Clients
 from naming import PRIMARY
 
 LIMIT_S = 15.0
-# What has not come by now is taken as absent.
+# Whatever has not arrived by then counts as absent.
 ABSENCE_S = 3
 FAILING = "def handler(event, context):\n    raise ValueError('probe')\n"
 TRUST = {
@@ -131,7 +131,7 @@ class Sandbox:
 
 @contextmanager
 def sandbox(clients: Clients) -> Iterator[Sandbox]:
-    """Yield a sandbox, and delete its resources in the end."""
+    """Yield a sandbox, and delete its resources afterwards."""
     with ExitStack() as undo:
         yield Sandbox(clients, undo)
 

@@ -1,4 +1,4 @@
-"""What CloudFormation does less than on AWS, and what it creates that nothing runs."""
+"""Probes of CloudFormation: properties that it ignores, and resources that nothing runs."""
 
 from typing import Any
 

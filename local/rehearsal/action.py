@@ -1,4 +1,4 @@
-"""What an action of a pipeline works with, and the port of the workers that run actions."""
+"""The context of a pipeline action, and the port of the workers that run actions."""
 
 import re
 from collections.abc import Mapping

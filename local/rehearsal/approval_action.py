@@ -1,4 +1,4 @@
-"""A manual approval: its topic is notified, then a person decides, on the evidence linked."""
+"""A manual approval: its topic is notified, then the approver decides on the linked evidence."""
 
 import json
 import sys
@@ -27,7 +27,7 @@ class Approval:
     decide: Decide
 
     def run(self, context: Context) -> Mapping[str, str]:
-        """Return no variables; raise ``ActionError`` if it is rejected or can't be announced."""
+        """Return no variables; raise ``ActionError`` if it is rejected or can't be requested."""
         configuration = context.configuration
         refuse_unknown(configuration, CONFIGURATION_KEYS, context.action.name)
         shown = {
@@ -47,7 +47,7 @@ class Approval:
 
 
 def _notify(context: Context, topic: str, shown: Mapping[str, str]) -> None:
-    """Publish with the pipeline's role: an approval that reaches nobody is a failure."""
+    """Publish with the pipeline's role: an approval request that is not delivered is a failure."""
     sns = context.pipeline_role.client("sns", context.action.region)
     message = json.dumps({"region": context.action.region, "approval": dict(shown)})
     try:
@@ -57,7 +57,7 @@ def _notify(context: Context, topic: str, shown: Mapping[str, str]) -> None:
 
 
 def ask_on_terminal(shown: Mapping[str, str]) -> bool:
-    """Return the answer of the person at the terminal.
+    """Return the answer given at the terminal.
 
     Raises:
         RehearsalError: there is no terminal; the message says how to decide without one.

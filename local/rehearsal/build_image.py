@@ -44,7 +44,7 @@ class BuildImage:
         home = Path(environ.get("HOME", "/"))
         return {
             **kept,
-            # The person's own caches and registries, so that a build needs no download.
+            # The user's own caches and registries, so that a build needs no download.
             "XDG_CACHE_HOME": environ.get("XDG_CACHE_HOME", str(home / ".cache")),
             "XDG_CONFIG_HOME": environ.get("XDG_CONFIG_HOME", str(home / ".config")),
             "NPM_CONFIG_USERCONFIG": environ.get("NPM_CONFIG_USERCONFIG", str(home / ".npmrc")),

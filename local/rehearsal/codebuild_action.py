@@ -32,7 +32,7 @@ class CodeBuild:
     state: Path
     image: BuildImage
     workspaces: Path
-    # Set for every build, as a person would set a project's variables by hand.
+    # Set for every build, as a deployer would set variables on the projects.
     variables: Mapping[str, str]
     # Where CodePipeline answers, and by access key the roles that builds call it with.
     codepipeline: str

@@ -1,4 +1,4 @@
-"""What a scenario sees of the deployed product, and the data that must never be lost."""
+"""The deployed product as a scenario observes it: its code, and data that must not be lost."""
 
 import json
 import uuid
@@ -25,7 +25,7 @@ class Observed:
 
 
 def observe(clients: Clients) -> Observed:
-    """Return what runs and what is stored in the regions that are deployed."""
+    """Return the code and the items of the regions that are deployed."""
     deployed = _deployed(clients)
     return Observed(
         code={region.name: _code(region) for region in deployed},

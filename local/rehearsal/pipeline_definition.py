@@ -38,7 +38,7 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
-    """One stage; ``rolls_back`` tells whether a failure deploys what it last succeeded with."""
+    """One stage; with ``rolls_back``, a failure deploys again what it last succeeded with."""
 
     name: str
     actions: tuple[Action, ...]

@@ -1,4 +1,4 @@
-"""The roles in play: each call of the rehearsal is made with the role that makes it on AWS."""
+"""Roles: the rehearsal makes each call with the role that makes it on AWS."""
 
 from dataclasses import dataclass
 from typing import Any, Self

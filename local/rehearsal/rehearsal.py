@@ -43,7 +43,7 @@ VARIABLES = {
 class Rehearsal:
     """A pipeline to push to; ``decide`` answers its approvals and may be changed between pushes.
 
-    ``state`` has what may be of interest later. Builds run elsewhere: below the repository, tools
+    ``state`` keeps what may be of interest later. Builds run elsewhere: below the repository, tools
     would find its files and apply its ``.gitignore``.
     """
 
@@ -70,7 +70,7 @@ class Rehearsal:
 
     @classmethod
     def start(cls, state: Path, decide: Decide, console: Console) -> Self:
-        """Start a new cloud that has only the pipeline, deployed by hand as the first time."""
+        """Start a new cloud with only the pipeline, deployed by hand as in a first deployment."""
         state = state.resolve()
         Cloud.remove(state / "cloud")
         shutil.rmtree(state, ignore_errors=True)
@@ -163,7 +163,7 @@ def _with_pipeline(state: Path, progress: Progress) -> Cloud:
             cloud = Cloud.launch(folder.state)
         with progress.step("bootstrapped both regions"):
             cloud.bootstrap(folder.assembly)
-        with progress.step("deployed the pipeline by hand, as the first time"):
+        with progress.step("deployed the pipeline by hand, as in a first deployment"):
             cloud.cdk.deploy(folder.assembly)
     except BaseException:
         Cloud.remove(folder.state)

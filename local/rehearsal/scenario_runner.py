@@ -63,7 +63,7 @@ def _run(rehearsal: Rehearsal, name: str, console: Console) -> Result:
     except BrokenPromiseError as error:
         broken = str(error)
     seconds = round(time.monotonic() - started, 1)
-    outcome = f"BROKEN: it does not hold that {broken}" if broken else "passed"
+    outcome = f"BROKEN PROMISE: {broken}" if broken else "passed"
     console.note(f"=== {name} {outcome}, {seconds:.0f} s")
     return Result(
         scenario=name,

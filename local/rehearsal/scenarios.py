@@ -117,7 +117,7 @@ def policy_violation(rehearsal: Rehearsal) -> None:
 
 
 def git_revert(rehearsal: Rehearsal) -> None:
-    """Bring both regions back to what they were with ``git revert``."""
+    """Restore both regions with ``git revert``."""
     before = _before(rehearsal)
     scenario_edits.change_handler(rehearsal.working_copy)
     _push(rehearsal, approve=True)
@@ -140,7 +140,7 @@ def pipeline_change(rehearsal: Rehearsal) -> None:
     _expect_as_before(before, rehearsal)
 
 
-# In the order of the story they tell; every other one needs the first.
+# In the order in which they run; every other one needs the first.
 SCENARIOS: Mapping[str, Scenario] = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (

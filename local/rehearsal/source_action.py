@@ -1,4 +1,4 @@
-"""The source action: bare git repositories on this machine instead of a connection's."""
+"""The source action: bare git repositories on this machine instead of a connection."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from local.rehearsal.strict_documents import refuse_unknown
 
 PLAIN_FILE = 0o644
 CONFIGURATION_KEYS = {"ConnectionArn", "FullRepositoryId", "BranchName"}
-# No person's hooks, identity or settings take part.
+# The user's hooks, identity and settings are ignored.
 ISOLATED = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
 IDENTITY = {
     f"GIT_{role}_{what}": value

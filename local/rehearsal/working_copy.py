@@ -1,4 +1,4 @@
-"""A developer's working copy: what is committed and pushed there is what the pipeline gets."""
+"""A developer's working copy, whose commits are pushed to the pipeline's repository."""
 
 import json
 from collections.abc import Mapping

@@ -48,7 +48,7 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     arns = [f"arn:aws:iam::${{AWS::AccountId}}:policy/{name}" for name in names]
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": "What CloudFormation may do for the file ingestion, and its roles' boundary",
+        "Description": "CloudFormation's permissions and the roles' boundary, file ingestion",
         "Resources": {
             "Boundary": _policy(naming.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")),
             **policies,

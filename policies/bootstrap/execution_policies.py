@@ -1,4 +1,4 @@
-"""The policies of CloudFormation's role, which the bootstrap takes."""
+"""The policies of CloudFormation's role, which are passed to the bootstrap."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ def _allow(
 
 
 def _common(account: str) -> list[Statement]:
-    """Return what no type needs: the bootstrap's version and assets, replication, the table key."""
+    """Return the rest, for no one type: the bootstrap, its assets, replication, the table key."""
     ssm = f"arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*"
     assets = f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-{account}-*"
     replication = (

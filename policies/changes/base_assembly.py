@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policies.changes.repository import BaseError, Repository
 
-# If these are the same, what is installed here is what the commit needs.
+# If these are the same, the packages installed here are those that the commit needs.
 LOCKS = ("requirements/dev.txt", "package-lock.json")
 INSTALLED = (".venv", "node_modules")
 # Bundles are named by their content, so commits can share them.

@@ -15,7 +15,7 @@ from policies.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"
-# No AWS account has this number; cdk.json names it until a deployer sets an account.
+# No AWS account has this number; cdk.json has it until a deployer sets an account.
 PLACEHOLDER_ACCOUNT = "000000000000"
 
 BASE = click.option(

@@ -1,4 +1,4 @@
-"""``python -m policies changes``: what a deployment would change in what the base has deployed."""
+"""``python -m policies changes``: what a deployment would change, compared with a base."""
 
 import json
 from pathlib import Path

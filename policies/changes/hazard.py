@@ -10,7 +10,7 @@ ROWS = "policies/changes/acknowledged.toml"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Danger:
-    """What a kind reports, before the runner adds its name; ``change`` identifies the change."""
+    """The report of a kind, before the runner adds its name; ``change`` identifies the change."""
 
     resource: Resource
     change: str

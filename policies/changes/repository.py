@@ -19,7 +19,7 @@ class Repository:
     folder: Path
 
     def base(self, reference: str | None) -> tuple[str, str]:
-        """Return a commit and its name for people; raise ``BaseError`` if there is none.
+        """Return a commit and a readable name for it; raise ``BaseError`` if there is none.
 
         Without a ``reference`` it is the first that exists of: the last ``release-*`` tag, which
         marks what is deployed; the fork of ``HEAD`` from ``origin/main``; the commit before

@@ -1,4 +1,4 @@
-"""What a deployment changes in one resource."""
+"""The changes that a deployment makes to one resource."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

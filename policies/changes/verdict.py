@@ -21,7 +21,7 @@ STANDBY_STAGE = naming.stage(naming.STANDBY)  # deployed second
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Base:
-    """What an assembly is compared with: stacks, acknowledged rows, and a name for people.
+    """What an assembly is compared with: stacks, acknowledged rows, and a readable name.
 
     ``commit`` and ``folder`` are set if it is a commit. If it is what is ``deployed``, the regions
     may differ, so a row that no change needs is not an error.
@@ -50,7 +50,7 @@ class Verdict:
         return not self.problems
 
     def text(self) -> str:
-        """Return the problems, leftover rows, and a last line that sums the verdict up."""
+        """Return the problems, leftover rows, and a last line that sums up the verdict."""
         colour = "green" if self.green else f"RED, {len(self.problems)} problem(s)"
         counts = [f"{self._count(action)} {action}" for action in Action]
         replaced = sum(change.replacement != Replacement.NO for change in self.changes)

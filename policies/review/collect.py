@@ -1,4 +1,4 @@
-"""The review report: one document, of which every rendering is a pure function."""
+"""The review report: one document, from which every rendering is derived."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""``python -m policies review``: the report by which reviewers and approvers decide."""
+"""``python -m policies review``: the report for reviewers and approvers."""
 
 import json
 from collections.abc import Mapping

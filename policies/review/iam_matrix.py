@@ -1,4 +1,4 @@
-"""Who may do what on which resource, by every policy of the templates, and what has changed."""
+"""Who may do what to which resource, according to every policy, and what has changed."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ def _cells(stack: StackTemplate) -> Iterator[Cell]:
 
 
 def _on(grant: Grant, holder: str, short: Mapping[str, str]) -> str:
-    """Return what a grant is about: for a resource policy, the resource that it belongs to."""
+    """Return the resource of a grant: for a resource policy, the one that it belongs to."""
     return holder if grant.principal else _shortened(grant.resource, short) or OWN
 
 

@@ -1,6 +1,6 @@
 """The project's own rules: one module each, named after the rule, for synthesized templates.
 
-The packs check the construct tree, and have no rules for much of what this project promises.
+The packs check the construct tree, and lack rules for much of what this project promises.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

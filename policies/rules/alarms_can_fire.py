@@ -32,7 +32,7 @@ def _silent(alarm: Resource) -> Iterator[str]:
     if properties.get("ActionsEnabled") is False:
         yield "its actions are switched off"
     if not any(refers_to(actions, topic) for topic in topics):
-        yield "it tells no topic of its stack"
+        yield "it notifies no topic of its stack"
 
 
 def _blind(

@@ -1,4 +1,4 @@
-"""An event that a function fails to handle is kept where a person can find it."""
+"""An event that a function fails to handle is kept where it can be found."""
 
 from collections.abc import Iterator, Sequence
 

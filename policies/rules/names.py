@@ -1,4 +1,4 @@
-"""Whatever people and tools look up is named ``serverless-<resource>-prod``."""
+"""Every resource that people or tools look up is named ``serverless-<resource>-prod``."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""No secret is in the environment of a function or a build, readable for all who may look."""
+"""No function or build has a secret in its environment, where every reader can see it."""
 
 import json
 import re
@@ -12,7 +12,7 @@ REMEDY = "keep it in Secrets Manager, from where a function reads it and a build
 SECRET = re.compile("SECRET|TOKEN|PASSW|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY", re.IGNORECASE)
 # The ARN or the name of a secret is not secret.
 WHERE = re.compile("_?(ARN|NAME)$", re.IGNORECASE)
-# Also dynamic references, which CloudFormation replaces by the readable secret.
+# Also dynamic references, which CloudFormation replaces with the readable secret.
 GIVEN_AWAY = re.compile(
     r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])|\{\{resolve:(secretsmanager|ssm-secure):"
 )

@@ -1,4 +1,4 @@
-"""The accepted faults, and what is wrong with the list itself."""
+"""The accepted faults, and checks of the list itself."""
 
 import tomllib
 from collections.abc import Sequence

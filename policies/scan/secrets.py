@@ -1,4 +1,4 @@
-"""Secrets in what would be committed, found by their format; no provider is asked."""
+"""Secrets in files that would be committed, found by their format; no provider is asked."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def find(root: Path) -> Iterator[Fault]:
 
 
 def _sources(root: Path) -> list[str]:
-    """Return few arguments: each one costs the tool as much time as a hundred files."""
+    """Return as few arguments as possible: each costs the tool the time of a hundred files."""
     return [str(path) for path in sorted(root.iterdir()) if not _is_build_product(path.name)]
 
 

@@ -1,4 +1,4 @@
-"""The scanners, installed beside the Python that runs this module, and what they find."""
+"""The scanners, installed beside the Python that runs this module, and their faults."""
 
 import json
 import subprocess

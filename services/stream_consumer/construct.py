@@ -20,7 +20,7 @@ BATCH_SIZE = 100
 BATCHES_AT_ONCE = 10
 # Each run retries for a minute itself, so a bus outage of ten minutes loses nothing.
 RETRIES = 10
-# Well within the 24 hours a stream keeps a change, so that somebody can still read it.
+# Well within the 24 hours that a stream keeps a change, so that it can still be read.
 OLDEST_CHANGE = Duration.hours(6)
 
 

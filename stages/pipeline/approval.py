@@ -9,15 +9,15 @@ import naming
 from stages.settings import Settings
 
 STEP = "PromoteToStandby"
-QUESTION = f"{naming.PRIMARY} is deployed and proved. Promote this commit to {naming.STANDBY}?"
+QUESTION = f"{naming.PRIMARY} is deployed and verified. Promote this commit to {naming.STANDBY}?"
 # Two working days and a weekend; a forgotten approval then fails and leaves the standby unchanged.
 TIMEOUT_MINUTES = 4 * 24 * 60
 
 
 class Approval(Construct):
-    """A person's decision before the standby is changed, requested by mail where one is set.
+    """A manual approval before the standby is changed, requested by e-mail if an address is set.
 
-    ``review_url`` leads to the evidence: the commit's report with the primary's verification. The
+    ``review_url`` links to the evidence: the commit's report with the primary's verification. The
     step has a wave of its own, so that a rejection does not count as a failure of the standby.
     """
 

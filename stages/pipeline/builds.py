@@ -43,7 +43,7 @@ class Builds:
     accounts: Accounts
 
     def synth(self) -> pipelines.CodeBuildStep:
-        """Return the build of every gate, which also reports what the commit would change."""
+        """Return the build that runs every gate and reports what the commit would change."""
         return pipelines.CodeBuildStep(
             "Synth",
             input=self.source,
@@ -58,9 +58,9 @@ class Builds:
     def verification(
         self, scope: Construct, target: Target, outputs: Mapping[str, CfnOutput]
     ) -> pipelines.CodeBuildStep:
-        """Return the build that verifies the deployed region and adds that to the commit's report.
+        """Return the build that verifies the deployed region and adds the outcome to the report.
 
-        The primary's build also stops an older commit that still waits for its approval.
+        The primary's build also stops an older commit that is still waiting for approval.
         """
         commands = ["make verify"]
         environment = {"REGION": target.region, "ROLE": target.verification_role_arn}

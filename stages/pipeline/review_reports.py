@@ -1,4 +1,4 @@
-"""Where each commit's evidence is: its review report, completed by every verification since."""
+"""Each commit's review report in the artifact bucket; verifications add their outcomes to it."""
 
 from dataclasses import dataclass
 

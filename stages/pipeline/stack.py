@@ -26,7 +26,7 @@ NODE = {"runtime-versions": {"nodejs": "22"}}
 
 
 class PipelineStack(Stack):
-    """What happens to a push: gates, self-mutation, primary, verification, approval, standby."""
+    """The delivery of a push: gates, self-mutation, primary, verification, approval, standby."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
@@ -119,10 +119,10 @@ def _cdk_cli_version() -> str:
 
 
 def _publish_with_the_pinned_cli(pipeline: pipelines.CodePipeline, accounts: Accounts) -> None:
-    """Publish assets with the CLI that has synthesized them; docs/decisions/0014-one-cli.md.
+    """Publish assets with the CLI that synthesized them; docs/decisions/0014-one-cli.md.
 
     CDK Pipelines would install ``cdk-assets``, whose versions read other assemblies than ours. The
-    CLI looks up the bootstrap's version, in another account as the role that deploys there.
+    CLI looks up the bootstrap's version; in another account it does so as the deployment role.
     """
     install = f"npm install -g aws-cdk@{_cdk_cli_version()}"
     publish = f"cdk -a . publish-assets --unstable=publish-assets '{naming.PIPELINE}/*/*'"
@@ -147,13 +147,13 @@ def _limit_role(
 ) -> None:
     """Allow the connection under the service's new name, and deny every key but our own.
 
-    CDK allows the connection only under the old name, which is another right to IAM. And it allows
-    every key, because it can't know the ARN of one in another region.
+    CDK allows the connection only under the old name, which is a different permission to IAM, and
+    it allows every key, because it can't know the ARN of one in another region.
     """
     own_keys = [naming.ARTIFACTS_KEY_ALIAS, naming.APPROVALS_KEY_ALIAS]
     for statement in (
         iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection_arn]),
-        # This stack's keys are named as well: IAM learns of a new alias only after minutes.
+        # This stack's keys are named as well: IAM takes minutes to see a new alias.
         iam.PolicyStatement(
             effect=iam.Effect.DENY,
             actions=["kms:*"],

@@ -15,8 +15,8 @@ def private_bucket(
 ) -> s3.Bucket:
     """Make a versioned, encrypted, TLS-only bucket that is never public.
 
-    S3 encrypts it unless a ``key`` is given. It outlives its stack, except that a first deployment
-    that fails deletes its empty bucket, which frees the name again.
+    It is encrypted with ``key``, or with S3's own key if none is given. It outlives its stack, but
+    a failed first deployment deletes the empty bucket, which frees the name again.
     """
     return s3.Bucket(
         scope,

@@ -37,9 +37,9 @@ class RecordsTable(Construct):
 
 
 class RecordsReplica(Construct):
-    """The standby's replica, which the primary's stack has made.
+    """The standby's replica, created by the primary's stack.
 
-    CDK gives a replica's stream as ``…/stream/*``, which no event source mapping accepts, so a
+    CDK returns a replica's stream as ``…/stream/*``, which no event source mapping accepts, so a
     custom resource reads the ARN from this region's own table during the deployment.
     """
 
@@ -55,7 +55,7 @@ class RecordsReplica(Construct):
                 action="describeTable",
                 parameters={"TableName": naming.TABLE},
                 output_paths=["Table.LatestStreamArn"],
-                # A new key or view makes a new stream, and a changed id makes CloudFormation ask.
+                # A new key or view makes a new stream; a new id makes CloudFormation look it up.
                 physical_resource_id=cr.PhysicalResourceId.of(_schema_digest()),
             ),
             role=self._lookup_role(target, log_group),

@@ -1,7 +1,7 @@
 """The global table across two accounts: a table in each account's stack.
 
 DynamoDB copies keys, indexes and the stream's view from the source. Encryption, recovery and
-protection belong to each replica. Each must admit the other before the second one is created.
+protection belong to each replica. Each must allow the other before the second one is created.
 """
 
 from aws_cdk import RemovalPolicy
@@ -98,10 +98,10 @@ def _replication(target: Target) -> iam.PolicyStatement:
 
 
 def _key(scope: Construct, target: Target) -> kms.IKey:
-    """Make a customer-managed key, because the AWS-managed one can't be opened to replication.
+    """Make a customer-managed key, because an AWS-managed one can't allow replication.
 
-    The key is returned as an import, so that CDK can't add to its policy: it would admit the
-    replication of any account's tables.
+    The key is returned as an import, so that CDK can't extend its policy to the replication
+    of any account's tables.
     """
     key = kms.Key(scope, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
     kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
@@ -111,7 +111,7 @@ def _key(scope: Construct, target: Target) -> kms.IKey:
 
 
 def _use_by_callers(target: Target) -> iam.PolicyStatement:
-    """Let whoever may use the table use its key through it, as the AWS-managed key does."""
+    """Allow everyone who may use the table to use its key through it, like an AWS-managed key."""
     by_the_table = {
         "kms:CallerAccount": target.account,
         "kms:ViaService": f"dynamodb.{target.region}.amazonaws.com",

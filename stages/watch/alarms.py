@@ -1,4 +1,4 @@
-"""The alarms, one row each and the same in both regions; each wakes somebody."""
+"""The alarms, one row each and the same in both regions; every one needs action."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ MOST_REJECTED_PERCENT = 10
 class AlarmRow:
     """An alarm on ``metric`` above ``limit`` for ``periods`` consecutive periods of five minutes.
 
-    ``meaning`` is read at 3 a.m.: what is wrong, and what follows from it.
+    ``meaning`` is for the on-call engineer: what is wrong, and its consequence.
     """
 
     subject: str
@@ -32,7 +32,7 @@ class AlarmRow:
 
 
 def rows(peer_region: str) -> list[AlarmRow]:
-    """Return every alarm of the region whose replica's peer is in ``peer_region``."""
+    """Return every alarm of the region whose peer is ``peer_region``."""
     return [*_processor(), *_stream_consumer(), *_table(peer_region)]
 
 
@@ -41,7 +41,7 @@ def _processor() -> list[AlarmRow]:
         AlarmRow(
             subject="processor-errors",
             metric=metrics.function("Errors", naming.PROCESSOR),
-            meaning="A processor run failed; Lambda retries the file up to twice.",
+            meaning="A processor invocation failed; Lambda retries the file up to twice.",
         ),
         AlarmRow(
             subject="processor-throttles",
@@ -149,7 +149,7 @@ def _duration(subject: str, function_name: str, timeout_ms: float) -> AlarmRow:
         subject=f"{subject}-duration",
         metric=metrics.function("Duration", function_name, "Maximum"),
         limit=timeout_ms * TIMEOUT_SHARE,
-        meaning=f"A run used more than {TIMEOUT_SHARE:.0%} of the function's timeout.",
+        meaning=f"An invocation used more than {TIMEOUT_SHARE:.0%} of the function's timeout.",
     )
 
 

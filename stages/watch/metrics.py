@@ -1,4 +1,4 @@
-"""The metrics that alarms and dashboards read, all of them of this product's own resources."""
+"""The metrics of this product's resources, for alarms and dashboards."""
 
 from collections.abc import Mapping
 
@@ -48,7 +48,7 @@ def table_system_errors() -> cloudwatch.MathExpression:
 
 
 def replication_latency_ms(receiver: str) -> cloudwatch.Metric:
-    """Return the delay until a write of the metric's own region is in the ``receiver`` region."""
+    """Return the delay until a write in the metric's own region reaches ``receiver``."""
     dimensions = {"TableName": naming.TABLE, "ReceivingRegion": receiver}
     return _metric("AWS/DynamoDB", "ReplicationLatency", dimensions, "Average")
 

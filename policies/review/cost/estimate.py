@@ -84,7 +84,7 @@ def _together(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _function(resource: Resource, table: Table) -> Iterator[Use]:
-    """Count by trigger: files for the function that S3 invokes, changes for that of the stream."""
+    """Count by trigger: files for the function invoked by S3, changes for the one on the stream."""
     if resource.stack.region != table.load["region"] or not resource.stack.stage_path:
         return
     streams = resource.stack.resources("AWS::Lambda::EventSourceMapping")

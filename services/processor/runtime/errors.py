@@ -1,4 +1,4 @@
-"""Every error of the service, in two families: what fails again, and what may work later."""
+"""Every error of the service, in two families: permanent and transient."""
 
 from typing import ClassVar
 
@@ -25,7 +25,7 @@ class MalformedEventError(PermanentError):
 class UnreadableFileError(PermanentError):
     """A file cannot be read, or not beyond ``row``; ``code`` is stable.
 
-    ``message`` is truncated, whatever it quotes from the file: it goes to logs and dead letters.
+    ``message`` is truncated, because it may quote the file and goes to logs and dead letters.
     """
 
     def __init__(self, code: str, message: str, row: int | None = None) -> None:
@@ -36,7 +36,7 @@ class UnreadableFileError(PermanentError):
 
 
 class ObjectMissingError(UnreadableFileError):
-    """The version that an event names does not exist, or no longer."""
+    """The version that an event names does not exist, or no longer exists."""
 
     def __init__(self, problem: str) -> None:
         super().__init__("OBJECT_MISSING", problem)
@@ -82,13 +82,13 @@ class NewerContractError(TransientError):
 
 
 class OutOfTimeError(TransientError):
-    """The invocation would be stopped before this was done."""
+    """The invocation would be stopped before the work was done."""
 
     code = "OUT_OF_TIME"
 
 
 class RefusedError(TransientError):
-    """DynamoDB refuses a request, now and until somebody corrects a permission or the table."""
+    """DynamoDB refuses a request until a permission or the table is corrected."""
 
     code = "REFUSED"
 

@@ -25,7 +25,7 @@ _HELD_PER_VALUE = 300
 
 @dataclass(kw_only=True)
 class FileRun:
-    """Stores the rows of one file that come after its ledger ``entry``; ``counts`` is always true.
+    """Stores the rows of one file that come after its ledger ``entry``; ``counts`` always agrees.
 
     The file is read from its start, which is cheap, but only new rows are built and sent.
     """
@@ -69,7 +69,7 @@ class FileRun:
         acknowledged = self._write(records)
         stored = acknowledged.rows
         if acknowledged.refused:
-            # An item that DynamoDB rejects as invalid must not hold up the others for ever.
+            # An item that DynamoDB rejects as invalid must not block the others forever.
             instead = {
                 row.number: self._refused(row, acknowledged.refused[row.number])
                 for row in batch
@@ -130,6 +130,6 @@ def batches(rows: Iterable[Row], max_rows: int) -> Iterator[list[Row]]:
 
 
 def _held_bytes(raw: bytes) -> int:
-    """Estimate, rather too high, the memory that a row and the item built from it take."""
+    """Estimate, on the high side, the memory that a row and the item built from it take."""
     values = 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
     return _HELD_PER_BYTE * len(raw) + _HELD_PER_VALUE * values

@@ -1,4 +1,4 @@
-"""An S3 event in, every object in it ingested, the first failure out."""
+"""The Lambda handler: ingests every object in an S3 event, then raises the first failure."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -21,8 +21,8 @@ def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
     """Return the function that Lambda calls with an event.
 
     It attempts every object that the event names and then raises the first failure, so that Lambda
-    retries the event and finally sends it to the dead-letter queue. What is done by then is not
-    done again.
+    retries the event and finally sends it to the dead-letter queue. A retry does not
+    repeat work that is done.
     """
 
     def handle(event: object, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""One object becomes stored records and a ledger entry that counts them, whatever interrupts it."""
+"""Ingestion of one object: stored records and a ledger entry that counts them."""
 
 import time
 from collections.abc import Callable

@@ -12,7 +12,7 @@ _NO_VERSION = "null"
 
 
 def version_name(version_id: str | None, etag: str) -> str:
-    """Return what tells the contents of a key apart: the version id, or else the ETag.
+    """Return what distinguishes the contents of a key: the version id, or else the ETag.
 
     S3 gives no version id, or ``null``, in a bucket without versioning.
     """

@@ -1,4 +1,4 @@
-"""What a run reports: the port, and structured logs and EMF metrics behind it."""
+"""The telemetry of a run: a port, and its implementation with structured logs and EMF metrics."""
 
 from dataclasses import asdict, dataclass
 from typing import Protocol
@@ -39,10 +39,10 @@ class RunReport:
 
 
 class Telemetry(Protocol):
-    """What happens to files, as it happens."""
+    """Reports on files while they are processed."""
 
     def received(self, ref: ObjectRef) -> None:
-        """Report an event's object; all that is reported from here on concerns it."""
+        """Report an event's object; all later reports concern it."""
 
     def started(self, file: SourceFile, entry: Entry) -> None:
         """Report that the rows after ``entry`` are about to be ingested."""

@@ -1,4 +1,4 @@
-"""Truncation of text that a file supplied: as a row, it may be as long as 1 MiB."""
+"""Truncation of text from a file, which may be as long as a row: 1 MiB."""
 
 MAX_TEXT_BYTES = 1024
 

@@ -1,4 +1,4 @@
-"""Every error of the service, in two families: what fails again, and what may work later."""
+"""Every error of the service, in two families: permanent and transient."""
 
 
 class PermanentError(Exception):

@@ -22,7 +22,7 @@ TIME_BYTES = 14
 class Event:
     """One entry for the bus, of at most ``MAX_BYTES``; a change always gives the same event.
 
-    ``by_reference`` tells that it refers to its item instead of carrying it.
+    With ``by_reference`` it refers to its item instead of containing it.
     """
 
     event_id: str
@@ -56,7 +56,7 @@ def to_event(change: Change) -> Event:
 
 
 def event_id(change: Change) -> str:
-    """Return an id computed from what the change left behind, all that the replicas agree on.
+    """Return an id computed from the result of the change, on which the replicas agree.
 
     Their streams differ in record ids, in order, and in whether they show an insert or an update.
     """

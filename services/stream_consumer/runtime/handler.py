@@ -1,4 +1,4 @@
-"""A batch of the table's stream in, every change published, the first failure out.
+"""The Lambda handler: publishes every change in a batch of the stream, reports the first failure.
 
 Which region's changes are announced here is decided by the event source mapping's filter alone: on
 failover the standby takes over the lost region's changes with another filter and the same code.

@@ -31,7 +31,7 @@ def plain(tagged: Mapping[str, Any]) -> Json:
 
 
 def number(literal: str) -> int | float | str:
-    """Return the number in a form that a reader with doubles sees exactly as it is stored.
+    """Return the number in a form that even a reader that uses doubles gets exactly.
 
     Up to 15 significant digits and below 10^15 it is a JSON number, else text without exponent.
     """

@@ -1,4 +1,4 @@
-"""Where events go: the port, and EventBridge behind it."""
+"""The publisher of events: a port, and its implementation with EventBridge."""
 
 import random
 import time
@@ -69,7 +69,7 @@ class Publication:
 
 
 class Publisher(Protocol):
-    """Where events go."""
+    """A publisher of events."""
 
     def publish(self, events: Sequence[Event], deadline: Deadline) -> Publication:
         """Publish every event that can be published before the deadline, each at least once."""
@@ -90,7 +90,7 @@ class EventBridgePublisher:
         sleep: Callable[[float], object] = time.sleep,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        """Take how to sleep, and how to draw a pause between two bounds."""
+        """Take functions to sleep, and to draw a pause between two bounds."""
         self._client = client
         self._event_bus_name = event_bus_name
         self._sleep = sleep
@@ -160,7 +160,7 @@ def batches(events: Mapping[int, Event]) -> Iterator[dict[int, Event]]:
 
 
 def is_transient(error: Exception) -> bool:
-    """Tell throttling, server errors and broken connections from permanent refusals."""
+    """Return whether an error is throttling, a server error or a broken connection."""
     if not isinstance(error, ClientError):
         return True
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

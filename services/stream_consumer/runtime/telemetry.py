@@ -1,4 +1,4 @@
-"""What a batch reports: the port, and structured logs and EMF metrics behind it."""
+"""The telemetry of a batch: a port, and its implementation with logs and EMF metrics."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from services.stream_consumer.runtime.event import Event
 
 
 class Telemetry(Protocol):
-    """What happens to changes, as it happens."""
+    """Reports on changes while they are published."""
 
     def rejected(self, record: Mapping[str, Any], error: PermanentError) -> None:
         """Report a stream record that cannot be turned into an event."""
@@ -33,7 +33,7 @@ class PowertoolsTelemetry:
         self._metrics = metrics
 
     def rejected(self, record: Mapping[str, Any], error: PermanentError) -> None:
-        # Key and sequence number come from DynamoDB itself, so they are there in any case.
+        # Key and sequence number come from DynamoDB itself, so they are always present.
         body = record["dynamodb"]
         place = {
             "sequenceNumber": body["SequenceNumber"],

@@ -10,10 +10,10 @@ def test_a_file_is_unsettled_until_it_is_finished_and_can_be_read(region: Region
 
     seen = [tracker.unsettled]
     put(region, delivery, delivery.stored.record_id(1))
-    tracker.look()
+    tracker.poll()
     seen.append(tracker.unsettled)
     put(region, delivery, delivery.stored.id, **a_ledger_entry("COMPLETED"))
-    tracker.look()
+    tracker.poll()
     seen.append(tracker.unsettled)
 
     assert seen == [[delivery], [delivery], []]
@@ -23,12 +23,12 @@ def test_a_file_is_readable_from_the_moment_its_first_row_was_seen(region: Regio
     tracker, delivery = Tracker([region]), a_delivery()
     tracker.add(delivery)
 
-    tracker.look()
+    tracker.poll()
     before = tracker.sighting(delivery, EAST).readable_after_s
     put(region, delivery, delivery.stored.record_id(1))
-    tracker.look()
+    tracker.poll()
     first = tracker.sighting(delivery, EAST).readable_after_s
-    tracker.look()
+    tracker.poll()
     later = tracker.sighting(delivery, EAST).readable_after_s
 
     assert before is None
@@ -41,7 +41,7 @@ def test_a_file_without_rows_is_settled_when_it_is_finished(region: Region) -> N
     tracker.add(delivery)
 
     put(region, delivery, delivery.stored.id, **a_ledger_entry("FAILED", rowsRead=0))
-    tracker.look()
+    tracker.poll()
 
     assert tracker.unsettled == []
     assert tracker.at_origin(delivery).status == "FAILED"
@@ -53,6 +53,6 @@ def test_more_files_than_one_read_can_ask_for_are_tracked(region: Region) -> Non
         tracker.add(delivery)
         put(region, delivery, delivery.stored.id, **a_ledger_entry("COMPLETED", rowsRead=0))
 
-    tracker.look()
+    tracker.poll()
 
     assert tracker.unsettled == []

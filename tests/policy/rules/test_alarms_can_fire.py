@@ -100,7 +100,7 @@ def test_every_metric_of_an_expression_is_judged() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"AlarmActions": []}, "it tells no topic of its stack"),
+        ({"AlarmActions": []}, "it notifies no topic of its stack"),
         ({"ActionsEnabled": False}, "its actions are switched off"),
     ],
 )

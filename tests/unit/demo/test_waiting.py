@@ -36,7 +36,7 @@ def test_waiting_ends_when_nothing_moves_and_says_so(console: Console, shown: St
     is_done = wait_while_moving(lambda: False, lambda: "1 of 2 files", limit_s=0, console=console)
 
     assert is_done is False
-    assert "nothing has moved for 0 s: 1 of 2 files" in shown.getvalue()
+    assert "no progress for 0 s: 1 of 2 files" in shown.getvalue()
 
 
 def test_waiting_goes_on_as_long_as_something_moves(console: Console, clock: list[float]) -> None:

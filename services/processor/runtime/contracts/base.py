@@ -1,4 +1,4 @@
-"""What a contract is: how a row is decoded, validated and brought into standard form."""
+"""Contracts: how a row is decoded, validated and converted to the standard form."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Input = TypeVar("Input")
 
 @dataclass(frozen=True, kw_only=True)
 class Contract(Generic[Input]):
-    """What the rows of a dataset must look like, and the standard form they are stored in.
+    """The required shape of a dataset's rows, and the standard form they are stored in.
 
     Increase ``version`` with every change of what is accepted or how it is stored: a file that is
     delivered again is then processed anew and its records are replaced. Numbers in the standard

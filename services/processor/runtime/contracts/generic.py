@@ -1,4 +1,4 @@
-"""Files without a contract of their own: any JSON object or CSV row, each field as it is.
+"""Files without a contract of their own: any JSON object or CSV row, each field unchanged.
 
 JSON numbers stay exact. CSV values stay text, as nothing says what they mean. When an object has a
 field twice, the last value counts, as in nearly every JSON reader.

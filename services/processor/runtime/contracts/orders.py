@@ -1,4 +1,4 @@
-"""Orders of a shop.
+"""The contract of a shop's orders.
 
 An unknown field rejects the row: dropping the field would lose data silently.
 """
@@ -29,7 +29,7 @@ Email = Annotated[str, Meta(pattern=r"^\s*[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\s*$", ma
 
 
 class Customer(msgspec.Struct, forbid_unknown_fields=True):
-    """Who placed an order."""
+    """The customer who placed an order."""
 
     id: Name
     tier: Literal["basic", "silver", "gold"]

@@ -23,7 +23,7 @@ class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def version(self) -> str:
-        """Return what tells this version of the object apart: its version id, or else its ETag."""
+        """Return the name of this version of the object: its version id, or else its ETag."""
         return version_name(self.version_id, self.etag)
 
     @property

@@ -1,4 +1,4 @@
-"""Where objects come from: the port, and S3 behind it."""
+"""The source of objects: a port, and its implementation with S3."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class ObjectVersion:
 
 
 class Source(Protocol):
-    """Where objects come from."""
+    """A source of objects."""
 
     def open(self, ref: ObjectRef) -> ObjectVersion:
         """Open the version that the reference names, or the newest one.

@@ -1,8 +1,8 @@
 """CSV records (RFC 4180), cut from a text that arrives in blocks.
 
 How it works: a record ends at the first newline outside quotes. A quote opens quoting only at the
-start of a field; inside quotes, two quotes stand for one. In each block the fastest way that
-applies is taken:
+start of a field; inside quotes, two quotes stand for one. In each block the fastest of three
+ways that applies is taken:
 
 1. Whole lines before the next quote of the block are records: they are split at newlines.
 2. A record with quotes that ends in the block is one match of ``_RECORD``.
@@ -53,7 +53,7 @@ class CsvSplitter:
 
     @property
     def ends_in_quotes(self) -> bool:
-        """Tell, after the last record, whether another one began whose quote was never closed."""
+        """Return, after the last record, whether another one began whose quote was never closed."""
         return self._scanner.is_in_quotes
 
     def split(self, blocks: Iterator[bytes]) -> Iterator[RawRow]:
@@ -113,7 +113,7 @@ class RecordScanner:
 
     @property
     def is_in_quotes(self) -> bool:
-        """Tell whether the text so far ends inside quotes."""
+        """Return whether the text so far ends inside quotes."""
         return self._state is _State.IN_QUOTES
 
     def end(self, block: bytes, pos: int) -> int:

@@ -47,7 +47,7 @@ def take_head(blocks: Iterator[bytes]) -> Beginning:
 
 
 def has_one_value_per_line(head: bytes) -> bool:
-    """Tell JSON lines from other layouts of objects; ``head`` begins with an object."""
+    """Return whether ``head``, which begins with an object, is JSON lines."""
     line, newline, _ = head.partition(b"\n")
     if len(head) > MAX_ROW_BYTES and not newline:
         return False

@@ -1,4 +1,4 @@
-"""The rows of a JSON file, in whichever layout its values are."""
+"""The rows of a JSON file, whatever the layout of its values."""
 
 import re
 from collections.abc import Iterator
@@ -99,7 +99,7 @@ def _has_more(after: bytes, rest: Iterator[bytes]) -> bool:
 
 
 def _is_json(value: RawRow) -> bool:
-    """Tell whether it is JSON; of a value over the limit, only whether it begins like it."""
+    """Return whether it is JSON; for a value over the limit, whether it begins like JSON."""
     if isinstance(value, Oversized):
         return _LONG_SCALAR.fullmatch(value.prefix) is not None
     try:

@@ -49,7 +49,7 @@ class ValueScanner:
 
     @property
     def is_in_string(self) -> bool:
-        """Tell whether the text so far ends inside a string."""
+        """Return whether the text so far ends inside a string."""
         return self._is_in_string
 
     def begin(self, block: bytes, pos: int) -> int:

@@ -48,7 +48,7 @@ class RowBuffer:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing was added, not even blanks after the row."""
+        """Return whether nothing was added, not even blanks after the row."""
         return self._size_bytes == 0
 
     def add(self, part: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Where a file's progress is kept, beside its records: the port, and DynamoDB behind it."""
+"""The ledger of each file's progress: a port, and its implementation with DynamoDB."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, get_args

@@ -42,7 +42,7 @@ class Retry:
         sleep: Callable[[float], object] = time.sleep,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        """Take how to sleep, and how to draw a pause between two bounds."""
+        """Take functions to sleep, and to draw a pause between two bounds."""
         self._sleep = sleep
         self._draw = draw
 
@@ -74,7 +74,7 @@ class Retry:
 
 
 def is_transient(error: Exception) -> bool:
-    """Tell throttling, server errors and broken connections from permanent refusals."""
+    """Return whether an error is throttling, a server error or a broken connection."""
     if not isinstance(error, ClientError):
         return True
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

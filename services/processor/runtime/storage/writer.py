@@ -38,7 +38,7 @@ Answer = tuple[str | None, int]
 
 
 class Writer(Protocol):
-    """Where the items of rows are stored."""
+    """The store of the rows' items."""
 
     def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
         """Store every item; one that is stored already is left as it is and acknowledged.
