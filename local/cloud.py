@@ -127,15 +127,6 @@ class Cloud(Clients):
         """Return environment variables that point ``aws`` and boto3 at this cloud."""
         return aws_isolation.client_variables(self.endpoint, self.ca_bundle)
 
-    def lambda_pids(self, function_name: str = "") -> list[int]:
-        """Return the ids of the processes, busy or warm, of all functions or of one."""
-        return [
-            pid
-            for pid, environ in processes.environments(self.state_dir).items()
-            if environ.get("AWS_LAMBDA_FUNCTION_NAME", "").startswith(function_name)
-            and "AWS_LAMBDA_FUNCTION_NAME" in environ
-        ]
-
     def bootstrap(self, assembly: Path) -> None:
         """Bootstrap both regions with the policies that ``assembly`` needs."""
         cdk_bootstrap.bootstrap(self, self.cdk, assembly)

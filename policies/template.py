@@ -86,7 +86,7 @@ def accounts(places: Iterable[Place]) -> int:
 
 
 def as_text(value: object) -> str:
-    """Return a template value as one string, with ``<>`` around values known only after deployment."""
+    """Return a template value as one string, with ``<>`` around values that are not known yet."""
     match value:
         case str():
             return value

@@ -1,4 +1,4 @@
-"""Things that are done in one way, in one place: a second one would be mended half."""
+"""Things that are done in one way, in one place, because a second one would miss half the fixes."""
 
 import ast
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a module offers to others is promised in words: who builds on it need not read its body."""
+"""What a module offers to others has a docstring, so that its users need not read its body."""
 
 import ast
 from collections.abc import Iterator

@@ -19,23 +19,23 @@ class Alerts:
     def __init__(self, region: Region, queue_url: str) -> None:
         self._region = region
         self._queue_url = queue_url
-        self._heard: set[tuple[str, str]] = set()
+        self._received: set[tuple[str, str]] = set()
 
     def await_all(self, names: set[str], state: str) -> None:
-        """Return when every alarm has been heard to go to ``state``."""
+        """Wait until a notification of every alarm going to ``state`` has arrived."""
         wanted = {(name, state) for name in names}
         wait_for(
             lambda: wanted <= self._listen(),
-            lambda: f"{state} of {sorted(name for name, _ in wanted - self._heard)}",
+            lambda: f"{state} of {sorted(name for name, _ in wanted - self._received)}",
             LIMIT_S,
         )
 
     def _listen(self) -> set[tuple[str, str]]:
         for message in queues.receive(self._region, self._queue_url, hidden_s=HIDDEN_S, wait_s=1):
             alarm = json.loads(json.loads(message["Body"])["Message"])
-            self._heard.add((alarm["AlarmName"], alarm["NewStateValue"]))
+            self._received.add((alarm["AlarmName"], alarm["NewStateValue"]))
             queues.remove(self._region, self._queue_url, message)
-        return self._heard
+        return self._received
 
 
 @contextmanager

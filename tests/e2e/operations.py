@@ -1,4 +1,4 @@
-"""What the functions' own code needs rights for, done as S3 and the stream have it done.
+"""Everything the functions' code needs permissions for, triggered as S3 and the stream do.
 
 A call that a function was denied is raised as ``DeniedError``.
 """
@@ -52,7 +52,7 @@ class Operations:
         return self._site.put(f"orders/{uuid.uuid4()}.JSON", ONE_ORDER.read_bytes())
 
     def _process(self, upload: Upload, version: Mapping[str, str]) -> None:
-        """Have the file processed; it becomes COMPLETED unless a call is denied."""
+        """Process the file; it becomes COMPLETED unless a call is denied."""
         place = {"bucket": {"name": upload.bucket}, "object": {"key": upload.key, **version}}
         was_complete = self._is_complete(upload)
         try:
@@ -67,7 +67,7 @@ class Operations:
         return self._site.status(upload) == "COMPLETED"
 
     def _announce(self) -> None:
-        """Have a change announced; it is heard unless a call is denied."""
+        """Announce a change; its event arrives unless a call is denied."""
         record_id = str(uuid.uuid4())
         with listening(self._site) as listener:
             answer = self.functions["consumer"].invoke({"Records": [self._change(record_id)]})

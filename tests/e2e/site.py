@@ -20,7 +20,7 @@ from tests.e2e.waiting import LIMIT_S, wait_for
 
 @dataclass(frozen=True, kw_only=True)
 class Upload(files.FileVersion):
-    """A file and what is in it. Its ids are computed here, to bear witness against the product."""
+    """A file and what is in it. Its ids are computed here, independently of the product."""
 
     content: bytes = field(repr=False)
 

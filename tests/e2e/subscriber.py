@@ -1,4 +1,4 @@
-"""A downstream consumer of both regions' announcements."""
+"""A downstream consumer of both regions' events."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -18,26 +18,26 @@ class Subscriber:
 
     def __init__(self, sites: Mapping[str, Site]) -> None:
         self._sites = sites
-        self._heard: dict[tuple[str, str], Announcements] = defaultdict(dict)
+        self._received: dict[tuple[str, str], Announcements] = defaultdict(dict)
         self._counts: Counter[str] = Counter()
         self._listeners: dict[str, Listener] = {}
 
     def listen(self, stack: ExitStack) -> None:
-        """Hear both regions until ``stack`` is closed."""
+        """Listen to both regions until ``stack`` is closed."""
         for name, site in self._sites.items():
             on_event = partial(self._take, name)
             self._listeners[name] = stack.enter_context(listening(site, on_event))
 
     def announcements(self, upload: Upload, region: str) -> Announcements:
         """Return what ``region`` has announced of a file and its records, by event id."""
-        return dict(self._heard.get((region, upload.id), {}))
+        return dict(self._received.get((region, upload.id), {}))
 
     def count(self, upload: Upload) -> int:
         """Return how often a file and its records have been announced, repetitions included."""
         return self._counts[upload.id]
 
     def settle(self, limit_s: float = LIMIT_S) -> None:
-        """Return when everything that has changed until now has been heard.
+        """Wait until the events of all changes so far have arrived.
 
         Changes are announced in their order, so a file that is put now is announced last. One goes
         to each region in turn, because either region's stream also carries the other's changes.
@@ -48,7 +48,7 @@ class Subscriber:
         before = self._silences()
         wait_for(
             lambda: all(count > before[name] for name, count in self._silences().items()),
-            lambda: f"silence, {self._counts.total()} announcements heard",
+            lambda: f"silence, {self._counts.total()} events received",
             limit_s,
         )
 
@@ -69,7 +69,7 @@ class Subscriber:
 
     def _take(self, region: str, event: Announcement) -> None:
         file_id = event["detail"]["recordId"].partition(".")[0]
-        self._heard[region, file_id][event["detail"]["eventId"]] = event
+        self._received[region, file_id][event["detail"]["eventId"]] = event
         self._counts[file_id] += 1
 
 
@@ -84,7 +84,7 @@ def file_statuses(announcements: Announcements) -> list[str]:
 
 @contextmanager
 def subscribed(sites: Mapping[str, Site]) -> Iterator[Subscriber]:
-    """Hear everything that is announced in both regions from now on."""
+    """Listen to every event of both regions from now on."""
     with ExitStack() as stack:
         subscriber = Subscriber(sites)
         subscriber.listen(stack)

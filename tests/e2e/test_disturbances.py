@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pytest
 
+from local import processes
 from local.cloud import Cloud
 from naming import PRIMARY, STANDBY
 from ops import dead_letters
@@ -173,6 +174,7 @@ def started_after(site: Site, upload: Upload) -> list[int]:
 
 def kill(cloud: Cloud, site: Site) -> None:
     """End the processor as a failing machine would: at once, without a word."""
-    for pid in cloud.lambda_pids(site.processor):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    for pid, environ in processes.environments(cloud.state_dir).items():
+        if environ.get("AWS_LAMBDA_FUNCTION_NAME") == site.processor:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

@@ -73,7 +73,7 @@ def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
 def build_role(cloud: Cloud, assembly: Path, region: str, *, name: str = "") -> Iterator[Verifier]:
     """Make the role that the pipeline gives to its verifying build, and act as the build.
 
-    With another ``name``, it is one that has all the rights and is not the one to be trusted.
+    With another ``name``, the role has the same permissions but is not the trusted one.
     """
     template = json.loads((assembly / PIPELINE).read_bytes())["Resources"]
     own_name = naming.verifier_role(region)

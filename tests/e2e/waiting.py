@@ -1,4 +1,4 @@
-"""The tests' patience: they look often, because some must catch a moment, and give up late."""
+"""Waiting in tests: they poll often, because some must catch a moment, and give up late."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,7 +11,7 @@ Found = TypeVar("Found")
 
 
 def wait_for(
-    look: Callable[[], Found], missing: str | Callable[[], object], limit_s: float = LIMIT_S
+    check: Callable[[], Found], missing: str | Callable[[], object], limit_s: float = LIMIT_S
 ) -> Found:
-    """Return the first true result of ``look``; raise ``WaitError`` naming what is ``missing``."""
-    return waiting.wait_for(look, missing, limit_s=limit_s, poll_s=POLL_S)
+    """Return the first true result of ``check``; raise ``WaitError`` naming what is ``missing``."""
+    return waiting.wait_for(check, missing, limit_s=limit_s, poll_s=POLL_S)

@@ -128,7 +128,7 @@ def test_the_approval_links_the_commits_report_with_the_verification_of_us_east_
     [approval] = _actions(pipeline, "approval")
     [verify] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
     commit = f"#{{{source['Namespace']}.CommitId}}"
-    told = {
+    reported = {
         each["name"]: each["value"]
         for each in json.loads(verify["Configuration"]["EnvironmentVariables"])
     }
@@ -138,7 +138,7 @@ def test_the_approval_links_the_commits_report_with_the_verification_of_us_east_
         "serverless-pipeline-artifacts-us-east-1-prod-acme?region=us-east-1"
         f"&prefix=reports/{commit}/report.html"
     )
-    assert told["COMMIT"] == commit
+    assert reported["COMMIT"] == commit
     assert (
         _build_commands(template, "Pipeline step serverless-pipeline-prod/Pipeline/primary/Verify")[
             0
@@ -152,7 +152,7 @@ def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
 ) -> None:
     described = "Pipeline step serverless-pipeline-prod/Pipeline/"
     [verify] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
-    told = {
+    reported = {
         each["name"]: each["value"]
         for each in json.loads(verify["Configuration"]["EnvironmentVariables"])
     }
@@ -163,7 +163,7 @@ def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
         if "codepipeline:" in str(statement["Action"])
     ]
 
-    assert told["EXECUTION"] == "#{codepipeline.PipelineExecutionId}"
+    assert reported["EXECUTION"] == "#{codepipeline.PipelineExecutionId}"
     assert _build_commands(template, f"{described}primary/Verify")[1:] == ["make supersede"]
     assert _build_commands(template, f"{described}standby/Verify")[1:] == []
     assert rights == [

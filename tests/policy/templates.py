@@ -1,4 +1,4 @@
-"""Small templates to judge: what a test is about stands in the test, the rest here."""
+"""Small templates to judge: what a test is about is in the test, the rest is here."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -32,10 +32,10 @@ class PlantedStack(TapStack):
 
 
 def test_every_pack_speaks_and_was_shown_every_stack(green: Path) -> None:
-    told = {entry.plugin: entry.stacks for entry in validation_report.read(green)}
+    reported = {entry.plugin: entry.stacks for entry in validation_report.read(green)}
 
-    assert told.keys() == set(PLUGINS)
-    assert set(told.values()) == {
+    assert reported.keys() == set(PLUGINS)
+    assert set(reported.values()) == {
         frozenset(
             {
                 "serverless-pipeline-prod",

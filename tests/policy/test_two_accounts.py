@@ -149,7 +149,7 @@ def test_every_action_on_the_standby_is_taken_by_a_role_of_its_account(
 def test_the_primary_is_proved_before_there_is_a_standby_and_the_standby_with_the_primary(
     stacks: Sequence[StackTemplate],
 ) -> None:
-    told = {
+    reported = {
         each["Value"]: dict(_variables(project))
         for project in _all(stacks, "AWS::CodeBuild::Project")
         for each in project.properties["Environment"].get("EnvironmentVariables", [])
@@ -157,10 +157,10 @@ def test_the_primary_is_proved_before_there_is_a_standby_and_the_standby_with_th
     }
     primary = f"arn:aws:iam::{PRIMARY}:role/serverless-verification-us-east-1-prod"
 
-    assert told["us-east-1"]["ROLE"] == primary
-    assert "PEER_REGION" not in told["us-east-1"]
-    assert told["us-west-2"]["PEER_REGION"] == "us-east-1"
-    assert told["us-west-2"]["PEER_ROLE"] == primary
+    assert reported["us-east-1"]["ROLE"] == primary
+    assert "PEER_REGION" not in reported["us-east-1"]
+    assert reported["us-west-2"]["PEER_REGION"] == "us-east-1"
+    assert reported["us-west-2"]["PEER_ROLE"] == primary
 
 
 def test_the_primarys_verification_role_trusts_both_builds_and_the_standbys_its_own(

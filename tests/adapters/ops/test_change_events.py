@@ -18,7 +18,7 @@ from ops.waiting import wait_for
 
 @pytest.fixture(autouse=True)
 def _no_long_poll(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last poll of a test would last its second, and prove nothing more."""
+    """Do not wait a second for nothing at the end of each test."""
     monkeypatch.setattr("ops.change_events._WAIT_S", 0)
 
 

@@ -25,7 +25,7 @@ def send(region: Region, *bodies: object) -> None:
 
 
 def left(region: Region) -> list[Any]:
-    """Return what everybody can receive at once."""
+    """Return the messages that can be received at once."""
     found = region.client("sqs").receive_message(
         QueueUrl=region.dead_letters_url, MaxNumberOfMessages=10
     )

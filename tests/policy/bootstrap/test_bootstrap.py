@@ -187,8 +187,8 @@ def test_the_template_names_the_policies_that_the_bootstrap_is_given(
 
     made = json.loads((tmp_path / "bootstrap.template.json").read_text())
     names = {each["Properties"]["ManagedPolicyName"] for each in made["Resources"].values()}
-    told = made["Outputs"]["ExecutionPolicies"]["Value"]["Fn::Sub"].split(",")
-    assert names == {"serverless-boundary-prod", *(arn.rpartition("/")[2] for arn in told)}
+    reported = made["Outputs"]["ExecutionPolicies"]["Value"]["Fn::Sub"].split(",")
+    assert names == {"serverless-boundary-prod", *(arn.rpartition("/")[2] for arn in reported)}
 
 
 def _anywhere(arn: str) -> str:

@@ -1,4 +1,4 @@
-"""The rights are held against the schemas of the resource types, as pinned with cfn-lint."""
+"""The permissions are compared with the schemas of the resource types, as pinned with cfn-lint."""
 
 import json
 import subprocess
@@ -20,8 +20,8 @@ UNSET = ROOT / "policies" / "bootstrap" / "unset.toml"
 def called() -> Mapping[str, Sequence[str]]:
     ours = [type_ for type_ in type_rights.load() if type_.startswith("AWS::")]
     command = [str(PYTHON), "-m", "policies.bootstrap.schemas", *ours]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: Mapping[str, Sequence[str]] = json.loads(told.stdout)
+    reported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: Mapping[str, Sequence[str]] = json.loads(reported.stdout)
     return found
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.policy.changes.updates import ROLE, told
+from tests.policy.changes.updates import ROLE, reported
 from tests.policy.templates import Body, allow, policy, resource
 
 DATA = "arn:aws:s3:::data/*"
@@ -12,7 +12,7 @@ def limited(operator: str, *values: str, **more: object) -> Body:
 
 
 def widened(before: Body, after: Body) -> list[str]:
-    return told("access-widened", {"P": policy(before)}, {"P": policy(after)})
+    return reported("access-widened", {"P": policy(before)}, {"P": policy(after)})
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_a_condition_stands_in_the_change() -> None:
 
 
 def test_a_statement_that_moves_to_another_policy_of_its_role_is_no_danger() -> None:
-    assert told("access-widened", {"P": policy(READ)}, {"Q": policy(READ)}) == []
-    assert told("access-widened", {"P": policy(READ)}, {"Q": policy(READ, role="Other")})
+    assert reported("access-widened", {"P": policy(READ)}, {"Q": policy(READ)}) == []
+    assert reported("access-widened", {"P": policy(READ)}, {"Q": policy(READ, role="Other")})
 
 
 def test_inline_policies_of_a_role_count() -> None:
     inline = resource(ROLE, Policies=[{"PolicyDocument": {"Statement": READ}}])
 
-    assert told("access-widened", {"Role": resource(ROLE)}, {"Role": inline}) == [
+    assert reported("access-widened", {"Role": resource(ROLE)}, {"Role": inline}) == [
         "Role: Allow s3:GetObject@arn:aws:s3:::data/*"
     ]
 
@@ -109,7 +109,7 @@ def test_a_managed_policy_more_is_told() -> None:
     arn = "arn:aws:iam::aws:policy/AdministratorAccess"
     after = {"Role": resource(ROLE, ManagedPolicyArns=[arn])}
 
-    assert told("access-widened", {"Role": resource(ROLE)}, after) == [
+    assert reported("access-widened", {"Role": resource(ROLE)}, after) == [
         f"Role: Allow ManagedPolicyArns@{arn}"
     ]
 
@@ -134,7 +134,7 @@ def test_another_principal_that_may_assume_a_role_is_told(principal: object, spe
         for who in ({"Service": "a"}, principal)
     )
 
-    assert told("access-widened", {"R": before}, {"R": after}) == [
+    assert reported("access-widened", {"R": before}, {"R": after}) == [
         f"R: Allow {spelt} sts:AssumeRole"
     ]
 
@@ -143,7 +143,7 @@ def test_a_policy_deep_in_a_resource_counts() -> None:
     document = {"PolicyDocument": {"Statement": [{**READ, "Principal": "*"}]}}
     table = resource("AWS::DynamoDB::GlobalTable", Replicas=[{"ResourcePolicy": document}])
 
-    assert told("access-widened", {}, {"T": table}) == [
+    assert reported("access-widened", {}, {"T": table}) == [
         "T: Allow * s3:GetObject@arn:aws:s3:::data/*"
     ]
 
@@ -155,7 +155,7 @@ def test_a_function_that_others_may_invoke_is_told() -> None:
 
     narrow, wide = permission(SourceArn="a"), permission()
 
-    assert told("access-widened", {"P": narrow}, {"P": wide}) == [
+    assert reported("access-widened", {"P": narrow}, {"P": wide}) == [
         "P: Allow s3.amazonaws.com lambda:InvokeFunction@<F>"
     ]
-    assert told("access-widened", {"P": wide}, {"P": narrow}) == []
+    assert reported("access-widened", {"P": wide}, {"P": narrow}) == []

@@ -1,4 +1,4 @@
-"""With a synthesizer that only writes down what it was shown."""
+"""With a synthesizer that only records its input."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-from tests.policy.changes.updates import ROLE, bucket, told
+from tests.policy.changes.updates import ROLE, bucket, reported
 from tests.policy.templates import Body, resource
 
 TLS = {
@@ -20,37 +20,37 @@ def guarded(*statements: Body) -> dict[str, Body]:
 
 
 def test_a_denial_of_plain_http_that_is_gone_is_told() -> None:
-    assert told("denial-removed", guarded(TLS), guarded()) == TOLD
+    assert reported("denial-removed", guarded(TLS), guarded()) == TOLD
 
 
 def test_a_policy_that_is_gone_takes_its_denials_along() -> None:
-    assert told("denial-removed", guarded(TLS), {"B": bucket()}) == TOLD
+    assert reported("denial-removed", guarded(TLS), {"B": bucket()}) == TOLD
 
 
 def test_a_denial_of_less_is_told() -> None:
-    assert told("denial-removed", guarded(TLS), guarded({**TLS, "Action": "s3:Get*"})) == TOLD
+    assert reported("denial-removed", guarded(TLS), guarded({**TLS, "Action": "s3:Get*"})) == TOLD
     more = {**TLS, "Condition": {**TLS["Condition"], "StringEquals": {"a": "b"}}}  # type: ignore[dict-item]
-    assert told("denial-removed", guarded(TLS), guarded(more)) == TOLD
+    assert reported("denial-removed", guarded(TLS), guarded(more)) == TOLD
 
 
 def test_a_denial_of_the_same_or_more_is_no_danger() -> None:
     everything = {**TLS, "Action": "*", "Condition": {}}
 
-    assert told("denial-removed", guarded(TLS), guarded(TLS)) == []
-    assert told("denial-removed", guarded(TLS), guarded(everything)) == []
+    assert reported("denial-removed", guarded(TLS), guarded(TLS)) == []
+    assert reported("denial-removed", guarded(TLS), guarded(everything)) == []
 
 
 def test_a_denial_goes_with_what_it_protected() -> None:
-    assert told("denial-removed", guarded(TLS), {}) == []
+    assert reported("denial-removed", guarded(TLS), {}) == []
 
 
 def test_an_allowance_that_goes_is_no_danger() -> None:
-    assert told("denial-removed", guarded({**TLS, "Effect": "Allow"}), guarded()) == []
+    assert reported("denial-removed", guarded({**TLS, "Effect": "Allow"}), guarded()) == []
 
 
 def test_a_role_without_its_boundary_is_told() -> None:
     bounded = resource(ROLE, PermissionsBoundary="arn:boundary")
 
-    assert told("denial-removed", {"R": bounded}, {"R": resource(ROLE)}) == [
+    assert reported("denial-removed", {"R": bounded}, {"R": resource(ROLE)}) == [
         "R: Deny PermissionsBoundary@arn:boundary"
     ]

@@ -1,20 +1,22 @@
 import pytest
 
 from policies.changes.kinds import stateful_removed
-from tests.policy.changes.updates import TABLE, between, bucket, told
+from tests.policy.changes.updates import TABLE, between, bucket, reported
 from tests.policy.templates import Body, resource
 
 
 def test_a_bucket_that_is_gone_is_told() -> None:
-    assert told("stateful-removed", {"Data": bucket()}, {}) == ["Data: AWS::S3::Bucket"]
+    assert reported("stateful-removed", {"Data": bucket()}, {}) == ["Data: AWS::S3::Bucket"]
 
 
 def test_what_holds_no_state_may_go() -> None:
-    assert told("stateful-removed", {"Run": resource("AWS::Lambda::Function")}, {}) == []
+    assert reported("stateful-removed", {"Run": resource("AWS::Lambda::Function")}, {}) == []
 
 
 def test_a_bucket_that_stays_or_comes_is_no_matter() -> None:
-    assert told("stateful-removed", {"Data": bucket()}, {"Data": bucket(), "New": bucket()}) == []
+    assert (
+        reported("stateful-removed", {"Data": bucket()}, {"Data": bucket(), "New": bucket()}) == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 import pytest
 
 from policies.changes.kinds import stateful_replaced
-from tests.policy.changes.updates import BUCKET, TABLE, between, bucket, told
+from tests.policy.changes.updates import BUCKET, TABLE, between, bucket, reported
 from tests.policy.templates import resource
 
 
 def test_another_name_of_a_bucket_is_told() -> None:
     before, after = {"Data": bucket(BucketName="a")}, {"Data": bucket(BucketName="b")}
 
-    assert told("stateful-replaced", before, after) == ["Data: AWS::S3::Bucket BucketName"]
+    assert reported("stateful-replaced", before, after) == ["Data: AWS::S3::Bucket BucketName"]
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,13 @@ def test_another_name_of_a_bucket_is_told() -> None:
 def test_a_name_that_comes_or_goes_is_another_name(
     before: dict[str, str], after: dict[str, str]
 ) -> None:
-    assert told("stateful-replaced", {"Data": bucket(**before)}, {"Data": bucket(**after)})
+    assert reported("stateful-replaced", {"Data": bucket(**before)}, {"Data": bucket(**after)})
 
 
 def test_what_changes_in_place_is_no_replacement() -> None:
     before, after = {"Data": bucket()}, {"Data": bucket(Tags=[{"Key": "a", "Value": "b"}])}
 
-    assert told("stateful-replaced", before, after) == []
+    assert reported("stateful-replaced", before, after) == []
 
 
 def test_what_holds_no_state_may_be_replaced() -> None:
@@ -31,13 +31,13 @@ def test_what_holds_no_state_may_be_replaced() -> None:
         {"Run": resource("AWS::Lambda::Function", FunctionName=name)} for name in ("a", "b")
     )
 
-    assert told("stateful-replaced", before, after) == []
+    assert reported("stateful-replaced", before, after) == []
 
 
 def test_another_type_is_a_replacement() -> None:
-    assert told("stateful-replaced", {"Data": bucket()}, {"Data": resource("AWS::SQS::Queue")}) == [
-        "Data: AWS::SQS::Queue Type"
-    ]
+    assert reported(
+        "stateful-replaced", {"Data": bucket()}, {"Data": resource("AWS::SQS::Queue")}
+    ) == ["Data: AWS::SQS::Queue Type"]
 
 
 def test_a_replacement_that_depends_is_told_as_one_that_may_be() -> None:
@@ -69,7 +69,7 @@ def test_another_type_of_an_attribute_is_another_table(
         for each in ([("id", "S")], attributes)
     )
 
-    assert told("stateful-replaced", {"T": before}, {"T": after}) == dangers
+    assert reported("stateful-replaced", {"T": before}, {"T": after}) == dangers
 
 
 def test_the_old_one_is_left_behind_only_if_both_templates_keep_it() -> None:

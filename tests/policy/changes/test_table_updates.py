@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.policy.changes.updates import TABLE, told
+from tests.policy.changes.updates import TABLE, reported
 from tests.policy.templates import Body, resource
 
 KEY, OTHER = ["status"], ["shard"]
@@ -34,13 +34,13 @@ def table(replicas: Sequence[str], **indexes: Sequence[str]) -> Body:
 def test_a_table_takes_one_index_or_replica_an_update(after: Body, steps: str) -> None:
     before = table("ab", a=KEY)
 
-    dangers = told("table-updates", {"T": before}, {"T": after})
+    dangers = reported("table-updates", {"T": before}, {"T": after})
 
     assert dangers == ([f"T: {steps}"] if steps else [])
 
 
 def test_a_new_table_may_have_any_number() -> None:
-    assert told("table-updates", {}, {"T": table("abc", a=KEY, b=KEY)}) == []
+    assert reported("table-updates", {}, {"T": table("abc", a=KEY, b=KEY)}) == []
 
 
 def test_a_replica_may_get_other_settings() -> None:
@@ -51,4 +51,4 @@ def test_a_replica_may_get_other_settings() -> None:
         for on in (False, True)
     )
 
-    assert told("table-updates", {"T": before}, {"T": after}) == []
+    assert reported("table-updates", {"T": before}, {"T": after}) == []

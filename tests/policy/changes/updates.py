@@ -1,4 +1,4 @@
-"""Two templates in, what is said of the update out: on a model of CloudFormation of four types."""
+"""What is reported of the update between two templates, with four types in the model."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ def between(before: Resources, after: Resources) -> Update:
     return update(stack(before), stack(after), SPEC)
 
 
-def told(kind: str, before: Resources, after: Resources) -> list[str]:
+def reported(kind: str, before: Resources, after: Resources) -> list[str]:
     """``logical id: exact change`` of each danger of ``kind``."""
     dangers = KINDS[kind](between(before, after))
     return [f"{danger.resource.logical_id}: {danger.change}" for danger in dangers]

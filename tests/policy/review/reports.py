@@ -1,4 +1,4 @@
-"""A report of small templates: what a test is about is changed in it."""
+"""A report of small templates; each test changes what it is about."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -39,10 +39,10 @@ def test_the_table_is_paid_in_each_region_that_has_a_replica() -> None:
         Replicas=[{"Region": "us-east-1", **PITR}, {"Region": "us-west-2"}],
     )
 
-    told = estimate([stack({"T": table})], TABLE)
+    reported = estimate([stack({"T": table})], TABLE)
 
     # 30 million writes of one unit; 30 GB, twice for the index; 30 GB moved once.
-    assert {(line["region"], line["item"]): line["monthly_usd"] for line in told["lines"]} == {
+    assert {(line["region"], line["item"]): line["monthly_usd"] for line in reported["lines"]} == {
         ("us-east-1", "writes"): 60.0,
         ("us-east-1", "index writes"): 30.0,
         ("us-east-1", "storage"): 15.0,
@@ -52,7 +52,7 @@ def test_the_table_is_paid_in_each_region_that_has_a_replica() -> None:
         ("us-west-2", "index writes"): 30.0,
         ("us-west-2", "storage"): 15.0,
     }
-    assert told["monthly_usd"] == 216.6
+    assert reported["monthly_usd"] == 216.6
 
 
 def test_an_alarm_is_paid_by_its_metrics_and_equal_uses_are_one_line() -> None:

@@ -7,7 +7,7 @@ OURS, ALSO_OURS, FOREIGN = "111111111111", "222222222222", "999988887777"
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
-def told(body: Body) -> list[str]:
+def reported(body: Body) -> list[str]:
     app = [stack({"It": body}), stack(stage="standby", account=ALSO_OURS)]
     return [breach.message for breach in check(app)]
 
@@ -25,7 +25,7 @@ def policy(property_: str, **whom: object) -> Body:
     "property_", ["PolicyDocument", "KeyPolicy", "ResourcePolicy", "AssumeRolePolicyDocument"]
 )
 def test_an_account_that_is_none_of_ours_is_found_in_any_policy(property_: str) -> None:
-    [message] = told(policy(property_, Principal=root(FOREIGN)))
+    [message] = reported(policy(property_, Principal=root(FOREIGN)))
 
     assert message.startswith(f"names the account {FOREIGN}, which is not the app's")
 
@@ -42,7 +42,7 @@ def test_an_account_that_is_none_of_ours_is_found_in_any_policy(property_: str) 
     ],
 )
 def test_it_is_found_in_any_spelling(principal: Body) -> None:
-    assert len(told(policy("PolicyDocument", Principal=principal))) == 1
+    assert len(reported(policy("PolicyDocument", Principal=principal))) == 1
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_it_is_found_in_any_spelling(principal: Body) -> None:
 def test_a_service_that_acts_for_somebody_else_is_found(limit: Body) -> None:
     service = {"Service": "sns.amazonaws.com"}
 
-    assert len(told(policy("PolicyDocument", Principal=service, Condition=limit))) == 1
+    assert len(reported(policy("PolicyDocument", Principal=service, Condition=limit))) == 1
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,22 @@ def test_a_service_that_acts_for_somebody_else_is_found(limit: Body) -> None:
     ],
 )
 def test_a_permission_for_somebody_else_is_found(type_: str, name: str, value: object) -> None:
-    assert len(told(resource(f"AWS::{type_}", **{name: value}))) == 1
+    assert len(reported(resource(f"AWS::{type_}", **{name: value}))) == 1
 
 
 def test_each_account_the_app_is_deployed_to_may_be_let_in() -> None:
     for account in (OURS, ALSO_OURS):
-        assert told(policy("PolicyDocument", Principal=root(account))) == []
-        assert told(resource("AWS::Lambda::Permission", SourceAccount=account)) == []
+        assert reported(policy("PolicyDocument", Principal=root(account))) == []
+        assert reported(resource("AWS::Lambda::Permission", SourceAccount=account)) == []
 
 
 def test_a_denial_and_a_number_within_a_name_are_no_matter() -> None:
     connection = "arn:aws:codeconnections:us-east-1:111111111111:connection/0-0-0-000000000000"
 
-    assert told(policy("PolicyDocument", Effect="Deny", Principal=root(FOREIGN))) == []
+    assert reported(policy("PolicyDocument", Effect="Deny", Principal=root(FOREIGN))) == []
     assert (
-        told(policy("PolicyDocument", Condition={"ArnLike": {"aws:SourceArn": connection}})) == []
+        reported(policy("PolicyDocument", Condition={"ArnLike": {"aws:SourceArn": connection}}))
+        == []
     )
 
 

@@ -26,7 +26,7 @@ def action(*variables: Body) -> Body:
     return resource("AWS::CodePipeline::Pipeline", Stages=[{"Actions": actions}])
 
 
-def told(body: Body) -> list[str]:
+def reported(body: Body) -> list[str]:
     return [breach.message for breach in check([stack({"It": body})])]
 
 
@@ -38,7 +38,7 @@ def told(body: Body) -> list[str]:
     ],
 )
 def test_a_secret_of_a_function_is_found_by_its_name(name: str) -> None:
-    assert told(function(**{name: "hunter2"})) == [f"{name} is a secret by its name"]
+    assert reported(function(**{name: "hunter2"})) == [f"{name} is a secret by its name"]
 
 
 @pytest.mark.parametrize(
@@ -52,23 +52,25 @@ def test_a_secret_of_a_function_is_found_by_its_name(name: str) -> None:
     ],
 )
 def test_a_secret_of_a_function_is_found_by_its_value(value: object) -> None:
-    assert told(function(SETTING=value)) == ["SETTING is a secret by its value"]
+    assert reported(function(SETTING=value)) == ["SETTING is a secret by its value"]
 
 
 @pytest.mark.parametrize("type_", [{}, {"Type": "PLAINTEXT"}])
 def test_a_plain_secret_of_a_build_is_found(type_: Body) -> None:
-    assert told(build({**OPEN, **type_})) == ["APP_TOKEN is a secret by its name"]
-    assert told(build({"Name": "ID", "Value": KEY_ID, **type_})) == ["ID is a secret by its value"]
+    assert reported(build({**OPEN, **type_})) == ["APP_TOKEN is a secret by its name"]
+    assert reported(build({"Name": "ID", "Value": KEY_ID, **type_})) == [
+        "ID is a secret by its value"
+    ]
 
 
 @pytest.mark.parametrize("type_", ["SECRETS_MANAGER", "PARAMETER_STORE"])
 def test_a_secret_that_a_build_fetches_passes(type_: str) -> None:
-    assert told(build({**OPEN, "Type": type_})) == []
-    assert told(action({"name": "APP_TOKEN", "value": "prod/one", "type": type_})) == []
+    assert reported(build({**OPEN, "Type": type_})) == []
+    assert reported(action({"name": "APP_TOKEN", "value": "prod/one", "type": type_})) == []
 
 
 def test_a_plain_secret_that_a_pipeline_hands_to_a_build_is_found() -> None:
-    assert told(action({"name": "APP_TOKEN", "value": "hunter2", "type": "PLAINTEXT"})) == [
+    assert reported(action({"name": "APP_TOKEN", "value": "hunter2", "type": "PLAINTEXT"})) == [
         "APP_TOKEN is a secret by its name"
     ]
 
@@ -82,7 +84,9 @@ def test_the_value_is_never_repeated() -> None:
 
 
 def test_what_is_no_secret_passes_and_so_does_where_one_is_kept() -> None:
-    assert told(resource("AWS::Lambda::Function")) == []
-    assert told(function(TABLE="t", DB_SECRET_ARN="arn", TOKEN_NAME="n", BUS={"Ref": "B"})) == []
-    assert told(build({"Name": "REGION", "Value": "us-east-1", "Type": "PLAINTEXT"})) == []
-    assert told(action({"name": "_PROJECT_CONFIG_HASH", "value": "ab12"})) == []
+    assert reported(resource("AWS::Lambda::Function")) == []
+    assert (
+        reported(function(TABLE="t", DB_SECRET_ARN="arn", TOKEN_NAME="n", BUS={"Ref": "B"})) == []
+    )
+    assert reported(build({"Name": "REGION", "Value": "us-east-1", "Type": "PLAINTEXT"})) == []
+    assert reported(action({"name": "_PROJECT_CONFIG_HASH", "value": "ab12"})) == []

@@ -18,19 +18,19 @@ def table(type_: str, **ttl: object) -> Body:
     return resource(type_, TimeToLiveSpecification={"AttributeName": "expires", **ttl})
 
 
-def told(resources: Mapping[str, Body]) -> list[str]:
+def reported(resources: Mapping[str, Body]) -> list[str]:
     return [f"{each.logical_id}: {each.exact}" for each in check([stack(resources)])]
 
 
 @pytest.mark.parametrize("type_", TABLES)
 @pytest.mark.parametrize("on", [{"Enabled": True}, {"Enabled": "true"}, {}])
 def test_a_table_whose_records_expire_is_found(type_: str, on: Body) -> None:
-    assert told({"Table": table(type_, **on)}) == ["Table: items expire by expires"]
+    assert reported({"Table": table(type_, **on)}) == ["Table: items expire by expires"]
 
 
 @pytest.mark.parametrize("type_", TABLES)
 def test_a_table_whose_records_stay_passes(type_: str) -> None:
-    assert told({"One": table(type_, Enabled=False), "Other": resource(type_)}) == []
+    assert reported({"One": table(type_, Enabled=False), "Other": resource(type_)}) == []
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_table_whose_records_stay_passes(type_: str) -> None:
     ],
 )
 def test_a_bucket_whose_objects_or_versions_expire_is_found(rule: Body, words: str) -> None:
-    assert told({"Bucket": bucket({**rule, "Status": "Enabled"})}) == [f"Bucket: {words}"]
+    assert reported({"Bucket": bucket({**rule, "Status": "Enabled"})}) == [f"Bucket: {words}"]
 
 
 def test_a_rule_that_is_off_or_deletes_no_object_passes() -> None:
@@ -57,7 +57,8 @@ def test_a_rule_that_is_off_or_deletes_no_object_passes() -> None:
     unfinished = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}
 
     assert (
-        told({"Bucket": bucket(off, unfinished, LATER), "Bare": resource("AWS::S3::Bucket")}) == []
+        reported({"Bucket": bucket(off, unfinished, LATER), "Bare": resource("AWS::S3::Bucket")})
+        == []
     )
 
 
@@ -66,8 +67,8 @@ def test_logs_of_another_bucket_may_age_but_a_bucket_that_logs_to_itself_is_no_l
     to_logs = {"DestinationBucketName": {"Ref": "Logs"}}
     data = resource("AWS::S3::Bucket", LoggingConfiguration=to_logs)
 
-    assert told({"Logs": bucket(ageing), "Data": data}) == []
-    assert told({"Logs": bucket(ageing, LoggingConfiguration=to_logs)})
+    assert reported({"Logs": bucket(ageing), "Data": data}) == []
+    assert reported({"Logs": bucket(ageing, LoggingConfiguration=to_logs)})
 
 
 def test_artifacts_beside_the_stages_may_age_and_records_may_not() -> None:

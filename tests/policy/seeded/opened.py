@@ -1,4 +1,4 @@
-"""Who is let in that should not be: everybody, in any spelling, and other accounts."""
+"""Access that must not be given: to everyone, in any notation, and to other accounts."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_

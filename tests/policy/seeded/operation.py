@@ -1,4 +1,4 @@
-"""What would go wrong unseen, or be at hand for whoever looks."""
+"""Faults of operation that would stay unseen, and secrets that anyone could read."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Whatever a commit would do to what is deployed stops it, each change by its own guard."""
+"""Every hazardous change of what is deployed stops the commit, each by its own guard."""
 
 import copy
 from collections.abc import Callable, Sequence

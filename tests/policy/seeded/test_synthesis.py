@@ -98,8 +98,8 @@ def test_nothing_is_reported_that_was_not_planted(problems: Sequence[Problem]) -
         for region in violation.regions
         for place in (violation.place, violation.at)
     }
-    told = {problem.path.removesuffix("/Resource") for problem in problems}
+    reported = {problem.path.removesuffix("/Resource") for problem in problems}
     # A policy's wildcard is also more than its role declares.
     consequences = {f"{PIPELINE}/{stage}/tap/Processor/Service/Role" for stage in STAGES.values()}
 
-    assert told - planted - consequences == set()
+    assert reported - planted - consequences == set()

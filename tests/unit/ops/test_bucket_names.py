@@ -65,9 +65,9 @@ def test_a_name_that_exists_is_taken_whoever_has_it(
 ) -> None:
     assert ask(monkeypatch, FakeS3(theirs=status), assembly) == 1
 
-    told = capsys.readouterr()
-    assert "taken  theirs" in told.out
-    assert "bucketSuffix" in told.err
+    output = capsys.readouterr()
+    assert "taken  theirs" in output.out
+    assert "bucketSuffix" in output.err
 
 
 @pytest.mark.parametrize("s3", [FakeS3(mine=503), NoS3()])

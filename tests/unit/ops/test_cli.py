@@ -1,4 +1,4 @@
-"""What every command has in common: whom it talks to, how it fails, how soon it answers."""
+"""What every command has in common: what it talks to, how it fails, how soon it answers."""
 
 import subprocess
 import sys
@@ -73,7 +73,7 @@ ME = {"Account": "123456789012", "Arn": "arn:aws:sts::123456789012:assumed-role/
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "answer", "told"),
+    ("endpoint", "answer", "output"),
     [
         (
             "https://sts.us-west-2.amazonaws.com",
@@ -93,9 +93,9 @@ ME = {"Account": "123456789012", "Arn": "arn:aws:sts::123456789012:assumed-role/
     ],
 )
 def test_a_command_says_which_account_region_and_endpoint_it_talks_to(
-    endpoint: str, answer: object, told: str
+    endpoint: str, answer: object, output: str
 ) -> None:
-    assert connection.describe(FakeSts(endpoint, answer), "us-west-2") == told
+    assert connection.describe(FakeSts(endpoint, answer), "us-west-2") == output
 
 
 def test_credentials_that_are_not_accepted_stop_a_command_before_it_begins() -> None:
@@ -118,21 +118,21 @@ def test_a_command_that_is_not_understood_is_refused(
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert cli.main([name, "--help"]) == 0
 
-    told = capsys.readouterr().out
-    assert f"Usage: ops {name}" in told
-    assert "--json" in told
+    output = capsys.readouterr().out
+    assert f"Usage: ops {name}" in output
+    assert "--json" in output
 
 
 def test_help_lists_every_command_with_examples_and_waits_for_no_sdk() -> None:
     program = "import sys; from ops import cli; cli.main(['-h']); print('boto3' in sys.modules)"
 
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
 
-    assert all(f"  {name} " in told for name in cli.COMMANDS)
-    assert "ops items FAILED" in told
-    assert told.splitlines()[-1] == "False"
+    assert all(f"  {name} " in output for name in cli.COMMANDS)
+    assert "ops items FAILED" in output
+    assert output.splitlines()[-1] == "False"
 
 
 def test_an_interruption_is_no_traceback(

@@ -41,12 +41,12 @@ def test_a_failed_file_is_told_with_its_place_and_its_reason(
 ) -> None:
     assert run(monkeypatch, FAILED, "FAILED") == 0
 
-    told = capsys.readouterr()
-    assert told.out.splitlines()[0] == (
+    output = capsys.readouterr()
+    assert output.out.splitlines()[0] == (
         "2026-11-01T10:00:00.000Z  f1  inbox/orders/a b.csv version v1  "
         "NOT_CSV the file begins like HTML"
     )
-    assert told.err == "3 FAILED in us-east-1\n"
+    assert output.err == "3 FAILED in us-east-1\n"
 
 
 def test_a_rejected_row_is_told_with_its_row_and_its_field(
@@ -54,11 +54,11 @@ def test_a_rejected_row_is_told_with_its_row_and_its_field(
 ) -> None:
     run(monkeypatch, REJECTED, "REJECTED", "--limit", "2")
 
-    told = capsys.readouterr()
-    assert told.out.splitlines()[0].endswith(
+    output = capsys.readouterr()
+    assert output.out.splitlines()[0].endswith(
         "inbox/orders/a b.csv row 7 version v1  WRONG_TYPE quantity Expected `int`"
     )
-    assert told.err == "2 REJECTED in us-east-1, the newest; raise --limit for more\n"
+    assert output.err == "2 REJECTED in us-east-1, the newest; raise --limit for more\n"
 
 
 def test_items_are_printed_whole_as_json(
@@ -84,6 +84,6 @@ def test_a_terminal_gets_a_table_and_a_name_in_brackets_is_no_markup(
 
     run(monkeypatch, {**FAILED, "source": source}, "FAILED")
 
-    told = capsys.readouterr().out
-    assert "why" in told.splitlines()[1]
-    assert "inbox/orders/[bold]a.csv version v1" in told
+    output = capsys.readouterr().out
+    assert "why" in output.splitlines()[1]
+    assert "inbox/orders/[bold]a.csv version v1" in output

@@ -16,7 +16,7 @@ OTHER_EVENT = {"recordId": "f0.1", "timestamp": "t0", "eventId": "e0", "key": "c
 
 
 class FakeRegions:
-    """A product of two regions: what is put is announced and stored, as far as it is not broken."""
+    """A product of two regions: uploads are announced and stored, unless the test breaks that."""
 
     def __init__(self, *, announces: bool = True, stores_in: tuple[str, ...] = ()) -> None:
         self.announces = announces
