@@ -40,7 +40,7 @@ GAPS = (
     ),
     Gap(
         name="permissions-boundaries",
-        on_aws="CloudFormation gives a role its permissions boundary.",
+        on_aws="CloudFormation sets a role's permissions boundary.",
         here="PermissionsBoundary is ignored, so IAM itself is asked for what the template says.",
         probe=stacks.permissions_boundaries_are_ignored,
         close=emulator_gap_fixes.set_permissions_boundaries,

@@ -10,9 +10,9 @@ ASSEMBLY = click.option(
     type=click.Path(path_type=Path),
     default="cdk.out",
     show_default=True,
-    help="folder with the synthesized templates",
+    help="Folder with the synthesized templates.",
 )
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="print JSON")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 class Undetermined(click.ClickException):

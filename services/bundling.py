@@ -62,7 +62,6 @@ def _digest(lock: Path, platform: str, sources: list[Path]) -> str:
 
 
 def _packages(lock: Path, platform: str) -> Path:
-    """Return a folder with the packages of ``lock``."""
 
     def fill(folder: Path) -> None:
         _install(lock, folder, PLATFORM_OPTIONS[platform])

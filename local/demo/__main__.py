@@ -22,7 +22,7 @@ PATH = click.Path(path_type=Path)
 
 
 @click.command(help=summary, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--files", type=PATH, multiple=True, metavar="PATH...", help="Send these instead.")
+@click.option("--files", type=PATH, multiple=True, metavar="PATH...", help="Replaces the samples.")
 @click.argument("more_files", type=PATH, nargs=-1, metavar="")
 @click.option("--state", type=PATH, default=DEFAULT_STATE, help="The local cloud's folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report in build/demo.json.")

@@ -66,7 +66,6 @@ class DeliveryRun:
         )
 
     def _have_dead_letters(self) -> bool:
-        """Return whether every failed file has its dead letter."""
         at_origin = self._tracker.at_origin
         failed = [each for each in self._deliveries if at_origin(each).status == "FAILED"]
         if failed:

@@ -57,7 +57,7 @@ class Sandbox:
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def function(self, code: str, *, runtime: str = "python3.14", suffix: str = "") -> str:
-        """Return the name of a new function without rights; ``code`` defines ``handler``."""
+        """Return the name of a new function without permissions; ``code`` defines ``handler``."""
         name = self.name + suffix
         iam, functions = self.client("iam"), self.client("lambda")
         role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))

@@ -1,4 +1,4 @@
-"""Pushes commits through the synthesized pipeline, on this machine, and shows what happens."""
+"""Push commits through the synthesized pipeline on this machine, and show what happens."""
 
 import sys
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ PATH = click.Path(path_type=Path)
 @click.option("--reject", is_flag=True, help="Reject the first deployment without asking.")
 @click.option("--keep", is_flag=True, help="Leave the cloud running.")
 @click.option("--state", type=PATH, default=BUILD / "rehearsal", help="The working folder.")
-@click.option("--summary", type=PATH, default=BUILD / "rehearsal.json", help="For the results.")
+@click.option("--summary", type=PATH, default=BUILD / "rehearsal.json", help="Results file.")
 def rehearse(
     scenario: str, state: Path, summary: Path, *, approve: bool, reject: bool, keep: bool
 ) -> int:

@@ -33,7 +33,6 @@ def find(clients: Clients) -> Pipeline:
 
 
 def _in_template(template: Document) -> list[Document]:
-    """Return the properties of the pipelines that ``template`` defines."""
     resources = template.get("Resources", {}).values()
     return [each["Properties"] for each in resources if each["Type"] == pipeline_definition.TYPE]
 

@@ -186,5 +186,4 @@ class Engine:
 
 
 def _codepipeline_variables(execution: Execution) -> dict[str, Mapping[str, str]]:
-    """Return the variables that CodePipeline itself gives each execution."""
     return {"codepipeline": {"PipelineExecutionId": execution.id}}

@@ -16,14 +16,14 @@ from ops.verification import WATCH_S, Verification, verify
 
 @click.command("verify", short_help="Verify that a deployed region works.")
 @click.option("--role", required=True, help="ARN of the region's verification role.")
-@click.option("--peer-region", type=click.Choice(naming.REGIONS), help="Reads the item too.")
+@click.option("--peer-region", type=click.Choice(naming.REGIONS), help="Replica to check as well.")
 @click.option("--peer-role", help="ARN of that region's role, if it differs.")
 @click.option("--bucket", required=True, help="Output IngestionBucketName of the region's stack.")
 @click.option("--table", required=True, help="Output TableName.")
 @click.option("--canary-events-url", required=True, help="Output CanaryEventsUrl.")
 @click.option("--timeout-s", type=float, default=300, show_default=True, help="Until it is stored.")
 @click.option(
-    "--watch-s", type=float, default=WATCH_S, show_default=True, help="Time to watch alarms."
+    "--watch-s", type=float, default=WATCH_S, show_default=True, help="How long to watch alarms."
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Also write the outcome to this JSON file."

@@ -8,7 +8,7 @@ from policies.rules import declared_actions
 from policies.statements import ROLE
 from policies.template import StackTemplate
 
-# By name, whatever a role's own policies say, with the bucket and the parameter of the bootstrap.
+# By name, independent of a role's own policies; includes the bootstrap's bucket and parameter.
 WITHIN = (
     "arn:aws:cloudformation:*:{account}:stack/{prefix}*",
     "arn:aws:codebuild:*:{account}:project/*",

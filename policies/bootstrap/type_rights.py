@@ -40,7 +40,7 @@ def load(file: Path = FILE) -> Mapping[str, TypeRights]:
 def needed(
     used: Iterable[str], known: Mapping[str, TypeRights], *, across_accounts: bool
 ) -> Mapping[str, TypeRights]:
-    """Return those of the ``used`` and the optional types.
+    """Return the permissions of the ``used`` and the optional types.
 
     Raise ``UncoveredError`` if a used type is unknown.
     """

@@ -20,13 +20,13 @@ PLACEHOLDER_ACCOUNT = "000000000000"
 
 BASE = click.option(
     "--base",
-    help="a git reference (default: the last release, the fork from the main branch, or HEAD~1), "
-    f"or {DEPLOYED!r} for what CloudFormation has now",
+    help="A git reference (default: the last release, the fork from the main branch, or HEAD~1), "
+    f"or {DEPLOYED!r} for what CloudFormation has now.",
 )
 BASE_ASSEMBLY = click.option(
     "--base-assembly",
     type=click.Path(path_type=Path),
-    help="instead of --base: a folder synthesized before",
+    help="Instead of --base: a folder synthesized before.",
 )
 
 

@@ -15,7 +15,7 @@ ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "Functi
 PERMISSION = "AWS::Lambda::Permission"
 PERMISSION_LIMITS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
 ALLOW, DENY = "Allow", "Deny"
-# A boundary denies whatever it does not allow.
+# A boundary denies everything that it does not allow.
 WHOLE_POLICIES = {"ManagedPolicyArns": ALLOW, "PermissionsBoundary": DENY}
 
 Condition: TypeAlias = tuple[str, str, frozenset[str]]

@@ -105,7 +105,7 @@ def bootstrap_changes(
 ) -> bool:
     """Return whether the bootstrap's policies must be updated before this is deployed.
 
-    ``rights`` is what ``actions.toml`` says now and in the base. For a first deployment the
+    ``rights`` are the contents of ``actions.toml`` now and in the base. For a first deployment the
     policies were generated from this commit, so nothing has changed.
     """
     if not all(stack.template["Resources"] for stack in base):

@@ -26,9 +26,9 @@ FOLDER = click.Path(path_type=Path)
 @ASSEMBLY
 @BASE
 @BASE_ASSEMBLY
-@click.option("--out", type=FOLDER, default="build/review", help="folder to write to")
-@click.option("--tests", type=FOLDER, default="build/tests", help="folder of the JUnit XML files")
-@click.option("--commit", default="", help="id of the commit, where there is no git")
+@click.option("--out", type=FOLDER, default="build/review", help="Folder to write to.")
+@click.option("--tests", type=FOLDER, default="build/tests", help="Folder of the JUnit XML files.")
+@click.option("--commit", default="", help="Id of the commit, where there is no git.")
 @AS_JSON
 @click.pass_context
 def review(

@@ -55,8 +55,8 @@ class Bucket:
 
 
 @click.command()
-@click.option("--to", required=True, help="s3://bucket/prefix")
-@click.option("--commit", required=True, help="id of the commit")
+@click.option("--to", required=True, help="s3://bucket/prefix.")
+@click.option("--commit", required=True, help="Id of the commit.")
 @click.option("--report", type=PATH, default="build/review/report.json", show_default=True)
 @click.option("--verification", type=PATH, default="build/verification", show_default=True)
 def publish(to: str, commit: str, report: Path, verification: Path) -> None:

@@ -58,7 +58,6 @@ def _difference(given: frozenset[str], wanted: frozenset[str]) -> str:
 
 
 def _declared(number: int) -> Mapping[str, frozenset[str]]:
-    """Return what is declared for that ``number`` of accounts."""
     rows = tomllib.loads(DECLARED.read_text())
     across = "across_accounts" if number > 1 else ""
     return {

@@ -23,10 +23,10 @@ Scan = Callable[[], Iterable[Fault]]
 
 
 @click.command()
-@click.option("--root", type=PATH, default=".", help="folder of the repository")
+@click.option("--root", type=PATH, default=".", help="Folder of the repository.")
 @ASSEMBLY
-@click.option("--accepted", "rows", type=PATH, default=accepted.FILE, help="accepted faults")
-@click.option("--only", multiple=True, type=click.Choice(TOOLS), help="run this tool only")
+@click.option("--accepted", "rows", type=PATH, default=accepted.FILE, help="Accepted faults.")
+@click.option("--only", multiple=True, type=click.Choice(TOOLS), help="Run this tool only.")
 @AS_JSON
 @click.pass_context
 def main(

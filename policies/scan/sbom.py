@@ -28,7 +28,7 @@ def main() -> None:
 def reproducible(written_by_npm: str) -> str:
     """Return the document without what depends on the run or the folder.
 
-    The same lock file then gives the same bytes.
+    The same lock file then results in the same bytes.
     """
     document = json.loads(written_by_npm)
     del document["serialNumber"], document["metadata"]["timestamp"]

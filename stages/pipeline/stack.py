@@ -21,7 +21,7 @@ from stages.settings import Settings
 
 PACKAGE_JSON = Path(__file__).resolve().parents[2] / "package.json"
 # A version that the build image offers and the CDK supports; the image's default is too old. Builds
-# of our own sources bring their own.
+# of our own sources install their own.
 NODE = {"runtime-versions": {"nodejs": "22"}}
 
 
@@ -121,7 +121,7 @@ def _cdk_cli_version() -> str:
 def _publish_with_the_pinned_cli(pipeline: pipelines.CodePipeline, accounts: Accounts) -> None:
     """Publish assets with the CLI that synthesized them; docs/decisions/0014-one-cli.md.
 
-    CDK Pipelines would install ``cdk-assets``, whose versions read other assemblies than ours. The
+    CDK Pipelines would install ``cdk-assets``, whose versions may refuse the CLI's assemblies. The
     CLI looks up the bootstrap's version; in another account it does so as the deployment role.
     """
     install = f"npm install -g aws-cdk@{_cdk_cli_version()}"

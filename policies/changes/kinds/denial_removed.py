@@ -1,4 +1,4 @@
-"""A Deny is removed or narrowed, such as that of requests without TLS, or a role's boundary."""
+"""A Deny is removed or narrowed, such as the one for requests without TLS, or a role's boundary."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -14,7 +14,7 @@ _NO_VERSION = "null"
 def version_name(version_id: str | None, etag: str) -> str:
     """Return what distinguishes the contents of a key: the version id, or else the ETag.
 
-    S3 gives no version id, or ``null``, in a bucket without versioning.
+    S3 returns no version id, or ``null``, in a bucket without versioning.
     """
     if version_id and version_id != _NO_VERSION:
         return version_id

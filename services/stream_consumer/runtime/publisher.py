@@ -26,7 +26,7 @@ from services.stream_consumer.runtime.event import MAX_BYTES, SOURCE, Event
 
 # One attempt a call, because this module knows better than the SDK which entries to send again.
 CLIENT_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
-# What a call may take by its timeouts, and a second to report.
+# The longest that a call may take, plus a second to report.
 RESERVE_MS = 5_000
 MAX_ENTRIES = 10
 FIRST_PAUSE_S = 0.1
@@ -90,7 +90,6 @@ class EventBridgePublisher:
         sleep: Callable[[float], object] = time.sleep,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        """Take functions to sleep, and to draw a pause between two bounds."""
         self._client = client
         self._event_bus_name = event_bus_name
         self._sleep = sleep

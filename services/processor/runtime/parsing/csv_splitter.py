@@ -18,7 +18,7 @@ The scanner's states:
     UNQUOTED      a comma leads to FIELD_START, a newline ends the record
 
 Time is linear in the text. The patterns can match a text in one way only, so a match that fails has
-looked at each byte a fixed number of times, and it fails only when the record does not end in the
+examined each byte a fixed number of times, and it fails only when the record does not end in the
 block, that is once per block. Memory is what ``RowBuffer`` holds and the records of one block.
 
 The worst case is a quote that is never closed: the rest of the file is one record. It is read to

@@ -10,7 +10,7 @@ and brackets nested at most three deep. So the scanner is called upon only for a
 whose partner is further off: each such byte costs one step.
 
 Time is linear. The patterns can match a text in one way only, and a match that fails has gone at
-most three levels of brackets deep, so each byte is looked at a fixed number of times. Memory is
+most three levels of brackets deep, so each byte is examined a fixed number of times. Memory is
 four fields: nesting is counted, not stacked. The worst case is text of opening brackets only, which
 costs a step of Python for every byte.
 

@@ -8,7 +8,7 @@ may begin a value, which marks (brackets and commas) may come there, and where e
     DOCUMENTS   start -value-> more -value-> more, one object or array after another
 
 Anything else is an error in the file's frame: reading stops, with the byte and the row. What is
-inside a value is not looked at, so a value that is invalid inside is one bad row.
+inside a value is not examined, so a value that is invalid inside is one bad row.
 
 In a place after a value, one regular-expression match takes the separator and the next value, if it
 ends in the block and is nested at most five deep. Any other value goes to ``ValueScanner``, and its

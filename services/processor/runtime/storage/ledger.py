@@ -28,10 +28,10 @@ Values = dict[str, Attribute]
 class Ledger(Protocol):
     """One entry for each file; an entry only ever moves forward.
 
-    Of two entries the later one is that of the newer contract version, then that of more rows read,
-    then that of the higher status: PROCESSING, SUSPENDED, FAILED, COMPLETED. Saving an entry that
-    is earlier than the stored one changes nothing, so overlapping deliveries of one file may save
-    in any order. After COMPLETED only a newer contract version reopens the file.
+    Of two entries the later one has the newer contract version, then more rows read, then the
+    higher status: PROCESSING, SUSPENDED, FAILED, COMPLETED. Saving an entry that is earlier than
+    the stored one changes nothing, so overlapping deliveries of one file may save in any order.
+    After COMPLETED only a newer contract version reopens the file.
     """
 
     def open(self, file: SourceFile, deadline: Deadline) -> Entry:

@@ -42,7 +42,6 @@ class Retry:
         sleep: Callable[[float], object] = time.sleep,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        """Take functions to sleep, and to draw a pause between two bounds."""
         self._sleep = sleep
         self._draw = draw
 
@@ -51,7 +50,7 @@ class Retry:
 
         Raises:
             OutOfTimeError: before ``request`` succeeded; names the last failure, if there was one.
-            Exception: whatever else ``request`` raises, at once.
+            Exception: any other error of ``request``, at once.
 
         """
         for attempt in count():

@@ -17,7 +17,7 @@ WORKERS = 32
 CONDITION_FAILED = "ConditionalCheckFailedException"
 # These concern the one item, such as its size; table and permissions are in order.
 _ITEM_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
-# A stored record is replaced by that of a newer contract only, in whatever order they arrive.
+# Only a record of a newer contract replaces a stored one, in whatever order they arrive.
 _NOT_STORED_YET = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
 
 
@@ -41,7 +41,7 @@ class Writer(Protocol):
     """The store of the rows' items."""
 
     def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
-        """Store every item; one that is stored already is left as it is and acknowledged.
+        """Store every item; one that is stored already is left unchanged and acknowledged.
 
         Raises:
             OutOfTimeError: some may be stored, no request is in flight any more.
