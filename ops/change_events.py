@@ -13,7 +13,7 @@ from typing import Any
 from ops import queues
 from ops.region import Region
 
-Announcement = Mapping[str, Any]
+ChangeEvent = Mapping[str, Any]
 
 SOURCE = "serverless.data-ingestion"
 RECORD_CHANGED, FILE_CHANGED = "RecordChanged", "FileChanged"
@@ -30,7 +30,7 @@ class Listener:
     """
 
     def __init__(
-        self, region: Region, queue_url: str, on_event: Callable[[Announcement], None] | None
+        self, region: Region, queue_url: str, on_event: Callable[[ChangeEvent], None] | None
     ) -> None:
         self._region = region
         self._queue_url = queue_url
@@ -68,7 +68,7 @@ class Listener:
             self.received += len(messages)
             self.silences += not messages
 
-    def _add(self, event: Announcement) -> None:
+    def _add(self, event: ChangeEvent) -> None:
         file_id = event["detail"]["recordId"].partition(".")[0]
         self._ids[event["detail-type"], file_id].add(event["detail"]["eventId"])
         if self._on_event:
@@ -77,7 +77,7 @@ class Listener:
 
 @contextmanager
 def listening(
-    region: Region, on_event: Callable[[Announcement], None] | None = None
+    region: Region, on_event: Callable[[ChangeEvent], None] | None = None
 ) -> Iterator[Listener]:
     """Listen to every event that ``region`` publishes from now on; clean up afterwards.
 

@@ -15,7 +15,7 @@ FINAL_STATUSES = ("COMPLETED", "FAILED")
 
 @dataclass(frozen=True, kw_only=True)
 class FileVersion:
-    """One version of an object, which is what the product calls a file.
+    """One version of an object, called a file in this product.
 
     Its ids are functions of the version, so its items can be looked up before they exist.
     """

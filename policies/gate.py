@@ -45,7 +45,7 @@ def synthesize(app: cdk.App, today: date) -> None:
 
 
 def guard(app: cdk.App, waivers: Sequence[Waiver]) -> None:
-    """Attach packs and rules to ``app`` and acknowledge what the register accepts."""
+    """Attach packs and rules to ``app`` and acknowledge the findings that the register accepts."""
     stacks = {_place(node): node for node in app.node.find_all() if isinstance(node, cdk.Stack)}
     rows = register.grants(waivers, list(stacks), _choices(app))
     by_path = sorted(rows, key=lambda grant: grant.path)

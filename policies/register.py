@@ -82,7 +82,7 @@ class Choices:
 
 
 def grants(waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices) -> list[Grant]:
-    """Return what the waivers accept in the stacks at ``places``."""
+    """Return the waivers as they apply to the stacks at ``places``."""
     return [
         Grant(
             waiver=waiver,

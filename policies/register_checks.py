@@ -17,7 +17,7 @@ CORRECT = "delete the row, or correct its path, id or stages"
 
 
 def unsound(waivers: Sequence[Waiver], today: date) -> Iterator[Problem]:
-    """Yield what is wrong with each row by itself, whatever the app contains."""
+    """Yield the problems of each row by itself, independent of the app."""
     for waiver in waivers:
         for verdict, message, remedy in _row(waiver, today):
             yield _problem(waiver, verdict, message, remedy)

@@ -18,7 +18,7 @@ AGAIN = "synthesize again: make synth"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What is wrong with an assembly, and which findings the register accepts in it."""
+    """The problems of an assembly, and the findings that the register accepts in it."""
 
     problems: tuple[Problem, ...]
     granted: tuple[Grant, ...]
@@ -30,7 +30,7 @@ class Verdict:
 
 
 def judge(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict:
-    """Return every problem, sorted; without a report, only what the register itself shows."""
+    """Return every problem, sorted; without a report, only those of the register itself."""
     stacks = assembly.stacks
     granted = grants(waivers, stacks, _choices(stacks))
     ours = rules.findings(stacks)
@@ -127,7 +127,7 @@ def _open_ours(
 def _unregistered(
     assembly: Assembly, reports: Sequence[PluginReport], granted: Sequence[Grant]
 ) -> Iterator[Problem]:
-    """Yield what code acknowledges, by the report or the metadata, but the register does not."""
+    """Yield acknowledgements in code, by report or metadata, that the register does not have."""
     registered = {(f"{plugin_of(grant.finding)}::{grant.finding}", grant.path) for grant in granted}
     suppressed = {entry.acknowledged for each in reports for entry in each.entries} - {("", "")}
     written = {(each.id, each.path) for each in assembly.acknowledgments}

@@ -1,4 +1,4 @@
-"""The outcome of one file, and where it differs from what is expected."""
+"""The outcome of one file, and how it differs from the expected one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DIFFERENCES_SHOWN = 3
 class Outcome:
     """Everything observed about one file.
 
-    Mappings are by region; ``announced`` counts the announcements of records, ``file_events`` those
+    Mappings are by region; ``announced`` counts the events of records, ``file_events`` those
     of the file itself.
     """
 
@@ -70,7 +70,7 @@ class Outcome:
 
 
 def _counts(outcome: Outcome) -> Iterator[Check]:
-    """Yield what must hold for any file, whatever is in it."""
+    """Yield the checks that apply to any file."""
     final = FINAL_STATUSES if outcome.delivery.file.is_processed else (IGNORED,)
     if outcome.status not in final:
         yield "status", " or ".join(final), outcome.status
@@ -81,7 +81,7 @@ def _counts(outcome: Outcome) -> Iterator[Check]:
 
 
 def _regions(outcome: Outcome) -> Iterator[Check]:
-    """Yield what must agree: all regions hold the same, and only the file's own announces it."""
+    """Yield the checks across regions: all hold the same, and only the file's own announces it."""
     for region, census in outcome.census.items():
         yield f"items in {region}", outcome.rows(), census.records
         for status in ("ACCEPTED", "REJECTED"):

@@ -1,4 +1,4 @@
-"""Counts of what is stored, item by item, independent of the counts in the ledger entries."""
+"""Counts of the stored items, independent of the counts in the ledger entries."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping

@@ -79,7 +79,7 @@ def _shortened(key: str, width: int) -> str:
 
 
 def notes(outcomes: Sequence[Outcome]) -> str:
-    """Return what the table does not show: failures, reasons, mismatches, and the verdict."""
+    """Return notes on the table: failures, reasons, mismatches, and the verdict."""
     lines = [note for outcome in outcomes for note in _notes(outcome)]
     return "\n".join(["", *lines, _events(outcomes), SECONDS, "", _verdict(outcomes)])
 
@@ -127,7 +127,7 @@ def _note(label: str, text: str) -> str:
 
 
 def hints(buckets: Mapping[str, str]) -> str:
-    """Return what to try next with the buckets, which are given by region."""
+    """Return hints on what to try next; ``buckets`` are by region."""
     return HINTS.format(primary=buckets[naming.PRIMARY], standby=buckets[naming.STANDBY])
 
 

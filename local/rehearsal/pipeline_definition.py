@@ -38,7 +38,7 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stage:
-    """One stage; with ``rolls_back``, a failure deploys again what it last succeeded with."""
+    """One stage; with ``rolls_back``, a failure deploys its last success again."""
 
     name: str
     actions: tuple[Action, ...]

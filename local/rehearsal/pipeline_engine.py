@@ -21,7 +21,7 @@ SOURCE = "Source"
 
 @dataclass(kw_only=True, slots=True)
 class _Run:
-    """An execution with what its actions pass on to later ones."""
+    """An execution with the values that its actions pass on to later ones."""
 
     pipeline: Pipeline
     execution: Execution

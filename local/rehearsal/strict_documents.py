@@ -1,4 +1,4 @@
-"""Strict reading of what AWS defines as JSON: an unknown key is an error, never ignored."""
+"""Strict reading of AWS's JSON documents: an unknown key is an error, never ignored."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias

@@ -1,4 +1,4 @@
-"""The permissions boundary of every role: what the roles do, limited to the project's names."""
+"""The permissions boundary of every role: the roles' actions, limited to the project's names."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

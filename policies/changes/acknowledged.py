@@ -55,7 +55,7 @@ def unsound(
     *,
     may_be_unused: bool = False,
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the rows: unexplained, without an owner, used up, or stale."""
+    """Yield the problems of the rows: unexplained, without an owner, used up, or stale."""
     for row in rows:
         if len(row.reason.strip()) < SHORTEST_REASON:
             yield _problem(

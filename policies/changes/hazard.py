@@ -36,7 +36,7 @@ class Hazard:
 
     @property
     def change(self) -> str:
-        """The change, with placeholders for what differs between the regions."""
+        """The change, with placeholders for differences between the regions."""
         stack = self.danger.resource.stack
         return self.danger.change.replace(stack.region, "{region}").replace(
             stack.account, "{account}"

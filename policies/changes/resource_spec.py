@@ -60,7 +60,7 @@ class Spec:
         return cls(stateful=frozenset(stateful | {*ALSO_STATEFUL}), replacing=listed | also)
 
     def replacement(self, type_: str, property_: str) -> Replacement:
-        """Return what a change of the property does; NO if the model does not know it."""
+        """Return the effect of changing the property; NO if the model does not know it."""
         if type_ not in self.replacing and property_ == PROVIDER:
             return Replacement.YES
         return self.replacing.get(type_, {}).get(property_, Replacement.NO)

@@ -1,4 +1,4 @@
-"""The verdict on what an assembly changes against its base, without git or files."""
+"""The verdict on the changes of an assembly against its base, without git or files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ class Base:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """All changes, the acknowledged hazards, and what is wrong."""
+    """All changes, the acknowledged hazards, and the problems."""
 
     base: str
     changes: tuple[ResourceChange, ...]

@@ -118,7 +118,7 @@ def bootstrap_changes(
 
 
 def _rights(subject: Subject) -> tuple[Rights, Rights]:
-    """Return what ``actions.toml`` says now and in the base; the same if the base is no commit."""
+    """Return ``actions.toml`` now and in the base; the same if the base is no commit."""
     now = tomllib.loads(subject.read(RIGHTS))
     return now, tomllib.loads(subject.read_base(RIGHTS)) if subject.read_base else now
 

@@ -23,7 +23,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
 def against(
     declared: Mapping[str, frozenset[str]], stacks: Sequence[StackTemplate]
 ) -> Iterator[Breach]:
-    """Compare the roles in ``stacks`` with what is declared, by their paths below the stage."""
+    """Compare the roles in ``stacks`` with the declared ones, by their paths below the stage."""
     roles = [role for stack in stacks for role in stack.resources(*statements.IDENTITIES)]
     for role in roles:
         given, wanted = actions(role, stacks), declared.get(role.local)

@@ -42,7 +42,7 @@ def _of_build(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _of_actions(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what a pipeline's action adds to its build, which is JSON in one string."""
+    """Yield the variables that a pipeline's action adds to its build, as JSON in one string."""
     for stage in as_list(properties.get("Stages")):
         for action in stage["Actions"]:
             written = action.get("Configuration", {}).get("EnvironmentVariables", "[]")

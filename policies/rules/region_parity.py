@@ -63,7 +63,7 @@ def _locals(stack: StackTemplate) -> dict[str, str]:
 
 
 def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[str, Any]:
-    """Return the template without what names its stage, regions, accounts and role."""
+    """Return the template without the names of its stage, regions, accounts and role."""
     replacements = {
         **dict.fromkeys(owners, "{account}"),
         f"{stack.stage_path}/": "{stage}/",

@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def reproducible(written_by_npm: str) -> str:
-    """Return the document without what depends on the run or the folder.
+    """Return the document without anything that depends on the run or the folder.
 
     The same lock file then results in the same bytes.
     """

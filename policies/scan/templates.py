@@ -14,7 +14,7 @@ LEVELS = ("FATAL", "ERROR", "WARN")
 
 
 def lint(root: Path, assembly: Path) -> Iterator[Fault]:
-    """Yield what cfn-lint finds."""
+    """Yield cfn-lint's findings."""
     files = [str(file) for file in _templates(assembly)]
     text = tools.output("cfn-lint", "--format", "json", *files, root=root, found=LINT_STATUSES)
     for match in tools.parsed("cfn-lint", text):
@@ -28,7 +28,7 @@ def lint(root: Path, assembly: Path) -> Iterator[Fault]:
 
 
 def validate(root: Path, assembly: Path) -> Iterator[Fault]:
-    """Yield what AWS's own validation finds, without advice on style (below a warning)."""
+    """Yield the findings of AWS's own validation, without advice on style (below a warning)."""
     engine = cloudformation_validate.RegoEngine()
     for file in _templates(assembly):
         report = engine.validate_template(file)

@@ -31,7 +31,7 @@ class ToolError(Exception):
 
 
 def output(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)) -> str:
-    """Return what a tool prints; raise ``ToolError`` if its exit code is not one of ``found``."""
+    """Return the output of a tool; raise ``ToolError`` if its exit code is not one of ``found``."""
     result = subprocess.run(  # noqa: S603  # fixed tools
         [str(BIN / name), *arguments], cwd=root, capture_output=True, text=True, check=False
     )

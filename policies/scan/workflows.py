@@ -12,7 +12,7 @@ ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 
 
 def audit(root: Path) -> Iterator[Fault]:
-    """Yield what zizmor finds insecure, each with its primary location."""
+    """Yield zizmor's findings, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
     text = tools.output("zizmor", *options, str(FOLDER), root=root, found=ZIZMOR_STATUSES)
     for finding in tools.parsed("zizmor", text):
@@ -28,7 +28,7 @@ def audit(root: Path) -> Iterator[Fault]:
 
 
 def lint(root: Path) -> Iterator[Fault]:
-    """Yield what actionlint finds malformed."""
+    """Yield actionlint's findings."""
     files = [str(file) for file in sorted((root / FOLDER / "workflows").glob("*.y*ml"))]
     text = tools.output("actionlint", "-format", "{{json .}}", *files, root=root)
     for finding in tools.parsed("actionlint", text):

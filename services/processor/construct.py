@@ -11,7 +11,7 @@ from services.service_function import FailureQueue, ServiceFunction
 
 RUNTIME_DIR = Path(__file__).parent / "runtime"
 TIMEOUT = Duration.minutes(5)
-# One whole vCPU: it parses and signs, and what a large file runs out of is time.
+# One whole vCPU: parsing and signing need it, and a large file is limited by time.
 MEMORY_MB = 1769
 ASYNC_RETRIES = 2
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from ops.change_events import FILE_CHANGED, Announcement, Listener, listening
+from ops.change_events import FILE_CHANGED, ChangeEvent, Listener, listening
 from tests.e2e.site import Site, Upload
 from tests.e2e.waiting import LIMIT_S, wait_for
 
-Announcements = dict[str, Announcement]
+Announcements = dict[str, ChangeEvent]
 
 
 class Subscriber:
@@ -67,7 +67,7 @@ class Subscriber:
             listener.check()
         return {name: listener.silences for name, listener in self._listeners.items()}
 
-    def _take(self, region: str, event: Announcement) -> None:
+    def _take(self, region: str, event: ChangeEvent) -> None:
         file_id = event["detail"]["recordId"].partition(".")[0]
         self._received[region, file_id][event["detail"]["eventId"]] = event
         self._counts[file_id] += 1

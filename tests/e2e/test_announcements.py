@@ -11,7 +11,7 @@ import pytest
 
 from local.cloud import Cloud
 from naming import PRIMARY, STANDBY
-from ops.change_events import Announcement
+from ops.change_events import ChangeEvent
 from tests.e2e.content import order_lines
 from tests.e2e.oracle import differences, expected_records, plain
 from tests.e2e.site import Site, Upload, sites
@@ -34,7 +34,7 @@ class Heard:
     differences: Mapping[str, object]
     subscriber: Subscriber
 
-    def all_of(self, upload: Upload) -> list[Announcement]:
+    def all_of(self, upload: Upload) -> list[ChangeEvent]:
         """Return what both regions have announced, repetitions left out."""
         heard = {
             **self.subscriber.announcements(upload, PRIMARY),

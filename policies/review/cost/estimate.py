@@ -1,4 +1,4 @@
-"""One rule per resource type: what it uses in a month, in units that have a price."""
+"""One rule per resource type: its use in a month, in units that have a price."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias

@@ -1,4 +1,4 @@
-"""The load and the prices in ``prices.toml``, and what follows from the load."""
+"""The load and the prices in ``prices.toml``, and quantities derived from the load."""
 
 import math
 import tomllib

@@ -21,8 +21,8 @@ def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
     """Return the function that Lambda calls with an event.
 
     It attempts every object that the event names and then raises the first failure, so that Lambda
-    retries the event and finally sends it to the dead-letter queue. A retry does not
-    repeat work that is done.
+    retries the event and finally sends it to the dead-letter queue. A retry repeats no finished
+    work.
     """
 
     def handle(event: object, context: Context) -> None:

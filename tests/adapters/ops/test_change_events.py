@@ -7,7 +7,7 @@ import pytest
 from ops.change_events import (
     FILE_CHANGED,
     RECORD_CHANGED,
-    Announcement,
+    ChangeEvent,
     Listener,
     listening,
     subscription,
@@ -57,7 +57,7 @@ def test_announcements_are_counted_by_type_and_file(region: Region) -> None:
 
 
 def test_a_repeated_announcement_counts_once_and_is_passed_on_twice(region: Region) -> None:
-    heard: list[Announcement] = []
+    heard: list[ChangeEvent] = []
     with listening(region, heard.append) as listener:
         announce(region, RECORD_CHANGED, "e1", "f1.000000001")
         announce(region, RECORD_CHANGED, "e1", "f1.000000001")
@@ -132,7 +132,7 @@ def test_a_queue_that_is_gone_ends_the_listening(region: Region) -> None:
 
 
 def listen_and_fail(region: Region) -> None:
-    def fail(event: Announcement) -> None:
+    def fail(event: ChangeEvent) -> None:
         raise ZeroDivisionError(event["id"])
 
     with listening(region, fail) as listener:

@@ -14,7 +14,7 @@ Three things it does not repair: a connection that brings nothing, an object tha
 position it is reopened at, and a checksum mismatch: botocore compares checksums at the end of an
 object, when its rows have been passed on, so all it can do is fail the run. The worst case is a
 server that ignores the range: then each connection reads the object from its start again and skips
-what was seen, which costs the object's size for every connection.
+the beginning, which costs the object's size for every connection.
 """
 
 from collections.abc import Callable, Iterator

@@ -49,8 +49,8 @@ class Source(Protocol):
     def open(self, ref: ObjectRef) -> ObjectVersion:
         """Open the version that the reference names, or the newest one.
 
-        An object that S3 denies opens as well, described by what the event says about it, so that
-        it gets a ledger entry like any other file; its ``chunks`` raise ``ObjectMissingError`` or
+        An object that S3 denies opens as well, described by its event, so that it gets a ledger
+        entry like any other file; its ``chunks`` raise ``ObjectMissingError`` or
         ``ObjectRefusedError``.
 
         Raises:

@@ -1,8 +1,8 @@
 """CSV records (RFC 4180), cut from a text that arrives in blocks.
 
 How it works: a record ends at the first newline outside quotes. A quote opens quoting only at the
-start of a field; inside quotes, two quotes stand for one. In each block the fastest of three
-ways that applies is taken:
+start of a field; inside quotes, two quotes stand for one. In each block it takes the fastest
+of three ways:
 
 1. Whole lines before the next quote of the block are records: they are split at newlines.
 2. A record with quotes that ends in the block is one match of ``_RECORD``.

@@ -93,7 +93,7 @@ class JsonSplitter:
         self._unfinished = RowBuffer()
 
     def split(self, blocks: Iterator[bytes]) -> Iterator[RawRow]:
-        """Yield the values, without what separates them.
+        """Yield the values, without their separators.
 
         Raises:
             UnreadableFileError: the text does not follow the grammar, or ends too early.
