@@ -1,4 +1,4 @@
-"""A rule's breach, the finding it becomes, and the problem that a verdict lists."""
+"""What is wrong: the one form in which every rule, pack, scan and comparison reports it."""
 
 from dataclasses import dataclass
 
@@ -9,60 +9,53 @@ PROJECT = "Project"
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Finding:
-    """One violation of a project rule. ``rule`` is the exact id that a waiver names."""
+    """One thing that is wrong: what, where, why, and how to fix it.
 
-    rule: str
-    stack: str
-    region: str
-    path: str
-    logical_id: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Breach:
-    """The report of a rule, before the runner adds the rule's name.
-
-    ``exact`` distinguishes several findings of one rule on one construct, such as one per policy
-    statement.
+    ``gate`` is the pack, tool or comparison that reports it. ``rule`` is the exact id that a row
+    of the register names; several findings of one rule at one ``path`` differ in its brackets.
+    ``source`` is the line of code, or the stack, that it comes from, if that is known.
     """
 
-    stack: StackTemplate
-    logical_id: str
+    gate: str
+    rule: str
+    region: str
     path: str
     message: str
-    exact: str = ""
+    remedy: str = ""
+    source: str = ""
 
-    def named(self, rule: str) -> Finding:
-        """Return the finding of ``rule``, with an id that is unique to the construct."""
-        exact = self.exact.replace(" ", "-")  # CDK accepts no spaces in an id
-        return Finding(
-            rule=f"{PROJECT}-{rule}[{exact}]" if exact else f"{PROJECT}-{rule}",
-            stack=self.stack.path,
-            region=self.stack.region,
-            path=self.path,
-            logical_id=self.logical_id,
-            message=self.message,
-        )
+    @property
+    def kind(self) -> str:
+        """The rule without what it says in brackets."""
+        return self.rule.partition("[")[0]
 
-
-def breach(resource: Resource, message: str, exact: str = "") -> Breach:
-    """Return a breach at ``resource``."""
-    return Breach(
-        stack=resource.stack,
-        logical_id=resource.logical_id,
-        path=resource.path,
-        message=message,
-        exact=exact,
-    )
+    def __str__(self) -> str:
+        head = "  ".join(part for part in (self.rule, self.region) if part)
+        lines = [("at", self.path), ("in", self.source), ("why", self.message), ("do", self.remedy)]
+        return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
 
 
-def stack_breach(
+def rule_id(name: str, exact: str) -> str:
+    """Return the id of a rule whose findings on one construct are told apart by ``exact``."""
+    return f"{name}[{exact}]" if exact else name
+
+
+def at(resource: Resource, message: str, exact: str = "") -> Finding:
+    """Return a finding at ``resource``; who runs the rule adds its name, gate and remedy."""
+    return _finding(resource.stack, resource.path, message, exact)
+
+
+def at_stack(
     stack: StackTemplate, message: str, *, logical_id: str = "", exact: str = ""
-) -> Breach:
-    """Return a breach at a stack, or at something that is not a resource, such as an output."""
-    path = stack.paths.get(logical_id, stack.path)
-    return Breach(stack=stack, logical_id=logical_id, path=path, message=message, exact=exact)
+) -> Finding:
+    """Return a finding at a stack, or at something that is not a resource, such as an output."""
+    return _finding(stack, stack.paths.get(logical_id, stack.path), message, exact)
+
+
+def _finding(stack: StackTemplate, path: str, message: str, exact: str) -> Finding:
+    return Finding(
+        gate="", rule=rule_id("", exact), region=stack.region, path=path, message=message
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)

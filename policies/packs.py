@@ -91,7 +91,7 @@ def _violation(finding: Finding) -> cdk.PolicyViolation:
     return cdk.PolicyViolation(
         rule_name=finding.rule,
         description=finding.message,
-        fix=rules.remedy(finding.rule),
+        fix=finding.remedy,
         severity="error",
         violating_resources=[place],
     )

@@ -119,7 +119,7 @@ def _open_ours(
                 region=finding.region,
                 path=finding.path,
                 message=finding.message,
-                remedy=rules.remedy(finding.rule),
+                remedy=finding.remedy,
                 source=sources.get(finding.path, ""),
             )
 

@@ -4,9 +4,10 @@ The packs check the construct tree, and lack rules for much of what this project
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 
-from policies.finding import PROJECT, Breach, Finding
+from policies.finding import PROJECT, Finding
 from policies.rules import (
     alarms_can_fire,
     declared_actions,
@@ -33,8 +34,8 @@ from policies.rules import (
 )
 from policies.template import StackTemplate
 
-# Given all stacks of an assembly, a rule yields a breach for each violation.
-Rule = Callable[[Sequence[StackTemplate]], Iterator[Breach]]
+# Given all stacks of an assembly, it yields findings whose rule is only the part in brackets.
+Rule = Callable[[Sequence[StackTemplate]], Iterator[Finding]]
 
 _MODULES: tuple[ModuleType, ...] = (
     alarms_can_fire,
@@ -67,14 +68,18 @@ def _id(module: ModuleType) -> str:
 
 
 RULES: Mapping[str, Rule] = {_id(module): module.check for module in _MODULES}
-_REMEDIES: Mapping[str, str] = {_id(module): module.REMEDY for module in _MODULES}
+REMEDIES: Mapping[str, str] = {_id(module): module.REMEDY for module in _MODULES}
 
 
 def findings(stacks: Sequence[StackTemplate]) -> list[Finding]:
     """Return the findings of every rule in ``stacks``, all stacks of an assembly; sorted."""
-    return sorted(breach.named(rule) for rule, check in RULES.items() for breach in check(stacks))
-
-
-def remedy(finding_id: str) -> str:
-    """Return how to fix a finding of a project rule."""
-    return _REMEDIES[finding_id.partition("[")[0].removeprefix(f"{PROJECT}-")]
+    return sorted(
+        replace(
+            found,
+            gate=PROJECT,
+            rule=f"{PROJECT}-{name}{found.rule.replace(' ', '-')}",  # CDK's ids hold no spaces
+            remedy=REMEDIES[name],
+        )
+        for name, check in RULES.items()
+        for found in check(stacks)
+    )

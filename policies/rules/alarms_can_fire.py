@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.global_table import global_tables
 from policies.template import Resource, StackTemplate, as_text, refers_to
 
@@ -16,13 +16,13 @@ DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
 OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     published = tomllib.loads(DECLARED.read_text())
     for stack in stacks:
         known = _known(stack, stacks)
         for alarm in stack.resources("AWS::CloudWatch::Alarm"):
             for message in (*_silent(alarm), *_blind(alarm, published, known)):
-                yield breach(alarm, message, exact=message)
+                yield at(alarm, message, exact=message)
 
 
 def _silent(alarm: Resource) -> Iterator[str]:

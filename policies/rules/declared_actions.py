@@ -9,34 +9,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from policies import statements
-from policies.finding import Breach, breach, stack_breach
+from policies.finding import Finding, at, at_stack
 from policies.template import Resource, StackTemplate, accounts, as_list
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     yield from against(_declared(accounts(stacks)), stacks)
 
 
 def against(
     declared: Mapping[str, frozenset[str]], stacks: Sequence[StackTemplate]
-) -> Iterator[Breach]:
+) -> Iterator[Finding]:
     """Compare the roles in ``stacks`` with the declared ones, by their paths below the stage."""
     roles = [role for stack in stacks for role in stack.resources(*statements.IDENTITIES)]
     for role in roles:
         given, wanted = actions(role, stacks), declared.get(role.local)
         if wanted is None:
-            yield breach(role, f"{role.type} is not declared; it may {' '.join(sorted(given))}")
+            yield at(role, f"{role.type} is not declared; it may {' '.join(sorted(given))}")
         elif given != wanted:
-            yield breach(role, _difference(given, wanted))
+            yield at(role, _difference(given, wanted))
     for policy, to in statements.attached_elsewhere(stacks):
-        yield breach(policy, f"is attached to {to}, which is not a role of the app", exact=to)
+        yield at(policy, f"is attached to {to}, which is not a role of the app", exact=to)
     for local in sorted(declared.keys() - {role.local for role in roles}):
-        yield stack_breach(
-            stacks[0], f"the role {local} is declared, but no stack has it", exact=local
-        )
+        yield at_stack(stacks[0], f"the role {local} is declared, but no stack has it", exact=local)
 
 
 def actions(role: Resource, stacks: Sequence[StackTemplate]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import StackTemplate
 
 REMEDY = "switch encryption or rotation on in the template; do not rely on the service's default"
@@ -48,9 +48,9 @@ ENCRYPTED: Mapping[str, Callable[[Properties], bool]] = {
 }
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for resource in stack.resources(*ENCRYPTED):
             if not ENCRYPTED[resource.type](resource.properties):
                 missing = "rotate" if resource.type == "AWS::KMS::Key" else "encrypt its data"
-                yield breach(resource, f"{resource.type} does not {missing}")
+                yield at(resource, f"{resource.type} does not {missing}")

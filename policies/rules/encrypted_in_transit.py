@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies import statements
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import Resource, StackTemplate, refers_to
 
 REMEDY = "deny requests without TLS in the resource's policy (enforce_ssl=True)"
@@ -17,11 +17,11 @@ PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 ANYONE = ("*", {"AWS": "*"})
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for store in stack.resources(*STORES):
             if not _refuses_plain_http(store):
-                yield breach(store, f"{store.type} accepts requests without TLS")
+                yield at(store, f"{store.type} accepts requests without TLS")
 
 
 def _refuses_plain_http(store: Resource) -> bool:

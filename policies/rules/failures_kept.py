@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import Resource, StackTemplate, refers_to
 
 REMEDY = "give the function a dead-letter queue, or its event source an on-failure destination"
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for function in stack.resources("AWS::Lambda::Function"):
             if not (_dead_letters(function) or _on_failure(function)):
-                yield breach(function, "an event that keeps failing is lost without a trace")
+                yield at(function, "an event that keeps failing is lost without a trace")
         for mapping in stack.resources(MAPPING):
             # A function's own queue is not for streams, which move on after a failed batch.
             if _reads_a_stream(mapping) and not _has_destination(mapping):
-                yield breach(mapping, "a batch that keeps failing is skipped without a trace")
+                yield at(mapping, "a batch that keeps failing is skipped without a trace")
 
 
 def _dead_letters(function: Resource) -> bool:

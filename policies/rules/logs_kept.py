@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import Resource, StackTemplate, refers_to
 
 REMEDY = "give the function a log group with a retention: Lambda's own never expires"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for function in stack.resources("AWS::Lambda::Function"):
             if not any("RetentionInDays" in group.properties for group in _groups(function)):
-                yield breach(function, "the function's log group has no retention")
+                yield at(function, "the function's log group has no retention")
 
 
 def _groups(function: Resource) -> Iterator[Resource]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from naming import PREFIX, SUFFIX
-from policies.finding import Breach, breach, stack_breach
+from policies.finding import Finding, at, at_stack
 from policies.template import Resource, StackTemplate, as_text
 
 REMEDY = "take the name from naming.py"
@@ -30,20 +30,20 @@ OPTIONAL = {
 }
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         if not re.fullmatch(NAME, stack.name):
-            yield stack_breach(stack, f"the stack is named {stack.name!r}")
+            yield at_stack(stack, f"the stack is named {stack.name!r}")
         for resource in stack.resources(*REQUIRED, *OPTIONAL):
             yield from _resource(resource)
 
 
-def _resource(resource: Resource) -> Iterator[Breach]:
+def _resource(resource: Resource) -> Iterator[Finding]:
     property_, pattern = (REQUIRED | OPTIONAL)[resource.type]
     value = resource.properties.get(property_)
     if value is None and resource.type in OPTIONAL:
         return
     if value is None:
-        yield breach(resource, f"{property_} is missing, and a generated name cannot be looked up")
+        yield at(resource, f"{property_} is missing, and a generated name cannot be looked up")
     elif not re.fullmatch(pattern, as_text(value)):
-        yield breach(resource, f"{property_} is {as_text(value)!r}, not of the form {pattern}")
+        yield at(resource, f"{property_} is {as_text(value)!r}, not of the form {pattern}")

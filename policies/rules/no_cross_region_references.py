@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, breach, stack_breach
+from policies.finding import Finding, at, at_stack
 from policies.template import StackTemplate
 
 REMEDY = "pass the name, which is known before the deployment, instead of a reference"
@@ -11,14 +11,14 @@ IMPORTS = ('"Fn::ImportValue"', '"Fn::GetStackOutput"', "{{resolve:ssm:/cdk/expo
 CARRIERS = ("Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter")
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for name, output in stack.outputs().items():
             if "Export" in output:
                 message = f"the output {name} is exported: {json.dumps(output['Export'])}"
-                yield stack_breach(stack, message, logical_id=name)
+                yield at_stack(stack, message, logical_id=name)
         for resource in stack.resources():
             written = json.dumps(resource.body)
             imported = [sign for sign in IMPORTS if sign in written]
             if imported or resource.type in CARRIERS:
-                yield breach(resource, f"depends on another stack: {imported or resource.type}")
+                yield at(resource, f"depends on another stack: {imported or resource.type}")

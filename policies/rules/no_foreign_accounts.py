@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from policies import statements
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import Resource, StackTemplate, all_texts
 
 REMEDY = "name a role or account of the app; AWS itself is named as a service principal"
@@ -18,13 +18,13 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     ours = {stack.account for stack in stacks}
     for owner, what, letting_in in _openings(stacks):
         named = {account for text in all_texts(letting_in) for account in ACCOUNT.findall(text)}
         for account in sorted(named - ours):
             message = f"names the account {account}, which is not the app's: {what}"
-            yield breach(owner, message, exact=f"{account}: {what}")
+            yield at(owner, message, exact=f"{account}: {what}")
 
 
 def _openings(stacks: Sequence[StackTemplate]) -> Iterator[tuple[Resource, str, object]]:

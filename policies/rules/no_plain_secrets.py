@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import StackTemplate, as_list, as_text
 
 REMEDY = "keep it in Secrets Manager, from where a function reads it and a build names it by type"
@@ -19,15 +19,15 @@ GIVEN_AWAY = re.compile(
 PLAIN = (None, "PLAINTEXT")
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for resource in stack.resources(*VARIABLES):
             for name, value in VARIABLES[resource.type](resource.properties):
                 # The value itself stays out of the message, which goes into logs and reports.
                 if SECRET.search(name) and not WHERE.search(name):
-                    yield breach(resource, f"{name} is a secret by its name", exact=name)
+                    yield at(resource, f"{name} is a secret by its name", exact=name)
                 elif GIVEN_AWAY.search(value):
-                    yield breach(resource, f"{name} is a secret by its value", exact=name)
+                    yield at(resource, f"{name} is a secret by its value", exact=name)
 
 
 def _of_function(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import StackTemplate
 
 REMEDY = "remove PrivilegedMode: only Docker needs it, and nothing here is built with Docker"
 OFF = (None, False, "false")
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for project in stack.resources("AWS::CodeBuild::Project"):
             if project.properties.get("Environment", {}).get("PrivilegedMode") not in OFF:
-                yield breach(project, "the build runs in privileged mode")
+                yield at(project, "the build runs in privileged mode")

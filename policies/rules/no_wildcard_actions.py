@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from policies import statements
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import StackTemplate
 
 REMEDY = "name the actions that are needed"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for statement in statements.all_statements(stacks):
         wide = [action for action in statement.actions if _is_whole_service(action)]
         if statement.allows and (wide or "NotAction" in statement.body):
             message = f"allows {' '.join(wide) or 'all but some actions'}: {statement}"
-            yield breach(statement.owner, message, exact=str(statement))
+            yield at(statement.owner, message, exact=str(statement))
 
 
 def _is_whole_service(action: str) -> bool:

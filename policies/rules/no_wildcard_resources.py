@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from policies import statements
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import StackTemplate, has_wildcard
 
 REMEDY = "name the resources; if the action takes none, accept the exact statement"
@@ -17,12 +17,12 @@ ARN_PARTS = 6
 WITHOUT_KIND = ("s3", "sns", "sqs")
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for statement in statements.identity_statements(stacks):
         everything = any(map(_everything, statement.resources)) or "NotResource" in statement.body
         if statement.allows and everything:
             message = f"acts on every resource: {statement}"
-            yield breach(statement.owner, message, exact=str(statement))
+            yield at(statement.owner, message, exact=str(statement))
 
 
 def _everything(resource: str) -> bool:

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, breach, stack_breach
+from policies.finding import Finding, at, at_stack
 from policies.template import StackTemplate, as_text
 
 REMEDY = "look up the replica's stream during the deployment (RecordsReplica.stream_arn)"
 WILDCARD = "stream/*"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for mapping in stack.resources("AWS::Lambda::EventSourceMapping"):
             if WILDCARD in as_text(mapping.properties.get("EventSourceArn", "")):
-                yield breach(mapping, f"the event source is {WILDCARD}, so its deployment fails")
+                yield at(mapping, f"the event source is {WILDCARD}, so its deployment fails")
         for name, output in stack.outputs().items():
             if WILDCARD in as_text(output["Value"]):
                 message = f"the output {name} is {WILDCARD}, which no tool can read"
-                yield stack_breach(stack, message, logical_id=name)
+                yield at_stack(stack, message, logical_id=name)

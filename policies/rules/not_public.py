@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies import principals, statements
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import Resource, StackTemplate
 
 REMEDY = (
@@ -20,13 +20,13 @@ PERMISSIONS: Mapping[str, str] = {
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for resource in stack.resources(BUCKET, URL, *PERMISSIONS):
-            yield from (breach(resource, opening) for opening in _openings(resource))
+            yield from (at(resource, opening) for opening in _openings(resource))
     for statement in statements.all_statements(stacks):
         if statement.allows and principals.is_public(statement.body):
-            yield breach(statement.owner, f"allows everyone: {statement}", exact=str(statement))
+            yield at(statement.owner, f"allows everyone: {statement}", exact=str(statement))
 
 
 def _openings(resource: Resource) -> Iterator[str]:

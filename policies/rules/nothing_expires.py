@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from policies import expiry
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import Resource, StackTemplate, refers_to
 
 REMEDY = "remove the time to live, or the expiration in the lifecycle rule"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for store in stack.resources(*expiry.TABLES, expiry.BUCKET):
             if store.type in expiry.TABLES or (stack.stage_path and not _takes_logs(store)):
                 for words in expiry.expiries(store):
-                    yield breach(store, f"data is deleted because of its age: {words}", exact=words)
+                    yield at(store, f"data is deleted because of its age: {words}", exact=words)
 
 
 def _takes_logs(bucket: Resource) -> bool:

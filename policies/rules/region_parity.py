@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from naming import SUFFIX
-from policies.finding import Breach, stack_breach
+from policies.finding import Finding, at_stack
 from policies.template import StackTemplate, accounts
 
 REMEDY = "make the regions equal, or explain why not in policies/declared/region_differences.toml"
@@ -16,13 +16,13 @@ DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"
 SECTIONS = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings", "Rules")
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     kinds = tomllib.loads(DECLARED.read_text()).values()
     here = [kind for kind in kinds if kind.get("accounts", accounts(stacks)) == accounts(stacks)]
     yield from against(frozenset(at for kind in here for at in kind["at"]), stacks)
 
 
-def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     """Compare the regions; ``explained`` holds places like ``tap/Processor/Role DependsOn``."""
     copies = defaultdict(list)
     for stack in stacks:
@@ -31,16 +31,16 @@ def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Itera
     used = set[str]()
     for local, group in copies.items():
         if len(group) == 1:
-            yield stack_breach(group[0], f"{local} has no copy in another region", exact=local)
+            yield at_stack(group[0], f"{local} has no copy in another region", exact=local)
         for other in group[1:]:
             for place in _differences(group[0], other):
                 reasons = {at for at in explained if f"{place}.".startswith(f"{at}.")}
                 used |= reasons
                 if not reasons:
                     message = f"differs from {group[0].region}: {place}"
-                    yield stack_breach(other, message, exact=place)
+                    yield at_stack(other, message, exact=place)
     for at in sorted(explained - used):
-        yield stack_breach(stacks[0], f"the explained difference no longer exists: {at}", exact=at)
+        yield at_stack(stacks[0], f"the explained difference no longer exists: {at}", exact=at)
 
 
 def _differences(one: StackTemplate, other: StackTemplate) -> Iterator[str]:

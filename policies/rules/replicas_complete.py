@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from naming import REGIONS
-from policies.finding import Breach, breach, stack_breach
+from policies.finding import Finding, at, at_stack
 from policies.global_table import SOURCE, GlobalTable, global_tables, replicas
 from policies.template import Resource, StackTemplate
 
@@ -13,16 +13,16 @@ STREAM_VIEW = "NEW_AND_OLD_IMAGES"
 TAKEN_OVER = "ENABLED"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     tables = list(global_tables(stacks))
     if not tables:
-        yield stack_breach(stacks[0], "no stack has a global table", exact="no-table")
+        yield at_stack(stacks[0], "no stack has a global table", exact="no-table")
     for table in tables:
         for message in _whole(table):
-            yield breach(table.source, message, exact=message)
+            yield at(table.source, message, exact=message)
         for part in table.parts:
             for message in _part(part, table.indexes):
-                yield breach(part, message, exact=message)
+                yield at(part, message, exact=message)
 
 
 def _whole(table: GlobalTable) -> Iterator[str]:

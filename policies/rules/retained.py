@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, breach
+from policies.finding import Finding, at
 from policies.template import StackTemplate
 
 REMEDY = "set removal_policy=RemovalPolicy.RETAIN or RETAIN_ON_UPDATE_OR_DELETE"
@@ -24,7 +24,7 @@ KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePoli
 ERASERS = ("Custom::S3AutoDeleteObjects",)
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for resource in stack.resources(*STATEFUL):
             wrong = [
@@ -33,6 +33,6 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
                 if resource.body.get(key) not in kept
             ]
             if wrong:
-                yield breach(resource, f"{resource.type} can be lost: {', '.join(wrong)}")
+                yield at(resource, f"{resource.type} can be lost: {', '.join(wrong)}")
         for eraser in stack.resources(*ERASERS):
-            yield breach(eraser, "empties a bucket when its stack is deleted")
+            yield at(eraser, "empties a bucket when its stack is deleted")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies.finding import Breach, stack_breach
+from policies.finding import Finding, at_stack
 from policies.template import StackTemplate
 
 REMEDY = "set termination_protection=True; to delete a stack, switch it off by hand for that stack"
 
 
-def check(stacks: Sequence[StackTemplate]) -> Iterator[Breach]:
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         if not stack.termination_protected:
-            yield stack_breach(stack, f"{stack.name} can be deleted in one call")
+            yield at_stack(stack, f"{stack.name} can be deleted in one call")

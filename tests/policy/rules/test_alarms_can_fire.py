@@ -37,7 +37,7 @@ def alarm(metric: str, by: dict[str, str], **changes: object) -> Body:
 
 def messages(given: Body, *others: StackTemplate, region: str = "us-east-1") -> list[str]:
     stacks = [stack({**WATCHED, "Alarm": given}, region=region), *others]
-    return [breach.message for breach in check(stacks)]
+    return [finding.message for finding in check(stacks)]
 
 
 def test_an_alarm_on_a_metric_of_a_queue_of_the_template_passes() -> None:

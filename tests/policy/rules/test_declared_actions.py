@@ -28,9 +28,9 @@ def test_a_role_that_may_do_exactly_what_is_declared_passes() -> None:
     ],
 )
 def test_a_role_that_may_do_more_or_less_is_found(actions: list[str], said: str) -> None:
-    [breach] = against(DECLARED, [stack(resources(*actions))])
+    [finding] = against(DECLARED, [stack(resources(*actions))])
 
-    assert said in breach.message
+    assert said in finding.message
 
 
 def test_a_managed_policy_counts_as_an_action_of_its_own() -> None:
@@ -38,22 +38,22 @@ def test_a_managed_policy_counts_as_an_action_of_its_own() -> None:
     role = resource("AWS::IAM::Role", ManagedPolicyArns=[administrator])
     stacks = [stack({**resources("s3:GetObject", "sqs:SendMessage"), "Role": role})]
 
-    [breach] = against(DECLARED, stacks)
+    [finding] = against(DECLARED, stacks)
 
-    assert administrator in breach.message
+    assert administrator in finding.message
 
 
 def test_a_role_that_nobody_declared_is_found() -> None:
-    [breach] = against({}, [stack(resources("s3:GetObject"))])
+    [finding] = against({}, [stack(resources("s3:GetObject"))])
 
-    assert breach.path == "pipeline/primary/tap/Role"
-    assert "not declared" in breach.message
+    assert finding.path == "pipeline/primary/tap/Role"
+    assert "not declared" in finding.message
 
 
 def test_a_declaration_without_its_role_is_found() -> None:
-    [breach] = against(DECLARED, [stack()])
+    [finding] = against(DECLARED, [stack()])
 
-    assert "the role tap/Role is declared, but no stack has it" in breach.message
+    assert "the role tap/Role is declared, but no stack has it" in finding.message
 
 
 NAMED = resource("AWS::IAM::Role", RoleName="serverless-role")
@@ -70,9 +70,9 @@ def test_a_policy_counts_however_it_is_attached(type_: str, attached_to: str, to
     more = resource(f"AWS::IAM::{type_}", PolicyDocument=MORE, **{attached_to: entry})
     given = {**resources("s3:GetObject", "sqs:SendMessage"), "Role": NAMED, "More": more}
 
-    [breach] = against(DECLARED, [stack(given)])
+    [finding] = against(DECLARED, [stack(given)])
 
-    assert "more than declared: ['s3:PutObject']" in breach.message
+    assert "more than declared: ['s3:PutObject']" in finding.message
 
 
 def test_a_policy_of_another_stack_counts_by_the_roles_name_in_the_same_account() -> None:
@@ -84,8 +84,8 @@ def test_a_policy_of_another_stack_counts_by_the_roles_name_in_the_same_account(
         for account in ("111111111111", "222222222222")
     )
 
-    assert [breach.path for breach in same] == ["pipeline/primary/tap/Role"]
-    assert [breach.path for breach in elsewhere] == ["pipeline/standby/tap/M"]
+    assert [finding.path for finding in same] == ["pipeline/primary/tap/Role"]
+    assert [finding.path for finding in elsewhere] == ["pipeline/standby/tap/M"]
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_a_policy_of_another_stack_counts_by_the_roles_name_in_the_same_account(
 def test_a_policy_of_somebody_who_is_not_the_apps_is_found(attached_to: Body) -> None:
     stray = resource("AWS::IAM::Policy", PolicyDocument=MORE, **attached_to)
 
-    [breach] = against({}, [stack({"Stray": stray})])
+    [finding] = against({}, [stack({"Stray": stray})])
 
-    assert breach.path == "pipeline/primary/tap/Stray"
-    assert "is not a role of the app" in breach.message
+    assert finding.path == "pipeline/primary/tap/Stray"
+    assert "is not a role of the app" in finding.message
 
 
 def test_a_user_that_nobody_declared_is_found() -> None:
     user = resource("AWS::IAM::User", Policies=[{"PolicyName": "p", "PolicyDocument": MORE}])
 
-    [breach] = against({}, [stack({"User": user})])
+    [finding] = against({}, [stack({"User": user})])
 
-    assert breach.message == "AWS::IAM::User is not declared; it may s3:PutObject"
+    assert finding.message == "AWS::IAM::User is not declared; it may s3:PutObject"
 
 
 def test_a_role_of_another_stack_with_the_same_logical_id_is_another_role() -> None:
@@ -121,6 +121,6 @@ def test_a_role_of_another_stack_with_the_same_logical_id_is_another_role() -> N
         for stage, also in (("primary", ()), ("standby", ("s3:PutObject",)))
     )
 
-    assert [breach.path for breach in against(DECLARED, [exact, more])] == [
+    assert [finding.path for finding in against(DECLARED, [exact, more])] == [
         "pipeline/standby/tap/Role"
     ]

@@ -38,9 +38,9 @@ PLAIN = {
 
 @pytest.mark.parametrize("store", PLAIN.values(), ids=PLAIN)
 def test_a_store_that_does_not_encrypt_is_found(store: Body) -> None:
-    [breach] = check([stack({"Store": store})])
+    [finding] = check([stack({"Store": store})])
 
-    assert breach.path == "pipeline/primary/tap/Store"
+    assert finding.path == "pipeline/primary/tap/Store"
 
 
 @pytest.mark.parametrize("store", ENCRYPTED.values(), ids=ENCRYPTED)
@@ -49,9 +49,9 @@ def test_a_store_that_encrypts_passes(store: Body) -> None:
 
 
 def test_a_key_is_told_to_rotate_and_a_store_to_encrypt() -> None:
-    breaches = check([stack({"Key": PLAIN["key"], "Queue": PLAIN["queue"]})])
+    findings = check([stack({"Key": PLAIN["key"], "Queue": PLAIN["queue"]})])
 
-    assert [breach.message for breach in breaches] == [
+    assert [finding.message for finding in findings] == [
         "AWS::KMS::Key does not rotate",
         "AWS::SQS::Queue does not encrypt its data",
     ]

@@ -30,9 +30,9 @@ def test_anyone_may_be_written_in_short() -> None:
 
 @pytest.mark.parametrize("type_", STORES)
 def test_a_store_without_a_policy_is_found(type_: str) -> None:
-    [breach] = check([stack({"Store": resource(type_)})])
+    [finding] = check([stack({"Store": resource(type_)})])
 
-    assert breach.path == "pipeline/primary/tap/Store"
+    assert finding.path == "pipeline/primary/tap/Store"
 
 
 @pytest.mark.parametrize(

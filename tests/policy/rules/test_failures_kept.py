@@ -8,9 +8,9 @@ TO_A_QUEUE = {"OnFailure": {"Destination": {"Fn::GetAtt": ["Queue", "Arn"]}}}
 
 
 def test_a_function_whose_failures_go_nowhere_is_found() -> None:
-    [breach] = check([stack({"Function": PLAIN})])
+    [finding] = check([stack({"Function": PLAIN})])
 
-    assert breach.path == "pipeline/primary/tap/Function"
+    assert finding.path == "pipeline/primary/tap/Function"
 
 
 def test_a_dead_letter_queue_is_enough() -> None:
@@ -56,9 +56,9 @@ def test_a_stream_that_goes_on_after_a_failure_is_found_whatever_its_function_ha
 ) -> None:
     given = mapping(StartingPosition="TRIM_HORIZON", DestinationConfig=destination)
 
-    [breach] = check([stack(given)])
+    [finding] = check([stack(given)])
 
-    assert breach.path == "pipeline/primary/tap/Source"
+    assert finding.path == "pipeline/primary/tap/Source"
 
 
 def test_a_stream_whose_failures_are_kept_passes_and_so_does_a_queue() -> None:

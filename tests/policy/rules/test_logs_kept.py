@@ -11,9 +11,9 @@ def test_a_log_group_with_a_retention_passes() -> None:
 
 
 def test_a_log_group_that_is_kept_forever_is_found() -> None:
-    [breach] = check([stack({"Function": FUNCTION, "Logs": resource("AWS::Logs::LogGroup")})])
+    [finding] = check([stack({"Function": FUNCTION, "Logs": resource("AWS::Logs::LogGroup")})])
 
-    assert breach.path == "pipeline/primary/tap/Function"
+    assert finding.path == "pipeline/primary/tap/Function"
 
 
 def test_a_function_that_makes_its_own_log_group_is_found() -> None:

@@ -29,15 +29,15 @@ def test_a_name_of_the_pattern_passes(type_: str, property_: str, name: str) -> 
     ],
 )
 def test_a_name_of_another_form_is_found(type_: str, property_: str, name: str) -> None:
-    [breach] = check([stack({"It": resource(type_, **{property_: name})})])
+    [finding] = check([stack({"It": resource(type_, **{property_: name})})])
 
-    assert repr(name) in breach.message
+    assert repr(name) in finding.message
 
 
 def test_a_generated_name_is_found_where_people_look_the_resource_up() -> None:
-    breaches = list(check([stack({"F": resource("AWS::Lambda::Function")})]))
+    findings = list(check([stack({"F": resource("AWS::Lambda::Function")})]))
 
-    assert [found.message for found in breaches] == [
+    assert [found.message for found in findings] == [
         "FunctionName is missing, and a generated name cannot be looked up"
     ]
 
@@ -47,6 +47,6 @@ def test_a_role_that_nobody_looks_up_needs_no_name() -> None:
 
 
 def test_a_stack_of_another_name_is_found() -> None:
-    [breach] = check([stack(name="TapStack")])
+    [finding] = check([stack(name="TapStack")])
 
-    assert breach.message == "the stack is named 'TapStack'"
+    assert finding.message == "the stack is named 'TapStack'"

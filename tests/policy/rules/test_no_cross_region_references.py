@@ -15,15 +15,15 @@ from tests.policy.templates import resource, stack
 def test_a_resource_that_waits_for_another_stack_is_found(value: object) -> None:
     function = resource("AWS::Lambda::Function", Environment={"Variables": {"TABLE": value}})
 
-    [breach] = check([stack({"Function": function})])
+    [finding] = check([stack({"Function": function})])
 
-    assert breach.path == "pipeline/primary/tap/Function"
+    assert finding.path == "pipeline/primary/tap/Function"
 
 
 def test_an_exported_output_is_found() -> None:
-    [breach] = check([stack(outputs={"Arn": {"Value": "v", "Export": {"Name": "primary:Arn"}}})])
+    [finding] = check([stack(outputs={"Arn": {"Value": "v", "Export": {"Name": "primary:Arn"}}})])
 
-    assert breach.path == "pipeline/primary/tap/Arn"
+    assert finding.path == "pipeline/primary/tap/Arn"
 
 
 def test_the_resource_that_carries_exports_to_another_region_is_found() -> None:

@@ -9,7 +9,7 @@ ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 def reported(body: Body) -> list[str]:
     app = [stack({"It": body}), stack(stage="standby", account=ALSO_OURS)]
-    return [breach.message for breach in check(app)]
+    return [finding.message for finding in check(app)]
 
 
 def root(account: str) -> Body:
@@ -96,4 +96,4 @@ def test_the_same_account_in_another_statement_is_another_finding() -> None:
 
     found = check([stack({"It": resource("AWS::S3::BucketPolicy", PolicyDocument=document)})])
 
-    assert len({breach.named("rule").rule for breach in found}) == 2
+    assert len({finding.rule for finding in found}) == 2

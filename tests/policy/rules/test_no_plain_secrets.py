@@ -27,7 +27,7 @@ def action(*variables: Body) -> Body:
 
 
 def reported(body: Body) -> list[str]:
-    return [breach.message for breach in check([stack({"It": body})])]
+    return [finding.message for finding in check([stack({"It": body})])]
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_the_value_is_never_repeated() -> None:
     [by_name] = check([stack({"It": build(OPEN)})])
     [by_value] = check([stack({"It": function(SETTING=KEY_ID)})])
 
-    assert "hunter2" not in str((by_name.message, by_name.exact))
-    assert KEY_ID not in str((by_value.message, by_value.exact))
+    assert "hunter2" not in str((by_name.message, by_name.rule))
+    assert KEY_ID not in str((by_value.message, by_value.rule))
 
 
 def test_what_is_no_secret_passes_and_so_does_where_one_is_kept() -> None:

@@ -10,9 +10,9 @@ def project(**environment: object) -> dict[str, Body]:
 
 @pytest.mark.parametrize("on", [True, "true", {"Ref": "Privileged"}])
 def test_a_build_that_may_be_root_of_its_host_is_found(on: object) -> None:
-    [breach] = check([stack(project(PrivilegedMode=on))])
+    [finding] = check([stack(project(PrivilegedMode=on))])
 
-    assert breach.path == "pipeline/primary/tap/Build"
+    assert finding.path == "pipeline/primary/tap/Build"
 
 
 @pytest.mark.parametrize("off", [{}, {"PrivilegedMode": False}, {"PrivilegedMode": "false"}])

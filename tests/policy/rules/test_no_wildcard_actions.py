@@ -8,18 +8,18 @@ TABLE = "arn:aws:dynamodb:us-east-1:111111111111:table/t"
 
 @pytest.mark.parametrize("action", ["*", "dynamodb:*", "s3:?*", ["dynamodb:GetItem", "s3:*"]])
 def test_a_statement_that_allows_every_action_is_found(action: object) -> None:
-    breaches = list(check([stack({"Policy": policy(allow(action, TABLE))})]))
+    findings = list(check([stack({"Policy": policy(allow(action, TABLE))})]))
 
-    assert [found.path for found in breaches] == ["pipeline/primary/tap/Policy"]
+    assert [found.path for found in findings] == ["pipeline/primary/tap/Policy"]
 
 
 def test_a_resource_that_lets_others_do_everything_is_found_by_its_exact_statement() -> None:
     statement = {**allow("kms:*", "*"), "Principal": {"AWS": "arn:aws:iam::111111111111:root"}}
     key = resource("AWS::KMS::Key", KeyPolicy={"Statement": [statement]})
 
-    breaches = list(check([stack({"Key": key})]))
+    findings = list(check([stack({"Key": key})]))
 
-    assert [found.exact for found in breaches] == ["kms:*@* by AWS:arn:aws:iam::111111111111:root"]
+    assert [found.rule for found in findings] == ["[kms:*@* by AWS:arn:aws:iam::111111111111:root]"]
 
 
 def test_the_same_for_somebody_else_as_well_is_another_finding() -> None:
@@ -29,7 +29,7 @@ def test_the_same_for_somebody_else_as_well_is_another_finding() -> None:
 
     root, role = "arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:role/one"
     ids = [
-        found.named("rule").rule
+        found.rule
         for who in ((root,), (role,), (root, role))
         for found in check([stack({"Key": key(*who)})])
     ]

@@ -7,19 +7,19 @@ ACTIONS = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 
 
 def test_a_role_that_may_act_on_everything_is_found_by_its_exact_statement() -> None:
-    breaches = list(check([stack({"Policy": policy(allow(ACTIONS, "*"))})]))
+    findings = list(check([stack({"Policy": policy(allow(ACTIONS, "*"))})]))
 
-    assert [found.exact for found in breaches] == [
-        "xray:PutTelemetryRecords,xray:PutTraceSegments@*"
+    assert [found.rule for found in findings] == [
+        "[xray:PutTelemetryRecords,xray:PutTraceSegments@*]"
     ]
 
 
 def test_another_statement_on_the_same_role_is_another_finding() -> None:
     statements = (allow(ACTIONS, "*"), allow("s3:GetObject", ["arn:aws:s3:::b", "*"]))
 
-    breaches = list(check([stack({"Policy": policy(*statements)})]))
+    findings = list(check([stack({"Policy": policy(*statements)})]))
 
-    assert len({found.named("rule").rule for found in breaches}) == 2
+    assert len({found.rule for found in findings}) == 2
 
 
 def test_all_but_some_resources_is_found() -> None:

@@ -8,15 +8,15 @@ JOINED = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":dynamodb:t/stre
 def test_an_event_source_that_is_no_stream_is_found() -> None:
     mapping = resource("AWS::Lambda::EventSourceMapping", EventSourceArn=f"{TABLE}/stream/*")
 
-    [breach] = check([stack({"Mapping": mapping})])
+    [finding] = check([stack({"Mapping": mapping})])
 
-    assert breach.path == "pipeline/primary/tap/Mapping"
+    assert finding.path == "pipeline/primary/tap/Mapping"
 
 
 def test_an_output_that_is_no_stream_is_found_in_joined_text_too() -> None:
-    [breach] = check([stack(outputs={"TableStreamArn": {"Value": JOINED}})])
+    [finding] = check([stack(outputs={"TableStreamArn": {"Value": JOINED}})])
 
-    assert breach.path == "pipeline/primary/tap/TableStreamArn"
+    assert finding.path == "pipeline/primary/tap/TableStreamArn"
 
 
 def test_a_stream_known_at_deployment_passes() -> None:

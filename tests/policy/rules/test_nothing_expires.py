@@ -19,7 +19,9 @@ def table(type_: str, **ttl: object) -> Body:
 
 
 def reported(resources: Mapping[str, Body]) -> list[str]:
-    return [f"{each.logical_id}: {each.exact}" for each in check([stack(resources)])]
+    return [
+        f"{each.path.rpartition('/')[2]}: {each.rule[1:-1]}" for each in check([stack(resources)])
+    ]
 
 
 @pytest.mark.parametrize("type_", TABLES)
@@ -76,4 +78,4 @@ def test_artifacts_beside_the_stages_may_age_and_records_may_not() -> None:
 
     found = check([replace(beside, stage_path="")])
 
-    assert [breach.logical_id for breach in found] == ["Table"]
+    assert [finding.path for finding in found] == ["pipeline/primary/tap/Table"]

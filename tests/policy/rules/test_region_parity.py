@@ -10,7 +10,7 @@ def differences(
     one: Mapping[str, Body], other: Mapping[str, Body], explained: frozenset[str] = NOTHING
 ) -> list[str]:
     stacks = [stack(one), stack(other, region="us-west-2", stage="standby")]
-    return [breach.message for breach in against(explained, stacks)]
+    return [finding.message for finding in against(explained, stacks)]
 
 
 def queue(name: str, **properties: object) -> Body:
@@ -63,9 +63,9 @@ def test_an_explanation_without_its_difference_is_found() -> None:
 
 
 def test_a_stack_without_a_copy_is_found() -> None:
-    [breach] = against(NOTHING, [stack({"Q": queue("q")})])
+    [finding] = against(NOTHING, [stack({"Q": queue("q")})])
 
-    assert breach.message == "tap has no copy in another region"
+    assert finding.message == "tap has no copy in another region"
 
 
 def test_the_order_of_a_list_of_names_does_not_matter() -> None:

@@ -27,7 +27,7 @@ WHOLE: dict[str, Any] = {
 
 def messages(properties: dict[str, Any]) -> list[str]:
     table = resource("AWS::DynamoDB::GlobalTable", **properties)
-    return [breach.message for breach in check([stack({"Table": table})])]
+    return [finding.message for finding in check([stack({"Table": table})])]
 
 
 def test_a_table_whose_replicas_lack_nothing_passes() -> None:
@@ -70,9 +70,9 @@ def test_a_table_without_stream_or_encryption_is_found(feature: str) -> None:
 
 
 def test_an_app_without_the_table_is_found() -> None:
-    [breach] = check([stack()])
+    [finding] = check([stack()])
 
-    assert breach.message == "no stack has a global table"
+    assert finding.message == "no stack has a global table"
 
 
 PRIMARY, STANDBY = "111111111111", "222222222222"
@@ -98,7 +98,7 @@ def of_two_accounts(standby: dict[str, Any]) -> list[str]:
         return {"Table": resource("AWS::DynamoDB::GlobalTable", **properties)}
 
     west = stack(one(standby), region="us-west-2", stage="standby", account=STANDBY)
-    return [breach.message for breach in check([stack(one(SOURCE), account=PRIMARY), west])]
+    return [finding.message for finding in check([stack(one(SOURCE), account=PRIMARY), west])]
 
 
 def test_tables_of_two_accounts_are_one_table_whose_second_takes_over_what_the_first_has() -> None:

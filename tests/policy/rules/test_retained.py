@@ -22,9 +22,9 @@ def test_a_retained_store_passes(deletion: str) -> None:
 def test_each_of_the_two_policies_is_needed(policy: str) -> None:
     store = resource("AWS::DynamoDB::GlobalTable", {**RETAIN, policy: "Delete"})
 
-    [breach] = check([stack({"Store": store})])
+    [finding] = check([stack({"Store": store})])
 
-    assert breach.message.endswith(f"{policy} is Delete")
+    assert finding.message.endswith(f"{policy} is Delete")
 
 
 def test_what_empties_a_bucket_is_found() -> None:

@@ -6,9 +6,9 @@ from tests.policy.templates import resource, stack
 
 @pytest.mark.parametrize("versions", [{}, {"VersioningConfiguration": {"Status": "Suspended"}}])
 def test_a_bucket_that_forgets_what_is_overwritten_is_found(versions: dict[str, object]) -> None:
-    [breach] = check([stack({"Bucket": resource("AWS::S3::Bucket", **versions)})])
+    [finding] = check([stack({"Bucket": resource("AWS::S3::Bucket", **versions)})])
 
-    assert breach.path == "pipeline/primary/tap/Bucket"
+    assert finding.path == "pipeline/primary/tap/Bucket"
 
 
 def test_a_bucket_that_keeps_versions_passes() -> None:
