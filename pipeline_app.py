@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import aws_cdk as cdk
 
 import naming
-from policies import gate
+from policies import synthesis
 from stages.pipeline.stack import PipelineStack
 from stages.settings import Settings, SettingsError
 
@@ -22,8 +22,8 @@ def main() -> None:
     app = cdk.App(analytics_reporting=False)
     try:
         build(app)
-        gate.synthesize(app, datetime.now(tz=UTC).date())
-    except (SettingsError, gate.PolicyError) as error:
+        synthesis.synthesize(app, datetime.now(tz=UTC).date())
+    except (SettingsError, synthesis.PolicyError) as error:
         sys.exit(f"error: {error}")
 
 

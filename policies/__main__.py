@@ -11,14 +11,14 @@ from typing import Any
 import click
 
 from policies import assembly, register, rules
+from policies import check as checks
 from policies.bootstrap.command import bootstrap
 from policies.changes.command import changes
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
-from policies.register import Grant, Waiver
-from policies.register_checks import PLUGINS
+from policies.gate import Verdict, why
+from policies.register import PLUGINS, Waiver
 from policies.review.command import review
 from policies.review.publish import publish
-from policies.verdict import Verdict, judge
 
 
 @click.group()
@@ -43,8 +43,10 @@ def check(context: click.Context, *, folder: Path, as_json: bool) -> None:
         read = assembly.read(folder)
     except assembly.AssemblyError as error:
         raise Undetermined(str(error)) from error
-    verdict = judge(read, register.load(), datetime.now(tz=UTC).date())
-    click.echo(_json(as_data(verdict)) if as_json else text(verdict))
+    verdict = checks.check(read, register.load(), datetime.now(tz=UTC).date())
+    stacks = len(read.stacks)
+    data = {"stacks": stacks, **verdict.as_data()}
+    click.echo(_json(data) if as_json else verdict.text(_summary(verdict, stacks)))
     context.exit(0 if verdict.green else 1)
 
 
@@ -56,27 +58,13 @@ def waivers(*, as_json: bool) -> None:
     click.echo(_json([_row(waiver) for waiver in rows]) if as_json else table(rows))
 
 
-def text(verdict: Verdict) -> str:
-    """Return the problems, and a last line that sums up the verdict."""
-    problems = "\n\n".join(str(problem) for problem in verdict.problems)
-    colour = "green" if verdict.green else f"RED, {len(verdict.problems)} problem(s)"
-    kinds = {grant.waiver.kind for grant in verdict.granted}
-    summary = (
-        f"policies: {colour}. {verdict.stacks} stacks, {len(PLUGINS) - 1} packs, "
-        f"{len(rules.RULES)} project rules; {len(verdict.granted)} findings accepted "
+def _summary(verdict: Verdict, stacks: int) -> str:
+    kinds = {waiver.kind for _, waiver in verdict.accepted}
+    return (
+        f"policies: {verdict.colour}. {stacks} stacks, {len(PLUGINS) - 1} packs, "
+        f"{len(rules.RULES)} project rules; {len(verdict.accepted)} findings accepted "
         f"for {len(kinds)} reasons (python -m policies waivers)"
     )
-    return f"{problems}\n\n{summary}" if problems else summary
-
-
-def as_data(verdict: Verdict) -> Mapping[str, Any]:
-    """Return the verdict as JSON data, with the reason for each accepted finding."""
-    return {
-        "verdict": "green" if verdict.green else "red",
-        "stacks": verdict.stacks,
-        "problems": [asdict(problem) for problem in verdict.problems],
-        "accepted": [_grant(grant) for grant in verdict.granted],
-    }
 
 
 def table(waivers: Sequence[Waiver]) -> str:
@@ -87,7 +75,7 @@ def table(waivers: Sequence[Waiver]) -> str:
 
 
 def _kind(kind: str, rows: Sequence[Waiver]) -> str:
-    head = f"{kind}  ({rows[0].owner}, review by {rows[0].review_by})\n  {rows[0].reason}"
+    head = f"{kind}  ({rows[0].owner}, {rows[0].expiry})\n  {rows[0].reason}"
     width = max(len(row.finding) for row in rows)
     lines = [f"  {row.finding:<{width}}  {row.path}{_only(row)}" for row in rows]
     return "\n".join([head, *lines])
@@ -98,19 +86,7 @@ def _only(waiver: Waiver) -> str:
 
 
 def _row(waiver: Waiver) -> Mapping[str, Any]:
-    return {**asdict(waiver), "review_by": waiver.review_by.isoformat()}
-
-
-def _grant(grant: Grant) -> Mapping[str, Any]:
-    return {
-        "rule": grant.finding,
-        "region": grant.place.region,
-        "path": grant.path,
-        "kind": grant.waiver.kind,
-        "reason": grant.waiver.reason,
-        "owner": grant.waiver.owner,
-        "review_by": grant.waiver.review_by.isoformat(),
-    }
+    return asdict(waiver) | why(waiver)
 
 
 def _json(data: object) -> str:

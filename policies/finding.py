@@ -42,35 +42,25 @@ def rule_id(name: str, exact: str) -> str:
 
 def at(resource: Resource, message: str, exact: str = "") -> Finding:
     """Return a finding at ``resource``; who runs the rule adds its name, gate and remedy."""
-    return _finding(resource.stack, resource.path, message, exact)
+    return Finding(
+        gate="",
+        rule=rule_id("", exact),
+        region=resource.stack.region,
+        path=resource.path,
+        message=message,
+        source=f"{resource.stack.name}, {resource.logical_id} ({resource.type})",
+    )
 
 
 def at_stack(
     stack: StackTemplate, message: str, *, logical_id: str = "", exact: str = ""
 ) -> Finding:
     """Return a finding at a stack, or at something that is not a resource, such as an output."""
-    return _finding(stack, stack.paths.get(logical_id, stack.path), message, exact)
-
-
-def _finding(stack: StackTemplate, path: str, message: str, exact: str) -> Finding:
     return Finding(
-        gate="", rule=rule_id("", exact), region=stack.region, path=path, message=message
+        gate="",
+        rule=rule_id("", exact),
+        region=stack.region,
+        path=stack.paths.get(logical_id, stack.path),
+        message=message,
+        source=stack.name,
     )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Problem:
-    """One reason for a red verdict: what is wrong, where, and how to fix it."""
-
-    verdict: str
-    rule: str
-    region: str
-    path: str
-    message: str
-    remedy: str
-    source: str = ""
-
-    def __str__(self) -> str:
-        head = "  ".join(part for part in (self.verdict, self.rule, self.region) if part)
-        lines = [("at", self.path), ("in", self.source), ("why", self.message), ("do", self.remedy)]
-        return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])

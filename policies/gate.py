@@ -1,103 +1,78 @@
-"""The gate that every synthesis passes: on a laptop, in CI and in the pipeline."""
+"""The one judge: what is found, less what the register accepts, is the verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
-from pathlib import Path
+from typing import Any
 
-import aws_cdk as cdk
-from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_sns as sns
-from constructs import IConstruct
-
-from policies import assembly, packs, register, validation_report
-from policies.finding import Problem
-from policies.register import Choices, Grant, Waiver
-from policies.register_checks import plugin_of
+from policies import register_checks
+from policies.finding import Finding
+from policies.register import Grant, Waiver
 from policies.template import Place
-from policies.verdict import judge
-
-VALIDATION_FAILED = "ValidationFailed"
 
 
-class PolicyError(Exception):
-    """The app violates its policies; the message lists what, where, and how to fix it."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What is wrong, sorted, flaws of the register included; and each accepted finding."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = problems
-        details = "\n\n".join(str(problem) for problem in problems)
-        super().__init__(f"policies: {len(problems)} problem(s)\n\n{details}")
+    findings: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, Waiver], ...]
 
+    @property
+    def green(self) -> bool:
+        return not self.findings
 
-def synthesize(app: cdk.App, today: date) -> None:
-    """Synthesize ``app`` and check it; raise ``PolicyError`` unless it is clean."""
-    waivers = register.load()
-    guard(app, waivers)
-    outdir = Path(app.outdir)
-    # If this synthesis writes no report, an older one must not be taken for it.
-    (outdir / validation_report.FILE).unlink(missing_ok=True)
-    failure = _synth(app)
-    verdict = judge(assembly.read(outdir), waivers, today)
-    if verdict.problems:
-        raise PolicyError(verdict.problems)
-    if failure:
-        raise failure
+    @property
+    def colour(self) -> str:
+        return "green" if self.green else f"RED, {len(self.findings)} finding(s)"
 
+    def text(self, *more: str) -> str:
+        """Return the findings and ``more``, of which the last sums up the verdict."""
+        return "\n\n".join([*map(str, self.findings), *more])
 
-def guard(app: cdk.App, waivers: Sequence[Waiver]) -> None:
-    """Attach packs and rules to ``app`` and acknowledge the findings that the register accepts."""
-    stacks = {_place(node): node for node in app.node.find_all() if isinstance(node, cdk.Stack)}
-    rows = register.grants(waivers, list(stacks), _choices(app))
-    by_path = sorted(rows, key=lambda grant: grant.path)
-    for path, grants in groupby(by_path, key=lambda grant: grant.path):
-        accepted = list(grants)
-        construct = _descendant(stacks[accepted[0].place], path)
-        if construct:
-            cdk.Validations.of(construct).acknowledge(*map(_acknowledgment, accepted))
-    packs.attach(app)
+    def as_data(self) -> dict[str, Any]:
+        """Return the verdict as JSON data, with the reason for each accepted finding."""
+        return {
+            "verdict": "green" if self.green else "red",
+            "problems": [asdict(finding) for finding in self.findings],
+            "accepted": [
+                {"rule": finding.rule, "region": finding.region, "path": finding.path} | why(waiver)
+                for finding, waiver in self.accepted
+            ],
+        }
 
 
-def _choices(app: cdk.App) -> Choices:
-    constructs = app.node.find_all()
-    buckets = [node for node in constructs if isinstance(node, s3.CfnBucket)]
-    subscriptions = [node for node in constructs if isinstance(node, sns.CfnSubscription)]
-    return Choices.seen_in(
-        (str(bucket.bucket_name) for bucket in buckets),
-        (str(subscription.endpoint) for subscription in subscriptions),
-    )
+def why(waiver: Waiver) -> dict[str, str | None]:
+    """Return as JSON data why the findings of a waiver are accepted, by whom and until when."""
+    return {
+        "kind": waiver.kind,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "review_by": waiver.review_by.isoformat() if waiver.review_by else None,
+    }
 
 
-def _acknowledgment(grant: Grant) -> cdk.Acknowledgment:
-    waiver = grant.waiver
-    return cdk.Acknowledgment(
-        id=f"{plugin_of(grant.finding)}::{grant.finding}",
-        reason=f"{waiver.reason} ({waiver.owner}, review by {waiver.review_by})",
-    )
+def judge(
+    findings: Iterable[Finding],
+    waivers: Sequence[Waiver],
+    granted: Sequence[Grant],
+    places: Sequence[Place],
+    *,
+    today: date,
+    in_force: Sequence[Grant] | None = None,
+    complete: bool = True,
+) -> Verdict:
+    """Return the verdict: red for a finding that is not accepted, or for a flaw of a waiver.
 
-
-def _synth(app: cdk.App) -> RuntimeError | None:
-    """Return the error with which CDK reports findings; raise any other."""
-    try:
-        app.synth()
-    except RuntimeError as error:
-        if VALIDATION_FAILED not in str(error):
-            raise
-        return error
-    return None
-
-
-def _place(stack: cdk.Stack) -> Place:
-    stage = cdk.Stage.of(stack)
-    return Place(
-        path=stack.node.path,
-        stage_path=stage.node.path if stage else "",
-        region=stack.region,
-        account=stack.account,
-    )
-
-
-def _descendant(stack: cdk.Stack, path: str) -> IConstruct | None:
-    construct: IConstruct | None = stack
-    for part in path.removeprefix(stack.node.path).strip("/").split("/"):
-        construct = construct.node.try_find_child(part) if construct and part else construct
-    return construct
+    ``granted`` is what ``waivers`` accept at ``places``; if only a part of it is ``in_force``, the
+    rest accepts nothing but is not unused either. Pass ``complete=False`` if the findings may lack
+    some that a waiver is about: no waiver is called unused then.
+    """
+    found = sorted({*findings})
+    effective = granted if in_force is None else in_force
+    accepted = [(each, g.waiver) for each in found for g in effective if g.accepts(each)]
+    flaws = [*register_checks.unsound(waivers, today)]
+    if complete:
+        flaws += register_checks.unused(waivers, granted, found, places)
+    left = {*found} - {each for each, _ in accepted}
+    return Verdict(findings=tuple(sorted(left | {*flaws})), accepted=tuple(accepted))

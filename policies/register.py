@@ -1,39 +1,67 @@
-"""The register of accepted findings: ``waivers/*.toml``, one file per reason.
+"""The register of accepted findings: ``accepted/*.toml``, one file per reason.
 
-A row names exact findings and exact constructs. A path below a stage applies to every region,
-unless the row names its ``stages``. Placeholders stand for the deployer's choices: ``{region}``
-and ``{account}`` of the construct's stack, ``{suffix}`` of the bucket names, ``{email}`` of the
-alarms. A row with ``{email}`` applies only if an address is set, and a row with ``accounts`` only
-if the regions are deployed to that many accounts.
+A file gives the reason, the owner and ``review_by``, or ``until = "deployed"`` for a change that
+is accepted once. Its rows name exact findings at exact paths; for a scan, a path is the beginning
+of a file's path. A path below a stage applies to every region, unless the row names its
+``stages``. Placeholders stand for the deployer's choices: ``{region}`` and ``{account}`` of the
+construct's stack, ``{suffix}`` of the bucket names, ``{email}`` of the alarms. A row with
+``{email}`` applies only if an address is set, and a row with ``accounts`` only if the regions are
+deployed to that many accounts.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from naming import PREFIX, SUFFIX
+from policies.finding import PROJECT, Finding
 from policies.template import Place, accounts
 
+# The same names as in policies.packs and policies.scan, which this process may be unable to import.
+PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)
+TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks")
+CHANGES = "changes"
 EMAIL = "{email}"
-FOLDER = Path(__file__).parent / "waivers"
+DEPLOYED = "deployed"
+ROWS = "policies/accepted"
+FOLDER = Path(__file__).parent / "accepted"
+
+
+class RegisterError(Exception):
+    """A file of the register is malformed; the message says what a file contains."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiver:
-    """One accepted finding on one construct, with a reason, until its owner reviews it again."""
+    """One accepted finding at one path, with a reason, until its owner reviews it again.
 
-    kind: str
+    ``kind`` is the name of its file. Without ``review_by`` it accepts one change, until that is
+    deployed in every region.
+    """
+
+    kind: str = field(compare=False)
     finding: str
     path: str
-    stages: tuple[str, ...]
-    accounts: int
+    stages: tuple[str, ...] = ()
+    accounts: int = 0
     reason: str
     owner: str
-    review_by: date
+    review_by: date | None
+
+    @property
+    def gate(self) -> str:
+        """The pack, tool or comparison that reports such findings; empty if there is none."""
+        names = (name for name in (*PLUGINS, *TOOLS) if self.finding.startswith(f"{name}-"))
+        return next(names, "") if self.review_by else CHANGES
+
+    @property
+    def expiry(self) -> str:
+        return f"review by {self.review_by}" if self.review_by else f"until {DEPLOYED}"
 
     @property
     def needs_email(self) -> bool:
@@ -44,24 +72,26 @@ class Waiver:
         return self.accounts in (0, accounts(places))
 
     def covers(self, place: Place) -> bool:
-        """Return whether the row names a construct of the stack at ``place``."""
+        """Return whether the row names something in the stack at ``place``."""
         inside = self.path.startswith(f"{place.local}/") or self.path == place.local
-        return inside and (not self.stages or place.stage in self.stages)
+        anywhere = self.gate in (CHANGES, *TOOLS)
+        return (inside or anywhere) and (not self.stages or place.stage in self.stages)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """A waiver as it applies to one stack: finding and path exactly as CDK reports them there."""
+    """A waiver as it applies to one stack: rule and path exactly as findings there have them."""
 
     waiver: Waiver
     place: Place
     finding: str
     path: str
 
-
-def load(folder: Path = FOLDER) -> list[Waiver]:
-    """Return a waiver for each finding on each path, file by file, in a stable order."""
-    return [waiver for file in sorted(folder.glob("*.toml")) for waiver in _kind(file)]
+    def accepts(self, finding: Finding) -> bool:
+        """Return whether the waiver is about this finding."""
+        if finding.gate in TOOLS:
+            return self.finding == finding.rule and finding.path.startswith(self.path)
+        return (self.finding, self.path) == (finding.rule, finding.path)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,26 +111,71 @@ class Choices:
         )
 
 
-def grants(waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices) -> list[Grant]:
+def load(folder: Path | None = None) -> list[Waiver]:
+    """Return a waiver for each finding at each path, file by file, in a stable order.
+
+    Raise ``RegisterError`` if a file is malformed.
+    """
+    files = sorted((folder or FOLDER).glob("*.toml"))
+    return [waiver for file in files for waiver in parse(file.stem, file.read_text())]
+
+
+def parse(kind: str, text: str) -> list[Waiver]:
+    """Return the waivers in the text of one file; raise ``RegisterError`` if it is malformed."""
+    try:
+        return list(_waivers(kind, **tomllib.loads(text)))
+    except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError) as error:
+        raise RegisterError(
+            f"{ROWS}/{kind}.toml: {error}; a file has reason, owner, review_by (or until = "
+            f"'{DEPLOYED}') and rows below [[accepted]], and a row has findings, paths and, "
+            "optionally, stages and accounts"
+        ) from error
+
+
+def grants(
+    waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices | None = None
+) -> list[Grant]:
     """Return the waivers as they apply to the stacks at ``places``."""
+    chosen = choices or Choices()
     return [
         Grant(
-            waiver=waiver,
+            waiver=w,
             place=place,
-            finding=_filled(waiver.finding, place, choices),
-            path=_path(waiver, place, choices),
+            # The id of a change has placeholders itself.
+            finding=w.finding if w.gate == CHANGES else _filled(w.finding, place, chosen),
+            path="/".join(filter(None, (place.stage_path, _filled(w.path, place, chosen)))),
         )
-        for waiver in waivers
+        for w in waivers
         for place in places
-        if waiver.counts_in(places)
-        and waiver.covers(place)
-        and not (waiver.needs_email and not choices.alert_email)
+        if w.counts_in(places) and w.covers(place) and (chosen.alert_email or not w.needs_email)
     ]
 
 
-def _path(waiver: Waiver, place: Place, choices: Choices) -> str:
-    path = _filled(waiver.path, place, choices)
-    return f"{place.stage_path}/{path}" if place.stage_path else path
+def _waivers(  # the keys of a file
+    kind: str,
+    *,
+    reason: str,
+    owner: str,
+    accepted: Sequence[Mapping[str, Any]],
+    review_by: date | None = None,
+    until: str = "",
+) -> Iterator[Waiver]:
+    if until != ("" if review_by else DEPLOYED) or not isinstance(review_by, date | None):
+        raise TypeError(f"it needs either review_by or until = '{DEPLOYED}'")
+    for row in accepted:
+        rest = {"stages": (), **row}
+        stages = tuple(rest.pop("stages"))
+        for finding, path in product(rest.pop("findings"), rest.pop("paths")):
+            yield Waiver(
+                kind=kind,
+                finding=finding,
+                path=path,
+                stages=stages,
+                reason=" ".join(reason.split()),
+                owner=owner,
+                review_by=review_by,
+                **rest,
+            )
 
 
 def _filled(text: str, place: Place, choices: Choices) -> str:
@@ -113,20 +188,3 @@ def _filled(text: str, place: Place, choices: Choices) -> str:
     for placeholder, value in values.items():
         text = text.replace(placeholder, value)
     return text
-
-
-def _kind(file: Path) -> Iterator[Waiver]:
-    kind = tomllib.loads(file.read_text())
-    for row in kind["accepted"]:
-        for finding in row["findings"]:
-            for path in row["paths"]:
-                yield Waiver(
-                    kind=file.stem,
-                    finding=finding,
-                    path=path,
-                    stages=tuple(row.get("stages", ())),
-                    accounts=row.get("accounts", 0),
-                    reason=" ".join(kind["reason"].split()),
-                    owner=kind["owner"],
-                    review_by=kind["review_by"],
-                )

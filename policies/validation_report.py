@@ -2,12 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policies.finding import Finding
+from policies.register import ROWS
+from policies.template import StackTemplate, region_of
+
 FILE = "validation-report.json"
+ACCEPT = f"fix it, or accept exactly this finding in {ROWS}/<kind>.toml"
 
 
 class ReportError(Exception):
@@ -16,16 +21,10 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One rule's finding on one construct.
+    """One finding, with the id and the path of the acknowledgement that suppresses it, if any."""
 
-    ``acknowledged`` holds the id and the path of the acknowledgement that suppresses it.
-    """
-
-    rule: str
-    path: str
-    message: str
+    finding: Finding
     acknowledged: tuple[str, str]
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,37 +37,40 @@ class PluginReport:
     entries: tuple[Entry, ...]
 
 
-def read(folder: Path) -> list[PluginReport]:
-    """Return the report of each plugin; raise ``ReportError`` if there is no file."""
+def read(folder: Path, stacks: Sequence[StackTemplate]) -> list[PluginReport]:
+    """Return the report of each plugin on ``stacks``; raise ``ReportError`` if there is no file."""
     try:
         written = json.loads((folder / FILE).read_text())
     except FileNotFoundError:
         raise ReportError(f"{folder / FILE} is missing") from None
-    return [_plugin(body) for body in written["pluginReports"]]
+    return [_plugin(body, stacks) for body in written["pluginReports"]]
 
 
-def _plugin(body: Mapping[str, Any]) -> PluginReport:
+def _plugin(body: Mapping[str, Any], stacks: Sequence[StackTemplate]) -> PluginReport:
     metadata = body.get("metadata") or {}
     return PluginReport(
         plugin=body["pluginName"],
         stacks=frozenset(metadata.get("stacks", "").split()),
         error=metadata.get("error", ""),
-        entries=tuple(_entries(body)),
+        entries=tuple(_entries(body, stacks)),
     )
 
 
-def _entries(body: Mapping[str, Any]) -> Iterator[Entry]:
+def _entries(body: Mapping[str, Any], stacks: Sequence[StackTemplate]) -> Iterator[Entry]:
     for key in ("violations", "suppressedViolations"):
         for violation in body.get(key) or []:
             by = (violation.get("acknowledgedId", ""), violation.get("acknowledgedAt", ""))
             for place in violation["violatingConstructs"]:
-                yield Entry(
+                found = Finding(
+                    gate=body["pluginName"],
                     rule=violation["ruleName"],
+                    region=region_of(place["constructPath"], stacks),
                     path=place["constructPath"],
                     message=violation["description"],
-                    acknowledged=by,
+                    remedy=ACCEPT,
                     source=_source(place.get("stackTraces") or []),
                 )
+                yield Entry(finding=found, acknowledged=by)
 
 
 def _source(traces: list[str]) -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from policies import assembly
-from policies.changes import acknowledged, base_assembly, deployed
-from policies.changes.hazard import ROWS
+from policies import assembly, register
+from policies.changes import base_assembly, deployed
+from policies.changes.comparison import Base
 from policies.changes.repository import Repository
-from policies.changes.verdict import Base
 from policies.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +65,10 @@ def _commit(reference: str | None) -> Base:
     repository = Repository(ROOT)
     commit, name = repository.base(reference)
     folder = base_assembly.of(commit, repository, base_assembly.synthesizer(ROOT))
-    rows = acknowledged.parse(repository.file(commit, ROWS))
+    waivers = [
+        waiver
+        for path in repository.files(commit, register.ROWS)
+        for waiver in register.parse(Path(path).stem, repository.file(commit, path))
+    ]
     stacks = assembly.read(folder).stacks
-    return Base(name=name, stacks=stacks, rows=rows, commit=commit, folder=folder)
+    return Base(name=name, stacks=stacks, waivers=waivers, commit=commit, folder=folder)

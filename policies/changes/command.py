@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 
-from policies import assembly
-from policies.changes import acknowledged, base_selection
+from policies import assembly, register
+from policies.changes import base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
+from policies.changes.comparison import compare
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec, SpecError
-from policies.changes.verdict import judge
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 
-ERRORS = (BaseError, SpecError, acknowledged.RowsError, assembly.AssemblyError)
+ERRORS = (BaseError, SpecError, register.RegisterError, assembly.AssemblyError)
 
 
 @click.command()
@@ -32,14 +32,13 @@ def changes(
 ) -> None:
     """Compare an assembly with its base.
 
-    Exit with 1 if a hazard is not acknowledged, with 2 if there is nothing to compare.
+    Exit with 1 if a change is not accepted, with 2 if there is nothing to compare.
     """
     try:
         stacks = assembly.read(folder).stacks
-        rows = acknowledged.parse(acknowledged.FILE.read_text())
         chosen = base_selection.chosen(base, base_assembly, stacks)
-        verdict = judge(chosen, stacks, rows, Spec.load())
+        compared = compare(chosen, stacks, register.load(), Spec.load())
     except ERRORS as error:
         raise Undetermined(str(error)) from error
-    click.echo(json.dumps(verdict.as_data(), indent=2) if as_json else verdict.text())
-    context.exit(0 if verdict.green else 1)
+    click.echo(json.dumps(compared.as_data(), indent=2) if as_json else compared.text())
+    context.exit(0 if compared.verdict.green else 1)

@@ -54,6 +54,10 @@ class Repository:
         """Return the text of ``path`` at ``commit``; empty if the file did not exist."""
         return self._git("show", f"{commit}:{path}") or ""
 
+    def files(self, commit: str, folder: str) -> list[str]:
+        """Return the paths of the files in ``folder`` at ``commit``; none if it did not exist."""
+        return (self._git("ls-tree", "--name-only", commit, f"{folder}/") or "").splitlines()
+
     def archive(self, commit: str, file: Path) -> None:
         """Write the tree of ``commit`` to a zip ``file``; raise ``BaseError`` if git cannot."""
         if self._git("archive", "--format=zip", f"--output={file}", commit) is None:

@@ -9,20 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from policies import register
 from policies.assembly import Assembly
 from policies.bootstrap import boundary
-from policies.changes.acknowledged import Acknowledgement
+from policies.changes.comparison import Base, Comparison, compare
 from policies.changes.resource_spec import Replacement, Spec
-from policies.changes.verdict import Base
-from policies.changes.verdict import Verdict as ChangesVerdict
-from policies.changes.verdict import judge as judge_changes
-from policies.finding import Problem
+from policies.check import check
+from policies.finding import Finding
+from policies.gate import Verdict
+from policies.register import Waiver
 from policies.review import diagram, findings, iam_matrix, packages, test_results
 from policies.review.cost import estimate
 from policies.template import StackTemplate
 from policies.validation_report import ReportError
-from policies.verdict import Verdict, judge
 
 # Relative to the repository.
 RIGHTS = "policies/bootstrap/actions.toml"
@@ -39,7 +37,7 @@ class Subject:
     assembly: Assembly
     base: Base
     commit: Mapping[str, str]
-    rows: Sequence[Acknowledgement]
+    waivers: Sequence[Waiver]
     read: packages.Read
     read_base: packages.Read | None
     test_results: Path
@@ -49,15 +47,15 @@ class Subject:
 def report(subject: Subject) -> Report:
     """Return the whole report; the same for the same subject, apart from the tests' durations."""
     assembly, base = subject.assembly, subject.base
-    verdict = judge(assembly, register.load(), subject.today)
-    changes = judge_changes(base, assembly.stacks, subject.rows, Spec.load())
+    verdict = check(assembly, subject.waivers, subject.today)
+    changes = compare(base, assembly.stacks, subject.waivers, Spec.load())
     rows = findings.compared(_reported(assembly, verdict), _reported_of(base))
     tests = test_results.suites(subject.test_results)
     made: Report = {
         "commit": dict(subject.commit),
         "assembly_hash": assembly_hash(assembly.stacks),
         "base": {"name": base.name, "commit": base.commit or None},
-        "problems": [asdict(problem) for problem in verdict.problems],
+        "problems": [asdict(finding) for finding in verdict.findings],
         "findings": rows,
         "changes": _changes(changes),
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
@@ -123,25 +121,25 @@ def _rights(subject: Subject) -> tuple[Rights, Rights]:
     return now, tomllib.loads(subject.read_base(RIGHTS)) if subject.read_base else now
 
 
-def _reported(assembly: Assembly, verdict: Verdict) -> findings.Reported:
+def _reported(assembly: Assembly, verdict: Verdict) -> findings.Rows:
     try:
-        return findings.read(assembly.folder, assembly.stacks, verdict.granted)
+        return findings.read(assembly.folder, assembly.stacks, verdict.accepted)
     except ReportError:  # the verdict is red because of it already
-        return findings.Reported(stacks=assembly.stacks, entries={})
+        return {}
 
 
-def _reported_of(base: Base) -> findings.Reported | None:
+def _reported_of(base: Base) -> findings.Rows | None:
     try:
-        return findings.read(base.folder, base.stacks, ())
+        return findings.read(base.folder, base.stacks)
     except ReportError:
         return None
 
 
-def _changes(verdict: ChangesVerdict) -> Mapping[str, Any]:
-    data = verdict.as_data()
+def _changes(comparison: Comparison) -> Mapping[str, Any]:
+    data = comparison.as_data()
     return {
         "hazards": data["problems"],
-        "acknowledged": data["acknowledged"],
+        "acknowledged": data["accepted"],
         "resources": data["changes"],
     }
 
@@ -153,11 +151,10 @@ def _cost(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> Mappin
 
 
 def _wrong(made: Report) -> Iterator[str]:
-    for problem in (*made["problems"], *made["changes"]["hazards"]):
-        found = Problem(**problem)
+    for written in (*made["problems"], *made["changes"]["hazards"]):
+        found = Finding(**written)
         where = ", ".join(part for part in (found.region, found.path) if part)
-        what = ": ".join(part for part in (found.rule, found.message) if part)
-        yield f"{found.verdict} at {where}: {what}"
+        yield f"{found.gate} at {where}: {found.rule}: {found.message}"
     for suite in (made["tests"] or {"suites": []})["suites"]:
         if suite["failed"]:
             yield f"tests: {suite['failed']} of {suite['name']} failed"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from policies import assembly
-from policies.changes import acknowledged, base_selection
+from policies import assembly, register
+from policies.changes import base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
+from policies.changes.comparison import Base
 from policies.changes.repository import Repository
-from policies.changes.verdict import Base
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.review import collect, files
 from policies.review.collect import Report, Subject
@@ -72,7 +72,7 @@ def _subject(read: assembly.Assembly, base: Base, tests: Path, commit: str) -> S
         assembly=read,
         base=base,
         commit=_commit(commit),
-        rows=acknowledged.parse(acknowledged.FILE.read_text()),
+        waivers=register.load(),
         read=_text,
         read_base=partial(Repository(ROOT).file, base.commit) if base.commit else None,
         test_results=tests,

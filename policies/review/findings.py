@@ -1,50 +1,42 @@
 """The findings of every pack and rule, compared with the base: new, unchanged or fixed."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from policies import validation_report
-from policies.register import Grant
-from policies.template import StackTemplate, region_of
-from policies.validation_report import ReportError
+from policies.finding import Finding
+from policies.gate import why
+from policies.register import Waiver
+from policies.template import StackTemplate
+from policies.validation_report import Entry, ReportError
 
-Key: TypeAlias = tuple[str, str, str]
+# Finding by rule, region and path.
+Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 NEW, UNCHANGED, FIXED = "new", "unchanged", "fixed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reported:
-    """The findings of one assembly, by rule, region and path, and its stacks."""
-
-    stacks: Sequence[StackTemplate]
-    entries: Mapping[Key, Mapping[str, Any]]
-
-
 def read(
-    folder: Path | None, stacks: Sequence[StackTemplate], granted: Sequence[Grant]
-) -> Reported:
+    folder: Path | None,
+    stacks: Sequence[StackTemplate],
+    accepted: Iterable[tuple[Finding, Waiver]] = (),
+) -> Rows:
     """Return the findings in ``folder``; raise ``ReportError`` if there is no report."""
     if folder is None:
         raise ReportError("no assembly to read findings from")
-    waivers = {(grant.finding, grant.path): _waiver(grant) for grant in granted}
-    rows = (
-        _row(plugin.plugin, entry, stacks, waivers)
-        for plugin in validation_report.read(folder)
-        for entry in plugin.entries
-    )
-    entries = {(row["rule"], row["region"], row["path"]): row for row in rows}
-    return Reported(stacks=stacks, entries=entries)
+    reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
+    entries = (e for plugin in validation_report.read(folder, stacks) for e in plugin.entries)
+    rows = (_row(entry, stacks, reasons) for entry in entries)
+    return {(row["rule"], row["region"], row["path"]): row for row in rows}
 
 
-def compared(now: Reported, base: Reported | None) -> list[Mapping[str, Any]]:
+def compared(now: Rows, base: Rows | None) -> list[Mapping[str, Any]]:
     """Return every finding with its ``state``, new ones first.
 
     Without a base all are unchanged.
     """
     before = now if base is None else base
-    rows = list(_states(now.entries, before.entries))
+    rows = list(_states(now, before))
     order = (NEW, FIXED, UNCHANGED)
     return sorted(
         rows,
@@ -58,9 +50,7 @@ def compared(now: Reported, base: Reported | None) -> list[Mapping[str, Any]]:
     )
 
 
-def _states(
-    now: Mapping[Key, Mapping[str, Any]], before: Mapping[Key, Mapping[str, Any]]
-) -> Iterator[Mapping[str, Any]]:
+def _states(now: Rows, before: Rows) -> Iterator[Mapping[str, Any]]:
     for key, row in now.items():
         yield {"state": UNCHANGED if key in before else NEW, **row}
     for key in before.keys() - now.keys():
@@ -68,34 +58,24 @@ def _states(
 
 
 def _row(
-    plugin: str,
-    entry: validation_report.Entry,
+    entry: Entry,
     stacks: Sequence[StackTemplate],
-    waivers: Mapping[tuple[str, str], Mapping[str, str]],
+    reasons: Mapping[tuple[str, str], Mapping[str, str | None]],
 ) -> Mapping[str, Any]:
+    found = entry.finding
     return {
         "waived": any(entry.acknowledged),
-        "waiver": waivers.get((entry.rule, entry.acknowledged[1])),
-        "plugin": plugin,
-        "rule": entry.rule,
-        "region": region_of(entry.path, stacks),
-        "stack": _stack(entry.path, stacks),
-        "path": entry.path,
-        "message": entry.message,
-        "source": entry.source,
+        "waiver": reasons.get((found.rule, entry.acknowledged[1])),
+        "plugin": found.gate,
+        "rule": found.rule,
+        "region": found.region,
+        "stack": _stack(found.path, stacks),
+        "path": found.path,
+        "message": found.message,
+        "source": found.source,
     }
 
 
 def _stack(path: str, stacks: Sequence[StackTemplate]) -> str:
     inside = [stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/")]
     return max(inside, key=lambda stack: len(stack.path)).name if inside else ""
-
-
-def _waiver(grant: Grant) -> Mapping[str, str]:
-    waiver = grant.waiver
-    return {
-        "kind": waiver.kind,
-        "reason": waiver.reason,
-        "owner": waiver.owner,
-        "review_by": waiver.review_by.isoformat(),
-    }

@@ -7,25 +7,34 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
+from policies import register
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
-from policies.scan import accepted, secrets, templates, workflows
-from policies.scan.tools import Fault, ToolError
+from policies.finding import Finding
+from policies.gate import Verdict, judge
+from policies.register import ROWS, TOOLS
+from policies.scan import secrets, templates, workflows
+from policies.scan.tools import ToolError
+from policies.template import Place
 
-TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks")
+# The scans see files, not stacks.
+TREE = Place(path="", stage_path="", region="", account="")
 PATH = click.Path(path_type=Path)
 
-Scan = Callable[[], Iterable[Fault]]
+Scan = Callable[[], Iterable[Finding]]
 
 
 @click.command()
 @click.option("--root", type=PATH, default=".", help="Folder of the repository.")
 @ASSEMBLY
-@click.option("--accepted", "rows", type=PATH, default=accepted.FILE, help="Accepted faults.")
+@click.option(
+    "--accepted", "rows", type=PATH, default=register.FOLDER, help="Folder of the register."
+)
 @click.option("--only", multiple=True, type=click.Choice(TOOLS), help="Run this tool only.")
 @AS_JSON
 @click.pass_context
@@ -40,20 +49,22 @@ def main(
 ) -> None:
     """Scan the templates, the workflows and the tree.
 
-    Exit with 1 if there is a fault that is not accepted, with 2 if a tool fails.
+    Exit with 1 if there is a finding that is not accepted, with 2 if a tool fails.
     """
     chosen = only or TOOLS
     scans = _scans(root.resolve(), folder.resolve())
     try:
-        faults = [fault for name in chosen for fault in _timed(name, scans[name])]
+        findings = [found for name in chosen for found in _timed(name, scans[name])]
     except ToolError as error:
         raise Undetermined(str(error)) from error
-    found = accepted.remaining(faults, [row for row in accepted.load(rows) if row.tool in chosen])
+    waivers = [waiver for waiver in register.load(rows) if waiver.gate in chosen]
+    granted = register.grants(waivers, [TREE])
+    verdict = judge(findings, waivers, granted, [TREE], today=datetime.now(tz=UTC).date())
     if as_json:
-        click.echo(json.dumps([asdict(fault) for fault in found], indent=2))
+        click.echo(json.dumps([asdict(found) for found in verdict.findings], indent=2))
     else:
-        click.echo("\n\n".join([*map(str, found), _summary(found, len(faults))]))
-    context.exit(1 if found else 0)
+        click.echo(verdict.text(_summary(verdict)))
+    context.exit(0 if verdict.green else 1)
 
 
 def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
@@ -66,16 +77,15 @@ def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
     }
 
 
-def _timed(name: str, scan: Scan) -> list[Fault]:
+def _timed(name: str, scan: Scan) -> list[Finding]:
     started = time.monotonic()
-    faults = list(scan())
+    findings = list(scan())
     click.echo(f"{time.monotonic() - started:6.1f} s  {name}", err=True)
-    return faults
+    return findings
 
 
-def _summary(found: Sequence[Fault], total: int) -> str:
-    colour = f"RED, {len(found)} fault(s)" if found else "green"
-    return f"scan: {colour}; {total - len(found)} accepted in policies/scan/accepted.toml"
+def _summary(verdict: Verdict) -> str:
+    return f"scan: {verdict.colour}; {len(verdict.accepted)} accepted in {ROWS}"
 
 
 if __name__ == "__main__":

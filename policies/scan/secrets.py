@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from policies.finding import Finding
 from policies.scan import tools
-from policies.scan.tools import Fault, ToolError
+from policies.scan.tools import ToolError
 
 # Build products, repeated from .gitignore: the pipeline has no git to ask.
 BUILD_PRODUCTS = ("node_modules", "build", "cdk.out", "__pycache__", ".git", ".hypothesis")
@@ -13,7 +14,7 @@ BUILD_SUFFIXES = ("-venv", ".venv", "_cache")
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
 
-def find(root: Path) -> Iterator[Fault]:
+def find(root: Path) -> Iterator[Finding]:
     """Yield every secret below ``root``; raise ``ToolError`` if not all of it was scanned."""
     lines = tools.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
     rows = [json.loads(line) for line in lines if line.startswith("{")]
@@ -21,7 +22,7 @@ def find(root: Path) -> Iterator[Fault]:
         raise ToolError("betterleaks did not scan everything")
     for row in rows:
         if found := row.get("finding"):
-            yield Fault(
+            yield tools.finding(
                 tool="betterleaks",
                 rule=found["rule_id"],
                 file=found["location"]["path"].removeprefix(f"{root}/"),

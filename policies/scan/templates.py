@@ -5,20 +5,21 @@ from pathlib import Path
 
 import cloudformation_validate
 
+from policies.finding import Finding
 from policies.scan import tools
-from policies.scan.tools import Fault, ToolError
+from policies.scan.tools import ToolError
 
 # The exit code is a sum: 2 for errors, 4 for warnings, 8 for information.
 LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
 LEVELS = ("FATAL", "ERROR", "WARN")
 
 
-def lint(root: Path, assembly: Path) -> Iterator[Fault]:
+def lint(root: Path, assembly: Path) -> Iterator[Finding]:
     """Yield cfn-lint's findings."""
     files = [str(file) for file in _templates(assembly)]
     text = tools.output("cfn-lint", "--format", "json", *files, root=root, found=LINT_STATUSES)
     for match in tools.parsed("cfn-lint", text):
-        yield Fault(
+        yield tools.finding(
             tool="cfn-lint",
             rule=match["Rule"]["Id"],
             file=_relative(match["Filename"], root),
@@ -27,7 +28,7 @@ def lint(root: Path, assembly: Path) -> Iterator[Fault]:
         )
 
 
-def validate(root: Path, assembly: Path) -> Iterator[Fault]:
+def validate(root: Path, assembly: Path) -> Iterator[Finding]:
     """Yield the findings of AWS's own validation, without advice on style (below a warning)."""
     engine = cloudformation_validate.RegoEngine()
     for file in _templates(assembly):
@@ -36,7 +37,7 @@ def validate(root: Path, assembly: Path) -> Iterator[Fault]:
             raise ToolError(f"cloudformation-validate could not validate {file}: {report.status}")
         for found in report.diagnostics:
             if found.severity.name in LEVELS:
-                yield Fault(
+                yield tools.finding(
                     tool="cloudformation-validate",
                     rule=found.rule_id,
                     file=_relative(str(file), root),

@@ -1,29 +1,16 @@
-"""The scanners, installed beside the Python that runs this module, and their faults."""
+"""The scanners, installed beside the Python that runs this module, and their findings."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policies.finding import Finding
+from policies.register import ROWS
+
 BIN = Path(sys.prefix) / "bin"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Fault:
-    """One finding of a tool; ``line`` is 0 if it concerns the whole file."""
-
-    tool: str
-    rule: str
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        at = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{self.tool}  {self.rule}\n  at  {at}\n  why {self.message}"
 
 
 class ToolError(Exception):
@@ -46,3 +33,16 @@ def parsed(name: str, text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise ToolError(f"{name} did not print JSON: {error}") from error
+
+
+def finding(*, tool: str, rule: str, file: str, line: int, message: str) -> Finding:
+    """Return a finding of a tool; ``line`` is 0 if it concerns the whole file."""
+    return Finding(
+        gate=tool,
+        rule=f"{tool}-{rule}",
+        region="",
+        path=file,
+        message=message,
+        remedy=f"fix it, or accept this rule at this path in {ROWS}/<kind>.toml",
+        source=f"{file}:{line}" if line else "",
+    )

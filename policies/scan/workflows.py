@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from policies.finding import Finding
 from policies.scan import tools
-from policies.scan.tools import Fault
 
 FOLDER = Path(".github")
 # Zizmor reports the highest severity that it found by 11 to 14.
 ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 
 
-def audit(root: Path) -> Iterator[Fault]:
+def audit(root: Path) -> Iterator[Finding]:
     """Yield zizmor's findings, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
     text = tools.output("zizmor", *options, str(FOLDER), root=root, found=ZIZMOR_STATUSES)
     for finding in tools.parsed("zizmor", text):
         primary = [each for each in finding["locations"] if each["symbolic"]["kind"] == "Primary"]
         place = (primary or finding["locations"])[0]
-        yield Fault(
+        yield tools.finding(
             tool="zizmor",
             rule=finding["ident"],
             file=_file(place["symbolic"]["key"]),
@@ -27,12 +27,12 @@ def audit(root: Path) -> Iterator[Fault]:
         )
 
 
-def lint(root: Path) -> Iterator[Fault]:
+def lint(root: Path) -> Iterator[Finding]:
     """Yield actionlint's findings."""
     files = [str(file) for file in sorted((root / FOLDER / "workflows").glob("*.y*ml"))]
     text = tools.output("actionlint", "-format", "{{json .}}", *files, root=root)
     for finding in tools.parsed("actionlint", text):
-        yield Fault(
+        yield tools.finding(
             tool="actionlint",
             rule=finding["kind"],
             file=finding["filepath"].removeprefix(f"{root}/"),

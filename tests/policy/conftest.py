@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 import pipeline_app
-from policies import gate
+from policies import synthesis
 from tests import deployer
 
 TODAY = date(2026, 12, 1)
@@ -35,7 +35,7 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("services.service_function.bundle", lambda *_: code)
             pipeline_app.build(app)
-        gate.synthesize(app, TODAY)
+        synthesis.synthesize(app, TODAY)
         return Path(app.outdir)
 
     return run

@@ -6,10 +6,11 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies import assembly, register, validation_report, verdict
-from policies.gate import PolicyError
+from policies import assembly, register, validation_report
+from policies.check import check
 from policies.packs import PACKS
-from policies.register_checks import PLUGINS
+from policies.register import PLUGINS
+from policies.synthesis import PolicyError
 from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
@@ -32,7 +33,7 @@ class PlantedStack(TapStack):
 
 
 def test_every_pack_speaks_and_was_shown_every_stack(green: Path) -> None:
-    reported = {entry.plugin: entry.stacks for entry in validation_report.read(green)}
+    reported = {entry.plugin: entry.stacks for entry in validation_report.read(green, [])}
 
     assert reported.keys() == set(PLUGINS)
     assert set(reported.values()) == {
@@ -55,9 +56,9 @@ def test_what_is_accepted_stays_on_record_with_its_reason(green: Path) -> None:
 
 
 def test_a_deployers_own_settings_pass_with_the_same_register(customised: Path) -> None:
-    judged = verdict.judge(assembly.read(customised), register.load(), TODAY)
+    judged = check(assembly.read(customised), register.load(), TODAY)
 
-    assert judged.problems == ()
+    assert judged.findings == ()
 
 
 def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_regions(
@@ -70,7 +71,7 @@ def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_reg
     with pytest.raises(PolicyError) as red:
         synthesize(outdir=tmp_path)
 
-    findings = {(found.rule, found.region) for found in red.value.problems}
+    findings = {(found.rule, found.region) for found in red.value.findings}
     assert {
         (rule, region)
         for region in ("us-east-1", "us-west-2")
@@ -84,7 +85,7 @@ def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_reg
             "Project-retained",
         )
     } <= findings
-    assert {found.verdict for found in red.value.problems} == {"finding"}
+    assert {found.gate for found in red.value.findings} == set(PLUGINS)
 
 
 def test_the_message_says_what_is_wrong_where_and_what_to_do(

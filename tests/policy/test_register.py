@@ -39,7 +39,7 @@ PLACES = (PRIMARY, STANDBY, ARTIFACTS)
 
 
 def verdicts(waiver: Waiver) -> list[str]:
-    return [problem.verdict for problem in unsound([waiver], TODAY)]
+    return [found.kind for found in unsound([waiver], TODAY)]
 
 
 def test_a_sound_row_has_no_flaw() -> None:
@@ -48,24 +48,24 @@ def test_a_sound_row_has_no_flaw() -> None:
 
 def test_a_row_holds_on_its_last_day_and_not_on_the_next() -> None:
     assert verdicts(replace(SOUND, review_by=TODAY)) == []
-    assert verdicts(replace(SOUND, review_by=date(2026, 11, 30))) == ["expired waiver"]
+    assert verdicts(replace(SOUND, review_by=date(2026, 11, 30))) == ["expired-waiver"]
 
 
 @pytest.mark.parametrize("change", [{"reason": "false positive"}, {"owner": ""}])
 def test_a_row_without_a_reason_or_an_owner_is_flawed(change: dict[str, str]) -> None:
-    assert verdicts(replace(SOUND, **change)) == ["unexplained waiver"]  # type: ignore[arg-type]
+    assert verdicts(replace(SOUND, **change)) == ["unexplained-waiver"]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     "finding", ["SQS3", "AwsSolution-SQS3", "AwsSolutions-IAM5[Resource::arn:aws:s3:::{bucket}/*]"]
 )
 def test_an_id_that_no_pack_reports_is_flawed(finding: str) -> None:
-    assert verdicts(replace(SOUND, finding=finding)) == ["misspelt waiver"]
+    assert verdicts(replace(SOUND, finding=finding)) == ["misspelt-waiver"]
 
 
 @pytest.mark.parametrize("change", [{"path": "tap/*"}, {"finding": "AwsSolutions-*"}])
 def test_a_wildcard_in_a_row_is_too_broad(change: dict[str, str]) -> None:
-    assert verdicts(replace(SOUND, **change)) == ["too broad waiver"]  # type: ignore[arg-type]
+    assert verdicts(replace(SOUND, **change)) == ["too-broad-waiver"]  # type: ignore[arg-type]
 
 
 def test_a_row_counts_for_every_regions_copy() -> None:

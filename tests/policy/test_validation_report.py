@@ -22,9 +22,9 @@ def write(folder: Path, traces: list[str]) -> None:
 
 
 def source(folder: Path) -> str:
-    [plugin] = validation_report.read(folder)
+    [plugin] = validation_report.read(folder, [])
     [entry] = plugin.entries
-    return entry.source
+    return entry.finding.source
 
 
 def test_a_finding_leads_to_the_line_of_ours_that_made_the_construct(
@@ -44,4 +44,4 @@ def test_a_finding_whose_line_is_not_known_says_nothing_about_it(tmp_path: Path)
 
 def test_no_report_is_not_an_empty_report(tmp_path: Path) -> None:
     with pytest.raises(validation_report.ReportError, match="is missing"):
-        validation_report.read(tmp_path)
+        validation_report.read(tmp_path, [])

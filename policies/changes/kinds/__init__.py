@@ -1,8 +1,9 @@
-"""The kinds of hazardous changes: one module each, a pure function of two templates."""
+"""The kinds of changes that need a reason before they are deployed: one module each."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import ModuleType
 
-from policies.changes.hazard import Danger, Hazard
 from policies.changes.kinds import (
     access_widened,
     denial_removed,
@@ -13,24 +14,39 @@ from policies.changes.kinds import (
     table_updates,
 )
 from policies.changes.update import Update
+from policies.finding import Finding
+from policies.register import CHANGES, DEPLOYED, ROWS
 
-# Each yields the dangers of one stack's update; it sees that stack only.
-KINDS: dict[str, Callable[[Update], Iterator[Danger]]] = {
-    "access-widened": access_widened.check,
-    "denial-removed": denial_removed.check,
-    "expiry-added": expiry_added.check,
-    "network-opened": network_opened.check,
-    "stateful-removed": stateful_removed.check,
-    "stateful-replaced": stateful_replaced.check,
-    "table-updates": table_updates.check,
+_MODULES: Mapping[str, ModuleType] = {
+    "access-widened": access_widened,
+    "denial-removed": denial_removed,
+    "expiry-added": expiry_added,
+    "network-opened": network_opened,
+    "stateful-removed": stateful_removed,
+    "stateful-replaced": stateful_replaced,
+    "table-updates": table_updates,
+}
+# Each yields findings of one stack's update, which is all that it sees; their rule is only the
+# part in brackets: the exact change.
+KINDS: Mapping[str, Callable[[Update], Iterator[Finding]]] = {
+    kind: module.check for kind, module in _MODULES.items()
 }
 
 
-def hazards(updates: Iterable[Update]) -> list[Hazard]:
-    """Return every hazard, acknowledged or not, stack by stack."""
-    return [
-        Hazard(kind=kind, danger=danger)
-        for update in updates
-        for kind, check in KINDS.items()
-        for danger in check(update)
-    ]
+def findings(update: Update) -> list[Finding]:
+    """Return the findings of every kind, each with the row that would accept it as its remedy."""
+    return [_named(kind, found, update) for kind, check in KINDS.items() for found in check(update)]
+
+
+def _named(kind: str, found: Finding, update: Update) -> Finding:
+    """Return ``found`` with placeholders for what differs between the regions."""
+    stack = update.after
+    rule = kind + found.rule.replace(stack.region, "{region}").replace(stack.account, "{account}")
+    row = f"findings = ['{rule}']\n      paths = ['{stack.below_stage(found.path)}']"
+    return replace(
+        found,
+        gate=CHANGES,
+        rule=rule,
+        remedy=f"{_MODULES[kind].REMEDY}; or accept exactly this change in {ROWS}/<kind>.toml, "
+        f"until = '{DEPLOYED}':\n      {row}",
+    )

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from policies.changes import grants
 from policies.changes.grants import ALLOW
-from policies.changes.hazard import Danger
 from policies.changes.update import Update
+from policies.finding import Finding, at
+
+REMEDY = "grant less"
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     before = grants.of(update.before)
     new = [
         grant
@@ -16,9 +18,8 @@ def check(update: Update) -> Iterator[Danger]:
         if grant.effect == ALLOW and not any(old.covers(grant) for old in before)
     ]
     for owner, spelling in grants.spelled(new):
-        yield Danger(
-            resource=owner,
-            change=f"Allow {spelling}",
-            why="the base does not allow this, or only under more conditions",
-            remedy="grant less",
+        yield at(
+            owner,
+            "the base does not allow this, or only under more conditions",
+            exact=f"Allow {spelling}",
         )

@@ -5,11 +5,13 @@ from typing import Any
 
 from policies.changes import grants
 from policies.changes.grants import DENY, Grant
-from policies.changes.hazard import Danger
 from policies.changes.update import Update
+from policies.finding import Finding, at
+
+REMEDY = "keep the statement"
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     after = grants.of(update.after)
     gone = [
         grant
@@ -19,11 +21,8 @@ def check(update: Update) -> Iterator[Danger]:
         and not any(new.covers(grant) for new in after)
     ]
     for owner, spelling in grants.spelled(gone):
-        yield Danger(
-            resource=owner,
-            change=f"Deny {spelling}",
-            why="the base denies this, but the new template does not",
-            remedy="keep the statement",
+        yield at(
+            owner, "the base denies this, but the new template does not", exact=f"Deny {spelling}"
         )
 
 

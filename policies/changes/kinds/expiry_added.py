@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from policies import expiry
-from policies.changes.hazard import Danger
 from policies.changes.update import Update
+from policies.finding import Finding, at
+
+REMEDY = "leave the expiry as it was; delete single items or objects by their keys"
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     stores = (*expiry.TABLES, expiry.BUCKET)
     before = {store.logical_id: store for store in update.before.resources(*stores)}
     for store in update.after.resources(*stores):
@@ -15,9 +17,8 @@ def check(update: Update) -> Iterator[Danger]:
         # A new store holds nothing that could expire yet.
         added = {*expiry.expiries(store)} - {*expiry.expiries(old)} if old else set[str]()
         for words in sorted(added):
-            yield Danger(
-                resource=store,
-                change=words,
-                why="data that the base keeps would be deleted for good because of its age",
-                remedy="leave the expiry as it was; delete single items or objects by their keys",
+            yield at(
+                store,
+                "data that the base keeps would be deleted for good because of its age",
+                exact=words,
             )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.changes.hazard import Danger
 from policies.changes.update import Update
+from policies.finding import Finding, at
 from policies.template import Resource, as_list, as_text
+
+REMEDY = "leave it closed"
 
 BLOCK = "PublicAccessBlockConfiguration"
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -18,18 +20,13 @@ TYPES = (
 )
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     before = {resource.logical_id: resource for resource in update.before.resources(*TYPES)}
     for resource in update.after.resources(*TYPES):
         old = before.get(resource.logical_id)
         known = set(_openings(old)) if old else set()
         for opening in sorted(set(_openings(resource)) - known):
-            yield Danger(
-                resource=resource,
-                change=opening,
-                why="the base is closed here",
-                remedy="leave it closed",
-            )
+            yield at(resource, "the base is closed here", exact=opening)
 
 
 def _openings(resource: Resource) -> Iterator[str]:

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 
-from policies.changes.hazard import Danger
 from policies.changes.resource_change import Action, ResourceChange
 from policies.changes.update import Update
+from policies.finding import Finding, at
+
+REMEDY = "keep the resource, under the logical id it had"
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     for change in update.changes:
         if change.stateful and change.action == Action.REMOVED:
-            yield Danger(
-                resource=change.resource,
-                change=change.resource.type,
-                why=_why(change, update),
-                remedy="keep the resource, under the logical id it had",
-            )
+            yield at(change.resource, _why(change, update), exact=change.resource.type)
 
 
 def _why(change: ResourceChange, update: Update) -> str:

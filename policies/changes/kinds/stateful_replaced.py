@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 
-from policies.changes.hazard import Danger
 from policies.changes.resource_change import ResourceChange
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import Update
+from policies.finding import Finding, at
+
+REMEDY = "keep the property, or add a second resource and migrate the data"
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     for change in update.changes:
         if change.stateful and change.replacement != Replacement.NO:
-            yield Danger(
-                resource=change.resource,
-                change=f"{change.resource.type} {','.join(_causes(change))}",
-                why=_why(change),
-                remedy="keep the property, or add a second resource and migrate the data",
+            yield at(
+                change.resource,
+                _why(change),
+                exact=f"{change.resource.type} {','.join(_causes(change))}",
             )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.changes.hazard import Danger
 from policies.changes.resource_change import Action
 from policies.changes.update import Update
+from policies.finding import Finding, at
 from policies.template import Resource, as_list
+
+REMEDY = "split it: one index or replica per deployment"
 
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 INDEXES, REPLICAS = "GlobalSecondaryIndexes", "Replicas"
@@ -14,18 +16,17 @@ INDEXES, REPLICAS = "GlobalSecondaryIndexes", "Replicas"
 SHAPE = ("KeySchema", "Projection")
 
 
-def check(update: Update) -> Iterator[Danger]:
+def check(update: Update) -> Iterator[Finding]:
     before = {table.logical_id: table for table in update.before.resources(*TABLES)}
     for change in update.changes:
         old = before.get(change.resource.logical_id)
         if old and change.action == Action.MODIFIED:
             steps = [*_indexes(old, change.resource), *_replicas(old, change.resource)]
             if len(steps) > 1:
-                yield Danger(
-                    resource=change.resource,
-                    change=", ".join(steps),
-                    why=f"{len(steps)} changes of indexes and replicas in one update of the table",
-                    remedy="split it: one index or replica per deployment",
+                yield at(
+                    change.resource,
+                    f"{len(steps)} changes of indexes and replicas in one update of the table",
+                    exact=", ".join(steps),
                 )
 
 

@@ -8,25 +8,23 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from policies import assembly
-from policies.changes import acknowledged
-from policies.changes.kinds import hazards
+from policies import assembly, register
+from policies.changes.kinds import findings
 from policies.changes.resource_spec import Spec
 from policies.changes.update import updates
 from tests.policy import command_line
 
 TABLE = "AWS::DynamoDB::GlobalTable"
-ELSE = "or acknowledge exactly this change in policies/changes/acknowledged.toml"
+ELSE = "or accept exactly this change in policies/accepted/<kind>.toml, until = 'deployed'"
 
 Edit: TypeAlias = Callable[[dict[str, Any]], None]
 Edited: TypeAlias = Callable[[str, Edit], Path]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the project has acknowledged of late."""
-    (tmp_path / "rows.toml").touch()
-    monkeypatch.setattr(acknowledged, "FILE", tmp_path / "rows.toml")
+def _no_change_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the project has accepted of late."""
+    monkeypatch.setattr(register, "load", list)
 
 
 def run(*arguments: str) -> object:
@@ -55,7 +53,7 @@ def test_an_assembly_compared_with_itself_is_green(
 ) -> None:
     status = run("--assembly", str(green), "--base-assembly", str(green))
 
-    counts = "0 added, 0 removed, 0 modified (0 replaced); 0 acknowledged"
+    counts = "0 added, 0 removed, 0 modified (0 replaced); 0 accepted"
     assert status == 0
     assert capsys.readouterr().out == f"changes: green. Since {green}: {counts}\n"
 
@@ -71,13 +69,13 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
 
     assert status == 1
     assert capsys.readouterr().out.splitlines()[:7] == [
-        f"stateful-replaced  {TABLE} TableName  us-east-1",
+        f"stateful-replaced[{TABLE} TableName]  us-east-1",
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
         f"  in  serverless-data-ingestion-us-east-1-prod, Table710B521B ({TABLE})",
         "  why it is replaced by an empty one, and the old one is left behind",
         f"  do  keep the property, or add a second resource and migrate the data; {ELSE}:",
-        "      kind = 'stateful-replaced'  path = 'tap/Table/Table'",
-        f"      change = '{TABLE} TableName'",
+        f"      findings = ['stateful-replaced[{TABLE} TableName]']",
+        "      paths = ['tap/Table/Table/Resource']",
     ]
 
 
@@ -105,20 +103,21 @@ def test_plain_http_let_in_again_is_told_for_every_bucket_queue_and_topic(
 
     new = edited("AWS::SQS::QueuePolicy", forget_denials)
 
-    found = hazards(updates(assembly.read(green).stacks, assembly.read(new).stacks, Spec.load()))
+    pairs = updates(assembly.read(green).stacks, assembly.read(new).stacks, Spec.load())
+    found = [each for pair in pairs for each in findings(pair)]
 
-    assert {hazard.kind for hazard in found} == {"denial-removed"}
+    assert {each.kind for each in found} == {"denial-removed"}
     assert len(found) == 6
 
 
 def test_everything_that_holds_state_is_told_when_the_app_is_gone(green: Path) -> None:
     stacks, spec = assembly.read(green).stacks, Spec.load()
 
-    found = hazards(updates(stacks, [], spec))
+    found = [each for pair in updates(stacks, [], spec) for each in findings(pair)]
 
     held = [r.path for stack in stacks for r in stack.resources(*spec.stateful)]
-    assert sorted(hazard.danger.resource.path for hazard in found) == sorted(held)
-    assert {hazard.kind for hazard in found} == {"stateful-removed"}
+    assert sorted(each.path for each in found) == sorted(held)
+    assert {each.kind for each in found} == {"stateful-removed"}
 
 
 def test_a_folder_without_an_assembly_is_an_error(

@@ -90,3 +90,14 @@ def test_a_file_is_read_as_it_was(work: Work) -> None:
 
     assert work.file(first, "file") == "old\n"
     assert work.file(first, "absent") == ""
+
+
+def test_the_files_of_a_folder_are_listed_as_they_were(work: Work) -> None:
+    before, _ = work.commits("1", "2")
+    (work.folder / "rows").mkdir()
+    (work.folder / "rows" / "one.toml").touch()
+    work.git("add", "rows")
+    work.git("commit", "--quiet", "--message", "rows")
+
+    assert work.files("HEAD", "rows") == ["rows/one.toml"]
+    assert work.files(before, "rows") == []

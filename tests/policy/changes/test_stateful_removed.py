@@ -28,14 +28,14 @@ def test_a_bucket_that_stays_or_comes_is_no_matter() -> None:
     ],
 )
 def test_it_is_said_whether_the_data_goes_too(body: Body, fate: str) -> None:
-    (danger,) = stateful_removed.check(between({"Data": body}, {}))
+    (found,) = stateful_removed.check(between({"Data": body}, {}))
 
-    assert fate in danger.why
+    assert fate in found.message
 
 
 def test_another_logical_id_is_a_removal_and_the_heir_is_named() -> None:
     body = bucket(BucketName="data")
 
-    (danger,) = stateful_removed.check(between({"Old": body}, {"New": body}))
+    (found,) = stateful_removed.check(between({"Old": body}, {"New": body}))
 
-    assert (danger.resource.logical_id, "is now New" in danger.why) == ("Old", True)
+    assert (found.path.rpartition("/")[2], "is now New" in found.message) == ("Old", True)

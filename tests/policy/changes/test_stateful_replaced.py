@@ -43,9 +43,11 @@ def test_another_type_is_a_replacement() -> None:
 def test_a_replacement_that_depends_is_told_as_one_that_may_be() -> None:
     before, after = ({"T": resource("AWS::SNS::Topic", TopicName=name)} for name in ("a", "b"))
 
-    (danger,) = stateful_replaced.check(between(before, after))
+    (found,) = stateful_replaced.check(between(before, after))
 
-    assert danger.why.startswith("it may be replaced by an empty one, and the old one is deleted")
+    assert found.message.startswith(
+        "it may be replaced by an empty one, and the old one is deleted"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,8 +77,8 @@ def test_another_type_of_an_attribute_is_another_table(
 def test_the_old_one_is_left_behind_only_if_both_templates_keep_it() -> None:
     careless = resource(BUCKET, BucketName="a")
 
-    (danger,) = stateful_replaced.check(
+    (found,) = stateful_replaced.check(
         between({"Data": careless}, {"Data": bucket(BucketName="b")})
     )
 
-    assert "the old one is deleted" in danger.why
+    assert "the old one is deleted" in found.message

@@ -6,7 +6,7 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.changes.kinds import hazards
+from policies.changes.kinds import findings
 from policies.changes.resource_change import Action
 from policies.changes.update import updates
 from tests.policy.changes.updates import KEPT, SPEC, TABLE, between, bucket
@@ -34,8 +34,8 @@ def shuffled(value: object, order: random.Random) -> object:
     return [shuffled(part, order) for part in value] if isinstance(value, list) else value
 
 
-def found(before: Mapping[str, Body], after: Mapping[str, Body]) -> list[tuple[str, str]]:
-    return sorted((each.kind, each.change) for each in hazards([between(before, after)]))
+def found(before: Mapping[str, Body], after: Mapping[str, Body]) -> list[str]:
+    return sorted(each.rule for each in findings(between(before, after)))
 
 
 @given(TEMPLATES)
@@ -43,7 +43,7 @@ def test_a_template_has_not_changed_since_itself(resources: Mapping[str, Body]) 
     update = between(resources, json.loads(json.dumps(resources)))
 
     assert update.changes == ()
-    assert hazards([update]) == []
+    assert findings(update) == []
 
 
 @given(TEMPLATES, TEMPLATES, st.randoms(use_true_random=False))
@@ -62,7 +62,7 @@ def test_the_order_of_actions_and_statements_widens_nothing(
     together = [allow(actions, "arn:a")]
     apart = [allow(action, ["arn:a"]) for action in order.sample(actions, len(actions))]
 
-    assert hazards([between({"P": policy(*together)}, {"P": policy(*apart)})]) == []
+    assert findings(between({"P": policy(*together)}, {"P": policy(*apart)})) == []
 
 
 def test_each_change_says_what_becomes_of_the_resource() -> None:

@@ -27,9 +27,9 @@ def between(before: Resources, after: Resources) -> Update:
 
 
 def reported(kind: str, before: Resources, after: Resources) -> list[str]:
-    """``logical id: exact change`` of each danger of ``kind``."""
-    dangers = KINDS[kind](between(before, after))
-    return [f"{danger.resource.logical_id}: {danger.change}" for danger in dangers]
+    """``logical id: exact change`` of each finding of ``kind``."""
+    findings = KINDS[kind](between(before, after))
+    return [f"{found.path.rpartition('/')[2]}: {found.rule[1:-1]}" for found in findings]
 
 
 def bucket(body: Body | None = None, /, **properties: object) -> Body:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies import assembly
-from policies.changes.verdict import Base
+from policies import assembly, register
+from policies.changes.comparison import Base
 from policies.review import collect
 from policies.review.collect import Subject
 from policies.template import StackTemplate
@@ -26,7 +26,7 @@ def subject(green: Path, tmp_path: Path) -> Subject:
         assembly=read,
         base=Base(name="itself", stacks=read.stacks, folder=green),
         commit=COMMIT,
-        rows=[],
+        waivers=[each for each in register.load() if each.gate != register.CHANGES],
         read=lambda _: "",
         read_base=None,
         test_results=tmp_path,
@@ -59,7 +59,7 @@ def test_an_expired_waiver_makes_the_report_red_and_is_named(subject: Subject) -
     made = collect.report(replace(subject, today=date(2040, 1, 1)))
 
     assert made["verdict"]["colour"] == "red"
-    assert any("expired waiver" in reason for reason in made["verdict"]["reasons"])
+    assert any("expired-waiver" in reason for reason in made["verdict"]["reasons"])
 
 
 def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from policies.review import findings, packages, sarif, test_results
-from policies.review.findings import Reported
+from policies.review.findings import Rows
 from tests.policy.review.reports import FINDING
 
 JUNIT = (
@@ -14,11 +14,9 @@ JUNIT = (
 LOCK = "requirements/dev.txt"
 
 
-def reported(*rules: str) -> Reported:
+def reported(*rules: str) -> Rows:
     rows = [{**{key: FINDING[key] for key in FINDING if key != "state"}, "rule": r} for r in rules]
-    return Reported(
-        stacks=(), entries={(row["rule"], row["region"], row["path"]): row for row in rows}
-    )
+    return {(row["rule"], row["region"], row["path"]): row for row in rows}
 
 
 def test_findings_are_new_fixed_or_unchanged_in_this_order() -> None:

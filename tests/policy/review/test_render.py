@@ -7,7 +7,7 @@ from policies.review.render.markdown import LONGEST
 from tests.policy.review.reports import CHANGE, FINDING, RIGHT, both_regions, report
 
 PROBLEM = {
-    "verdict": "finding",
+    "gate": "Project",
     "rule": "Project-retained",
     "region": "us-east-1",
     "path": "p/Table",
@@ -117,3 +117,19 @@ def test_a_report_of_what_is_not_committed_says_so() -> None:
     assert "cccccccccc` with uncommitted changes against" in render.markdown(made)
     assert "with uncommitted changes, compared with" in render.html(made)
     assert "uncommitted" not in render.markdown(report()) + render.html(report())
+
+
+def test_the_page_says_why_a_change_was_accepted_and_by_whom() -> None:
+    accepted = {
+        "rule": "stateful-removed[AWS::S3::Bucket]",
+        "region": "us-east-1",
+        "path": "p/Data",
+        "kind": "unused_bucket",
+        "reason": "It was never written to.",
+        "owner": "data team",
+        "review_by": None,
+    }
+
+    page = render.html(report(changes={"hazards": [], "acknowledged": [accepted], "resources": []}))
+
+    assert "It was never written to. (data team)" in page

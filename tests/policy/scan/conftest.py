@@ -30,22 +30,22 @@ Scan: TypeAlias = Callable[..., tuple[int, Sequence[Mapping[str, Any]]]]
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A small tree in which no tool finds a fault."""
+    """A small tree in which no tool finds anything."""
     (tmp_path / ".github" / "workflows").mkdir(parents=True)
     (tmp_path / ".github" / "workflows" / "w.yml").write_text(WORKFLOW)
     (tmp_path / "cdk.out").mkdir()
     (tmp_path / "cdk.out" / "s.template.json").write_text(json.dumps(TEMPLATE))
-    (tmp_path / "accepted.toml").write_text("accepted = []\n")
+    (tmp_path / "accepted").mkdir()
     return tmp_path
 
 
 @pytest.fixture
 def scan(tree: Path) -> Scan:
-    """Exit code and faults of the command, on ``tree``: of all tools, or of those named."""
+    """Exit code and findings of the command, on ``tree``: of all tools, or of those named."""
 
     def run(*tools: str) -> tuple[int, Sequence[Mapping[str, Any]]]:
         options = [f"--root={tree}", f"--assembly={tree}/cdk.out"]
-        options += [f"--accepted={tree}/accepted.toml", *(f"--only={tool}" for tool in tools)]
+        options += [f"--accepted={tree}/accepted", *(f"--only={tool}" for tool in tools)]
         done = subprocess.run(
             [str(PYTHON), "-m", "policies.scan", "--json", *options],
             cwd=ROOT,

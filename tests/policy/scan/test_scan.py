@@ -30,11 +30,11 @@ def test_a_template_that_cloudformation_refuses_is_found(
     topic = {"Type": "AWS::SNS::Topic", "Properties": properties}
     (tree / "cdk.out" / "s.template.json").write_text(json.dumps({"Resources": {"T": topic}}))
 
-    status, faults = scan(tool)
+    status, found = scan(tool)
 
     assert status == 1
-    assert (tool, rule, "cdk.out/s.template.json") in {
-        (fault["tool"], fault["rule"], fault["file"]) for fault in faults
+    assert (tool, f"{tool}-{rule}", "cdk.out/s.template.json") in {
+        (each["gate"], each["rule"], each["path"]) for each in found
     }
 
 
@@ -43,20 +43,20 @@ def test_a_workflow_that_runs_what_a_stranger_writes_is_found_with_its_line(
 ) -> None:
     (tree / ".github" / "workflows" / "w.yml").write_text(INJECTION)
 
-    status, faults = scan("zizmor")
+    status, found = scan("zizmor")
 
     assert status == 1
-    [fault] = [each for each in faults if each["rule"] == "template-injection"]
-    assert (fault["tool"], fault["file"]) == ("zizmor", ".github/workflows/w.yml")
-    assert fault["line"] == 12
+    [injection] = [each for each in found if each["rule"] == "zizmor-template-injection"]
+    assert (injection["gate"], injection["path"]) == ("zizmor", ".github/workflows/w.yml")
+    assert injection["source"] == ".github/workflows/w.yml:12"
 
 
 def test_a_workflow_with_wide_permissions_is_found(scan: Scan, tree: Path) -> None:
     wide = WORKFLOW.replace("permissions: {}", "permissions: write-all")
     (tree / ".github" / "workflows" / "w.yml").write_text(wide)
 
-    assert ("zizmor", "excessive-permissions") in {
-        (each["tool"], each["rule"]) for each in scan("zizmor")[1]
+    assert ("zizmor", "zizmor-excessive-permissions") in {
+        (each["gate"], each["rule"]) for each in scan("zizmor")[1]
     }
 
 
@@ -64,19 +64,19 @@ def test_a_workflow_that_is_not_well_formed_is_found(scan: Scan, tree: Path) -> 
     broken = WORKFLOW.replace("runs-on: ubuntu-24.04", "runs-on: ubuntu-24.04\n    need: x")
     (tree / ".github" / "workflows" / "w.yml").write_text(broken)
 
-    assert ("actionlint", "syntax-check") in {
-        (each["tool"], each["rule"]) for each in scan("actionlint")[1]
+    assert ("actionlint", "actionlint-syntax-check") in {
+        (each["gate"], each["rule"]) for each in scan("actionlint")[1]
     }
 
 
 def test_a_secret_is_found_where_it_stands_and_is_not_repeated(scan: Scan, tree: Path) -> None:
     (tree / "settings.py").write_text(SECRET)
 
-    status, faults = scan("betterleaks")
+    status, found = scan("betterleaks")
 
     assert status == 1
-    assert {(each["tool"], each["file"]) for each in faults} == {("betterleaks", "settings.py")}
-    assert "IOSFODNN7QWERTYU" not in json.dumps(faults)
+    assert {(each["gate"], each["path"]) for each in found} == {("betterleaks", "settings.py")}
+    assert "IOSFODNN7QWERTYU" not in json.dumps(found)
 
 
 def test_an_accepted_fault_is_green_and_a_row_that_nothing_needs_is_red(
@@ -84,17 +84,17 @@ def test_an_accepted_fault_is_green_and_a_row_that_nothing_needs_is_red(
 ) -> None:
     (tree / ".github" / "workflows" / "w.yml").write_text(INJECTION)
     rules = sorted({each["rule"] for each in scan("zizmor")[1]})
-    reason = f'at = ".github/"\nreason = "{"why " * 15}"\n'
-    rows = [f'[[accepted]]\ntool = "zizmor"\nrule = "{rule}"\n{reason}' for rule in rules]
-    (tree / "accepted.toml").write_text("\n".join(rows))
+    reason = f'reason = "{"why " * 15}"\nowner = "me"\nreview_by = 2999-01-01\n'
+    row = f'[[accepted]]\nfindings = {rules}\npaths = [".github/"]\n'
+    (tree / "accepted" / "why.toml").write_text(reason + row)
     accepted = scan("zizmor")
     (tree / ".github" / "workflows" / "w.yml").write_text(WORKFLOW)
 
-    status, faults = scan("zizmor")
+    status, found = scan("zizmor")
 
     assert accepted == (0, [])
     assert status == 1
-    assert {each["tool"] for each in faults} == {"accepted"}
+    assert {each["gate"] for each in found} == {"register"}
 
 
 def test_no_templates_is_an_error_and_never_green(scan: Scan, tree: Path) -> None:

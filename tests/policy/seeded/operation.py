@@ -83,8 +83,9 @@ VIOLATIONS = (
         what="a finding that code keeps quiet about",
         at="Alerts/Key/Alias",
         plant=_acknowledge,
-        rule="AwsSolutions::AwsSolutions-KMS5",
-        says="code acknowledges this rule, but the register does not",
+        rule="unregistered-waiver",
+        says="code acknowledges this rule, but the register does not "
+        "unregistered-waiver[AwsSolutions::AwsSolutions-KMS5]",
     ),
     Violation(
         what="a stream whose failures are lost",

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from policies import assembly
+from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
-from policies.changes.verdict import Base, judge
 from policies.template import StackTemplate
 
 Resources: TypeAlias = dict[str, Any]
@@ -170,21 +170,21 @@ def test_a_change_is_caught_by_its_own_guard_which_says_what_and_where(
 ) -> None:
     after = [_edited(stack, change) for stack in stacks]
 
-    verdict = judge(Base(name="base", stacks=stacks), after, [], spec)
+    verdict = compare(Base(name="base", stacks=stacks), after, [], spec).verdict
 
-    found = [problem for problem in verdict.problems if problem.verdict == change.kind]
+    found = [found for found in verdict.findings if found.kind == change.kind]
     assert found
     assert {(each.path, each.region) for each in found} == {
         (f"serverless-pipeline-prod/primary/tap/{change.at}/Resource", "us-east-1")
     }
     assert all(change.says in each.rule for each in found)
-    assert all("acknowledge exactly this change" in each.remedy for each in found)
+    assert all("accept exactly this change" in each.remedy for each in found)
 
 
 def test_nothing_is_caught_where_nothing_changes(
     stacks: Sequence[StackTemplate], spec: Spec
 ) -> None:
-    assert judge(Base(name="base", stacks=stacks), stacks, [], spec).problems == ()
+    assert compare(Base(name="base", stacks=stacks), stacks, [], spec).verdict.findings == ()
 
 
 def test_a_standby_that_is_behind_catches_up_with_what_the_primary_went_through(
@@ -194,11 +194,11 @@ def test_a_standby_that_is_behind_catches_up_with_what_the_primary_went_through(
     both = [_edited(stack, widened, "primary", "standby") for stack in stacks]
     primary_only = [_edited(stack, widened) for stack in stacks]
 
-    first = judge(Base(name="deployed", stacks=stacks, deployed=True), both, [], spec)
-    later = judge(Base(name="deployed", stacks=primary_only, deployed=True), both, [], spec)
+    first = compare(Base(name="deployed", stacks=stacks, deployed=True), both, [], spec)
+    later = compare(Base(name="deployed", stacks=primary_only, deployed=True), both, [], spec)
 
-    assert {problem.region for problem in first.problems} == {"us-east-1", "us-west-2"}
-    assert later.problems == ()
+    assert {found.region for found in first.verdict.findings} == {"us-east-1", "us-west-2"}
+    assert later.verdict.findings == ()
 
 
 def _edited(stack: StackTemplate, change: Change, *stages: str) -> StackTemplate:

@@ -7,8 +7,8 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies.finding import Problem
-from policies.gate import PolicyError
+from policies.finding import Finding
+from policies.synthesis import PolicyError
 from services.deployment_target import Target
 from stages.pipeline.stack import PipelineStack
 from stages.settings import Settings
@@ -54,7 +54,7 @@ def stack_path(violation: Violation, region: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def problems(synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -> Sequence[Problem]:
+def findings(synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -> Sequence[Finding]:
     """What the gate says of all of them together; each has a place, or a rule, of its own."""
     outdir: Path = tmp_path_factory.mktemp("seeded")
     with pytest.MonkeyPatch.context() as patch:
@@ -62,27 +62,27 @@ def problems(synthesize: Synthesize, tmp_path_factory: pytest.TempPathFactory) -
         patch.setattr("pipeline_app.PipelineStack", SeededPipeline)
         with pytest.raises(PolicyError) as red:
             synthesize(outdir=outdir)
-    return red.value.problems
+    return red.value.findings
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda each: each.what)
 def test_a_violation_is_caught_by_its_own_rule_which_says_what_and_where(
-    problems: Sequence[Problem], violation: Violation
+    findings: Sequence[Finding], violation: Violation
 ) -> None:
     for region in violation.regions:
         stack = stack_path(violation, region)
         found = [
-            problem
-            for problem in problems
-            if problem.rule.partition("[")[0] == violation.rule
-            and problem.region == region
-            and problem.path.startswith(stack)
-            and below(stack, problem.path) == violation.place
-            and violation.says in f"{problem.message} {problem.rule}"
+            each
+            for each in findings
+            if each.kind == violation.rule
+            and each.region == region
+            and each.path.startswith(stack)
+            and below(stack, each.path) == violation.place
+            and violation.says in f"{each.message} {each.rule}"
         ]
 
         assert found, f"not by {violation.rule} in {region}"
-        assert all(problem.message and problem.remedy for problem in found)
+        assert all(each.message and each.remedy for each in found)
 
 
 def test_no_two_violations_could_be_taken_for_each_other() -> None:
@@ -91,14 +91,14 @@ def test_no_two_violations_could_be_taken_for_each_other() -> None:
     assert len(set(traces)) == len(VIOLATIONS) >= 55
 
 
-def test_nothing_is_reported_that_was_not_planted(problems: Sequence[Problem]) -> None:
+def test_nothing_is_reported_that_was_not_planted(findings: Sequence[Finding]) -> None:
     planted = {
         f"{stack_path(violation, region)}/{place}".removesuffix("/.")
         for violation in VIOLATIONS
         for region in violation.regions
         for place in (violation.place, violation.at)
     }
-    reported = {problem.path.removesuffix("/Resource") for problem in problems}
+    reported = {each.path.removesuffix("/Resource") for each in findings}
     # A policy's wildcard is also more than its role declares.
     consequences = {f"{PIPELINE}/{stage}/tap/Processor/Service/Role" for stage in STAGES.values()}
 

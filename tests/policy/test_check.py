@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from policies import assembly, register, validation_report
+from policies.check import check
+from policies.finding import Finding
 from policies.register import Waiver
-from policies.verdict import judge
 from tests.policy.conftest import TODAY
 
 Document: TypeAlias = dict[str, Any]
@@ -34,8 +35,13 @@ def edit(file: Path, change: Callable[[Document], None]) -> None:
 
 def verdicts(folder: Path, waivers: list[Waiver] | None = None) -> list[tuple[str, str]]:
     rows = register.load() if waivers is None else waivers
-    verdict = judge(assembly.read(folder), rows, TODAY)
-    return [(problem.verdict, problem.message) for problem in verdict.problems]
+    verdict = check(assembly.read(folder), rows, TODAY)
+    return [(_kind(found), found.message) for found in verdict.findings]
+
+
+def _kind(found: Finding) -> str:
+    """What is wrong with report or register, or that a pack or a rule has found something."""
+    return found.kind if found.gate in ("report", "register") else "finding"
 
 
 def kinds(folder: Path, waivers: list[Waiver] | None = None) -> set[str]:
@@ -49,7 +55,7 @@ def test_the_app_as_it_is_has_nothing_unaccepted(green: Path) -> None:
 def test_a_missing_report_is_red(copy: Path) -> None:
     (copy / validation_report.FILE).unlink()
 
-    assert kinds(copy) == {"missing report"}
+    assert kinds(copy) == {"missing-report"}
 
 
 def test_a_report_without_one_pack_is_red(copy: Path) -> None:
@@ -60,7 +66,7 @@ def test_a_report_without_one_pack_is_red(copy: Path) -> None:
 
     edit(copy / validation_report.FILE, forget)
 
-    assert ("incomplete report", "PCI.DSS.321 did not run") in verdicts(copy)
+    assert ("incomplete-report", "PCI.DSS.321 did not run") in verdicts(copy)
 
 
 def test_a_report_of_a_pack_that_was_not_shown_a_stack_is_red(copy: Path) -> None:
@@ -72,7 +78,7 @@ def test_a_report_of_a_pack_that_was_not_shown_a_stack_is_red(copy: Path) -> Non
 
     edit(copy / validation_report.FILE, hide)
 
-    assert verdicts(copy) == [("incomplete report", f"AwsSolutions did not check {stack}")]
+    assert verdicts(copy) == [("incomplete-report", f"AwsSolutions did not check {stack}")]
 
 
 def test_a_pack_that_broke_down_is_red(copy: Path) -> None:
@@ -81,7 +87,7 @@ def test_a_pack_that_broke_down_is_red(copy: Path) -> None:
 
     edit(copy / validation_report.FILE, crash)
 
-    assert verdicts(copy) == [("crashed rules", "Validation plugin failed: boom")]
+    assert verdicts(copy) == [("crashed-rules", "Validation plugin failed: boom")]
 
 
 def test_a_template_that_was_changed_after_the_report_is_red(copy: Path) -> None:
@@ -94,7 +100,7 @@ def test_a_template_that_was_changed_after_the_report_is_red(copy: Path) -> None
 
     edit(template, weaken)
 
-    assert kinds(copy) == {"stale report", "finding"}
+    assert kinds(copy) == {"stale-report", "finding"}
 
 
 def test_a_finding_that_nobody_accepted_is_red_in_its_region(copy: Path) -> None:
@@ -118,19 +124,19 @@ def test_an_acknowledgement_in_code_is_red(copy: Path) -> None:
 
     edit(metadata, acknowledge)
 
-    assert kinds(copy) == {"unregistered waiver"}
+    assert kinds(copy) == {"unregistered-waiver"}
 
 
 def test_a_finding_held_back_by_what_is_not_in_the_register_is_red(green: Path) -> None:
     rows = [row for row in register.load() if row.kind != "no_tracing"]
 
-    assert kinds(green, rows) == {"unregistered waiver"}
+    assert kinds(green, rows) == {"unregistered-waiver"}
 
 
 def test_an_expired_row_is_red(green: Path) -> None:
     first, *others = register.load()
 
-    assert kinds(green, [replace(first, review_by=date(2026, 1, 1)), *others]) == {"expired waiver"}
+    assert kinds(green, [replace(first, review_by=date(2026, 1, 1)), *others]) == {"expired-waiver"}
 
 
 def test_a_row_that_accepts_nothing_is_red(green: Path) -> None:
@@ -138,8 +144,8 @@ def test_a_row_that_accepts_nothing_is_red(green: Path) -> None:
     extra = replace(rows[0], finding="AwsSolutions-S1")
 
     assert verdicts(green, [*rows, extra]) == [
-        ("unused waiver", "nothing to accept in serverless-pipeline-prod/primary/tap"),
-        ("unused waiver", "nothing to accept in serverless-pipeline-prod/standby/tap"),
+        ("unused-waiver", "nothing to accept in serverless-pipeline-prod/primary/tap"),
+        ("unused-waiver", "nothing to accept in serverless-pipeline-prod/standby/tap"),
     ]
 
 
@@ -148,7 +154,7 @@ def test_a_row_for_both_regions_that_only_one_of_them_needs_is_red(green: Path) 
         replace(row, stages=()) if row.kind == "stream_lookup" else row for row in register.load()
     ]
 
-    assert {("unused waiver", "nothing to accept in serverless-pipeline-prod/primary/tap")} == set(
+    assert {("unused-waiver", "nothing to accept in serverless-pipeline-prod/primary/tap")} == set(
         verdicts(green, rows)
     )
 
@@ -158,7 +164,7 @@ def test_a_row_on_a_construct_that_is_gone_is_red(green: Path) -> None:
     extra = replace(rows[0], path="cellar/Bucket/Resource")
 
     assert verdicts(green, [*rows, extra]) == [
-        ("unused waiver", "no stack has such a construct"),
+        ("unused-waiver", "no stack has such a construct"),
     ]
 
 
@@ -166,7 +172,7 @@ def test_a_row_on_a_construct_that_is_gone_is_red(green: Path) -> None:
 def test_a_row_on_more_than_one_resource_is_red(green: Path, path: str) -> None:
     rows = register.load()
 
-    assert kinds(green, [*rows, replace(rows[0], path=path)]) == {"too broad waiver"}
+    assert kinds(green, [*rows, replace(rows[0], path=path)]) == {"too-broad-waiver"}
 
 
 @pytest.mark.parametrize("stages", [(), ("standby",)])
@@ -174,4 +180,4 @@ def test_a_row_that_another_one_covers_already_is_red(green: Path, stages: tuple
     rows = register.load()
     [tracing, *_] = [row for row in rows if row.kind == "no_tracing"]
 
-    assert kinds(green, [*rows, replace(tracing, stages=stages)]) == {"duplicated waiver"}
+    assert kinds(green, [*rows, replace(tracing, stages=stages)]) == {"duplicated-waiver"}

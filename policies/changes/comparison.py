@@ -1,0 +1,151 @@
+"""The changes of an assembly against its base and the verdict on them, without git or files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import naming
+from policies import register, register_checks
+from policies.changes import kinds
+from policies.changes.resource_change import Action, ResourceChange
+from policies.changes.resource_spec import Replacement, Spec
+from policies.changes.update import Update, updates
+from policies.finding import Finding
+from policies.gate import Verdict, judge
+from policies.register import CHANGES, ROWS, Grant, Waiver
+from policies.template import Place, StackTemplate
+
+STANDBY_STAGE = naming.stage(naming.STANDBY)  # deployed second
+REMOVE = f"delete the row ({ROWS})"
+RENEW = f"give the row a new reason, for this change ({ROWS})"
+# What is accepted until it is deployed does not expire.
+NO_DAY = date.min
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Base:
+    """What an assembly is compared with: stacks, accepted changes, and a readable name.
+
+    ``commit`` and ``folder`` are set if it is a commit. If it is what is ``deployed``, the regions
+    may differ, so a row that no change needs is not an error.
+    """
+
+    name: str
+    stacks: Sequence[StackTemplate]
+    waivers: Sequence[Waiver] = ()
+    commit: str = ""
+    folder: Path | None = None
+    deployed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """All changes since ``base``, the verdict, and rows whose change the base contains already.
+
+    Those are not an error: the base may not be deployed yet, and its deployment needs them.
+    """
+
+    base: str
+    changes: tuple[ResourceChange, ...]
+    verdict: Verdict
+    left_over: tuple[Waiver, ...] = ()
+
+    def text(self) -> str:
+        """Return the findings, leftover rows, and a last line that sums up the verdict."""
+        counts = [f"{self._count(action)} {action}" for action in Action]
+        replaced = sum(change.replacement != Replacement.NO for change in self.changes)
+        summary = (
+            f"changes: {self.verdict.colour}. Since {self.base}: {', '.join(counts)} "
+            f"({replaced} replaced); {len(self.verdict.accepted)} accepted"
+        )
+        then = f"once the change is deployed everywhere, {REMOVE}"
+        rows = [f"leftover row  {row.finding} at {row.path}: {then}" for row in self.left_over]
+        return self.verdict.text(*rows, summary)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return verdict and changes as JSON data."""
+        return self.verdict.as_data() | {
+            "base": self.base,
+            "left_over": [
+                {"finding": row.finding, "path": row.path, "kind": row.kind}
+                for row in self.left_over
+            ],
+            "changes": [change.as_data() for change in self.changes],
+        }
+
+    def _count(self, action: Action) -> int:
+        return sum(change.action == action for change in self.changes)
+
+
+def compare(
+    base: Base, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver], spec: Spec
+) -> Comparison:
+    """Return what changes; red for a finding without a row, or for a row that is unsound.
+
+    A row that the base has as well accepted a change then, and accepts none now.
+    """
+    pairs = updates(base.stacks, stacks, spec)
+    found = (
+        _of_deployment(pairs) if base.deployed else [f for p in pairs for f in kinds.findings(p)]
+    )
+    own = [waiver for waiver in waivers if waiver.gate == CHANGES]
+    current = [waiver for waiver in own if waiver not in base.waivers]
+    spent = [waiver for waiver in own if waiver in base.waivers]
+    places = _places(pairs)
+    again = [g for g in register.grants(spent, places) if any(map(g.accepts, found))]
+    flaws = [*_spent(again), *register_checks.unsound(spent, NO_DAY)]
+    verdict = judge(
+        [*found, *flaws],
+        current,
+        register.grants(current, places),
+        places,
+        today=NO_DAY,
+        complete=not base.deployed,
+    )
+    return Comparison(
+        base=base.name,
+        changes=tuple(change for pair in pairs for change in pair.changes),
+        verdict=verdict,
+        left_over=tuple(each for each in spent if each not in [grant.waiver for grant in again]),
+    )
+
+
+def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
+    """Return the findings of a deployment; those between commits were reviewed before.
+
+    A stack that is deployed for the first time has nothing to lose. And a standby that is behind,
+    e.g. after a rejected approval, catches up with changes of the primary that were accepted
+    then, by rows that may be deleted by now.
+    """
+    found = [
+        (pair.after.stage, (each.rule, pair.after.below_stage(each.path)), each)
+        for pair in pairs
+        if pair.before.template["Resources"]
+        for each in kinds.findings(pair)
+    ]
+    first = {change for stage, change, _ in found if stage != STANDBY_STAGE}
+    return [each for stage, change, each in found if stage != STANDBY_STAGE or change in first]
+
+
+def _places(pairs: Sequence[Update]) -> list[Place]:
+    """Return the places of all stacks, those that only one side has included."""
+    return list(
+        {
+            (each.path, each.stage_path): Place(
+                path=each.path,
+                stage_path=each.stage_path,
+                region=each.region,
+                account=each.account,
+            )
+            for pair in pairs
+            for each in (pair.before, pair.after)
+        }.values()
+    )
+
+
+def _spent(grants: Sequence[Grant]) -> Iterator[Finding]:
+    message = "it was for a change in the base"
+    for grant in grants:
+        yield register_checks.flaw(grant.waiver, "spent-waiver", message, RENEW)

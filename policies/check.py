@@ -1,0 +1,127 @@
+"""The findings in an assembly: its report, its templates and the register must agree."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
+
+from policies import register, rules, validation_report
+from policies.assembly import Assembly
+from policies.finding import PROJECT, Finding
+from policies.gate import Verdict, judge
+from policies.register import PLUGINS, Choices, Waiver
+from policies.register_checks import REGISTER
+from policies.template import StackTemplate, region_of
+from policies.validation_report import ACCEPT, PluginReport, ReportError
+
+REPORT = "report"
+
+# The id and the path of an acknowledgement, as CDK writes them.
+Acknowledged: TypeAlias = tuple[str, str]
+
+
+def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict:
+    """Return the verdict on ``assembly``; without a report, only flaws of the register."""
+    stacks = assembly.stacks
+    own = [waiver for waiver in waivers if waiver.gate in (*PLUGINS, "")]
+    granted = register.grants(own, stacks, _choices(stacks))
+    try:
+        reports = validation_report.read(assembly.folder, stacks)
+    except ReportError as error:
+        missing = [_report_finding("missing-report", str(error))]
+        return judge(missing, own, granted, stacks, today=today, complete=False)
+    ids = {id(grant): (f"{grant.waiver.gate}::{grant.finding}", grant.path) for grant in granted}
+    registered = {*ids.values()}
+    held_back = _held_back(reports)
+    written = {(each.id, each.path) for each in assembly.acknowledgments}
+    findings = [
+        *_incomplete(reports, stacks),
+        *_of_packs(reports, registered),
+        *_of_project(reports, stacks),
+        *_unregistered((held_back | written) - registered, stacks),
+    ]
+    in_force = [g for g in granted if g.waiver.gate == PROJECT or ids[id(g)] in held_back]
+    return judge(findings, own, granted, stacks, today=today, in_force=in_force)
+
+
+def _choices(stacks: Sequence[StackTemplate]) -> Choices:
+    def values(type_: str, property_: str) -> Iterator[str]:
+        for stack in stacks:
+            for resource in stack.resources(type_):
+                yield str(resource.properties.get(property_))
+
+    return Choices.seen_in(
+        values("AWS::S3::Bucket", "BucketName"), values("AWS::SNS::Subscription", "Endpoint")
+    )
+
+
+def _held_back(reports: Sequence[PluginReport]) -> set[Acknowledged]:
+    return {entry.acknowledged for each in reports for entry in each.entries} - {("", "")}
+
+
+def _incomplete(
+    reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]
+) -> Iterator[Finding]:
+    by_plugin = {entry.plugin: entry for entry in reports}
+    for plugin in PLUGINS:
+        own = by_plugin.get(plugin)
+        if own is None:
+            if plugin != PROJECT:  # the project's rules run again here; a pack's cannot
+                yield _report_finding("incomplete-report", f"{plugin} did not run")
+            continue
+        for stack in stacks:
+            if stack.path not in own.stacks:
+                yield _report_finding("incomplete-report", f"{plugin} did not check {stack.path}")
+    for each in reports:
+        if each.error:
+            yield _report_finding("crashed-rules", each.error)
+
+
+def _of_packs(
+    reports: Sequence[PluginReport], registered: AbstractSet[Acknowledged]
+) -> Iterator[Finding]:
+    """Yield all that the packs report but what code holds back: that is reported as such."""
+    for plugin in reports:
+        for entry in plugin.entries:
+            if plugin.plugin != PROJECT and entry.acknowledged in (*registered, ("", "")):
+                yield entry.finding
+
+
+def _of_project(
+    reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]
+) -> Iterator[Finding]:
+    """Yield the findings of the project's rules, which run again; the report has their lines."""
+    ours = rules.findings(stacks)
+    entries = [entry.finding for each in reports for entry in each.entries]
+    reported = {(each.rule, each.path) for each in entries if each.gate == PROJECT}
+    if reported != {(each.rule, each.path) for each in ours}:
+        yield _report_finding("stale-report", "the report was made from other templates")
+    sources = {each.path: each.source for each in entries}
+    yield from (replace(each, source=sources.get(each.path, "")) for each in ours)
+
+
+def _unregistered(
+    acknowledged: AbstractSet[Acknowledged], stacks: Sequence[StackTemplate]
+) -> Iterator[Finding]:
+    """Yield acknowledgements in code, by report or metadata, that the register does not have."""
+    for id_, path in acknowledged:
+        yield Finding(
+            gate=REGISTER,
+            rule=f"unregistered-waiver[{id_}]",
+            region=region_of(path, stacks),
+            path=path,
+            message="code acknowledges this rule, but the register does not",
+            remedy="remove the acknowledgement from the code; " + ACCEPT,
+        )
+
+
+def _report_finding(rule: str, message: str) -> Finding:
+    return Finding(
+        gate=REPORT,
+        rule=rule,
+        region="",
+        path=validation_report.FILE,
+        message=message,
+        remedy="synthesize again: make synth",
+    )
