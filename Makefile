@@ -181,15 +181,15 @@ changes: synth ## what a deployment would replace, remove or open, compared with
 
 .PHONY: bootstrap-policies
 bootstrap-policies: synth ## write the policies to bootstrap an account with, in build/bootstrap
-	@python -m policies bootstrap
+	@python -m bootstrap
 
 .PHONY: review
 review: synth ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
-	@python -m policies review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
+	@python -m review report $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
 
 .PHONY: publish-review
 publish-review: $(OPS_VENV)/.ready
-	@$(OPS_VENV)/bin/python -m policies publish --to "$(REPORTS)" --commit "$(COMMIT)"
+	@$(OPS_VENV)/bin/python -m review publish --to "$(REPORTS)" --commit "$(COMMIT)"
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built

@@ -33,7 +33,7 @@ def _template(assembly: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         options = ["--assembly", str(assembly), "--out", folder, "--json"]
         result = subprocess.run(  # noqa: S603  # fixed arguments
-            [sys.executable, "-m", "policies", "bootstrap", *options],
+            [sys.executable, "-m", "bootstrap", *options],
             cwd=REPOSITORY,
             env=without_aws(os.environ),
             capture_output=True,

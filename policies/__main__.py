@@ -1,4 +1,4 @@
-"""``python -m policies``: the gates, and reports and policies for approvers and deployers."""
+"""``python -m policies``: the gates and the register of accepted findings."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,10 @@ import click
 
 from policies import assembly, register, rules
 from policies import check as checks
-from policies.bootstrap.command import bootstrap
 from policies.changes.command import changes
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.gate import Verdict, why
 from policies.register import PLUGINS, Waiver
-from policies.review.command import review
-from policies.review.publish import publish
 
 
 @click.group()
@@ -26,8 +23,7 @@ def main() -> None:
     """Check a synthesized assembly, and what its deployment would change."""
 
 
-for command in (bootstrap, changes, publish, review):
-    main.add_command(command)
+main.add_command(changes)
 
 
 @main.command()

@@ -4,7 +4,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("pipeline_app.py", "naming.py", "stages", "services", "policies", "ops", "local")
+PRODUCT = (
+    *("pipeline_app.py", "naming.py", "stages", "services"),
+    *("policies", "bootstrap", "review", "ops", "local"),
+)
 # A folder that doesn't exist yet counts as soon as it does.
 OUR_PLACES = (*PRODUCT, "benchmarks", "tests")
 

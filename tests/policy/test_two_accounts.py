@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bootstrap import boundary
+from bootstrap.__main__ import template
 from policies import assembly
-from policies.bootstrap import boundary, command
 from policies.global_table import global_tables
 from policies.statements import of
 from policies.template import Resource, StackTemplate, as_text
@@ -196,8 +197,8 @@ def test_what_an_account_is_bootstrapped_with_lets_cloudformation_join_the_table
 ) -> None:
     joining = "dynamodb:AssociateTableReplica"
 
-    assert joining in json.dumps(command.template(stacks))
-    assert joining not in json.dumps(command.template(assembly.read(green).stacks))
+    assert joining in json.dumps(template(stacks))
+    assert joining not in json.dumps(template(assembly.read(green).stacks))
 
 
 def test_the_boundary_lets_the_builds_assume_the_other_accounts_roles(

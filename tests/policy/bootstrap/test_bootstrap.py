@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bootstrap import boundary, execution_policies, type_rights
+from bootstrap.__main__ import main
 from policies import assembly
-from policies.bootstrap import boundary, execution_policies, type_rights
 from policies.statements import ROLE
 from policies.template import StackTemplate
 from tests.policy.command_line import run
@@ -66,7 +67,7 @@ def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
     known = {type_: row for type_, row in type_rights.load().items() if type_ != "AWS::SQS::Queue"}
     monkeypatch.setattr(type_rights, "load", lambda: known)
 
-    status = run("bootstrap", "--assembly", str(green), "--out", str(tmp_path))
+    status = run("--assembly", str(green), "--out", str(tmp_path), command=main)
 
     assert status == 2
     assert "actions.toml lacks AWS::SQS::Queue" in capsys.readouterr().err
@@ -183,7 +184,7 @@ def test_a_role_is_passed_to_the_services_that_use_it_only(
 def test_the_template_names_the_policies_that_the_bootstrap_is_given(
     green: Path, tmp_path: Path
 ) -> None:
-    assert run("bootstrap", "--assembly", str(green), "--out", str(tmp_path)) == 0
+    assert run("--assembly", str(green), "--out", str(tmp_path), command=main) == 0
 
     made = json.loads((tmp_path / "bootstrap.template.json").read_text())
     names = {each["Properties"]["ManagedPolicyName"] for each in made["Resources"].values()}

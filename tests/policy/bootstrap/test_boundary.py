@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap import boundary, execution_policies
 from policies import assembly
-from policies.bootstrap import boundary, execution_policies
 from policies.rules import declared_actions
 from policies.statements import ROLE, identity_statements
 from policies.template import StackTemplate

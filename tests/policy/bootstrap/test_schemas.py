@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from policies.bootstrap import execution_policies, type_rights
+from bootstrap import execution_policies, type_rights
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = ROOT / ".scan-venv" / "bin" / "python"
-UNSET = ROOT / "policies" / "bootstrap" / "unset.toml"
+UNSET = ROOT / "bootstrap" / "unset.toml"
 
 
 @pytest.fixture(scope="module")
 def called() -> Mapping[str, Sequence[str]]:
     ours = [type_ for type_ in type_rights.load() if type_.startswith("AWS::")]
-    command = [str(PYTHON), "-m", "policies.bootstrap.schemas", *ours]
+    command = [str(PYTHON), "-m", "bootstrap.schemas", *ours]
     reported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found: Mapping[str, Sequence[str]] = json.loads(reported.stdout)
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.review import collect
+from review import collect
 
 FINDING: Mapping[str, Any] = {
     "state": "unchanged",

@@ -7,9 +7,9 @@ import pytest
 
 from policies import assembly, register
 from policies.changes.comparison import Base
-from policies.review import collect
-from policies.review.collect import Subject
 from policies.template import StackTemplate
+from review import collect
+from review.collect import Subject
 from tests.policy.conftest import TODAY
 from tests.policy.review.reports import FINDING, RIGHT, report
 
@@ -99,11 +99,28 @@ def test_a_type_that_takes_the_place_of_another_asks_for_new_policies_of_the_boo
 def test_other_rights_of_cloudformation_ask_for_new_policies_of_the_bootstrap(
     subject: Subject,
 ) -> None:
-    before = {"policies/bootstrap/actions.toml": "rights = 'fewer'"}
+    before = {"bootstrap/actions.toml": "rights = 'fewer'"}
 
     made = collect.report(replace(subject, read_base=lambda path: before.get(path, "")))
 
     assert made["bootstrap_changes"]
+
+
+def test_a_base_that_has_the_same_rights_at_their_former_place_asks_for_nothing(
+    subject: Subject,
+) -> None:
+    now = {"bootstrap/actions.toml": "rights = 'same'"}
+    before = {"policies/bootstrap/actions.toml": "rights = 'same'"}
+
+    made = collect.report(
+        replace(
+            subject,
+            read=lambda path: now.get(path, ""),
+            read_base=lambda path: before.get(path, ""),
+        )
+    )
+
+    assert not made["bootstrap_changes"]
 
 
 def test_another_comment_on_the_rights_of_cloudformation_asks_for_nothing(subject: Subject) -> None:

@@ -6,6 +6,7 @@ import pytest
 from policies import register
 from policies.changes import base_selection, deployed
 from policies.changes.repository import BaseError
+from review.__main__ import main
 from tests.policy import command_line
 
 
@@ -21,8 +22,8 @@ class Run:
         self.assembly, self.out = assembly, out
 
     def __call__(self, *more: str) -> object:
-        words = ["review", "--assembly", str(self.assembly), "--out", str(self.out), *more]
-        return command_line.run(*words, "--tests", str(self.out / "tests"))
+        words = ["report", "--assembly", str(self.assembly), "--out", str(self.out), *more]
+        return command_line.run(*words, "--tests", str(self.out / "tests"), command=main)
 
 
 def test_a_green_report_is_written_in_four_files(run: Run) -> None:

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from policies import assembly
-from policies.review.cost import estimate
-from policies.review.cost.load import Table
+from review.cost import estimate
+from review.cost.load import Table
 from tests.policy.templates import resource, stack
 
 TABLE = Table(

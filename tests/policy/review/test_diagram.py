@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from policies import assembly
-from policies.review import diagram
 from policies.template import StackTemplate
+from review import diagram
 from tests.policy.templates import resource, stack
 
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from policies.review import findings, packages, sarif, test_results
-from policies.review.findings import Rows
+from review import findings, packages, sarif, test_results
+from review.findings import Rows
 from tests.policy.review.reports import FINDING
 
 JUNIT = (

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from policies.review import files, publish
+from review import files, publish
 from tests.policy.review.reports import report
 
 COMMIT = report()["commit"]["id"]

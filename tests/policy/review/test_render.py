@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from policies.review import render
-from policies.review.render.markdown import LONGEST
+from review import render
+from review.render.markdown import LONGEST
 from tests.policy.review.reports import CHANGE, FINDING, RIGHT, both_regions, report
 
 PROBLEM = {

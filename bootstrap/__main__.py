@@ -1,4 +1,4 @@
-"""``python -m policies bootstrap``: a template of the policies to bootstrap an account with."""
+"""``python -m bootstrap``: a template of the policies to bootstrap an account with."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 import naming
+from bootstrap import boundary, execution_policies, type_rights
 from policies import assembly
-from policies.bootstrap import boundary, execution_policies, type_rights
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.template import StackTemplate, accounts
 
@@ -20,7 +20,7 @@ TEMPLATE = "bootstrap.template.json"
 @ASSEMBLY
 @click.option("--out", type=click.Path(path_type=Path), default="build/bootstrap")
 @AS_JSON
-def bootstrap(*, folder: Path, out: Path, as_json: bool) -> None:
+def main(*, folder: Path, out: Path, as_json: bool) -> None:
     """Write the policies that an account is bootstrapped with.
 
     Exit with 2 if the app has a resource type that they do not cover.
@@ -83,3 +83,7 @@ def _summary(made: Mapping[str, Any], out: Path) -> str:
         name = resource["Properties"]["ManagedPolicyName"]
         lines.append(f"  {name}: {len(document['Statement'])} statements")
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m bootstrap")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.review.render.view import view
+from review.render.view import view
 
 # GitHub accepts 65,536 characters; the page has the rest.
 LONGEST = 60_000

@@ -47,7 +47,7 @@ def needed(
     types = set(used)
     if unknown := sorted(types - known.keys()):
         raise UncoveredError(
-            f"policies/bootstrap/actions.toml lacks {', '.join(unknown)}: add the actions that "
+            f"bootstrap/actions.toml lacks {', '.join(unknown)}: add the actions that "
             "CloudFormation calls, then update the bootstrap's policies (docs/deployment.md)"
         )
     here = {type_: row for type_, row in known.items() if type_ in types or row.optional}

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policies.review import render, sarif
-from policies.review.collect import Report
+from review import render, sarif
+from review.collect import Report
 
 DOCUMENT = "report.json"
 

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from policies.review.render.view import view
+from review.render.view import view
 
 TEMPLATES = Path(__file__).parent
 ENVIRONMENT = Environment(
@@ -22,7 +22,7 @@ ENVIRONMENT = Environment(
 def html(report: Mapping[str, Any]) -> str:
     """Return the page; all text in it is escaped, that of the diagram by the diagram itself."""
     style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
-    drawing = Markup(report["diagram"]["svg"])  # noqa: S704  # escaped by policies.review.drawing
+    drawing = Markup(report["diagram"]["svg"])  # noqa: S704  # escaped by review.drawing
     return ENVIRONMENT.get_template("report.html.j2").render(
         **view(report), style=style, drawing=drawing
     )

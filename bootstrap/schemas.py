@@ -1,7 +1,7 @@
 """The actions that CloudFormation calls for a type, from the schemas of its registry.
 
 Runs in the environment of cfn-lint, which contains the schemas:
-``.scan-venv/bin/python -m policies.bootstrap.schemas AWS::SQS::Queue`` prints JSON.
+``.scan-venv/bin/python -m bootstrap.schemas AWS::SQS::Queue`` prints JSON.
 """
 
 import importlib

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bootstrap.type_rights import TypeRights
 from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
-from policies.bootstrap.type_rights import TypeRights
 
 # IAM's limit for a managed policy, in characters without white space.
 LONGEST = 6144

@@ -1,5 +1,5 @@
 """The monthly cost of a stated load, by the resources of the templates."""
 
-from policies.review.cost.estimate import FREE, RULES, estimate
+from review.cost.estimate import FREE, RULES, estimate
 
 __all__ = ["FREE", "RULES", "estimate"]

@@ -1,4 +1,4 @@
-"""``python -m policies review``: the report for reviewers and approvers."""
+"""``python -m review report``: the report for reviewers and approvers."""
 
 import json
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ from policies.changes.command import ERRORS
 from policies.changes.comparison import Base
 from policies.changes.repository import Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
-from policies.review import collect, files
-from policies.review.collect import Report, Subject
+from review import collect, files
+from review.collect import Report, Subject
 
 ROOT = base_selection.ROOT
 FOLDER = click.Path(path_type=Path)
@@ -31,7 +31,7 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--commit", default="", help="Id of the commit, where there is no git.")
 @AS_JSON
 @click.pass_context
-def review(
+def report(
     context: click.Context,
     *,
     folder: Path,

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policies.review import drawing
-from policies.review.drawing import Drawing, Edge, Node
 from policies.template import Resource, StackTemplate, as_list, as_text, refers_to
+from review import drawing
+from review.drawing import Drawing, Edge, Node
 
 TABLE, FUNCTION, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Lambda::Function", "AWS::S3::Bucket"
 QUEUE, TOPIC, BUS = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Events::EventBus"

@@ -9,21 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bootstrap import boundary
 from policies.assembly import Assembly
-from policies.bootstrap import boundary
 from policies.changes.comparison import Base, Comparison, compare
 from policies.changes.resource_spec import Replacement, Spec
 from policies.check import check
 from policies.finding import Finding
 from policies.gate import Verdict
 from policies.register import Waiver
-from policies.review import diagram, findings, iam_matrix, packages, test_results
-from policies.review.cost import estimate
 from policies.template import StackTemplate
 from policies.validation_report import ReportError
+from review import diagram, findings, iam_matrix, packages, test_results
+from review.cost import estimate
 
 # Relative to the repository.
-RIGHTS = "policies/bootstrap/actions.toml"
+RIGHTS = "bootstrap/actions.toml"
+RIGHTS_OF_OLDER_COMMITS = "policies/bootstrap/actions.toml"
 
 Rights: TypeAlias = dict[str, Any]
 
@@ -118,7 +119,10 @@ def bootstrap_changes(
 def _rights(subject: Subject) -> tuple[Rights, Rights]:
     """Return ``actions.toml`` now and in the base; the same if the base is no commit."""
     now = tomllib.loads(subject.read(RIGHTS))
-    return now, tomllib.loads(subject.read_base(RIGHTS)) if subject.read_base else now
+    if subject.read_base is None:
+        return now, now
+    before = subject.read_base(RIGHTS) or subject.read_base(RIGHTS_OF_OLDER_COMMITS)
+    return now, tomllib.loads(before)
 
 
 def _reported(assembly: Assembly, verdict: Verdict) -> findings.Rows:

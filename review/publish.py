@@ -1,4 +1,4 @@
-"""``python -m policies publish``: store a commit's report where its approver can read it."""
+"""``python -m review publish``: store a commit's report where its approver can read it."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,8 @@ import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from policies.review import files
-from policies.review.collect import Report, with_verification
+from review import files
+from review.collect import Report, with_verification
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

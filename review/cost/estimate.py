@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from policies.review.cost.load import BYTES_PER_GB, Table
 from policies.template import Resource, StackTemplate, as_list
+from review.cost.load import BYTES_PER_GB, Table
 
 MB_PER_GB = 1024
 MS_PER_S = 1000
