@@ -9,9 +9,9 @@ import click
 
 import naming
 from bootstrap import boundary, execution_policies, type_rights
-from policies import assembly
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
-from policies.template import StackTemplate, accounts
+from policies.templates import assembly
+from policies.templates.template import StackTemplate, accounts
 
 TEMPLATE = "bootstrap.template.json"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from naming import BOOTSTRAP_QUALIFIER, PREFIX
 from policies.rules import declared_actions
-from policies.statements import ROLE
-from policies.template import StackTemplate
+from policies.templates.statements import ROLE
+from policies.templates.template import StackTemplate
 
 # By name, independent of a role's own policies; includes the bootstrap's bucket and parameter.
 WITHIN = (

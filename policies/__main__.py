@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
-from policies import assembly, register, rules
 from policies import check as checks
+from policies import register, rules
 from policies.changes.command import changes
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.gate import Verdict, why
 from policies.register import PLUGINS, Waiver
+from policies.templates import assembly
 
 
 @click.group()

@@ -7,12 +7,12 @@ from datetime import date
 from typing import TypeAlias
 
 from policies import register, rules, validation_report
-from policies.assembly import Assembly
 from policies.finding import PROJECT, Finding
 from policies.gate import Verdict, judge
 from policies.register import PLUGINS, Choices, Waiver
 from policies.register_checks import REGISTER
-from policies.template import StackTemplate, region_of
+from policies.templates.assembly import Assembly
+from policies.templates.template import StackTemplate, region_of
 from policies.validation_report import ACCEPT, PluginReport, ReportError
 
 REPORT = "report"

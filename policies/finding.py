@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from policies.template import Resource, StackTemplate
+from policies.templates.template import Resource, StackTemplate
 
 PROJECT = "Project"
 

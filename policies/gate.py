@@ -8,7 +8,7 @@ from typing import Any
 from policies import register_checks
 from policies.finding import Finding
 from policies.register import Grant, Waiver
-from policies.template import Place
+from policies.templates.template import Place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

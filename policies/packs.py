@@ -11,8 +11,9 @@ import aws_cdk as cdk
 import cdk_nag
 import jsii
 
-from policies import assembly, rules
+from policies import rules
 from policies.finding import PROJECT, Finding
+from policies.templates import assembly
 
 PACKS: dict[str, type[cdk_nag.NagPack]] = {
     "AwsSolutions": cdk_nag.AwsSolutionsChecks,

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from naming import PREFIX, SUFFIX
 from policies.finding import PROJECT, Finding
-from policies.template import Place, accounts
+from policies.templates.template import Place, accounts
 
 # The same names as in policies.packs and policies.scan, which this process may be unable to import.
 PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)

@@ -7,7 +7,7 @@ from datetime import date
 
 from policies.finding import PROJECT, Finding, rule_id
 from policies.register import CHANGES, ROWS, TOOLS, Grant, Waiver
-from policies.template import Place, StackTemplate
+from policies.templates.template import Place, StackTemplate
 
 REGISTER = "register"
 SHORTEST_REASON = 40

@@ -10,11 +10,12 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import IConstruct
 
-from policies import assembly, packs, register, validation_report
+from policies import packs, register, validation_report
 from policies.check import check
 from policies.finding import Finding
 from policies.register import PLUGINS, Choices, Grant, Waiver
-from policies.template import Place
+from policies.templates import assembly
+from policies.templates.template import Place
 
 VALIDATION_FAILED = "ValidationFailed"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.finding import Finding
 from policies.register import ROWS
-from policies.template import StackTemplate, region_of
+from policies.templates.template import StackTemplate, region_of
 
 FILE = "validation-report.json"
 ACCEPT = f"fix it, or accept exactly this finding in {ROWS}/<kind>.toml"

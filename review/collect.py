@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
-from policies.assembly import Assembly
 from policies.changes.comparison import Base, Comparison, compare
 from policies.changes.resource_spec import Replacement, Spec
 from policies.check import check
 from policies.finding import Finding
 from policies.gate import Verdict
 from policies.register import Waiver
-from policies.template import StackTemplate
+from policies.templates.assembly import Assembly
+from policies.templates.template import StackTemplate
 from policies.validation_report import ReportError
 from review import diagram, findings, iam_matrix, packages, test_results
 from review.cost import estimate

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
-from policies import assembly, register
+from policies import register
 from policies.changes import base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
 from policies.changes.comparison import Base
 from policies.changes.repository import Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.templates import assembly
 from review import collect, files
 from review.collect import Report, Subject
 

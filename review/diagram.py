@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policies.template import Resource, StackTemplate, as_list, as_text, refers_to
+from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
 from review import drawing
 from review.drawing import Drawing, Edge, Node
 

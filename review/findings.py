@@ -8,7 +8,7 @@ from policies import validation_report
 from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 from policies.validation_report import Entry, ReportError
 
 # Finding by rule, region and path.

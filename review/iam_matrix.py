@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from policies.changes import grants
 from policies.changes.grants import Grant
-from policies.template import Resource, StackTemplate
+from policies.templates.template import Resource, StackTemplate
 
 NAMES = (
     *("RoleName", "BucketName", "QueueName", "TableName", "FunctionName", "TopicName"),

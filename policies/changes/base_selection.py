@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from policies import assembly, register
+from policies import register
 from policies.changes import base_assembly, deployed
 from policies.changes.comparison import Base
 from policies.changes.repository import Repository
-from policies.template import StackTemplate
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"

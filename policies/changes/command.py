@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
-from policies import assembly, register
+from policies import register
 from policies.changes import base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.comparison import compare
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec, SpecError
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.templates import assembly
 
 ERRORS = (BaseError, SpecError, register.RegisterError, assembly.AssemblyError)
 

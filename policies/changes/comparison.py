@@ -15,7 +15,7 @@ from policies.changes.update import Update, updates
 from policies.finding import Finding
 from policies.gate import Verdict, judge
 from policies.register import CHANGES, ROWS, Grant, Waiver
-from policies.template import Place, StackTemplate
+from policies.templates.template import Place, StackTemplate
 
 STANDBY_STAGE = naming.stage(naming.STANDBY)  # deployed second
 REMOVE = f"delete the row ({ROWS})"

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import naming
 from policies.changes.repository import BaseError
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 EMPTY: Mapping[str, Any] = {"Resources": {}}
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
 
-from policies import principals, statements
-from policies.principals import NOT
-from policies.template import Resource, StackTemplate, as_list, as_text
+from policies.templates import principals, statements
+from policies.templates.principals import NOT
+from policies.templates.template import Resource, StackTemplate, as_list, as_text
 
 ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "FunctionName")
 PERMISSION = "AWS::Lambda::Permission"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from policies.changes.resource_spec import Replacement, Spec
-from policies.template import Resource, as_list
+from policies.templates.template import Resource, as_list
 
 # These are compared by their own rules, or, like Metadata, change nothing.
 ASIDE = ("Metadata", "Properties", "Type")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from policies.changes import resource_change
 from policies.changes.resource_change import ResourceChange
 from policies.changes.resource_spec import Spec
-from policies.template import Resource, StackTemplate
+from policies.templates.template import Resource, StackTemplate
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

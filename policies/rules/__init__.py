@@ -32,7 +32,7 @@ from policies.rules import (
     timeout_set,
     versioned,
 )
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 # Given all stacks of an assembly, it yields findings whose rule is only the part in brackets.
 Rule = Callable[[Sequence[StackTemplate]], Iterator[Finding]]

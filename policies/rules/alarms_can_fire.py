@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from policies.finding import Finding, at
-from policies.global_table import global_tables
-from policies.template import Resource, StackTemplate, as_text, refers_to
+from policies.templates.global_table import global_tables
+from policies.templates.template import Resource, StackTemplate, as_text, refers_to
 
 REMEDY = (
     "watch a metric in policies/declared/metrics.toml, of a resource here, and notify the topic"

@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from policies import statements
 from policies.finding import Finding, at, at_stack
-from policies.template import Resource, StackTemplate, accounts, as_list
+from policies.templates import statements
+from policies.templates.template import Resource, StackTemplate, accounts, as_list
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"

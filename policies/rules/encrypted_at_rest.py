@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.finding import Finding, at
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 REMEDY = "switch encryption or rotation on in the template; do not rely on the service's default"
 

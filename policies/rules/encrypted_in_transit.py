@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies import statements
 from policies.finding import Finding, at
-from policies.template import Resource, StackTemplate, refers_to
+from policies.templates import statements
+from policies.templates.template import Resource, StackTemplate, refers_to
 
 REMEDY = "deny requests without TLS in the resource's policy (enforce_ssl=True)"
 # By type: the type of its policy, and the actions whose denial rules out plain HTTP.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.template import Resource, StackTemplate, refers_to
+from policies.templates.template import Resource, StackTemplate, refers_to
 
 REMEDY = "give the function a dead-letter queue, or its event source an on-failure destination"
 MAPPING = "AWS::Lambda::EventSourceMapping"

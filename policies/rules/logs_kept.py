@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.template import Resource, StackTemplate, refers_to
+from policies.templates.template import Resource, StackTemplate, refers_to
 
 REMEDY = "give the function a log group with a retention: Lambda's own never expires"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from naming import PREFIX, SUFFIX
 from policies.finding import Finding, at, at_stack
-from policies.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_text
 
 REMEDY = "take the name from naming.py"
 # Bucket names are globally unique, so a deployer may append a suffix.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at, at_stack
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 REMEDY = "pass the name, which is known before the deployment, instead of a reference"
 IMPORTS = ('"Fn::ImportValue"', '"Fn::GetStackOutput"', "{{resolve:ssm:/cdk/exports")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from policies import statements
 from policies.finding import Finding, at
-from policies.template import Resource, StackTemplate, all_texts
+from policies.templates import statements
+from policies.templates.template import Resource, StackTemplate, all_texts
 
 REMEDY = "name a role or account of the app; AWS itself is named as a service principal"
 # Twelve digits inside a longer name, such as a connection's or a bucket's, are no account.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.finding import Finding, at
-from policies.template import StackTemplate, as_list, as_text
+from policies.templates.template import StackTemplate, as_list, as_text
 
 REMEDY = "keep it in Secrets Manager, from where a function reads it and a build names it by type"
 SECRET = re.compile("SECRET|TOKEN|PASSW|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY", re.IGNORECASE)

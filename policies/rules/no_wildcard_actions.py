@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies import statements
 from policies.finding import Finding, at
-from policies.template import StackTemplate
+from policies.templates import statements
+from policies.templates.template import StackTemplate
 
 REMEDY = "name the actions that are needed"
 

@@ -6,9 +6,9 @@ A waiver quotes the whole statement.
 import re
 from collections.abc import Iterator, Sequence
 
-from policies import statements
 from policies.finding import Finding, at
-from policies.template import StackTemplate, has_wildcard
+from policies.templates import statements
+from policies.templates.template import StackTemplate, has_wildcard
 
 REMEDY = "name the resources; if the action takes none, accept the exact statement"
 KNOWN_AT_DEPLOYMENT = re.compile(r"<[^>]*>|\$\{[^}]*\}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at, at_stack
-from policies.template import StackTemplate, as_text
+from policies.templates.template import StackTemplate, as_text
 
 REMEDY = "look up the replica's stream during the deployment (RecordsReplica.stream_arn)"
 WILDCARD = "stream/*"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from policies import principals, statements
 from policies.finding import Finding, at
-from policies.template import Resource, StackTemplate
+from policies.templates import principals, statements
+from policies.templates.template import Resource, StackTemplate
 
 REMEDY = (
     "name the principals, or limit them to an account, ARN or organization by a condition; "

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from policies import expiry
 from policies.finding import Finding, at
-from policies.template import Resource, StackTemplate, refers_to
+from policies.templates import expiry
+from policies.templates.template import Resource, StackTemplate, refers_to
 
 REMEDY = "remove the time to live, or the expiration in the lifecycle rule"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from naming import SUFFIX
 from policies.finding import Finding, at_stack
-from policies.template import StackTemplate, accounts
+from policies.templates.template import StackTemplate, accounts
 
 REMEDY = "make the regions equal, or explain why not in policies/declared/region_differences.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"

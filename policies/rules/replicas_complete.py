@@ -5,8 +5,8 @@ from typing import Any
 
 from naming import REGIONS
 from policies.finding import Finding, at, at_stack
-from policies.global_table import SOURCE, GlobalTable, global_tables, replicas
-from policies.template import Resource, StackTemplate
+from policies.templates.global_table import SOURCE, GlobalTable, global_tables, replicas
+from policies.templates.template import Resource, StackTemplate
 
 REMEDY = "set it on the table and on every replica: the packs have no rules for global tables"
 STREAM_VIEW = "NEW_AND_OLD_IMAGES"

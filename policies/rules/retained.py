@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 REMEDY = "set removal_policy=RemovalPolicy.RETAIN or RETAIN_ON_UPDATE_OR_DELETE"
 STATEFUL = (

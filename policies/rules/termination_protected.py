@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at_stack
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 REMEDY = "set termination_protection=True; to delete a stack, switch it off by hand for that stack"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 REMEDY = "set the timeout: the default of 3 s is too short for real work"
 LONGEST_S = 900

@@ -20,7 +20,7 @@ from policies.gate import Verdict, judge
 from policies.register import ROWS, TOOLS
 from policies.scan import secrets, templates, workflows
 from policies.scan.tools import ToolError
-from policies.template import Place
+from policies.templates.template import Place
 
 # The scans see files, not stacks.
 TREE = Place(path="", stage_path="", region="", account="")

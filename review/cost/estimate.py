@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from policies.template import Resource, StackTemplate, as_list
+from policies.templates.template import Resource, StackTemplate, as_list
 from review.cost.load import BYTES_PER_GB, Table
 
 MB_PER_GB = 1024

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 Body = Mapping[str, Any]
 

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from policies import assembly, register, validation_report
+from policies import register, validation_report
 from policies.check import check
 from policies.finding import Finding
 from policies.register import Waiver
+from policies.templates import assembly
 from tests.policy.conftest import TODAY
 
 Document: TypeAlias = dict[str, Any]

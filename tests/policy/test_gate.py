@@ -6,11 +6,12 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies import assembly, register, validation_report
+from policies import register, validation_report
 from policies.check import check
 from policies.packs import PACKS
 from policies.register import PLUGINS
 from policies.synthesis import PolicyError
+from policies.templates import assembly
 from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack

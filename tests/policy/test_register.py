@@ -9,7 +9,7 @@ import pytest
 from policies import register
 from policies.register import Choices, Waiver, grants
 from policies.register_checks import unsound
-from policies.template import Place
+from policies.templates.template import Place
 from tests.policy.conftest import TODAY
 
 SOUND = Waiver(

@@ -9,10 +9,10 @@ import pytest
 
 from bootstrap import boundary
 from bootstrap.__main__ import template
-from policies import assembly
-from policies.global_table import global_tables
-from policies.statements import of
-from policies.template import Resource, StackTemplate, as_text
+from policies.templates import assembly
+from policies.templates.global_table import global_tables
+from policies.templates.statements import of
+from policies.templates.template import Resource, StackTemplate, as_text
 from tests import deployer
 from tests.policy.conftest import Synthesize
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies import expiry
 from policies.changes.update import Update
 from policies.finding import Finding, at
+from policies.templates import expiry
 
 REMEDY = "leave the expiry as it was; delete single items or objects by their keys"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.changes.update import Update
 from policies.finding import Finding, at
-from policies.template import Resource, as_list, as_text
+from policies.templates.template import Resource, as_list, as_text
 
 REMEDY = "leave it closed"
 

@@ -6,7 +6,7 @@ from typing import Any
 from policies.changes.resource_change import Action
 from policies.changes.update import Update
 from policies.finding import Finding, at
-from policies.template import Resource, as_list
+from policies.templates.template import Resource, as_list
 
 REMEDY = "split it: one index or replica per deployment"
 

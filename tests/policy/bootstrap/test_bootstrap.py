@@ -11,9 +11,9 @@ import pytest
 
 from bootstrap import boundary, execution_policies, type_rights
 from bootstrap.__main__ import main
-from policies import assembly
-from policies.statements import ROLE
-from policies.template import StackTemplate
+from policies.templates import assembly
+from policies.templates.statements import ROLE
+from policies.templates.template import StackTemplate
 from tests.policy.command_line import run
 
 ACCOUNT = "111122223333"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bootstrap import boundary, execution_policies
-from policies import assembly
 from policies.rules import declared_actions
-from policies.statements import ROLE, identity_statements
-from policies.template import StackTemplate
+from policies.templates import assembly
+from policies.templates.statements import ROLE, identity_statements
+from policies.templates.template import StackTemplate
 from tests import deployer
 from tests.policy.templates import allow, policy, resource, stack
 

@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from policies import assembly, register
+from policies import register
 from policies.changes.kinds import findings
 from policies.changes.resource_spec import Spec
 from policies.changes.update import updates
+from policies.templates import assembly
 from tests.policy import command_line
 
 TABLE = "AWS::DynamoDB::GlobalTable"

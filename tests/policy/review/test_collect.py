@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from policies import assembly, register
+from policies import register
 from policies.changes.comparison import Base
-from policies.template import StackTemplate
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
 from review import collect
 from review.collect import Subject
 from tests.policy.conftest import TODAY

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from policies import assembly
+from policies.templates import assembly
 from review.cost import estimate
 from review.cost.load import Table
 from tests.policy.templates import resource, stack

@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from policies import assembly
-from policies.template import StackTemplate
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
 from review import diagram
 from tests.policy.templates import resource, stack
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from policies.rules.alarms_can_fire import check
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 from tests.policy.templates import Body, resource, stack
 
 TABLE = resource(

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from policies import assembly
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
-from policies.template import StackTemplate
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
 
 Resources: TypeAlias = dict[str, Any]
 ANYBODY = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.template import StackTemplate
+from policies.templates.template import StackTemplate
 
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 

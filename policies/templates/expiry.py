@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.template import Resource, as_list, as_text
+from policies.templates.template import Resource, as_list, as_text
 
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 BUCKET = "AWS::S3::Bucket"

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from policies import principals
-from policies.template import Resource, StackTemplate, as_list, as_text, refers_to
+from policies.templates import principals
+from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
 
 ROLE = "AWS::IAM::Role"
 IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_text
 
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 SOURCE = "GlobalTableSourceArn"

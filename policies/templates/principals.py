@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from policies.template import as_list, as_text, has_wildcard
+from policies.templates.template import as_list, as_text, has_wildcard
 
 NOT = "NOT "
 # These are false when the key is absent, unlike the forms with IfExists or ForAllValues.
