@@ -34,22 +34,22 @@ main.add_command(changes)
 def check(context: click.Context, *, folder: Path, as_json: bool) -> None:
     """Check an assembly with all packs and rules.
 
-    Exit with 1 if it is red, with 2 if there is no assembly.
+    Exit with 1 if it is red, with 2 if there is no assembly or no register.
     """
     try:
-        read = assembly.read(folder)
-    except assembly.AssemblyError as error:
+        read, waivers = assembly.read(folder), register.load()
+    except (assembly.AssemblyError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
-    verdict = checks.check(read, register.load(), datetime.now(tz=UTC).date())
+    verdict = checks.check(read, waivers, datetime.now(tz=UTC).date())
     stacks = len(read.stacks)
     data = {"stacks": stacks, **verdict.as_data()}
     click.echo(_json(data) if as_json else verdict.text(_summary(verdict, stacks)))
     context.exit(0 if verdict.green else 1)
 
 
-@main.command()
+@main.command("waivers")
 @AS_JSON
-def waivers(*, as_json: bool) -> None:
+def list_waivers(*, as_json: bool) -> None:
     """Print the register of accepted findings."""
     rows = register.load()
     click.echo(_json([_row(waiver) for waiver in rows]) if as_json else table(rows))

@@ -174,7 +174,7 @@ def _worth_a_look(made: Report) -> Iterator[str]:
     counts = {
         "resources replaced": sum(each["replacement"] != Replacement.NO for each in resources),
         "resources that lose their data": sum(each["data_loss"] for each in resources),
-        "hazardous changes acknowledged": len(made["changes"]["acknowledged"]),
+        "hazardous changes accepted": len(made["changes"]["acknowledged"]),
         "findings newly accepted": sum(
             each["state"] == findings.NEW and each["waived"] for each in made["findings"]
         ),

@@ -5,70 +5,22 @@ The packs check the construct tree, and lack rules for much of what this project
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
 from policies.finding import PROJECT, Finding
-from policies.rules import (
-    alarms_can_fire,
-    declared_actions,
-    encrypted_at_rest,
-    encrypted_in_transit,
-    failures_kept,
-    logs_kept,
-    names,
-    no_cross_region_references,
-    no_foreign_accounts,
-    no_plain_secrets,
-    no_privileged_builds,
-    no_wildcard_actions,
-    no_wildcard_resources,
-    no_wildcard_streams,
-    not_public,
-    nothing_expires,
-    region_parity,
-    replicas_complete,
-    retained,
-    termination_protected,
-    timeout_set,
-    versioned,
-)
 from policies.templates.template import StackTemplate
 
 # Given all stacks of an assembly, it yields findings whose rule is only the part in brackets.
 Rule = Callable[[Sequence[StackTemplate]], Iterator[Finding]]
 
-_MODULES: tuple[ModuleType, ...] = (
-    alarms_can_fire,
-    declared_actions,
-    encrypted_at_rest,
-    encrypted_in_transit,
-    failures_kept,
-    logs_kept,
-    names,
-    no_cross_region_references,
-    no_foreign_accounts,
-    no_plain_secrets,
-    no_privileged_builds,
-    no_wildcard_actions,
-    no_wildcard_resources,
-    no_wildcard_streams,
-    not_public,
-    nothing_expires,
-    region_parity,
-    replicas_complete,
-    retained,
-    termination_protected,
-    timeout_set,
-    versioned,
-)
-
-
-def _id(module: ModuleType) -> str:
-    return module.__name__.rpartition(".")[2].replace("_", "-")
-
-
-RULES: Mapping[str, Rule] = {_id(module): module.check for module in _MODULES}
-REMEDIES: Mapping[str, str] = {_id(module): module.REMEDY for module in _MODULES}
+_MODULES: Mapping[str, ModuleType] = {
+    module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
+    for module in iter_modules(__path__)
+}
+RULES: Mapping[str, Rule] = {name: module.check for name, module in _MODULES.items()}
+REMEDIES: Mapping[str, str] = {name: module.REMEDY for name, module in _MODULES.items()}
 
 
 def findings(stacks: Sequence[StackTemplate]) -> list[Finding]:

@@ -49,15 +49,15 @@ def main(
 ) -> None:
     """Scan the templates, the workflows and the tree.
 
-    Exit with 1 if there is a finding that is not accepted, with 2 if a tool fails.
+    Exit with 1 if there is a finding that is not accepted, with 2 if a tool or the register fails.
     """
     chosen = only or TOOLS
     scans = _scans(root.resolve(), folder.resolve())
     try:
         findings = [found for name in chosen for found in _timed(name, scans[name])]
-    except ToolError as error:
+        waivers = [waiver for waiver in register.load(rows) if waiver.gate in chosen]
+    except (ToolError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
-    waivers = [waiver for waiver in register.load(rows) if waiver.gate in chosen]
     granted = register.grants(waivers, [TREE])
     verdict = judge(findings, waivers, granted, [TREE], today=datetime.now(tz=UTC).date())
     if as_json:

@@ -124,6 +124,12 @@ def test_synthesis_calls_no_aws_service() -> None:
     assert not any(within(name, SDK) for name in reached(Path("pipeline_app.py")))
 
 
+def test_the_scans_need_nothing_that_their_environment_lacks() -> None:
+    scans = [reached(module) for module in modules("policies/scan")]
+
+    assert not any(within(name, (*CDK, *SDK)) for names in scans for name in names)
+
+
 def test_only_a_runtimes_adapters_and_mains_import_the_sdk() -> None:
     users = {
         str(module)

@@ -2,29 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
-from policies.changes.kinds import (
-    access_widened,
-    denial_removed,
-    expiry_added,
-    network_opened,
-    stateful_removed,
-    stateful_replaced,
-    table_updates,
-)
 from policies.changes.update import Update
 from policies.finding import Finding
 from policies.register import CHANGES, DEPLOYED, ROWS
 
 _MODULES: Mapping[str, ModuleType] = {
-    "access-widened": access_widened,
-    "denial-removed": denial_removed,
-    "expiry-added": expiry_added,
-    "network-opened": network_opened,
-    "stateful-removed": stateful_removed,
-    "stateful-replaced": stateful_replaced,
-    "table-updates": table_updates,
+    module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
+    for module in iter_modules(__path__)
 }
 # Each yields findings of one stack's update, which is all that it sees; their rule is only the
 # part in brackets: the exact change.
