@@ -16,7 +16,7 @@ from policies.changes.comparison import Base
 from policies.changes.repository import Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly
-from review import collect, files
+from review import collect, render
 from review.collect import Report, Subject
 
 ROOT = base_selection.ROOT
@@ -54,7 +54,7 @@ def report(
         made = collect.report(_subject(read, chosen, tests, commit))
     except ERRORS as error:
         raise Undetermined(str(error)) from error
-    files.write(made, out)
+    render.write(made, out)
     click.echo(json.dumps(made, indent=2) if as_json else text(made, out))
     context.exit(0 if made["verdict"]["colour"] == "green" else 1)
 

@@ -8,7 +8,7 @@ import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from review import files
+from review import render
 from review.collect import Report, with_verification
 
 TYPES = {
@@ -81,9 +81,9 @@ def store_report(reports: Store, commit: str, report: Path, verification: Path) 
     outcomes = [json.loads(file.read_text()) for file in sorted(verification.glob("*.json"))]
     if not outcomes and not report.exists():
         return False
-    made: Report = json.loads(reports.read(files.DOCUMENT) if outcomes else report.read_text())
+    made: Report = json.loads(reports.read(render.DOCUMENT) if outcomes else report.read_text())
     if made["commit"]["id"] != commit:
         return False
-    for name, content in files.rendered(with_verification(made, outcomes)).items():
+    for name, content in render.files(with_verification(made, outcomes)).items():
         reports.write(name, content)
     return True

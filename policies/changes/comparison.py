@@ -9,9 +9,8 @@ from typing import Any
 import naming
 from policies import register, register_checks
 from policies.changes import kinds
-from policies.changes.resource_change import Action, ResourceChange
 from policies.changes.resource_spec import Replacement, Spec
-from policies.changes.update import Update, updates
+from policies.changes.update import Action, ResourceChange, Update, updates
 from policies.finding import Finding
 from policies.gate import Verdict, judge
 from policies.register import CHANGES, ROWS, Grant, Waiver

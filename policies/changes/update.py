@@ -1,12 +1,125 @@
-"""The stacks of two assemblies, paired as CloudFormation does: by account, region and name."""
+"""What a deployment changes: the stacks of two assemblies, and the resources in them.
 
-from collections.abc import Iterator, Sequence
+Stacks are paired as CloudFormation does: by account, region and name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
 
-from policies.changes import resource_change
-from policies.changes.resource_change import ResourceChange
-from policies.changes.resource_spec import Spec
-from policies.templates.template import Resource, StackTemplate
+from policies.changes.resource_spec import Replacement, Spec
+from policies.templates.template import Resource, StackTemplate, as_list
+
+# These are compared by their own rules, or, like Metadata, change nothing.
+ASIDE = ("Metadata", "Properties", "Type")
+KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
+TYPE = "Type"
+ATTRIBUTES = "AttributeDefinitions"
+
+
+class Action(StrEnum):
+    """What a deployment does with a resource; a replacement is a modification."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MODIFIED = "modified"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceChange:
+    """``properties`` are those that differ, each with whether it makes CloudFormation replace."""
+
+    action: Action
+    resource: Resource
+    properties: Mapping[str, Replacement]
+    stateful: bool
+    data_loss: bool
+
+    @property
+    def replacement(self) -> Replacement:
+        """Whether the resource is replaced, by the property that demands most."""
+        found = set(self.properties.values())
+        order = (Replacement.YES, Replacement.MAYBE)
+        return next((each for each in order if each in found), Replacement.NO)
+
+    def as_data(self) -> Mapping[str, Any]:
+        return {
+            "action": self.action,
+            "stack": self.resource.stack.name,
+            "region": self.resource.stack.region,
+            "path": self.resource.path,
+            "logical_id": self.resource.logical_id,
+            "type": self.resource.type,
+            "properties": dict(sorted(self.properties.items())),
+            "replacement": self.replacement,
+            "stateful": self.stateful,
+            "data_loss": self.data_loss,
+        }
+
+
+def added(resource: Resource, spec: Spec) -> ResourceChange:
+    """Return the change that creates ``resource``."""
+    return ResourceChange(
+        action=Action.ADDED,
+        resource=resource,
+        properties={},
+        stateful=resource.type in spec.stateful,
+        data_loss=False,
+    )
+
+
+def removed(resource: Resource, spec: Spec) -> ResourceChange:
+    """Return the change that removes ``resource``; data is lost unless it is retained."""
+    stateful = resource.type in spec.stateful
+    return ResourceChange(
+        action=Action.REMOVED,
+        resource=resource,
+        properties={},
+        stateful=stateful,
+        data_loss=stateful and resource.body.get("DeletionPolicy") not in KEPT,
+    )
+
+
+def modified(before: Resource, after: Resource, spec: Spec) -> ResourceChange | None:
+    """Return the change, or None if CloudFormation sees no difference."""
+    properties = dict(_differences(before, after, spec))
+    if not properties:
+        return None
+    stateful = bool({before.type, after.type} & spec.stateful)
+    replaced = {Replacement.YES, Replacement.MAYBE} & {*properties.values()}
+    kept = all(each.body.get("UpdateReplacePolicy") in KEPT for each in (before, after))
+    return ResourceChange(
+        action=Action.MODIFIED,
+        resource=after,
+        properties=properties,
+        stateful=stateful,
+        data_loss=stateful and bool(replaced) and not kept,
+    )
+
+
+def _differences(
+    before: Resource, after: Resource, spec: Spec
+) -> Iterator[tuple[str, Replacement]]:
+    if before.type != after.type:
+        yield TYPE, Replacement.YES
+    for name in {*before.properties, *after.properties}:
+        old, new = before.properties.get(name), after.properties.get(name)
+        if old != new:
+            retyped = name == ATTRIBUTES and _retyped(old, new)
+            yield name, Replacement.YES if retyped else spec.replacement(after.type, name)
+    for name in {*before.body, *after.body} - {*ASIDE}:
+        if before.body.get(name) != after.body.get(name):
+            yield name, Replacement.NO
+
+
+def _retyped(before: object, after: object) -> bool:
+    """Return whether an attribute has another type, for which CloudFormation replaces the table."""
+    old, new = (
+        {each["AttributeName"]: each["AttributeType"] for each in as_list(attributes)}
+        for attributes in (before, after)
+    )
+    return any(old[name] != new[name] for name in old.keys() & new.keys())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,11 +155,11 @@ def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
 def _changes(before: StackTemplate, after: StackTemplate, spec: Spec) -> Iterator[ResourceChange]:
     old, new = _by_id(before), _by_id(after)
     for logical_id in old.keys() - new.keys():
-        yield resource_change.removed(old[logical_id], spec)
+        yield removed(old[logical_id], spec)
     for logical_id in new.keys() - old.keys():
-        yield resource_change.added(new[logical_id], spec)
+        yield added(new[logical_id], spec)
     for logical_id in old.keys() & new.keys():
-        change = resource_change.modified(old[logical_id], new[logical_id], spec)
+        change = modified(old[logical_id], new[logical_id], spec)
         if change:
             yield change
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.changes.resource_change import Action, ResourceChange
-from policies.changes.update import Update
+from policies.changes.update import Action, ResourceChange, Update
 from policies.finding import Finding, at
 
 REMEDY = "keep the resource, under the logical id it had"

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.changes.resource_change import ResourceChange
 from policies.changes.resource_spec import Replacement
-from policies.changes.update import Update
+from policies.changes.update import ResourceChange, Update
 from policies.finding import Finding, at
 
 REMEDY = "keep the property, or add a second resource and migrate the data"

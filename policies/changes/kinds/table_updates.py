@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.changes.resource_change import Action
-from policies.changes.update import Update
+from policies.changes.update import Action, Update
 from policies.finding import Finding, at
 from policies.templates.template import Resource, as_list
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.changes.kinds import findings
-from policies.changes.resource_change import Action
-from policies.changes.update import updates
+from policies.changes.update import Action, updates
 from tests.policy.changes.updates import KEPT, SPEC, TABLE, between, bucket
 from tests.policy.templates import Body, allow, policy, resource, stack
 

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from review import findings, packages, sarif, test_results
+from review import findings, packages, test_results
 from review.findings import Rows
+from review.render import sarif
 from tests.policy.review.reports import FINDING
 
 JUNIT = (

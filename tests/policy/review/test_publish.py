@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from review import files, publish
+from review import publish, render
 from tests.policy.review.reports import report
 
 COMMIT = report()["commit"]["id"]
@@ -20,7 +20,7 @@ class FakeStore:
 
 
 def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
-    files.write(report(), tmp_path)
+    render.write(report(), tmp_path)
     store = FakeStore()
 
     publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
@@ -30,7 +30,7 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
 
 
 def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path: Path) -> None:
-    files.write(report(), tmp_path)
+    render.write(report(), tmp_path)
     store = FakeStore()
     publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
     (tmp_path / "proofs").mkdir()
@@ -46,7 +46,7 @@ def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path
 
 
 def test_the_report_of_another_commit_is_not_stored(tmp_path: Path) -> None:
-    files.write(report(), tmp_path)
+    render.write(report(), tmp_path)
     store = FakeStore()
 
     assert not publish.store_report(
