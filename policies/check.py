@@ -42,7 +42,8 @@ def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict
         *_unregistered((held_back | written) - registered, stacks),
     ]
     in_force = [g for g in granted if g.waiver.gate == PROJECT or ids[id(g)] in held_back]
-    return judge(findings, own, granted, stacks, today=today, in_force=in_force)
+    open_ = [*_of_packs(reports, {("", "")})]  # CDK was not told to accept these
+    return judge(findings, own, granted, stacks, today=today, in_force=in_force, final=open_)
 
 
 def _choices(stacks: Sequence[StackTemplate]) -> Choices:
@@ -79,12 +80,12 @@ def _incomplete(
 
 
 def _of_packs(
-    reports: Sequence[PluginReport], registered: AbstractSet[Acknowledged]
+    reports: Sequence[PluginReport], acknowledged: AbstractSet[Acknowledged]
 ) -> Iterator[Finding]:
-    """Yield all that the packs report but what code holds back: that is reported as such."""
+    """Yield what the packs report with one of these acknowledgements."""
     for plugin in reports:
         for entry in plugin.entries:
-            if plugin.plugin != PROJECT and entry.acknowledged in (*registered, ("", "")):
+            if plugin.plugin != PROJECT and entry.acknowledged in acknowledged:
                 yield entry.finding
 
 

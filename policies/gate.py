@@ -61,18 +61,20 @@ def judge(
     today: date,
     in_force: Sequence[Grant] | None = None,
     complete: bool = True,
+    final: Sequence[Finding] = (),
 ) -> Verdict:
     """Return the verdict: red for a finding that is not accepted, or for a flaw of a waiver.
 
     ``granted`` is what ``waivers`` accept at ``places``; if only a part of it is ``in_force``, the
     rest accepts nothing but is not unused either. Pass ``complete=False`` if the findings may lack
-    some that a waiver is about: no waiver is called unused then.
+    some that a waiver is about: no waiver is called unused then. What is ``final`` no waiver can
+    accept.
     """
-    found = sorted({*findings})
+    found = sorted({*findings, *final})
     effective = granted if in_force is None else in_force
     accepted = [(each, g.waiver) for each in found for g in effective if g.accepts(each)]
     flaws = [*register_checks.unsound(waivers, today)]
     if complete:
         flaws += register_checks.unused(waivers, granted, found, places)
-    left = {*found} - {each for each, _ in accepted}
+    left = ({*found} - {each for each, _ in accepted}) | {*final}
     return Verdict(findings=tuple(sorted(left | {*flaws})), accepted=tuple(accepted))

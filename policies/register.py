@@ -57,7 +57,10 @@ class Waiver:
     def gate(self) -> str:
         """The pack, tool or comparison that reports such findings; empty if there is none."""
         names = (name for name in (*PLUGINS, *TOOLS) if self.finding.startswith(f"{name}-"))
-        return next(names, "") if self.review_by else CHANGES
+        named = next(names, "")
+        if self.review_by:
+            return named
+        return "" if named else CHANGES
 
     @property
     def expiry(self) -> str:
@@ -89,6 +92,8 @@ class Grant:
 
     def accepts(self, finding: Finding) -> bool:
         """Return whether the waiver is about this finding."""
+        if finding.gate != self.waiver.gate:
+            return False
         if finding.gate in TOOLS:
             return self.finding == finding.rule and finding.path.startswith(self.path)
         return (self.finding, self.path) == (finding.rule, finding.path)
@@ -137,6 +142,7 @@ def grants(
 ) -> list[Grant]:
     """Return the waivers as they apply to the stacks at ``places``."""
     chosen = choices or Choices()
+    stages = {place.stage_path for place in places if place.stage_path}
     return [
         Grant(
             waiver=w,
@@ -148,6 +154,8 @@ def grants(
         for w in waivers
         for place in places
         if w.counts_in(places) and w.covers(place) and (chosen.alert_email or not w.needs_email)
+        # A path below a stage has one spelling only: without the stage.
+        if place.stage_path or not any(w.path.startswith(f"{stage}/") for stage in stages)
     ]
 
 

@@ -78,7 +78,10 @@ def _row(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
     if not waiver.gate or "{" in re.sub(PLACEHOLDERS, "", _unquoted(waiver)):
         message = "no pack reports this id, or it has an unknown placeholder"
         yield "misspelt-waiver", message, "copy the id from the report"
-    if "*" in waiver.path or "*" in waiver.finding.partition("[")[0]:
+    if waiver.gate in TOOLS and (waiver.stages or waiver.accounts or "{" in waiver.path):
+        message = "a scan knows no stages, accounts or placeholders"
+        yield "misspelt-waiver", message, "name the beginning of a file's path"
+    if not waiver.path or "*" in waiver.path or "*" in waiver.finding.partition("[")[0]:
         message = "a wildcard accepts findings that no one has reviewed"
         yield "too-broad-waiver", message, "write exact rows"
 

@@ -69,6 +69,7 @@ def _commit(reference: str | None) -> Base:
     waivers = [
         waiver
         for path in repository.files(commit, register.ROWS)
+        if Path(path).parent == Path(register.ROWS) and path.endswith(".toml")
         for waiver in register.parse(Path(path).stem, repository.file(commit, path))
     ]
     stacks = assembly.read(folder).stacks

@@ -90,18 +90,20 @@ def compare(
         _of_deployment(pairs) if base.deployed else [f for p in pairs for f in kinds.findings(p)]
     )
     own = [waiver for waiver in waivers if waiver.gate == CHANGES]
-    current = [waiver for waiver in own if waiver not in base.waivers]
-    spent = [waiver for waiver in own if waiver in base.waivers]
+    used_before = {_identity(waiver) for waiver in base.waivers}
+    current = [waiver for waiver in own if _identity(waiver) not in used_before]
+    spent = [waiver for waiver in own if _identity(waiver) in used_before]
     places = _places(pairs)
     again = [g for g in register.grants(spent, places) if any(map(g.accepts, found))]
-    flaws = [*_spent(again), *register_checks.unsound(spent, NO_DAY)]
+    flaws = [*_spent(again), *_misspelt(own), *register_checks.unsound(spent, NO_DAY)]
     verdict = judge(
-        [*found, *flaws],
+        found,
         current,
         register.grants(current, places),
         places,
         today=NO_DAY,
         complete=not base.deployed,
+        final=flaws,
     )
     return Comparison(
         base=base.name,
@@ -142,6 +144,18 @@ def _places(pairs: Sequence[Update]) -> list[Place]:
             for each in (pair.before, pair.after)
         }.values()
     )
+
+
+def _identity(waiver: Waiver) -> tuple[str, str, str]:
+    """Return what makes a row another one: only a new reason accepts the same change again."""
+    return waiver.finding, waiver.path, waiver.reason
+
+
+def _misspelt(waivers: Sequence[Waiver]) -> Iterator[Finding]:
+    for waiver in waivers:
+        if waiver.finding.partition("[")[0] not in kinds.KINDS:
+            message = "there is no such kind of change"
+            yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
 
 
 def _spent(grants: Sequence[Grant]) -> Iterator[Finding]:

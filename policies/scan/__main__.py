@@ -55,7 +55,7 @@ def main(
     scans = _scans(root.resolve(), folder.resolve())
     try:
         findings = [found for name in chosen for found in _timed(name, scans[name])]
-        waivers = [waiver for waiver in register.load(rows) if waiver.gate in chosen]
+        waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
     except (ToolError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
     granted = register.grants(waivers, [TREE])

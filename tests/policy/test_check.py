@@ -116,6 +116,34 @@ def test_a_finding_that_nobody_accepted_is_red_in_its_region(copy: Path) -> None
     assert kinds(copy) == {"finding"}
 
 
+def test_a_finding_that_cdk_was_not_told_to_accept_is_red_although_a_row_names_it(
+    copy: Path,
+) -> None:
+    def show_again(document: Document) -> None:
+        pack = document["pluginReports"][0]
+        again = dict(pack["suppressedViolations"][0])
+        for key in ("acknowledgedId", "acknowledgedAt"):
+            del again[key]
+        pack["violations"].append(again)
+
+    edit(copy / validation_report.FILE, show_again)
+
+    assert kinds(copy) == {"finding"}
+
+
+def test_a_row_about_another_pack_accepts_nothing(copy: Path) -> None:
+    def report_elsewhere(document: Document) -> None:
+        pack, other = document["pluginReports"][:2]
+        again = dict(pack["suppressedViolations"][0])
+        for key in ("acknowledgedId", "acknowledgedAt"):
+            del again[key]
+        other["violations"].append(again)
+
+    edit(copy / validation_report.FILE, report_elsewhere)
+
+    assert kinds(copy) == {"finding"}
+
+
 def test_an_acknowledgement_in_code_is_red(copy: Path) -> None:
     [metadata] = (copy / STANDBY).glob("*.metadata.json")
 

@@ -63,7 +63,24 @@ def test_an_id_that_no_pack_reports_is_flawed(finding: str) -> None:
     assert verdicts(replace(SOUND, finding=finding)) == ["misspelt-waiver"]
 
 
-@pytest.mark.parametrize("change", [{"path": "tap/*"}, {"finding": "AwsSolutions-*"}])
+@pytest.mark.parametrize(
+    "change", [{"accounts": 2}, {"stages": ("primary",)}, {"path": "{region}"}, {"path": "{email}"}]
+)
+def test_a_row_about_a_scan_has_no_more_than_the_beginning_of_a_path(
+    change: dict[str, object],
+) -> None:
+    scanned = replace(SOUND, finding="cfn-lint-W3005", path="cdk.out/")
+
+    assert verdicts(scanned) == []
+    assert verdicts(replace(scanned, **change)) == ["misspelt-waiver"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("finding", ["AwsSolutions-SQS3", "cfn-lint-W3005", "Project-retained"])
+def test_only_a_change_is_accepted_until_it_is_deployed(finding: str) -> None:
+    assert verdicts(replace(SOUND, finding=finding, review_by=None)) == ["misspelt-waiver"]
+
+
+@pytest.mark.parametrize("change", [{"path": "tap/*"}, {"path": ""}, {"finding": "AwsSolutions-*"}])
 def test_a_wildcard_in_a_row_is_too_broad(change: dict[str, str]) -> None:
     assert verdicts(replace(SOUND, **change)) == ["too-broad-waiver"]  # type: ignore[arg-type]
 

@@ -104,6 +104,44 @@ def test_what_follows_a_deployment_that_failed_can_be_deployed_with_the_same_row
     assert compare(deployed, without, (ROW,), SPEC).verdict.green
 
 
+@pytest.mark.parametrize(
+    "other", [{"stages": ("primary", "standby")}, {"accounts": 1}, {"owner": "somebody else"}]
+)
+def test_only_a_new_reason_renews_a_spent_row(other: dict[str, object]) -> None:
+    judged = comparison(replace(ROW, **other), of_base=(ROW,))  # type: ignore[arg-type]
+
+    assert ("spent-waiver", "") in kinds(judged)
+
+
+def test_a_path_below_a_stage_has_one_spelling() -> None:
+    pipeline = replace(stack({}, name="pipeline"), path="pipeline", stage_path="")
+    before, after = ([stack(each), pipeline] for each in ({"Data": bucket()}, {}))
+    row = replace(ROW, path="pipeline/primary/tap/Data")
+
+    judged = compare(Base(name="base", stacks=before, waivers=(ROW,)), after, (row,), SPEC)
+
+    assert [kind for kind, _ in kinds(judged)] == ["stateful-removed", "unused-waiver"]
+
+
+@pytest.mark.parametrize("flaw", ["spent-waiver", "unexplained-waiver"])
+def test_no_row_accepts_a_flaw_of_the_register(flaw: str) -> None:
+    bad = replace(ROW, reason="s")
+    about_it = replace(ROW, finding=f"{flaw}[{ROW.finding}]")
+
+    judged = comparison(bad, about_it, of_base=(bad,))
+
+    assert flaw in [kind for kind, _ in kinds(judged)]
+
+
+def test_a_row_about_no_kind_of_change_is_misspelt_whatever_the_base_is() -> None:
+    row = replace(ROW, finding="stateful-remove[AWS::S3::Bucket]")
+    stacks = [stack({}, region=region, stage=stage) for region, stage in REGIONS.items()]
+
+    judged = compare(Base(name="deployed", stacks=stacks, deployed=True), stacks, (row,), SPEC)
+
+    assert [kind for kind, _ in kinds(judged)] == ["misspelt-waiver"]
+
+
 @pytest.mark.parametrize("kind", ["unused_bucket", "another_file"])
 def test_a_row_of_the_base_is_spent_if_the_same_change_comes_again(kind: str) -> None:
     judged = comparison(replace(ROW, kind=kind), of_base=(ROW,))
