@@ -11,7 +11,7 @@ from botocore.config import Config
 
 import naming
 from local import aws_isolation
-from local.emulator_process import identify
+from local.emulator_launcher import identify
 
 # (configuration name, environment variable, default, conversion): no variable, no file is read.
 SETTINGS = {

@@ -14,7 +14,7 @@ from local import (
     aws_isolation,
     cdk_bootstrap,
     emulator_gaps,
-    emulator_process,
+    emulator_launcher,
     processes,
     synth,
     tls_certificate,
@@ -104,8 +104,8 @@ class Cloud(Clients):
         for path in (folder.tls, folder.temporary, folder.home):
             path.mkdir(parents=True)
         issued = tls_certificate.issue(folder.tls)
-        started = emulator_process.start(folder, issued, options or {})
-        emulator_process.wait_until_ready(started, issued.authority)
+        started = emulator_launcher.start(folder, issued, options or {})
+        emulator_launcher.wait_until_ready(started, issued.authority)
         record = Record(endpoint=started.endpoint, pid=started.process.pid, assembly="")
         record.write(folder.record)
         return cls(folder.state, record)
@@ -159,7 +159,7 @@ class Cloud(Clients):
                 cloud = cls.launch(folder.state, options)
             cloud.deploy(assembly, progress)
         except LocalCloudError as error:
-            tail = emulator_process.log_tail(folder)
+            tail = emulator_launcher.log_tail(folder)
             cls.remove(folder.state)
             raise LocalCloudError(f"{error}\n--- end of the emulator's log\n{tail}") from error
         except BaseException:  # Ctrl-C among others

@@ -48,13 +48,13 @@ GAPS = (
     Gap(
         name="metric-math",
         on_aws="An alarm on metric math is evaluated.",
-        here="emulator_server.py lets it be created, which would fail otherwise; it never fires.",
+        here="Patched to let it be created, which would fail otherwise; it never fires.",
         probe=stacks.metric_math_is_not_evaluated,
     ),
     Gap(
         name="pipelines",
         on_aws="CodePipeline runs the pipeline that a stack defines.",
-        here="emulator_server.py only records it; local.rehearsal reads its template and runs it.",
+        here="Patched to record it; local.rehearsal reads its template and runs it.",
         probe=stacks.pipelines_are_not_run,
     ),
     Gap(

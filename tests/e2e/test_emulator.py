@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local import emulator_process, processes, tls_certificate
+from local import emulator_launcher, processes, tls_certificate
 from local.cloud_state import StateFolder
 from local.errors import LocalCloudError
 from local.tls_certificate import Certificate
@@ -31,10 +31,10 @@ def issued(folder: StateFolder) -> Certificate:
 
 
 @pytest.fixture(scope="module")
-def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator_process.Emulator]:
-    started = emulator_process.start(folder, issued, {})
+def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator_launcher.Emulator]:
+    started = emulator_launcher.start(folder, issued, {})
     try:
-        emulator_process.wait_until_ready(started, issued.authority)
+        emulator_launcher.wait_until_ready(started, issued.authority)
         yield started
     finally:
         processes.stop(folder.state)
@@ -42,30 +42,30 @@ def running(folder: StateFolder, issued: Certificate) -> Iterator[emulator_proce
 
 
 def test_it_proves_itself_with_our_certificate(
-    running: emulator_process.Emulator, issued: Certificate
+    running: emulator_launcher.Emulator, issued: Certificate
 ) -> None:
-    emulator_process.identify(running.endpoint, issued.authority)
+    emulator_launcher.identify(running.endpoint, issued.authority)
 
 
 def test_an_emulator_with_a_certificate_of_another_cloud_is_refused(
-    running: emulator_process.Emulator, tmp_path: Path
+    running: emulator_launcher.Emulator, tmp_path: Path
 ) -> None:
     other = tls_certificate.issue(tmp_path)
 
     with pytest.raises(LocalCloudError, match="certificate verify failed"):
-        emulator_process.identify(running.endpoint, other.authority)
+        emulator_launcher.identify(running.endpoint, other.authority)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_it_listens_on_one_port_of_the_loopback_address_only(
-    running: emulator_process.Emulator,
+    running: emulator_launcher.Emulator,
 ) -> None:
     port = int(running.endpoint.rpartition(":")[2])
 
     assert _listening(running.process.pid) == [("0100007F", port)]
 
 
-def test_it_inherits_nothing_of_the_callers_account(running: emulator_process.Emulator) -> None:
+def test_it_inherits_nothing_of_the_callers_account(running: emulator_launcher.Emulator) -> None:
     environ = Path(f"/proc/{running.process.pid}/environ").read_bytes().split(b"\0")
 
     assert b"AWS_ACCESS_KEY_ID=000000000000" in environ
@@ -80,7 +80,7 @@ def test_a_server_that_is_not_the_emulator_or_enforces_no_rights_is_refused(
     issued: Certificate, answer: str
 ) -> None:
     with _Server(issued, answer) as endpoint, pytest.raises(LocalCloudError, match="emulator"):
-        emulator_process.identify(endpoint, issued.authority)
+        emulator_launcher.identify(endpoint, issued.authority)
 
 
 def test_a_missing_environment_says_what_to_do(
@@ -89,7 +89,7 @@ def test_a_missing_environment_says_what_to_do(
     monkeypatch.setenv("LOCAL_CLOUD_VENV", "/nowhere")
 
     with pytest.raises(LocalCloudError, match="run make setup"):
-        emulator_process.start(folder, issued, {})
+        emulator_launcher.start(folder, issued, {})
 
 
 def _listening(pid: int) -> list[tuple[str, int]]:

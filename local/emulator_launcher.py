@@ -45,7 +45,7 @@ def start(folder: StateFolder, certificate: Certificate, options: Mapping[str, s
     python = cloud_python()
     if not python.exists():
         raise LocalCloudError(f"no emulator in {python.parent.parent}: run make setup")
-    server = Path(__file__).with_name("emulator_server.py")
+    server = Path(__file__).with_name("emulator_entry_point.py")
     with loopback_socket() as listener, folder.log.open("ab") as log:
         port = int(listener.getsockname()[1])
         process = subprocess.Popen(  # noqa: S603  # fixed arguments
