@@ -57,8 +57,11 @@ class BuildImage:
         }
 
     def _trust(self, also: str | None) -> Path:
-        """Join both bundles, as Node reads one file only: registries may need their own."""
-        bundles = [self._ca_bundle, *([Path(also)] if also else [])]
+        """Join both bundles, as Node reads one file only: registries may need their own.
+
+        One that is gone is ignored, as Node does: a shell may still point at a stopped local cloud.
+        """
+        bundles = [self._ca_bundle, *([Path(also)] if also and Path(also).is_file() else [])]
         self._trusted.write_bytes(b"\n".join(each.read_bytes() for each in bundles))
         return self._trusted
 

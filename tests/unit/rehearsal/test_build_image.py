@@ -61,3 +61,11 @@ def test_node_trusts_the_local_cloud_and_what_the_person_trusts(
     variables = image.variables({"NODE_EXTRA_CA_CERTS": str(tmp_path / "company.pem")})
 
     assert Path(variables["NODE_EXTRA_CA_CERTS"]).read_text() == "ours\ntheirs"
+
+
+def test_a_shell_that_points_at_a_stopped_cloud_does_not_stop_a_build(
+    image: BuildImage, tmp_path: Path
+) -> None:
+    variables = image.variables({"NODE_EXTRA_CA_CERTS": str(tmp_path / "gone.pem")})
+
+    assert Path(variables["NODE_EXTRA_CA_CERTS"]).read_text() == "ours"
