@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import IO, Any
 
+from ops import items
 from ops.items import Item, plain
 from ops.region import Region
 from services.processor.runtime import keys
@@ -60,10 +61,7 @@ def ledger_entry(region: Region, file: FileVersion) -> Mapping[str, Any]:
 
 def item(region: Region, file: FileVersion, record_id: str) -> Item:
     """Return one item of the file, from a consistent read; empty if it does not exist."""
-    key = {"recordId": {"S": record_id}, "timestamp": {"S": file.timestamp}}
-    read = region.client("dynamodb").get_item(TableName=region.table, Key=key, ConsistentRead=True)
-    found: Item = read.get("Item", {})
-    return found
+    return items.read(region, record_id, file.timestamp)
 
 
 def _lower(where: Mapping[str, str]) -> dict[str, str]:

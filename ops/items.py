@@ -58,6 +58,14 @@ def _in_shard(
     return (item for page in pages for item in page["Items"])
 
 
+def read(region: Region, record_id: str, timestamp: str) -> Item:
+    """Read one item, consistently; an empty one if it does not exist."""
+    key = {"recordId": {"S": record_id}, "timestamp": {"S": timestamp}}
+    found = region.client("dynamodb").get_item(TableName=region.table, Key=key, ConsistentRead=True)
+    item: Item = found.get("Item", {})
+    return item
+
+
 def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -> Iterator[Item]:
     """Yield every item of the table in no particular order, from a consistent scan.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from ops import alarms, queues
+from ops import alarms, items, queues
 from ops.region import Region
 from ops.waiting import WaitError, find_within, wait_for
 
@@ -104,11 +104,7 @@ class Verification:
 
 
 def _is_stored(region: Region, event: dict[str, Any]) -> bool:
-    key = {name: {"S": event[name]} for name in ("recordId", "timestamp")}
-    answer = region.client("dynamodb").get_item(
-        TableName=region.table, Key=key, ConsistentRead=True
-    )
-    return "Item" in answer
+    return bool(items.read(region, event["recordId"], event["timestamp"]))
 
 
 def verify(verification: Verification, region: str, say: Callable[[str], None]) -> dict[str, Any]:
