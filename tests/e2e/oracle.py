@@ -9,6 +9,7 @@ from boto3.dynamodb.types import TypeDeserializer
 import naming
 from ops.items import Item
 from services.processor.runtime.contracts import contract_for
+from services.processor.runtime.file_names import file_format
 from services.processor.runtime.item import record_item
 from services.processor.runtime.keys import shard
 from services.processor.runtime.parsing import read_rows
@@ -32,7 +33,9 @@ def expected_records(upload: Upload) -> dict[str, Item]:
         contract_version=contract.version,
         origin_region=upload.region,
     )
-    rows = read_rows([upload.content], "." + upload.key.rpartition(".")[2])
+    known = file_format(upload.key)
+    assert known
+    rows = read_rows([upload.content], known, contract.form)
     built = [record_item(file, contract, row) for row in rows]
     return {upload.record_id(record.row): record.item for record in built}
 

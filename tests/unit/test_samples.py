@@ -1,4 +1,4 @@
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from local.demo.input_files import SAMPLES
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import RejectedRowError, UnreadableFileError
+from services.processor.runtime.file_names import file_format
 from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
 from tests.samples.samples import Sample, files, samples, write
 
@@ -46,7 +47,9 @@ def test_the_processor_reads_each_row_as_its_writer_expects(sample: Sample) -> N
     contract = contract_for(sample.key)
 
     try:
-        for row in read_rows([sample.content], PurePosixPath(sample.key).suffix):
+        known = file_format(sample.key)
+        assert known
+        for row in read_rows([sample.content], known, contract.form):
             number = row.number
             if code := refusal(row, contract):
                 rejected[number] = code

@@ -44,7 +44,7 @@ class FakeTable:
         values = request["ExpressionAttributeValues"]
         names = request["ExpressionAttributeNames"].values()
         self.item = self.item | request["Key"] | {name: values[f":{name}"] for name in names}
-        return {}
+        return {"Attributes": self.item}
 
 
 def row_item(row: Row, key: str = FILE.key) -> Item:
@@ -64,8 +64,7 @@ def test_an_accepted_row_is_announced_with_its_standard_form() -> None:
 
     assert event.detail_type == "RecordChanged"
     assert (detail["status"], detail["dataset"]) == ("ACCEPTED", "orders")
-    assert detail["recordId"].endswith(".000000007")
-    assert detail["timestamp"] == "2026-11-22T22:31:04.000Z"
+    assert (detail["recordId"], detail["timestamp"]) == ("orders:o-1", "2026-11-22T19:00:00.000Z")
     assert detail["originRegion"] == "us-east-1"
     assert detail["item"]["source"] == {
         "bucket": "ingestion",
@@ -90,7 +89,7 @@ def test_a_rejected_row_is_announced_with_the_reason_and_the_row_itself() -> Non
 
     assert event.detail_type == "RecordChanged"
     assert (detail["status"], detail["dataset"]) == ("REJECTED", "orders")
-    assert detail["item"]["error"] == {"code": "NOT_JSON", "message": "no value"}
+    assert detail["item"]["error"] == {"code": "NOT_JSON", "message": "no value", "line": 0}
     assert (detail["item"]["raw"], detail["item"]["rawBytes"]) == ("{oops", 5)
 
 

@@ -1,16 +1,17 @@
 """One run over one file: its rows are stored in batches, with checkpoints in between."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.errors import PermanentError, TransientError
+from services.processor.runtime.errors import PermanentError, TransientError, UnreadableFileError
+from services.processor.runtime.file_names import SUFFIXES, file_format
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
 from services.processor.runtime.parsing import Row, read_rows
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger import Ledger
-from services.processor.runtime.storage.ledger_entry import Counts, Entry
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Rejections, merged
 from services.processor.runtime.storage.writer import Acknowledged, Writer
 from services.processor.runtime.telemetry import Telemetry
 from services.processor.runtime.text_truncation import truncate
@@ -44,6 +45,7 @@ class FileRun:
 
     def __post_init__(self) -> None:
         self.counts = self.entry.counts
+        self.file = replace(self.file, sequencer=self.entry.sequencer)
         self._contract = contract_for(self.file.key)
 
     def store(self, chunks: Iterable[bytes]) -> None:
@@ -55,14 +57,20 @@ class FileRun:
             TransientError: the rows up to ``counts`` are stored.
 
         """
-        suffix = "." + self.file.key.rpartition(".")[2]
         rows_before = rows_saved = self.counts.rows_read
-        rows = (row for row in read_rows(self._counted(chunks), suffix) if row.number > rows_before)
+        rows = (row for row in self._rows(chunks) if row.number > rows_before)
         for batch in batches(rows, self.batch_rows):
             self._store(batch)
             if self.counts.rows_read - rows_saved >= self.checkpoint_rows:
                 self.ledger.save(self.file, Entry("PROCESSING", self.counts), self.deadline)
                 rows_saved = self.counts.rows_read
+
+    def _rows(self, chunks: Iterable[bytes]) -> Iterator[Row]:
+        known = file_format(self.file.key)
+        if known is None:
+            problem = "the key names no known format; it ends in none of " + ", ".join(SUFFIXES)
+            raise UnreadableFileError("UNKNOWN_SUFFIX", problem)
+        return read_rows(self._counted(chunks), known, self._contract.form)
 
     def _store(self, batch: list[Row]) -> None:
         records = {row.number: record_item(self.file, self._contract, row) for row in batch}
@@ -91,9 +99,9 @@ class FileRun:
         return rejected_item(self.file, row, Rejection("REFUSED_BY_TABLE", truncate(refusal)))
 
     def _counts_after(self, records: Collection[RecordItem], written: int) -> Counts:
-        rejected = sum(record.rejection is not None for record in records)
+        rejected = [record for record in records if record.rejection]
         counts = self.counts.plus(
-            accepted=len(records) - rejected, rejected=rejected, written=written
+            accepted=len(records) - len(rejected), rejected=summary(rejected), written=written
         )
         counts.check()
         return counts
@@ -104,6 +112,18 @@ class FileRun:
             self.deadline.check()
             self.bytes_read += len(chunk)
             yield chunk
+
+
+def summary(rejected: Iterable[RecordItem]) -> Mapping[str, Rejections]:
+    """Return how many of the rows were rejected with each code, with the first as an example."""
+    sums: Mapping[str, Rejections] = {}
+    for record in rejected:
+        if why := record.rejection:
+            one = Rejections(
+                rows=1, row=record.row, line=record.line, message=why.message, field=why.field
+            )
+            sums = merged(sums, {why.code: one})
+    return sums
 
 
 def batches(rows: Iterable[Row], max_rows: int) -> Iterator[list[Row]]:

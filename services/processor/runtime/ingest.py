@@ -87,6 +87,7 @@ class Ingest:
             dataset=contract.dataset,
             contract_version=contract.version,
             origin_region=self.origin_region,
+            sequencer=version.sequencer,
         )
 
     def _process(self, run: FileRun, version: ObjectVersion) -> None:

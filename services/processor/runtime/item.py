@@ -15,6 +15,7 @@ from services.processor.runtime.attributes import (
 )
 from services.processor.runtime.contracts.base import Contract
 from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.identity import Identity, identity
 from services.processor.runtime.keys import record_id, shard
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
 from services.processor.runtime.source_file import SourceFile
@@ -47,6 +48,7 @@ class RecordItem:
     row: int
     item: Item
     rejection: Rejection | None = None
+    line: int = 0
 
 
 def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordItem:
@@ -55,7 +57,8 @@ def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordIt
     The same file, contract and row give the same item. No item exceeds DynamoDB's limits.
     """
     try:
-        return RecordItem(row.number, _accepted(file, row.number, _standard_form(contract, row)))
+        data = _standard_form(contract, row)
+        return RecordItem(row.number, _accepted(file, contract, row.number, data))
     except RejectedRowError as error:
         field = None if error.field is None else truncate(error.field)
         return rejected_item(file, row, Rejection(error.code, truncate(error.message), field))
@@ -63,7 +66,7 @@ def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordIt
 
 def rejected_item(file: SourceFile, row: Row, rejection: Rejection) -> RecordItem:
     """Return the item of a rejected row, whatever its accepted item would have been."""
-    return RecordItem(row.number, _rejected(file, row, rejection), rejection)
+    return RecordItem(row.number, _rejected(file, row, rejection), rejection, row.line)
 
 
 def canonical_json(data: dict[str, Plain]) -> bytes:
@@ -79,19 +82,35 @@ def _standard_form(contract: Contract[Any], row: Row) -> dict[str, Plain]:
     return contract.from_csv(row.fields)
 
 
-def _accepted(file: SourceFile, row: int, data: dict[str, Plain]) -> Item:
+def _accepted(file: SourceFile, contract: Contract[Any], row: int, data: dict[str, Plain]) -> Item:
     # The table's limits come first: they bound how deeply nested the canonical JSON is.
     stored = attribute(data)
     canonical = canonical_json(data)
     content: Item = {"data": stored, "digest": {"S": sha256(canonical).hexdigest()}}
-    item = _item(file, row, "ACCEPTED", content)
+    item = _item(file, row, _address(file, contract, row, data), "ACCEPTED", content)
     if len(canonical) > _SURELY_FITS_BYTES:
         _reject_size(item_bytes(item))
     return item
 
 
+def _address(
+    file: SourceFile, contract: Contract[Any], row: int, data: dict[str, Plain]
+) -> Identity:
+    if contract.key:
+        return identity(contract.dataset, contract.key, contract.time, data)
+    return _row_address(file, row)
+
+
+def _row_address(file: SourceFile, row: int) -> Identity:
+    return Identity(record_id(file.id, row), file.timestamp)
+
+
 def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> Item:
-    error: Item = {"code": {"S": rejection.code}, "message": {"S": rejection.message}}
+    error: Item = {
+        "code": {"S": rejection.code},
+        "message": {"S": rejection.message},
+        "line": {"N": str(row.line)},
+    }
     if rejection.field is not None:
         error["field"] = {"S": rejection.field}
     raw_bytes = row.raw_bytes if isinstance(row, BadRow) else len(row.raw)
@@ -100,7 +119,7 @@ def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> Item:
         "raw": {"S": truncate_bytes(row.raw, MAX_RAW_BYTES)},
         "rawBytes": {"N": str(raw_bytes)},
     }
-    return _item(file, row.number, "REJECTED", content)
+    return _item(file, row.number, _row_address(file, row.number), "REJECTED", content)
 
 
 def _reject_size(size_bytes: int) -> None:
@@ -109,14 +128,14 @@ def _reject_size(size_bytes: int) -> None:
         raise RejectedRowError("ITEM_TOO_LARGE", problem)
 
 
-def _item(file: SourceFile, row: int, status: str, content: Item) -> Item:
-    key = record_id(file.id, row)
+def _item(file: SourceFile, row: int, address: Identity, status: str, content: Item) -> Item:
     return {
-        "recordId": {"S": key},
-        "timestamp": {"S": file.timestamp},
+        "recordId": {"S": address.record_id},
+        "timestamp": {"S": address.timestamp},
         "itemType": {"S": "RECORD"},
         "status": {"S": status},
-        "shard": {"N": str(shard(key))},
+        "shard": {"N": str(shard(address.record_id))},
+        "precedence": {"S": file.precedence(row)},
         **file.origin,
         "source": {"M": {**file.source, "row": {"N": str(row)}}},
         **content,

@@ -3,11 +3,16 @@
 Imports the standard library only: the operator's tools compute the same identifiers with it.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from zlib import crc32
 
 # A status alone would be one hot partition of the status index.
 SHARDS = 16
+# DynamoDB's limit for the partition key.
+MAX_RECORD_ID_BYTES = 2048
+# The timestamp of records that have a key and no moment of their own.
+NO_TIME = "0001-01-01T00:00:00.000Z"
 _NO_VERSION = "null"
 
 
@@ -30,6 +35,31 @@ def file_id(bucket: str, key: str, version: str) -> str:
 def record_id(of_file: str, row: int) -> str:
     """Return the id of a row of the file with the id ``of_file``; ids sort by row."""
     return f"{of_file}.{row:09d}"
+
+
+def keyed_record_id(dataset: str, parts: Sequence[str]) -> str:
+    r"""Return the id of the record that ``parts`` identify in a dataset: ``orders:1001``.
+
+    Several parts are joined by ``|``, with ``\`` before a ``|`` or ``\`` of their own. No row or
+    file has such an id, because theirs contain no colon.
+    """
+    if len(parts) == 1:
+        return f"{dataset}:{parts[0]}"
+    escaped = (part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
+    return f"{dataset}:{'|'.join(escaped)}"
+
+
+def precedence(  # it compares exactly these
+    *, last_modified: str, sequencer: str, version: str, contract_version: int, row: int
+) -> str:
+    """Return a text by which one record's contents compare: the greater one is the newer.
+
+    The object put later wins; within one second the one with the greater ``sequencer`` of S3, which
+    orders the versions of one key and is a hexadecimal text that compares as if padded with zeros.
+    Of one object the newer contract wins, then the later row.
+    """
+    # "/" sorts before every digit, so a sequencer that another one begins with is the smaller one.
+    return f"{last_modified}/{sequencer}/{version}/{contract_version:09d}/{row:09d}"
 
 
 def shard(item_id: str) -> int:

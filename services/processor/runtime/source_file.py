@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.processor.runtime.attributes import Attribute
-from services.processor.runtime.keys import file_id
+from services.processor.runtime.keys import file_id, precedence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +12,7 @@ class SourceFile:
     """One version of one object and the contract it is read by.
 
     ``timestamp`` is when the object was put, as :func:`~.attributes.utc_ms` writes it.
+    ``sequencer`` is S3's order of the versions of one key, empty when it is not known.
     """
 
     bucket: str
@@ -22,6 +23,7 @@ class SourceFile:
     dataset: str
     contract_version: int
     origin_region: str
+    sequencer: str = ""
 
     @cached_property
     def id(self) -> str:
@@ -45,3 +47,13 @@ class SourceFile:
             "key": {"S": self.key},
             "version": {"S": self.version},
         }
+
+    def precedence(self, row: int) -> str:
+        """Return the text that decides between a row of this file and other rows with its key."""
+        return precedence(
+            last_modified=self.timestamp,
+            sequencer=self.sequencer,
+            version=self.version,
+            contract_version=self.contract_version,
+            row=row,
+        )

@@ -1,7 +1,7 @@
 """In-memory ports that keep the promises of the real ones; ``test_ledger.py`` checks both."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from services.processor.runtime.errors import (
@@ -52,6 +52,7 @@ class FakeSource:
             last_modified=wanted.event_time if content is None else LAST_MODIFIED,
             size_bytes=len(content or b""),
             chunks=self._chunks(content),
+            sequencer=wanted.sequencer,
         )
 
     def _chunks(self, content: bytes | None) -> Iterator[bytes]:
@@ -92,9 +93,9 @@ class FakeWriter:
 
     def _put(self, item: Item) -> None:
         self.puts += 1
-        key, version = str(item["recordId"]["S"]), int(str(item["contractVersion"]["N"]))
+        key, precedence = str(item["recordId"]["S"]), str(item["precedence"]["S"])
         stored = self.items.get(key)
-        if stored is None or int(str(stored["contractVersion"]["N"])) < version:
+        if stored is None or str(stored["precedence"]["S"]) < precedence:
             self.items[key] = item
 
 
@@ -120,7 +121,8 @@ class FakeLedger:
         key = key_of(file)
         if self.versions.get(key, 0) < file.contract_version:
             self.versions[key] = file.contract_version
-            self.entries[key] = Entry("PROCESSING", Counts())
+            known = self.entries[key].sequencer if key in self.entries else file.sequencer
+            self.entries[key] = Entry("PROCESSING", Counts(), sequencer=known)
         entry = self.entries[key]
         if self.versions[key] > file.contract_version and entry.status != "COMPLETED":
             raise NewerContractError(file.id)
@@ -133,7 +135,7 @@ class FakeLedger:
         stored = self.entries[key]
         is_same_contract = self.versions[key] == file.contract_version
         if is_same_contract and stored.status != "COMPLETED" and _place(stored) <= _place(entry):
-            self.entries[key] = entry
+            self.entries[key] = replace(entry, sequencer=stored.sequencer)
             self.history.append(entry)
 
 

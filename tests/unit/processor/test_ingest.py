@@ -14,7 +14,7 @@ from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure, Rejections
 from tests.unit.processor.fakes import (
     PLENTY_OF_TIME,
     FakeLedger,
@@ -25,6 +25,7 @@ from tests.unit.processor.fakes import (
 )
 from tests.unit.processor.files import order_json
 
+EMPTY_NAME = Rejections(rows=1, row=3, line=0, message="empty field name")
 LINES = b'{"n": 1}\n{"n": 2}\n{"": 3}\n{"n": 4}\n{"n": 5}\n'
 
 
@@ -100,7 +101,13 @@ def test_a_bad_row_never_holds_up_a_good_one() -> None:
     ]
     assert world.entry() == Entry(
         "COMPLETED",
-        Counts(rows_read=5, rows_accepted=4, rows_rejected=1, items_written=5),
+        Counts(
+            rows_read=5,
+            rows_accepted=4,
+            rows_rejected=1,
+            items_written=5,
+            rejections={"EMPTY_FIELD_NAME": EMPTY_NAME},
+        ),
     )
 
 
@@ -112,8 +119,16 @@ def test_a_row_whose_item_the_table_refuses_is_rejected() -> None:
 
     statuses = [status for _, status in world.stored()]
     assert statuses == ["ACCEPTED", "REJECTED", "REJECTED", "ACCEPTED", "REJECTED"]
+    refusals = Rejections(rows=2, row=2, line=0, message="too large")
     assert world.entry() == Entry(
-        "COMPLETED", Counts(rows_read=5, rows_accepted=2, rows_rejected=3, items_written=5)
+        "COMPLETED",
+        Counts(
+            rows_read=5,
+            rows_accepted=2,
+            rows_rejected=3,
+            items_written=5,
+            rejections={"EMPTY_FIELD_NAME": EMPTY_NAME, "REFUSED_BY_TABLE": refusals},
+        ),
     )
     assert world.telemetry.rejections == [
         (2, "REFUSED_BY_TABLE"),
@@ -123,7 +138,11 @@ def test_a_row_whose_item_the_table_refuses_is_rejected() -> None:
     refused = next(item for key, item in world.writer.items.items() if key.endswith(".000000002"))
     assert refused["raw"] == {"S": '{"n": 2}'}
     assert refused["error"] == {
-        "M": {"code": {"S": "REFUSED_BY_TABLE"}, "message": {"S": "too large"}}
+        "M": {
+            "code": {"S": "REFUSED_BY_TABLE"},
+            "message": {"S": "too large"},
+            "line": {"N": "0"},
+        }
     }
 
 
@@ -132,9 +151,15 @@ def test_a_file_of_bad_rows_only_is_complete() -> None:
 
     world.ingest("orders/a.csv")
 
-    assert world.entry() == Entry(
-        "COMPLETED", Counts(rows_read=2, rows_rejected=2, items_written=2)
+    entry = world.entry()
+    assert (entry.status, entry.counts.rows_accepted, entry.counts.rows_rejected) == (
+        "COMPLETED",
+        0,
+        2,
     )
+    assert [(code, each.rows) for code, each in entry.counts.rejections.items()] == [
+        ("MISSING_FIELD", 2)
+    ]
     assert world.telemetry.rejections == [(1, "MISSING_FIELD"), (2, "MISSING_FIELD")]
 
 

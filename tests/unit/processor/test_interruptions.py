@@ -14,7 +14,7 @@ from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.item import Item
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.ledger_entry import Counts, Entry
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Rejections
 from services.processor.runtime.storage.retry import Retry
 from services.processor.runtime.storage.writer import DynamoDbWriter, Writer
 from tests.unit.processor.fakes import (
@@ -31,9 +31,16 @@ ROWS = 11
 # Every third row is bad.
 FILE = b"\n".join(b'{"": 1}' if row % 3 == 0 else b'{"n": %d}' % row for row in range(ROWS))
 REF = ref("any/a.json")
+BAD = Rejections(rows=4, row=1, line=0, message="empty field name")
 DONE = Entry(
     "COMPLETED",
-    Counts(rows_read=ROWS, rows_accepted=7, rows_rejected=4, items_written=ROWS),
+    Counts(
+        rows_read=ROWS,
+        rows_accepted=7,
+        rows_rejected=4,
+        items_written=ROWS,
+        rejections={"EMPTY_FIELD_NAME": BAD},
+    ),
 )
 
 
@@ -136,7 +143,14 @@ def test_rows_that_the_table_refuses_are_the_same_rejected_rows_after_any_interr
     interleave([world.deliver], killed_at=[killed_at], order=[])
     world.deliver()
 
-    counts = Counts(rows_read=ROWS, rows_accepted=4, rows_rejected=7, items_written=ROWS)
+    refused = Rejections(rows=3, row=2, line=0, message="too large")
+    counts = Counts(
+        rows_read=ROWS,
+        rows_accepted=4,
+        rows_rejected=7,
+        items_written=ROWS,
+        rejections={"EMPTY_FIELD_NAME": BAD, "REFUSED_BY_TABLE": refused},
+    )
     assert world.entry() == Entry("COMPLETED", counts)
     assert world.writer.items == undisturbed(refuses)
 

@@ -36,6 +36,7 @@ def test_an_accepted_row_is_stored_with_its_origin() -> None:
         "shard": item["shard"],
         "dataset": "generic",
         "contractVersion": 1,
+        "precedence": "2026-01-31T12:00:00.000Z//v1/000000001/000000007",
         "originRegion": "us-east-1",
         "source": {"bucket": "inbox", "key": "any/a.json", "version": "v1", "row": 7},
         "data": {"a": "x", "b": item["data"]["b"]},
@@ -55,6 +56,7 @@ def test_a_row_that_breaks_its_contract_is_stored_with_the_reason_and_the_raw_ro
         "code": "OUT_OF_RANGE",
         "field": "quantity",
         "message": "Expected `int` >= 1",
+        "line": 0,
     }
     assert (item["raw"], item["rawBytes"]) == (raw.decode(), len(raw))
     assert "data" not in item
@@ -63,7 +65,11 @@ def test_a_row_that_breaks_its_contract_is_stored_with_the_reason_and_the_raw_ro
 def test_a_row_that_cannot_be_read_is_stored_with_its_true_size() -> None:
     item = stored(BadRow(3, b"a,b", 5000, "RAGGED_ROW", "3 cells for 2 columns"))
 
-    assert item["error"] == {"code": "RAGGED_ROW", "message": "3 cells for 2 columns"}
+    assert item["error"] == {
+        "code": "RAGGED_ROW",
+        "message": "3 cells for 2 columns",
+        "line": 0,
+    }
     assert (item["raw"], item["rawBytes"]) == ("a,b", 5000)
 
 

@@ -5,6 +5,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from services.processor.runtime.contracts.base import Contract
+from services.processor.runtime.file_names import dataset_folder
 
 FALLBACK = "generic"
 
@@ -20,5 +21,4 @@ CONTRACTS = _found()
 
 def contract_for(key: str) -> Contract[Any]:
     """Return the contract that the first folder of an object's key names, or the fallback."""
-    folder, slash, _ = key.partition("/")
-    return CONTRACTS.get(folder if slash else FALLBACK, CONTRACTS[FALLBACK])
+    return CONTRACTS.get(dataset_folder(key), CONTRACTS[FALLBACK])

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from services.processor.runtime.attributes import Plain
 from services.processor.runtime.contracts.refusals import REFUSALS, rejection
+from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 
 Input = TypeVar("Input")
 
@@ -17,10 +18,17 @@ class Contract(Generic[Input]):
     Increase ``version`` with every change of what is accepted or how it is stored: a file that is
     delivered again is then processed anew and its records are replaced. Numbers in the standard
     form are ``int`` or :func:`~services.processor.runtime.attributes.normal` decimals, not floats.
+
+    ``key`` are the fields of the standard form that identify a record, ``time`` the field with its
+    moment: a record is then stored once, whichever file brings it, and the newer file wins. Without
+    a key each row of each file is a record of its own. ``form`` says how producers write files.
     """
 
     dataset: str
     version: int
+    key: tuple[str, ...] = ()
+    time: str | None = None
+    form: FileForm = DEFAULT_FORM
     decode_json: Callable[[bytes], Input]
     decode_csv: Callable[[Mapping[str, str]], Input]
     standardise: Callable[[Input], dict[str, Plain]]

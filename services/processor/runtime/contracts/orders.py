@@ -121,7 +121,9 @@ def _amount(value: object) -> int | Decimal:
 
 CONTRACT = Contract[Order](
     dataset="orders",
-    version=1,
+    version=2,
+    key=("orderId",),
+    time="orderedAt",
     decode_json=_DECODER.decode,
     decode_csv=_decode_csv,
     standardise=_standardise,

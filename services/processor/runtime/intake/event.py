@@ -13,13 +13,17 @@ TEST_EVENT = "s3:TestEvent"
 
 
 class ObjectRef(msgspec.Struct, frozen=True, kw_only=True):
-    """An object as an event names it; without ``version_id`` it means the newest version."""
+    """An object as an event names it; without ``version_id`` it means the newest version.
+
+    ``sequencer`` orders the versions of one key; it is empty in an event made by hand.
+    """
 
     bucket: str
     key: str
     version_id: str | None
     etag: str
     event_time: datetime
+    sequencer: str = ""
 
     @property
     def version(self) -> str:
@@ -40,6 +44,7 @@ class _Object(msgspec.Struct):
     key: Annotated[str, msgspec.Meta(min_length=1)]
     version_id: str | None = msgspec.field(name="versionId", default=None)
     etag: str = msgspec.field(name="eTag", default="")
+    sequencer: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{0,64}\Z")] = ""
 
 
 class _S3(msgspec.Struct):
@@ -88,6 +93,7 @@ def _reference(record: _Record) -> ObjectRef:
         version_id=record.s3.object.version_id or None,
         etag=record.s3.object.etag,
         event_time=record.event_time.astimezone(UTC),
+        sequencer=record.s3.object.sequencer.upper(),
     )
     # A lone surrogate cannot be encoded as UTF-8, so it exists neither in S3 nor in the table.
     f"{ref.key}{ref.version_id}{ref.etag}".encode()

@@ -40,6 +40,7 @@ class ObjectVersion:
     last_modified: datetime
     size_bytes: int
     chunks: Iterable[bytes]
+    sequencer: str = ""
     close: Callable[[], None] = lambda: None
 
 
@@ -89,6 +90,7 @@ class S3Source:
             last_modified=response["LastModified"],
             size_bytes=response["ContentLength"],
             chunks=stream,
+            sequencer=ref.sequencer,
             close=stream.close,
         )
 
@@ -122,6 +124,7 @@ def _denied(ref: ObjectRef, error: UnreadableFileError) -> ObjectVersion:
         last_modified=ref.event_time,
         size_bytes=0,
         chunks=_raising(error),
+        sequencer=ref.sequencer,
     )
 
 

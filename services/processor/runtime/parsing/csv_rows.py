@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_form import FileForm
 from services.processor.runtime.parsing.csv_splitter import CsvSplitter
 from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES, Oversized, RawRow
 from services.processor.runtime.parsing.rows import BadRow, CsvRow, not_utf8, too_large
@@ -12,7 +13,7 @@ from services.processor.runtime.parsing.text import Text
 _OTHER_FORMATS = (b"<", b"{", b"[")
 
 
-def csv_rows(text: Text) -> Iterator[CsvRow | BadRow]:
+def csv_rows(text: Text, form: FileForm, delimiter: str) -> Iterator[CsvRow | BadRow]:  # noqa: ARG001  # not yet
     """Yield the records below the header (RFC 4180).
 
     Raises:

@@ -8,6 +8,7 @@ from operator import methodcaller
 import msgspec
 
 from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_form import FileForm
 from services.processor.runtime.parsing.json_layout import has_one_value_per_line, take_head
 from services.processor.runtime.parsing.json_scanner import ValueScanner
 from services.processor.runtime.parsing.json_splitter import ARRAY, DOCUMENTS, JsonSplitter
@@ -21,7 +22,7 @@ _LONG_SCALAR = re.compile(rb'".*|-?[0-9][-+.0-9eE]*', re.DOTALL)
 _strip = methodcaller("strip", _BLANKS)
 
 
-def json_rows(text: Text) -> Iterator[JsonRow | BadRow]:
+def json_rows(text: Text, form: FileForm) -> Iterator[JsonRow | BadRow]:  # noqa: ARG001  # not yet
     """Yield the elements of an array, the value of each line, or one value after another.
 
     Raises:

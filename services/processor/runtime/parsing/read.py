@@ -1,31 +1,31 @@
-"""Record path, step 2: the bytes of a file become rows, read as its suffix says."""
+"""Record path, step 2: the bytes of a file become rows, read in its format and form."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
+from services.processor.runtime.file_names import Format
 from services.processor.runtime.parsing.csv_rows import csv_rows
 from services.processor.runtime.parsing.json_rows import json_rows
 from services.processor.runtime.parsing.rows import Row
-from services.processor.runtime.parsing.text import Text, open_text
+from services.processor.runtime.parsing.text import open_text
 
-_READERS: dict[str, Callable[[Text], Iterator[Row]]] = {
-    ".json": json_rows,
-    ".csv": csv_rows,
-}
+_TAB = "\t"
 
 
-def read_rows(chunks: Iterable[bytes], suffix: str) -> Iterator[Row]:
+def read_rows(
+    chunks: Iterable[bytes], file_format: Format, form: FileForm = DEFAULT_FORM
+) -> Iterator[Row]:
     """Yield every row of a file once, in file order, numbered from 1.
 
-    ``suffix`` is ``.json`` or ``.csv`` in any case. The same bytes give the same rows however they
-    are cut into chunks. Errors raised by ``chunks`` pass through.
+    The same bytes give the same rows however they are cut into chunks. Errors raised by ``chunks``
+    pass through.
 
     Raises:
         UnreadableFileError: while iterating; the rows yielded before it are valid.
 
     """
-    reader = _READERS.get(suffix.lower())
-    if reader is None:
-        problem = f"unsupported suffix {suffix!r}, expected .json or .csv"
-        raise UnreadableFileError("UNKNOWN_SUFFIX", problem)
-    yield from reader(open_text(chunks))
+    text = open_text(chunks, form.encoding)
+    if file_format == "json":
+        yield from json_rows(text, form)
+    else:
+        yield from csv_rows(text, form, _TAB if file_format == "tsv" else form.delimiter)

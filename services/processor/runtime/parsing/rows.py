@@ -7,10 +7,11 @@ from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES, Oversiz
 
 # msgspec structs, because a frozen dataclass takes five times as long to create.
 class JsonRow(msgspec.Struct, frozen=True, gc=False):
-    """One JSON value as the file has it: valid UTF-8, neither decoded nor validated."""
+    """One JSON value as the file has it: valid UTF-8; ``line`` is where it begins, from 1."""
 
     number: int
     raw: bytes
+    line: int = 0
 
 
 class CsvRow(msgspec.Struct, frozen=True, gc=False):
@@ -19,6 +20,7 @@ class CsvRow(msgspec.Struct, frozen=True, gc=False):
     number: int
     raw: bytes
     fields: dict[str, str]
+    line: int = 0
 
 
 class BadRow(msgspec.Struct, frozen=True, gc=False):
@@ -30,6 +32,7 @@ class BadRow(msgspec.Struct, frozen=True, gc=False):
     code: str
     message: str
     field: str | None = None
+    line: int = 0
 
 
 Row = JsonRow | CsvRow | BadRow

@@ -39,14 +39,17 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Text(NamedTuple):
     """Uncompressed text from its first byte that is not blank.
 
-    ``start`` is the number of uncompressed bytes before it.
+    ``start`` is the number of uncompressed bytes before it, ``line`` the number of the line it
+    begins on, from 1, and ``indentation`` the blanks before it on that line.
     """
 
     start: int
     blocks: Iterator[bytes]
+    line: int = 1
+    indentation: bytes = b""
 
 
-def open_text(chunks: Iterable[bytes]) -> Text:
+def open_text(chunks: Iterable[bytes], encoding: str) -> Text:  # noqa: ARG001  # not yet
     """Remove gzip compression, the byte order mark and leading blanks.
 
     Raises:
@@ -139,9 +142,13 @@ def _reject_other_encodings(first: bytes) -> None:
 
 
 def _without_leading_blanks(start: int, source: Iterator[bytes]) -> Text:
+    line, indentation = 1, b""
     for block in source:
         text = block.lstrip(WHITESPACE)
-        start += len(block) - len(text)
+        blanks = block[: len(block) - len(text)]
+        start += len(blanks)
+        line += blanks.count(b"\n")
+        indentation = b"".join((indentation, blanks)).rpartition(b"\n")[2][-BLOCK_BYTES:]
         if text:
-            return Text(start, chain((text,), source))
+            return Text(start, chain((text,), source), line, indentation)
     raise UnreadableFileError("EMPTY_FILE", "file has no content")

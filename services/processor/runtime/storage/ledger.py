@@ -1,17 +1,23 @@
 """The ledger of each file's progress: a port, and its implementation with DynamoDB."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol, get_args
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from services.processor.runtime.attributes import Attribute
 from services.processor.runtime.errors import NewerContractError, RefusedError
 from services.processor.runtime.keys import shard
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure, Status
+from services.processor.runtime.storage.ledger_attributes import (
+    Values,
+    counts,
+    encoded,
+    sequencer,
+)
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Status
 from services.processor.runtime.storage.retry import Retry
 from services.processor.runtime.storage.writer import CONDITION_FAILED
 
@@ -21,8 +27,6 @@ _IS_NOT_EARLIER = (
     "contractVersion = :contractVersion AND #status <> :completed AND "
     "(rowsRead < :rowsRead OR (rowsRead = :rowsRead AND #status IN ({not_higher})))"
 )
-
-Values = dict[str, Attribute]
 
 
 class Ledger(Protocol):
@@ -64,13 +68,14 @@ class DynamoDbLedger:
 
     def open(self, file: SourceFile, deadline: Deadline) -> Entry:
         new = Entry("PROCESSING", Counts())
-        if self._update(file, {**_identity(file), **_encoded(new)}, _IS_NEW, {}, deadline):
-            return new
+        stored = self._update(file, {**_identity(file), **encoded(new)}, _IS_NEW, {}, deadline)
+        if stored is not None:
+            return replace(new, sequencer=sequencer(stored))
         stored = self._stored(file, deadline)
         status, version = stored["status"]["S"], int(stored["contractVersion"]["N"])
         if version > file.contract_version and status != "COMPLETED":
             raise NewerContractError(f"{file.id} was started with contract version {version}")
-        return Entry(status, _counts(stored))
+        return Entry(status, counts(stored), sequencer=sequencer(stored))
 
     def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         not_higher = _STATUSES[: _STATUSES.index(entry.status) + 1]
@@ -80,7 +85,7 @@ class DynamoDbLedger:
             ":completed": {"S": "COMPLETED"},
             **{f":{name}": {"S": name} for name in not_higher},
         }
-        self._update(file, _encoded(entry), condition, compared, deadline)
+        self._update(file, encoded(entry), condition, compared, deadline)
 
     def _update(
         self,
@@ -89,13 +94,13 @@ class DynamoDbLedger:
         condition: str,
         compared: Values,
         deadline: Deadline,
-    ) -> bool:
-        """Set the values if the condition holds; return whether it did."""
+    ) -> Mapping[str, Any] | None:
+        """Set the values if the condition holds and return the whole item, else ``None``."""
         request = {
             "TableName": self._table_name,
             "Key": _key(file),
             "UpdateExpression": "SET "
-            + ", ".join(f"#{name} = :{name}" for name in values)
+            + ", ".join(_assignment(name) for name in values)
             + ("" if "failure" in values else " REMOVE failure"),
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {f"#{name}": name for name in values},
@@ -103,14 +108,16 @@ class DynamoDbLedger:
                 **{f":{name}": value for name, value in values.items()},
                 **compared,
             },
+            "ReturnValues": "ALL_NEW",
         }
         try:
-            self._retry(lambda: self._client.update_item(**request), deadline)
+            response, _ = self._retry(lambda: self._client.update_item(**request), deadline)
         except ClientError as error:
             if error.response["Error"]["Code"] != CONDITION_FAILED:
                 raise _refused(error) from error
-            return False
-        return True
+            return None
+        item: Mapping[str, Any] = response["Attributes"]
+        return item
 
     def _stored(self, file: SourceFile, deadline: Deadline) -> Mapping[str, Any]:
         request = {"TableName": self._table_name, "Key": _key(file), "ConsistentRead": True}
@@ -136,32 +143,12 @@ def _identity(file: SourceFile) -> Values:
         "shard": {"N": str(shard(file.id))},
         "source": {"M": file.source},
         "sizeBytes": {"N": str(file.size_bytes)},
+        "sequencer": {"S": file.sequencer},
         **file.origin,
     }
 
 
-def _counts(stored: Mapping[str, Any]) -> Counts:
-    return Counts(
-        rows_read=int(stored["rowsRead"]["N"]),
-        rows_accepted=int(stored["rowsAccepted"]["N"]),
-        rows_rejected=int(stored["rowsRejected"]["N"]),
-        items_written=int(stored["itemsWritten"]["N"]),
-    )
-
-
-def _encoded(entry: Entry) -> Values:
-    values: Values = {
-        "status": {"S": entry.status},
-        "rowsRead": {"N": str(entry.counts.rows_read)},
-        "rowsAccepted": {"N": str(entry.counts.rows_accepted)},
-        "rowsRejected": {"N": str(entry.counts.rows_rejected)},
-        "itemsWritten": {"N": str(entry.counts.items_written)},
-    }
-    return values if entry.failure is None else {**values, "failure": _reason(entry.failure)}
-
-
-def _reason(failure: Failure) -> Attribute:
-    reason: Values = {"code": {"S": failure.code}, "message": {"S": failure.message}}
-    if failure.row is not None:
-        reason["row"] = {"N": str(failure.row)}
-    return {"M": reason}
+def _assignment(name: str) -> str:
+    """Return the assignment of a value; the first sequencer stays, as rows carry it already."""
+    value = f"if_not_exists(#{name}, :{name})" if name == "sequencer" else f":{name}"
+    return f"#{name} = {value}"

@@ -1,6 +1,7 @@
 """A file's ledger entry: how far it has been ingested, and why it is not complete."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from services.processor.runtime.errors import CountsDisagreeError
@@ -10,27 +11,56 @@ Status = Literal["PROCESSING", "SUSPENDED", "FAILED", "COMPLETED"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rejections:
+    """How many rows of a file were rejected with one code, and the first of them as an example."""
+
+    rows: int
+    row: int
+    line: int
+    message: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """All rows up to ``rows_read`` are stored; ``items_written`` is the writer's own count."""
+    """All rows up to ``rows_read`` are stored.
+
+    ``items_written`` is the writer's own count: the rows that the table has acknowledged, also
+    those that a newer record of the same key had superseded. ``rejections`` are by code.
+    """
 
     rows_read: int = 0
     rows_accepted: int = 0
     rows_rejected: int = 0
     items_written: int = 0
+    rejections: Mapping[str, Rejections] = field(default_factory=dict)
 
-    def plus(self, *, accepted: int, rejected: int, written: int) -> "Counts":
-        """Return these counts with one more batch."""
+    def plus(self, *, accepted: int, rejected: Mapping[str, Rejections], written: int) -> "Counts":
+        """Return these counts with one more batch, whose rows come later in the file."""
+        rows_rejected = sum(each.rows for each in rejected.values())
         return Counts(
-            rows_read=self.rows_read + accepted + rejected,
+            rows_read=self.rows_read + accepted + rows_rejected,
             rows_accepted=self.rows_accepted + accepted,
-            rows_rejected=self.rows_rejected + rejected,
+            rows_rejected=self.rows_rejected + rows_rejected,
             items_written=self.items_written + written,
+            rejections=merged(self.rejections, rejected),
         )
 
     def check(self) -> None:
         """Raise ``CountsDisagreeError`` unless every row was decided and stored."""
         if not self.rows_accepted + self.rows_rejected == self.rows_read == self.items_written:
             raise CountsDisagreeError(str(self))
+
+
+def merged(
+    earlier: Mapping[str, Rejections], later: Mapping[str, Rejections]
+) -> Mapping[str, Rejections]:
+    """Return the sums by code, each with its earliest example."""
+    sums = dict(earlier)
+    for code, more in later.items():
+        known = sums.get(code)
+        sums[code] = replace(known, rows=known.rows + more.rows) if known else more
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +77,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the ledger holds for one file: the checkpoint, and the outcome of the last run."""
+    """What the ledger holds for one file: the checkpoint, and the outcome of the last run.
+
+    ``sequencer`` is that of the first event, so that a run without one orders its rows alike.
+    """
 
     status: Status
     counts: Counts
     failure: Failure | None = None
+    sequencer: str = ""

@@ -17,8 +17,9 @@ WORKERS = 32
 CONDITION_FAILED = "ConditionalCheckFailedException"
 # These concern the one item, such as its size; table and permissions are in order.
 _ITEM_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
-# Only a record of a newer contract replaces a stored one, in whatever order they arrive.
-_NOT_STORED_YET = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
+# The newer content wins, in whatever order they arrive. An item without precedence was stored by a
+# version of the processor that did not know it yet.
+_IS_NEWER = "attribute_not_exists(precedence) OR precedence < :precedence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Writer(Protocol):
     """The store of the rows' items."""
 
     def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
-        """Store every item; one that is stored already is left unchanged and acknowledged.
+        """Store every item unless the table has the same or a newer one; acknowledge it either way.
 
         Raises:
             OutOfTimeError: some may be stored, no request is in flight any more.
@@ -77,8 +78,8 @@ class DynamoDbWriter:
             self._client.put_item(
                 TableName=self._table_name,
                 Item=record.item,
-                ConditionExpression=_NOT_STORED_YET,
-                ExpressionAttributeValues={":contractVersion": record.item["contractVersion"]},
+                ConditionExpression=_IS_NEWER,
+                ExpressionAttributeValues={":precedence": record.item["precedence"]},
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]

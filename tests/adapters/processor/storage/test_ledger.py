@@ -153,6 +153,8 @@ def test_the_file_s_item_carries_its_identity_and_its_counts(
             "M": {"bucket": {"S": "inbox"}, "key": {"S": "any/a.json"}, "version": {"S": "v1"}}
         },
         "sizeBytes": {"N": "123"},
+        "sequencer": {"S": ""},
+        "rejections": {"M": {}},
         "rowsRead": {"N": "3"},
         "rowsAccepted": {"N": "2"},
         "rowsRejected": {"N": "1"},

@@ -16,7 +16,7 @@ def refusal(raw: bytes) -> tuple[str, str | None]:
 def test_every_contract_module_is_found() -> None:
     assert {name: contract.version for name, contract in CONTRACTS.items()} == {
         "generic": 1,
-        "orders": 1,
+        "orders": 2,
     }
 
 
@@ -27,9 +27,9 @@ def test_every_contract_module_is_found() -> None:
         ("orders/2026/01/a.json", "orders"),
         ("orders.csv", "generic"),
         ("orders", "generic"),
-        ("Orders/a.csv", "generic"),
+        ("Orders/a.csv", "orders"),
         ("invoices/orders/a.csv", "generic"),
-        ("/orders/a.csv", "generic"),
+        ("/orders/a.csv", "orders"),
     ],
 )
 def test_the_first_folder_of_the_key_names_the_contract(key: str, dataset: str) -> None:

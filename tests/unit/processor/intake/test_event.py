@@ -33,7 +33,7 @@ def refs_of(event: object) -> list[ObjectRef]:
 
 def test_an_object_is_named_with_its_version_and_time() -> None:
     event = notification(
-        {"key": "orders/a.csv", "size": 1, "eTag": "abc", "versionId": "v1", "sequencer": "0"}
+        {"key": "orders/a.csv", "size": 1, "eTag": "abc", "versionId": "v1", "sequencer": "0a"}
     )
 
     assert read_event(event) == [
@@ -43,6 +43,7 @@ def test_an_object_is_named_with_its_version_and_time() -> None:
             version_id="v1",
             etag="abc",
             event_time=datetime(2026, 1, 31, 12, 0, 0, 123_000, tzinfo=UTC),
+            sequencer="0A",
         )
     ]
 

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_form import DEFAULT_FORM
+from services.processor.runtime.file_names import Format
 from services.processor.runtime.parsing import BadRow, Row, read_rows
 from services.processor.runtime.parsing.csv_rows import csv_rows
 from services.processor.runtime.parsing.json_rows import json_rows
@@ -52,8 +54,16 @@ def outcome_of(read: Callable[[], Iterator[Row]]) -> list[Row | Refusal]:
     return outcome
 
 
+def read_json(text: Text) -> Iterator[Row]:
+    return json_rows(text, DEFAULT_FORM)
+
+
+def read_csv(text: Text) -> Iterator[Row]:
+    return csv_rows(text, DEFAULT_FORM, ",")
+
+
 @pytest.mark.parametrize(
-    ("reader", "text"), [(json_rows, JSON_TEXT), (csv_rows, CSV_TEXT)], ids=["json", "csv"]
+    ("reader", "text"), [(read_json, JSON_TEXT), (read_csv, CSV_TEXT)], ids=["json", "csv"]
 )
 def test_a_text_may_be_cut_anywhere(reader: Reader, text: bytes) -> None:
     whole = list(reader(Text(0, iter([text]))))
@@ -64,7 +74,7 @@ def test_a_text_may_be_cut_anywhere(reader: Reader, text: bytes) -> None:
 
 @pytest.mark.parametrize("size_bytes", [1, 2, 3, 7])
 @pytest.mark.parametrize(
-    ("reader", "texts"), [(json_rows, json_texts), (csv_rows, csv_texts)], ids=["json", "csv"]
+    ("reader", "texts"), [(read_json, json_texts), (read_csv, csv_texts)], ids=["json", "csv"]
 )
 @given(data=st.data())
 def test_a_row_is_the_same_wherever_it_is_cut(
@@ -78,32 +88,32 @@ def test_a_row_is_the_same_wherever_it_is_cut(
     assert pieces == whole
 
 
-@pytest.mark.parametrize("suffix", [".json", ".csv"])
+@pytest.mark.parametrize("file_format", ["json", "csv"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 @given(text=st.binary(max_size=60) | json_texts | csv_texts, size_bytes=st.integers(1, 9))
 def test_any_bytes_give_numbered_rows_or_a_refusal_however_they_arrive(
-    pack: Callable[[bytes], bytes], suffix: str, text: bytes, size_bytes: int
+    pack: Callable[[bytes], bytes], file_format: Format, text: bytes, size_bytes: int
 ) -> None:
     file = pack(text)
 
-    outcome = outcome_of(lambda: read_rows(cut(file, size_bytes), suffix))
+    outcome = outcome_of(lambda: read_rows(cut(file, size_bytes), file_format))
 
     rows = [each for each in outcome if not isinstance(each, tuple)]
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     assert len(rows) >= len(outcome) - 1
-    assert outcome == outcome_of(lambda: read_rows([file], suffix))
+    assert outcome == outcome_of(lambda: read_rows([file], file_format))
 
 
 @pytest.mark.parametrize(
-    ("suffix", "texts"), [(".json", json_texts), (".csv", csv_texts)], ids=["json", "csv"]
+    ("file_format", "texts"), [("json", json_texts), ("csv", csv_texts)], ids=["json", "csv"]
 )
 @given(data=st.data())
 def test_a_bad_row_keeps_its_bytes(
-    suffix: str, texts: st.SearchStrategy[bytes], data: st.DataObject
+    file_format: Format, texts: st.SearchStrategy[bytes], data: st.DataObject
 ) -> None:
     text = data.draw(texts)
 
-    outcome = outcome_of(lambda: read_rows([text], suffix))
+    outcome = outcome_of(lambda: read_rows([text], file_format))
 
     for bad_row in (each for each in outcome if isinstance(each, BadRow)):
         assert bad_row.raw in text

@@ -5,7 +5,7 @@ from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
 
 
 def rows_of(*chunks: bytes) -> list[Row]:
-    return list(read_rows(chunks, ".csv"))
+    return list(read_rows(chunks, "csv"))
 
 
 def fields_of(data: bytes) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from services.processor.runtime.parsing import JsonRow, Row, read_rows
 
 
 def rows_of(data: bytes) -> list[Row]:
-    return list(read_rows([data], ".json"))
+    return list(read_rows([data], "json"))
 
 
 def raws_of(data: bytes) -> list[bytes]:

@@ -8,7 +8,7 @@ OVER_THE_LIMIT = b'{"a":"' + b"x" * 1024 * 1024 + b'"}'
 
 
 def rows_of(*chunks: bytes) -> list[Row]:
-    return list(read_rows(chunks, ".json"))
+    return list(read_rows(chunks, "json"))
 
 
 def raws_of(data: bytes) -> list[bytes]:
@@ -18,7 +18,7 @@ def raws_of(data: bytes) -> list[bytes]:
 def refusal_of(data: bytes) -> tuple[list[bytes], UnreadableFileError]:
     """Return the rows before the error, and the error."""
     raws: list[bytes] = []
-    reading = (row.raw for row in read_rows([data], ".json"))
+    reading = (row.raw for row in read_rows([data], "json"))
     with pytest.raises(UnreadableFileError) as refusal:
         raws.extend(reading)
     return raws, refusal.value

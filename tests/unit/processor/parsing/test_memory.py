@@ -9,15 +9,16 @@ from itertools import chain, repeat
 import pytest
 
 from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_names import Format
 from services.processor.runtime.parsing import read_rows
 
 FILL = b"x" * 10_000
 
 
-def peak_bytes(chunks: Iterator[bytes], suffix: str) -> int:
+def peak_bytes(chunks: Iterator[bytes], file_format: Format) -> int:
     tracemalloc.start()
     with suppress(UnreadableFileError):
-        for _ in read_rows(chunks, suffix):
+        for _ in read_rows(chunks, file_format):
             pass
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -25,36 +26,38 @@ def peak_bytes(chunks: Iterator[bytes], suffix: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "before", "row"),
+    ("file_format", "before", "row"),
     [
-        (".json", b"", b'{"a":"' + FILL + b'"}\n'),
-        (".json", b"[0", b',{"a":"' + FILL + b'"}'),
-        (".csv", b"a,b\n", FILL + b',"1\n"\n'),
+        ("json", b"", b'{"a":"' + FILL + b'"}\n'),
+        ("json", b"[0", b',{"a":"' + FILL + b'"}'),
+        ("csv", b"a,b\n", FILL + b',"1\n"\n'),
     ],
     ids=["lines", "array", "csv"],
 )
-def test_a_longer_file_takes_no_more_memory(suffix: str, before: bytes, row: bytes) -> None:
+def test_a_longer_file_takes_no_more_memory(file_format: Format, before: bytes, row: bytes) -> None:
     chunk = row * 10
 
-    short = peak_bytes(chain([before], repeat(chunk, 10)), suffix)
-    long = peak_bytes(chain([before], repeat(chunk, 40)), suffix)
+    short = peak_bytes(chain([before], repeat(chunk, 10)), file_format)
+    long = peak_bytes(chain([before], repeat(chunk, 40)), file_format)
 
     assert long < 1.2 * short
 
 
 @pytest.mark.parametrize(
-    ("suffix", "before"),
+    ("file_format", "before"),
     [
-        (".json", b'{}\n"'),
-        (".json", b'["'),
-        (".json", b'{"a":\n"'),
-        (".csv", b"a\n"),
-        (".csv", b'"'),
+        ("json", b'{}\n"'),
+        ("json", b'["'),
+        ("json", b'{"a":\n"'),
+        ("csv", b"a\n"),
+        ("csv", b'"'),
     ],
     ids=["line", "element", "document", "record", "quoted header"],
 )
-def test_a_row_without_end_takes_the_memory_of_one_at_the_limit(suffix: str, before: bytes) -> None:
-    peak = peak_bytes(chain([before], repeat(FILL * 10, 100)), suffix)
+def test_a_row_without_end_takes_the_memory_of_one_at_the_limit(
+    file_format: Format, before: bytes
+) -> None:
+    peak = peak_bytes(chain([before], repeat(FILL * 10, 100)), file_format)
 
     assert peak < 5_000_000
 
@@ -63,6 +66,6 @@ def test_a_zip_bomb_takes_the_memory_of_one_block() -> None:
     deflate = zlib.compressobj(wbits=31)
     bomb = b"".join(deflate.compress(b" " * 1_000_000) for _ in range(15)) + deflate.flush()
 
-    peak = peak_bytes(iter([bomb]), ".json")
+    peak = peak_bytes(iter([bomb]), "json")
 
     assert peak < 1_000_000

@@ -59,7 +59,7 @@ def as_one_run(records: list[Record]) -> str:
 def test_json_comes_back(write: Callable[[list[Record]], str], records: list[Record]) -> None:
     data = write(records).encode()
 
-    rows = list(read_rows([data], ".json"))
+    rows = list(read_rows([data], "json"))
 
     assert [json.loads(row.raw) for row in rows if isinstance(row, JsonRow)] == records
     assert [row.number for row in rows] == list(range(1, len(records) + 1))
@@ -81,7 +81,7 @@ def test_an_object_comes_back_however_it_is_broken_over_lines(
     for at, line_break in breaks:
         tokens[at % len(tokens)] += line_break
 
-    [row] = read_rows(["".join(tokens).encode()], ".json")
+    [row] = read_rows(["".join(tokens).encode()], "json")
 
     assert json.loads(row.raw) == record
 
@@ -96,7 +96,7 @@ def test_an_object_comes_back_however_json_dumps_writes_it(
 ) -> None:
     text = json.dumps(record, indent=indent, separators=separators)
 
-    [row] = read_rows([text.encode()], ".json")
+    [row] = read_rows([text.encode()], "json")
 
     assert json.loads(row.raw) == record
 
@@ -109,7 +109,7 @@ def test_csv_comes_back(line_end: str, quoting: Literal[0, 1], table: list[list[
     text = io.StringIO()
     csv.writer(text, lineterminator=line_end, quoting=quoting).writerows([names, *table])
 
-    rows = list(read_rows([text.getvalue().encode()], ".csv"))
+    rows = list(read_rows([text.getvalue().encode()], "csv"))
 
     assert [row.fields for row in rows if isinstance(row, CsvRow)] == [
         dict(zip(names, cells, strict=True)) for cells in table

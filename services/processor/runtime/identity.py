@@ -1,0 +1,55 @@
+"""A record's identity: the key and the moment that its contract finds in the standard form.
+
+A record with a key has one item, whichever file brings it: ``orders:1001``. The moment, where the
+contract declares one, is part of the identity, so that the readings of a sensor are a time series.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.processor.runtime.attributes import Plain, number_text
+from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.keys import MAX_RECORD_ID_BYTES, NO_TIME, keyed_record_id
+
+
+class Identity(NamedTuple):
+    """The two attributes of a record's primary key."""
+
+    record_id: str
+    timestamp: str
+
+
+def identity(
+    dataset: str, key: tuple[str, ...], time: str | None, data: Mapping[str, Plain]
+) -> Identity:
+    """Return the identity of the record with the standard form ``data``.
+
+    ``key`` and ``time`` are names of its fields. A record without ``time`` has the same timestamp
+    always, so that its key alone identifies it.
+
+    Raises:
+        RejectedRowError: a part of the key is missing or empty, or the key is too long.
+
+    """
+    record_id = keyed_record_id(dataset, [_part(name, data.get(name)) for name in key])
+    size_bytes = len(record_id.encode(errors="replace"))
+    if size_bytes > MAX_RECORD_ID_BYTES:
+        problem = f"the key takes {size_bytes} bytes; at most {MAX_RECORD_ID_BYTES} are possible"
+        raise RejectedRowError("KEY_TOO_LONG", problem, key[0])
+    if time is None:
+        return Identity(record_id, NO_TIME)
+    moment = data.get(time)
+    if not isinstance(moment, str) or not moment:
+        problem = "no moment; the record is stored under it, so it must not be empty"
+        raise RejectedRowError("EMPTY_TIME", problem, time)
+    return Identity(record_id, moment)
+
+
+def _part(name: str, value: Plain) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return number_text(value)
+    problem = "no value; the record is stored under it, so it must be a text or a number"
+    raise RejectedRowError("EMPTY_KEY", problem, name)
