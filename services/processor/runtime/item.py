@@ -1,5 +1,6 @@
 """Record path, step 4: a row becomes an item, accepted or rejected, the same every time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,6 +15,7 @@ from services.processor.runtime.attributes import (
     item_bytes,
 )
 from services.processor.runtime.contracts.base import Contract
+from services.processor.runtime.corrections import RejectedRow, referenced, without_marks
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.identity import Identity, identity
 from services.processor.runtime.keys import record_id, shard
@@ -43,12 +45,16 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class RecordItem:
-    """The item of one row as the table stores it; a rejected row has a ``rejection``."""
+    """The item of one row as the table stores it; a rejected row has a ``rejection``.
+
+    ``corrects`` are the rejected rows that an accepted row corrects.
+    """
 
     row: int
     item: Item
     rejection: Rejection | None = None
     line: int = 0
+    corrects: Sequence[RejectedRow] = ()
 
 
 def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordItem:
@@ -56,9 +62,11 @@ def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordIt
 
     The same file, contract and row give the same item. No item exceeds DynamoDB's limits.
     """
+    own, corrects = without_marks(row)
     try:
-        data = _standard_form(contract, row)
-        return RecordItem(row.number, _accepted(file, contract, row.number, data))
+        data = _standard_form(contract, own)
+        item = _accepted(file, contract, row.number, data, corrects)
+        return RecordItem(row.number, item, line=row.line, corrects=referenced(corrects))
     except RejectedRowError as error:
         field = None if error.field is None else truncate(error.field)
         return rejected_item(file, row, Rejection(error.code, truncate(error.message), field))
@@ -82,12 +90,15 @@ def _standard_form(contract: Contract[Any], row: Row) -> dict[str, Plain]:
     return contract.from_csv(row.fields)
 
 
-def _accepted(file: SourceFile, contract: Contract[Any], row: int, data: dict[str, Plain]) -> Item:
+def _accepted(
+    file: SourceFile, contract: Contract[Any], row: int, data: dict[str, Plain], corrects: str
+) -> Item:
     # The table's limits come first: they bound how deeply nested the canonical JSON is.
     stored = attribute(data)
     canonical = canonical_json(data)
     content: Item = {"data": stored, "digest": {"S": sha256(canonical).hexdigest()}}
-    item = _item(file, row, _address(file, contract, row, data), "ACCEPTED", content)
+    address = _address(file, contract, row, data)
+    item = _item(file, row, address, "ACCEPTED", corrects) | content
     if len(canonical) > _SURELY_FITS_BYTES:
         _reject_size(item_bytes(item))
     return item
@@ -119,7 +130,9 @@ def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> Item:
         "raw": {"S": truncate_bytes(row.raw, MAX_RAW_BYTES)},
         "rawBytes": {"N": str(raw_bytes)},
     }
-    return _item(file, row.number, _row_address(file, row.number), "REJECTED", content)
+    address = _row_address(file, row.number)
+    _, corrects = without_marks(row)
+    return _item(file, row.number, address, "REJECTED", corrects) | content
 
 
 def _reject_size(size_bytes: int) -> None:
@@ -128,7 +141,10 @@ def _reject_size(size_bytes: int) -> None:
         raise RejectedRowError("ITEM_TOO_LARGE", problem)
 
 
-def _item(file: SourceFile, row: int, address: Identity, status: str, content: Item) -> Item:
+def _item(file: SourceFile, row: int, address: Identity, status: str, corrects: str) -> Item:
+    source: Item = {**file.source, "row": {"N": str(row)}}
+    if corrects:
+        source["corrects"] = {"S": truncate(corrects)}
     return {
         "recordId": {"S": address.record_id},
         "timestamp": {"S": address.timestamp},
@@ -137,6 +153,5 @@ def _item(file: SourceFile, row: int, address: Identity, status: str, content: I
         "shard": {"N": str(shard(address.record_id))},
         "precedence": {"S": file.precedence(row)},
         **file.origin,
-        "source": {"M": {**file.source, "row": {"N": str(row)}}},
-        **content,
+        "source": {"M": source},
     }

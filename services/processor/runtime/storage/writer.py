@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
+from services.processor.runtime.corrections import RejectedRow
 from services.processor.runtime.errors import RefusedError
 from services.processor.runtime.item import RecordItem
 from services.processor.runtime.storage.deadline import Deadline
@@ -19,7 +21,15 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 _ITEM_CODES = frozenset({"ValidationException", "ItemCollectionSizeLimitExceededException"})
 # The newer content wins, in whatever order they arrive. An item without precedence was stored by a
 # version of the processor that did not know it yet.
-_IS_NEWER = "attribute_not_exists(precedence) OR precedence < :precedence"
+# A rejected row that has been corrected since stays corrected.
+_IS_NEWER = (
+    "(attribute_not_exists(precedence) OR precedence < :precedence) "
+    "AND attribute_not_exists(correctedBy)"
+)
+_IS_OPEN = (
+    "dataset = :dataset AND "
+    "(#status = :rejected OR (#status = :corrected AND correctedBy.precedence < :precedence))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,11 @@ class Writer(Protocol):
 
 
 class DynamoDbWriter:
-    """Stores items in parallel by conditional writes; needs PutItem only."""
+    """Stores items in parallel by conditional writes; needs PutItem and UpdateItem.
+
+    A rejected row is marked once the row that corrects it is stored; of several that do, the newest
+    is named.
+    """
 
     def __init__(self, client: BaseClient, table_name: str, retry: Retry) -> None:
         self._client = client
@@ -70,7 +84,11 @@ class DynamoDbWriter:
         return Acknowledged(frozenset(answers.keys() - refused.keys()), retries, refused)
 
     def _send(self, record: RecordItem, deadline: Deadline) -> Answer:
-        return self._retry(lambda: self._put(record), deadline)
+        refusal, retries = self._retry(lambda: self._put(record), deadline)
+        for rejected in record.corrects if refusal is None else ():
+            _, more = self._retry(partial(self._mark_corrected, rejected, record), deadline)
+            retries += more
+        return refusal, retries
 
     def _put(self, record: RecordItem) -> str | None:
         """Store the item, or return why DynamoDB rejects it as invalid."""
@@ -91,6 +109,35 @@ class DynamoDbWriter:
                 return str(error)
             raise RefusedError(f"row {record.row}: {error}") from error
         return None
+
+    def _mark_corrected(self, rejected: RejectedRow, record: RecordItem) -> None:
+        """Mark a rejected row of the same dataset; one that does not exist is left out."""
+        names = ("recordId", "timestamp", "precedence")
+        try:
+            self._client.update_item(
+                TableName=self._table_name,
+                Key={
+                    "recordId": {"S": rejected.record_id},
+                    "timestamp": {"S": rejected.timestamp},
+                },
+                UpdateExpression="SET #status = :corrected, correctedBy = :by",
+                ConditionExpression=_IS_OPEN,
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues={
+                    ":by": {"M": {name: record.item[name] for name in names}},
+                    ":precedence": record.item["precedence"],
+                    ":dataset": record.item["dataset"],
+                    ":corrected": {"S": "CORRECTED"},
+                    ":rejected": {"S": "REJECTED"},
+                },
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == CONDITION_FAILED:
+                return
+            if is_transient(error):
+                raise
+            problem = f"row {record.row}, which corrects {rejected.record_id}: {error}"
+            raise RefusedError(problem) from error
 
 
 def _settle(futures: Sequence[Future[Answer]]) -> None:

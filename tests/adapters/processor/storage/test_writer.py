@@ -1,6 +1,6 @@
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
+from itertools import count, permutations
 from threading import Event, Lock
 from typing import Any
 
@@ -9,9 +9,10 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from services.processor.runtime.contracts import CONTRACTS
+from services.processor.runtime.corrections import reference
 from services.processor.runtime.errors import OutOfTimeError, RefusedError
 from services.processor.runtime.item import RecordItem, record_item
-from services.processor.runtime.parsing import JsonRow
+from services.processor.runtime.parsing import BadRow, JsonRow
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.retry import Retry
 from services.processor.runtime.storage.writer import DynamoDbWriter
@@ -163,3 +164,67 @@ def test_without_time_nothing_is_sent() -> None:
         DynamoDbWriter(client, "t", Retry()).write(records(5), Deadline(lambda: 14_000))
 
     assert client.puts == 0
+
+
+def correction(at_s: int, row: int = 1) -> RecordItem:
+    """Return an accepted row of a later file that corrects row 2 of the file of ``rejected``."""
+    file = replace(source_file(version=f"v{at_s}"), timestamp=f"2026-02-01T00:00:{at_s:02d}.000Z")
+    corrects = reference(source_file().id, source_file().timestamp, 2)
+    raw = b'{"ingestion:corrects": "%s", "n": 2}' % corrects.encode()
+    return record_item(file, CONTRACTS["generic"], JsonRow(row, raw))
+
+
+def rejected(contract_version: int = 1) -> RecordItem:
+    file = source_file(contract_version=contract_version)
+    return record_item(file, CONTRACTS["generic"], BadRow(2, b"x", 1, "INVALID_JSON", "no value"))
+
+
+def test_a_rejected_row_is_marked_once_its_correction_is_stored(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    writer = DynamoDbWriter(dynamodb, table_name, Retry())
+    writer.write([rejected()], PLENTY_OF_TIME)
+
+    acknowledged = writer.write([correction(1)], PLENTY_OF_TIME)
+
+    assert acknowledged.rows == {1}
+    stored = {item["recordId"]["S"]: item for item in contents(dynamodb, table_name)}
+    marked = stored[rejected().item["recordId"]["S"]]
+    assert marked["status"] == {"S": "CORRECTED"}
+    assert marked["correctedBy"]["M"]["recordId"] == correction(1).item["recordId"]
+    assert marked["error"] == rejected().item["error"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_whatever_the_order_the_newest_correction_is_named_and_the_row_stays_corrected(
+    dynamodb: BaseClient, table_name: str, order: tuple[int, ...]
+) -> None:
+    writer = DynamoDbWriter(dynamodb, table_name, Retry())
+    writer.write([rejected()], PLENTY_OF_TIME)
+    later = [correction(1), correction(2), rejected()]
+
+    for index in order:
+        writer.write([later[index]], PLENTY_OF_TIME)
+
+    stored = {item["recordId"]["S"]: item for item in contents(dynamodb, table_name)}
+    marked = stored[rejected().item["recordId"]["S"]]
+    assert marked["status"] == {"S": "CORRECTED"}
+    assert marked["correctedBy"]["M"]["precedence"] == correction(2).item["precedence"]
+
+
+def test_a_reference_to_a_row_that_does_not_exist_or_is_of_another_dataset_marks_nothing(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    writer = DynamoDbWriter(dynamodb, table_name, Retry())
+    of_another = record_item(
+        source_file(dataset="orders"),
+        CONTRACTS["orders"],
+        BadRow(2, b"x", 1, "INVALID_JSON", "no value"),
+    )
+
+    assert writer.write([correction(1)], PLENTY_OF_TIME).rows == {1}
+    writer.write([of_another], PLENTY_OF_TIME)
+    writer.write([correction(2)], PLENTY_OF_TIME)
+
+    statuses = sorted(item["status"]["S"] for item in contents(dynamodb, table_name))
+    assert statuses == ["ACCEPTED", "ACCEPTED", "REJECTED"]

@@ -1,0 +1,129 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.processor.runtime.contracts import CONTRACTS
+from services.processor.runtime.corrections import (
+    RejectedRow,
+    reference,
+    referenced,
+    without_marks,
+)
+from services.processor.runtime.item import record_item
+from services.processor.runtime.parsing import BadRow, CsvRow, JsonRow, Row
+from tests.unit.processor.files import order_json, order_row, source_file
+
+FILE_ID = "f" + "0" * 31
+PUT = "2026-01-31T12:00:00.000Z"
+ROW_12 = RejectedRow(FILE_ID + ".000000012", PUT)
+MARKS = {
+    "ingestion:corrects": reference(FILE_ID, PUT, 12),
+    "ingestion:line": "13",
+    "ingestion:code": "BAD_FORMAT",
+    "ingestion:reason": "not a date",
+}
+FILE = source_file(dataset="orders")
+
+
+def test_the_contract_never_sees_the_marks_of_a_csv_row() -> None:
+    row = CsvRow(1, b"", MARKS | order_row())
+
+    assert without_marks(row) == (CsvRow(1, b"", order_row()), MARKS["ingestion:corrects"])
+
+
+def test_the_contract_never_sees_the_marks_of_a_json_row_and_numbers_stay_exact() -> None:
+    raw = json.dumps(MARKS)[:-1].encode() + b', "n": 1.10, "big": 12345678901234567890.5}'
+
+    own, corrects = without_marks(JsonRow(1, raw))
+
+    assert own == JsonRow(1, b'{"n":1.10,"big":12345678901234567890.5}')
+    assert corrects == MARKS["ingestion:corrects"]
+
+
+@pytest.mark.parametrize("row", [CsvRow(1, b"", MARKS | order_row())])
+def test_an_accepted_correction_names_the_row_it_corrects(row: Row) -> None:
+    record = record_item(FILE, CONTRACTS["orders"], row)
+
+    assert record.rejection is None
+    assert list(record.corrects) == [ROW_12]
+    source = record.item["source"]["M"]
+    assert isinstance(source, dict)
+    assert source["corrects"] == {"S": MARKS["ingestion:corrects"]}
+
+
+def test_a_correction_that_is_rejected_corrects_nothing_and_keeps_its_reference() -> None:
+    raw = json.dumps(MARKS | {"id": "o-1"}).encode()
+
+    record = record_item(FILE, CONTRACTS["orders"], JsonRow(1, raw))
+
+    assert record.rejection is not None
+    assert list(record.corrects) == []
+    source = record.item["source"]["M"]
+    assert isinstance(source, dict)
+    assert source["corrects"] == {"S": MARKS["ingestion:corrects"]}
+
+
+def test_a_row_that_was_no_object_must_be_written_anew() -> None:
+    raw = json.dumps(MARKS | {"ingestion:raw": "{oops"}).encode()
+
+    own, _ = without_marks(JsonRow(1, raw, 7))
+
+    assert isinstance(own, BadRow)
+    assert (own.code, own.field, own.line) == ("NOT_CORRECTED", "ingestion:raw", 7)
+
+
+def test_several_references_mark_several_rows() -> None:
+    both = f"{reference(FILE_ID, PUT, 12)} {reference(FILE_ID, PUT, 13)}"
+
+    assert [row.record_id[-3:] for row in referenced(both)] == ["012", "013"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", f"{FILE_ID}/{PUT}/0", f"{FILE_ID}/{PUT}", f"g{FILE_ID}/{PUT}/1", f"{FILE_ID}/now/1"],
+)
+def test_what_is_no_reference_marks_nothing(text: str) -> None:
+    assert referenced(text) == []
+
+
+def test_a_row_names_a_bounded_number_of_rows() -> None:
+    assert len(referenced(" ".join([reference(FILE_ID, PUT, 1)] * 1000))) == 10
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"note": "\\"ingestion:corrects\\""}',
+        b'{"note": {"ingestion:corrects": 1}}',
+        b'{"ingestion:corrects": "x", "a": 1, "a": 2}',
+        b'{"ingestion:corrects": "x"',
+        b'["ingestion:corrects"]',
+        order_json(),
+    ],
+)
+def test_other_rows_stay_as_they_are(raw: bytes) -> None:
+    assert without_marks(JsonRow(1, raw)) == (JsonRow(1, raw), "")
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4))
+def test_an_object_comes_back_without_its_marks(members: dict[str, object]) -> None:
+    raw = json.dumps(MARKS | members).encode()
+
+    own, corrects = without_marks(JsonRow(1, raw))
+
+    assert isinstance(own, JsonRow)
+    assert json.loads(own.raw) == members
+    assert corrects == MARKS["ingestion:corrects"]
+
+
+@given(st.text() | st.integers() | st.none() | st.lists(st.integers()))
+def test_any_reference_is_read_or_ignored(value: object) -> None:
+    record = record_item(
+        FILE,
+        CONTRACTS["generic"],
+        JsonRow(1, json.dumps(MARKS | {"ingestion:corrects": value}).encode()),
+    )
+
+    assert list(record.corrects) == []
