@@ -124,10 +124,17 @@ LAYOUTS = {
 def formats() -> Iterator[Case]:
     for name, layout in LAYOUTS.items():
         is_csv = layout.suffix == "csv"
-        orders = [cells(order) for order in ORDERS] if is_csv else ORDERS
-        yield _case(f"orders in {name}", "orders", layout, orders, ORDERS_STORED)
+        orders = _named(name, ORDERS, "id")
+        written = [cells(order) for order in orders] if is_csv else orders
+        stored = _named(name, ORDERS_STORED, "orderId")
+        yield _case(f"orders in {name}", "orders", layout, written, stored)
         readings = READINGS_AS_TEXT if is_csv else READINGS_STORED
         yield _case(f"readings in {name}", "hall readings", layout, READINGS, readings)
+
+
+def _named(name: str, orders: Sequence[Row], id_field: str) -> list[Data]:
+    """Return orders whose ids no other file has, so that no file supersedes another's."""
+    return [{**order, id_field: order[id_field].replace("A-", f"A {name} ")} for order in orders]
 
 
 def _case(
@@ -145,7 +152,7 @@ def at_the_standby() -> Case:
     return Case(
         name="orders put in the standby's bucket",
         key=f"orders/{AWKWARD}/standby.json",
-        content=_lines(ORDERS),
+        content=_lines(_named("standby", ORDERS, "id")),
         region=STANDBY,
-        accepted=dict(enumerate(ORDERS_STORED, 1)),
+        accepted=dict(enumerate(_named("standby", ORDERS_STORED, "orderId"), 1)),
     )

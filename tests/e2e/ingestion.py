@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ops.items import Item
 from tests.e2e.cases import Case
-from tests.e2e.site import Site, Upload
+from tests.e2e.site import ItemKey, Site, Upload
 from tests.e2e.waiting import wait_for
 
 # Each file in progress is a process, and more of them would only wait for each other.
@@ -14,7 +14,10 @@ IN_PROGRESS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What is stored of a file: its ledger entry and its records by row, in each region."""
+    """What is stored of a file: its ledger entry and its records by row, in each region.
+
+    No two rows of the files may have the same key.
+    """
 
     upload: Upload
     ledger_entries: Mapping[str, Item] = field(repr=False)
@@ -57,16 +60,18 @@ def _outcomes(sites: Mapping[str, Site], uploads: Mapping[str, Upload]) -> dict[
     return {name: _outcome(upload, found) for name, upload in uploads.items()}
 
 
-def _outcome(upload: Upload, found: Mapping[str, Mapping[str, Mapping[str, Item]]]) -> Outcome:
+def _outcome(upload: Upload, found: Mapping[str, Mapping[str, Mapping[ItemKey, Item]]]) -> Outcome:
     items = {region: files[upload.id] for region, files in found.items()}
     return Outcome(
         upload=upload,
-        ledger_entries={region: stored[upload.id] for region, stored in items.items()},
+        ledger_entries={
+            region: stored[upload.id, upload.timestamp] for region, stored in items.items()
+        },
         records={
             region: {
-                int(record_id.rpartition(".")[2]): item
-                for record_id, item in stored.items()
-                if record_id != upload.id
+                int(item["source"]["M"]["row"]["N"]): item
+                for item in stored.values()
+                if item["itemType"] == {"S": "RECORD"}
             }
             for region, stored in items.items()
         },

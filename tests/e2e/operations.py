@@ -48,8 +48,8 @@ class Operations:
         return self._announce
 
     def _put(self) -> Upload:
-        """Put a file that S3 sends no event for, because it compares suffixes by case."""
-        return self._site.put(f"orders/{uuid.uuid4()}.JSON", ONE_ORDER.read_bytes())
+        with self._site.silent():
+            return self._site.put(f"orders/{uuid.uuid4()}.json", ONE_ORDER.read_bytes())
 
     def _process(self, upload: Upload, version: Mapping[str, str]) -> None:
         """Process the file; it becomes COMPLETED unless a call is denied."""

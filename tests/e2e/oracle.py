@@ -1,8 +1,13 @@
-"""The oracle: what must be stored of a file, whatever happens on the way, from the same bytes."""
+"""The oracle: what must be stored of a file, whatever happens on the way, from the same bytes.
+
+What a row's data must be is computed by the product's own code, which the cases of formats and
+rejections check against literals. Identity, precedence and sums are computed here once more.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from zlib import crc32
 
 from boto3.dynamodb.types import TypeDeserializer
 
@@ -11,17 +16,19 @@ from ops.items import Item
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.file_names import file_format
 from services.processor.runtime.item import record_item
-from services.processor.runtime.keys import shard
 from services.processor.runtime.parsing import read_rows
 from services.processor.runtime.source_file import SourceFile
-from tests.e2e.site import Site, Upload
+from tests.e2e.site import ItemKey, Site, Upload, key_of
 from tests.e2e.subscriber import Subscriber
 
+# The fields with a record's key and its moment, for datasets that have them.
+IDENTITIES = {"orders": ("orderId", "orderedAt")}
+SHARDS = 16
 _DESERIALIZER = TypeDeserializer()
 
 
-def expected_records(upload: Upload) -> dict[str, Item]:
-    """Return every record's item, by record id."""
+def expected_rows(upload: Upload, sequencer: str = "") -> dict[int, Item]:
+    """Return the item of each row, by row, as if no other row had the same key."""
     contract = contract_for(upload.key)
     file = SourceFile(
         bucket=upload.bucket,
@@ -37,21 +44,21 @@ def expected_records(upload: Upload) -> dict[str, Item]:
     assert known
     rows = read_rows([upload.content], known, contract.form)
     built = [record_item(file, contract, row) for row in rows]
-    return {upload.record_id(record.row): record.item for record in built}
+    return {each.row: each.item | _order(upload, each.item, each.row, sequencer) for each in built}
 
 
-def expected_ledger_entry(upload: Upload, records: Mapping[str, Item]) -> Item:
+def expected_ledger_entry(upload: Upload, rows: Mapping[int, Item], sequencer: str = "") -> Item:
     """Return the file's own item as it is once the file is completed."""
-    accepted = sum(item["status"] == {"S": "ACCEPTED"} for item in records.values())
+    rejected = [item for item in rows.values() if item["status"] == {"S": "REJECTED"}]
     contract = contract_for(upload.key)
     counts = {
-        "rowsRead": len(records),
-        "rowsAccepted": accepted,
-        "rowsRejected": len(records) - accepted,
-        "itemsWritten": len(records),
+        "rowsRead": len(rows),
+        "rowsAccepted": len(rows) - len(rejected),
+        "rowsRejected": len(rejected),
+        "itemsWritten": len(rows),
         "sizeBytes": len(upload.content),
         "contractVersion": contract.version,
-        "shard": shard(upload.id),
+        "shard": _shard(upload.id),
     }
     texts = {
         "recordId": upload.id,
@@ -60,39 +67,43 @@ def expected_ledger_entry(upload: Upload, records: Mapping[str, Item]) -> Item:
         "status": "COMPLETED",
         "dataset": contract.dataset,
         "originRegion": upload.region,
+        "sequencer": sequencer,
     }
     source = {"bucket": upload.bucket, "key": upload.key, "version": upload.version}
     return {
         **{name: {"N": str(count)} for name, count in counts.items()},
         **{name: {"S": text} for name, text in texts.items()},
         "source": {"M": {name: {"S": text} for name, text in source.items()}},
+        "rejections": {"M": _rejections(rejected)},
     }
 
 
 def differences(upload: Upload, sites: Mapping[str, Site]) -> dict[str, dict[str, object]]:
-    """Return, by region, every item that is missing, surplus, or not as in an undisturbed run."""
-    records = expected_records(upload)
-    expected = {**records, upload.id: expected_ledger_entry(upload, records)}
+    """Return, by region, every item that is missing, surplus, or not as in an undisturbed run.
+
+    No other file may have brought a newer record of one of its keys.
+    """
+    expected = _expected_items(upload, sites)
     return {
         name: _differences(expected, site.items([upload])[upload.id])
         for name, site in sites.items()
     }
 
 
-def unannounced(upload: Upload, subscriber: Subscriber) -> dict[str, object]:
+def unannounced(
+    upload: Upload, sites: Mapping[str, Site], subscriber: Subscriber
+) -> dict[str, object]:
     """Return where the announcements of a file differ from those that are due.
 
     Due is one announcement of each record and one of the completed file, all of them where the file
-    was put, and none elsewhere.
+    was put, and none elsewhere. No other row or file may have a record of the same key.
     """
-    records = expected_records(upload)
-    due = {record_id: [plain(item)] for record_id, item in records.items()}
-    due[upload.id] = [plain(expected_ledger_entry(upload, records))]
-    heard: dict[str, list[Any]] = defaultdict(list)
+    due = {key: [plain(item)] for key, item in _expected_items(upload, sites).items()}
+    heard: dict[ItemKey, list[Any]] = defaultdict(list)
     for event in subscriber.announcements(upload, upload.region).values():
         detail = event["detail"]
         if event["detail-type"] == "RecordChanged" or detail["status"] == "COMPLETED":
-            heard[detail["recordId"]].append(detail["item"])
+            heard[detail["recordId"], detail["timestamp"]].append(detail["item"])
     return {
         **_differences(due, heard),
         **subscriber.announcements(upload, naming.peer(upload.region)),
@@ -104,9 +115,57 @@ def plain(item: Item) -> dict[str, Any]:
     return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
 
 
-def _differences(expected: Mapping[str, object], got: Mapping[str, object]) -> dict[str, object]:
+def _expected_items(upload: Upload, sites: Mapping[str, Site]) -> dict[ItemKey, Item]:
+    """Return every item that is due; of several rows with one key, the last one's."""
+    sequencer = sites[upload.region].sequencer(upload)
+    rows = expected_rows(upload, sequencer)
+    entry = expected_ledger_entry(upload, rows, sequencer)
+    return {key_of(item): item for item in (*rows.values(), entry)}
+
+
+def _order(upload: Upload, item: Item, row: int, sequencer: str) -> Item:
+    """Return what says which record a row is, and which of two of the same record is newer."""
+    record_id, timestamp = _key(upload, item, row)
+    version = int(item["contractVersion"]["N"])
+    precedence = f"{upload.timestamp}/{sequencer}/{upload.version}/{version:09d}/{row:09d}"
     return {
-        key: {"expected": expected.get(key), "got": got.get(key)}
+        "recordId": {"S": record_id},
+        "timestamp": {"S": timestamp},
+        "shard": {"N": str(_shard(record_id))},
+        "precedence": {"S": precedence},
+    }
+
+
+def _key(upload: Upload, item: Item, row: int) -> ItemKey:
+    dataset = item["dataset"]["S"]
+    if "data" not in item or dataset not in IDENTITIES:
+        return upload.record_id(row), upload.timestamp
+    key, moment = (item["data"]["M"][name]["S"] for name in IDENTITIES[dataset])
+    return f"{dataset}:{key}", moment
+
+
+def _rejections(rejected: Iterable[Item]) -> Item:
+    """Return by code how many rows were rejected with it, and what is known of the first."""
+    examples: Item = {}
+    rows: dict[str, int] = defaultdict(int)
+    for item in rejected:
+        error = item["error"]["M"]
+        code = error["code"]["S"]
+        rows[code] += 1
+        shown = {name: error[name] for name in ("line", "message", "field") if name in error}
+        examples.setdefault(code, {"row": item["source"]["M"]["row"], **shown})
+    return {
+        code: {"M": {"rows": {"N": str(rows[code])}, **first}} for code, first in examples.items()
+    }
+
+
+def _shard(item_id: str) -> int:
+    return crc32(item_id.encode()) % SHARDS
+
+
+def _differences(expected: Mapping[Any, object], got: Mapping[Any, object]) -> dict[str, object]:
+    return {
+        str(key): {"expected": expected.get(key), "got": got.get(key)}
         for key in expected.keys() | got.keys()
         if expected.get(key) != got.get(key)
     }

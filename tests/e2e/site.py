@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from functools import cached_property
@@ -17,6 +18,25 @@ from ops.items import Item
 from ops.region import Region
 from tests.e2e.waiting import LIMIT_S, wait_for
 
+ItemKey = tuple[str, str]  # recordId, timestamp
+
+
+def file_id(bucket: str, key: str, version: str) -> str:
+    """Return the id of a file, computed here independently of the product."""
+    identity = f"{bucket}\0{key}\0{version}"
+    return "f" + hashlib.sha256(identity.encode()).hexdigest()[:31]
+
+
+def key_of(item: Item) -> ItemKey:
+    return item["recordId"]["S"], item["timestamp"]["S"]
+
+
+def file_of(item: Item) -> str:
+    """Return the id of the file that an item comes from, whatever the item's own id is."""
+    source = item.get("source", {}).get("M")
+    names = ("bucket", "key", "version")
+    return file_id(*(source[name]["S"] for name in names)) if source else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Upload(files.FileVersion):
@@ -26,8 +46,7 @@ class Upload(files.FileVersion):
 
     @cached_property
     def id(self) -> str:
-        identity = f"{self.bucket}\0{self.key}\0{self.version}"
-        return "f" + hashlib.sha256(identity.encode()).hexdigest()[:31]
+        return file_id(self.bucket, self.key, self.version)
 
     @property
     def timestamp(self) -> str:
@@ -35,16 +54,17 @@ class Upload(files.FileVersion):
         return f"{moment.isoformat(timespec='milliseconds')}Z"
 
     def record_id(self, row: int) -> str:
+        """Return the id of a row that is rejected or has no key."""
         return f"{self.id}.{row:09d}"
 
-    @property
-    def event(self) -> Event:
-        """What S3 sends to the processor."""
+    def event(self, sequencer: str = "") -> Event:
+        """Return what S3 sends to the processor; by default without the order of the versions."""
         described = {
             "key": quote_plus(self.key, safe="/"),
             "size": len(self.content),
             "eTag": hashlib.md5(self.content).hexdigest(),
             "versionId": self.version,
+            "sequencer": sequencer,
         }
         record = {
             "eventVersion": "2.1",
@@ -60,32 +80,53 @@ class Upload(files.FileVersion):
 class Site(Region):
     """A deployed region, with what only tests ask of it."""
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let S3 send no event for what is put until the block ends, also not afterwards."""
+        s3, bucket = self.client("s3"), {"Bucket": self.bucket}
+        before = s3.get_bucket_notification_configuration(**bucket)
+        before.pop("ResponseMetadata")
+        s3.put_bucket_notification_configuration(**bucket, NotificationConfiguration={})
+        try:
+            yield
+        finally:
+            s3.put_bucket_notification_configuration(**bucket, NotificationConfiguration=before)
+
     def put(self, key: str, content: bytes) -> Upload:
         return Upload(**asdict(files.put(self, key, content)), content=content)
 
-    def item(self, upload: Upload, record_id: str) -> Item:
+    def item(self, key: ItemKey) -> Item:
         """Return the item, or an empty one."""
-        return files.item(self, upload, record_id)
+        return items.read(self, *key)
 
-    def delete(self, upload: Upload, record_id: str) -> None:
+    def delete(self, key: ItemKey) -> None:
+        record_id, timestamp = key
         self.client("dynamodb").delete_item(
             TableName=self.table,
-            Key={"recordId": {"S": record_id}, "timestamp": {"S": upload.timestamp}},
+            Key={"recordId": {"S": record_id}, "timestamp": {"S": timestamp}},
             ConditionExpression="attribute_exists(recordId)",
         )
 
-    def ledger_entry(self, upload: Upload) -> Item:
-        """Return the file's own item, or an empty one."""
-        return self.item(upload, upload.id)
-
-    def ledger_entries(self, upload: Upload) -> list[Item]:
-        """Return every item of the file itself, whatever its timestamp."""
+    def query(self, record_id: str) -> list[Item]:
+        """Return every item with the id, in order of their timestamps."""
         found: list[Item] = self.client("dynamodb").query(
             TableName=self.table,
             KeyConditionExpression="recordId = :id",
-            ExpressionAttributeValues={":id": {"S": upload.id}},
+            ExpressionAttributeValues={":id": {"S": record_id}},
+            ConsistentRead=True,
         )["Items"]
         return found
+
+    def ledger_entry(self, upload: Upload) -> Item:
+        """Return the file's own item, or an empty one."""
+        return self.item((upload.id, upload.timestamp))
+
+    def sequencer(self, upload: Upload) -> str:
+        """Return S3's order of the file among the versions of its key, empty if it has none.
+
+        Only the processor's event said it, so it is read from what the processor has kept.
+        """
+        return str(self.ledger_entry(upload).get("sequencer", {}).get("S", ""))
 
     def status(self, upload: Upload) -> str:
         return str(self.ledger_entry(upload).get("status", {}).get("S", "absent"))
@@ -97,16 +138,15 @@ class Site(Region):
             limit_s,
         )
 
-    def items(self, uploads: Collection[Upload]) -> dict[str, dict[str, Item]]:
-        """Return every item of the files, by file id and record id: what is there, not what is due.
+    def items(self, uploads: Collection[Upload]) -> dict[str, dict[ItemKey, Item]]:
+        """Return every item that comes from the files, by file: what is there, not what is due.
 
         The table is searched, so that an item under an unexpected key is found as well.
         """
-        found: dict[str, dict[str, Item]] = {upload.id: {} for upload in uploads}
-        for item in items.stored(self, since=min(upload.timestamp for upload in uploads)):
-            file_id = items.file_id(item)
-            if file_id in found:
-                found[file_id][item["recordId"]["S"]] = item
+        found: dict[str, dict[ItemKey, Item]] = {upload.id: {} for upload in uploads}
+        for item in items.stored(self):
+            if (of_file := file_of(item)) in found:
+                found[of_file][key_of(item)] = item
         return found
 
     def take_dead_letters(self, upload: Upload) -> list[Event]:

@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import Any
 
 from ops.change_events import FILE_CHANGED, ChangeEvent, Listener, listening
-from tests.e2e.site import Site, Upload
+from tests.e2e.site import Site, Upload, file_id
 from tests.e2e.waiting import LIMIT_S, wait_for
 
 Announcements = dict[str, ChangeEvent]
@@ -19,6 +20,7 @@ class Subscriber:
     def __init__(self, sites: Mapping[str, Site]) -> None:
         self._sites = sites
         self._received: dict[tuple[str, str], Announcements] = defaultdict(dict)
+        self._of_items: dict[str, Announcements] = defaultdict(dict)
         self._counts: Counter[str] = Counter()
         self._listeners: dict[str, Listener] = {}
 
@@ -31,6 +33,10 @@ class Subscriber:
     def announcements(self, upload: Upload, region: str) -> Announcements:
         """Return what ``region`` has announced of a file and its records, by event id."""
         return dict(self._received.get((region, upload.id), {}))
+
+    def changes(self, record_id: str) -> list[ChangeEvent]:
+        """Return what both regions have announced of the items with an id, as it first arrived."""
+        return list(self._of_items.get(record_id, {}).values())
 
     def count(self, upload: Upload) -> int:
         """Return how often a file and its records have been announced, repetitions included."""
@@ -68,9 +74,22 @@ class Subscriber:
         return {name: listener.silences for name, listener in self._listeners.items()}
 
     def _take(self, region: str, event: ChangeEvent) -> None:
-        file_id = event["detail"]["recordId"].partition(".")[0]
-        self._received[region, file_id][event["detail"]["eventId"]] = event
-        self._counts[file_id] += 1
+        detail = event["detail"]
+        of_file = _file_of(detail)
+        self._received[region, of_file][detail["eventId"]] = event
+        self._of_items[detail["recordId"]].setdefault(detail["eventId"], event)
+        self._counts[of_file] += 1
+
+
+def _file_of(detail: Mapping[str, Any]) -> str:
+    """Return the id of the file that an item comes from.
+
+    An item that is announced by reference says so only if its id is that of a file's row.
+    """
+    source = detail.get("item", {}).get("source")
+    if not source:
+        return str(detail["recordId"]).partition(".")[0]
+    return file_id(source["bucket"], source["key"], source["version"])
 
 
 def file_statuses(announcements: Announcements) -> list[str]:

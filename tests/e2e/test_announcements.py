@@ -12,9 +12,10 @@ import pytest
 from local.cloud import Cloud
 from naming import PRIMARY, STANDBY
 from ops.change_events import ChangeEvent
+from ops.items import Item
 from tests.e2e.content import order_lines
-from tests.e2e.oracle import differences, expected_records, plain
-from tests.e2e.site import Site, Upload, sites
+from tests.e2e.oracle import differences, expected_rows, plain
+from tests.e2e.site import ItemKey, Site, Upload, key_of, sites
 from tests.e2e.subscriber import Subscriber, subscribed
 
 EVENTS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
@@ -32,6 +33,7 @@ class Heard:
     standby: Upload
     large: Upload
     differences: Mapping[str, object]
+    rows: Mapping[str, Mapping[int, Item]]
     subscriber: Subscriber
 
     def all_of(self, upload: Upload) -> list[ChangeEvent]:
@@ -52,7 +54,7 @@ def regions(cloud: Cloud) -> Mapping[str, Site]:
 def heard(regions: Mapping[str, Site]) -> Iterator[Heard]:
     with subscribed(regions) as subscriber:
         primary = regions[PRIMARY].put("orders/announced.json", order_lines(ROWS, "announced"))
-        standby = regions[STANDBY].put("orders/announced.json", order_lines(ROWS, "announced"))
+        standby = regions[STANDBY].put("orders/announced.json", order_lines(ROWS, "elsewhere"))
         large = regions[PRIMARY].put("any/large.json", json.dumps(ODD).encode())
         for site in regions.values():
             for upload in (primary, standby, large):
@@ -61,12 +63,21 @@ def heard(regions: Mapping[str, Site]) -> Iterator[Heard]:
             name: differences(upload, regions)
             for name, upload in ((PRIMARY, primary), (STANDBY, standby))
         }
+        rows = {
+            upload.id: expected_rows(upload, regions[upload.region].sequencer(upload))
+            for upload in (primary, standby)
+        }
         # Through the other region's replica: what counts is where it was first written.
-        regions[STANDBY].delete(primary, primary.record_id(DELETED_ROW))
-        regions[PRIMARY].delete(standby, standby.record_id(DELETED_ROW))
+        regions[STANDBY].delete(key_of(rows[primary.id][DELETED_ROW]))
+        regions[PRIMARY].delete(key_of(rows[standby.id][DELETED_ROW]))
         subscriber.settle()
         yield Heard(
-            primary=primary, standby=standby, large=large, differences=unlike, subscriber=subscriber
+            primary=primary,
+            standby=standby,
+            large=large,
+            differences=unlike,
+            rows=rows,
+            subscriber=subscriber,
         )
 
 
@@ -88,23 +99,27 @@ def test_a_region_announces_only_what_was_first_written_there(heard: Heard) -> N
 def test_over_both_regions_each_change_is_announced_once(heard: Heard, origin: str) -> None:
     upload: Upload = getattr(heard, origin)
 
-    changes = [(e["detail"]["recordId"], e["detail"]["change"]) for e in heard.all_of(upload)]
+    keys = {row: key_of(item) for row, item in heard.rows[upload.id].items()}
+    entry = (upload.id, upload.timestamp)
 
+    changes = [(announced_key(event), event["detail"]["change"]) for event in heard.all_of(upload)]
+
+    assert len(keys) == ROWS
     assert sorted(changes) == sorted(
         [
-            *((upload.record_id(row), "CREATED") for row in range(1, ROWS + 1)),
-            (upload.id, "CREATED"),
-            (upload.id, "UPDATED"),
-            (upload.record_id(DELETED_ROW), "DELETED"),
+            *((key, "CREATED") for key in keys.values()),
+            (entry, "CREATED"),
+            (entry, "UPDATED"),
+            (keys[DELETED_ROW], "DELETED"),
         ]
     )
 
 
 def test_an_announcement_carries_the_item_as_it_is_stored(heard: Heard) -> None:
-    stored = {record_id: plain(item) for record_id, item in expected_records(heard.standby).items()}
+    stored = {key_of(item): plain(item) for item in heard.rows[heard.standby.id].values()}
 
     created = {
-        event["detail"]["recordId"]: event["detail"]["item"]
+        announced_key(event): event["detail"]["item"]
         for event in heard.all_of(heard.standby)
         if event["detail-type"] == "RecordChanged" and event["detail"]["change"] == "CREATED"
     }
@@ -113,7 +128,7 @@ def test_an_announcement_carries_the_item_as_it_is_stored(heard: Heard) -> None:
 
 
 def test_a_deletion_carries_the_item_as_it_last_was(heard: Heard) -> None:
-    last = plain(expected_records(heard.primary)[heard.primary.record_id(DELETED_ROW)])
+    last = plain(heard.rows[heard.primary.id][DELETED_ROW])
 
     [deleted] = [
         e["detail"] for e in heard.all_of(heard.primary) if e["detail"]["change"] == "DELETED"
@@ -134,9 +149,9 @@ def test_an_announcement_has_the_documented_shape(heard: Heard) -> None:
         assert detail["schemaVersion"] == documented["detail"]["schemaVersion"]
         assert (event["source"], event["region"]) == (documented["source"], PRIMARY)
         assert event["detail-type"] == (
-            "RecordChanged" if "." in detail["recordId"] else "FileChanged"
+            "FileChanged" if detail["item"]["itemType"] == "FILE" else "RecordChanged"
         )
-        assert detail["timestamp"] == heard.primary.timestamp
+        assert announced_key(event) == (detail["item"]["recordId"], detail["item"]["timestamp"])
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
 
 
@@ -178,8 +193,12 @@ def test_an_item_that_no_event_can_hold_is_announced_by_reference(
     assert "item" not in detail
     assert reference.pop("table") == regions[PRIMARY].table
     assert reference == {"recordId": record_id, "timestamp": heard.large.timestamp}
-    stored = plain(regions[PRIMARY].item(heard.large, record_id))
+    stored = plain(regions[PRIMARY].item((record_id, heard.large.timestamp)))
     assert len(stored["data"]["text"]) == TOO_LARGE_BYTES
+
+
+def announced_key(event: ChangeEvent) -> ItemKey:
+    return event["detail"]["recordId"], event["detail"]["timestamp"]
 
 
 def hash_of(*parts: object) -> str:

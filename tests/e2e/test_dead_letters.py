@@ -89,7 +89,7 @@ def test_a_file_that_s3_denies_the_processor_has_a_ledger_entry_that_says_so(
     with Function(primary, primary.processor).role.without("s3:GetObjectVersion"):
         upload = primary.put("orders/withheld.json", order_lines(3, "withheld"))
         letter = primary.await_dead_letter(upload)
-    [denied] = [plain(item) for item in primary.ledger_entries(upload)]
+    [denied] = [plain(item) for item in primary.query(upload.id)]
 
     error = dead_letters.reprocess(primary, letter)
 

@@ -15,8 +15,8 @@ from naming import PRIMARY, STANDBY
 from ops import dead_letters
 from tests.e2e.content import order_lines
 from tests.e2e.faults import RESERVE_S, Busy, Fault, each, faulty_dynamodb, reconfigured
-from tests.e2e.oracle import differences, unannounced
-from tests.e2e.site import Site, Upload, sites
+from tests.e2e.oracle import differences, expected_rows, unannounced
+from tests.e2e.site import Site, Upload, key_of, sites
 from tests.e2e.subscriber import Subscriber, subscribed
 from tests.e2e.waiting import LIMIT_S, wait_for
 
@@ -52,12 +52,12 @@ def test_an_event_that_comes_four_times_at_once_stores_and_announces_each_row_on
     upload = primary.put("orders/delivered-often.json", order_lines(300, "often"))
 
     for _ in range(3):
-        dead_letters.deliver(primary, upload.event)
+        dead_letters.deliver(primary, upload.event())
     await_runs(primary, upload, 4)
     subscriber.settle()
 
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, subscriber) == {}
+    assert unannounced(upload, regions, subscriber) == {}
 
 
 def test_an_event_that_comes_again_later_changes_and_announces_nothing(
@@ -68,7 +68,7 @@ def test_an_event_that_comes_again_later_changes_and_announces_nothing(
     subscriber.settle()
     before = subscriber.count(upload)
 
-    error = dead_letters.reprocess(primary, upload.event)
+    error = dead_letters.reprocess(primary, upload.event())
     subscriber.settle()
 
     assert error == ""
@@ -92,7 +92,7 @@ def test_versions_of_a_key_in_quick_succession_are_files_of_their_own(
 
     assert uploads[1].stored_at < uploads[2].stored_at
     assert [differences(upload, regions) for upload in uploads] == [SAME] * 3
-    assert [unannounced(upload, subscriber) for upload in uploads] == [{}] * 3
+    assert [unannounced(upload, regions, subscriber) for upload in uploads] == [{}] * 3
 
 
 def test_a_killed_run_is_finished_by_the_next(
@@ -103,8 +103,8 @@ def test_a_killed_run_is_finished_by_the_next(
 
     with reconfigured(primary, {}, Timeout=LONGEST_S):
         upload = primary.put("orders/killed.json", order_lines(KILL_ROWS, "killed"))
-        row = upload.record_id(kill_at)
-        wait_for(lambda: primary.item(upload, row), f"row {kill_at}", limit_s)
+        row = key_of(expected_rows(upload)[kill_at])
+        wait_for(lambda: primary.item(row), f"row {kill_at}", limit_s)
         kill(cloud, primary)
         status = primary.status(upload)
         primary.await_status(upload, "COMPLETED", limit_s=limit_s)
@@ -121,7 +121,7 @@ def test_a_killed_run_is_finished_by_the_next(
     assert later[0] >= (kill_at - 1) // CHECKPOINT_ROWS * CHECKPOINT_ROWS
     assert later == sorted(later)
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, subscriber) == {}
+    assert unannounced(upload, regions, subscriber) == {}
 
 
 def test_calls_that_are_throttled_or_whose_answer_is_lost_are_repeated(
@@ -137,7 +137,7 @@ def test_calls_that_are_throttled_or_whose_answer_is_lost_are_repeated(
     assert min(dynamodb.met[Fault.THROTTLED], dynamodb.met[Fault.ANSWER_LOST]) >= 30
     assert [run["writeRetries"] >= 50 for run in primary.runs(upload)] == [True]
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, subscriber) == {}
+    assert unannounced(upload, regions, subscriber) == {}
 
 
 def test_a_run_that_is_out_of_time_is_continued_where_it_stopped(
@@ -155,7 +155,7 @@ def test_a_run_that_is_out_of_time_is_continued_where_it_stopped(
     assert [run["status"] for run in primary.runs(upload)] == ["SUSPENDED", "COMPLETED"]
     assert started_after(primary, upload) == [0, 500]
     assert differences(upload, regions) == SAME
-    assert unannounced(upload, subscriber) == {}
+    assert unannounced(upload, regions, subscriber) == {}
 
 
 def await_runs(site: Site, upload: Upload, runs: int, limit_s: float = LIMIT_S) -> None:

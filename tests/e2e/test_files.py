@@ -1,5 +1,6 @@
 """Each row of a file, whatever its format, is stored in both regions or rejected with a reason."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
@@ -13,7 +14,7 @@ from tests.e2e.formats import at_the_standby, formats
 from tests.e2e.ingestion import Outcome, ingest
 from tests.e2e.oracle import plain
 from tests.e2e.rejections import rejections
-from tests.e2e.site import sites
+from tests.e2e.site import ItemKey, key_of, sites
 
 CASES = [*formats(), at_the_standby(), *rejections()]
 RAW_BYTES = 4096  # of a rejected row are kept
@@ -50,7 +51,7 @@ def test_both_regions_hold_the_same(case: Case, outcomes: Mapping[str, Outcome])
 
 
 @each_case
-def test_an_operator_computes_the_ids_that_the_file_has(
+def test_an_operator_computes_the_ids_of_the_file_and_of_its_rows(
     case: Case, outcomes: Mapping[str, Outcome]
 ) -> None:
     outcome = outcomes[case.name]
@@ -61,9 +62,9 @@ def test_an_operator_computes_the_ids_that_the_file_has(
     [timestamp] = {item["timestamp"]["S"] for item in outcome.ledger_entries.values()}
 
     assert (file.id, file.timestamp) == (entry, timestamp)
-    assert {file.record_id(row) for row in range(1, case.rows + 1)} == {
-        item["recordId"]["S"] for item in outcome.records[case.region].values()
-    }
+    assert {row: key_of(item) for row, item in outcome.records[case.region].items()} == {
+        row: (file.record_id(row), file.timestamp) for row in rows_without_key(case)
+    } | orders_by_key(case)
 
 
 @each_case
@@ -118,6 +119,40 @@ def test_a_file_that_cannot_be_read_on_says_why_and_where(
 
     assert {name: failure[name] for name in failure if name != "message"} == case.failure
     assert bool(failure.get("message")) == bool(case.failure)
+
+
+@each_case
+def test_the_ledger_entry_counts_the_rejected_rows_by_their_reason(
+    case: Case, outcomes: Mapping[str, Outcome]
+) -> None:
+    outcome = outcomes[case.name]
+    first: dict[str, Item] = {}
+    for row in sorted(case.rejected):
+        first.setdefault(case.rejected[row].code, plain(outcome.records[case.region][row]))
+
+    rejections = plain(outcome.ledger_entries[case.region])["rejections"]
+
+    codes = Counter(bad.code for bad in case.rejected.values())
+    assert {code: each.pop("rows") for code, each in rejections.items()} == codes
+    assert {code: each.pop("row") for code, each in rejections.items()} == {
+        code: item["source"]["row"] for code, item in first.items()
+    }
+    assert {code: {**each, "code": code} for code, each in rejections.items()} == {
+        code: item["error"] for code, item in first.items()
+    }
+
+
+def rows_without_key(case: Case) -> list[int]:
+    return [row for row in range(1, case.rows + 1) if row not in orders_by_key(case)]
+
+
+def orders_by_key(case: Case) -> dict[int, ItemKey]:
+    """Return under which keys the accepted rows of a case are stored, if they are orders."""
+    if not case.key.startswith("orders/"):
+        return {}
+    return {
+        row: (f"orders:{data['orderId']}", data["orderedAt"]) for row, data in case.accepted.items()
+    }
 
 
 def rows_with(status: str, records: Mapping[int, Item]) -> list[int]:
