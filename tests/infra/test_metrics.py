@@ -51,6 +51,7 @@ OUR_METRICS = {
     "serverless-stream-consumer-prod": {
         "EventsPublished",
         "EventsFailed",
+        "ChangesUnchanged",
         "PublishRetries",
         "EventsByReference",
     },

@@ -33,7 +33,8 @@ class Change:
     """One change of an item that the processor stored.
 
     ``image`` is the item after the change, or before it if it was deleted (by hand or by TTL).
-    ``time`` is when this region's stream received the change, to the second.
+    ``time`` is when this region's stream received the change, to the second. A ``digest`` is that
+    of an accepted record's contents; other items have none.
     """
 
     kind: Kind
@@ -42,11 +43,22 @@ class Change:
     timestamp: str
     status: str
     previous_status: str | None
+    digest: str | None
+    previous_digest: str | None
     dataset: str
     origin_region: str
     image: JsonObject
     table: str
     time: datetime
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Return whether the record was stored again with the same status and contents."""
+        return (
+            self.kind is Kind.UPDATED
+            and self.digest is not None
+            and (self.status, self.digest) == (self.previous_status, self.previous_digest)
+        )
 
 
 def parse_change(record: Mapping[str, Any]) -> Change:
@@ -73,6 +85,8 @@ def parse_change(record: Mapping[str, Any]) -> Change:
         timestamp=_text(image, "timestamp"),
         status=_text(image, "status"),
         previous_status=_text(previous, "status") if previous else None,
+        digest=_text(image, "digest") if "digest" in image else None,
+        previous_digest=_text(previous, "digest") if "digest" in previous else None,
         dataset=_text(image, "dataset"),
         origin_region=_text(image, "originRegion"),
         image=image,

@@ -34,6 +34,17 @@ class Event:
     by_reference: bool
 
 
+def announcements(change: Change) -> list[Event]:
+    """Return the events that announce ``change``, none if it changes nothing.
+
+    Raises:
+        OversizedEventError: even the event with the reference is too large.
+        MalformedRecordError: a string of the item is not valid Unicode.
+
+    """
+    return [] if change.changes_nothing else [to_event(change)]
+
+
 def to_event(change: Change) -> Event:
     """Return the event for ``change``: with its item, or with a reference to one too large.
 
@@ -83,7 +94,8 @@ def _head(change: Change) -> JsonObject:
         "dataset": change.dataset,
         "originRegion": change.origin_region,
     }
-    return head | ({"previousStatus": change.previous_status} if change.previous_status else {})
+    before = {"previousStatus": change.previous_status, "previousDigest": change.previous_digest}
+    return head | {name: text for name, text in before.items() if text}
 
 
 def _reference(change: Change) -> JsonObject:

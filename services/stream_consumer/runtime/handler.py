@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.errors import PermanentError
-from services.stream_consumer.runtime.event import Event, to_event
-from services.stream_consumer.runtime.publisher import Deadline, Publication, Publisher
+from services.stream_consumer.runtime.event import Event, announcements
+from services.stream_consumer.runtime.publisher import Deadline, Publisher
 from services.stream_consumer.runtime.telemetry import Telemetry
 
 
@@ -33,40 +33,37 @@ def make_handler(*, publisher: Publisher, telemetry: Telemetry) -> Handler:
     """
 
     def handle(batch: Batch, context: Context) -> Response:
-        events = _read(batch, telemetry)
+        announced = _read(batch, telemetry)
+        events = [(at, event) for at, events in announced.items() for event in events]
         deadline = Deadline(context.get_remaining_time_in_millis)
-        publication = publisher.publish(list(events.values()), deadline)
-        published = _published(events, publication, telemetry)
-        failed = [at for at in map(_sequence_number, batch["Records"]) if at not in published]
+        publication = publisher.publish([event for _, event in events], deadline)
+        for position, error in publication.failures.items():
+            at, event = events[position]
+            telemetry.failed(at, event, error)
+            announced.pop(at, None)
+        published = [e for at, (_, e) in enumerate(events) if at not in publication.failures]
+        failed = [at for at in map(_sequence_number, batch["Records"]) if at not in announced]
         telemetry.ended(
             published=len(published),
             failed=len(failed),
+            unchanged=sum(not events for events in announced.values()),
             retries=publication.retries,
-            by_reference=sum(event.by_reference for event in published.values()),
+            by_reference=sum(event.by_reference for event in published),
         )
         return {"batchItemFailures": [{"itemIdentifier": at} for at in failed[:1]]}
 
     return handle
 
 
-def _read(batch: Batch, telemetry: Telemetry) -> dict[str, Event]:
-    events = {}
+def _read(batch: Batch, telemetry: Telemetry) -> dict[str, list[Event]]:
+    """Return the events of each change that can be read, by its sequence number in the stream."""
+    announced = {}
     for record in batch["Records"]:
         try:
-            events[_sequence_number(record)] = to_event(parse_change(record))
+            announced[_sequence_number(record)] = announcements(parse_change(record))
         except PermanentError as error:
             telemetry.rejected(record, error)
-    return events
-
-
-def _published(
-    events: Mapping[str, Event], publication: Publication, telemetry: Telemetry
-) -> dict[str, Event]:
-    published = dict(events)
-    for position, error in publication.failures.items():
-        at = list(events)[position]
-        telemetry.failed(at, published.pop(at), error)
-    return published
+    return announced
 
 
 def _sequence_number(record: Mapping[str, Any]) -> str:

@@ -21,12 +21,14 @@ class Telemetry(Protocol):
     ) -> None:
         """Report an event that was not published."""
 
-    def ended(self, *, published: int, failed: int, retries: int, by_reference: int) -> None:
-        """Report the counts of a whole batch."""
+    def ended(
+        self, *, published: int, failed: int, unchanged: int, retries: int, by_reference: int
+    ) -> None:
+        """Report the counts of a whole batch: of events, and of changes that need none."""
 
 
 class PowertoolsTelemetry:
-    """Logs every failure and one line for each batch; four counts are metrics in EMF."""
+    """Logs every failure and one line for each batch; the counts are metrics in EMF."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
@@ -51,10 +53,13 @@ class PowertoolsTelemetry:
         }
         self._logger.error("event not published", extra={"problem": repr(error), **place})
 
-    def ended(self, *, published: int, failed: int, retries: int, by_reference: int) -> None:
+    def ended(
+        self, *, published: int, failed: int, unchanged: int, retries: int, by_reference: int
+    ) -> None:
         counts = {
             "EventsPublished": published,
             "EventsFailed": failed,
+            "ChangesUnchanged": unchanged,
             "PublishRetries": retries,
             "EventsByReference": by_reference,
         }

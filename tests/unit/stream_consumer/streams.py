@@ -17,6 +17,8 @@ ITEM: dict[str, Any] = {
     "data": {"M": {"orderId": {"S": "o-1"}, "amount": {"N": "19.90"}}},
 }
 
+ACCEPTED: dict[str, Any] = ITEM | {"digest": {"S": "d1"}, "precedence": {"S": "1"}}
+
 
 def item(**attributes: Any) -> dict[str, Any]:  # noqa: ANN401  # DynamoDB JSON
     return {**ITEM, **attributes}

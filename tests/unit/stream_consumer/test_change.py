@@ -5,7 +5,7 @@ import pytest
 
 from services.stream_consumer.runtime.change import Kind, parse_change
 from services.stream_consumer.runtime.errors import MalformedRecordError, UnknownItemError
-from tests.unit.stream_consumer.streams import ITEM, insert, item, stream_record
+from tests.unit.stream_consumer.streams import ACCEPTED, ITEM, insert, item, stream_record
 
 PROCESSING = item(status={"S": "PROCESSING"}, itemType={"S": "FILE"})
 COMPLETED = item(status={"S": "COMPLETED"}, itemType={"S": "FILE"})
@@ -32,6 +32,42 @@ def test_a_modification_is_an_update_that_knows_the_status_before() -> None:
         "PROCESSING",
         "COMPLETED",
     )
+
+
+NEWER: dict[str, Any] = {"precedence": {"S": "2"}, "source": {"M": {"key": {"S": "b.csv"}}}}
+REJECTED = item(status={"S": "REJECTED"})
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        (ACCEPTED | NEWER, ACCEPTED),
+        (ACCEPTED | {"contractVersion": {"N": "2"}}, ACCEPTED),
+        (ACCEPTED | NEWER, item(digest={"S": "d1"})),  # stored before records had a precedence
+    ],
+)
+def test_the_same_contents_of_a_newer_file_change_nothing(
+    new: dict[str, Any], old: dict[str, Any]
+) -> None:
+    assert parse_change(stream_record("MODIFY", new=new, old=old)).changes_nothing
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        stream_record("INSERT", new=ACCEPTED),
+        stream_record("REMOVE", old=ACCEPTED),
+        stream_record("MODIFY", new=ACCEPTED | {"digest": {"S": "d2"}}, old=ACCEPTED),
+        stream_record("MODIFY", new=ACCEPTED, old=REJECTED),
+        stream_record("MODIFY", new=REJECTED, old=ACCEPTED),
+        stream_record("MODIFY", new=REJECTED | NEWER, old=REJECTED),
+        stream_record("MODIFY", new=item(status={"S": "CORRECTED"}), old=REJECTED),
+        stream_record("MODIFY", new=COMPLETED, old=PROCESSING),
+        stream_record("MODIFY", new=COMPLETED | {"rowsRead": {"N": "2"}}, old=COMPLETED),
+    ],
+)
+def test_any_other_change_is_one(record: dict[str, Any]) -> None:
+    assert not parse_change(record).changes_nothing
 
 
 @pytest.mark.parametrize(

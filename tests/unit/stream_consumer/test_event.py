@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.errors import MalformedRecordError, OversizedEventError
 from services.stream_consumer.runtime.event import Event, to_event
-from tests.unit.stream_consumer.streams import ITEM, insert, item, stream_record
+from tests.unit.stream_consumer.streams import ACCEPTED, ITEM, insert, item, stream_record
 
 SCALARS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(lambda text: {"S": text}, st.text(max_size=8)),
@@ -71,6 +71,15 @@ def test_a_file_is_announced_as_such_with_the_status_before() -> None:
     assert detail["change"] == "UPDATED"
     assert detail["previousStatus"] == "PROCESSING"
     assert detail["item"]["status"] == "COMPLETED"
+
+
+def test_a_replaced_record_is_announced_with_the_digest_before() -> None:
+    new = item(digest={"S": "d2"}, precedence={"S": "2"})
+
+    detail = json.loads(announced(stream_record("MODIFY", new=new, old=ACCEPTED)).detail)
+
+    assert (detail["change"], detail["previousStatus"]) == ("UPDATED", "ACCEPTED")
+    assert (detail["previousDigest"], detail["item"]["digest"]) == ("d1", "d2")
 
 
 def test_a_deletion_is_announced_with_the_item_as_it_was() -> None:

@@ -13,7 +13,7 @@ from services.stream_consumer.runtime.event import Event
 from services.stream_consumer.runtime.handler import Handler, make_handler
 from services.stream_consumer.runtime.publisher import Deadline, Publication
 from services.stream_consumer.runtime.telemetry import PowertoolsTelemetry, Telemetry
-from tests.unit.stream_consumer.streams import insert, stream_record
+from tests.unit.stream_consumer.streams import ACCEPTED, insert, item, stream_record
 
 NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
 
@@ -149,6 +149,22 @@ def test_changes_of_another_region_that_the_filter_admits_are_published(
     assert len(publisher.published) == 1
 
 
+def test_a_record_stored_again_with_the_same_contents_is_done_without_an_event(
+    handler: Handler, publisher: FakePublisher
+) -> None:
+    again = item(digest={"S": "d1"}, precedence={"S": "2"}, source={"M": {"row": {"N": "7"}}})
+
+    response = handler(
+        batch(
+            stream_record("MODIFY", new=again, old=ACCEPTED, sequence_number="1"), named("b", "2")
+        ),
+        Context(),
+    )
+
+    assert response == NOTHING_FAILED
+    assert publisher.record_ids() == ["b"]
+
+
 def test_the_publisher_knows_how_long_the_invocation_lasts(
     handler: Handler, publisher: FakePublisher
 ) -> None:
@@ -164,11 +180,14 @@ def test_the_outcome_of_a_batch_is_counted(
     large = {"data": {"S": "x" * 300_000}}
     refused, published = insert("2", recordId={"S": "b"}, **large), insert("3", **large)
 
-    handler(batch(named("a", "1"), refused, published, poison("4")), Context())
+    unchanged = stream_record("MODIFY", new=ACCEPTED, old=ACCEPTED, sequence_number="5")
+
+    handler(batch(named("a", "1"), refused, published, poison("4"), unchanged), Context())
 
     assert {name: metric["Value"] for name, metric in metrics.metric_set.items()} == {
         "EventsPublished": [2.0],
         "EventsFailed": [2.0],
+        "ChangesUnchanged": [1.0],
         "PublishRetries": [2.0],
         "EventsByReference": [1.0],
     }
