@@ -8,9 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
-from ops import queues
+from ops import items, queues
 from ops.region import Region
 
 ChangeEvent = Mapping[str, Any]
@@ -23,8 +23,19 @@ _WAIT_S = 1
 _HIDDEN_S = 12 * 3600
 
 
+class Announced(NamedTuple):
+    """What an event says of an item, as ``CREATED`` or ``UPDATED``; a file itself has row 0."""
+
+    record_id: str
+    timestamp: str
+    status: str
+    digest: str
+    change: str
+    row: int
+
+
 class Listener:
-    """Counts the events that one region publishes, by the file they concern.
+    """Keeps what one region announces, by the file that each item is from.
 
     ``received`` counts messages, repetitions included; ``silences`` counts empty receives.
     """
@@ -36,14 +47,18 @@ class Listener:
         self._queue_url = queue_url
         self._on_event = on_event
         self._stopped = Event()
-        self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._heard: dict[tuple[str, str], dict[str, Announced]] = defaultdict(dict)
         self._running: Future[None] | None = None
         self.received = 0
         self.silences = 0
 
     def count(self, detail_type: str, file_id: str) -> int:
         """Return how many different events have arrived; a repeated one counts once."""
-        return len(self._ids.get((detail_type, file_id), ()))
+        return len(self._heard.get((detail_type, file_id), ()))
+
+    def announced(self, detail_type: str, file_id: str) -> list[Announced]:
+        """Return what different events have said, in the order of their arrival."""
+        return list(self._heard.get((detail_type, file_id), {}).values())
 
     def start(self, threads: ThreadPoolExecutor) -> None:
         """Listen in one of ``threads`` until :meth:`stop`."""
@@ -69,10 +84,31 @@ class Listener:
             self.silences += not messages
 
     def _add(self, event: ChangeEvent) -> None:
-        file_id = event["detail"]["recordId"].partition(".")[0]
-        self._ids[event["detail-type"], file_id].add(event["detail"]["eventId"])
+        detail, detail_type = event["detail"], event["detail-type"]
+        if detail_type in (RECORD_CHANGED, FILE_CHANGED):
+            item = detail.get("item") or self._referenced(detail)
+            # An item that names no file is only known by its id.
+            file_id = items.file_id(item) or detail["recordId"].partition(".")[0]
+            self._heard[detail_type, file_id].setdefault(detail["eventId"], _said(detail, item))
         if self._on_event:
             self._on_event(event)
+
+    def _referenced(self, detail: Mapping[str, Any]) -> dict[str, Any]:
+        """Read the item that an event only refers to because it is too large for one."""
+        if not (reference := detail.get("itemReference")):
+            return {}
+        return items.plain(items.read(self._region, reference["recordId"], reference["timestamp"]))
+
+
+def _said(detail: Mapping[str, Any], item: Mapping[str, Any]) -> Announced:
+    return Announced(
+        record_id=detail["recordId"],
+        timestamp=detail.get("timestamp", ""),
+        status=detail.get("status", ""),
+        digest=item.get("digest", ""),
+        change=detail.get("change", ""),
+        row=int(item.get("source", {}).get("row", 0)),
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 import naming
 from ops.region import Region
+from services.processor.runtime import keys
 from services.processor.runtime.keys import SHARDS
 
 Item = dict[str, Any]
@@ -97,9 +98,13 @@ def own_attributes(item: Item) -> Item:
     return {name: v for name, v in item.items() if not name.startswith(_REPLICATION_PREFIX)}
 
 
-def file_id(item: Item) -> str:
-    """Return the id of the file that an item belongs to, whether its ledger entry or a record."""
-    return str(item["recordId"]["S"]).partition(".")[0]
+def file_id(item: Mapping[str, Any]) -> str:
+    """Return the id of the file that an item, given with plain values, is from; else nothing.
+
+    A record has an id of its own, and the file that it is from is the one that brought it last.
+    """
+    source = item.get("source")
+    return keys.file_id(source["bucket"], source["key"], source["version"]) if source else ""
 
 
 def plain(item: Mapping[str, Any]) -> dict[str, Any]:

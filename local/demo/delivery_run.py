@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from local.demo import item_census
 from local.demo.delivery import Delivery, Uploads
 from local.demo.file_outcome import Outcome
 from local.demo.file_tracker import Tracker
 from local.demo.input_files import File
-from local.demo.item_census import Census
+from local.demo.reconciliation import Reconciliation
 from local.demo.waiting import wait_while_moving
 from ops import dead_letters
-from ops.change_events import FILE_CHANGED, RECORD_CHANGED, Listener
+from ops.change_events import RECORD_CHANGED, Listener
 from ops.dead_letters import ObjectName
 from ops.region import Region
 
@@ -29,7 +28,7 @@ class DeliveryRun:
         self._deliveries: list[Delivery] = []
         self._tracker = Tracker(regions.values())
         self._dead_letters: dict[str, Counter[ObjectName]] = {}
-        self._census: dict[str, dict[str, Census]] = {}
+        self._found = Reconciliation(regions, listeners)
 
     def send(self, files: Sequence[File]) -> list[Outcome]:
         """Return the outcomes once everything expected has arrived, or progress has stopped.
@@ -37,16 +36,17 @@ class DeliveryRun:
         There must be at least one file.
         """
         uploads = Uploads(files, self._regions)
-        wait_while_moving(lambda: self._is_done(uploads), lambda: self._state(len(files)))
-        before = {name: listener.silences for name, listener in self._listeners.items()}
-        wait_while_moving(lambda: self._is_silent(before), self._received)
+        wait_while_moving(lambda: self._is_stored(uploads), lambda: self._state(len(files)))
         wait_while_moving(
             self._is_counted, lambda: "counting the items", limit_s=COUNTS_AGREE_WITHIN_S
         )
+        wait_while_moving(self._is_announced, self._received)
+        before = {name: listener.silences for name, listener in self._listeners.items()}
+        wait_while_moving(lambda: self._is_silent(before), self._received)
         self._count_dead_letters()
         return [self._outcome(delivery) for delivery in self._deliveries]
 
-    def _is_done(self, uploads: Uploads) -> bool:
+    def _is_stored(self, uploads: Uploads) -> bool:
         if sent := uploads.finished():
             self._deliveries.append(sent)
             if sent.file.is_processed:
@@ -55,14 +55,25 @@ class DeliveryRun:
         if len(self._tracker.unsettled) < MOST_IN_PROGRESS:
             uploads.start_next()
         self._check_listeners()
-        are_stored = uploads.are_done and not self._tracker.unsettled
-        return are_stored and self._are_announced() and self._have_dead_letters()
+        return uploads.are_done and not self._tracker.unsettled and self._have_dead_letters()
 
-    def _are_announced(self) -> bool:
+    def _is_counted(self) -> bool:
+        self._found.count(self._deliveries)
         return all(
-            self._listeners[delivery.stored.region].count(RECORD_CHANGED, delivery.stored.id)
-            >= self._tracker.at_origin(delivery).rows
+            census.records + len(self._found.superseded(delivery)[region])
+            == self._tracker.at_origin(delivery).rows
             for delivery in self._deliveries
+            for region, census in self._found.census(delivery).items()
+        )
+
+    def _is_announced(self) -> bool:
+        """Return whether all that is due has been announced; a file's end comes after its rows."""
+        self._check_listeners()
+        return all(
+            self._tracker.at_origin(delivery).status in self._found.file_statuses(delivery)
+            and self._found.announcements(delivery).are_complete
+            for delivery in self._deliveries
+            if delivery.file.is_processed
         )
 
     def _have_dead_letters(self) -> bool:
@@ -86,17 +97,6 @@ class DeliveryRun:
         for listener in self._listeners.values():
             listener.check()
 
-    def _is_counted(self) -> bool:
-        sent = [delivery.stored for delivery in self._deliveries]
-        self._census = {
-            name: item_census.take(region, sent) for name, region in self._regions.items()
-        }
-        return all(
-            counted[delivery.stored.id].records == self._tracker.at_origin(delivery).rows
-            for counted in self._census.values()
-            for delivery in self._deliveries
-        )
-
     def _state(self, files: int) -> str:
         rows = sum(self._tracker.at_origin(delivery).rows for delivery in self._deliveries)
         return (
@@ -109,12 +109,16 @@ class DeliveryRun:
         return f"{received:,} events received"
 
     def _outcome(self, delivery: Delivery) -> Outcome:
-        file_id, listeners = delivery.stored.id, self._listeners
         return Outcome(
             delivery=delivery,
-            census={region: counted[file_id] for region, counted in self._census.items()},
-            announced={name: listeners[name].count(RECORD_CHANGED, file_id) for name in listeners},
-            file_events=sum(each.count(FILE_CHANGED, file_id) for each in listeners.values()),
+            census=self._found.census(delivery),
+            superseded=self._found.superseded(delivery),
+            announced={
+                name: listener.count(RECORD_CHANGED, delivery.stored.id)
+                for name, listener in self._listeners.items()
+            },
+            announcements=self._found.announcements(delivery),
+            file_statuses=self._found.file_statuses(delivery),
             dead_letters=sum(
                 counted[_object_name(delivery)] for counted in self._dead_letters.values()
             ),

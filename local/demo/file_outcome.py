@@ -1,11 +1,12 @@
 """The outcome of one file, and how it differs from the expected one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from local.demo.announcements import Announcements
 from local.demo.delivery import Delivery
-from local.demo.item_census import Census
+from local.demo.table_census import Census
 from ops.files import FINAL_STATUSES
 
 Name = TypeVar("Name", int, str)
@@ -19,14 +20,17 @@ DIFFERENCES_SHOWN = 3
 class Outcome:
     """Everything observed about one file.
 
-    Mappings are by region; ``announced`` counts the events of records, ``file_events`` those
-    of the file itself.
+    Mappings are by region; ``announced`` counts the events of records, ``file_statuses`` are those
+    that the file itself was announced with, ``superseded`` the accepted rows whose records are
+    newer ones.
     """
 
     delivery: Delivery
     census: Mapping[str, Census]
+    superseded: Mapping[str, Collection[int]]
     announced: Mapping[str, int]
-    file_events: int
+    announcements: Announcements
+    file_statuses: Sequence[str]
     dead_letters: int
     readable_after_s: Mapping[str, float | None]
 
@@ -61,7 +65,12 @@ class Outcome:
 
     def differences(self) -> list[str]:
         """Return a line for each count that does not match; none if all match."""
-        checks = (*_counts(self), *_regions(self), *_known_in_advance(self))
+        checks = (
+            *_counts(self),
+            *_regions(self),
+            *_announced(self),
+            *_known_in_advance(self),
+        )
         return [
             f"{what}: expected {expected}, got {got}"
             for what, expected, got in checks
@@ -83,19 +92,29 @@ def _counts(outcome: Outcome) -> Iterator[Check]:
 def _regions(outcome: Outcome) -> Iterator[Check]:
     """Yield the checks across regions: all hold the same, and only the file's own announces it."""
     for region, census in outcome.census.items():
-        yield f"items in {region}", outcome.rows(), census.records
-        for status in ("ACCEPTED", "REJECTED"):
-            rows = outcome.rows(f"rows{status.title()}")
-            yield f"{status} items in {region}", rows, census.statuses[status]
+        newer = len(outcome.superseded[region])
+        accepted, rejected = outcome.rows("rowsAccepted"), outcome.rows("rowsRejected")
+        yield f"items in {region}", outcome.rows() - newer, census.records
+        yield f"ACCEPTED items in {region}", accepted - newer, census.statuses["ACCEPTED"]
+        yield f"REJECTED items in {region}", rejected, census.statuses["REJECTED"]
         yield f"ledger entry in {region}", *_apart(outcome.ledger_entry, census.ledger_entry)
         readable = outcome.readable_after_s[region] is not None
         yield f"readable in {region}", bool(outcome.rows()), readable
+
+
+def _announced(outcome: Outcome) -> Iterator[Check]:
+    """Yield the checks of the events: each change once, by the region of the file."""
+    origin, rows = outcome.delivery.file.region, outcome.announcements
+    yield f"announced rows in {origin}", *_apart(rows.due, rows.made)
     for region, events in outcome.announced.items():
-        due = outcome.rows() if region == outcome.delivery.file.region else 0
-        yield f"record events in {region}", due, events
+        if region != origin:
+            yield f"record events in {region}", 0, events
+    if outcome.ledger_entry:
+        yield "announced with its status", True, outcome.status in outcome.file_statuses
 
 
 def _known_in_advance(outcome: Outcome) -> Iterator[Check]:
+    """Yield the checks of a sample; no two rows of the samples are the same record."""
     expected = outcome.delivery.file.expected
     if expected is None:
         return
@@ -106,6 +125,7 @@ def _known_in_advance(outcome: Outcome) -> Iterator[Check]:
     failure = {name: outcome.failure[name] for name in ("code", "row") if name in outcome.failure}
     yield "failure", dict(expected.failure), failure
     for region, census in outcome.census.items():
+        yield f"superseded rows in {region}", 0, len(outcome.superseded[region])
         yield f"rejected rows in {region}", *_apart(expected.rejected, census.rejected)
 
 

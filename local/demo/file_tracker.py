@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.demo.delivery import Delivery
-from ops import files
+from local.demo.file_records import first_address
+from local.demo.table_census import Address
+from ops import files, items
 from ops.region import Region
 
 
@@ -38,12 +40,14 @@ class Tracker:
     def __init__(self, regions: Iterable[Region]) -> None:
         self._regions = list(regions)
         self._deliveries: list[Delivery] = []
+        self._first_rows: dict[str, Address | None] = {}
         self._sightings: dict[tuple[str, str], Sighting] = {}
 
     def add(self, delivery: Delivery) -> None:
         """Track a file from now on, in every region."""
         for region in self._regions:
             self._sightings[delivery.stored.id, region.name] = Sighting()
+        self._first_rows[delivery.stored.id] = first_address(delivery)
         self._deliveries.append(delivery)
 
     def sighting(self, delivery: Delivery, region: str) -> Sighting:
@@ -69,11 +73,13 @@ class Tracker:
             for delivery in self._deliveries:
                 sighting = self._sightings[delivery.stored.id, region.name]
                 if not sighting.is_settled:
-                    _read(region, delivery, sighting)
+                    self._read(region, delivery, sighting)
 
-
-def _read(region: Region, delivery: Delivery, sighting: Sighting) -> None:
-    stored = delivery.stored
-    if sighting.readable_after_s is None and files.item(region, stored, stored.record_id(1)):
-        sighting.readable_after_s = time.monotonic() - delivery.started_s
-    sighting.ledger_entry = files.ledger_entry(region, stored)
+    def _read(self, region: Region, delivery: Delivery, sighting: Sighting) -> None:
+        first_row = self._first_rows[delivery.stored.id]
+        if sighting.readable_after_s is None and first_row:
+            item = items.read(region, *first_row)
+            # The record may be there from an earlier file already.
+            if item and item["precedence"]["S"] >= delivery.stored.timestamp:
+                sighting.readable_after_s = time.monotonic() - delivery.started_s
+        sighting.ledger_entry = files.ledger_entry(region, delivery.stored)

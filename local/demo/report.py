@@ -106,7 +106,7 @@ def _most_common(reasons: Counter[str]) -> str:
 
 def _events(outcomes: Sequence[Outcome]) -> str:
     records = sum(sum(outcome.announced.values()) for outcome in outcomes)
-    files = sum(outcome.file_events for outcome in outcomes)
+    files = sum(len(outcome.file_statuses) for outcome in outcomes)
     return _note("events", f"{records:,} for records, counted above; {files:,} more for files")
 
 
@@ -149,7 +149,7 @@ def _file_report(outcome: Outcome) -> dict[str, Any]:
         **{name: outcome.rows(name) for name in ROW_COUNTS},
         "items": {region: census.records for region, census in outcome.census.items()},
         "recordEvents": dict(outcome.announced),
-        "fileEvents": outcome.file_events,
+        "fileEvents": len(outcome.file_statuses),
         "deadLetters": outcome.dead_letters,
         "readableAfterSeconds": _rounded(outcome.readable_after_s),
         "rejectedFor": dict(outcome.at_origin.reasons),

@@ -44,6 +44,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # An operator computes the ids of stored items exactly as the processor does.
     "ops": ("naming", "ops", "services.processor.runtime.keys"),
     "local": ("naming", "local", "ops"),
+    # What a file must lead to is computed with the code that records are made with.
+    "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (

@@ -3,10 +3,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 
 from ops.change_events import (
     FILE_CHANGED,
     RECORD_CHANGED,
+    Announced,
     ChangeEvent,
     Listener,
     listening,
@@ -14,6 +16,10 @@ from ops.change_events import (
 )
 from ops.region import Region
 from ops.waiting import wait_for
+from services.processor.runtime.keys import file_id
+
+SOURCE = {"bucket": "b", "key": "k", "version": "v", "row": 7}
+FILE = file_id("b", "k", "v")
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +34,9 @@ def announce(
     event_id: str,
     record_id: str,
     source: str = "serverless.data-ingestion",
+    **more: Any,  # noqa: ANN401
 ) -> None:
-    detail = json.dumps({"eventId": event_id, "recordId": record_id, "amount": 0.1})
+    detail = json.dumps({"eventId": event_id, "recordId": record_id, "amount": 0.1, **more})
     entry = {"EventBusName": "bus", "DetailType": detail_type, "Detail": detail, "Source": source}
     region.client("events").put_events(Entries=[entry])
 
@@ -54,6 +61,41 @@ def test_announcements_are_counted_by_type_and_file(region: Region) -> None:
 
     kinds = (RECORD_CHANGED, FILE_CHANGED)
     assert [listener.count(kind, file) for kind in kinds for file in ("f1", "f2")] == [2, 1, 1, 0]
+
+
+def test_a_record_counts_for_the_file_that_its_item_is_from(region: Region) -> None:
+    said = {"timestamp": "t", "status": "ACCEPTED", "change": "UPDATED"}
+    item = {"source": SOURCE, "digest": "d"}
+    with listening(region) as listener:
+        announce(region, RECORD_CHANGED, "e1", "orders:1", **said, item=item)
+        await_messages(listener, 1)
+
+    assert listener.announced(RECORD_CHANGED, FILE) == [
+        Announced("orders:1", "t", "ACCEPTED", "d", "UPDATED", row=7)
+    ]
+
+
+def test_an_item_too_large_for_its_event_is_read_from_the_table(region: Region) -> None:
+    item = {"recordId": "orders:1", "timestamp": "t", "source": SOURCE, "digest": "d"}
+    typed = {name: TypeSerializer().serialize(value) for name, value in item.items()}
+    region.client("dynamodb").put_item(TableName=region.table, Item=typed)
+    reference = {"table": "records", "recordId": "orders:1", "timestamp": "t"}
+    with listening(region) as listener:
+        announce(region, RECORD_CHANGED, "e1", "orders:1", itemReference=reference)
+        await_messages(listener, 1)
+
+    [found] = listener.announced(RECORD_CHANGED, FILE)
+    assert (found.row, found.digest) == (7, "d")
+
+
+def test_an_event_of_another_kind_is_passed_on_and_counts_for_no_file(region: Region) -> None:
+    heard: list[ChangeEvent] = []
+    with listening(region, heard.append) as listener:
+        announce(region, "SomethingElse", "e1", "f1")
+        await_messages(listener, 1)
+
+    assert [event["detail-type"] for event in heard] == ["SomethingElse"]
+    assert listener.count("SomethingElse", "f1") == 0
 
 
 def test_a_repeated_announcement_counts_once_and_is_passed_on_twice(region: Region) -> None:

@@ -7,6 +7,7 @@ from boto3.dynamodb.types import TypeSerializer
 from ops import items
 from ops.items import Item, with_status
 from ops.region import Region
+from services.processor.runtime.keys import file_id
 
 LARGE = "x" * 300_000  # four fill a page of a query
 
@@ -148,9 +149,11 @@ def test_what_replication_adds_can_be_left_out(region: Region) -> None:
     assert items.own_attributes(item).keys() == own
 
 
-def test_an_item_belongs_to_the_file_that_its_id_begins_with() -> None:
-    assert items.file_id({"recordId": {"S": "f1"}}) == "f1"
-    assert items.file_id({"recordId": {"S": "f1.000000007"}}) == "f1"
+def test_an_item_belongs_to_the_file_that_its_source_names_whatever_its_id() -> None:
+    source = {"bucket": "b", "key": "k", "version": "v"}
+
+    assert items.file_id({"recordId": "orders:1", "source": source}) == file_id("b", "k", "v")
+    assert items.file_id({"recordId": "f1.000000001"}) == ""
 
 
 def test_plain_values_are_exact() -> None:

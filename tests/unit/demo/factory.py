@@ -3,10 +3,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from local.demo.announcements import Announcements
 from local.demo.delivery import Delivery
 from local.demo.file_outcome import Outcome
 from local.demo.input_files import Expected, File
-from local.demo.item_census import Census
+from local.demo.table_census import Census
 from ops.files import FileVersion
 
 EAST, WEST = "us-east-1", "us-west-2"
@@ -57,8 +58,10 @@ def an_outcome(file: File | None = None, **changed: Any) -> Outcome:  # noqa: AN
         **{
             "delivery": a_delivery(file),
             "census": {EAST: a_census(), WEST: a_census()},
+            "superseded": {EAST: (), WEST: ()},
             "announced": {EAST: 3, WEST: 0},
-            "file_events": 2,
+            "announcements": Announcements(due={1: 1, 2: 1, 3: 1}, made={1: 1, 2: 1, 3: 1}),
+            "file_statuses": ["PROCESSING", "COMPLETED", "FAILED"],
             "dead_letters": 0,
             "readable_after_s": {EAST: 0.5, WEST: 0.6},
             **changed,

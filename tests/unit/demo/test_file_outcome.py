@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from local.demo.announcements import Announcements
 from local.demo.input_files import Expected
-from local.demo.item_census import Census
+from local.demo.table_census import Census
 from tests.unit.demo.factory import EAST, WEST, a_census, a_file, a_ledger_entry, an_outcome, stored
 
 KNOWN = Expected(
@@ -24,7 +25,19 @@ def test_a_file_of_which_every_row_is_accounted_for_does_not_differ() -> None:
 @pytest.mark.parametrize(
     ("changed", "difference"),
     [
-        ({"announced": {EAST: 2, WEST: 0}}, "record events in us-east-1: expected 3, got 2"),
+        (
+            {"announcements": Announcements(due={1: 1, 2: 1}, made={1: 1})},
+            "announced rows in us-east-1: expected {2: 1}, got {2: None}",
+        ),
+        (
+            {"announcements": Announcements(due={1: 1}, made={1: 2, 3: 1})},
+            "announced rows in us-east-1: expected {1: 1, 3: None}, got {1: 2, 3: 1}",
+        ),
+        ({"file_statuses": ["PROCESSING"]}, "announced with its status: expected True, got False"),
+        (
+            {"superseded": {EAST: (), WEST: [1]}},
+            "items in us-west-2: expected 2, got 3",
+        ),
         ({"announced": {EAST: 3, WEST: 3}}, "record events in us-west-2: expected 0, got 3"),
         ({"dead_letters": 1}, "dead letters: expected 0, got 1"),
         (
@@ -64,6 +77,16 @@ def test_an_item_that_a_region_lacks_is_named() -> None:
     ]
 
 
+def test_a_row_whose_record_a_newer_file_has_replaced_is_accounted_for() -> None:
+    one_less = a_census(statuses=Counter(ACCEPTED=1, REJECTED=1))
+
+    found = an_outcome(
+        census={EAST: one_less, WEST: one_less}, superseded={EAST: [1], WEST: [1]}
+    ).differences()
+
+    assert found == []
+
+
 def test_a_ledger_entry_that_a_region_lacks_is_named() -> None:
     lacking = a_census(ledger_entry={})
 
@@ -81,6 +104,8 @@ def test_a_file_the_processor_is_not_notified_of_must_leave_nothing() -> None:
         a_file("notes/a.txt"),
         census={EAST: Census(), WEST: Census()},
         announced={EAST: 0, WEST: 0},
+        announcements=Announcements(due={}, made={}),
+        file_statuses=[],
         readable_after_s={EAST: None, WEST: None},
     )
 
@@ -111,3 +136,14 @@ def test_what_is_known_beforehand_must_hold(changed: dict[str, Any], difference:
 
     assert an_outcome(a_file(expected=KNOWN)).differences() == []
     assert difference in an_outcome(file).differences()
+
+
+def test_no_other_row_may_replace_the_record_of_a_sample() -> None:
+    one_less = a_census(statuses=Counter(ACCEPTED=1, REJECTED=1))
+    replaced = an_outcome(
+        a_file(expected=KNOWN),
+        census={EAST: one_less, WEST: one_less},
+        superseded={EAST: [1], WEST: [1]},
+    )
+
+    assert "superseded rows in us-east-1: expected 0, got 1" in replaced.differences()
