@@ -16,6 +16,7 @@ CONNECTION_ARN = (
 )
 # The longest bucket name, the pipeline's artifacts, is then 63 characters long: the S3 limit.
 BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,16}[a-z0-9])?"
+DECIMAL_TO_ONE = r"0(\.\d{1,6})?|1(\.0{1,6})?"
 
 
 class SettingsError(ValueError):
@@ -47,6 +48,10 @@ class Settings:
     repository: str = setting(REPOSITORY, "owner/name of the repository to deploy")
     branch: str = setting(BRANCH, "the branch to deploy on every push")
     connection_arn: str = setting(CONNECTION_ARN, "the ARN of a CodeConnections connection")
+    rejected_share_announced: str = setting(
+        DECIMAL_TO_ONE,
+        'a decimal from "0" to "1", in quotes: above this share of rejected rows people are told',
+    )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod

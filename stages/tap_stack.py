@@ -12,6 +12,7 @@ from stages.storage.ingestion_bucket import IngestionBucket
 from stages.verification_resources import Verification
 from stages.watch.alarm_topic import Alerts
 from stages.watch.construct import Watch
+from stages.watch.notices import Notices
 
 
 class TapStack(Stack):
@@ -43,8 +44,10 @@ class TapStack(Stack):
             target=target,
             stream_arn=self._table.stream_arn,
             bus=self._bus,
+            rejected_share_announced=settings.rejected_share_announced,
         )
         self._alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
+        Notices(self, "Notices", bus=self._bus, topic=self._alerts.topic)
         self._watch = Watch(self, "Watch", target=target, topic=self._alerts.topic)
         self._verification = Verification(
             self, "Verification", target=target, accounts=accounts, bus=self._bus

@@ -19,6 +19,7 @@ SETTINGS: Mapping[str, str] = {
         "arn:aws:codeconnections:us-east-1:000000000000:connection/"
         "00000000-0000-0000-0000-000000000000"
     ),
+    "rejectedShareAnnounced": "0.05",
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
@@ -34,6 +35,7 @@ OWN: Mapping[str, str] = {
         "arn:aws:codeconnections:us-east-1:111122223333:connection/"
         "1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
     ),
+    "rejectedShareAnnounced": "0.2",
     "bundlePlatform": "lambda",
 }
 

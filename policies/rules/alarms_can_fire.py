@@ -13,6 +13,8 @@ REMEDY = (
     "watch a metric in policies/declared/metrics.toml, of a resource here, and notify the topic"
 )
 DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
+# A dataset is a module there; the rows of every other one count as those of ``generic``.
+DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
 OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 
 
@@ -69,6 +71,7 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
     return {
         "FunctionName": functions,
         "service": functions,
+        "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "TopicName": _named(stack, "AWS::SNS::Topic", "TopicName"),
         "TableName": frozenset(table.name for table in tables),

@@ -27,6 +27,9 @@ OLDEST_CHANGE = Duration.hours(6)
 class StreamConsumer(Construct):
     """Publishes to ``bus`` each change in the table's stream that was first written in this region.
 
+    People are told of a completed file if more than ``rejected_share_announced`` (a decimal from 0
+    to 1) of its rows were rejected.
+
     Every replica's stream carries every write; the filter makes exactly one region publish it.
     A change that can't be published is isolated by bisecting, and its position in the stream goes
     to ``failures``.
@@ -40,6 +43,7 @@ class StreamConsumer(Construct):
         target: Target,
         stream_arn: str,
         bus: events.IEventBus,
+        rejected_share_announced: str,
     ) -> None:
         super().__init__(scope, id_)
         self.failures: sqs.Queue = FailureQueue(
@@ -52,7 +56,10 @@ class StreamConsumer(Construct):
             function_name=naming.STREAM_CONSUMER,
             role_name=naming.stream_consumer_role(target.region),
             runtime_dir=RUNTIME_DIR,
-            environment={"EVENT_BUS_NAME": bus.event_bus_name},
+            environment={
+                "EVENT_BUS_NAME": bus.event_bus_name,
+                "REJECTED_SHARE_ANNOUNCED": rejected_share_announced,
+            },
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,
         )

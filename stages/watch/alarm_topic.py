@@ -9,7 +9,7 @@ import naming
 
 
 class Alerts(Construct):
-    """The topic that alarms notify, with its own key because CloudWatch can't use SNS's default.
+    """The topic for people, with its own key because AWS services can't use SNS's default.
 
     ``email`` may be empty; an address must confirm its subscription once in each region.
     """
@@ -43,14 +43,18 @@ class Alerts(Construct):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-                resources=["*"],
-                conditions=_from_own_account(account),
+        # KMS is not told on whose behalf EventBridge calls it, so a condition would never hold. The
+        # topic's policy says which rule may publish.
+        conditions = {"cloudwatch": _from_own_account(account), "events": None}
+        for service, condition in conditions.items():
+            key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+                    actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                    resources=["*"],
+                    conditions=condition,
+                )
             )
-        )
         return key
 
 

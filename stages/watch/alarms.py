@@ -1,4 +1,7 @@
-"""The alarms, one row each and the same in both regions; every one needs action."""
+"""The alarms, one row each and the same in both regions; every one needs action.
+
+Each dataset with a contract has one of its own for rejected rows.
+"""
 
 from dataclasses import dataclass
 
@@ -6,6 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 import naming
 from services.processor.construct import TIMEOUT as PROCESSOR_TIMEOUT
+from services.processor.runtime.contracts import CONTRACTS
 from services.stream_consumer.construct import TIMEOUT as CONSUMER_TIMEOUT
 from stages.watch import metrics
 
@@ -21,10 +25,12 @@ MOST_REJECTED_PERCENT = 10
 class AlarmRow:
     """An alarm on ``metric`` above ``limit`` for ``periods`` consecutive periods of five minutes.
 
-    ``meaning`` is for the on-call engineer: what is wrong, and its consequence.
+    ``meaning`` is for the on-call engineer: what is wrong, and its consequence. ``section`` is that
+    of the runbook, if it is not the subject's own.
     """
 
     subject: str
+    section: str = ""
     metric: cloudwatch.IMetric
     meaning: str
     limit: float = 0
@@ -60,15 +66,7 @@ def _processor() -> list[AlarmRow]:
             depth="An event failed every retry and is waiting in the dead-letter queue.",
             age="A dead letter has been waiting for an hour; SQS deletes it after 14 days.",
         ),
-        AlarmRow(
-            subject="rejected-rows",
-            metric=metrics.rejected_rows_percent(),
-            limit=MOST_REJECTED_PERCENT,
-            meaning=(
-                f"More than {MOST_REJECTED_PERCENT}% of rows break their contract:"
-                " a producer has probably changed its files."
-            ),
-        ),
+        *map(_rejected_rows, sorted(CONTRACTS)),
     ]
 
 
@@ -142,6 +140,19 @@ def _table(peer_region: str) -> list[AlarmRow]:
             meaning="The other region's replica lags: a failover now would miss recent records.",
         ),
     ]
+
+
+def _rejected_rows(dataset: str) -> AlarmRow:
+    return AlarmRow(
+        subject=f"rejected-rows-{dataset}",
+        section="rejected-rows",
+        metric=metrics.rejected_rows_percent(dataset),
+        limit=MOST_REJECTED_PERCENT,
+        meaning=(
+            f"More than {MOST_REJECTED_PERCENT}% of the rows of {dataset} break their contract:"
+            " a producer has probably changed its files."
+        ),
+    )
 
 
 def _duration(subject: str, function_name: str, timeout_ms: float) -> AlarmRow:

@@ -24,11 +24,12 @@ class Watch(Construct):
         )
 
     def _alarm(self, row: alarms.AlarmRow, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
+        section = row.section or row.subject
         alarm = cloudwatch.Alarm(
             self,
             row.subject,
             alarm_name=naming.alarm(row.subject),
-            alarm_description=f"{row.meaning} Runbook: docs/operations.md#{row.subject}",
+            alarm_description=f"{row.meaning} Runbook: docs/operations.md#{section}",
             metric=row.metric,
             threshold=row.limit,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

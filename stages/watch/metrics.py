@@ -53,9 +53,11 @@ def replication_latency_ms(receiver: str) -> cloudwatch.Metric:
     return _metric("AWS/DynamoDB", "ReplicationLatency", dimensions, "Average")
 
 
-def processed(name: str, statistic: str = "Sum") -> cloudwatch.Metric:
-    """Return a metric that the processor itself emits."""
-    return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.PROCESSOR}, statistic)
+def processed(name: str, dataset: str = "") -> cloudwatch.Metric:
+    """Return a metric that the processor itself emits, of all datasets or of one."""
+    of_one = {"dataset": dataset} if dataset else {}
+    dimensions = {"service": naming.PROCESSOR, **of_one}
+    return _metric(naming.METRICS_NAMESPACE, name, dimensions, "Sum")
 
 
 def published(name: str) -> cloudwatch.Metric:
@@ -63,9 +65,12 @@ def published(name: str) -> cloudwatch.Metric:
     return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.STREAM_CONSUMER}, "Sum")
 
 
-def rejected_rows_percent() -> cloudwatch.MathExpression:
-    """Return the share of rows that were rejected, 0 when there were none."""
-    rows = {"accepted": processed("RowsAccepted"), "rejected": processed("RowsRejected")}
+def rejected_rows_percent(dataset: str = "") -> cloudwatch.MathExpression:
+    """Return the share of rows that were rejected, of all datasets or of one; 0 without rows."""
+    rows = {
+        "accepted": processed("RowsAccepted", dataset),
+        "rejected": processed("RowsRejected", dataset),
+    }
     total = "(FILL(accepted, 0) + FILL(rejected, 0))"
     return _expression(
         f"IF({total} > 0, 100 * FILL(rejected, 0) / {total}, 0)", rows, "rejected rows, %"

@@ -21,6 +21,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.service_function",
         "services.processor.construct",
         "services.stream_consumer.construct",
+        # Every dataset has an alarm of its own.
+        "services.processor.runtime.contracts",
     ),
     "policies": ("naming", "policies"),
     "bootstrap": ("naming", "policies", "bootstrap"),

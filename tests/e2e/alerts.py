@@ -1,4 +1,4 @@
-"""A subscriber to a region's alerts."""
+"""A subscriber to a region's alerts: notifications of alarms, and notices of files in words."""
 
 import json
 import uuid
@@ -20,6 +20,7 @@ class Alerts:
         self._region = region
         self._queue_url = queue_url
         self._received: set[tuple[str, str]] = set()
+        self._notices: list[str] = []
 
     def await_all(self, names: set[str], state: str) -> None:
         """Wait until a notification of every alarm going to ``state`` has arrived."""
@@ -30,10 +31,22 @@ class Alerts:
             LIMIT_S,
         )
 
+    def await_notices(self, key: str) -> list[str]:
+        """Wait for a notice of the file; return every one that has arrived, as its plain text."""
+        return wait_for(lambda: self.notices_of(key), f"a notice of {key}", LIMIT_S)
+
+    def notices_of(self, key: str) -> list[str]:
+        """Return the plain text of every notice of the file that has arrived."""
+        self._listen()
+        return [text for text in self._notices if key in text]
+
     def _listen(self) -> set[tuple[str, str]]:
         for message in queues.receive(self._region, self._queue_url, hidden_s=HIDDEN_S, wait_s=1):
-            alarm = json.loads(json.loads(message["Body"])["Message"])
-            self._received.add((alarm["AlarmName"], alarm["NewStateValue"]))
+            published = json.loads(json.loads(message["Body"])["Message"])
+            if isinstance(published, str):
+                self._notices.append(published)
+            else:
+                self._received.add((published["AlarmName"], published["NewStateValue"]))
             queues.remove(self._region, self._queue_url, message)
         return self._received
 

@@ -13,7 +13,7 @@ NAME_PROPERTIES = {
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::Events::EventBus": "Name",
-    "AWS::Events::Rule": "EventBusName",
+    "AWS::Events::Rule": "EventPattern",
     "AWS::IAM::Policy": "Roles",
     "AWS::IAM::Role": "RoleName",
     "AWS::KMS::Alias": "AliasName",
@@ -133,4 +133,6 @@ class _Reader:
         raw = self._raw[id_]
         name = raw.get("Properties", {}).get(NAME_PROPERTIES.get(raw["Type"], ""), "")
         readable = self.readable(name)
+        if isinstance(readable, dict):  # of an event
+            readable = readable["detail-type"]
         return ", ".join(readable) if isinstance(readable, list) else str(readable)

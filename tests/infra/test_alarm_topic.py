@@ -1,4 +1,4 @@
-"""The alerts topic: only CloudWatch can publish, and nothing is sent in clear text."""
+"""The alerts topic: only alarms and one rule publish, and nothing is sent in clear text."""
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.infra.stack import Resource, Stack, statements
 
 TOPIC = "Topic(serverless-alerts-prod)"
 CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
+EVENTBRIDGE = {"Service": "events.amazonaws.com"}
 
 
 @pytest.fixture
@@ -30,23 +31,25 @@ def test_the_key_has_a_name_that_people_recognise(stack: Stack) -> None:
     assert alias.properties["TargetKeyId"] == "Key().Arn"
 
 
-def test_cloudwatch_may_use_the_key_for_alarms_of_this_account_only(stack: Stack) -> None:
+def test_those_who_publish_may_use_the_key(stack: Stack) -> None:
     key = stack.one("AWS::KMS::Key")
 
-    users = [each for each in statements(key.properties) if "Service" in each["Principal"]]
+    users = {
+        each["Principal"]["Service"]: (each["Action"], each.get("Condition"))
+        for each in statements(key.properties)
+        if "Service" in each["Principal"]
+    }
 
-    assert users == [
-        {
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Condition": {"StringEquals": {"aws:SourceAccount": stack.account}},
-            "Effect": "Allow",
-            "Principal": CLOUDWATCH,
-            "Resource": ["*"],
-        }
-    ]
+    use = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    own_account = {"StringEquals": {"aws:SourceAccount": stack.account}}
+    # KMS gets no source from EventBridge, so with a condition no message would ever be encrypted.
+    assert users == {
+        CLOUDWATCH["Service"]: (use, own_account),
+        EVENTBRIDGE["Service"]: (use, None),
+    }
 
 
-def test_cloudwatch_alone_may_publish_and_for_this_account_only(stack: Stack) -> None:
+def test_alarms_of_this_account_and_one_rule_may_publish_and_nobody_else(stack: Stack) -> None:
     policy = stack.one("AWS::SNS::TopicPolicy", TOPIC)
 
     publishers = [each for each in statements(policy.properties) if each["Effect"] == "Allow"]
@@ -60,8 +63,24 @@ def test_cloudwatch_alone_may_publish_and_for_this_account_only(stack: Stack) ->
             ["sns:Publish"],
             {"StringEquals": {"aws:SourceAccount": stack.account}},
             [TOPIC],
-        )
+        ),
+        (
+            EVENTBRIDGE,
+            ["sns:Publish"],
+            {"ArnEquals": {"aws:SourceArn": "Rule(FileNeedsAttention).Arn"}},
+            [TOPIC],
+        ),
     ]
+
+
+def test_people_get_the_text_of_a_notice_and_nothing_around_it(stack: Stack) -> None:
+    rule = stack.one("AWS::Events::Rule", "FileNeedsAttention")
+
+    [target] = rule.properties["Targets"]
+
+    assert rule.properties["EventBusName"] == "EventBus(serverless-data-events-prod)"
+    assert rule.properties["EventPattern"] == {"detail-type": ["FileNeedsAttention"]}
+    assert (target["Arn"], target["InputPath"]) == (TOPIC, "$.detail.message")
 
 
 def test_publishing_without_tls_is_denied(stack: Stack) -> None:

@@ -12,6 +12,10 @@ CONSUMER = "serverless-stream-consumer-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
 TABLE = "serverless-processed-data-prod"
+CONTRACTS = Path(__file__).resolve().parents[2] / "services/processor/runtime/contracts"
+DATASETS = [path.stem for path in CONTRACTS.glob("*.py") if "CONTRACT = " in path.read_text()]
+# Alarms of one kind share a section of the runbook.
+SECTIONS = {f"rejected-rows-{dataset}": "rejected-rows" for dataset in DATASETS}
 # What each alarm fires on: the metric, its limit, and how many consecutive periods.
 CONDITIONS = {
     "processor-errors": f"Sum Errors of {PROCESSOR} > 0, 1 x 300 s",
@@ -24,12 +28,15 @@ CONDITIONS = {
     "processor-dlq-age": (
         f"Maximum ApproximateAgeOfOldestMessage of {PROCESSOR_DLQ} > 3600, 1 x 300 s"
     ),
-    "rejected-rows": (
-        "IF((FILL(accepted, 0) + FILL(rejected, 0)) > 0,"
-        " 100 * FILL(rejected, 0) / (FILL(accepted, 0) + FILL(rejected, 0)), 0)"
-        f" where accepted = Sum RowsAccepted of {PROCESSOR}"
-        f" and rejected = Sum RowsRejected of {PROCESSOR} > 10, 1 x 300 s"
-    ),
+    **{
+        f"rejected-rows-{dataset}": (
+            "IF((FILL(accepted, 0) + FILL(rejected, 0)) > 0,"
+            " 100 * FILL(rejected, 0) / (FILL(accepted, 0) + FILL(rejected, 0)), 0)"
+            f" where accepted = Sum RowsAccepted of {dataset}, {PROCESSOR}"
+            f" and rejected = Sum RowsRejected of {dataset}, {PROCESSOR} > 10, 1 x 300 s"
+        )
+        for dataset in DATASETS
+    },
     "stream-consumer-errors": f"Sum Errors of {CONSUMER} > 0, 1 x 300 s",
     "stream-consumer-failed-events": f"Sum EventsFailed of {CONSUMER} > 0, 1 x 300 s",
     "stream-consumer-throttles": f"Sum Throttles of {CONSUMER} > 0, 1 x 300 s",
@@ -96,16 +103,22 @@ def test_a_standby_without_traffic_is_quiet(alarm: Resource) -> None:
 
 
 def test_an_alarm_leads_to_its_section_of_the_runbook(alarm: Resource) -> None:
-    subject = subject_of(alarm)
+    section = SECTIONS.get(subject_of(alarm), subject_of(alarm))
 
-    assert alarm.properties["AlarmDescription"].endswith(f" Runbook: docs/operations.md#{subject}")
-    assert headings().count(subject) == 1
+    assert alarm.properties["AlarmDescription"].endswith(f" Runbook: docs/operations.md#{section}")
+    assert headings().count(section) == 1
 
 
 def test_the_runbook_has_no_section_for_an_alarm_that_no_longer_exists() -> None:
     sections = headings()
 
-    assert set(sections[sections.index("alarms") + 1 :]) == set(CONDITIONS)
+    assert set(sections[sections.index("alarms") + 1 :]) == {
+        SECTIONS.get(subject, subject) for subject in CONDITIONS
+    }
+
+
+def test_every_dataset_has_an_alarm_of_its_own() -> None:
+    assert set(DATASETS) >= {"orders", "generic"}
 
 
 def test_an_expression_uses_the_metrics_it_defines_and_no_others(alarm: Resource) -> None:

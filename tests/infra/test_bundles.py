@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "REGION": "us-east-1",
     "TABLE_NAME": "serverless-processed-data-prod",
     "EVENT_BUS_NAME": "serverless-data-events-prod",
+    "REJECTED_SHARE_ANNOUNCED": "0.05",
     "POWERTOOLS_SERVICE_NAME": "service",
     "POWERTOOLS_METRICS_NAMESPACE": "ServerlessDataIngestion",
 }

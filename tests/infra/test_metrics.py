@@ -84,8 +84,12 @@ def test_only_metrics_that_exist_are_watched(watched: list[Watched]) -> None:
         for names in OUR_METRICS.values()
         for name in names
     }
+    by_dataset = {
+        ("ServerlessDataIngestion", name, "dataset", "service")
+        for name in ("RowsAccepted", "RowsRejected")
+    }
 
-    assert {metric.kind for metric in watched} <= AWS_METRICS | ours
+    assert {metric.kind for metric in watched} <= AWS_METRICS | ours | by_dataset
 
 
 def test_our_own_metric_is_watched_under_the_service_that_emits_it(
@@ -113,6 +117,7 @@ def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Wat
     known = {
         "FunctionName": FUNCTIONS,
         "service": FUNCTIONS,
+        "dataset": {"orders", "generic"},
         "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
         "TableName": {"serverless-processed-data-prod"},
         "GlobalSecondaryIndexName": {"status-index"},

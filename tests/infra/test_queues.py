@@ -63,7 +63,7 @@ def test_events_of_canary_records_are_kept_for_an_hour(stack: Stack) -> None:
 
 
 def test_only_events_of_canary_records_reach_the_canary_queue(stack: Stack) -> None:
-    rule = stack.one("AWS::Events::Rule")
+    rule = stack.one("AWS::Events::Rule", "RecordChanged")
     policy = stack.one("AWS::SQS::QueuePolicy", f"Queue({CANARY_EVENTS})")
 
     senders = [each for each in statements(policy.properties) if each["Effect"] == "Allow"]

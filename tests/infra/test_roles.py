@@ -178,4 +178,9 @@ def test_only_the_key_is_granted_by_wildcard_and_only_to_its_own_account(stack: 
             {"Service": "cloudwatch.amazonaws.com"},
             ["kms:Decrypt", "kms:GenerateDataKey*"],
         ),
+        (
+            "Key()",
+            {"Service": "events.amazonaws.com"},
+            ["kms:Decrypt", "kms:GenerateDataKey*"],
+        ),
     ]

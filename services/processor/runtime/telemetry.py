@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.intake.event import ObjectRef
@@ -64,7 +64,8 @@ class PowertoolsTelemetry:
     """Logs when a run starts, when it ends and why it failed, and some of the rejected rows.
 
     A line's length does not depend on the file's content. Every line has the file's id as
-    correlation id. Counts are metrics in CloudWatch's embedded metric format (EMF).
+    correlation id. Counts are metrics in CloudWatch's embedded metric format (EMF); those of rows
+    are also counted by dataset.
     """
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
@@ -92,6 +93,7 @@ class PowertoolsTelemetry:
         log = warn.get(report.entry.status, self._logger.info)
         log("file ended", extra={**_names(file), **_figures(report)})
         self._count(report)
+        self._count_rows(file.dataset, report)
 
     def unchanged(self, file: SourceFile) -> None:
         self._logger.set_correlation_id(file.id)
@@ -116,6 +118,14 @@ class PowertoolsTelemetry:
             self._metrics.add_metric(name, MetricUnit.Count, value)
         self._metrics.add_metric("BytesRead", MetricUnit.Bytes, report.bytes_read)
         self._metrics.add_metric("FileDurationMs", MetricUnit.Milliseconds, report.duration_ms)
+
+    def _count_rows(self, dataset: str, report: RunReport) -> None:
+        # One invocation may read files of several datasets, and a dimension is that of a whole set.
+        rows = EphemeralMetrics(namespace=self._metrics.namespace, service=self._metrics.service)
+        rows.add_dimension("dataset", dataset)
+        rows.add_metric("RowsAccepted", MetricUnit.Count, report.rows_accepted)
+        rows.add_metric("RowsRejected", MetricUnit.Count, report.rows_rejected)
+        rows.flush_metrics()
 
 
 def _names(file: SourceFile) -> dict[str, object]:

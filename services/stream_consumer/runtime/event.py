@@ -4,13 +4,16 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
+from services.stream_consumer.runtime.attention import needs_attention, notice
 from services.stream_consumer.runtime.change import Change, ItemType, Kind
 from services.stream_consumer.runtime.errors import MalformedRecordError, OversizedEventError
 from services.stream_consumer.runtime.image import Json, JsonObject
 
 SOURCE = "serverless.data-ingestion"
 DETAIL_TYPES = {ItemType.RECORD: "RecordChanged", ItemType.FILE: "FileChanged"}
+ATTENTION = "FileNeedsAttention"
 SCHEMA_VERSION = 1
 EVENT_ID_DIGITS = 32
 # Promised to subscribers, and below the limit of PutEvents, which counts a time as 14 bytes.
@@ -34,15 +37,20 @@ class Event:
     by_reference: bool
 
 
-def announcements(change: Change) -> list[Event]:
+def announcements(change: Change, share_announced: Decimal) -> list[Event]:
     """Return the events that announce ``change``, none if it changes nothing.
+
+    A file that failed, or of whose rows more than the share was rejected, has a second one.
 
     Raises:
         OversizedEventError: even the event with the reference is too large.
         MalformedRecordError: a string of the item is not valid Unicode.
 
     """
-    return [] if change.changes_nothing else [to_event(change)]
+    if change.changes_nothing:
+        return []
+    events = [to_event(change)]
+    return [*events, _attention(change)] if needs_attention(change, share_announced) else events
 
 
 def to_event(change: Change) -> Event:
@@ -54,11 +62,12 @@ def to_event(change: Change) -> Event:
 
     """
     try:
-        head = _head(change)
-        whole = _event(change, head, {"item": change.image}, by_reference=False)
+        head, detail_type = _head(change), DETAIL_TYPES[change.item_type]
+        whole = _event(change, detail_type, {**head, "item": change.image})
         if whole.size_bytes <= MAX_BYTES:
             return whole
-        brief = _event(change, head, {"itemReference": _reference(change)}, by_reference=True)
+        reference = {"itemReference": _reference(change)}
+        brief = _event(change, detail_type, {**head, **reference}, by_reference=True)
     except UnicodeEncodeError as error:
         raise MalformedRecordError(f"not valid Unicode: {error!r}") from error
     if brief.size_bytes > MAX_BYTES:
@@ -72,8 +81,7 @@ def event_id(change: Change) -> str:
     Their streams differ in record ids, in order, and in whether they show an insert or an update.
     """
     effect = "remove" if change.kind is Kind.DELETED else "put"
-    seen = canonical_json([change.record_id, change.timestamp, effect, change.image])
-    return hashlib.sha256(seen.encode()).hexdigest()[:EVENT_ID_DIGITS]
+    return _hash([change.record_id, change.timestamp, effect, change.image])
 
 
 def canonical_json(value: Json) -> str:
@@ -83,30 +91,52 @@ def canonical_json(value: Json) -> str:
     )
 
 
+def _hash(value: Json) -> str:
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:EVENT_ID_DIGITS]
+
+
 def _head(change: Change) -> JsonObject:
-    head: JsonObject = {
+    before = {"previousStatus": change.previous_status, "previousDigest": change.previous_digest}
+    return {
         "schemaVersion": SCHEMA_VERSION,
         "eventId": event_id(change),
         "change": change.kind,
+        **_address(change),
+        **{name: text for name, text in before.items() if text},
+    }
+
+
+def _address(change: Change) -> JsonObject:
+    return {
         "recordId": change.record_id,
         "timestamp": change.timestamp,
         "status": change.status,
         "dataset": change.dataset,
         "originRegion": change.origin_region,
     }
-    before = {"previousStatus": change.previous_status, "previousDigest": change.previous_digest}
-    return head | {name: text for name, text in before.items() if text}
+
+
+def _attention(change: Change) -> Event:
+    content: JsonObject = {
+        "schemaVersion": SCHEMA_VERSION,
+        "eventId": _hash([ATTENTION, event_id(change)]),
+        **_address(change),
+        **notice(change),
+    }
+    return _event(change, ATTENTION, content)
 
 
 def _reference(change: Change) -> JsonObject:
     return {"table": change.table, "recordId": change.record_id, "timestamp": change.timestamp}
 
 
-def _event(change: Change, head: JsonObject, body: JsonObject, *, by_reference: bool) -> Event:
-    detail_type, detail = DETAIL_TYPES[change.item_type], canonical_json(head | body)
+def _event(
+    change: Change, detail_type: str, content: JsonObject, *, by_reference: bool = False
+) -> Event:
+    detail = canonical_json(content)
     texts = (SOURCE, detail_type, detail)
     return Event(
-        event_id=str(head["eventId"]),
+        event_id=str(content["eventId"]),
         record_id=change.record_id,
         detail_type=detail_type,
         detail=detail,

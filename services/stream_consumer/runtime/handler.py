@@ -5,6 +5,7 @@ failover the standby takes over the lost region's changes with another filter an
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Protocol
 
 from services.stream_consumer.runtime.change import parse_change
@@ -25,7 +26,9 @@ Response = dict[str, list[dict[str, str]]]
 Handler = Callable[[Batch, Context], Response]
 
 
-def make_handler(*, publisher: Publisher, telemetry: Telemetry) -> Handler:
+def make_handler(
+    *, publisher: Publisher, telemetry: Telemetry, rejected_share_announced: Decimal
+) -> Handler:
     """Return the function that Lambda calls with a batch of stream records.
 
     It publishes every change that can be published and reports the first one that was not. Lambda
@@ -33,7 +36,7 @@ def make_handler(*, publisher: Publisher, telemetry: Telemetry) -> Handler:
     """
 
     def handle(batch: Batch, context: Context) -> Response:
-        announced = _read(batch, telemetry)
+        announced = _read(batch, telemetry, rejected_share_announced)
         events = [(at, event) for at, events in announced.items() for event in events]
         deadline = Deadline(context.get_remaining_time_in_millis)
         publication = publisher.publish([event for _, event in events], deadline)
@@ -55,12 +58,14 @@ def make_handler(*, publisher: Publisher, telemetry: Telemetry) -> Handler:
     return handle
 
 
-def _read(batch: Batch, telemetry: Telemetry) -> dict[str, list[Event]]:
+def _read(batch: Batch, telemetry: Telemetry, share_announced: Decimal) -> dict[str, list[Event]]:
     """Return the events of each change that can be read, by its sequence number in the stream."""
     announced = {}
     for record in batch["Records"]:
         try:
-            announced[_sequence_number(record)] = announcements(parse_change(record))
+            announced[_sequence_number(record)] = announcements(
+                parse_change(record), share_announced
+            )
         except PermanentError as error:
             telemetry.rejected(record, error)
     return announced

@@ -20,6 +20,7 @@ lambda_handler = _logger.inject_lambda_context(
         make_handler(
             publisher=EventBridgePublisher(_events, _settings.event_bus_name),
             telemetry=PowertoolsTelemetry(_logger, _metrics),
+            rejected_share_announced=_settings.rejected_share_announced,
         )
     )
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from decimal import Decimal
+from typing import Self, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,7 @@ class Settings:
     """The environment of the function: ``event_bus_name`` is read from ``EVENT_BUS_NAME``, etc."""
 
     event_bus_name: str
+    rejected_share_announced: Decimal
     region: str
 
     @classmethod
@@ -19,4 +21,5 @@ class Settings:
         missing = sorted(variable for variable in names.values() if not env.get(variable))
         if missing:
             raise KeyError(f"missing environment variables: {', '.join(missing)}")
-        return cls(**{name: env[variable] for name, variable in names.items()})
+        types = get_type_hints(cls)
+        return cls(**{name: types[name](env[variable]) for name, variable in names.items()})

@@ -102,6 +102,22 @@ def test_metrics_count_what_this_run_did(entry: Entry, outcome: str) -> None:
     assert world.figures() == expected | {outcome: 1}
 
 
+def test_rows_are_counted_by_dataset_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World()
+
+    world.telemetry.ended(source_file(dataset="orders"), report(Entry("COMPLETED", AFTER)))
+    world.telemetry.ended(source_file(dataset="stock"), report(Entry("COMPLETED", BEFORE)))
+
+    sets = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(s["dataset"], s["RowsAccepted"], s["RowsRejected"]) for s in sets] == [
+        ("orders", [18], [2]),
+        ("stock", [0], [0]),
+    ]
+    [definition] = sets[0]["_aws"]["CloudWatchMetrics"]
+    assert sorted(definition["Dimensions"][0]) == ["dataset", "service"]
+    assert definition["Namespace"] == "tests"
+
+
 def test_a_file_that_was_complete_before_is_counted_as_unchanged_only() -> None:
     world = World()
 

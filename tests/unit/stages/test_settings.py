@@ -15,6 +15,7 @@ CONTEXT: dict[str, object] = {
         "arn:aws:codeconnections:us-east-1:111122223333:connection/"
         "00000000-0000-0000-0000-000000000000"
     ),
+    "rejectedShareAnnounced": "0.05",
     "bundlePlatform": "lambda",
 }
 
@@ -41,6 +42,7 @@ def test_a_field_is_read_from_the_key_of_the_same_name() -> None:
     assert read.alert_email == "on-call@example.com"
     assert read.repository == "acme/ingestion"
     assert read.branch == "main"
+    assert read.rejected_share_announced == "0.05"
     assert read.bundle_platform == "lambda"
 
 
@@ -87,6 +89,12 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("repository", "acme/ingestion/more"),
         ("branch", ""),
         ("connectionArn", "arn:aws:codeconnections:us-east-1:1:connection/1"),
+        ("rejectedShareAnnounced", "5%"),
+        ("rejectedShareAnnounced", "1.01"),
+        ("rejectedShareAnnounced", "-0.1"),
+        ("rejectedShareAnnounced", ".5"),
+        ("rejectedShareAnnounced", "nan"),
+        ("rejectedShareAnnounced", 0.05),
         ("bundlePlatform", "Lambda"),
     ],
 )

@@ -9,6 +9,7 @@ SETTINGS = Settings(
     repository="acme/ingestion",
     branch="main",
     connection_arn="",
+    rejected_share_announced="0.05",
     bundle_platform="lambda",
 )
 

@@ -2,6 +2,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,16 +22,20 @@ NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
 @dataclass
 class FakePublisher:
     refuses: frozenset[str] = frozenset()
+    refuses_types: frozenset[str] = frozenset()
     published: list[Event] = field(default_factory=list)
     remaining_ms: int | None = None
 
     def publish(self, events: Sequence[Event], deadline: Deadline) -> Publication:
         self.remaining_ms = deadline.remaining_ms()
-        self.published += [event for event in events if event.record_id not in self.refuses]
-        refused = [at for at, event in enumerate(events) if event.record_id in self.refuses]
+        refused = [at for at, event in enumerate(events) if self._refuses(event)]
+        self.published += [event for at, event in enumerate(events) if at not in refused]
         return Publication(
             failures={at: BusUnavailableError("busy") for at in refused}, retries=2 * len(refused)
         )
+
+    def _refuses(self, event: Event) -> bool:
+        return event.record_id in self.refuses or event.detail_type in self.refuses_types
 
     def record_ids(self) -> list[str]:
         return [event.record_id for event in self.published]
@@ -66,7 +71,9 @@ def publisher() -> FakePublisher:
 
 @pytest.fixture
 def handler(publisher: FakePublisher, telemetry: Telemetry) -> Handler:
-    return make_handler(publisher=publisher, telemetry=telemetry)
+    return make_handler(
+        publisher=publisher, telemetry=telemetry, rejected_share_announced=Decimal("0.05")
+    )
 
 
 def named(name: str, sequence_number: str) -> dict[str, Any]:
@@ -163,6 +170,20 @@ def test_a_record_stored_again_with_the_same_contents_is_done_without_an_event(
 
     assert response == NOTHING_FAILED
     assert publisher.record_ids() == ["b"]
+
+
+def test_a_change_with_two_events_is_reported_if_one_of_them_is_not_published(
+    handler: Handler, publisher: FakePublisher, metrics: Metrics
+) -> None:
+    publisher.refuses_types = frozenset({"FileNeedsAttention"})
+    failed = insert("1", itemType={"S": "FILE"}, status={"S": "FAILED"})
+
+    response = handler(batch(failed, named("b", "2")), Context())
+
+    assert response == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert [event.detail_type for event in publisher.published] == ["FileChanged", "RecordChanged"]
+    assert metrics.metric_set["EventsPublished"]["Value"] == [2.0]
+    assert metrics.metric_set["EventsFailed"]["Value"] == [1.0]
 
 
 def test_the_publisher_knows_how_long_the_invocation_lasts(
