@@ -26,6 +26,13 @@ def handle(site: Site, upload: Upload, sequencer: str = "") -> None:
     assert error == "", f"{upload.key}: {error}"
 
 
+def put_and_await(site: Site, key: str, content: bytes) -> Upload:
+    """Put a file and wait until it is completed."""
+    upload = site.put(key, content)
+    site.await_status(upload, "COMPLETED")
+    return upload
+
+
 def put_within_a_second(site: Site, key: str, *contents: bytes) -> list[Upload]:
     """Put versions of a key that S3 says were put at the same time, to the second."""
 

@@ -12,6 +12,7 @@ from tests.e2e.deliveries import (
     await_later_second,
     handle,
     newer_contract,
+    put_and_await,
     put_within_a_second,
 )
 from tests.e2e.oracle import differences, plain
@@ -199,12 +200,6 @@ def test_a_record_written_from_both_regions_buckets_is_the_newer_objects_in_both
         *([] if late else [(region, "CREATED")]),
         (failed_over.name, "CREATED" if late else "UPDATED"),
     ]
-
-
-def put_and_await(site: Site, key: str, content: bytes) -> Upload:
-    upload = site.put(key, content)
-    site.await_status(upload, "COMPLETED")
-    return upload
 
 
 def records(regions: Mapping[str, Site], order_id: str) -> Records:
