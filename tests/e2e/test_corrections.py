@@ -10,7 +10,7 @@ from local.cloud import Cloud
 from naming import PRIMARY, REGIONS, STANDBY
 from ops.items import Item
 from tests.e2e.content import order, order_lines
-from tests.e2e.deliveries import await_later_second, handle, put_and_await
+from tests.e2e.deliveries import await_later_second, handle, newer_contract, put_and_await
 from tests.e2e.oracle import differences, expected_rows, plain, unannounced
 from tests.e2e.site import Site, Upload, key_of, sites
 from tests.e2e.subscriber import Subscriber, subscribed
@@ -60,22 +60,21 @@ def test_corrected_rows_are_stored_and_the_rejected_ones_name_them_in_both_regio
         assert heard[1:] == [(PRIMARY, "UPDATED", "REJECTED", plain(item))]
 
 
-def test_a_corrected_row_stays_so_when_its_file_is_processed_again(
-    regions: Mapping[str, Site],
+def test_a_corrected_row_stays_so_when_a_newer_contract_rejects_it_again(
+    cloud: Cloud, regions: Mapping[str, Site]
 ) -> None:
     site = regions[PRIMARY]
     upload = put_and_await(site, "orders/again.json", bad_order("corrected once"))
-    put_and_await(
-        site, "orders/again 2.json", array([correction(upload, {1: order("corrected once", 1)})])
-    )
+    right = array([correction(upload, {1: order("corrected once", 1)})])
+    put_and_await(site, "orders/again 2.json", right)
     before = items(regions, upload.record_id(1))
 
-    sequencer = site.sequencer(upload)
-    site.delete((upload.id, upload.timestamp))
-    handle(site, upload, sequencer)
+    with newer_contract(cloud, site) as version:
+        handle(site, upload)
 
-    assert [item["status"] for item in before[PRIMARY]] == ["CORRECTED"]
+    assert status(regions, upload) == {"CORRECTED"}
     assert items(regions, upload.record_id(1)) == before
+    assert plain(site.ledger_entry(upload))["contractVersion"] == version
 
 
 def test_a_correction_that_is_rejected_again_is_corrected_together_with_the_first_row(
