@@ -9,8 +9,13 @@ import click
 
 import naming
 from ops import errors
+from ops.waiting import WaitError
+from services.processor.runtime.errors import SourceUnavailableError
 
-COMMANDS = ("verify", "items", "drift", "supersede", "bucket-names")
+COMMANDS = (
+    *("file", "files", "rejected", "items"),
+    *("verify", "drift", "supersede", "bucket-names"),
+)
 HELP = """Inspect and operate the deployed regions.
 
 Every command prints the account, region and endpoint it talks to. Exit codes: 0 for success, 1 for
@@ -18,9 +23,11 @@ a finding, 2 if the answer could not be determined (no credentials, network or p
 command refuses the request."""
 EXAMPLES = f"""\
 Examples:
-  ops items FAILED                        which files have failed, and why
-  ops items REJECTED --since 2026-11-01   rejected rows, newest first
+  ops file orders/orders.csv              what became of a file: is every row in?
+  ops rejected orders/orders.csv --out rejected.csv
+                                          its rejected rows, to be corrected and sent again
   ops items FAILED --region {naming.STANDBY} --json
+                                          which files have failed, and why
   ops drift                               resources of our stacks that were changed by hand
   ops verify --help                       what the verification of a region needs
   eval "$(make env)"                      point every command at the local cloud"""
@@ -68,6 +75,16 @@ def connected(command: Command) -> Command:
     return command
 
 
+def changing(command: Command) -> Command:
+    """Add the options of a command that changes something: to agree beforehand, or only look."""
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing."),
+        click.option("--yes", is_flag=True, help="Do it without asking."),
+    ):
+        command = option(command)
+    return command
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; print an error as one line on standard error."""
     try:
@@ -77,7 +94,7 @@ def main(arguments: Sequence[str]) -> int:
         return errors.REFUSED
     except errors.RefusedError as error:
         return _fail(str(error), errors.REFUSED)
-    except errors.UndeterminedError as error:
+    except (errors.UndeterminedError, WaitError, SourceUnavailableError) as error:
         return _fail(str(error), errors.UNDETERMINED)
     except errors.AwsError as error:
         return _fail(errors.explain(error), errors.UNDETERMINED)

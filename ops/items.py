@@ -1,70 +1,92 @@
-"""Stored items: by status, or all of them.
+"""Stored items: by their keys, by id, or all of them; by status, see ``ops/status_index.py``.
 
 An item has DynamoDB's own form, ``{"rowsRead": {"N": "1"}, …}``, so that it can be compared
 exactly; :func:`plain` converts its values.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-import naming
 from ops.region import Region
+from ops.waiting import wait_for
 from services.processor.runtime import keys
-from services.processor.runtime.keys import SHARDS
 
 Item = dict[str, Any]
 
-STATUSES = ("PROCESSING", "SUSPENDED", "FAILED", "COMPLETED", "ACCEPTED", "REJECTED")
-_IN_SHARD = "#status = :status AND #shard = :shard"
-_SINCE = " AND #timestamp >= :since"
+_MOST_READ = 100  # by one BatchGetItem, DynamoDB's limit
+_READ_WITHIN_S = 60.0
 # Version 2017 of global tables adds these attributes; they differ between the replicas.
 _REPLICATION_PREFIX = "aws:rep:"
 
 
-def with_status(
-    region: Region, status: str, *, since: str = "", newest_first: bool = False
-) -> Iterator[Item]:
-    """Yield every item with ``status``, of all shards and pages, in order of ``timestamp``.
+class Key(NamedTuple):
+    """The primary key of an item."""
 
-    Pages are read on demand, so the first items of many are cheap. Items before ``since`` are left
-    out. The latest writes may be missing, because the index is eventually consistent, and an item
-    has only the attributes that the index projects.
-    """
-    shards = (
-        _in_shard(region, status, shard, since, newest_first=newest_first)
-        for shard in range(SHARDS)
-    )
-    return heapq.merge(*shards, key=lambda item: item["timestamp"]["S"], reverse=newest_first)
+    record_id: str
+    timestamp: str
+
+    @property
+    def attributes(self) -> Item:
+        """Return the key as DynamoDB takes it."""
+        return {"recordId": {"S": self.record_id}, "timestamp": {"S": self.timestamp}}
 
 
-def _in_shard(
-    region: Region, status: str, shard: int, since: str, *, newest_first: bool
-) -> Iterator[Item]:
-    names = {"#status": "status", "#shard": "shard"}
-    values = {":status": {"S": status}, ":shard": {"N": str(shard)}}
+def key_of(item: Item) -> Key:
+    """Return the primary key of an item."""
+    return Key(item["recordId"]["S"], item["timestamp"]["S"])
+
+
+def read(region: Region, record_id: str, timestamp: str) -> Item:
+    """Read one item, consistently; an empty one if it does not exist."""
+    key = Key(record_id, timestamp).attributes
+    found = region.client("dynamodb").get_item(TableName=region.table, Key=key, ConsistentRead=True)
+    item: Item = found.get("Item", {})
+    return item
+
+
+def with_id(region: Region, record_id: str) -> Iterator[Item]:
+    """Yield every item with the id, from a consistent read, in order of ``timestamp``."""
     pages = (
         region.client("dynamodb")
         .get_paginator("query")
         .paginate(
             TableName=region.table,
-            IndexName=naming.STATUS_INDEX,
-            KeyConditionExpression=_IN_SHARD + (_SINCE if since else ""),
-            ExpressionAttributeNames=names | ({"#timestamp": "timestamp"} if since else {}),
-            ExpressionAttributeValues=values | ({":since": {"S": since}} if since else {}),
-            ScanIndexForward=not newest_first,
+            KeyConditionExpression="recordId = :id",
+            ExpressionAttributeValues={":id": {"S": record_id}},
+            ConsistentRead=True,
         )
     )
     return (item for page in pages for item in page["Items"])
 
 
-def read(region: Region, record_id: str, timestamp: str) -> Item:
-    """Read one item, consistently; an empty one if it does not exist."""
-    key = {"recordId": {"S": record_id}, "timestamp": {"S": timestamp}}
-    found = region.client("dynamodb").get_item(TableName=region.table, Key=key, ConsistentRead=True)
-    item: Item = found.get("Item", {})
-    return item
+def read_many(region: Region, keys: Iterable[Key]) -> Iterator[Item]:
+    """Yield the items with ``keys`` in the order of the keys, from consistent reads.
+
+    Those that do not exist are left out. Keys are taken, and items held, a hundred at a time.
+    Raises :class:`~ops.waiting.WaitError` if DynamoDB returns nothing for a minute.
+    """
+    remaining = iter(keys)
+    while some := list(dict.fromkeys(islice(remaining, _MOST_READ))):
+        found = _read_batch(region, some)
+        yield from (found[key] for key in some if key in found)
+
+
+def _read_batch(region: Region, keys: Iterable[Key]) -> Mapping[Key, Item]:
+    client, table = region.client("dynamodb"), region.table
+    left = {table: {"Keys": [key.attributes for key in keys], "ConsistentRead": True}}
+    found: dict[Key, Item] = {}
+
+    def all_are_read() -> bool:
+        nonlocal left
+        answer = client.batch_get_item(RequestItems=left)
+        found.update({key_of(item): item for item in answer["Responses"][table]})
+        left = answer.get("UnprocessedKeys", {})
+        return not left
+
+    wait_for(all_are_read, f"items of {table}", limit_s=_READ_WITHIN_S, state=lambda: len(found))
+    return found
 
 
 def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -> Iterator[Item]:

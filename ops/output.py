@@ -1,9 +1,14 @@
-"""Rows as output: a table on a terminal, otherwise one plain line per row."""
+"""Output: a table on a terminal, otherwise one plain line per row; JSON; progress; questions."""
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 import click
+
+from ops.errors import RefusedError
+from services.stream_consumer.runtime.image import number
 
 
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -21,3 +26,45 @@ def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*map(Text, row))  # a file's name is text, not markup
     Console().print(table)
+
+
+def as_json(value: object) -> str:
+    """Return one line of JSON; numbers are exact, as in events: numbers up to 15 digits, or texts.
+
+    ``value`` consists of plain values, among them ``Decimal``.
+    """
+    return json.dumps(value, default=_number, ensure_ascii=False)
+
+
+def _number(value: object) -> object:
+    if isinstance(value, Decimal):
+        return number(str(value))
+    raise TypeError(f"{type(value).__name__} is not a plain value")
+
+
+def watched(chunks: Iterable[bytes], label: str, size_bytes: int) -> Iterator[bytes]:
+    """Yield the chunks; a terminal sees on standard error how many of ``size_bytes`` are read."""
+    if not sys.stderr.isatty():
+        yield from chunks
+        return
+    with click.progressbar(length=size_bytes, label=label, file=sys.stderr) as bar:
+        for chunk in chunks:
+            yield chunk
+            bar.update(len(chunk))
+
+
+def is_confirmed(question: str, *, yes: bool, dry_run: bool) -> bool:
+    """Return whether to go on, as the options say or a person on the terminal answers.
+
+    Raises:
+        RefusedError: there is neither an option nor a terminal.
+
+    """
+    if dry_run:
+        click.echo("dry run: nothing was changed", err=True)
+        return False
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise RefusedError("there is no terminal to ask on; add --yes to go on, or --dry-run")
+    return click.confirm(question, err=True)

@@ -1,6 +1,5 @@
 """``ops items``: list files or rows by status, newest first, with the reason."""
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -10,26 +9,30 @@ import click
 import naming
 from ops.cli import connected
 from ops.connection import connect
-from ops.items import STATUSES, plain, with_status
+from ops.items import plain
+from ops.moments import Moment
+from ops.output import as_json as json_line
 from ops.output import show_rows
 from ops.region import Region
+from ops.status_index import STATUSES, with_status
 
 
 @click.command("items", short_help="List files or rows by status, newest first, with the reason.")
 @click.argument("status", type=click.Choice(STATUSES))
-@click.option("--since", default="", help="Earliest time, e.g. 2026-11-01T00:00:00Z.")
+@click.option("--since", type=Moment(), help="Earliest moment, in ISO 8601.")
 @click.option("--limit", type=int, default=100, show_default=True, help="Maximum number of items.")
 @connected
 def command(
-    status: str, since: str, limit: int, region: str, profile: str | None, *, as_json: bool
+    status: str, since: str | None, limit: int, region: str, profile: str | None, *, as_json: bool
 ) -> None:
     """List the files or rows that have STATUS, newest first, each with its location and reason.
 
-    Files are PROCESSING, SUSPENDED, FAILED or COMPLETED; rows are ACCEPTED or REJECTED.
+    Files are PROCESSING, SUSPENDED, FAILED, COMPLETED or IGNORED; rows are ACCEPTED, REJECTED or
+    CORRECTED: rejected, and accepted since in a corrected form.
     """
     # Only the table's name is needed, so the caller needs no permission to read stacks.
     here = Region(connect(region, profile), region, {"TableName": naming.TABLE})
-    found = with_status(here, status, since=since, newest_first=True)
+    found = with_status(here, status, since=since or "", newest_first=True)
     items = [plain(item) for item in islice(found, limit)]
     _show(items, as_json=as_json)
     more = ", the newest; raise --limit for more" if len(items) == limit else ""
@@ -39,7 +42,7 @@ def command(
 def _show(items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     if as_json:
         for item in items:
-            click.echo(json.dumps(item, default=str))
+            click.echo(json_line(item))
     elif items:
         show_rows(("time", "id", "where", "why"), [_cells(item) for item in items])
 

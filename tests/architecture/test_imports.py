@@ -43,8 +43,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.deployment_target",
     ),
     "services/stream_consumer/runtime": ("services.stream_consumer.runtime",),
-    # An operator computes the ids of stored items exactly as the processor does.
-    "ops": ("naming", "ops", "services.processor.runtime.keys"),
+    # An operator reads files, and computes ids and events, exactly as the functions do.
+    "ops": (
+        "naming",
+        "ops",
+        "services.processor.runtime",
+        "services.stream_consumer.runtime.change",
+        "services.stream_consumer.runtime.event",
+        "services.stream_consumer.runtime.image",
+    ),
     "local": ("naming", "local", "ops"),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),

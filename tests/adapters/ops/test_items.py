@@ -5,8 +5,9 @@ from itertools import islice
 from boto3.dynamodb.types import TypeSerializer
 
 from ops import items
-from ops.items import Item, with_status
+from ops.items import Item
 from ops.region import Region
+from ops.status_index import with_status
 from services.processor.runtime.keys import file_id
 
 LARGE = "x" * 300_000  # four fill a page of a query

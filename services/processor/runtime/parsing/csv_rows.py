@@ -23,15 +23,24 @@ def csv_rows(text: Text, form: FileForm, delimiter: str) -> Iterator[CsvRow | Ba
     csv.field_size_limit(MAX_ROW_BYTES)  # else a field over 128 KiB is an error
     splitter = CsvSplitter()
     records = splitter.split(text.blocks)
-    header = next(records, None)
-    if header is None:
-        raise _unclosed_quote("the header", None)
-    names = _column_names(header)
+    names = _names(records)
     number = 0
     for number, record in enumerate(records, 1):
         yield _row(number, record, names)
     if splitter.ends_in_quotes:
         raise _unclosed_quote(f"row {number + 1}", number + 1)
+
+
+def column_names(text: Text, form: FileForm, delimiter: str) -> tuple[str, ...]:  # noqa: ARG001  # not yet
+    """Return the names in the header, or raise ``UnreadableFileError``."""
+    return _names(CsvSplitter().split(text.blocks))
+
+
+def _names(records: Iterator[RawRow]) -> tuple[str, ...]:
+    header = next(records, None)
+    if header is None:
+        raise _unclosed_quote("the header", None)
+    return _column_names(header)
 
 
 def _unclosed_quote(place: str, row: int | None) -> UnreadableFileError:

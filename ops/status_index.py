@@ -1,0 +1,75 @@
+"""Items by status, from the index of all statuses.
+
+A status alone would be one partition, so the index spreads it over shards. Each shard is in the
+order of ``timestamp``; they are read side by side and merged. The index is eventually consistent,
+so the latest writes may be missing, and an item has only the attributes that the index projects.
+"""
+
+import heapq
+from collections.abc import Iterator
+
+import naming
+from ops.items import Item, Key
+from ops.region import Region
+from services.processor.runtime.keys import SHARDS
+
+FILE_STATUSES = ("PROCESSING", "SUSPENDED", "FAILED", "COMPLETED", "IGNORED")
+ROW_STATUSES = ("ACCEPTED", "REJECTED", "CORRECTED")
+STATUSES = (*FILE_STATUSES, *ROW_STATUSES)
+_IN_SHARD = "#status = :status AND #shard = :shard"
+
+
+def with_status(
+    region: Region, status: str, *, since: str = "", newest_first: bool = False
+) -> Iterator[Item]:
+    """Yield every item with ``status``, of all shards and pages, in order of ``timestamp``.
+
+    Pages are read on demand, so the first items of many are cheap. Items before ``since`` are left
+    out.
+    """
+    when = (">=", since) if since else None
+    return _merged(region, status, when, newest_first=newest_first)
+
+
+def rows_with_status(region: Region, status: str, of_file: Key) -> Iterator[Item]:
+    """Yield the items of a file's rows that have ``status``, as :func:`with_status` does.
+
+    ``of_file`` is the key of the file's ledger entry; the order is not that of the rows.
+    """
+    found = _merged(region, status, ("=", of_file.timestamp))
+    return (item for item in found if item["recordId"]["S"].startswith(f"{of_file.record_id}."))
+
+
+def _merged(
+    region: Region, status: str, when: tuple[str, str] | None, *, newest_first: bool = False
+) -> Iterator[Item]:
+    shards = (
+        _in_shard(region, status, shard, when, newest_first=newest_first) for shard in range(SHARDS)
+    )
+    return heapq.merge(*shards, key=lambda item: item["timestamp"]["S"], reverse=newest_first)
+
+
+def _in_shard(
+    region: Region, status: str, shard: int, when: tuple[str, str] | None, *, newest_first: bool
+) -> Iterator[Item]:
+    condition = _IN_SHARD
+    names = {"#status": "status", "#shard": "shard"}
+    values = {":status": {"S": status}, ":shard": {"N": str(shard)}}
+    if when:
+        comparison, moment = when
+        condition += f" AND #timestamp {comparison} :timestamp"
+        names["#timestamp"] = "timestamp"
+        values[":timestamp"] = {"S": moment}
+    pages = (
+        region.client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=region.table,
+            IndexName=naming.STATUS_INDEX,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            ScanIndexForward=not newest_first,
+        )
+    )
+    return (item for page in pages for item in page["Items"])
