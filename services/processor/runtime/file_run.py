@@ -7,7 +7,7 @@ from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import PermanentError, TransientError, UnreadableFileError
 from services.processor.runtime.file_names import SUFFIXES, file_format
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
-from services.processor.runtime.parsing import Row, read_rows
+from services.processor.runtime.parsing import CsvRow, Row, read_rows
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger import Ledger
@@ -137,7 +137,7 @@ def batches(rows: Iterable[Row], max_rows: int) -> Iterator[list[Row]]:
     try:
         for row in rows:
             batch.append(row)
-            held_bytes += _held_bytes(row.raw)
+            held_bytes += _held_bytes(row)
             if len(batch) == max_rows or held_bytes >= BATCH_BYTES:
                 yield batch
                 batch, held_bytes = [], 0
@@ -149,7 +149,10 @@ def batches(rows: Iterable[Row], max_rows: int) -> Iterator[list[Row]]:
         raise failure
 
 
-def _held_bytes(raw: bytes) -> int:
+def _held_bytes(row: Row) -> int:
     """Estimate, on the high side, the memory that a row and the item built from it take."""
-    values = 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
-    return _HELD_PER_BYTE * len(raw) + _HELD_PER_VALUE * values
+    if isinstance(row, CsvRow):
+        values = len(row.fields)
+    else:
+        values = 1 + row.raw.count(b",") + row.raw.count(b"[") + row.raw.count(b"{")
+    return _HELD_PER_BYTE * len(row.raw) + _HELD_PER_VALUE * values

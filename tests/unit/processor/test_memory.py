@@ -47,10 +47,11 @@ def peak_bytes(key: str, content: bytes, writer: ForgetfulWriter) -> int:
 @pytest.mark.parametrize(
     ("key", "header", "row"),
     [
-        ("a.csv", b",".join(b"%d" % n for n in range(VALUES)), b"," * (VALUES - 1)),
+        ("a.csv", b",".join(b"%d" % n for n in range(VALUES)), b"," * (VALUES - 1) + b"1"),
+        ("a.tsv", b"\t".join(b"%d" % n for n in range(VALUES)), b"\t" * (VALUES - 1) + b"1"),
         ("a.json", b"", b'{"a":[%s0]}' % (b"[]," * VALUES)),
     ],
-    ids=["csv", "json"],
+    ids=["csv", "tsv", "json"],
 )
 def test_rows_of_many_values_take_the_memory_of_a_batch(
     monkeypatch: pytest.MonkeyPatch, key: str, header: bytes, row: bytes

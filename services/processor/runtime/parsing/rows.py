@@ -3,6 +3,10 @@
 import msgspec
 
 from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES, Oversized
+from services.processor.runtime.text_truncation import shown
+
+SAVE_AS_UTF8 = 'save the file as UTF-8 (in Excel: "CSV UTF-8"), or have its encoding declared'
+_BEFORE_CHARACTERS = 20
 
 
 # msgspec structs, because a frozen dataclass takes five times as long to create.
@@ -15,7 +19,10 @@ class JsonRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class CsvRow(msgspec.Struct, frozen=True, gc=False):
-    """One CSV record; ``fields`` has exactly the names of the header, in its order."""
+    """One CSV record; ``fields`` has exactly the names of the header, in its order.
+
+    ``line`` is the line of the uncompressed file at which the record begins, from 1.
+    """
 
     number: int
     raw: bytes
@@ -24,7 +31,10 @@ class CsvRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class BadRow(msgspec.Struct, frozen=True, gc=False):
-    """A row that cannot be read; ``raw`` is a prefix of it, ``raw_bytes`` its true size."""
+    """A row that cannot be read; ``raw`` is a prefix of it, ``raw_bytes`` its true size.
+
+    ``line`` is the line of the uncompressed file at which the row begins, from 1.
+    """
 
     number: int
     raw: bytes
@@ -38,13 +48,22 @@ class BadRow(msgspec.Struct, frozen=True, gc=False):
 Row = JsonRow | CsvRow | BadRow
 
 
-def too_large(number: int, row: Oversized) -> BadRow:
+def too_large(number: int, row: Oversized, line: int = 0) -> BadRow:
     """Return the bad row for one over the limit."""
-    message = f"row of {row.size_bytes} bytes exceeds the limit of {MAX_ROW_BYTES}"
-    return BadRow(number, row.prefix, row.size_bytes, "ROW_TOO_LARGE", message)
+    message = f"the row has {row.size_bytes:,} bytes; it may have at most {MAX_ROW_BYTES:,} (1 MiB)"
+    return BadRow(number, row.prefix, row.size_bytes, "ROW_TOO_LARGE", message, line=line)
 
 
-def not_utf8(number: int, raw: bytes, error: UnicodeDecodeError) -> BadRow:
+def not_utf8(number: int, raw: bytes, error: UnicodeDecodeError, line: int = 0) -> BadRow:
     """Return the bad row for one whose decoding raised ``error``."""
-    message = f"byte {error.start} of the row is not valid UTF-8"
-    return BadRow(number, raw, len(raw), "INVALID_UTF8", message)
+    message = f"{foreign_byte(error)}; {SAVE_AS_UTF8}"
+    return BadRow(number, raw, len(raw), "INVALID_UTF8", message, line=line)
+
+
+def foreign_byte(error: UnicodeDecodeError) -> str:
+    """Return which byte of a text is not UTF-8, and after which characters it comes."""
+    before = error.object[: error.start].decode()
+    place = f"after {shown(before[-_BEFORE_CHARACTERS:])}, " if before else ""
+    return (
+        f"character {len(before) + 1}, {place}is the byte {error.object[error.start]:02X}: no UTF-8"
+    )

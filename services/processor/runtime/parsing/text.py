@@ -2,11 +2,12 @@
 
 How it works: generators, each of which reads from the one before it,
 
-    chunks -> blocks -> gunzip -> blocks -> text
+    chunks -> blocks -> gunzip -> blocks -> in_utf8 -> blocks -> text
 
-where ``gunzip`` and the second ``blocks`` take part only if the file begins with gzip's magic
-number. ``blocks`` cuts whatever arrives anew into blocks of 64 KiB, so that what the first block
-shows (a byte order mark, the NULs of UTF-16) does not depend on how the bytes arrived.
+where ``gunzip`` takes part only if the file begins with gzip's magic number, and ``in_utf8`` only
+if its producer declares another encoding, each with the ``blocks`` after it. ``blocks`` cuts
+whatever arrives anew into blocks of 64 KiB, so that what the first block shows (a byte order mark,
+the NULs of UTF-16) does not depend on how the bytes arrived.
 
 ``gunzip`` is in one of two states. Inside a member it hands input to zlib and takes at most one
 block of output a call; input that zlib has not consumed is handed over again. Between members it
@@ -26,14 +27,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.parsing.encoding import in_utf8, is_utf8
 
 BLOCK_BYTES = 64 * 1024
 WHITESPACE = b" \t\r\n"
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WBITS = 31
-# UTF-16 and binary formats show a NUL early; further on it concerns one row only.
-_NUL_SEARCH_BYTES = 1024
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DAMAGED = "the file is compressed by gzip, but its data is damaged"
+_CUT_OFF = "the file is compressed by gzip, but ends before its end mark: it was cut off"
+_SEND_AGAIN = "compress it again and send the whole file"
 
 
 class Text(NamedTuple):
@@ -49,17 +51,19 @@ class Text(NamedTuple):
     indentation: bytes = b""
 
 
-def open_text(chunks: Iterable[bytes], encoding: str) -> Text:  # noqa: ARG001  # not yet
-    """Remove gzip compression, the byte order mark and leading blanks.
+def open_text(chunks: Iterable[bytes], encoding: str) -> Text:
+    """Remove gzip compression, the byte order mark and leading blanks; return UTF-8.
 
     Raises:
-        UnreadableFileError: the file has no content, or its beginning is not UTF-8 text; or, while
-            reading the blocks, its gzip data is corrupt or truncated.
+        UnreadableFileError: the file has no content, or begins like one in another encoding; or,
+            while reading the blocks, its gzip data is corrupt or truncated, or the text is not in
+            ``encoding``. Bytes that are not UTF-8 in a text declared as UTF-8 are left to the rows.
 
     """
-    source = _uncompressed(blocks(chunks))
+    source = in_utf8(_uncompressed(blocks(chunks)), encoding)
+    if not is_utf8(encoding):
+        source = blocks(source)
     first = next(source, b"")
-    _reject_other_encodings(first)
     mark_bytes = len(codecs.BOM_UTF8) if first.startswith(codecs.BOM_UTF8) else 0
     return _without_leading_blanks(mark_bytes, chain((first[mark_bytes:],), source))
 
@@ -123,7 +127,7 @@ def _inflate(member: "zlib._Decompress", data: bytes) -> bytes:
     try:
         return member.decompress(data, BLOCK_BYTES)
     except zlib.error as error:
-        raise UnreadableFileError("CORRUPT_GZIP", f"corrupt gzip data: {error}") from error
+        raise UnreadableFileError("CORRUPT_GZIP", f"{_DAMAGED} ({error}); {_SEND_AGAIN}") from error
 
 
 def _last_output(member: "zlib._Decompress") -> Iterator[bytes]:
@@ -131,14 +135,8 @@ def _last_output(member: "zlib._Decompress") -> Iterator[bytes]:
     while not member.eof:
         output = _inflate(member, b"")
         if not output:
-            raise UnreadableFileError("TRUNCATED_GZIP", "gzip data is truncated")
+            raise UnreadableFileError("TRUNCATED_GZIP", f"{_CUT_OFF}; {_SEND_AGAIN}")
         yield output
-
-
-def _reject_other_encodings(first: bytes) -> None:
-    if first.startswith(_UTF16_MARKS) or b"\0" in first[:_NUL_SEARCH_BYTES]:
-        problem = "file is not UTF-8 but UTF-16, UTF-32 or binary"
-        raise UnreadableFileError("NOT_UTF8", problem)
 
 
 def _without_leading_blanks(start: int, source: Iterator[bytes]) -> Text:
@@ -151,4 +149,4 @@ def _without_leading_blanks(start: int, source: Iterator[bytes]) -> Text:
         indentation = b"".join((indentation, blanks)).rpartition(b"\n")[2][-BLOCK_BYTES:]
         if text:
             return Text(start, chain((text,), source), line, indentation)
-    raise UnreadableFileError("EMPTY_FILE", "file has no content")
+    raise UnreadableFileError("EMPTY_FILE", "the file has nothing but blanks")

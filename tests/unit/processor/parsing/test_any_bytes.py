@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.processor.runtime.errors import UnreadableFileError
-from services.processor.runtime.file_form import DEFAULT_FORM
+from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 from services.processor.runtime.file_names import Format
 from services.processor.runtime.parsing import BadRow, Row, read_rows
 from services.processor.runtime.parsing.csv_rows import csv_rows
@@ -20,7 +20,20 @@ Reader = Callable[[Text], Iterator[Row]]
 
 JSON_TOKENS = [b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b" ", b"\n", b"\r", b"1", b"null"]
 JSON_TOKENS += [b"\xc3\xa9", b"\xff", b'{"a":1}', b'{"b":[{"c":"\\""}]}', b"[[[[[[[1]]]]]]]"]
-CSV_TOKENS = [b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"a", b"\xc3\xa9", b"\xff", b'"x\ny"']
+CSV_TOKENS = [
+    b'"',
+    b'""',
+    b",",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"a",
+    b"\xc3\xa9",
+    b"\xff",
+    b'"x\ny"',
+    b"\0",
+]
+CSV_TOKENS += [b"\xef\xbb\xbf", b";", b"a,b"]
 
 
 JSON_TEXT = rb"""
@@ -29,6 +42,7 @@ JSON_TEXT = rb"""
 CSV_TEXT = (
     b'a,"b ""q"""\r\n"x\r\ny",\xc3\xa9\r\n,""\n5" ,"""\n"""\r\n"",\r\n"x"y,1\n\xff,1\n1\n"",2'
 )
+SECTION = "\u00a7"  # two bytes in UTF-8
 
 
 def texts(tokens: list[bytes], *beginnings: bytes) -> st.SearchStrategy[bytes]:
@@ -37,7 +51,7 @@ def texts(tokens: list[bytes], *beginnings: bytes) -> st.SearchStrategy[bytes]:
 
 
 json_texts = texts(JSON_TOKENS, b"[", b"[{},", b"{", b"{}\n", b'"', b"1")
-csv_texts = texts(CSV_TOKENS, b"a,b\n", b'"', b"a")
+csv_texts = texts(CSV_TOKENS, b"a,b\n", b'"', b"a", b"sep=", b",", b"a\0b\0")
 
 
 def cut(data: bytes, size_bytes: int) -> Iterator[bytes]:
@@ -62,8 +76,18 @@ def read_csv(text: Text) -> Iterator[Row]:
     return csv_rows(text, DEFAULT_FORM, ",")
 
 
+def read_sections(text: Text) -> Iterator[Row]:
+    return csv_rows(text, DEFAULT_FORM, SECTION)
+
+
 @pytest.mark.parametrize(
-    ("reader", "text"), [(read_json, JSON_TEXT), (read_csv, CSV_TEXT)], ids=["json", "csv"]
+    ("reader", "text"),
+    [
+        (read_json, JSON_TEXT),
+        (read_csv, CSV_TEXT),
+        (read_sections, CSV_TEXT.replace(b",", SECTION.encode())),
+    ],
+    ids=["json", "csv", "sections"],
 )
 def test_a_text_may_be_cut_anywhere(reader: Reader, text: bytes) -> None:
     whole = list(reader(Text(0, iter([text]))))
@@ -102,6 +126,23 @@ def test_any_bytes_give_numbered_rows_or_a_refusal_however_they_arrive(
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     assert len(rows) >= len(outcome) - 1
     assert outcome == outcome_of(lambda: read_rows([file], file_format))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8", "\u00a7"), ("cp1252", ";"), ("utf-16", "\t"), ("shift_jis", "|"), ("ascii", " ")],
+)
+@given(
+    text=st.binary(max_size=60) | csv_texts, skip_lines=st.integers(0, 2), size=st.integers(1, 9)
+)
+def test_any_bytes_are_read_the_same_in_any_form(
+    encoding: str, delimiter: str, text: bytes, skip_lines: int, size: int
+) -> None:
+    form = FileForm(encoding=encoding, delimiter=delimiter, skip_lines=skip_lines)
+
+    pieces = outcome_of(lambda: read_rows(cut(text, size), "csv", form))
+
+    assert pieces == outcome_of(lambda: read_rows([text], "csv", form))
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,10 @@ def peak_bytes(chunks: Iterator[bytes], file_format: Format) -> int:
         ("json", b"", b'{"a":"' + FILL + b'"}\n'),
         ("json", b"[0", b',{"a":"' + FILL + b'"}'),
         ("csv", b"a,b\n", FILL + b',"1\n"\n'),
+        ("csv", b"a,b\n1,2\n", b",\n" * 500),
+        ("csv", b"a,b\n1,2\n", FILL + b"\n"),
     ],
-    ids=["lines", "array", "csv"],
+    ids=["lines", "array", "csv", "blank", "ragged"],
 )
 def test_a_longer_file_takes_no_more_memory(file_format: Format, before: bytes, row: bytes) -> None:
     chunk = row * 10
@@ -51,8 +53,9 @@ def test_a_longer_file_takes_no_more_memory(file_format: Format, before: bytes, 
         ("json", b'{"a":\n"'),
         ("csv", b"a\n"),
         ("csv", b'"'),
+        ("csv", b"a,b\n1\n2\n"),
     ],
-    ids=["line", "element", "document", "record", "quoted header"],
+    ids=["line", "element", "document", "record", "quoted header", "after a mismatch"],
 )
 def test_a_row_without_end_takes_the_memory_of_one_at_the_limit(
     file_format: Format, before: bytes
@@ -69,3 +72,9 @@ def test_a_zip_bomb_takes_the_memory_of_one_block() -> None:
     peak = peak_bytes(iter([bomb]), "json")
 
     assert peak < 1_000_000
+
+
+def test_rows_held_back_for_their_header_take_bounded_memory() -> None:
+    row = b"x" * 1_000_000 + b"\n"
+
+    assert peak_bytes(chain([b"a,b\n\xff\n"], repeat(row, 20)), "csv") < 9_000_000

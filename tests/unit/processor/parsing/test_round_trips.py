@@ -5,13 +5,16 @@ import io
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.processor.runtime.parsing import CsvRow, JsonRow, read_rows
+from services.processor.runtime.errors import UnreadableFileError
+from services.processor.runtime.file_form import FileForm
+from services.processor.runtime.parsing import CsvRow, JsonRow, Row, read_rows
 
 Record = dict[str, object]
 BREAKS = ["\n", " ", "\r\n", "\n  \n"]
@@ -101,17 +104,58 @@ def test_an_object_comes_back_however_json_dumps_writes_it(
     assert json.loads(row.raw) == record
 
 
+CSV_TOKENS = ['"', '"', "D", "D", "\n", "\n", "\r\n", "\r", " ", "a", "\0"]
+FORMS = [(",", "utf-8"), (";", "cp1252"), ("\t", "utf-16"), ("|", "utf-8-sig"), ("\u00a7", "utf-8")]
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize(("delimiter", "encoding"), FORMS)
 @given(table=tables)
-def test_csv_comes_back(line_end: str, quoting: Literal[0, 1], table: list[list[str]]) -> None:
+def test_csv_comes_back(
+    line_end: str, quoting: Literal[0, 1], delimiter: str, encoding: str, table: list[list[str]]
+) -> None:
     names = [f"column {at}" for at in range(len(table[0]) if table else 2)]
     text = io.StringIO()
-    csv.writer(text, lineterminator=line_end, quoting=quoting).writerows([names, *table])
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
+    writer.writerows([names, *table])
+    data = text.getvalue().encode(encoding, "ignore")
+    expected = list(csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter))
+    if quoting == csv.QUOTE_MINIMAL:
+        # Without quotes, several empty cells are a blank line.
+        expected = [cells for cells in expected if any(cells) or len(cells) == 1]
 
-    rows = list(read_rows([text.getvalue().encode()], "csv"))
+    rows = list(read_rows([data], "csv", FileForm(delimiter=delimiter, encoding=encoding)))
 
     assert [row.fields for row in rows if isinstance(row, CsvRow)] == [
-        dict(zip(names, cells, strict=True)) for cells in table
+        dict(zip(names, cells, strict=True)) for cells in expected[1:]
     ]
-    assert [row.number for row in rows] == list(range(1, len(table) + 1))
+    assert [row.number for row in rows] == list(range(1, len(expected)))
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), FORMS)
+@given(text=st.lists(st.sampled_from(CSV_TOKENS)).map("".join))
+def test_what_is_accepted_reads_as_the_standard_library_reads_it(
+    delimiter: str, encoding: str, text: str
+) -> None:
+    text = f"xDy\n{text}".replace("D", delimiter)
+    form = FileForm(delimiter=delimiter, encoding=encoding)
+
+    accepted = [
+        row for row in rows_before_a_refusal(text.encode(encoding), form) if isinstance(row, CsvRow)
+    ]
+
+    for row in accepted:
+        [cells] = csv.reader(
+            io.StringIO(row.raw.decode(), newline=""), delimiter=delimiter, strict=True
+        )
+        assert list(row.fields.values()) == cells
+        start = row.raw.decode().split("\n")[0]
+        assert start.rstrip("\r") == text.split("\n")[row.line - 1].rstrip("\r")
+
+
+def rows_before_a_refusal(data: bytes, form: FileForm) -> list[Row]:
+    rows: list[Row] = []
+    with suppress(UnreadableFileError):
+        rows.extend(read_rows([data], "csv", form))
+    return rows
