@@ -28,7 +28,8 @@ def attribute(value: Plain, levels: int = MAX_LEVELS) -> Attribute:
     """Encode a value of at most ``levels`` nested lists and maps.
 
     Raises:
-        RejectedRowError: DynamoDB cannot hold it; ``field`` is the path to the offending value.
+        RejectedRowError: DynamoDB cannot hold it, or a faulty contract made it of another type;
+            ``field`` is the path to the offending value.
 
     """
     if isinstance(value, str):
@@ -43,7 +44,7 @@ def attribute(value: Plain, levels: int = MAX_LEVELS) -> Attribute:
         return {"M": _map(value, levels)}
     if isinstance(value, list | tuple):
         return {"L": _list(value, levels)}
-    raise TypeError(f"{type(value).__name__} is not a plain value")
+    raise _not_plain(value)
 
 
 def normal(number: Decimal) -> int | Decimal:
@@ -85,7 +86,9 @@ def utc_ms(moment: datetime) -> str:
         OverflowError: the moment is outside the years 1 to 9999 in UTC.
 
     """
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    if moment.tzinfo is not UTC:  # most moments are in UTC: this saves them a call
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def item_bytes(item: Mapping[str, Attribute]) -> int:
@@ -114,7 +117,7 @@ def _map(values: Mapping[str, Plain], levels: int) -> dict[str, Attribute]:
     _reject_depth(levels)
     encoded: dict[str, Attribute] = {}
     for name, value in values.items():
-        if not 0 < len(name) < _SHORT_NAME:
+        if not (isinstance(name, str) and 0 < len(name) < _SHORT_NAME):
             _reject_name(name)
         if isinstance(value, str):  # most values are: this saves them a call
             encoded[name] = {"S": value}
@@ -142,7 +145,14 @@ def _reject_depth(levels: int) -> None:
         raise RejectedRowError("NESTED_TOO_DEEP", f"more than {MAX_LEVELS} levels of nesting")
 
 
-def _reject_name(name: str) -> None:
+def _not_plain(value: object) -> RejectedRowError:
+    problem = f"the contract made a {type(value).__name__} of it, which cannot be stored"
+    return RejectedRowError("CONTRACT_ERROR", f"{problem}; tell the processor's operators")
+
+
+def _reject_name(name: object) -> None:
+    if not isinstance(name, str):
+        raise _not_plain(name)
     if not name:
         raise RejectedRowError("EMPTY_FIELD_NAME", "empty field name")
     if len(name.encode()) > MAX_NAME_BYTES:

@@ -71,6 +71,13 @@ class RejectedRowError(PermanentError):
         return RejectedRowError(self.code, self.message, f"{parent}{dot}{self.field}")
 
 
+class ContractError(Exception):
+    """A declaration in the source is wrong; the message says what to write instead.
+
+    It belongs to neither family, because no file is processed before it is corrected.
+    """
+
+
 class CountsDisagreeError(PermanentError):
     """Rows read, decided and stored differ in number, so the file must not become COMPLETED."""
 

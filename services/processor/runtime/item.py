@@ -14,8 +14,8 @@ from services.processor.runtime.attributes import (
     attribute,
     item_bytes,
 )
-from services.processor.runtime.contracts.base import Contract
 from services.processor.runtime.corrections import RejectedRow, referenced, without_marks
+from services.processor.runtime.declaration import Contract
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.identity import Identity, identity
 from services.processor.runtime.keys import record_id, shard

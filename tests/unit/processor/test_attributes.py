@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import repeat
 from typing import cast
@@ -104,9 +105,11 @@ def test_a_name_of_over_64_kilobytes_is_refused() -> None:
     assert refusal({"ü" * 32_768: 1}) == ("FIELD_NAME_TOO_LONG", None)
 
 
-def test_a_float_is_no_plain_value() -> None:
-    with pytest.raises(TypeError, match="float"):
-        attribute(cast("Plain", {"a": 0.1}))
+@pytest.mark.parametrize("value", [0.1, {1}, b"x", datetime(2026, 1, 1, tzinfo=UTC), {1: "x"}])
+def test_a_value_that_only_a_faulty_contract_makes_is_refused_with_its_path(value: object) -> None:
+    code, field = refusal(cast("Plain", {"a": [value]}))
+
+    assert (code, field) == ("CONTRACT_ERROR", "a[0]")
 
 
 @given(decimals)

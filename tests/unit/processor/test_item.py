@@ -55,7 +55,7 @@ def test_a_row_that_breaks_its_contract_is_stored_with_the_reason_and_the_raw_ro
     assert item["error"] == {
         "code": "OUT_OF_RANGE",
         "field": "quantity",
-        "message": "Expected `int` >= 1",
+        "message": "quantity is 0; expected a whole number of at least 1, for example 2",
         "line": 0,
     }
     assert (item["raw"], item["rawBytes"]) == (raw.decode(), len(raw))

@@ -1,22 +1,43 @@
 """Record path, step 3: its contract. A new dataset is one new module with a ``CONTRACT``."""
 
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
-from services.processor.runtime.contracts.base import Contract
+from services.processor.runtime.declaration import Contract
+from services.processor.runtime.errors import ContractError
 from services.processor.runtime.file_names import dataset_folder
 
 FALLBACK = "generic"
 
 
-def _found() -> dict[str, Contract[Any]]:
-    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    found = [module.CONTRACT for module in modules if hasattr(module, "CONTRACT")]
-    return {contract.dataset: contract for contract in found}
+def found(modules: Iterable[ModuleType]) -> Mapping[str, Contract[Any]]:
+    """Return the contracts of modules by dataset, which each module is named after.
+
+    Raises:
+        ContractError: a module has no contract, or one of another dataset.
+
+    """
+    contracts: dict[str, Contract[Any]] = {}
+    for module in modules:
+        name = module.__name__.rpartition(".")[2]
+        contract = getattr(module, "CONTRACT", None)
+        if not isinstance(contract, Contract):
+            problem = f"{name}.py in contracts/ has no CONTRACT = Contract(...)"
+            raise ContractError(f"{problem}; a module of another kind belongs elsewhere")
+        if contract.dataset in contracts:
+            problem = f"two modules have the dataset {contract.dataset!r}; {name}.py is the second"
+            raise ContractError(f"{problem}, so give it one of its own")
+        if contract.dataset != name:
+            problem = f"{name}.py has the dataset {contract.dataset!r}"
+            raise ContractError(f"{problem}; name the module {contract.dataset}.py")
+        contracts[name] = contract
+    return contracts
 
 
-CONTRACTS = _found()
+CONTRACTS = found(import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))
 
 
 def contract_for(key: str) -> Contract[Any]:

@@ -1,27 +1,18 @@
-"""Files without a contract of their own: any JSON object or CSV row, each field unchanged.
+"""Files without a contract of their own: any JSON object or CSV row, each field unchanged."""
 
-JSON numbers stay exact. CSV values stay text, as nothing says what they mean. When an object has a
-field twice, the last value counts, as in nearly every JSON reader.
-"""
+from typing import Any
 
-from decimal import Decimal
+from services.processor.runtime.declaration import Contract, Example
 
-import msgspec
-
-from services.processor.runtime.attributes import Plain, normal
-from services.processor.runtime.contracts.base import Contract
-
-
-def _number(text: str) -> int | Decimal:
-    return normal(Decimal(text))
-
-
-_DECODER = msgspec.json.Decoder(dict[str, object], float_hook=_number)
-
-CONTRACT = Contract[dict[str, Plain]](
+CONTRACT = Contract[dict[str, Any]](
     dataset="generic",
     version=1,
-    decode_json=_DECODER.decode,  # type: ignore[arg-type]  # with the hook, only plain values
-    decode_csv=dict,
+    description="Any object, for datasets that have no contract yet.",
+    row=dict,
+    standard_form=dict,
     standardise=lambda fields: fields,
+    examples=(
+        Example(row={"sku": "A-1", "level": 12, "place": {"aisle": 7}}),
+        Example(row={"": "a name is missing"}),
+    ),
 )

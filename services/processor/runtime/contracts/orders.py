@@ -1,82 +1,96 @@
-"""The contract of a shop's orders.
+"""The contract of a shop's orders."""
 
-An unknown field rejects the row: dropping the field would lose data silently.
-"""
+from typing import Annotated, Literal, NotRequired, TypedDict
 
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from msgspec import Meta, Struct
 
-import msgspec
-from msgspec import Meta
+from services.processor.runtime.declaration import (
+    Contract,
+    Example,
+    Moment,
+    MomentText,
+    Number,
+    number,
+    utc_ms,
+)
 
-from services.processor.runtime.attributes import Plain, normal, utc_ms
-from services.processor.runtime.contracts.base import Contract
-from services.processor.runtime.errors import RejectedRowError
+Name = Annotated[
+    str,
+    Meta(title="a text that is not blank", pattern=r"\S", max_length=64, examples=["o-1001"]),
+]
+Currency = Annotated[
+    str,
+    Meta(
+        title="three letters",
+        description="The currency of the amount, by its code in ISO 4217.",
+        pattern=r"^\s*[A-Za-z]{3}\s*$",
+        examples=["EUR"],
+    ),
+]
+Email = Annotated[
+    str,
+    Meta(
+        title="an e-mail address",
+        pattern=r"^\s*[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\s*$",
+        max_length=254,
+        examples=["ana@example.com"],
+    ),
+]
+Tier = Literal["basic", "silver", "gold"]
+# Four decimals are the most that a currency has.
+Amount = Annotated[Number, number(minimum=0, decimal_places=4, examples=["19.90"])]
+Quantity = Annotated[int, Meta(description="How many were ordered.", ge=1, examples=[2])]
 
-MAX_DECIMAL_PLACES = 4  # the most a currency has
-_AMOUNT_TEXT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_WHOLE_TEXT = re.compile(r"-?[0-9]{1,18}")
-_CUSTOMER_COLUMNS = ("customer_id", "customer_email", "customer_tier")
-_ORDER_COLUMNS = ("id", "timestamp", "amount", "currency", "category", "quantity")
-_COLUMNS = frozenset((*_ORDER_COLUMNS, *_CUSTOMER_COLUMNS, "tags", "note"))
 
-Name = Annotated[str, Meta(pattern=r"\S", max_length=64)]
-Currency = Annotated[str, Meta(pattern=r"^\s*[A-Za-z]{3}\s*$")]
-Email = Annotated[str, Meta(pattern=r"^\s*[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\s*$", max_length=254)]
+class Customer(Struct, forbid_unknown_fields=True):
+    """The customer who placed the order."""
 
-
-class Customer(msgspec.Struct, forbid_unknown_fields=True):
-    """The customer who placed an order."""
-
-    id: Name
-    tier: Literal["basic", "silver", "gold"]
+    id: Annotated[Name, Meta(examples=["c-17"])]
+    tier: Tier
     email: Email | None = None
 
 
-class Order(msgspec.Struct, forbid_unknown_fields=True):
-    """One order; ``amount`` may be a number or a string, which :func:`_amount` keeps exact."""
+class Order(Struct, forbid_unknown_fields=True):
+    """An order as shops write it."""
 
-    id: Name
-    timestamp: Annotated[datetime, Meta(tz=True)]
-    amount: Any
+    id: Annotated[Name, Meta(description="The shop's number of the order.")]
+    timestamp: Annotated[Moment, Meta(description="When it was placed.")]
+    amount: Annotated[Amount, Meta(description="Its total.")]
     currency: Currency
-    category: Name
-    quantity: Annotated[int, Meta(ge=1)]
+    category: Annotated[Name, Meta(examples=["books"])]
+    quantity: Quantity
     customer: Customer
-    tags: list[Name] | None = None
+    tags: list[Annotated[Name, Meta(examples=["gift"])]] | None = None
     note: str | None = None
 
 
-_DECODER = msgspec.json.Decoder(Order, float_hook=Decimal)
+class StandardCustomer(TypedDict):
+    """The customer who placed the order."""
+
+    id: str
+    tier: Tier
+    email: NotRequired[Annotated[str, Meta(description="In lower case.")]]
 
 
-def _decode_csv(fields: Mapping[str, str]) -> Order:
-    """Arrange the cells like the JSON form; an empty cell is an absent field."""
-    for column in fields:
-        if column not in _COLUMNS:
-            raise RejectedRowError("UNKNOWN_FIELD", "unknown column", column)
-    cells = {name: cell.strip() for name, cell in fields.items() if cell.strip()}
-    order: dict[str, object] = {"customer": {}, **cells}
-    order["customer"] = {
-        name.removeprefix("customer_"): order.pop(name)
-        for name in _CUSTOMER_COLUMNS
-        if name in cells
-    }
-    if "tags" in cells:
-        order["tags"] = cells["tags"].split("|")
-    if _WHOLE_TEXT.fullmatch(cells.get("quantity", "")):
-        order["quantity"] = int(cells["quantity"])
-    return msgspec.convert(order, Order)
+class StandardOrder(TypedDict):
+    """An order in its standard form, without blanks around texts."""
+
+    orderId: str
+    orderedAt: MomentText
+    amount: Amount
+    currency: Annotated[str, Meta(description="In upper case.")]
+    category: Annotated[str, Meta(description="In lower case.")]
+    quantity: Quantity
+    customer: StandardCustomer
+    tags: Annotated[list[str], Meta(description="Sorted, each once; perhaps empty.")]
+    note: NotRequired[str]
 
 
-def _standardise(order: Order) -> dict[str, Plain]:
-    standard: dict[str, Plain] = {
+def _standardise(order: Order) -> StandardOrder:
+    standard: StandardOrder = {
         "orderId": order.id.strip(),
-        "orderedAt": _ordered_at(order.timestamp),
-        "amount": _amount(order.amount),
+        "orderedAt": utc_ms(order.timestamp),
+        "amount": order.amount,
         "currency": order.currency.strip().upper(),
         "category": order.category.strip().lower(),
         "quantity": order.quantity,
@@ -88,43 +102,38 @@ def _standardise(order: Order) -> dict[str, Plain]:
     return standard
 
 
-def _customer(customer: Customer) -> dict[str, Plain]:
-    standard: dict[str, Plain] = {"id": customer.id.strip(), "tier": customer.tier}
+def _customer(customer: Customer) -> StandardCustomer:
+    standard: StandardCustomer = {"id": customer.id.strip(), "tier": customer.tier}
     if customer.email:
         standard["email"] = customer.email.strip().lower()
     return standard
 
 
-def _ordered_at(moment: datetime) -> str:
-    try:
-        return utc_ms(moment)
-    except OverflowError as error:
-        raise RejectedRowError("OUT_OF_RANGE", "date out of range in UTC", "timestamp") from error
+_EXAMPLE = {
+    "id": "o-1001",
+    "timestamp": "2026-01-31T23:30:00+01:00",
+    "amount": "19.90",
+    "currency": "EUR",
+    "category": "books",
+    "quantity": 2,
+    "customer": {"id": "c-17", "tier": "gold", "email": "ana@example.com"},
+    "tags": ["gift", "express"],
+}
 
-
-def _amount(value: object) -> int | Decimal:
-    if isinstance(value, str):
-        if not _AMOUNT_TEXT.fullmatch(value.strip()):
-            raise RejectedRowError("BAD_FORMAT", "not a decimal number", "amount")
-        value = Decimal(value.strip())
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise RejectedRowError("WRONG_TYPE", "Expected a number", "amount")
-    amount = normal(Decimal(value))
-    if amount < 0:
-        raise RejectedRowError("OUT_OF_RANGE", "Expected a number >= 0", "amount")
-    if isinstance(amount, Decimal) and int(amount.as_tuple().exponent) < -MAX_DECIMAL_PLACES:
-        raise RejectedRowError(
-            "BAD_FORMAT", f"more than {MAX_DECIMAL_PLACES} decimal places", "amount"
-        )
-    return amount
-
-
-CONTRACT = Contract[Order](
+CONTRACT = Contract(
     dataset="orders",
     version=2,
+    description="Orders that customers placed in a shop.",
+    row=Order,
+    standard_form=StandardOrder,
+    standardise=_standardise,
     key=("orderId",),
     time="orderedAt",
-    decode_json=_DECODER.decode,
-    decode_csv=_decode_csv,
-    standardise=_standardise,
+    examples=(
+        Example(row=_EXAMPLE),
+        Example(row=_EXAMPLE | {"currency": "EURO"}, refused="BAD_FORMAT"),
+        Example(row=_EXAMPLE | {"timestamp": "2026-01-31T23:30:00"}, refused="BAD_FORMAT"),
+        Example(row=_EXAMPLE | {"quantity": 0}, refused="OUT_OF_RANGE"),
+        Example(row=_EXAMPLE | {"ammount": 12.5}, refused="UNKNOWN_FIELD"),
+    ),
 )
