@@ -13,7 +13,7 @@ from ops.waiting import WaitError
 from services.processor.runtime.errors import SourceUnavailableError
 
 COMMANDS = (
-    *("file", "files", "rejected", "items"),
+    *("file", "files", "rejected", "record", "items", "reprocess"),
     *("verify", "drift", "supersede", "bucket-names"),
 )
 HELP = """Inspect and operate the deployed regions.
@@ -26,6 +26,7 @@ Examples:
   ops file orders/orders.csv              what became of a file: is every row in?
   ops rejected orders/orders.csv --out rejected.csv
                                           its rejected rows, to be corrected and sent again
+  ops record orders 1001                  the record of an order, and where it came from
   ops items FAILED --region {naming.STANDBY} --json
                                           which files have failed, and why
   ops drift                               resources of our stacks that were changed by hand

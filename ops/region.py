@@ -4,7 +4,14 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Self
 
+from botocore.config import Config
+
 import naming
+
+# An invocation is answered when the function ends, after five minutes at most, and made once.
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "lambda": {"config": Config(read_timeout=310, retries={"total_max_attempts": 1})}
+}
 
 
 class Region:
@@ -33,7 +40,10 @@ class Region:
         """Return the boto3 client of a service in this region."""
         with self._making:  # clients may be shared between threads, sessions may not
             if service not in self._clients:
-                self._clients[service] = self._session.client(service, region_name=self.name)
+                options = _OPTIONS.get(service, {})
+                self._clients[service] = self._session.client(
+                    service, region_name=self.name, **options
+                )
             return self._clients[service]
 
     @property

@@ -16,7 +16,7 @@ INDEX_KEYS = {"status": "HASH", "shard": "HASH", "timestamp": "RANGE"}
 class CachingSession:
     """Making a client takes longer than most of these tests, and moto answers an old one too."""
 
-    def client(self, service: str, region_name: str) -> Any:  # noqa: ANN401  # boto3 has no types
+    def client(self, service: str, region_name: str, **_: object) -> Any:  # noqa: ANN401  # boto3 has no types
         return _client(service, region_name)
 
 
