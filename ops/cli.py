@@ -13,7 +13,7 @@ from ops.waiting import WaitError
 from services.processor.runtime.errors import SourceUnavailableError
 
 COMMANDS = (
-    *("file", "files", "rejected", "record", "items", "reprocess"),
+    *("file", "files", "rejected", "record", "items", "reprocess", "forget"),
     *("verify", "drift", "supersede", "bucket-names"),
 )
 HELP = """Inspect and operate the deployed regions.

@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 
 from ops import items
+from ops.errors import RefusedError
 from ops.items import Item
 from ops.region import Region
+from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.keys import keyed_record_id
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import event_id
+
+
+def check_key(dataset: str, key: Sequence[str]) -> None:
+    """Raise ``RefusedError`` unless the dataset has records with keys of so many parts."""
+    keyed = {name: each.key for name, each in CONTRACTS.items() if each.key}
+    if dataset not in keyed:
+        raise RefusedError(
+            f"no contract gives the records of {dataset!r} a key; those of {', '.join(keyed)} have "
+            "one. A row of any other file is a record of its own: see ops file"
+        )
+    if len(key) != len(keyed[dataset]):
+        raise RefusedError(f"a key of {dataset} has these parts: {', '.join(keyed[dataset])}")
 
 
 def items_of(region: Region, dataset: str, key: Sequence[str]) -> list[Item]:

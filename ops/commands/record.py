@@ -11,7 +11,7 @@ from ops.connection import connect
 from ops.errors import FINDING
 from ops.items import plain
 from ops.output import as_json as json_line
-from ops.records import event_id_of, items_of
+from ops.records import check_key, event_id_of, items_of
 from ops.region import Region
 
 
@@ -36,6 +36,7 @@ def command(
     contents come first. Each says which row of which file brought it. Both regions are compared.
     Exits with 1 if there is no such record, or if the regions differ.
     """
+    check_key(dataset, key)
     session = connect(region, profile)
     outputs = {"TableName": naming.TABLE}
     here, there = (Region(session, name, outputs) for name in (region, naming.peer(region)))

@@ -1,0 +1,103 @@
+"""Removal of what a plan lists, with a note for auditors that does not repeat the data.
+
+The note is an item of its own without ``originRegion``, so that it is announced nowhere. It has a
+hash of the record's id in place of the id, who asked and when, and what was removed.
+
+Objects come first: items say which objects there are, so an interrupted run leaves the items that
+the next one needs. There is no tombstone: it would keep the very id that is to be forgotten, and
+cost a read for every write. What brings a record back is its file, so remove that.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ops import items
+from ops.errors import DENIED
+from ops.forget_plan import HeldBy, Plan
+from ops.items import Item, Key
+from ops.region import Region
+from services.processor.runtime.attributes import utc_ms
+from services.processor.runtime.keys import keyed_record_id
+
+_HASH_DIGITS = 32
+
+
+def erase(
+    region: Region,
+    plan: Plan,
+    *,
+    dataset: str,
+    key: Sequence[str],
+    bucket_of: Callable[[str, str], Region],
+    say: Callable[[str], None],
+) -> Key:
+    """Remove the plan's objects, then its items; return the key of the note about it.
+
+    The note says ``STARTED`` until all is done. What is gone already is no error.
+    """
+    hashed = hashlib.sha256(keyed_record_id(dataset, key).encode(errors="replace")).hexdigest()
+    note = Key(f"audit:{hashed[:_HASH_DIGITS]}", utc_ms(datetime.now(UTC)))
+    _write(region, note, dataset, plan, "STARTED")
+    for held in plan.objects:
+        version = held.version
+        bucket_of(version.region, version.bucket).client("s3").delete_object(
+            Bucket=version.bucket, Key=version.key, VersionId=version.version_id
+        )
+        say(f"removed {object_line(held)}")
+    for item in (*plan.rejected_rows, *plan.record_items):
+        of_item = items.key_of(item)
+        region.client("dynamodb").delete_item(TableName=region.table, Key=of_item.attributes)
+        say(f"removed {item_line(item)}")
+    _write(region, note, dataset, plan, "DONE")
+    return note
+
+
+def _write(region: Region, note: Key, dataset: str, plan: Plan, outcome: str) -> None:
+    counts = {
+        "recordItems": len(plan.record_items),
+        "rejectedRows": len(plan.rejected_rows),
+        "objects": len(plan.objects),
+    }
+    texts = {
+        "itemType": "AUDIT",
+        "action": "FORGET",
+        "outcome": outcome,
+        "dataset": dataset,
+        "by": _caller(region),
+        "region": region.name,
+    }
+    region.client("dynamodb").put_item(
+        TableName=region.table,
+        Item={
+            **note.attributes,
+            **{name: {"S": text} for name, text in texts.items()},
+            "removed": {"M": {name: {"N": str(count)} for name, count in counts.items()}},
+        },
+    )
+
+
+def object_line(held: HeldBy) -> str:
+    """Return a line that names an object version and says how large it is."""
+    version = held.version
+    rows = f"{held.rows:,} rows" if held.rows else "no ledger entry"
+    return f"s3://{version.bucket}/{version.key} version {version.version} ({rows})"
+
+
+def item_line(item: Item) -> str:
+    """Return a line that names an item and the row that it is from."""
+    source: Any = item["source"]["M"]
+    place = f"s3://{source['bucket']['S']}/{source['key']['S']} row {source['row']['N']}"
+    return f"{item['status']['S']} {' at '.join(items.key_of(item))}, from {place}"
+
+
+def _caller(region: Region) -> str:
+    try:
+        return str(region.client("sts").get_caller_identity()["Arn"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] in DENIED:
+            return "unknown (STS denied the call)"
+        raise
