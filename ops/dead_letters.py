@@ -65,6 +65,10 @@ def named_objects(event: Event) -> Iterator[ObjectName]:
     for record in event.get("Records", ()):
         bucket, named = record["s3"]["bucket"]["name"], record["s3"]["object"]
         yield bucket, unquote_plus(named["key"]), named.get("versionId", "")
+    # An object whose name S3 does not notify of is named by an event of EventBridge.
+    if detail := event.get("detail"):
+        named = detail["object"]
+        yield detail["bucket"]["name"], named["key"], named.get("version-id", "")
 
 
 def deliver(region: Region, event: Event) -> None:

@@ -11,7 +11,7 @@ from ops.items import Item, plain
 from ops.region import Region
 from services.processor.runtime import keys
 
-FINAL_STATUSES = ("COMPLETED", "FAILED")
+FINAL_STATUSES = ("COMPLETED", "FAILED", "IGNORED")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,8 +35,9 @@ class TapStack(Stack):
         self._table = accounts.table(self, "Table", target)
         self._processor = Processor(self, "Processor", target=target)
         self._processor.node.add_dependency(self._table)
-        function = self._processor.function
-        self._ingestion = IngestionBucket(self, "Ingestion", target=target, processor=function)
+        self._ingestion = IngestionBucket(
+            self, "Ingestion", target=target, processor=self._processor
+        )
         self._bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
         self._consumer = StreamConsumer(
             self,

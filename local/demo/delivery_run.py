@@ -49,8 +49,7 @@ class DeliveryRun:
     def _is_stored(self, uploads: Uploads) -> bool:
         if sent := uploads.finished():
             self._deliveries.append(sent)
-            if sent.file.is_processed:
-                self._tracker.add(sent)
+            self._tracker.add(sent)
         self._tracker.poll()
         if len(self._tracker.unsettled) < MOST_IN_PROGRESS:
             uploads.start_next()
@@ -73,7 +72,6 @@ class DeliveryRun:
             self._tracker.at_origin(delivery).status in self._found.file_statuses(delivery)
             and self._found.announcements(delivery).are_complete
             for delivery in self._deliveries
-            if delivery.file.is_processed
         )
 
     def _have_dead_letters(self) -> bool:

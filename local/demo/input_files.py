@@ -9,8 +9,6 @@ import naming
 from local.errors import LocalCloudError
 from local.paths import REPOSITORY
 
-# The names that the bucket notifies the processor of; S3 compares suffixes case-sensitively.
-PROCESSED = (".json", ".csv")
 SAMPLES = REPOSITORY / "samples"
 EXPECTED = "expected.json"
 
@@ -35,11 +33,6 @@ class File:
     key: str
     region: str = naming.PRIMARY
     expected: Expected | None = None
-
-    @property
-    def is_processed(self) -> bool:
-        """Return whether the bucket notifies the processor of a file with this key."""
-        return self.key.endswith(PROCESSED)
 
 
 def sample_files(folder: Path = SAMPLES) -> list[File]:

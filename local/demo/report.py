@@ -86,11 +86,10 @@ def notes(outcomes: Sequence[Outcome]) -> str:
 
 def _notes(outcome: Outcome) -> Iterator[str]:
     key, failure = outcome.key, outcome.failure
-    if outcome.status == IGNORED:
-        yield _note("ignored", f"{key}: its name ends in neither .json nor .csv")
     if failure:
         row = f" at row {failure['row']}" if "row" in failure else ""
-        yield _note("failed", f"{key}: {failure['code']}{row}: {failure['message']}")
+        label = "ignored" if outcome.status == IGNORED else "failed"
+        yield _note(label, f"{key}: {failure['code']}{row}: {failure['message']}")
     if reasons := outcome.at_origin.reasons:
         yield _note("rejected", f"{key}: {_most_common(reasons)}")
     for difference in outcome.differences():

@@ -21,8 +21,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.service_function",
         "services.processor.construct",
         "services.stream_consumer.construct",
-        # Every dataset has an alarm of its own.
+        # Every dataset has an alarm of its own, and the bucket announces every known suffix.
         "services.processor.runtime.contracts",
+        "services.processor.runtime.file_names",
     ),
     "policies": ("naming", "policies"),
     "bootstrap": ("naming", "policies", "bootstrap"),

@@ -39,7 +39,7 @@ def test_a_file_with_many_rejected_rows_is_told_once_with_the_command_to_get_the
     assert notice.startswith(f"2 of 5 rows of the file {bad.key} {where} were rejected. ")
     assert " in 2 rows, first in row 4" in notice
     assert notice.endswith(
-        f"ops rejected 'orders/bad rows.json' --region {region.name} --out rejected.csv"
+        f"ops rejected 'orders/bad rows.json' --region {region.name} --out rejected.json"
     )
 
 

@@ -20,7 +20,7 @@ NAME_PROPERTIES = {
     "AWS::Lambda::EventInvokeConfig": "FunctionName",
     "AWS::Lambda::EventSourceMapping": "FunctionName",
     "AWS::Lambda::Function": "FunctionName",
-    "AWS::Lambda::Permission": "FunctionName",
+    "AWS::Lambda::Permission": "Principal",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::S3::BucketPolicy": "Bucket",

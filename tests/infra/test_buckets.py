@@ -12,6 +12,12 @@ ACCESS_LOGS = {
     "us-west-2": "serverless-access-logs-dr-prod",
 }
 
+NOTIFIED = [
+    *(".json", ".JSON", ".json.gz", ".JSON.GZ", ".jsonl", ".JSONL", ".jsonl.gz", ".JSONL.GZ"),
+    *(".ndjson", ".NDJSON", ".ndjson.gz", ".NDJSON.GZ"),
+    *(".csv", ".CSV", ".csv.gz", ".CSV.GZ", ".tsv", ".TSV", ".tsv.gz", ".TSV.GZ"),
+]
+
 
 @pytest.fixture(params=["ingestion", "access logs"])
 def bucket(request: pytest.FixtureRequest, stack: Stack) -> Resource:
@@ -133,41 +139,87 @@ def test_only_the_ingestion_bucket_of_this_account_writes_access_logs(stack: Sta
     ]
 
 
-def test_each_new_json_or_csv_version_invokes_the_processor_and_nothing_else_does(
+def test_each_new_version_of_a_known_suffix_in_lower_or_upper_case_invokes_the_processor(
     ingestion: Resource,
 ) -> None:
     notifications = ingestion.properties["NotificationConfiguration"]
 
-    assert notifications == {
-        "LambdaConfigurations": [
-            {
-                "Event": "s3:ObjectCreated:*",
-                "Filter": {"S3Key": {"Rules": [{"Name": "suffix", "Value": suffix}]}},
-                "Function": "Function(serverless-data-processor-prod).Arn",
-            }
-            for suffix in (".json", ".csv")
-        ]
+    assert notifications["EventBridgeConfiguration"] == {"EventBridgeEnabled": True}
+    assert notifications["LambdaConfigurations"] == [
+        {
+            "Event": "s3:ObjectCreated:*",
+            "Filter": {"S3Key": {"Rules": [{"Name": "suffix", "Value": suffix}]}},
+            "Function": "Function(serverless-data-processor-prod).Arn",
+        }
+        for suffix in NOTIFIED
+    ]
+
+
+def test_no_key_matches_two_notifications_because_s3_refuses_such_a_configuration() -> None:
+    overlaps = [(a, b) for a in NOTIFIED for b in NOTIFIED if a != b and a.endswith(b)]
+
+    assert overlaps == []
+
+
+def test_every_other_name_but_a_folder_s_invokes_the_processor_by_an_event(stack: Stack) -> None:
+    rule = stack.one("AWS::Events::Rule", "Object Created")
+
+    [target] = rule.properties["Targets"]
+
+    assert "EventBusName" not in rule.properties
+    assert rule.properties["EventPattern"] == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {
+            "bucket": {"name": [f"Bucket({INGESTION[stack.region]})"]},
+            "object": {"key": [{"anything-but": {"suffix": [*NOTIFIED, "/"]}}]},
+        },
     }
+    assert target["Arn"] == "Function(serverless-data-processor-prod).Arn"
+    assert target["DeadLetterConfig"] == {"Arn": "Queue(serverless-data-processor-dlq-prod).Arn"}
 
 
-def test_only_this_bucket_of_this_account_may_invoke_the_processor(stack: Stack) -> None:
-    [permission] = stack.all("AWS::Lambda::Permission")
+def test_only_this_bucket_and_its_rule_may_invoke_the_processor(stack: Stack) -> None:
+    permissions = [each.properties for each in stack.all("AWS::Lambda::Permission")]
 
-    assert permission.properties == {
+    invoke = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": "Function(serverless-data-processor-prod)",
-        "Principal": "s3.amazonaws.com",
-        "SourceAccount": stack.account,
-        "SourceArn": f"arn:aws:s3:::{INGESTION[stack.region]}",
     }
+    assert permissions == [
+        {
+            **invoke,
+            "Principal": "s3.amazonaws.com",
+            "SourceAccount": stack.account,
+            "SourceArn": f"arn:aws:s3:::{INGESTION[stack.region]}",
+        },
+        {
+            **invoke,
+            "Principal": "events.amazonaws.com",
+            "SourceArn": "Rule(Object Created).Arn",
+        },
+    ]
+
+
+def test_an_event_that_cannot_be_delivered_may_become_a_dead_letter(stack: Stack) -> None:
+    queue = "Queue(serverless-data-processor-dlq-prod)"
+    policy = stack.one("AWS::SQS::QueuePolicy", queue)
+
+    senders = [each for each in statements(policy.properties) if each["Effect"] == "Allow"]
+
+    assert [(each["Principal"], each["Condition"], each["Resource"]) for each in senders] == [
+        (
+            {"Service": "events.amazonaws.com"},
+            {"ArnEquals": {"aws:SourceArn": "Rule(Object Created).Arn"}},
+            [f"{queue}.Arn"],
+        )
+    ]
 
 
 def test_the_bucket_waits_for_the_permission_that_its_notification_needs(
-    stack: Stack, ingestion: Resource
+    ingestion: Resource,
 ) -> None:
-    [permission] = stack.all("AWS::Lambda::Permission")
-
-    assert str(permission) in ingestion.depends_on
+    assert "Permission(s3.amazonaws.com)" in ingestion.depends_on
 
 
 def test_the_notification_needs_no_custom_resource(stack: Stack) -> None:

@@ -40,6 +40,7 @@ OUR_METRICS = {
     "serverless-data-processor-prod": {
         "FilesCompleted",
         "FilesFailed",
+        "FilesIgnored",
         "FilesSuspended",
         "FilesUnchanged",
         "RowsAccepted",

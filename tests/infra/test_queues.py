@@ -42,10 +42,15 @@ def test_a_request_without_tls_is_denied(stack: Stack, queue: Resource) -> None:
     ]
 
 
-def test_a_failure_queues_policy_admits_no_one(stack: Stack, failure_queue: Resource) -> None:
+def test_a_failure_queues_policy_admits_a_rule_of_this_stack_at_most(
+    stack: Stack, failure_queue: Resource
+) -> None:
     policy = stack.one("AWS::SQS::QueuePolicy", str(failure_queue))
 
-    assert {each["Effect"] for each in statements(policy.properties)} == {"Deny"}
+    admitted = [each for each in statements(policy.properties) if each["Effect"] != "Deny"]
+
+    rule = {"ArnEquals": {"aws:SourceArn": "Rule(Object Created).Arn"}}
+    assert all(each["Condition"] == rule for each in admitted)
 
 
 def test_a_failure_is_kept_for_fourteen_days(failure_queue: Resource) -> None:

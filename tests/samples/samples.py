@@ -43,7 +43,7 @@ def samples() -> Iterator[Sample]:
     yield _cut_off("orders/2026/cut-off.json", 40)
     yield _readings("sensors/readings.json", 300)
     yield _levels("stock/levels.csv", 200)
-    yield Sample(key="notes/about.txt", content=b"Neither .json nor .csv.\n", status="IGNORED")
+    yield _ignored("notes/about.txt", b"Neither .json nor .csv.\n")
     standby = _orders("orders/2026/11/store-42.csv", file_formats.CSV, 250, bad_every=50)
     yield replace(standby, region=naming.STANDBY)
 
@@ -72,6 +72,10 @@ def _utf_16(key: str) -> Sample:
     whole = _orders(key, file_formats.CSV, 20)
     content = codecs.BOM_UTF16_LE + whole.content.decode().encode("utf-16-le")
     return Sample(key=key, content=content, status="FAILED", failure={"code": "NOT_UTF8"})
+
+
+def _ignored(key: str, content: bytes) -> Sample:
+    return Sample(key=key, content=content, status="IGNORED", failure={"code": "UNKNOWN_SUFFIX"})
 
 
 def _cut_off(key: str, count: int) -> Sample:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.errors import PermanentError, TransientError, UnreadableFileError
-from services.processor.runtime.file_names import SUFFIXES, file_format
+from services.processor.runtime.errors import PermanentError, TransientError
+from services.processor.runtime.file_names import Format
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
 from services.processor.runtime.parsing import CsvRow, Row, read_rows
 from services.processor.runtime.source_file import SourceFile
@@ -48,7 +48,7 @@ class FileRun:
         self.file = replace(self.file, sequencer=self.entry.sequencer)
         self._contract = contract_for(self.file.key)
 
-    def store(self, chunks: Iterable[bytes]) -> None:
+    def store(self, chunks: Iterable[bytes], file_format: Format) -> None:
         """Store every remaining row, saving a checkpoint every ``checkpoint_rows`` rows.
 
         Raises:
@@ -58,19 +58,13 @@ class FileRun:
 
         """
         rows_before = rows_saved = self.counts.rows_read
-        rows = (row for row in self._rows(chunks) if row.number > rows_before)
+        read = read_rows(self._counted(chunks), file_format, self._contract.form)
+        rows = (row for row in read if row.number > rows_before)
         for batch in batches(rows, self.batch_rows):
             self._store(batch)
             if self.counts.rows_read - rows_saved >= self.checkpoint_rows:
                 self.ledger.save(self.file, Entry("PROCESSING", self.counts), self.deadline)
                 rows_saved = self.counts.rows_read
-
-    def _rows(self, chunks: Iterable[bytes]) -> Iterator[Row]:
-        known = file_format(self.file.key)
-        if known is None:
-            problem = "the key names no known format; it ends in none of " + ", ".join(SUFFIXES)
-            raise UnreadableFileError("UNKNOWN_SUFFIX", problem)
-        return read_rows(self._counted(chunks), known, self._contract.form)
 
     def _store(self, batch: list[Row]) -> None:
         records = {row.number: record_item(self.file, self._contract, row) for row in batch}

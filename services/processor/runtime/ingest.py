@@ -13,6 +13,7 @@ from services.processor.runtime.errors import (
     TransientError,
     UnreadableFileError,
 )
+from services.processor.runtime.file_names import SUFFIXES, Format, file_format
 from services.processor.runtime.file_run import BATCH_ROWS, FileRun
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion, Source
@@ -30,6 +31,8 @@ CHECKPOINT_ROWS = 10_000
 @dataclass(frozen=True, kw_only=True)
 class Ingest:
     """Ingests one object; safe to repeat for the same object, even concurrently.
+
+    A file whose key names no known format is IGNORED: nothing of it is read or stored.
 
     Raises:
         PermanentError: the file is FAILED; the rows that could be read are stored.
@@ -58,10 +61,13 @@ class Ingest:
     def _ingest(self, ref: ObjectRef, deadline: Deadline) -> None:
         with closing(self.source.open(ref)) as version:
             run = self._open(version, deadline)
-            if run.entry.status == "COMPLETED":
+            known = file_format(version.key)
+            if run.entry.status == ("COMPLETED" if known else "IGNORED"):
                 self.telemetry.unchanged(run.file)
+            elif known:
+                self._process(run, version, known)
             else:
-                self._process(run, version)
+                self._ignore(run)
 
     def _open(self, version: ObjectVersion, deadline: Deadline) -> FileRun:
         file = self._file(version)
@@ -90,11 +96,19 @@ class Ingest:
             sequencer=version.sequencer,
         )
 
-    def _process(self, run: FileRun, version: ObjectVersion) -> None:
+    def _ignore(self, run: FileRun) -> None:
+        # The object was opened all the same, and is closed unread: only its own answer has the
+        # LastModified that is part of an entry's key, and an event's time may be seconds later.
+        self.telemetry.started(run.file, run.entry)
+        problem = f"nothing is read from it, as its name ends in none of {', '.join(SUFFIXES)}"
+        entry = Entry("IGNORED", run.counts, Failure("UNKNOWN_SUFFIX", problem))
+        self._end(run, entry, self.clock_s())
+
+    def _process(self, run: FileRun, version: ObjectVersion, known: Format) -> None:
         self.telemetry.started(run.file, run.entry)
         started_s = self.clock_s()
         try:
-            run.store(version.chunks)
+            run.store(version.chunks, known)
         except UnreadableFileError as error:
             failure = Failure(error.code, error.message, error.row)
             self._end(run, Entry("FAILED", run.counts, failure), started_s)

@@ -110,6 +110,7 @@ class PowertoolsTelemetry:
             "FilesCompleted": int(report.entry.status == "COMPLETED"),
             "FilesSuspended": int(report.entry.status == "SUSPENDED"),
             "FilesFailed": int(report.entry.status == "FAILED"),
+            "FilesIgnored": int(report.entry.status == "IGNORED"),
             "RowsAccepted": report.rows_accepted,
             "RowsRejected": report.rows_rejected,
             "WriteRetries": report.write_retries,

@@ -91,7 +91,14 @@ def _reason(reason: JsonObject) -> str:
 
 def _command(change: Change) -> str:
     key = _text(_object(change.image, "source"), "key")
-    return f"ops rejected {shlex.quote(key)} --region {change.origin_region} --out rejected.csv"
+    out = f"rejected{_ending(key)}"
+    return f"ops rejected {shlex.quote(key)} --region {change.origin_region} --out {out}"
+
+
+def _ending(key: str) -> str:
+    """Return the ending of the file's format, as the command wants it."""
+    name = key.lower().removesuffix(".gz")
+    return next((end for end in (".csv", ".tsv") if name.endswith(end)), ".json")
 
 
 def _object(owner: Mapping[str, Json], name: str) -> JsonObject:

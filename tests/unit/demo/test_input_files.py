@@ -47,19 +47,6 @@ def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
         own_files([tmp_path])
 
 
-@pytest.mark.parametrize(
-    ("name", "is_processed"), [("a.csv", True), ("a.json", True), ("a.CSV", False), ("a", False)]
-)
-def test_only_what_the_bucket_announces_is_processed(
-    tmp_path: Path, name: str, *, is_processed: bool
-) -> None:
-    write(tmp_path, name)
-
-    [file] = own_files([tmp_path / name])
-
-    assert file.is_processed is is_processed
-
-
 def test_the_samples_have_a_file_for_each_region() -> None:
     assert {file.region for file in sample_files()} == {"us-east-1", "us-west-2"}
 

@@ -22,7 +22,7 @@ from services.processor.runtime.telemetry import RunReport
 LAST_MODIFIED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 EVENT_TIME = datetime(2026, 1, 31, 12, 0, 0, 123_000, tzinfo=UTC)
 PLENTY_OF_TIME = Deadline(lambda: 900_000)
-RANKS = ("PROCESSING", "SUSPENDED", "FAILED", "COMPLETED")
+RANKS = ("PROCESSING", "IGNORED", "SUSPENDED", "FAILED", "COMPLETED")
 
 
 def nothing_happens() -> None:

@@ -344,3 +344,46 @@ def test_why_a_run_failed_is_logged_even_when_no_ledger_entry_can_say_so() -> No
     assert world.telemetry.failures == [
         ("any/a.json", "less than 15 s left in this invocation; stopped at the checkpoint")
     ]
+
+
+@pytest.mark.parametrize("key", ["notes/about.txt", "orders/a.xlsx", "a", "csv", "a.csv.zip"])
+def test_a_file_of_no_known_format_is_ignored_unread_with_the_endings_that_are_known(
+    key: str,
+) -> None:
+    world = World()
+    world.source.objects[key] = LINES
+    world.source.failure = AssertionError("read")
+    world.source.breaks_after = 0
+
+    world.ingest(key)
+    world.ingest(key)
+
+    entry = world.entry()
+    assert (entry.status, entry.counts) == ("IGNORED", Counts())
+    assert entry.failure is not None
+    assert entry.failure.code == "UNKNOWN_SUFFIX"
+    assert ".json, .json.gz, .jsonl" in entry.failure.message
+    assert len(world.telemetry.reports) == len(world.telemetry.unchanged_files) == 1
+    assert world.telemetry.failures == []
+    assert world.source.closed == [key, key]
+
+
+@pytest.mark.parametrize("key", ["a.Json", "a.NDJSON", "any/a.jSoNl"])
+def test_a_known_ending_counts_in_any_case(key: str) -> None:
+    world = World()
+    world.source.objects[key] = LINES
+
+    world.ingest(key)
+
+    assert (world.entry().status, world.entry().counts.rows_read) == ("COMPLETED", 5)
+
+
+def test_a_file_that_was_ignored_is_read_once_its_format_is_known() -> None:
+    world = World(any__a_json=LINES)
+    world.ingest("any/a.json")
+    [key] = world.ledger.entries
+    world.ledger.entries[key] = Entry("IGNORED", Counts())
+
+    world.ingest("any/a.json")
+
+    assert (world.entry().status, world.entry().counts.rows_read) == ("COMPLETED", 5)

@@ -82,6 +82,7 @@ def test_a_run_that_did_not_complete_its_file_ends_with_the_reason(
         (Entry("COMPLETED", AFTER), "FilesCompleted"),
         (Entry("SUSPENDED", AFTER), "FilesSuspended"),
         (Entry("FAILED", AFTER, Failure("NOT_JSON", "cut off")), "FilesFailed"),
+        (Entry("IGNORED", AFTER, Failure("UNKNOWN_SUFFIX", "a.txt")), "FilesIgnored"),
     ],
 )
 def test_metrics_count_what_this_run_did(entry: Entry, outcome: str) -> None:
@@ -93,6 +94,7 @@ def test_metrics_count_what_this_run_did(entry: Entry, outcome: str) -> None:
         "FilesCompleted": 0,
         "FilesSuspended": 0,
         "FilesFailed": 0,
+        "FilesIgnored": 0,
         "RowsAccepted": 18,
         "RowsRejected": 2,
         "WriteRetries": 5,

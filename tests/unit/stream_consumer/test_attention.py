@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.processor.runtime.file_names import SUFFIXES, file_format
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import Event, announcements
 from tests.unit.stream_consumer.streams import insert, item, stream_record
@@ -210,6 +211,14 @@ def test_the_command_can_be_pasted_whatever_the_key(key: str) -> None:
 
     command = shlex.split(message.rpartition("To get the rows: ")[2])
     assert command[:3] == ["ops", "rejected", f"orders/{key}.csv"]
+
+
+@pytest.mark.parametrize("suffix", [*SUFFIXES, ".Csv", ".TSV.GZ"])
+def test_the_command_writes_a_file_with_the_ending_that_it_asks_for(suffix: str) -> None:
+    message = detail(update(file(key=f"orders/a{suffix}")))["message"]
+
+    wanted = {"json": ".json", "csv": ".csv", "tsv": ".tsv"}[file_format(suffix) or ""]
+    assert message.endswith(f" --out rejected{wanted}")
 
 
 def test_an_item_without_counts_and_reasons_can_be_told_of() -> None:

@@ -33,8 +33,9 @@ class Ledger(Protocol):
     """One entry for each file; an entry only ever moves forward.
 
     Of two entries the later one has the newer contract version, then more rows read, then the
-    higher status: PROCESSING, SUSPENDED, FAILED, COMPLETED. Saving an entry that is earlier than
-    the stored one changes nothing, so overlapping deliveries of one file may save in any order.
+    higher status: PROCESSING, IGNORED, SUSPENDED, FAILED, COMPLETED. Saving an entry that is
+    earlier than the stored one changes nothing, so overlapping deliveries of one file may save in
+    any order.
     After COMPLETED only a newer contract version reopens the file.
     """
 

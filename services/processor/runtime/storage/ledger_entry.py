@@ -7,7 +7,7 @@ from typing import Literal
 from services.processor.runtime.errors import CountsDisagreeError
 from services.processor.runtime.text_truncation import truncate
 
-Status = Literal["PROCESSING", "SUSPENDED", "FAILED", "COMPLETED"]
+Status = Literal["PROCESSING", "IGNORED", "SUSPENDED", "FAILED", "COMPLETED"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from typing import cast
 
@@ -27,6 +28,27 @@ def notification(*objects: dict[str, object]) -> dict[str, object]:
     }
 
 
+def created(**named: object) -> dict[str, object]:
+    """An event of a new object, as EventBridge delivers it."""
+    described = {"key": "a.Csv", "size": 1, "etag": "abc", "version-id": "v1", "sequencer": "0a"}
+    return {
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "111122223333",
+        "time": "2026-01-31T12:00:00Z",
+        "region": "us-east-1",
+        "resources": ["arn:aws:s3:::inbox"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": "inbox"},
+            "object": described | named,
+            "reason": "PutObject",
+        },
+    }
+
+
 def refs_of(event: object) -> list[ObjectRef]:
     return [named for named in read_event(event) if isinstance(named, ObjectRef)]
 
@@ -46,6 +68,41 @@ def test_an_object_is_named_with_its_version_and_time() -> None:
             sequencer="0A",
         )
     ]
+
+
+def test_an_event_of_a_new_object_names_it_as_a_notification_does() -> None:
+    assert read_event(created(key="büro/a b+c%2B.Csv")) == [
+        ObjectRef(
+            bucket="inbox",
+            key="büro/a b+c%2B.Csv",
+            version_id="v1",
+            etag="abc",
+            event_time=datetime(2026, 1, 31, 12, 0, tzinfo=UTC),
+            sequencer="0A",
+        )
+    ]
+
+
+@pytest.mark.parametrize("event", [created(key="orders/"), notification({"key": "orders/2026/"})])
+def test_a_folder_is_no_file(event: object) -> None:
+    assert read_event(event) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "problem"),
+    [
+        (created() | {"detail-type": "Object Deleted"}, "Invalid enum value"),
+        (created() | {"detail": {"bucket": {"name": "inbox"}}}, "required field `object`"),
+        (created() | {"time": "2026-01-31T12:00:00"}, "at `$.time`"),
+        (created(key=""), "length >= 1"),
+        (created(key="\ud800"), "surrogates not allowed"),
+        (created(sequencer="not hexadecimal"), "matching regex"),
+        ({"detail-type": "Object Created"}, "required field `time`"),
+    ],
+)
+def test_an_event_that_names_no_new_object_is_malformed(event: object, problem: str) -> None:
+    with pytest.raises(MalformedEventError, match=re.escape(problem)):
+        read_event(event)
 
 
 @pytest.mark.parametrize(
