@@ -97,6 +97,14 @@ demo: setup ## send files in, show the records in both regions (FILES=path sends
 rehearse: setup ## push a commit through the synthesized pipeline, on this machine (SCENARIO=all, ARGS=--approve)
 	@python -m local.rehearsal $(if $(SCENARIO),--scenario "$(SCENARIO)") $(ARGS)
 
+.PHONY: contract
+contract: $(VENV)/.ready ## try a contract on a file, without a cloud (NAME=orders FILE=path, ARGS=--all)
+	@python -m datasets try "$(or $(NAME),NAME)" "$(or $(FILE),FILE)" $(ARGS)
+
+.PHONY: docs
+docs: $(VENV)/.ready ## write a page for each dataset, from its contract, in build/docs
+	@python -m datasets pages --to build/docs
+
 # --- the checks ------------------------------------------------------------------------------
 
 .PHONY: check

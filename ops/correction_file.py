@@ -54,7 +54,8 @@ class Rejected:
     @property
     def marks(self) -> dict[str, str]:
         """Return the fields that come before the producer's own."""
-        reason = f"{self.field}: {self.message}" if self.field else self.message
+        is_named = self.message.startswith(self.field)
+        reason = self.message if is_named else f"{self.field}: {self.message}"
         values = (self.corrects, str(self.line or ""), self.code, reason)
         return dict(zip((CORRECTS, LINE, CODE, REASON), values, strict=True))
 

@@ -51,6 +51,9 @@ def _cells(item: Mapping[str, Any]) -> tuple[str, ...]:
     source = item["source"]
     row = f" row {source['row']}" if "row" in source else ""
     reason = item.get("failure") or item.get("error") or {}
-    why = " ".join(str(reason[name]) for name in ("code", "field", "message") if name in reason)
+    names = ["code", "field", "message"]
+    if str(reason.get("message", "")).startswith(str(reason.get("field", ""))):
+        names.remove("field")
+    why = " ".join(str(reason[name]) for name in names if name in reason)
     place = f"{source['bucket']}/{source['key']}{row} version {source['version']}"
     return item["timestamp"], item["recordId"], place, why

@@ -53,6 +53,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.stream_consumer.runtime.event",
         "services.stream_consumer.runtime.image",
     ),
+    # It reads files and shows contracts exactly as the processor does.
+    "datasets": ("naming", "datasets", "services.processor.runtime"),
     "local": ("naming", "local", "ops"),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),

@@ -83,7 +83,9 @@ def _reasons(rejections: JsonObject) -> Sequence[JsonObject]:
 def _reason(reason: JsonObject) -> str:
     rows = _number(reason, "rows")
     line = f", line {reason['line']}" if reason.get("line") else ""
-    field = f", field {reason['field']}" if "field" in reason else ""
+    # A message that begins with the field needs no other word of it.
+    is_named = _words(reason).startswith(_text(reason, "field"))
+    field = "" if is_named else f", field {reason['field']}"
     where = f"{'first in' if rows > 1 else 'in'} row {reason.get('row')}{line}{field}"
     counted = f"{reason['code']} in {rows} rows" if rows > 1 else f"{reason['code']} once"
     return f"{counted}, {where}: {_words(reason)}"

@@ -169,7 +169,9 @@ def test_rows_come_in_their_order_with_code_field_and_reason(region: Region, ops
     found = [json.loads(line) for line in ops.out.splitlines()]
     assert [each["row"] for each in found] == list(range(7, 250, 7))
     assert found[0]["ingestion:code"] == "WRONG_TYPE"
-    assert found[0]["ingestion:reason"] == "quantity: Expected `int`, got `str`"
+    assert found[0]["ingestion:reason"] == (
+        'quantity is "many"; expected a whole number of at least 1, for example 2'
+    )
 
 
 def test_the_rows_of_a_file_that_is_gone_are_as_their_items_have_them(

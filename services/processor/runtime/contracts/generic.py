@@ -13,6 +13,6 @@ CONTRACT = Contract[dict[str, Any]](
     standardise=lambda fields: fields,
     examples=(
         Example(row={"sku": "A-1", "level": 12, "place": {"aisle": 7}}),
-        Example(row={"": "a name is missing"}),
+        Example(row={"": "a name is missing"}, refused="EMPTY_FIELD_NAME"),
     ),
 )
