@@ -44,8 +44,11 @@ class Accounts(ABC):
         """Return the targets that the pipeline reaches only through roles of another account."""
 
     @abstractmethod
-    def table(self, scope: Construct, id_: str, target: Target) -> Table:
-        """Make the target's part of the global table."""
+    def table(self, scope: Construct, id_: str, target: Target, *, rows_expire: bool) -> Table:
+        """Make the target's part of the global table.
+
+        A replica takes over from the primary's table whether rows expire.
+        """
 
     @abstractmethod
     def readable_tables(self, target: Target) -> list[str]:
@@ -83,9 +86,12 @@ class OneAccount(Accounts):
     def foreign(self) -> tuple[Target, ...]:
         return ()
 
-    def table(self, scope: Construct, id_: str, target: Target) -> RecordsTable | RecordsReplica:
-        kind = RecordsTable if target == self.primary else RecordsReplica
-        return kind(scope, id_, target=target)
+    def table(
+        self, scope: Construct, id_: str, target: Target, *, rows_expire: bool
+    ) -> RecordsTable | RecordsReplica:
+        if target == self.primary:
+            return RecordsTable(scope, id_, target=target, rows_expire=rows_expire)
+        return RecordsReplica(scope, id_, target=target)
 
     def readable_tables(self, target: Target) -> list[str]:
         return [target.table_arn, target.peer_table_arn]
@@ -108,9 +114,12 @@ class TwoAccounts(Accounts):
     def foreign(self) -> tuple[Target, ...]:
         return (self.standby,)
 
-    def table(self, scope: Construct, id_: str, target: Target) -> SourceTable | AccountReplica:
-        kind = SourceTable if target == self.primary else AccountReplica
-        return kind(scope, id_, target=target)
+    def table(
+        self, scope: Construct, id_: str, target: Target, *, rows_expire: bool
+    ) -> SourceTable | AccountReplica:
+        if target == self.primary:
+            return SourceTable(scope, id_, target=target, rows_expire=rows_expire)
+        return AccountReplica(scope, id_, target=target)
 
     def readable_tables(self, target: Target) -> list[str]:
         return [target.table_arn]

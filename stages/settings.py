@@ -17,6 +17,8 @@ CONNECTION_ARN = (
 # The longest bucket name, the pipeline's artifacts, is then 63 characters long: the S3 limit.
 BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,16}[a-z0-9])?"
 DECIMAL_TO_ONE = r"0(\.\d{1,6})?|1(\.0{1,6})?"
+# DynamoDB and S3 delete by whole days; 36,500 are a century.
+DAYS = r"0|[1-9]\d{0,3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500"
 
 
 class SettingsError(ValueError):
@@ -51,6 +53,12 @@ class Settings:
     rejected_share_announced: str = setting(
         DECIMAL_TO_ONE,
         'a decimal from "0" to "1", in quotes: above this share of rejected rows people are told',
+    )
+    raw_files_kept_days: str = setting(
+        DAYS, 'days in quotes: how long producers\' files are kept, "0" for always'
+    )
+    rejected_rows_kept_days: str = setting(
+        DAYS, 'days in quotes: how long rejected rows are kept after their file was put, or "0"'
     )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 

@@ -32,12 +32,9 @@ class TapStack(Stack):
         )
         accounts = Accounts.of(settings)
         self._target = target
-        self._table = accounts.table(self, "Table", target)
-        self._processor = Processor(self, "Processor", target=target)
-        self._processor.node.add_dependency(self._table)
-        self._ingestion = IngestionBucket(
-            self, "Ingestion", target=target, processor=self._processor
-        )
+        rows_expire = settings.rejected_rows_kept_days != "0"
+        self._table = accounts.table(self, "Table", target, rows_expire=rows_expire)
+        self._take_in_files(settings)
         self._bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
         self._consumer = StreamConsumer(
             self,
@@ -55,6 +52,22 @@ class TapStack(Stack):
         )
         values = self._output_values()
         self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
+
+    def _take_in_files(self, settings: Settings) -> None:
+        self._processor = Processor(
+            self,
+            "Processor",
+            target=self._target,
+            rejected_rows_kept_days=settings.rejected_rows_kept_days,
+        )
+        self._processor.node.add_dependency(self._table)
+        self._ingestion = IngestionBucket(
+            self,
+            "Ingestion",
+            target=self._target,
+            processor=self._processor,
+            files_kept_days=int(settings.raw_files_kept_days),
+        )
 
     def _output_values(self) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer

@@ -20,6 +20,8 @@ SETTINGS: Mapping[str, str] = {
         "00000000-0000-0000-0000-000000000000"
     ),
     "rejectedShareAnnounced": "0.05",
+    "rawFilesKeptDays": "0",
+    "rejectedRowsKeptDays": "0",
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
@@ -36,6 +38,8 @@ OWN: Mapping[str, str] = {
         "1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
     ),
     "rejectedShareAnnounced": "0.2",
+    "rawFilesKeptDays": "0",
+    "rejectedRowsKeptDays": "0",
     "bundlePlatform": "lambda",
 }
 

@@ -17,9 +17,14 @@ ASYNC_RETRIES = 2
 
 
 class Processor(Construct):
-    """Turns a file in the ingestion bucket into items; events that keep failing go to ``dlq``."""
+    """Turns a file in the ingestion bucket into items; events that keep failing go to ``dlq``.
 
-    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
+    Rejected rows get an expiry unless ``rejected_rows_kept_days`` is 0.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, target: Target, rejected_rows_kept_days: str
+    ) -> None:
         super().__init__(scope, id_)
         self.dlq: sqs.Queue = FailureQueue(
             self, "DeadLetters", queue_name=naming.PROCESSOR_DLQ
@@ -31,7 +36,10 @@ class Processor(Construct):
             function_name=naming.PROCESSOR,
             role_name=naming.processor_role(target.region),
             runtime_dir=RUNTIME_DIR,
-            environment={"TABLE_NAME": naming.TABLE},
+            environment={
+                "TABLE_NAME": naming.TABLE,
+                "REJECTED_ROWS_KEPT_DAYS": rejected_rows_kept_days,
+            },
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,
             dead_letter_queue=self.dlq,

@@ -23,7 +23,7 @@ class IngestionBucket(Construct):
     """The bucket producers upload to; each new version of an object invokes ``processor``.
 
     The notification is a property of the bucket, not CDK's custom resource, so it exists as soon as
-    the bucket does.
+    the bucket does. No version expires if ``files_kept_days`` is 0.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class IngestionBucket(Construct):
         *,
         target: Target,
         processor: Processor,
+        files_kept_days: int,
     ) -> None:
         super().__init__(scope, id_)
         self.access_logs = private_bucket(
@@ -44,12 +45,11 @@ class IngestionBucket(Construct):
                 noncurrent_version_expiration=Duration.days(1),
             ),
         )
-        kept = Duration.days(UNFINISHED_UPLOADS_KEPT_DAYS)
         self.bucket = private_bucket(
             self,
             "Bucket",
             name=target.ingestion_bucket,
-            lifecycle_rule=s3.LifecycleRule(abort_incomplete_multipart_upload_after=kept),
+            lifecycle_rule=_lifecycle(files_kept_days),
             access_logs=self.access_logs,
         )
         self._notify(processor.function, target)
@@ -103,6 +103,16 @@ class IngestionBucket(Construct):
                 conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
             )
         )
+
+
+def _lifecycle(files_kept_days: int) -> s3.LifecycleRule:
+    """Return the rule of producers' files, all of whose versions are kept if that is 0 days."""
+    kept = Duration.days(files_kept_days) if files_kept_days else None
+    return s3.LifecycleRule(
+        abort_incomplete_multipart_upload_after=Duration.days(UNFINISHED_UPLOADS_KEPT_DAYS),
+        expiration=kept,
+        noncurrent_version_expiration=kept,
+    )
 
 
 def _permission(

@@ -17,10 +17,11 @@ from stages.storage import table_schema as schema
 class RecordsTable(Construct):
     """The table and its replica in the peer region, both protected, recoverable and streamed."""
 
-    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
+    def __init__(self, scope: Construct, id_: str, *, target: Target, rows_expire: bool) -> None:
         super().__init__(scope, id_)
         self._table = schema.table(
             self,
+            rows_expire=rows_expire,
             encryption=dynamodb.TableEncryptionV2.aws_managed_key(),
             replicas=[
                 dynamodb.ReplicaTableProps(

@@ -17,6 +17,8 @@ STATUS = dynamodb.Attribute(name="status", type=dynamodb.AttributeType.STRING)
 SHARD = dynamodb.Attribute(name="shard", type=dynamodb.AttributeType.NUMBER)
 # What a query by status shows; the data itself is one GetItem away and not paid for twice.
 INDEXED_ATTRIBUTES = ["itemType", "dataset", "source", "error", "failure"]
+# The processor sets it on rejected rows if the deployer wants them to expire.
+EXPIRES_AT = "expiresAt"
 POINT_IN_TIME_RECOVERY = dynamodb.PointInTimeRecoverySpecification(
     point_in_time_recovery_enabled=True
 )
@@ -28,6 +30,7 @@ def table(
     encryption: dynamodb.TableEncryptionV2,
     replicas: Sequence[dynamodb.ReplicaTableProps] = (),
     settings_replication: dynamodb.GlobalTableSettingsReplicationMode | None = None,
+    rows_expire: bool,
 ) -> dynamodb.TableV2:
     """Make the table with its keys, index and stream, protected and recoverable in this region."""
     return dynamodb.TableV2(
@@ -44,6 +47,7 @@ def table(
         removal_policy=RemovalPolicy.RETAIN,
         global_secondary_indexes=[_status_index()],
         replicas=replicas or None,
+        time_to_live_attribute=EXPIRES_AT if rows_expire else None,
         global_table_settings_replication_mode=settings_replication,
     )
 

@@ -24,10 +24,11 @@ USE = (
 class SourceTable(Construct):
     """The table in the primary's account, of which the standby's account may make a replica."""
 
-    def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
+    def __init__(self, scope: Construct, id_: str, *, target: Target, rows_expire: bool) -> None:
         super().__init__(scope, id_)
         self._table = schema.table(
             self,
+            rows_expire=rows_expire,
             encryption=dynamodb.TableEncryptionV2.customer_managed_key(_key(self, target)),
             settings_replication=dynamodb.GlobalTableSettingsReplicationMode.ALL,
         )

@@ -38,6 +38,13 @@ def customised(own_assembly: CloudAssembly) -> Stacks:
     return _stacks(own_assembly)
 
 
+@pytest.fixture(scope="session")
+def expiring(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    """Both regions' stacks with files and rejected rows that expire, by region."""
+    days = {"rawFilesKeptDays": "400", "rejectedRowsKeptDays": "90"}
+    return _stacks(_synthesize(tmp_path_factory.mktemp("expiring"), **days))
+
+
 @pytest.fixture(scope="session", params=naming.REGIONS)
 def stack(request: pytest.FixtureRequest, stacks: Stacks) -> Stack:
     """One region's stack; a test that takes it must hold in both."""

@@ -59,6 +59,18 @@ def test_no_version_of_a_producers_file_expires(ingestion: Resource) -> None:
     ]
 
 
+def test_every_version_of_a_file_expires_if_a_deployer_wants_it(
+    stack: Stack, expiring: Stacks
+) -> None:
+    bucket = expiring[stack.region].one("AWS::S3::Bucket", INGESTION[stack.region])
+
+    [rule] = bucket.properties["LifecycleConfiguration"]["Rules"]
+
+    assert rule["ExpirationInDays"] == 400
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 400}
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+
+
 def test_access_logs_are_kept_for_a_year(stack: Stack) -> None:
     logs = stack.one("AWS::S3::Bucket", ACCESS_LOGS[stack.region])
 

@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "TABLE_NAME": "serverless-processed-data-prod",
     "EVENT_BUS_NAME": "serverless-data-events-prod",
     "REJECTED_SHARE_ANNOUNCED": "0.05",
+    "REJECTED_ROWS_KEPT_DAYS": "0",
     "POWERTOOLS_SERVICE_NAME": "service",
     "POWERTOOLS_METRICS_NAMESPACE": "ServerlessDataIngestion",
 }

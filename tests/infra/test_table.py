@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from tests.infra.conftest import Stacks
 from tests.infra.stack import Resource, Stack
 
 TABLE = "AWS::DynamoDB::GlobalTable"
@@ -70,6 +71,18 @@ def test_each_region_has_a_replica_that_is_recoverable_and_protected(table: Reso
     replicas = {each["Region"]: protection(each) for each in table.properties["Replicas"]}
 
     assert replicas == {"us-east-1": (True, True), "us-west-2": (True, True)}
+
+
+def test_items_expire_only_if_a_deployer_wants_it(
+    table: Resource, standby: Stack, expiring: Stacks
+) -> None:
+    of_expiring = expiring["us-east-1"].one("AWS::DynamoDB::GlobalTable").properties
+
+    assert "TimeToLiveSpecification" not in table.properties
+    assert of_expiring["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+    for stack, days in ((standby, "0"), *((each, "90") for each in expiring.values())):
+        processor = stack.one("AWS::Lambda::Function", "serverless-data-processor-prod")
+        assert processor.properties["Environment"]["Variables"]["REJECTED_ROWS_KEPT_DAYS"] == days
 
 
 def test_the_table_outlives_its_stack(table: Resource) -> None:

@@ -32,7 +32,8 @@ CHECKPOINT_ROWS = 10_000
 class Ingest:
     """Ingests one object; safe to repeat for the same object, even concurrently.
 
-    A file whose key names no known format is IGNORED: nothing of it is read or stored.
+    A file whose key names no known format is IGNORED: nothing of it is read or stored. Rejected
+    rows expire ``rejected_kept_days`` after their file was put, or never if that is 0.
 
     Raises:
         PermanentError: the file is FAILED; the rows that could be read are stored.
@@ -46,6 +47,7 @@ class Ingest:
     writer: Writer
     telemetry: Telemetry
     origin_region: str
+    rejected_kept_days: int = 0
     clock_s: Callable[[], float] = time.monotonic
     batch_rows: int = BATCH_ROWS
     checkpoint_rows: int = CHECKPOINT_ROWS
@@ -94,6 +96,7 @@ class Ingest:
             contract_version=contract.version,
             origin_region=self.origin_region,
             sequencer=version.sequencer,
+            rejected_kept_days=self.rejected_kept_days,
         )
 
     def _ignore(self, run: FileRun) -> None:

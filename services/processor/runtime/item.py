@@ -129,6 +129,7 @@ def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> Item:
         "error": {"M": error},
         "raw": {"S": truncate_bytes(row.raw, MAX_RAW_BYTES)},
         "rawBytes": {"N": str(raw_bytes)},
+        **file.expiry,
     }
     address = _row_address(file, row.number)
     _, corrects = without_marks(row)

@@ -45,6 +45,7 @@ lambda_handler = _logger.inject_lambda_context(
                 writer=DynamoDbWriter(_dynamodb, _settings.table_name, _retry),
                 telemetry=PowertoolsTelemetry(_logger, _metrics),
                 origin_region=_settings.region,
+                rejected_kept_days=_settings.rejected_rows_kept_days,
             )
         )
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Self, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +10,7 @@ class Settings:
     """The environment of the function: ``table_name`` is read from ``TABLE_NAME``, and so on."""
 
     table_name: str
+    rejected_rows_kept_days: int
     region: str
 
     @classmethod
@@ -19,4 +20,5 @@ class Settings:
         missing = sorted(variable for variable in names.values() if not env.get(variable))
         if missing:
             raise KeyError(f"missing environment variables: {', '.join(missing)}")
-        return cls(**{name: env[variable] for name, variable in names.items()})
+        types = get_type_hints(cls)
+        return cls(**{name: types[name](env[variable]) for name, variable in names.items()})

@@ -1,10 +1,14 @@
 """The file that a run ingests, as its items describe it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from services.processor.runtime.attributes import Attribute
 from services.processor.runtime.keys import file_id, precedence
+
+EXPIRES_AT = "expiresAt"  # in seconds since 1970, as the table's time to live has it
+DAY_S = 24 * 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +17,7 @@ class SourceFile:
 
     ``timestamp`` is when the object was put, as :func:`~.attributes.utc_ms` writes it.
     ``sequencer`` is S3's order of the versions of one key, empty when it is not known.
+    Rejected rows are kept for ``rejected_kept_days`` after ``timestamp``, always if that is 0.
     """
 
     bucket: str
@@ -24,6 +29,7 @@ class SourceFile:
     contract_version: int
     origin_region: str
     sequencer: str = ""
+    rejected_kept_days: int = 0
 
     @cached_property
     def id(self) -> str:
@@ -47,6 +53,14 @@ class SourceFile:
             "key": {"S": self.key},
             "version": {"S": self.version},
         }
+
+    @cached_property
+    def expiry(self) -> dict[str, Attribute]:
+        """Return the attribute by which the table deletes a rejected row; none if it is kept."""
+        if not self.rejected_kept_days:
+            return {}
+        put = datetime.fromisoformat(self.timestamp)
+        return {EXPIRES_AT: {"N": str(int(put.timestamp()) + self.rejected_kept_days * DAY_S)}}
 
     def precedence(self, row: int) -> str:
         """Return the text that decides between a row of this file and other rows with its key."""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -130,6 +131,20 @@ def test_a_rejected_row_is_kept_up_to_4096_bytes_of_text(raw: bytes, kept: str) 
     item = stored(BadRow(1, raw, len(raw), "INVALID_UTF8", "no text"))
 
     assert (item["raw"], item["rawBytes"]) == (kept, len(raw))
+
+
+def test_a_rejected_row_expires_the_set_number_of_days_after_its_file_was_put() -> None:
+    file = replace(source_file(), timestamp="1970-01-02T00:00:00.999Z", rejected_kept_days=3)
+
+    rejected = record_item(file, GENERIC, JsonRow(1, b"1")).item
+    accepted = record_item(file, GENERIC, JsonRow(2, b"{}")).item
+
+    assert rejected["expiresAt"] == {"N": str((1 + 3) * 24 * 60 * 60)}
+    assert "expiresAt" not in accepted
+
+
+def test_a_rejected_row_is_kept_if_no_number_of_days_is_set() -> None:
+    assert "expiresAt" not in record_item(FILE, GENERIC, JsonRow(1, b"1")).item
 
 
 def test_a_reason_is_truncated_too() -> None:

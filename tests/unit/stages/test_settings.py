@@ -16,6 +16,8 @@ CONTEXT: dict[str, object] = {
         "00000000-0000-0000-0000-000000000000"
     ),
     "rejectedShareAnnounced": "0.05",
+    "rawFilesKeptDays": "0",
+    "rejectedRowsKeptDays": "0",
     "bundlePlatform": "lambda",
 }
 
@@ -95,6 +97,12 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("rejectedShareAnnounced", ".5"),
         ("rejectedShareAnnounced", "nan"),
         ("rejectedShareAnnounced", 0.05),
+        ("rawFilesKeptDays", "-1"),
+        ("rawFilesKeptDays", "1.5"),
+        ("rawFilesKeptDays", "030"),
+        ("rawFilesKeptDays", "36501"),
+        ("rejectedRowsKeptDays", ""),
+        ("rejectedRowsKeptDays", 30),
         ("bundlePlatform", "Lambda"),
     ],
 )

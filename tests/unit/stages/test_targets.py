@@ -10,6 +10,8 @@ SETTINGS = Settings(
     branch="main",
     connection_arn="",
     rejected_share_announced="0.05",
+    raw_files_kept_days="0",
+    rejected_rows_kept_days="0",
     bundle_platform="lambda",
 )
 
