@@ -72,7 +72,7 @@ def judge(
     """
     found = sorted({*findings, *final})
     effective = granted if in_force is None else in_force
-    accepted = [(each, g.waiver) for each in found for g in effective if g.accepts(each)]
+    accepted = dict.fromkeys((e, g.waiver) for e in found for g in effective if g.accepts(e))
     flaws = [*register_checks.unsound(waivers, today)]
     if complete:
         flaws += register_checks.unused(waivers, granted, found, places)

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 from bootstrap import boundary
 from policies.changes.comparison import Base, Comparison, compare
-from policies.changes.resource_spec import Replacement, Spec
+from policies.changes.data.comparison import DataComparison
+from policies.changes.resource_spec import Spec
 from policies.check import check
 from policies.finding import Finding
 from policies.gate import Verdict
@@ -20,6 +21,7 @@ from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 from policies.validation_report import ReportError
 from review import diagram, findings, iam_matrix, packages, test_results
+from review.attention import worth_a_look
 from review.cost import estimate
 
 # Relative to the repository.
@@ -43,13 +45,14 @@ class Subject:
     read_base: packages.Read | None
     test_results: Path
     today: date
+    data: DataComparison
 
 
 def report(subject: Subject) -> Report:
     """Return the whole report; the same for the same subject, apart from the tests' durations."""
     assembly, base = subject.assembly, subject.base
     verdict = check(assembly, subject.waivers, subject.today)
-    changes = compare(base, assembly.stacks, subject.waivers, Spec.load())
+    changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     rows = findings.compared(_reported(assembly, verdict), _reported_of(base))
     tests = test_results.suites(subject.test_results)
     made: Report = {
@@ -58,6 +61,7 @@ def report(subject: Subject) -> Report:
         "base": {"name": base.name, "commit": base.commit or None},
         "problems": [asdict(finding) for finding in verdict.findings],
         "findings": rows,
+        "data": subject.data.as_data(),
         "changes": _changes(changes),
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": _cost(assembly.stacks, base.stacks),
@@ -84,7 +88,7 @@ def judged(made: Report) -> Report:
     wrong = list(_wrong(made))
     verdict = {
         "colour": "red" if wrong else "green",
-        "reasons": wrong or list(_worth_a_look(made)),
+        "reasons": wrong or list(worth_a_look(made)),
     }
     rest = {name: part for name, part in made.items() if name != "verdict"}
     return {"verdict": verdict, **rest}
@@ -165,21 +169,3 @@ def _wrong(made: Report) -> Iterator[str]:
     for outcome in made["verification"]:
         if outcome["verdict"] != "passed":
             yield f"verification of {outcome['region']}: {outcome['error']}"
-
-
-def _worth_a_look(made: Report) -> Iterator[str]:
-    if made["bootstrap_changes"]:
-        yield "update the bootstrap's policies before the deployment (docs/deployment.md)"
-    resources = made["changes"]["resources"]
-    counts = {
-        "resources replaced": sum(each["replacement"] != Replacement.NO for each in resources),
-        "resources that lose their data": sum(each["data_loss"] for each in resources),
-        "hazardous changes accepted": len(made["changes"]["acknowledged"]),
-        "findings newly accepted": sum(
-            each["state"] == findings.NEW and each["waived"] for each in made["findings"]
-        ),
-        "new permissions": sum(
-            each["state"] == "new" and each["effect"] != "deny" for each in made["iam"]
-        ),
-    }
-    yield from (f"{what}: {count}" for what, count in counts.items() if count)

@@ -13,6 +13,9 @@ from policies.changes import base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
 from policies.changes.comparison import Base
+from policies.changes.data.bucket import BUCKET, LAST, newest
+from policies.changes.data.comparison import DataComparison
+from policies.changes.data.since import since
 from policies.changes.repository import Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly
@@ -30,6 +33,8 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--out", type=FOLDER, default="build/review", help="Folder to write to.")
 @click.option("--tests", type=FOLDER, default="build/tests", help="Folder of the JUnit XML files.")
 @click.option("--commit", default="", help="Id of the commit, where there is no git.")
+@BUCKET
+@LAST
 @AS_JSON
 @click.pass_context
 def report(
@@ -41,6 +46,8 @@ def report(
     out: Path,
     tests: Path,
     commit: str,
+    bucket: str | None,
+    last: int,
     as_json: bool,
 ) -> None:
     """Write the review report.
@@ -51,7 +58,9 @@ def report(
     try:
         read = assembly.read(folder)
         chosen = base_selection.chosen(base, base_assembly, read.stacks)
-        made = collect.report(_subject(read, chosen, tests, commit))
+        with newest(bucket, last) as objects:
+            data = since(chosen, objects, bucket or "")
+        made = collect.report(_subject(read, chosen, data, tests, commit))
     except ERRORS as error:
         raise Undetermined(str(error)) from error
     render.write(made, out)
@@ -68,7 +77,9 @@ def text(made: Report, out: Path) -> str:
     )
 
 
-def _subject(read: assembly.Assembly, base: Base, tests: Path, commit: str) -> Subject:
+def _subject(
+    read: assembly.Assembly, base: Base, data: DataComparison, tests: Path, commit: str
+) -> Subject:
     return Subject(
         assembly=read,
         base=base,
@@ -77,6 +88,7 @@ def _subject(read: assembly.Assembly, base: Base, tests: Path, commit: str) -> S
         read=_text,
         read_base=partial(Repository(ROOT).file, base.commit) if base.commit else None,
         test_results=tests,
+        data=data,
         today=datetime.now(tz=UTC).date(),
     )
 

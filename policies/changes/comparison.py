@@ -9,6 +9,10 @@ from typing import Any
 import naming
 from policies import register, register_checks
 from policies.changes import kinds
+from policies.changes.data import findings as data_findings
+from policies.changes.data.comparison import DataComparison
+from policies.changes.data.findings import RULES
+from policies.changes.data.text import text as data_text
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.update import Action, ResourceChange, Update, updates
 from policies.finding import Finding
@@ -21,6 +25,9 @@ REMOVE = f"delete the row ({ROWS})"
 RENEW = f"give the row a new reason, for this change ({ROWS})"
 # What is accepted until it is deployed does not expire.
 NO_DAY = date.min
+NO_DATA = DataComparison()
+# Contracts are the same in every region: they belong to no stack.
+CONTRACTS = Place(path="contracts", stage_path="", region="", account="")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +55,12 @@ class Comparison:
 
     base: str
     changes: tuple[ResourceChange, ...]
+    data: DataComparison
     verdict: Verdict
     left_over: tuple[Waiver, ...] = ()
 
     def text(self) -> str:
-        """Return the findings, leftover rows, and a last line that sums up the verdict."""
+        """Return findings, leftover rows, changes in the data, and a line that sums it up."""
         counts = [f"{self._count(action)} {action}" for action in Action]
         replaced = sum(change.replacement != Replacement.NO for change in self.changes)
         summary = (
@@ -61,7 +69,7 @@ class Comparison:
         )
         then = f"once the change is deployed everywhere, {REMOVE}"
         rows = [f"leftover row  {row.finding} at {row.path}: {then}" for row in self.left_over]
-        return self.verdict.text(*rows, summary)
+        return self.verdict.text(*rows, data_text(self.data), summary)
 
     def as_data(self) -> dict[str, Any]:
         """Return verdict and changes as JSON data."""
@@ -71,6 +79,7 @@ class Comparison:
                 {"finding": row.finding, "path": row.path, "kind": row.kind}
                 for row in self.left_over
             ],
+            "data": self.data.as_data(),
             "changes": [change.as_data() for change in self.changes],
         }
 
@@ -79,16 +88,18 @@ class Comparison:
 
 
 def compare(
-    base: Base, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver], spec: Spec
+    base: Base,
+    stacks: Sequence[StackTemplate],
+    waivers: Sequence[Waiver],
+    spec: Spec,
+    data: DataComparison = NO_DATA,
 ) -> Comparison:
     """Return what changes; red for a finding without a row, or for a row that is unsound.
 
     A row that the base has as well accepted a change then, and accepts none now.
     """
     pairs = updates(base.stacks, stacks, spec)
-    found = (
-        _of_deployment(pairs) if base.deployed else [f for p in pairs for f in kinds.findings(p)]
-    )
+    found, final = _found(base, pairs, data)
     own = [waiver for waiver in waivers if waiver.gate == CHANGES]
     used_before = {_identity(waiver) for waiver in base.waivers}
     current = [waiver for waiver in own if _identity(waiver) not in used_before]
@@ -102,15 +113,29 @@ def compare(
         register.grants(current, places),
         places,
         today=NO_DAY,
-        complete=not base.deployed,
-        final=flaws,
+        complete=not base.deployed and not data.not_compared,
+        final=[*flaws, *final],
     )
     return Comparison(
         base=base.name,
         changes=tuple(change for pair in pairs for change in pair.changes),
+        data=data,
         verdict=verdict,
         left_over=tuple(each for each in spent if each not in [grant.waiver for grant in again]),
     )
+
+
+def _found(
+    base: Base, pairs: Sequence[Update], data: DataComparison
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings that a row may accept, and those that none can."""
+    found: list[Finding] = []
+    final: list[Finding] = []
+    for each in data_findings.findings(data):
+        (final if each.kind in data_findings.FINAL else found).append(each)
+    if base.deployed:
+        return [*found, *_of_deployment(pairs)], final
+    return [*found, *(each for pair in pairs for each in kinds.findings(pair))], final
 
 
 def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
@@ -131,9 +156,10 @@ def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
 
 
 def _places(pairs: Sequence[Update]) -> list[Place]:
-    """Return the places of all stacks, those that only one side has included."""
-    return list(
-        {
+    """Return the places of all stacks, those that only one side has included, and of contracts."""
+    return [
+        CONTRACTS,
+        *{
             (each.path, each.stage_path): Place(
                 path=each.path,
                 stage_path=each.stage_path,
@@ -142,8 +168,8 @@ def _places(pairs: Sequence[Update]) -> list[Place]:
             )
             for pair in pairs
             for each in (pair.before, pair.after)
-        }.values()
-    )
+        }.values(),
+    ]
 
 
 def _identity(waiver: Waiver) -> tuple[str, str, str]:
@@ -153,7 +179,7 @@ def _identity(waiver: Waiver) -> tuple[str, str, str]:
 
 def _misspelt(waivers: Sequence[Waiver]) -> Iterator[Finding]:
     for waiver in waivers:
-        if waiver.finding.partition("[")[0] not in kinds.KINDS:
+        if waiver.finding.partition("[")[0] not in (*kinds.KINDS, *RULES):
             message = "there is no such kind of change"
             yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
 

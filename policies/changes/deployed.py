@@ -48,6 +48,22 @@ def reader() -> Read:
     return read
 
 
+def asset(stack: StackTemplate, code: Mapping[str, Any]) -> bytes:
+    """Return the bundle that the ``Code`` of a function names, read with the session of ``stack``.
+
+    Raises:
+        BaseError: it can't be read.
+
+    """
+    try:
+        s3 = _session(stack).client("s3", region_name=stack.region)
+        found = s3.get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])
+        content: bytes = found["Body"].read()
+    except (ClientError, BotoCoreError) as error:
+        raise BaseError(str(error)) from error
+    return content
+
+
 def _session(stack: StackTemplate) -> Any:
     session = boto3.Session()
     sts = session.client("sts", region_name=stack.region)

@@ -1,8 +1,9 @@
 """``report.md``: the summary of a job, and the comment on a pull request."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from review.render.markup import code, folded, table, text
 from review.render.view import view
 
 # GitHub accepts 65,536 characters; the page has the rest.
@@ -12,42 +13,76 @@ LEFT_OUT = "\n\n*The rest is too long for this comment; see `report.html`.*\n"
 
 def markdown(report: Mapping[str, Any]) -> str:
     """Return as many whole sections as fit, the most important first."""
-    text = ""
+    written = ""
     for part in _parts(view(report)):
-        if len(text) + len(part) + len(LEFT_OUT) > LONGEST:
-            return text + LEFT_OUT
-        text += part + "\n\n"
-    return text.rstrip() + "\n"
+        if len(written) + len(part) + len(LEFT_OUT) > LONGEST:
+            return written + LEFT_OUT
+        written += part + "\n\n"
+    return written.rstrip() + "\n"
 
 
 def _parts(seen: Mapping[str, Any]) -> Iterator[str]:
     yield _head(seen)
-    yield _table(("", ""), [(name, answer) for name, answer, _ in seen["facts"]])
+    yield table(("", ""), [(name, answer) for name, answer, _ in seen["facts"]])
     for outcome in seen["verification"]:
         detail = outcome["error"] or f"in {outcome['seconds']} s"
-        yield f"**{outcome['region']} {outcome['verdict']}** {_text(detail)}"
+        yield f"**{outcome['region']} {outcome['verdict']}** {text(detail)}"
+    yield "### What changes in the data\n\n" + _data(seen["data"])
     yield "### What changes\n\n" + _resources(seen["resources"])
     yield "### Permissions\n\n" + _rights(seen["rights_changed"])
     yield "### Findings\n\n" + _findings(seen)
-    yield _folded("Cost", _cost(seen["cost"]))
-    yield _folded("Packages", _packages(seen["sbom"]))
-    yield _folded("Architecture", f"```mermaid\n{seen['diagram']['mermaid']}\n```")
+    yield folded("Cost", _cost(seen["cost"]))
+    yield folded("Packages", _packages(seen["sbom"]))
+    yield folded("Architecture", f"```mermaid\n{seen['diagram']['mermaid']}\n```")
     yield f"Commit `{seen['commit']['id']}`, assembly `{seen['assembly_hash']}`"
 
 
 def _head(seen: Mapping[str, Any]) -> str:
     word = "Green: safe to approve" if seen["green"] else "Red: do not approve"
     mark = "\N{WHITE HEAVY CHECK MARK}" if seen["green"] else "\N{CROSS MARK}"
-    subject = _text(seen["commit"]["subject"])
-    commit = f"{_code(seen['short_commit'] or '-')} {seen['uncommitted']}".strip()
+    subject = text(seen["commit"]["subject"])
+    commit = f"{code(seen['short_commit'] or '-')} {seen['uncommitted']}".strip()
     lines = [
         f"## {mark} {word}",
         "",
-        f"{subject} {commit} against {_text(seen['base']['name'])}",
+        f"{subject} {commit} against {text(seen['base']['name'])}",
         "",
-        *(f"- {_text(reason)}" for reason in seen["verdict"]["reasons"]),
+        *(f"- {text(reason)}" for reason in seen["verdict"]["reasons"]),
     ]
     return "\n".join(lines)
+
+
+def _data(data: Mapping[str, Any]) -> str:
+    if data["not_compared"]:
+        return f"Not compared: {text(data['not_compared'])}."
+    parts = [_dataset(each) for each in data["datasets"]]
+    if data["of_bucket"]:
+        parts.insert(0, f"Rows of {text(data['of_bucket'])} are shown here.")
+    return "\n\n".join(parts) or f"Nothing, over {data['rows']:,} rows."
+
+
+def _dataset(each: Mapping[str, Any]) -> str:
+    declared = each["declared"].items()
+    lines = [
+        f"**{each['dataset']}** {each['state']}, {each['rows']:,} rows compared",
+        *(
+            f"- {name}: {text(str(v['before']))} is now {text(str(v['after']))}"
+            for name, v in declared
+        ),
+        *(f"- **breaks listeners**: {text(words)}" for words in each["broken_fields"]),
+    ]
+    cells = [
+        (
+            f"{kind['rows']:,} {kind['kind']}",
+            code(case["row"]),
+            code(case["before"]),
+            code(case["after"]),
+        )
+        for kind in each["differences"]
+        for case in kind["cases"]
+    ]
+    listed = table(("Rows", "Such as", "Before", "Now"), cells)
+    return "\n".join(lines) + (f"\n\n{listed}" if listed else "")
 
 
 def _resources(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -57,26 +92,31 @@ def _resources(rows: Sequence[Mapping[str, Any]]) -> str:
         return f"{row['action']}{replaced.get(row['replacement'], '')}{lost}"
 
     cells = [
-        (flags(row), _code(row["local"]), row["type"], ", ".join(row["properties"]), _where(row))
+        (
+            flags(row),
+            code(row["local"]),
+            row["type"],
+            ", ".join([*row["properties"], *row["contracts"]]),
+            _where(row),
+        )
         for row in rows
     ]
-    return _table(("", "Resource", "Type", "Properties", "Region"), cells) or "No resource changes."
+    return table(("", "Resource", "Type", "Properties", "Region"), cells) or "No resource changes."
 
 
 def _rights(rows: Sequence[Mapping[str, Any]]) -> str:
     cells = [
         (
             f"{row['state']} {row['effect']}",
-            _code(row["principal"]),
+            code(row["principal"]),
             ", ".join(row["actions"]),
-            _code(row["resource"]),
+            code(row["resource"]),
             _where(row),
         )
         for row in rows
     ]
     return (
-        _table(("", "Principal", "Actions", "Resource", "Region"), cells)
-        or "No permission changes."
+        table(("", "Principal", "Actions", "Resource", "Region"), cells) or "No permission changes."
     )
 
 
@@ -84,9 +124,9 @@ def _findings(seen: Mapping[str, Any]) -> str:
     cells = [
         (
             state,
-            _code(row["rule"]),
-            _text(row["message"]),
-            _code(row["local"]),
+            code(row["rule"]),
+            text(row["message"]),
+            code(row["local"]),
             row["source"],
             _where(row),
         )
@@ -98,9 +138,9 @@ def _findings(seen: Mapping[str, Any]) -> str:
         for row in rows
     ]
     heads = ("", "Rule", "Finding", "Construct", "Source", "Region")
-    table = _table(heads, cells) or "No finding is open, newly accepted or fixed."
+    listed = table(heads, cells) or "No finding is open, newly accepted or fixed."
     return (
-        f"{table}\n\n{seen['waived_count']} findings were accepted before, "
+        f"{listed}\n\n{seen['waived_count']} findings were accepted before, "
         f"for {len(seen['waived'])} reasons."
     )
 
@@ -114,53 +154,23 @@ def _cost(cost: Mapping[str, Any]) -> str:
     records = f"{load['records_per_day']:,} records of {load['bytes_per_record']} bytes a day"
     return (
         f"For {records}, kept {load['months_kept']} months, at the list prices of "
-        f"{cost['prices_of']}.\n\n" + _table(("Region", "Service", "Item", "USD per month"), cells)
+        f"{cost['prices_of']}.\n\n" + table(("Region", "Service", "Item", "USD per month"), cells)
     )
 
 
 def _packages(sbom: Mapping[str, Any]) -> str:
     cells = [
-        *(("added", _code(each["name"]), each["version"]) for each in sbom["added"]),
-        *(("removed", _code(each["name"]), each["version"]) for each in sbom["removed"]),
+        *(("added", code(each["name"]), each["version"]) for each in sbom["added"]),
+        *(("removed", code(each["name"]), each["version"]) for each in sbom["removed"]),
         *(
-            ("changed", _code(each["name"]), f"{each['before']} to {each['after']}")
+            ("changed", code(each["name"]), f"{each['before']} to {each['after']}")
             for each in sbom["changed"]
         ),
     ]
     return (
-        _table(("", "Package", "Version"), cells) or f"{sbom['components']} packages, none changed."
+        table(("", "Package", "Version"), cells) or f"{sbom['components']} packages, none changed."
     )
 
 
 def _where(row: Mapping[str, Any]) -> str:
     return "both" if len(row["regions"]) > 1 else str(row["regions"][0])
-
-
-def _folded(title: str, body: str) -> str:
-    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(_cell(value) for value in row)} |" for row in rows]
-    rule = "|".join(["---"] * len(heads))
-    return "\n".join([f"| {' | '.join(heads)} |", f"|{rule}|", *lines]) if lines else ""
-
-
-def _cell(value: str) -> str:
-    return value.replace("\n", " ").replace("|", "\\|")
-
-
-def _text(value: str) -> str:
-    """Escape what Markdown or HTML would interpret."""
-    for character in "\\`*_[]<>#@":
-        value = value.replace(
-            character, f"\\{character}" if character not in "<>@" else _ENTITY[character]
-        )
-    return " ".join(value.split())
-
-
-def _code(value: str) -> str:
-    return f"`{value.replace('`', chr(39))}`"
-
-
-_ENTITY = {"<": "&lt;", ">": "&gt;", "@": "&#64;"}

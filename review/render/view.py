@@ -10,12 +10,14 @@ from naming import PRIMARY, REGIONS, stage
 SHORT_ID = 10
 STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
 # These differ between the regions' copies of one row.
+# The function that every contract is a part of.
+RUNS_CONTRACTS = "tap/Processor/Service/Function"
 PLACE = ("region", "stack", "path", "logical_id", "source")
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
-    findings, iam = report["findings"], report["iam"]
+    findings, iam, resources = report["findings"], report["iam"], report["changes"]["resources"]
     waived = [row for row in findings if row["waived"] and row["state"] == "unchanged"]
     return {
         **report,
@@ -24,7 +26,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "uncommitted": report["commit"].get("uncommitted", ""),
         "short_hash": report["assembly_hash"][:SHORT_ID],
         "facts": _facts(report),
-        "resources": folded(report["changes"]["resources"]),
+        "resources": [_with_contracts(row, report["data"]) for row in folded(resources)],
         "open": folded(row for row in findings if row["state"] != "fixed" and not row["waived"]),
         "accepted": folded(row for row in findings if row["state"] == "new" and row["waived"]),
         "fixed": folded(row for row in findings if row["state"] == "fixed"),
@@ -48,6 +50,14 @@ def folded(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return list(found.values())
 
 
+def _with_contracts(row: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a changed resource with what its new code means for the data, if it runs contracts."""
+    runs_them = row["local"].startswith(RUNS_CONTRACTS) and "Code" in row["properties"]
+    named = [each["dataset"] for each in data["datasets"]]
+    words = [f"contract of {', '.join(named)} (see the data above)"] if runs_them and named else []
+    return {**row, "contracts": words}
+
+
 def _local(path: str) -> str:
     """Return a construct path without the stage and without the last part that CDK adds."""
     return STAGE.sub("", path).removesuffix("/Resource")
@@ -60,7 +70,14 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     replaced = sum(each["replacement"] != "no" for each in resources)
     unwaived = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])
+    datasets = len(report["data"]["datasets"])
+    unknown = bool(report["data"]["not_compared"])
     return [
+        (
+            "Datasets changed",
+            "not compared" if unknown else str(datasets) if datasets else "none",
+            "",
+        ),
         ("Resources changed", _including(len(folded(resources)), replaced, "replaced"), ""),
         ("Data at risk", str(lost) if lost else "none", "bad" if lost else "good"),
         ("Open findings", str(unwaived) if unwaived else "none", "bad" if unwaived else "good"),

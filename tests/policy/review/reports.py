@@ -45,6 +45,13 @@ RIGHT: Mapping[str, Any] = {
     "path": "serverless-pipeline-prod/primary/tap/Processor/Policy/Resource",
     "actions": ["dynamodb:DeleteItem"],
 }
+NO_DATA: Mapping[str, Any] = {
+    "not_compared": "",
+    "of_bucket": "",
+    "rows": 1200,
+    "unchanged": ["generic", "orders"],
+    "datasets": [],
+}
 
 
 def report(**parts: object) -> collect.Report:
@@ -55,6 +62,7 @@ def report(**parts: object) -> collect.Report:
         "base": {"name": "HEAD~1 (0123)", "commit": "b" * 40},
         "problems": [],
         "findings": [dict(FINDING)],
+        "data": dict(NO_DATA),
         "changes": {"hazards": [], "acknowledged": [], "resources": []},
         "iam": [],
         "cost": {

@@ -7,6 +7,7 @@ import pytest
 
 from policies import register
 from policies.changes.comparison import Base
+from policies.changes.data.comparison import DataComparison
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
 from review import collect
@@ -32,6 +33,7 @@ def subject(green: Path, tmp_path: Path) -> Subject:
         read_base=None,
         test_results=tmp_path,
         today=TODAY,
+        data=DataComparison(),
     )
 
 

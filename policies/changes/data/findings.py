@@ -1,0 +1,134 @@
+"""What the gate says of a change in the data: rules, each with what to do instead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policies.changes.data.comparison import DataComparison, DatasetChange
+from policies.changes.data.differences import Case, Kind
+from policies.finding import Finding, rule_id
+from policies.register import CHANGES, DEPLOYED, ROWS
+
+VERSION = "data/contract-version-not-raised"
+UNSTABLE = "data/not-deterministic"
+KEY = "data/key-changed"
+LISTENERS = "data/breaks-listeners"
+REMOVED = "data/dataset-removed"
+# What no row accepts: it can always be put right.
+FINAL = (VERSION, UNSTABLE)
+RULES = (*FINAL, KEY, LISTENERS, REMOVED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rule:
+    """What is found of one dataset: ``exact`` is the part of the id in brackets."""
+
+    name: str
+    exact: str
+    message: str
+    remedy: str
+
+
+def findings(compared: DataComparison) -> list[Finding]:
+    """Return the findings of every dataset; ``FINAL`` ones can't be accepted."""
+    return [_finding(each, found) for each in compared.datasets for found in _of(each)]
+
+
+def _of(change: DatasetChange) -> Iterator[_Rule]:
+    if change.unstable:
+        yield _unstable(change.unstable[0])
+    if change.after is None:
+        yield _Rule(
+            name=REMOVED,
+            exact="",
+            message="its files would be stored as they are, without a contract: nothing is refused "
+            "any more, no key is known, and listeners get records of the dataset generic",
+            remedy="keep the module",
+        )
+    elif change.before is not None:
+        yield from _version(change, change.before["version"], change.after["version"])
+        yield from _key(change)
+        yield from _listeners(change)
+
+
+def _unstable(case: Case) -> _Rule:
+    return _Rule(
+        name=UNSTABLE,
+        exact="",
+        message=f"the same row gives different results: {_told(case)}. So a file that is "
+        "delivered again would change its records",
+        remedy="take every value from the row: no clock, no random number, no local time zone, "
+        "nothing kept from one row to the next, and sets only with sorted(...)",
+    )
+
+
+def _version(change: DatasetChange, before: int, after: int) -> Iterator[_Rule]:
+    raised = f"set version = {before + 1} in {change.module}"
+    if after < before:
+        message = f"version was {before}, is {after}: what a lower version makes replaces nothing"
+        yield _Rule(name=VERSION, exact=f"{before} to {after}", message=message, remedy=raised)
+    elif after == before and change.differences:
+        counts = ", ".join(f"{each.rows} {each.kind}" for each in change.differences)
+        yield _Rule(
+            name=VERSION,
+            exact=str(after),
+            message=f"version {after} gives other results than before: {counts}; e.g. "
+            f"{_told(change.differences[0].cases[0])}. Files that were processed with version "
+            f"{after} are not processed again, so both results would stand side by side",
+            remedy=raised,
+        )
+
+
+def _key(change: DatasetChange) -> Iterator[_Rule]:
+    moved = [each for each in change.differences if each.kind == Kind.IDENTITY]
+    names = [name for name in ("key", "time") if name in change.declared]
+    if not moved and not names:
+        return
+    what = "; ".join(
+        f"{name} {_named(change.declared[name][0])} to {_named(change.declared[name][1])}"
+        for name in names
+    )
+    example = f", e.g. {_told(moved[0].cases[0])}" if moved else ""
+    rows = sum(each.rows for each in moved)
+    yield _Rule(
+        name=KEY,
+        exact=what or "other values",
+        message=f"{rows} of {change.rows} rows get another key or time{example}. What is stored "
+        "already is not replaced: it stays, as a second record",
+        remedy="keep key and time and what standardise writes into them; or make a new dataset",
+    )
+
+
+def _listeners(change: DatasetChange) -> Iterator[_Rule]:
+    for words in change.broken_fields:
+        yield _Rule(
+            name=LISTENERS,
+            exact=words,
+            message=f"in the standard form {words}: listeners that read it get events without it "
+            "or with another type",
+            remedy="keep the field as it was and add a new one beside it",
+        )
+
+
+def _finding(change: DatasetChange, found: _Rule) -> Finding:
+    rule = rule_id(found.name, found.exact)
+    row = f"findings = ['{rule}']\n      paths = ['{change.module}']"
+    accept = f"; or accept exactly this change in {ROWS}/<kind>.toml, until = '{DEPLOYED}':\n"
+    return Finding(
+        gate=CHANGES,
+        rule=rule,
+        region="",
+        path=change.module,
+        message=found.message,
+        remedy=found.remedy + ("" if found.name in FINAL else f"{accept}      {row}"),
+        source=f"the contract of {change.dataset}",
+    )
+
+
+def _told(case: Case) -> str:
+    return f"{case.origin}: {case.before} became {case.after}"
+
+
+def _named(value: object) -> str:
+    if isinstance(value, list):
+        return "+".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)

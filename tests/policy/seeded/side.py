@@ -1,0 +1,80 @@
+"""The sources of a commit with contracts of the test beside those of the project."""
+
+import json
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+RUNTIME = "services/processor/runtime"
+FIELDS = ("id", "sent", "grams", "city", "labels")
+ROWS = (
+    ("P-1", "2026-11-02T08:01:37Z", 1200, "Oslo", ["b", "a", "c"]),
+    ("P-2", "2026-11-02T09:01:37Z", 29999, "Bergen", ["d"]),
+)
+# As a team writes its first contract; the edits of the tests change one thing in it.
+PARCELS = """
+import itertools
+import random
+import time
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from services.processor.runtime.attributes import utc_ms
+from services.processor.runtime.contracts.base import Contract
+from services.processor.runtime.errors import RejectedRowError
+
+COUNTER = itertools.count()
+OLD = timedelta(days=90)
+
+
+def check(is_good):
+    if not is_good:
+        raise RejectedRowError("BAD_FORMAT", "not now", "sent")
+
+
+class Parcel(msgspec.Struct, forbid_unknown_fields=True):
+    id: Annotated[str, Meta(pattern=r"\\S", max_length=20)]
+    sent: Annotated[datetime, Meta(tz=True)]
+    grams: Annotated[int, Meta(ge=1, le=30000)]
+    city: Annotated[str, Meta(pattern=r"\\S")]
+    labels: list[str] = []
+
+
+def standardise(parcel):
+    standard: dict = {
+        "parcelId": parcel.id.strip(),
+        "sentAt": utc_ms(parcel.sent),
+        "city": parcel.city.strip(),
+        "labels": sorted({*parcel.labels}),
+        "grams": parcel.grams,
+    }
+    return standard
+
+
+CONTRACT = Contract(
+    dataset="parcels",
+    version=1,
+    key=("parcelId",),
+    time="sentAt",
+    decode_json=msgspec.json.Decoder(Parcel, float_hook=Decimal).decode,
+    decode_csv=lambda fields: msgspec.convert(dict(fields), Parcel, strict=False),
+    standardise=standardise,
+)
+"""
+
+
+def side(folder: Path, **contracts: str) -> Path:
+    """Write the project's runtime, the contracts by their modules' names, and a sample."""
+    shutil.copytree(ROOT / RUNTIME, folder / RUNTIME)
+    for package in ("services", "services/processor"):
+        (folder / package / "__init__.py").touch()
+    for name, text in contracts.items():
+        (folder / RUNTIME / "contracts" / f"{name}.py").write_text(text)
+    sample = folder / "samples" / "parcels" / "first.json"
+    sample.parent.mkdir(parents=True)
+    sample.write_text(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in ROWS]))
+    return folder

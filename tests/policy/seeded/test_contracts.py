@@ -1,0 +1,303 @@
+"""Every hazardous change of a contract stops the commit, each by its own rule."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from policies.changes.comparison import Base, compare
+from policies.changes.data import comparison
+from policies.changes.data.differences import Kind
+from policies.changes.resource_spec import Spec
+from policies.finding import Finding
+from policies.register import Waiver
+from tests.policy.seeded.side import PARCELS, ROOT, side
+
+Edit: TypeAlias = tuple[str, str]
+RAISED: Edit = ("version=1", "version=2")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """``edits`` of the contract's text; rule ``rule`` must say ``says``."""
+
+    what: str
+    edits: Sequence[Edit]
+    rule: str
+    says: str
+
+
+CHANGES = (
+    Change(
+        what="a renamed field",
+        edits=[RAISED, ('"city"', '"town"')],
+        rule="data/breaks-listeners[city is now town]",
+        says="city",
+    ),
+    Change(
+        what="a dropped field",
+        edits=[RAISED, ('"city": parcel.city.strip(),', "")],
+        rule="data/breaks-listeners[city is gone]",
+        says="city is gone",
+    ),
+    Change(
+        what="a field that is not always there",
+        edits=[
+            RAISED,
+            ("return standard", "return {k: v for k, v in standard.items() if v != 'x'}"),
+        ],
+        rule="data/breaks-listeners[city is not always there]",
+        says="always",
+    ),
+    Change(
+        what="a number that becomes text",
+        edits=[RAISED, ('"grams": parcel.grams', '"grams": str(parcel.grams)')],
+        rule="data/breaks-listeners[grams was whole number, is now text]",
+        says="grams",
+    ),
+    Change(
+        what="a whole number that may have decimals",
+        edits=[RAISED, ("grams: Annotated[int, Meta(ge=1, le=30000)]", "grams: Decimal")],
+        rule="data/breaks-listeners[grams was whole number, is now number]",
+        says="grams",
+    ),
+    Change(
+        what="another key",
+        edits=[RAISED, ('key=("parcelId",)', 'key=("city",)')],
+        rule="data/key-changed[key parcelId to city]",
+        says="second record",
+    ),
+    Change(
+        what="no key any more",
+        edits=[RAISED, ('key=("parcelId",)', "key=()"), ('time="sentAt"', "time=None")],
+        rule="data/key-changed[key parcelId to none; time sentAt to none]",
+        says="its file and row",
+    ),
+    Change(
+        what="a key in another spelling",
+        edits=[RAISED, ("parcel.id.strip()", "parcel.id.strip().lower()")],
+        rule="data/key-changed[other values]",
+        says="parcels:",
+    ),
+    Change(
+        what="narrower input, version not raised",
+        edits=[("le=30000", "le=20000")],
+        rule="data/contract-version-not-raised[1]",
+        says=Kind.NARROWER,
+    ),
+    Change(
+        what="wider input, version not raised",
+        edits=[("le=30000", "le=40000")],
+        rule="data/contract-version-not-raised[1]",
+        says=Kind.WIDER,
+    ),
+    Change(
+        what="another form, version not raised",
+        edits=[("parcel.city.strip()", "parcel.city.strip().title()")],
+        rule="data/contract-version-not-raised[1]",
+        says=Kind.FORM,
+    ),
+    Change(
+        what="a lower version",
+        edits=[("version=1", "version=0")],
+        rule="data/contract-version-not-raised[1 to 0]",
+        says="replaces nothing",
+    ),
+    Change(
+        what="a clock",
+        edits=[RAISED, ('"grams"', '"year": datetime.now(UTC).year, "grams"')],
+        rule="data/not-deterministic",
+        says="year",
+    ),
+    Change(
+        what="a clock of seconds",
+        edits=[RAISED, ('"grams"', '"at": int(time.time()) // 86400, "grams"')],
+        rule="data/not-deterministic",
+        says='"at"',
+    ),
+    Change(
+        what="today's date",
+        edits=[RAISED, ('"grams"', '"day": str(date.today()), "grams"')],
+        rule="data/not-deterministic",
+        says='"day"',
+    ),
+    Change(
+        what="a random number",
+        edits=[RAISED, ('"grams"', '"lot": random.randrange(10**9), "grams"')],
+        rule="data/not-deterministic",
+        says='"lot"',
+    ),
+    Change(
+        what="the order of a set",
+        edits=[RAISED, ("sorted({*parcel.labels})", "list({*parcel.labels})")],
+        rule="data/not-deterministic",
+        says='"labels"',
+    ),
+    Change(
+        what="a local time zone",
+        edits=[RAISED, ('"grams"', '"hour": parcel.sent.astimezone().hour, "grams"')],
+        rule="data/not-deterministic",
+        says='"hour"',
+    ),
+    Change(
+        what="a counter",
+        edits=[RAISED, ('"grams"', '"number": next(COUNTER), "grams"')],
+        rule="data/not-deterministic",
+        says='"number"',
+    ),
+    Change(
+        what="a moment that must not lie in the future",
+        edits=[
+            RAISED,
+            (
+                "    standard:",
+                "    check(parcel.sent <= datetime.now(UTC))\n    standard:",
+            ),
+        ],
+        rule="data/not-deterministic",
+        says="BAD_FORMAT",
+    ),
+    Change(
+        what="a moment that must not be old",
+        edits=[
+            RAISED,
+            (
+                "    standard:",
+                "    check(datetime.now(UTC) - parcel.sent < OLD)\n    standard:",
+            ),
+        ],
+        rule="data/not-deterministic",
+        says="BAD_FORMAT",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return side(tmp_path_factory.mktemp("base"), parcels=PARCELS)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[..., Path]:
+    def edit(*edits: Edit) -> Path:
+        text = PARCELS
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new)
+        return side(tmp_path, parcels=text)
+
+    return edit
+
+
+def judged(before: Path, after: Path, *rows: Waiver) -> Sequence[Finding]:
+    """What stops the commit."""
+    compared = comparison.compare(before, after)
+    spec = Spec(stateful=frozenset(), replacing={})
+    return compare(Base(name="base", stacks=[]), [], rows, spec, compared).verdict.findings
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.what)
+def test_a_change_is_caught_by_its_own_rule_which_says_what_and_what_to_do(
+    base: Path, edited: Callable[..., Path], change: Change
+) -> None:
+    found = {each.rule: each for each in judged(base, edited(*change.edits))}
+
+    assert change.rule in found, sorted(found)
+    assert change.says in found[change.rule].message
+    assert found[change.rule].remedy
+    assert found[change.rule].path == "services/processor/runtime/contracts/parcels.py"
+
+
+def test_nothing_is_caught_where_nothing_changes(base: Path, edited: Callable[..., Path]) -> None:
+    assert judged(base, edited()) == ()
+
+
+@pytest.mark.parametrize("range_", ["le=20000", "le=40000"])
+def test_another_input_with_a_raised_version_is_told_and_stops_nothing(
+    base: Path, edited: Callable[..., Path], range_: str
+) -> None:
+    after = edited(RAISED, ("le=30000", range_))
+
+    [told] = [each for each in comparison.compare(base, after).datasets if each.state == "changed"]
+
+    assert judged(base, after) == ()
+    assert told.dataset == "parcels"
+    # Of two faults in a row another one may come first.
+    assert {each.kind for each in told.differences} <= {Kind.NARROWER, Kind.WIDER, Kind.REASON}
+    assert all(1 <= len(each.cases) <= 3 for each in told.differences)
+
+
+def test_one_more_field_with_a_raised_version_stops_nothing(
+    base: Path, edited: Callable[..., Path]
+) -> None:
+    assert judged(base, edited(RAISED, ('"grams"', '"kilos": parcel.grams // 1000, "grams"'))) == ()
+
+
+def test_the_same_contract_in_other_words_is_edited_and_stops_nothing(
+    base: Path, edited: Callable[..., Path]
+) -> None:
+    after = edited(("sorted({*parcel.labels})", "sorted(set(parcel.labels))"))
+
+    [told] = [each for each in comparison.compare(base, after).datasets if each.state != "same"]
+
+    assert (told.dataset, told.state) == ("parcels", "edited")
+    assert judged(base, after) == ()
+
+
+def test_a_new_dataset_is_told_and_stops_nothing(base: Path, tmp_path: Path) -> None:
+    before = side(tmp_path)
+
+    [told] = [each for each in comparison.compare(before, base).datasets if each.state != "same"]
+
+    assert (told.dataset, told.state) == ("parcels", "new")
+    assert judged(before, base) == ()
+
+
+def test_a_dataset_that_is_gone_stops_the_commit(base: Path, tmp_path: Path) -> None:
+    assert [each.rule for each in judged(base, side(tmp_path))] == ["data/dataset-removed"]
+
+
+def test_a_change_is_accepted_by_a_row_for_exactly_this_change(
+    base: Path, edited: Callable[..., Path]
+) -> None:
+    after = edited(RAISED, ('"city"', '"town"'))
+    row = Waiver(
+        kind="towns",
+        finding="data/breaks-listeners[city is now town]",
+        path="services/processor/runtime/contracts/parcels.py",
+        reason="Every listener reads both fields since the first of the month.",
+        owner="data team",
+        review_by=None,
+    )
+
+    assert judged(base, after, row) == ()
+    other = replace(row, finding="data/breaks-listeners[city is now place]")
+    assert {each.kind for each in judged(base, after, other)} == {
+        "data/breaks-listeners",
+        "unused-waiver",
+    }
+
+
+def test_no_row_accepts_a_version_that_is_not_raised(
+    base: Path, edited: Callable[..., Path]
+) -> None:
+    after = edited(("le=30000", "le=20000"))
+    row = Waiver(
+        kind="limits",
+        finding="data/contract-version-not-raised[1]",
+        path="services/processor/runtime/contracts/parcels.py",
+        reason="Nobody sends parcels that are as heavy as that, we were told.",
+        owner="data team",
+        review_by=None,
+    )
+
+    assert [each.rule for each in judged(base, after, row)] == [row.finding]
+
+
+def test_every_contract_of_the_project_makes_the_same_of_a_row_always() -> None:
+    unstable = {each.dataset: each.unstable for each in comparison.repeated(ROOT).datasets}
+
+    assert unstable.keys() >= {"generic", "orders"}
+    assert not any(unstable.values())
