@@ -25,7 +25,9 @@ def files(report: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the content of each file by its name."""
     return {
         DOCUMENT: _json(report),
-        "report.sarif": _json(sarif.document(report["findings"])),
+        "report.sarif": _json(
+            sarif.document([*report["findings"], *sarif.in_data(report["changes"])])
+        ),
         "report.md": markdown(report),
         "report.html": html(report),
     }

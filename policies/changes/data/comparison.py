@@ -74,7 +74,9 @@ class DatasetChange:
 
     def as_data(self) -> Mapping[str, Any]:
         """Return it as JSON data."""
-        declared = {name: {"before": b, "after": a} for name, (b, a) in self.declared.items()}
+        declared = {
+            name: {"before": shown(b), "after": shown(a)} for name, (b, a) in self.declared.items()
+        }
         return {
             "dataset": self.dataset,
             "state": self.state,
@@ -109,6 +111,13 @@ class DataComparison:
             "unchanged": [each.dataset for each in self.datasets if each.state == "same"],
             "datasets": [each.as_data() for each in changed],
         }
+
+
+def shown(value: object) -> str:
+    """Return what a contract declares as it is read: several names joined, nothing as ``none``."""
+    if isinstance(value, list):
+        return "+".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
 
 
 def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataComparison:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.changes.data.comparison import DataComparison, DatasetChange
+from policies.changes.data.comparison import DataComparison, DatasetChange, shown
 from policies.changes.data.differences import Case, Kind
 from policies.finding import Finding, rule_id
 from policies.register import CHANGES, DEPLOYED, ROWS
@@ -84,16 +84,21 @@ def _key(change: DatasetChange) -> Iterator[_Rule]:
     if not moved and not names:
         return
     what = "; ".join(
-        f"{name} {_named(change.declared[name][0])} to {_named(change.declared[name][1])}"
+        f"{name} {shown(change.declared[name][0])} to {shown(change.declared[name][1])}"
         for name in names
     )
-    example = f", e.g. {_told(moved[0].cases[0])}" if moved else ""
     rows = sum(each.rows for each in moved)
+    message = (
+        f"{rows} of {change.rows} rows get another key or time, e.g. {_told(moved[0].cases[0])}. "
+        "What is stored already is not replaced: it stays, as a second record"
+        if moved
+        else f"{what}: no row of the {change.rows} that were compared is stored elsewhere for it, "
+        "but what identifies a record is declared otherwise than before"
+    )
     yield _Rule(
         name=KEY,
         exact=what or "other values",
-        message=f"{rows} of {change.rows} rows get another key or time{example}. What is stored "
-        "already is not replaced: it stays, as a second record",
+        message=message,
         remedy="keep key and time and what standardise writes into them; or make a new dataset",
     )
 
@@ -103,8 +108,8 @@ def _listeners(change: DatasetChange) -> Iterator[_Rule]:
         yield _Rule(
             name=LISTENERS,
             exact=words,
-            message=f"in the standard form {words}: listeners that read it get events without it "
-            "or with another type",
+            message=f"in the standard form {words}: a listener that reads the field as it was "
+            "fails, or finds nothing",
             remedy="keep the field as it was and add a new one beside it",
         )
 
@@ -126,9 +131,3 @@ def _finding(change: DatasetChange, found: _Rule) -> Finding:
 
 def _told(case: Case) -> str:
     return f"{case.origin}: {case.before} became {case.after}"
-
-
-def _named(value: object) -> str:
-    if isinstance(value, list):
-        return "+".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.changes.data.comparison import DataComparison, DatasetChange
+from policies.changes.data.comparison import DataComparison, DatasetChange, shown
 
 TITLE = "What changes in the data"
 
@@ -31,7 +31,7 @@ def _dataset(change: DatasetChange) -> Iterator[str]:
         "same": f"unchanged, {rows}",
     }.get(change.state, f"changed, {rows}")
     for name, (before, after) in change.declared.items():
-        yield f"    {name}: {before} before, {after} now"
+        yield f"    {name}: {shown(before)} before, {shown(after)} now"
     for words in change.broken_fields:
         yield f"    breaks listeners: {words}"
     for difference in change.differences:

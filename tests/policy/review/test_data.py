@@ -1,0 +1,102 @@
+"""What changes in the data, in every rendering."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from review import render
+from tests.policy.review.reports import CHANGE, NO_DATA, report
+
+ORDERS: Mapping[str, Any] = {
+    "dataset": "orders",
+    "state": "changed",
+    "module": "services/processor/runtime/contracts/orders.py",
+    "version": 3,
+    "rows": 5245,
+    "declared": {"version": {"before": "2", "after": "3"}},
+    "differences": [
+        {
+            "kind": "accepted before, refused now",
+            "rows": 17,
+            "cases": [
+                {
+                    "origin": "orders/a.json, row 1",
+                    "row": '{"id": "<b>|"}',
+                    "before": '{"orderId":"<b>|"}',
+                    "after": "BAD_FORMAT at id",
+                }
+            ],
+        }
+    ],
+    "broken_fields": ["note is gone"],
+    "unstable": [],
+}
+FUNCTION = {
+    **CHANGE,
+    "path": "serverless-pipeline-prod/primary/tap/Processor/Service/Function/Resource",
+    "type": "AWS::Lambda::Function",
+    "properties": {"Code": "no"},
+    "replacement": "no",
+    "data_loss": False,
+}
+HAZARD = {
+    "gate": "changes",
+    "rule": "data/breaks-listeners[note is gone]",
+    "region": "",
+    "path": ORDERS["module"],
+    "message": "in the standard form note is gone",
+    "remedy": "keep the field",
+    "source": "the contract of orders",
+}
+
+
+@pytest.fixture
+def files() -> Mapping[str, str]:
+    changes = {"hazards": [HAZARD], "acknowledged": [], "resources": [FUNCTION]}
+    data = {**NO_DATA, "datasets": [ORDERS], "unchanged": ["generic"]}
+    return render.files(report(data=data, changes=changes))
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md"])
+def test_what_changes_in_the_data_comes_before_the_resources(
+    files: Mapping[str, str], name: str
+) -> None:
+    page = files[name]
+
+    assert page.index("What changes in the data") < page.index("tap/Processor/Service/Function")
+    assert "17 accepted before" in page.replace("<b>17</b>", "17")
+    assert "BAD_FORMAT at id" in page
+    assert "note is gone" in page
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md"])
+def test_a_changed_contract_is_never_just_the_code_of_a_function(
+    files: Mapping[str, str], name: str
+) -> None:
+    assert "contract of orders (see the data above)" in files[name]
+
+
+def test_no_text_of_a_row_becomes_markup(files: Mapping[str, str]) -> None:
+    assert "<b>|" not in files["report.html"]
+    assert "<b>\\|" in files["report.md"]
+
+
+def test_what_breaks_listeners_is_shown_beside_the_contract(files: Mapping[str, str]) -> None:
+    assert '"uri": "services/processor/runtime/contracts/orders.py"' in files["report.sarif"]
+
+
+def test_a_green_report_says_what_changes_in_the_data() -> None:
+    data = {**NO_DATA, "datasets": [ORDERS]}
+
+    assert report(data=data)["verdict"] == {
+        "colour": "green",
+        "reasons": ["data of orders changed; 17 rows accepted before, refused now"],
+    }
+
+
+def test_data_that_was_not_compared_is_never_passed_over() -> None:
+    made = report(data={**NO_DATA, "not_compared": "AccessDenied"})
+
+    assert made["verdict"]["reasons"] == ["what changes in the data is not known: AccessDenied"]
+    assert "Not compared: AccessDenied" in render.files(made)["report.html"]
