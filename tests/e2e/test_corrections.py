@@ -1,12 +1,18 @@
 """Rejected rows come back corrected, and then every row of the file is in."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.aws_isolation import without_aws
 from local.cloud import Cloud
+from local.paths import REPOSITORY
 from naming import PRIMARY, REGIONS, STANDBY
 from ops.items import Item
 from tests.e2e.content import order, order_lines
@@ -136,6 +142,52 @@ def test_a_row_that_says_it_corrects_what_was_never_rejected_changes_nothing_els
     assert [items(regions, id_) for id_ in ("orders:in order", generic.record_id(1))] == before
     assert items(regions, accepted.record_id(9)) == {PRIMARY: [], STANDBY: []}
     assert [differences(claiming, regions), counts(site, claiming)] == [SAME, (4, 0)]
+
+
+def test_a_producer_gets_the_rejected_rows_back_corrects_and_sends_them_and_the_file_is_complete(
+    cloud: Cloud, regions: Mapping[str, Site], tmp_path: Path
+) -> None:
+    site, out = regions[PRIMARY], tmp_path / "rejected.json"
+    upload = put_and_await(site, "orders/round.json", order_lines(ROWS, "round"))
+    bad = rejected_rows(site, upload)
+    right = [good for row, good in enumerate(orders(ROWS, "round"), 1) if row in bad]
+
+    incomplete, _ = ops(cloud, "file", upload.key)
+    written, _ = ops(cloud, "rejected", upload.key, "--out", str(out))
+    rows = [without_mistake(row) for row in json.loads(out.read_bytes())]
+    sent = array([{**row, **good} for row, good in zip(rows, right, strict=True)])
+    corrected = put_and_await(site, "orders/round-corrected.json", sent)
+    complete, words = ops(cloud, "file", upload.key)
+
+    assert (incomplete, written, complete) == (1, 0, 0)
+    assert "complete: all rows are in" in words
+    assert len(rows) == BAD_ROWS
+    assert [differences(corrected, regions), counts(site, corrected)] == [SAME, (BAD_ROWS, 0)]
+    assert {
+        item["status"] for row in bad for [item] in items(regions, upload.record_id(row)).values()
+    } == {"CORRECTED"}
+
+
+def ops(cloud: Cloud, *words: str) -> tuple[int, str]:
+    """Return exit code and output of the command as a producer's operator runs it."""
+    run = subprocess.run(
+        [sys.executable, "-m", "ops", *words],
+        cwd=REPOSITORY,
+        env={**without_aws(os.environ), **cloud.variables()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.returncode, run.stdout + run.stderr
+
+
+def without_mistake(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a producer leaves of a row that came back, to write the right fields behind."""
+    return {
+        name: text
+        for name, text in row.items()
+        if name.startswith("ingestion:") and name != "ingestion:raw"
+    }
 
 
 def bad_order(order_id: str) -> bytes:
