@@ -11,7 +11,7 @@ from typing import Any
 
 import naming
 from local.demo.input_files import EXPECTED
-from tests.samples import file_formats
+from tests.samples import file_formats, readings
 from tests.samples.file_formats import FileFormat
 from tests.samples.orders import json_value, orders
 
@@ -43,6 +43,8 @@ def samples() -> Iterator[Sample]:
     yield _cut_off("orders/2026/cut-off.json", 40)
     yield _readings("sensors/readings.json", 300)
     yield _levels("stock/levels.csv", 200)
+    yield _measured("readings/2026/11/warehouse.csv", 240, bad_every=30)
+    yield _sent("readings/2026/11/gateway.json", 120)
     yield _ignored("notes/about.txt", b"Neither .json nor .csv.\n")
     standby = _orders("orders/2026/11/store-42.csv", file_formats.CSV, 250, bad_every=50)
     yield replace(standby, region=naming.STANDBY)
@@ -102,6 +104,28 @@ def _levels(key: str, count: int) -> Sample:
     rows[41] = b"SKU-0042,13"
     content = b"\n".join([b"sku,level,place", *rows, b""])
     return Sample(key=key, content=content, rows=count, rejected={42: "RAGGED_ROW"})
+
+
+def _measured(key: str, count: int, bad_every: int) -> Sample:
+    """Return a file in the form of its producer, where one in ``bad_every`` has the next fault."""
+    rows = [";".join(readings.COLUMNS).encode()]
+    rejected: dict[int, str] = {}
+    faults = cycle(readings.FAULTS)
+    for number, reading in enumerate(readings.readings(count, key), 1):
+        changes: dict[str, str] = {}
+        if number % bad_every == 0:
+            rejected[number], changes = next(faults)
+        rows.append(readings.csv_row(reading | changes))
+    return Sample(key=key, content=b"\n".join([*rows, b""]), rows=count, rejected=rejected)
+
+
+def _sent(key: str, count: int) -> Sample:
+    """Return the same producer's JSON: numbers are JSON's, moments are in the producer's form."""
+    rows = [json_value(reading) for reading in readings.readings(count, key, day=1)]
+    rows[9] = rows[9].replace(b'"quantity"', b'"sensor": "hall-1", "quantity"')
+    rows[19] = rows[19].replace(b'"value": ', b'"value": "ca. ", "was": ')
+    rejected = {10: "DUPLICATE_FIELD", 20: "UNKNOWN_FIELD"}
+    return Sample(key=key, content=file_formats.LINES.file(rows), rows=count, rejected=rejected)
 
 
 def files() -> dict[str, bytes]:

@@ -63,7 +63,7 @@ def _check_texts(name: str, texts: object) -> None:
 
 def _check_encoding(encoding: str) -> None:
     try:
-        b"".decode(encoding)
+        " ".encode(encoding)
     except LookupError as error:
         wanted = 'a text codec of Python, for example "cp1252"'
         raise ContractError(f"encoding is {encoding!r}; expected {wanted}") from error

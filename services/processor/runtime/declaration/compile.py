@@ -22,7 +22,7 @@ from services.processor.runtime.declaration.kinds import (
 )
 from services.processor.runtime.declaration.limits import limited, number_limits, whole_limits
 from services.processor.runtime.declaration.moments import Moments
-from services.processor.runtime.declaration.numbers import write_number
+from services.processor.runtime.declaration.numbers import exact_number, write_number
 from services.processor.runtime.declaration.objects import ListKind, Member, ObjectKind
 from services.processor.runtime.declaration.sentences import length, seen, with_example
 from services.processor.runtime.errors import ContractError, RejectedRowError
@@ -46,7 +46,10 @@ class Compiler:
             ContractError: a field of it cannot be read; the message says what to declare instead.
 
         """
-        info = inspect.type_info(struct)
+        try:
+            info = inspect.type_info(struct)
+        except (TypeError, NameError) as error:
+            raise ContractError(f"row has a type that cannot be read: {error}") from error
         if not isinstance(info, inspect.StructType):
             raise ContractError(f"row is {struct!r}; expected a class below msgspec.Struct")
         if not info.forbid_unknown_fields or info.array_like or info.tag:
@@ -176,6 +179,8 @@ def _text(declared: inspect.StrType, words: Mapping[str, Any]) -> TextKind:
 
 
 def _check_example(kind: Kind, example: object) -> None:
+    if isinstance(kind, NumberKind) and isinstance(example, str):
+        example = exact_number(example)  # with a decimal point, whatever the form has
     try:
         kind.from_json(example)
     except RejectedRowError as rejected:

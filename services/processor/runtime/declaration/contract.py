@@ -10,7 +10,11 @@ import msgspec
 
 from services.processor.runtime.attributes import Plain
 from services.processor.runtime.declaration.readers import AnyFields, DeclaredFields, Reader
-from services.processor.runtime.declaration.standard_form import check_identity, check_version
+from services.processor.runtime.declaration.standard_form import (
+    check_identity,
+    check_version,
+    fields_of,
+)
 from services.processor.runtime.errors import ContractError, RejectedRowError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 
@@ -60,7 +64,7 @@ class Contract(Generic[Row]):
     def __post_init__(self) -> None:
         try:
             check_version(self.version)
-            check_identity(self.standard_form, self.key, self.time)
+            check_identity(fields_of(self.standard_form), self.key, self.time)
             reader = self._reader()
         except ContractError as error:
             raise ContractError(f"contract {self.dataset!r}: {error}") from None

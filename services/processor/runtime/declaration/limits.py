@@ -17,9 +17,8 @@ class Limit:
 
 
 def limited(noun: str, limits: Sequence[Limit]) -> str:
-    """Return what keeps the limits, in words: "a number of at least 1 and at most 9"."""
-    first, *others = (limit.words for limit in limits) if limits else ("",)
-    return " and ".join([f"{noun} {first}".rstrip(), *others])
+    """Return what keeps the limits, in words: "a number of at least 1, of at most 9"."""
+    return f"{noun} {', '.join(limit.words for limit in limits)}".rstrip()
 
 
 def whole_limits(declared: inspect.IntType) -> Iterator[Limit]:

@@ -17,6 +17,7 @@ def test_every_contract_module_is_found() -> None:
     assert {name: contract.version for name, contract in CONTRACTS.items()} == {
         "generic": 1,
         "orders": 2,
+        "readings": 1,
     }
 
 

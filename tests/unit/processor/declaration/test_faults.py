@@ -1,0 +1,83 @@
+"""A contract that fails costs the row, never the file; our own defects are not hidden by that."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Never
+from unittest.mock import patch
+
+import pytest
+
+from services.processor.runtime.declaration import kinds
+from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.item import record_item
+from services.processor.runtime.parsing import JsonRow
+from tests.unit.processor.declaration.shop import Goods, goods, refusal
+from tests.unit.processor.files import source_file
+
+RAW = b'{"name": "nails"}'
+
+
+def failing(error: BaseException) -> Callable[[Goods], Never]:
+    def standardise(_: Goods) -> Never:
+        raise error
+
+    return standardise
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("x"), ZeroDivisionError(), RecursionError(), AssertionError("no")]
+)
+def test_what_a_contract_raises_rejects_the_row_and_names_the_exception(error: Exception) -> None:
+    contract = goods(standardise=failing(error))
+
+    for run in (lambda: contract.from_json(RAW), lambda: contract.from_csv({"name": "nails"})):
+        code, field, message = refusal(run)
+        assert (code, field) == ("CONTRACT_ERROR", None)
+        assert type(error).__name__ in message
+        assert "test_faults.py, line" in message
+
+
+def test_a_rule_of_a_contract_rejects_with_its_own_code() -> None:
+    error = RejectedRowError("UNKNOWN_VALUE", "name is taken", "name")
+
+    assert refusal(lambda: goods(standardise=failing(error)).from_json(RAW)) == (
+        "UNKNOWN_VALUE",
+        "name",
+        "name is taken",
+    )
+
+
+def test_running_out_of_memory_is_no_fault_of_the_row() -> None:
+    with pytest.raises(MemoryError):
+        goods(standardise=failing(MemoryError())).from_json(RAW)
+
+
+@pytest.mark.parametrize(
+    ("made", "field"),
+    [
+        ({"price": 0.5}, "price"),
+        ({"a": [{"b": {1, 2}}]}, "a[0].b"),
+        ({"at": datetime(2026, 1, 1, tzinfo=UTC)}, "at"),
+        ({5: "x"}, None),
+        (["x"], None),
+        (None, None),
+    ],
+)
+def test_a_standard_form_that_cannot_be_stored_rejects_the_row_and_says_where(
+    made: Any,  # noqa: ANN401
+    field: str | None,
+) -> None:
+    item = record_item(source_file(), goods(standardise=lambda _: made), JsonRow(1, RAW))
+
+    assert item.rejection is not None
+    assert (item.rejection.code, item.rejection.field) == ("CONTRACT_ERROR", field)
+
+
+def test_a_defect_of_our_own_is_not_taken_for_the_contracts() -> None:
+    contract = goods()
+
+    with (
+        patch.object(kinds, "read_number", side_effect=KeyError("defect")),
+        pytest.raises(KeyError, match="defect"),
+    ):
+        contract.from_csv({"name": "nails", "count": "1"})
