@@ -95,7 +95,7 @@ def _cell(contract: Contract[Any], column: Column, row: Mapping[str, object]) ->
         return ""
     if isinstance(kind, ListKind) and isinstance(value, list):
         return SEPARATOR.join(str(element) for element in value)
-    if isinstance(kind, NumberKind | WholeKind):
+    if isinstance(kind, NumberKind | WholeKind) and not isinstance(value, str):
         return write_number(Decimal(str(value)), decimal_comma=contract.form.decimal_comma)
     if isinstance(kind, MomentKind) and contract.form.moment_forms:
         return _moment(contract, str(value))
@@ -103,7 +103,10 @@ def _cell(contract: Contract[Any], column: Column, row: Mapping[str, object]) ->
 
 
 def _moment(contract: Contract[Any], text: str) -> str:
-    moment = msgspec.convert(text, type=datetime)
+    try:
+        moment = msgspec.convert(text, type=datetime)
+    except msgspec.ValidationError:
+        return text  # in a form of the contract already
     zone = contract.form.zone
     local = moment.astimezone(ZoneInfo(zone)) if zone else moment
     return local.strftime(contract.form.moment_forms[0])

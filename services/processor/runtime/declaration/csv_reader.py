@@ -7,6 +7,7 @@ with a text that the form declares as null, is an absent field.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
+from services.processor.runtime.declaration.kinds import Kind, NumberKind
 from services.processor.runtime.declaration.objects import (
     ListKind,
     Member,
@@ -117,7 +118,7 @@ def _builder(kind: ObjectKind, prefix: str = "") -> Callable[[Mapping[str, objec
     def build(values: Mapping[str, object]) -> object:
         for column, member in required:
             if column not in values:
-                raise missing(member)
+                raise missing(member, _wanted(member.kind))
         made = {name: values[column] for name, column in plain if column in values}
         for member, start, build_inner in inner:
             if member.is_required or any(column.startswith(start) for column in values):
@@ -128,6 +129,10 @@ def _builder(kind: ObjectKind, prefix: str = "") -> Callable[[Mapping[str, objec
         return kind.struct(**made)
 
     return build
+
+
+def _wanted(kind: Kind) -> str:
+    return kind.text_wanted if isinstance(kind, NumberKind) else kind.wanted
 
 
 def _is_object(member: Member) -> bool:

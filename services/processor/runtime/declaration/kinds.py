@@ -116,7 +116,7 @@ class WholeKind:
         found = None if number is None else whole(number)
         if found is None:
             raise refused("WRONG_TYPE", value, self.wanted)
-        check(found, value, self)
+        check(found, value, self.limits, self.wanted)
         return found
 
 
@@ -135,22 +135,22 @@ class NumberKind:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise refused("WRONG_TYPE", value, self.wanted)
         number = normal(Decimal(value))
-        check(number, value, self)
+        check(number, value, self.limits, self.wanted)
         return number
 
     def from_text(self, text: str) -> int | Decimal:
         number = read_number(text, decimal_comma=self.decimal_comma)
         if number is None:
             raise refused("BAD_FORMAT", text, self.text_wanted)
-        check(number, text, self)
+        check(number, text, self.limits, self.text_wanted)
         return number
 
 
-def check(number: int | Decimal, value: object, kind: WholeKind | NumberKind) -> None:
+def check(number: int | Decimal, value: object, limits: Sequence[Limit], wanted: str) -> None:
     """Raise ``RejectedRowError`` unless the number that was read as ``value`` keeps all limits."""
-    for limit in kind.limits:
+    for limit in limits:
         if not limit.keeps(number):
-            raise refused(limit.code, value, kind.wanted)
+            raise refused(limit.code, value, wanted)
 
 
 @dataclass(frozen=True, slots=True)

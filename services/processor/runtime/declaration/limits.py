@@ -37,9 +37,12 @@ def whole_limits(declared: inspect.IntType) -> Iterator[Limit]:
 
 def number_limits(extra: Mapping[str, int]) -> Iterator[Limit]:
     """Yield the limits that ``number`` gives a ``Number``."""
-    if (least := extra.get("minimum")) is not None:
+    least, most = extra.get("minimum"), extra.get("maximum")
+    if least is not None and most is not None:
+        yield Limit("OUT_OF_RANGE", f"from {least} to {most}", lambda n: least <= n <= most)
+    elif least is not None:
         yield Limit("OUT_OF_RANGE", f"of at least {least}", lambda number: number >= least)
-    if (most := extra.get("maximum")) is not None:
+    elif most is not None:
         yield Limit("OUT_OF_RANGE", f"of at most {most}", lambda number: number <= most)
     if (places := extra.get("decimal_places")) is not None:
         words = f"with at most {places} decimals"

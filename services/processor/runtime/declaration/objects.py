@@ -82,7 +82,7 @@ class ObjectKind:
             if member.name in value:
                 values[member.attribute] = read_member(member, value[member.name])
             elif member.is_required:
-                raise missing(member)
+                raise missing(member, member.kind.wanted)
         return self.struct(**values)
 
     def from_text(self, text: str) -> Any:  # noqa: ANN401  # it always raises
@@ -99,8 +99,7 @@ def read_member(member: Member, value: object) -> object:
         raise rejected.inside(member.name) from None
 
 
-def missing(member: Member) -> RejectedRowError:
-    """Return the refusal of an object without a required member."""
-    return RejectedRowError(
-        "MISSING_FIELD", f"is missing or empty; expected {member.kind.wanted}", member.name
-    )
+def missing(member: Member, wanted: str) -> RejectedRowError:
+    """Return the refusal of an object without a required member, which ``wanted`` describes."""
+    problem = f"is missing or empty; expected {wanted}"
+    return RejectedRowError("MISSING_FIELD", problem, member.name)
