@@ -14,8 +14,9 @@ from services.processor.runtime.declaration import Contract, Example
 from services.processor.runtime.declaration.numbers import write_number
 from services.processor.runtime.declaration.readers import DeclaredFields
 from services.processor.runtime.errors import RejectedRowError
-from services.processor.runtime.identity import identity
-from services.processor.runtime.item import canonical_json
+from services.processor.runtime.item import canonical_json, record_item
+from services.processor.runtime.parsing import CsvRow, JsonRow, Row
+from tests.unit.processor.files import source_file
 
 ALL = [(contract, each) for contract in CONTRACTS.values() for each in contract.examples]
 DECLARED = [each for each in CONTRACTS.values() if isinstance(each.reader, DeclaredFields)]
@@ -46,14 +47,14 @@ def outcome(run: Any, row: Any) -> tuple[str | None, Any]:  # noqa: ANN401  # of
 def test_an_example_is_accepted_or_refused_as_it_says(
     contract: Contract[Any], example: Example
 ) -> None:
-    code, standard = outcome(contract.from_json, msgspec.json.encode(example.row))
-
-    assert code == example.refused
+    rows: list[Row] = [JsonRow(1, msgspec.json.encode(example.row))]
     if isinstance(contract.reader, DeclaredFields):
-        row = dict(cells(contract, example.row))
-        assert outcome(contract.from_csv, row) == (code, standard)
-    if standard and contract.key:
-        assert identity(contract.dataset, contract.key, contract.time, standard)
+        rows.append(CsvRow(1, b"", dict(cells(contract, example.row))))
+
+    records = [record_item(source_file(), contract, row) for row in rows]
+
+    assert {each.rejection and each.rejection.code for each in records} == {example.refused}
+    assert example.refused or records[0].item == records[-1].item
 
 
 @pytest.mark.parametrize("contract", DECLARED, ids=lambda contract: contract.dataset)
