@@ -100,6 +100,12 @@ GAPS = (
         probe=event_deliveries.ranges_of_versions_are_ignored,
     ),
     Gap(
+        name="versions-in-events",
+        on_aws="EventBridge's event of a new object names its version.",
+        here="It does not, so the processor opens the newest one.",
+        probe=event_deliveries.events_of_new_objects_name_no_version,
+    ),
+    Gap(
         name="rule-target-policy",
         on_aws="A rule delivers to a queue only if the queue's policy allows it.",
         here="It delivers.",

@@ -56,6 +56,25 @@ def ranges_of_versions_are_ignored(clients: Clients) -> bool:
         return bool(answer["ContentLength"] != len(b"56789"))
 
 
+def events_of_new_objects_name_no_version(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        s3, bucket, (url, arn) = box.client("s3"), box.bucket(), box.queue()
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        s3.put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
+        )
+        events = box.client("events")
+        pattern = {"detail-type": ["Object Created"], "detail": {"bucket": {"name": [bucket]}}}
+        events.put_rule(Name=box.name, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=box.name, Targets=[{"Id": "queue", "Arn": arn}])
+        version = s3.put_object(Bucket=bucket, Key="probe", Body=b"")["VersionId"]
+        event = json.loads(box.message(url, ABSENCE_S) or "{}")
+        events.remove_targets(Rule=box.name, Ids=["queue"])
+        events.delete_rule(Name=box.name)
+        s3.delete_object(Bucket=bucket, Key="probe", VersionId=version)
+        return "version-id" not in event["detail"]["object"]
+
+
 def rules_ignore_queue_policies(clients: Clients) -> bool:
     with sandbox(clients) as box:
         url, arn = box.queue()
