@@ -73,7 +73,7 @@ def command(
     if not is_confirmed("remove it, for good?", yes=yes, dry_run=dry_run):
         return
     note = erase(here, plan, dataset=dataset, key=key, bucket_of=bucket_of, say=_say)
-    click.echo(_done(plan, note))
+    click.echo(_done(plan, note), err=as_json)
     if items_of(here, dataset, key) or found.unsearched:
         _say("something is left or came back meanwhile: run the command again")
         context.exit(FINDING)
