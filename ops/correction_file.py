@@ -10,6 +10,7 @@ A rejected row of a correction file is written with its references to the rows t
 without the other fields of its own, so that correcting it settles them all.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -84,33 +85,44 @@ def csv_file(
     rows: Iterable[Rejected], names: Sequence[str], delimiter: str, form: FileForm
 ) -> Iterator[bytes]:
     """Yield the lines of a CSV file; ``names`` are the columns of the file with the rows."""
-    yield from [_TITLE] * form.skip_lines
-    own_names = [name for name in names if not name.startswith(PREFIX)]
-    yield _in_encoding(_cells([*MARKS, *own_names], delimiter) + b"\n", form)
-    for each in rows:
-        marks = _cells(list(each.marks.values()), delimiter)
-        own = _own_cells(each.row, names, delimiter)
-        yield _in_encoding(b"%b%b%b\n" % (marks, delimiter.encode(), own), form)
+    return _encoded(_csv_lines(rows, names, delimiter, form.skip_lines), form)
 
 
 def json_file(rows: Iterable[Rejected], form: FileForm) -> Iterator[bytes]:
     """Yield the lines of a JSON array of objects, at the place where the form has it."""
-    path = form.records_at.split(".") if form.records_at else []
+    return _encoded(_json_lines(rows, form.records_at.split(".") if form.records_at else []), form)
+
+
+def _csv_lines(
+    rows: Iterable[Rejected], names: Sequence[str], delimiter: str, skip_lines: int
+) -> Iterator[bytes]:
+    yield from [_TITLE] * skip_lines
+    own_names = [name for name in names if not name.startswith(PREFIX)]
+    yield _cells([*MARKS, *own_names], delimiter) + b"\n"
+    for each in rows:
+        marks = _cells(list(each.marks.values()), delimiter)
+        own = _own_cells(each.row, names, delimiter)
+        yield b"%b%b%b\n" % (marks, delimiter.encode(), own)
+
+
+def _json_lines(rows: Iterable[Rejected], path: Sequence[str]) -> Iterator[bytes]:
     yield "".join(f"{{{json.dumps(name)}: " for name in path).encode() + b"["
     separator = b"\n"
     for each in rows:
         marks = json.dumps(each.marks, ensure_ascii=False).encode(errors="replace")
         own = _own_members(each.row)
         joint = b", " if own else b""
-        yield _in_encoding(b"%b%b%b%b}" % (separator, marks[:-1], joint, own), form)
+        yield b"%b%b%b%b}" % (separator, marks[:-1], joint, own)
         separator = b",\n"
     yield b"\n]" + b"}" * len(path) + b"\n"
 
 
-def _in_encoding(line: bytes, form: FileForm) -> bytes:
-    if form.encoding == "utf-8":
-        return line  # bytes that are not UTF-8 stay as they are
-    return line.decode(errors="replace").encode(form.encoding, errors="replace")
+def _encoded(lines: Iterator[bytes], form: FileForm) -> Iterator[bytes]:
+    codec = codecs.lookup(form.encoding)
+    if codec.name == "utf-8":
+        return lines  # bytes that are not UTF-8 stay as they are
+    encoder = codecs.getincrementalencoder(form.encoding)(errors="replace")
+    return (encoder.encode(line.decode(errors="replace")) for line in lines)
 
 
 def _cells(values: Sequence[str], delimiter: str) -> bytes:

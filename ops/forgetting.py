@@ -24,6 +24,8 @@ from services.processor.runtime.attributes import utc_ms
 from services.processor.runtime.keys import keyed_record_id
 
 _HASH_DIGITS = 32
+_ERASED = "erased on request"
+_CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 def erase(
@@ -48,12 +50,38 @@ def erase(
             Bucket=version.bucket, Key=version.key, VersionId=version.version_id
         )
         say(f"removed {object_line(held)}")
+    for item in plan.rejected_rows:
+        _erase_example(region, item)
     for item in (*plan.rejected_rows, *plan.record_items):
         of_item = items.key_of(item)
         region.client("dynamodb").delete_item(TableName=region.table, Key=of_item.attributes)
         say(f"removed {item_line(item)}")
     _write(region, note, dataset, plan, "DONE")
     return note
+
+
+def _erase_example(region: Region, rejected: Item) -> None:
+    """Take the row's message, which quotes it, out of its file's ledger entry if it is there."""
+    row_id, timestamp = items.key_of(rejected)
+    try:
+        region.client("dynamodb").update_item(
+            TableName=region.table,
+            Key=Key(row_id.partition(".")[0], timestamp).attributes,
+            UpdateExpression="SET rejections.#code.#message = :erased",
+            ConditionExpression="rejections.#code.#row = :row",
+            ExpressionAttributeNames={
+                "#code": rejected["error"]["M"]["code"]["S"],
+                "#message": "message",
+                "#row": "row",
+            },
+            ExpressionAttributeValues={
+                ":erased": {"S": _ERASED},
+                ":row": rejected["source"]["M"]["row"],
+            },
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            raise
 
 
 def _write(region: Region, note: Key, dataset: str, plan: Plan, outcome: str) -> None:

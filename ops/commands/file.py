@@ -99,7 +99,7 @@ def _reasons(each: FileHistory) -> list[str]:
     lines = [
         f"{int(of['rows']):,} x {code}, first in row {of['row']}"
         + (f" (line {of['line']})" if of["line"] else "")
-        + f": {' '.join(of[name] for name in ('field', 'message') if name in of)}"
+        + f": {of['message']}"
         for code, of in facts.get("rejections", {}).items()
     ]
     if failure := facts.get("failure"):

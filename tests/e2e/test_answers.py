@@ -27,9 +27,7 @@ def everywhere(cloud: Cloud) -> Mapping[str, Site]:
 
 
 @pytest.fixture
-def run(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command; return its exit code and what it prints."""
     monkeypatch.setattr(
         "ops.connection._session", lambda region_name, **_: cloud.session(region_name)

@@ -43,6 +43,21 @@ def test_every_item_of_a_record_and_every_rejected_row_that_names_it_is_removed(
     assert "removed 2 item(s), 1 rejected row(s), 0 object(s)" in ops.out
 
 
+def test_the_example_in_the_ledger_that_quotes_an_erased_row_is_erased_too(
+    region: Region, ops: Operator
+) -> None:
+    other = put(region, "orders/b.csv", HEADER + order("8", "many") + order("7", "many"))
+    file = put(region, KEY, HEADER + order("7", "many"))
+
+    assert ops("forget", "orders", "7", "--yes") == 0
+
+    [erased], [kept] = (
+        files.ledger_entry(region, each)["rejections"].values() for each in (file, other)
+    )
+    assert (erased["rows"], erased["message"]) == (1, "erased on request")
+    assert "many" in kept["message"]
+
+
 def test_everything_is_shown_first_and_a_dry_run_changes_nothing(
     region: Region, ops: Operator
 ) -> None:

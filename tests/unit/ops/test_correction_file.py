@@ -126,11 +126,12 @@ def test_a_csv_row_that_cannot_be_read_keeps_its_bytes_and_spoils_no_other(raw: 
     assert (raw in lines[1]) == bool(before)
 
 
-def test_the_file_has_the_form_of_the_datasets_producer() -> None:
-    form = FileForm(delimiter=";", encoding="cp1252", skip_lines=2)
+@pytest.mark.parametrize("encoding", ["cp1252", "UTF8", "utf-8-sig", "utf-16"])
+def test_the_file_has_the_form_of_the_datasets_producer(encoding: str) -> None:
+    form = FileForm(delimiter=";", encoding=encoding, skip_lines=2)
     row = CsvRow(1, "a;é€".encode(), {})
 
-    text = b"".join(csv_file(all_rejected([row]), NAMES, ";", form)).decode("cp1252")
+    text = b"".join(csv_file(all_rejected([row]), NAMES, ";", form)).decode(encoding)
 
     *title, head, line = text.splitlines()
     assert len(title) == 2
