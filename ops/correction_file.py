@@ -34,6 +34,7 @@ from services.processor.runtime.corrections import (
 )
 from services.processor.runtime.file_form import FileForm
 from services.processor.runtime.parsing import BadRow, CsvRow, Row
+from services.processor.runtime.parsing.encoding import is_utf8
 
 _TITLE = b"rejected rows, to be corrected and sent again\n"
 
@@ -118,8 +119,7 @@ def _json_lines(rows: Iterable[Rejected], path: Sequence[str]) -> Iterator[bytes
 
 
 def _encoded(lines: Iterator[bytes], form: FileForm) -> Iterator[bytes]:
-    codec = codecs.lookup(form.encoding)
-    if codec.name == "utf-8":
+    if is_utf8(form.encoding):
         return lines  # bytes that are not UTF-8 stay as they are
     encoder = codecs.getincrementalencoder(form.encoding)(errors="replace")
     return (encoder.encode(line.decode(errors="replace")) for line in lines)
