@@ -79,6 +79,8 @@ def _chosen(found: Sequence[FileHistory], version: str) -> FileHistory | None:
     named = [each for each in found if version in ("", each.name)]
     if not named:
         raise RefusedError(f"there is no version {version}; ops file lists them")
+    if missing := sum(each.lost_rows for each in named):
+        click.echo(f"{missing:,} more are erased, expired, or not indexed yet: try again", err=True)
     waiting = [each for each in named if each.open_rows]
     if not waiting:
         return None

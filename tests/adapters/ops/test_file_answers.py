@@ -189,6 +189,18 @@ def test_the_rows_of_a_file_that_is_gone_are_as_their_items_have_them(
     assert "the object is gone" in ops.err
 
 
+def test_rejected_rows_that_are_not_found_are_counted(region: Region, ops: Operator) -> None:
+    file = put(region, KEY, HEADER + order("1", "many") + order("2", "many"))
+    region.client("dynamodb").delete_item(
+        TableName=region.table, Key=Key(file.record_id(1), file.timestamp).attributes
+    )
+
+    ops("rejected", KEY)
+
+    assert "1 more are erased, expired, or not indexed yet" in ops.err
+    assert ops("file", KEY) == 1
+
+
 @pytest.mark.parametrize(("key", "name"), [(KEY, "r.json"), ("orders/a.json", "r.csv"), (KEY, "r")])
 def test_a_name_in_another_format_is_refused(
     ops: Operator, tmp_path: Path, key: str, name: str
