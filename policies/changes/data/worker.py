@@ -38,7 +38,8 @@ Json = dict[str, Any]
 MAX_ROWS_OF_FILE = 2000
 FAULT = "CONTRACT_ERROR"
 ENCODER = msgspec.json.Encoder(order="sorted", decimal_format="number")
-RUNTIME = "services.processor.runtime"
+# What decodes a row is not a contract, and may look at types.
+OF_CONTRACTS = "services.processor.runtime.contracts"
 
 
 def main() -> None:
@@ -54,7 +55,7 @@ def main() -> None:
         "rows": outcomes[len(outcomes) - len(request["rows"]) :],
     }
     if request["twice"]:
-        clock.put_back(RUNTIME)
+        clock.put_back(OF_CONTRACTS)
         answer["again"] = [run() for run in reversed(runs)][::-1]
     json.dump(answer, sys.stdout)
 

@@ -17,31 +17,37 @@ import itertools
 import random
 import time
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypedDict
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 
-from services.processor.runtime.attributes import utc_ms
-from services.processor.runtime.contracts.base import Contract
+from services.processor.runtime.declaration import Contract, Moment, MomentText, Number, utc_ms
 from services.processor.runtime.errors import RejectedRowError
 
 COUNTER = itertools.count()
 OLD = timedelta(days=90)
+Text = Annotated[str, Meta(title="a text", pattern=r"\\S", max_length=20, examples=["P-7"])]
+
+
+class Parcel(Struct, forbid_unknown_fields=True):
+    id: Text
+    sent: Moment
+    grams: Annotated[int, Meta(ge=1, le=30000)]
+    city: Text
+    labels: list[str]
+
+
+class StandardParcel(TypedDict):
+    parcelId: str
+    sentAt: MomentText
+    city: str
+    labels: list[str]
+    grams: int
 
 
 def check(is_good):
     if not is_good:
         raise RejectedRowError("BAD_FORMAT", "not now", "sent")
-
-
-class Parcel(msgspec.Struct, forbid_unknown_fields=True):
-    id: Annotated[str, Meta(pattern=r"\\S", max_length=20)]
-    sent: Annotated[datetime, Meta(tz=True)]
-    grams: Annotated[int, Meta(ge=1, le=30000)]
-    city: Annotated[str, Meta(pattern=r"\\S")]
-    labels: list[str] = []
 
 
 def standardise(parcel):
@@ -57,19 +63,21 @@ def standardise(parcel):
 
 CONTRACT = Contract(
     dataset="parcels",
-    version=1,
+    version=2,
+    description="Parcels that left a depot.",
+    row=Parcel,
+    standard_form=StandardParcel,
+    standardise=standardise,
     key=("parcelId",),
     time="sentAt",
-    decode_json=msgspec.json.Decoder(Parcel, float_hook=Decimal).decode,
-    decode_csv=lambda fields: msgspec.convert(dict(fields), Parcel, strict=False),
-    standardise=standardise,
 )
 """
 
 
 def side(folder: Path, **contracts: str) -> Path:
-    """Write the project's runtime, the contracts by their modules' names, and a sample."""
-    shutil.copytree(ROOT / RUNTIME, folder / RUNTIME)
+    """Write the runtime with these contracts, by their modules' names, and a sample of parcels."""
+    ignored = shutil.ignore_patterns("orders.py", "readings.py", "__pycache__")
+    shutil.copytree(ROOT / RUNTIME, folder / RUNTIME, ignore=ignored)
     for package in ("services", "services/processor"):
         (folder / package / "__init__.py").touch()
     for name, text in contracts.items():

@@ -16,7 +16,7 @@ from policies.register import Waiver
 from tests.policy.seeded.side import PARCELS, ROOT, side
 
 Edit: TypeAlias = tuple[str, str]
-RAISED: Edit = ("version=1", "version=2")
+RAISED: Edit = ("version=2", "version=3")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +59,7 @@ CHANGES = (
     ),
     Change(
         what="a whole number that may have decimals",
-        edits=[RAISED, ("grams: Annotated[int, Meta(ge=1, le=30000)]", "grams: Decimal")],
+        edits=[RAISED, ("grams: Annotated[int, Meta(ge=1, le=30000)]", "grams: Number")],
         rule="data/breaks-listeners[grams was whole number, is now number]",
         says="grams",
     ),
@@ -84,25 +84,25 @@ CHANGES = (
     Change(
         what="narrower input, version not raised",
         edits=[("le=30000", "le=20000")],
-        rule="data/contract-version-not-raised[1]",
+        rule="data/contract-version-not-raised[2]",
         says=Kind.NARROWER,
     ),
     Change(
         what="wider input, version not raised",
         edits=[("le=30000", "le=40000")],
-        rule="data/contract-version-not-raised[1]",
+        rule="data/contract-version-not-raised[2]",
         says=Kind.WIDER,
     ),
     Change(
         what="another form, version not raised",
         edits=[("parcel.city.strip()", "parcel.city.strip().title()")],
-        rule="data/contract-version-not-raised[1]",
+        rule="data/contract-version-not-raised[2]",
         says=Kind.FORM,
     ),
     Change(
         what="a lower version",
-        edits=[("version=1", "version=0")],
-        rule="data/contract-version-not-raised[1 to 0]",
+        edits=[("version=2", "version=1")],
+        rule="data/contract-version-not-raised[2 to 1]",
         says="replaces nothing",
     ),
     Change(
@@ -286,7 +286,7 @@ def test_no_row_accepts_a_version_that_is_not_raised(
     after = edited(("le=30000", "le=20000"))
     row = Waiver(
         kind="limits",
-        finding="data/contract-version-not-raised[1]",
+        finding="data/contract-version-not-raised[2]",
         path="services/processor/runtime/contracts/parcels.py",
         reason="Nobody sends parcels that are as heavy as that, we were told.",
         owner="data team",
