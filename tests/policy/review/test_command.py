@@ -70,13 +70,18 @@ def test_what_is_not_deployed_yet_is_added(run: Run, monkeypatch: pytest.MonkeyP
 def test_what_is_deployed_already_does_not_change(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def denied(*_: object) -> bytes:
+        raise BaseError("AccessDenied")
+
     monkeypatch.setattr(deployed, "reader", lambda: lambda stack: stack.template)
+    monkeypatch.setattr(deployed, "asset", denied)
 
     status = run("--base", base_selection.DEPLOYED)
 
     report = json.loads((run.out / "report.json").read_text())
     assert (status, report["changes"]["resources"]) == (0, [])
     assert report["base"] == {"name": "what is deployed", "commit": None}
+    assert "AccessDenied" in report["data"]["not_compared"]
 
 
 def test_the_commit_that_sets_the_account_is_compared_with_nothing(
