@@ -90,8 +90,8 @@ env: ## print the variables that point aws and boto3 at the local cloud
 	@python -m local env
 
 .PHONY: demo
-demo: setup ## send files in, show the records in both regions (FILES=path sends your own)
-	@python -m local.demo $(if $(FILES),--files "$(FILES)")
+demo: setup ## send files in, show the records in both regions (FILES="path path" sends your own)
+	@python -m local.demo $(if $(FILES),--files $(FILES))
 
 .PHONY: rehearse
 rehearse: setup ## push a commit through the synthesized pipeline, on this machine (SCENARIO=all, ARGS=--approve)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 import naming
 from local import command_line
@@ -11,7 +12,9 @@ from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
 from local.demo.input_files import own_files, sample_files
-from local.demo.report import hints, notes, report, table
+from local.demo.marks import coloured
+from local.demo.report import hints, notes, round_notes, table, verdict
+from local.demo.report_data import report
 from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
 from ops.errors import AwsError
@@ -35,9 +38,10 @@ def command(
     regions = {
         name: Region(cloud.session(name), name, cloud.outputs(name)) for name in naming.REGIONS
     }
-    parts = demo.run(regions, to_send, Progress())
+    corrections = None if paths else REPORT.parent / "corrections"
+    parts, correction = demo.run(regions, to_send, Progress(), corrections)
     outcomes = [outcome for part in parts.values() for outcome in part]
-    found = report(outcomes)
+    found = report(outcomes, correction)
     text = json.dumps(found, indent=2, ensure_ascii=False)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(text + "\n")
@@ -45,7 +49,10 @@ def command(
         click.echo(text)
     else:
         buckets = {name: region.bucket for name, region in regions.items()}
-        click.echo(f"{table(parts)}\n{notes(outcomes)}\n\n{hints(buckets)}")
+        texts = [table(parts), notes(outcomes), *([round_notes(correction)] if correction else [])]
+        texts += ["", verdict(outcomes, correction), "", hints(buckets)]
+        # In a log, and in a narrow window, each line stays one line.
+        Console().print(coloured("\n".join(texts)), soft_wrap=True)
     return 0 if found["right"] else 1
 
 

@@ -1,12 +1,13 @@
-"""The demo's output: the table, the notes below it, what to try next; and a report as JSON."""
+"""The demo's output: the table, the notes below it, what to try next."""
 
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import naming
+from local.demo.correction_round import Round
 from local.demo.file_outcome import IGNORED, Outcome
+from local.demo.marks import LEGEND, WELL, WRONG, mark, worst
 
 COLUMNS = 100
 NAME_WIDTH = 31
@@ -28,7 +29,7 @@ The cloud stays up. Try next:
   aws s3 cp samples/orders/orders.csv s3://{{primary}}/orders/mine.csv
   aws s3 cp samples/orders/orders.csv s3://{{standby}}/orders/mine.csv \\
     --region {naming.STANDBY}
-  make demo FILES=path/to/your/files      # your own .json and .csv files, the same table
+  make demo FILES="folder other.csv"      # your own .json and .csv files, the same table
   make down                               # stop it, leave nothing behind"""
 
 
@@ -44,8 +45,7 @@ def table(parts: Mapping[str, Sequence[Outcome]]) -> str:
 
 
 def _outcome_line(outcome: Outcome) -> str:
-    mark = "✗" if outcome.differences() else "✓"
-    name = f"{mark} {_shortened(outcome.key, NAME_WIDTH - 2)}"
+    name = f"{mark(outcome).sign} {_shortened(outcome.key, NAME_WIDTH - 2)}"
     if outcome.status == IGNORED:
         return _line(name, [NOTHING] * len(WIDTHS))
     seconds = (_seconds(outcome.readable_after_s[region]) for region in naming.REGIONS)
@@ -79,9 +79,51 @@ def _shortened(key: str, width: int) -> str:
 
 
 def notes(outcomes: Sequence[Outcome]) -> str:
-    """Return notes on the table: failures, reasons, mismatches, and the verdict."""
+    """Return notes on the table: failures, reasons, mismatches, and what its columns mean."""
     lines = [note for outcome in outcomes for note in _notes(outcome)]
-    return "\n".join(["", *lines, _events(outcomes), SECONDS, "", _verdict(outcomes)])
+    return "\n".join(["", *lines, _events(outcomes), SECONDS, LEGEND])
+
+
+def round_notes(correction: Round) -> str:
+    """Return the correction round, step by step: what was sent, and what holds in the end."""
+    orders, corrected, *four = correction.outcomes
+    names = ", ".join(outcome.key.rpartition("/")[2] for outcome in four)
+    lines = [
+        *("", "a correction round", _sent([orders], orders.key), f"  {correction.command}"),
+        f"  corrected: {correction.corrected}",
+        _sent([corrected], corrected.key),
+        _sent(four, f"one order in {names}"),
+    ]
+    for fact in correction.facts:
+        lines.append(_wrapped(f"{(WELL if fact.holds else WRONG).sign} ", fact.what))
+        if not fact.holds:
+            lines.append(_note("MISMATCH", f"expected {fact.expected}, got {fact.got}"))
+    for outcome in correction.outcomes:
+        lines += [_note("MISMATCH", f"{outcome.key}: {each}") for each in outcome.differences()]
+    return "\n".join(lines)
+
+
+def _sent(outcomes: Sequence[Outcome], what: str) -> str:
+    accepted, rejected = (sum(o.rows(count) for o in outcomes) for count in ROW_COUNTS[1:])
+    events = sum(sum(outcome.announced.values()) for outcome in outcomes)
+    counts = f"{accepted} accepted, {rejected} rejected, {events} announced"
+    return f"{worst(outcomes).sign} sent {what}: {counts}"
+
+
+def verdict(outcomes: Sequence[Outcome], correction: Round | None) -> str:
+    """Return one line: whether everything is as expected, be it good or bad."""
+    rows = sum(outcome.rows() for outcome in outcomes)
+    wrong = [outcome for outcome in outcomes if outcome.differences()]
+    if wrong or (correction and not correction.is_right):
+        files = f"{len(wrong)} of {len(outcomes)} files do not match"
+        what = (
+            f"{files}{'' if wrong else ', but the correction round does not'}, see MISMATCH above"
+        )
+        return _note("VERDICT", f"NOT as expected: {what}")
+    known = all(outcome.delivery.file.expected for outcome in outcomes)
+    what = "all counts match" if known else "every row is accounted for"
+    text = f"as expected: {what} ({len(outcomes)} files, {rows:,} rows), in both regions"
+    return _note("VERDICT", text)
 
 
 def _notes(outcome: Outcome) -> Iterator[str]:
@@ -109,53 +151,14 @@ def _events(outcomes: Sequence[Outcome]) -> str:
     return _note("events", f"{records:,} for records, counted above; {files:,} more for files")
 
 
-def _verdict(outcomes: Sequence[Outcome]) -> str:
-    rows = sum(outcome.rows() for outcome in outcomes)
-    wrong = [outcome for outcome in outcomes if outcome.differences()]
-    if wrong:
-        return _note("FAILED", f"{len(wrong)} of {len(outcomes)} files do not match, see above")
-    known = all(outcome.delivery.file.expected for outcome in outcomes)
-    what = "all counts match" if known else "every row is accounted for"
-    return _note("PASSED", f"{what} ({len(outcomes)} files, {rows:,} rows), in both regions")
-
-
 def _note(label: str, text: str) -> str:
-    indent = " " * LABEL_WIDTH
-    wrapped = textwrap.fill(text, COLUMNS, initial_indent=indent, subsequent_indent=indent)
-    return label + wrapped[len(label) :]
+    return _wrapped(f"{label:<{LABEL_WIDTH}}", text)
+
+
+def _wrapped(head: str, text: str) -> str:
+    return textwrap.fill(text, COLUMNS, initial_indent=head, subsequent_indent=" " * len(head))
 
 
 def hints(buckets: Mapping[str, str]) -> str:
     """Return hints on what to try next; ``buckets`` are by region."""
     return HINTS.format(primary=buckets[naming.PRIMARY], standby=buckets[naming.STANDBY])
-
-
-def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the outcomes as data: ``right`` if all counts match, and the counts of ``files``."""
-    files = [_file_report(outcome) for outcome in outcomes]
-    return {"right": not any(file["differences"] for file in files), "files": files}
-
-
-def _file_report(outcome: Outcome) -> dict[str, Any]:
-    stored = outcome.delivery.stored
-    return {
-        "key": stored.key,
-        "bucket": stored.bucket,
-        "version": stored.version,
-        "region": stored.region,
-        "fileId": stored.id,
-        "status": outcome.status,
-        **{name: outcome.rows(name) for name in ROW_COUNTS},
-        "items": {region: census.records for region, census in outcome.census.items()},
-        "recordEvents": dict(outcome.announced),
-        "fileEvents": len(outcome.file_statuses),
-        "deadLetters": outcome.dead_letters,
-        "readableAfterSeconds": _rounded(outcome.readable_after_s),
-        "rejectedFor": dict(outcome.at_origin.reasons),
-        "failure": outcome.failure,
-        "differences": outcome.differences(),
-    }
-
-
-def _rounded(seconds: Mapping[str, float | None]) -> dict[str, float | None]:
-    return {region: s if s is None else round(s, 3) for region, s in seconds.items()}

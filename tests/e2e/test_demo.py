@@ -80,6 +80,18 @@ def test_all_counts_of_the_samples_match(demo: Demo, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out) == report
 
 
+def test_rejected_rows_come_back_and_are_accepted_once_they_are_corrected(demo: Demo) -> None:
+    demo.expect([entry for entry in entries() if entry["key"] == ONE_ORDER])
+
+    demo.run()
+
+    correction = json.loads(demo.report.read_bytes())["correction"]
+    rejected = [file["rowsRejected"] for file in correction["files"]]
+    assert [fact for fact in correction["facts"] if not fact["holds"]] == []
+    assert len(correction["facts"]) == 8
+    assert rejected == [3, 0, 0, 0, 0, 0]
+
+
 def test_a_count_that_does_not_match_is_named_and_fails_the_demo(demo: Demo) -> None:
     [entry] = [entry for entry in entries() if entry["key"] == ONE_ORDER]
     demo.expect([entry | {"rowsAccepted": 2}])

@@ -1,5 +1,21 @@
-from local.demo.report import hints, notes, report, table
+from typing import Any
+
+import pytest
+
+from local.demo.correction_round import Fact, Round
+from local.demo.report import hints, notes, round_notes, table, verdict
+from local.demo.report_data import report
 from tests.unit.demo.factory import EAST, WEST, a_file, a_ledger_entry, an_outcome, stored
+
+
+def a_round(*, holds: bool = True, **changed: Any) -> Round:  # noqa: ANN401
+    return Round(
+        command="ops rejected orders/a.csv --out rejected.csv",
+        corrected="12,50 → 12.5",
+        outcomes=[an_outcome(**changed) for _ in range(6)],
+        facts=[Fact("one record each", expected=1, got=1 if holds else 2)],
+    )
+
 
 LONG = a_file("orders/" + "2026/" * 30 + "the-end.csv")
 
@@ -8,7 +24,7 @@ def test_a_file_is_one_line_with_its_numbers_at_the_right() -> None:
     lines = table({"to the bucket": [an_outcome()]}).splitlines()
 
     assert lines[5] == (
-        "✓ orders/a.csv                      3        2        1         3         3"
+        "! orders/a.csv                      3        2        1         3         3"
         "      3       0  0.5  0.6"
     )
 
@@ -20,13 +36,13 @@ def test_the_last_line_sums_up_all_parts() -> None:
 
 
 def test_a_file_that_differs_is_marked() -> None:
-    assert "✗ orders/a.csv" in table({"": [an_outcome(dead_letters=1)]})
+    assert "? orders/a.csv" in table({"": [an_outcome(dead_letters=1)]})
 
 
 def test_nothing_is_wider_than_100_columns() -> None:
     outcomes = [an_outcome(LONG, readable_after_s={EAST: 1234.5, WEST: None}, dead_letters=9)]
 
-    text = table({"part": outcomes}) + notes(outcomes)
+    text = "\n".join([table({"part": outcomes}), notes(outcomes), verdict(outcomes, None)])
 
     assert max(map(len, text.splitlines())) <= 100
 
@@ -49,17 +65,41 @@ def test_the_reasons_of_rejections_are_told() -> None:
     assert "rejected  orders/a.csv: 1 BAD_FORMAT amount" in notes([an_outcome()])
 
 
-def test_the_verdict_is_passed_when_nothing_differs() -> None:
-    verdict = notes([an_outcome(), an_outcome()]).splitlines()[-1]
+def test_the_verdict_is_as_expected_when_nothing_differs() -> None:
+    said = verdict([an_outcome(), an_outcome()], a_round())
 
-    assert verdict == "PASSED    every row is accounted for (2 files, 6 rows), in both regions"
+    assert said == (
+        "VERDICT   as expected: every row is accounted for (2 files, 6 rows), in both regions"
+    )
 
 
-def test_the_verdict_is_failed_when_anything_differs_and_says_what() -> None:
-    text = notes([an_outcome(), an_outcome(dead_letters=1)])
+def test_the_verdict_is_not_as_expected_when_a_file_differs_and_says_what() -> None:
+    outcomes = [an_outcome(), an_outcome(dead_letters=1)]
 
-    assert "MISMATCH  orders/a.csv: dead letters: expected 0, got 1" in text
-    assert text.splitlines()[-1] == "FAILED    1 of 2 files do not match, see above"
+    assert "MISMATCH  orders/a.csv: dead letters: expected 0, got 1" in notes(outcomes)
+    assert verdict(outcomes, None) == (
+        "VERDICT   NOT as expected: 1 of 2 files do not match, see MISMATCH above"
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"holds": False}, {"dead_letters": 1}])
+def test_a_correction_round_that_goes_wrong_is_in_the_verdict_and_says_what(
+    wrong: dict[str, Any],
+) -> None:
+    correction = a_round(**wrong)
+
+    assert "NOT as expected" in verdict([an_outcome()], correction)
+    assert "MISMATCH" in round_notes(correction)
+    assert report([an_outcome()], correction)["right"] is False
+
+
+def test_a_correction_round_shows_the_command_and_takes_about_a_dozen_lines() -> None:
+    lines = round_notes(a_round()).splitlines()
+
+    assert "  ops rejected orders/a.csv --out rejected.csv" in lines
+    assert "! sent orders/a.csv: 2 accepted, 1 rejected, 3 announced" in lines
+    assert "✓ one record each" in lines
+    assert len(lines) < 15
 
 
 def test_the_hints_name_the_buckets_that_are_deployed() -> None:
