@@ -8,7 +8,6 @@ from local.demo.announcements import Announcements
 from local.demo.file_outcome import Outcome
 from local.demo.input_files import Expected
 from local.demo.marks import LEGEND, MARKS, Mark, coloured, mark, worst
-from local.demo.table_census import Census
 from tests.unit.demo.factory import EAST, WEST, a_census, a_file, a_ledger_entry, an_outcome, stored
 
 EXPECTED = Expected(
@@ -30,10 +29,10 @@ def failed(**changed: Any) -> Outcome:  # noqa: ANN401
 def ignored() -> Outcome:
     return an_outcome(
         a_file("notes/a.txt"),
-        census={EAST: Census(), WEST: Census()},
+        **stored(ledger_entry={"status": "IGNORED"}, statuses=Counter(), rejected={}),
         announced={EAST: 0, WEST: 0},
         announcements=Announcements(due={}, made={}),
-        file_statuses=[],
+        file_statuses=["IGNORED"],
         readable_after_s={EAST: None, WEST: None},
     )
 
