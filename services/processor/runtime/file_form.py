@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from services.processor.runtime.errors import ContractError
 
 _SOME_MOMENT = datetime(2026, 1, 31, 23, 59, 58, tzinfo=UTC)
+_YEARS = ("%Y", "%y")
 _NO_DELIMITERS = '"\r\n\0'
 
 
@@ -79,14 +80,18 @@ def _check_zone(zone: str | None) -> None:
 
 
 def _check_moment_form(form: str) -> None:
-    """Refuse a pattern that ``strptime`` does not take, or that loses the day."""
-    try:
-        read = datetime.strptime(_SOME_MOMENT.strftime(form), form)  # noqa: DTZ007  # only its day counts
-    except ValueError:
-        read = None
-    if read is None or read.date() != _SOME_MOMENT.date():
+    """Refuse a pattern that ``strptime`` does not take, or that loses the day or the year."""
+    if not (any(year in form for year in _YEARS) and _keeps_the_day(form)):
         wanted = 'a strptime pattern with a whole date, for example "%d.%m.%Y %H:%M"'
         raise ContractError(f"moment_forms has {form!r}; expected {wanted}")
+
+
+def _keeps_the_day(form: str) -> bool:
+    try:
+        read = datetime.strptime(_SOME_MOMENT.strftime(form), form)  # noqa: DTZ007  # only its day
+    except ValueError:
+        return False
+    return read.date() == _SOME_MOMENT.date()
 
 
 DEFAULT_FORM = FileForm()

@@ -75,7 +75,6 @@ class JsonReader(Generic[Row]):
 
         """
         value = _parsed(raw)
-        reject_name_twice(value)
         if not isinstance(value, dict):
             problem = f"is {seen(value)}; expected {self._kind.wanted}"
             raise RejectedRowError("NOT_AN_OBJECT", problem)
@@ -83,9 +82,11 @@ class JsonReader(Generic[Row]):
 
 
 def _parsed(raw: bytes) -> object:
-    """Return the plain value of JSON text, or raise ``RejectedRowError``."""
+    """Return the plain value of JSON text in which no name is twice, or raise the rejection."""
     try:
         _ANY.decode(raw)  # the stricter parser, and the one whose words are known
-        return json.loads(raw, parse_float=Decimal, object_pairs_hook=object_of)
+        value = json.loads(raw, parse_float=Decimal, object_pairs_hook=object_of)
+        reject_name_twice(value)
     except SYNTAX_ERRORS as error:
         raise syntax_error(error, raw) from error
+    return cast("object", value)

@@ -163,3 +163,23 @@ def test_a_name_twice_is_found_in_any_row_in_any_layout(data: st.DataObject) -> 
         assert refusal(lambda: GOODS.from_json(raw))[0] == "DUPLICATE_FIELD"
     else:
         assert GOODS.from_json(raw)["name"] == "a"
+
+
+@pytest.mark.parametrize("levels", [1, 100, 300, 500, 900, 995, 1_000, 3_000, 100_000])
+def test_a_row_is_refused_however_deep_it_is_nested(levels: int) -> None:
+    for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):
+        raw = b'{"name": "nails", "x": %s1%s}' % (opening * levels, closing * levels)
+
+        assert refusal(lambda: GOODS.from_json(raw))[0] in {"UNKNOWN_FIELD", "NESTED_TOO_DEEP"}  # noqa: B023
+
+
+def test_a_number_of_a_million_digits_is_refused_soon() -> None:
+    digits = "1" * 1_000_000
+
+    for column in ("count", "price"):
+        with pytest.raises(RejectedRowError):
+            GOODS.from_csv({"name": "nails", column: f"{digits}.{digits}"})
+        with pytest.raises(RejectedRowError):
+            GOODS.from_json(f'{{"name": "nails", "{column}": {digits}}}'.encode())
+        with pytest.raises(RejectedRowError):
+            GOODS.from_json(f'{{"name": "nails", "{column}": 0.{digits}}}'.encode())
