@@ -9,11 +9,15 @@ from services.processor.runtime.errors import RejectedRowError
 _POINT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 # The points between thousands are in all places or in none.
 _COMMA = re.compile(r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?")
-_MAX_WHOLE_DIGITS = 38
+_MAX_DIGITS = 38
+_NOT_ZERO = "123456789"
 
 
 def exact_number(text: str) -> int | Decimal:
     """Return a number of JSON, which may have an exponent, in the form it is stored in."""
+    is_plain = "." in text and "e" not in text and "E" not in text
+    if is_plain and text[-1] in _NOT_ZERO and len(text) <= _MAX_DIGITS:
+        return Decimal(text)  # most numbers are in that form as they are written
     return normal(Decimal(text))
 
 
@@ -22,13 +26,13 @@ def read_number(text: str, *, decimal_comma: bool) -> int | Decimal | None:
 
     Neither form has exponents, blanks or digits of other scripts.
     """
-    if len(text) <= _MAX_WHOLE_DIGITS and text.isascii() and text.isdigit():
+    if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit():
         return int(text)
     if not (_COMMA if decimal_comma else _POINT).fullmatch(text):
         return None
     if decimal_comma:
         text = text.replace(".", "").replace(",", ".")
-    return normal(Decimal(text))
+    return exact_number(text)
 
 
 def write_number(number: int | Decimal, *, decimal_comma: bool) -> str:
@@ -46,7 +50,7 @@ def whole(number: int | Decimal) -> int | None:
     """
     if isinstance(number, int):
         return number
-    if number.is_finite() and number.adjusted() >= _MAX_WHOLE_DIGITS:
-        problem = f"is a number of more than {_MAX_WHOLE_DIGITS} digits; no field can hold it"
+    if number.is_finite() and number.adjusted() >= _MAX_DIGITS:
+        problem = f"is a number of more than {_MAX_DIGITS} digits; no field can hold it"
         raise RejectedRowError("NUMBER_OUT_OF_RANGE", problem)
     return int(number) if number == number.to_integral_value() else None

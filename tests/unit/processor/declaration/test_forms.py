@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.processor.runtime.attributes import normal
 from services.processor.runtime.declaration import Contract, FileForm
-from services.processor.runtime.declaration.numbers import read_number, write_number
+from services.processor.runtime.declaration.numbers import exact_number, read_number, write_number
 from tests.unit.processor.declaration.shop import Goods, goods, refusal
 
 GERMAN = FileForm(
@@ -73,6 +74,14 @@ def test_a_number_that_is_written_in_a_form_is_read_back(
     text = write_number(number, decimal_comma=decimal_comma)
 
     assert read_number(text, decimal_comma=decimal_comma) == number
+
+
+@given(st.from_regex(r"[+-]?[0-9]{1,45}(\.[0-9]{1,45})?([eE][+-]?[0-9]{1,3})?", fullmatch=True))
+def test_a_number_is_read_in_the_form_it_is_stored_in(text: str) -> None:
+    number = exact_number(text)
+
+    assert str(number) == str(normal(Decimal(text)))
+    assert type(number) is type(normal(Decimal(text)))
 
 
 @pytest.mark.parametrize(("text", "whole"), [("2", 2), ("2.0", 2), ("+2.00", 2), ("-0.0", 0)])
