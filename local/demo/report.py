@@ -87,12 +87,11 @@ def notes(outcomes: Sequence[Outcome]) -> str:
 def round_notes(correction: Round) -> str:
     """Return the correction round, step by step: what was sent, and what holds in the end."""
     orders, corrected, *four = correction.outcomes
-    names = ", ".join(outcome.key.rpartition("/")[2] for outcome in four)
     lines = [
         *("", "a correction round", _sent([orders], orders.key), f"  {correction.command}"),
         f"  corrected: {correction.corrected}",
         _sent([corrected], corrected.key),
-        _sent(four, f"one order in {names}"),
+        _sent(four, f"one order {len(four)} times, under two names"),
     ]
     for fact in correction.facts:
         lines.append(_wrapped(f"{(WELL if fact.holds else WRONG).sign} ", fact.what))
@@ -116,9 +115,7 @@ def verdict(outcomes: Sequence[Outcome], correction: Round | None) -> str:
     wrong = [outcome for outcome in outcomes if outcome.differences()]
     if wrong or (correction and not correction.is_right):
         files = f"{len(wrong)} of {len(outcomes)} files do not match"
-        what = (
-            f"{files}{'' if wrong else ', but the correction round does not'}, see MISMATCH above"
-        )
+        what = f"{files if wrong else 'the correction round does not match'}, see MISMATCH above"
         return _note("VERDICT", f"NOT as expected: {what}")
     known = all(outcome.delivery.file.expected for outcome in outcomes)
     what = "all counts match" if known else "every row is accounted for"
@@ -134,6 +131,9 @@ def _notes(outcome: Outcome) -> Iterator[str]:
         yield _note(label, f"{key}: {failure['code']}{row}: {failure['message']}")
     if reasons := outcome.at_origin.reasons:
         yield _note("rejected", f"{key}: {_most_common(reasons)}")
+    if replaced := len(outcome.superseded[outcome.delivery.file.region]):
+        text = f"{key}: {replaced:,} of its records are from a newer row or file by now"
+        yield _note("replaced", text)
     for difference in outcome.differences():
         yield _note("MISMATCH", f"{key}: {difference}")
 

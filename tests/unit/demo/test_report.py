@@ -65,6 +65,13 @@ def test_the_reasons_of_rejections_are_told() -> None:
     assert "rejected  orders/a.csv: 1 BAD_FORMAT amount" in notes([an_outcome()])
 
 
+def test_records_that_a_newer_file_has_replaced_are_told() -> None:
+    replaced = an_outcome(superseded={EAST: [1], WEST: [1]})
+
+    told = "replaced  orders/a.csv: 1 of its records are from a newer row or file by now"
+    assert told in notes([replaced]).splitlines()
+
+
 def test_the_verdict_is_as_expected_when_nothing_differs() -> None:
     said = verdict([an_outcome(), an_outcome()], a_round())
 
