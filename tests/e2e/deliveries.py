@@ -13,6 +13,9 @@ from urllib.request import urlopen
 
 from local.cloud import Cloud
 from ops import dead_letters
+from ops.dead_letters import Event
+from ops.object_versions import versions_of
+from ops.reprocessing import event_of
 from tests.e2e.site import Site, Upload
 from tests.e2e.waiting import wait_for
 
@@ -24,6 +27,13 @@ def handle(site: Site, upload: Upload, sequencer: str = "") -> None:
     """Let the processor handle an event of the file, and wait until it has."""
     error = dead_letters.reprocess(site, upload.event(sequencer))
     assert error == "", f"{upload.key}: {error}"
+
+
+def event_from_listing(site: Site, upload: Upload) -> Event:
+    """Return the event that the operator's tools make for a file of which no event is left."""
+    listed = versions_of(site, upload.key)
+    [version] = [each for each in listed if each.version == upload.version]
+    return event_of(site, version)
 
 
 def put_and_await(site: Site, key: str, content: bytes) -> Upload:

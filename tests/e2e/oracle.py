@@ -22,7 +22,7 @@ from tests.e2e.site import ItemKey, Site, Upload, key_of
 from tests.e2e.subscriber import Subscriber
 
 # The fields with a record's key and its moment, for datasets that have them.
-IDENTITIES = {"orders": ("orderId", "orderedAt")}
+IDENTITIES = {"orders": ("orderId", "orderedAt"), "readings": ("sensor", "measuredAt")}
 SHARDS = 16
 _DESERIALIZER = TypeDeserializer()
 

@@ -1,15 +1,18 @@
 """One record for each key, whichever file brings it and when: the newer file wins, everywhere."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
 from local.cloud import Cloud
 from naming import PRIMARY, REGIONS, STANDBY, peer
+from ops import dead_letters
 from tests.e2e.content import lines, order
 from tests.e2e.deliveries import (
     await_later_second,
+    event_from_listing,
     handle,
     newer_contract,
     put_and_await,
@@ -127,19 +130,20 @@ def test_of_two_versions_put_within_a_second_the_later_wins_also_when_they_are_r
     site, quick = regions[region], f"quick {region} {swapped}"
     contents = [lines([order(quick, amount)]) for amount in (1, 2)]
     with site.silent():
-        first, second = put_within_a_second(site, "orders/quick.json", *contents)
-    events = [(first, EARLIER), (second, LATER)]
+        first, second = put_within_a_second(site, f"orders/{quick}.json", *contents)
+    events = {first: first.event(EARLIER), second: second.event(LATER)}
+    uploads = [second, first] if swapped else [first, second]
+    outcomes = []
 
-    for upload, sequencer in reversed(events) if swapped else events:
-        handle(site, upload, sequencer)
-    at_first = records(regions, quick)
-    for item in (*site.query(f"orders:{quick}"), *map(site.ledger_entry, (first, second))):
-        site.delete(key_of(item))
-    for upload, sequencer in events if swapped else reversed(events):
-        handle(site, upload, sequencer)
+    for event_for in (events.__getitem__, events.__getitem__, partial(event_from_listing, site)):
+        for upload in uploads:
+            assert dead_letters.reprocess(site, event_for(upload)) == ""
+        outcomes.append(records(regions, quick))
+        for item in (*site.query(f"orders:{quick}"), *map(site.ledger_entry, uploads)):
+            site.delete(key_of(item))
+        uploads.reverse()
 
-    assert at_first == everywhere((2, second.version))
-    assert records(regions, quick) == at_first
+    assert outcomes == [everywhere((2, second.version))] * 3
 
 
 @in_each_region
