@@ -17,6 +17,7 @@ from tests.e2e.rejections import rejections
 from tests.e2e.site import ItemKey, key_of, sites
 
 CASES = [*formats(), at_the_standby(), *rejections()]
+LINES_KNOWN = ("bad records",)  # the reader of JSON does not count lines yet
 RAW_BYTES = 4096  # of a rejected row are kept
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -107,6 +108,21 @@ def test_a_rejected_row_has_its_reason_and_its_text(
     assert {row: (item["raw"], item["rawBytes"]) for row, item in rejected.items()} == {
         row: (text(bad.raw), len(bad.raw)) for row, bad in case.rejected.items()
     }
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if each.name in LINES_KNOWN])
+def test_a_rejected_row_says_in_which_line_of_the_file_it_begins(
+    case: Case, outcomes: Mapping[str, Outcome]
+) -> None:
+    stored = outcomes[case.name].records[case.region]
+    before = {
+        row: case.content.partition(b"\n" + bad.raw + b"\n")[0]
+        for row, bad in case.rejected.items()
+    }
+
+    lines = {row: plain(stored[row])["error"]["line"] for row in case.rejected}
+
+    assert lines == {row: 2 + text.count(b"\n") for row, text in before.items()}
 
 
 @each_case

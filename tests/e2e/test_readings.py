@@ -6,14 +6,9 @@ import pytest
 
 from local.cloud import Cloud
 from naming import PRIMARY, REGIONS, peer
-from services.processor.runtime.contracts import CONTRACTS
 from tests.e2e.deliveries import await_later_second, put_and_await
 from tests.e2e.oracle import differences, plain
 from tests.e2e.site import Site, sites
-
-pytestmark = pytest.mark.skipif(
-    "readings" not in CONTRACTS, reason="there is no contract of readings yet"
-)
 
 
 @pytest.fixture(scope="module")
