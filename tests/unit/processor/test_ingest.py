@@ -25,7 +25,7 @@ from tests.unit.processor.fakes import (
 )
 from tests.unit.processor.files import order_json
 
-EMPTY_NAME = Rejections(rows=1, row=3, line=0, message="empty field name")
+EMPTY_NAME = Rejections(rows=1, row=3, line=3, message="empty field name")
 LINES = b'{"n": 1}\n{"n": 2}\n{"": 3}\n{"n": 4}\n{"n": 5}\n'
 
 
@@ -119,7 +119,7 @@ def test_a_row_whose_item_the_table_refuses_is_rejected() -> None:
 
     statuses = [status for _, status in world.stored()]
     assert statuses == ["ACCEPTED", "REJECTED", "REJECTED", "ACCEPTED", "REJECTED"]
-    refusals = Rejections(rows=2, row=2, line=0, message="too large")
+    refusals = Rejections(rows=2, row=2, line=2, message="too large")
     assert world.entry() == Entry(
         "COMPLETED",
         Counts(
@@ -141,7 +141,7 @@ def test_a_row_whose_item_the_table_refuses_is_rejected() -> None:
         "M": {
             "code": {"S": "REFUSED_BY_TABLE"},
             "message": {"S": "too large"},
-            "line": {"N": "0"},
+            "line": {"N": "2"},
         }
     }
 
@@ -204,7 +204,7 @@ def test_checkpoints_are_saved_during_a_run() -> None:
 
 
 def test_a_file_that_becomes_unreadable_keeps_the_rows_before() -> None:
-    world = World(a_json=b'[{"n": 1}, {"n": 2}, {"n": 3} oops')
+    world = World(a_json=b'[{"n": 1}, {"n": 2}, {"n": 3}')
 
     with pytest.raises(UnreadableFileError) as unreadable:
         world.ingest("a.json")
@@ -279,7 +279,7 @@ def test_a_row_the_writer_does_not_acknowledge_is_never_counted() -> None:
 
 
 def test_a_report_counts_what_this_run_did() -> None:
-    cut_off, whole = b'[{"n": 1}, {"": 2} oops', b'[{"n": 1}, {"": 2}, {"": 3}, {"n": 4}, {"n": 5}]'
+    cut_off, whole = b'[{"n": 1}, {"": 2}', b'[{"n": 1}, {"": 2}, {"": 3}, {"n": 4}, {"n": 5}]'
     world = World(a_json=cut_off)
     with pytest.raises(UnreadableFileError):
         world.ingest("a.json")

@@ -31,7 +31,7 @@ ROWS = 11
 # Every third row is bad.
 FILE = b"\n".join(b'{"": 1}' if row % 3 == 0 else b'{"n": %d}' % row for row in range(ROWS))
 REF = ref("any/a.json")
-BAD = Rejections(rows=4, row=1, line=0, message="empty field name")
+BAD = Rejections(rows=4, row=1, line=1, message="empty field name")
 DONE = Entry(
     "COMPLETED",
     Counts(
@@ -143,7 +143,7 @@ def test_rows_that_the_table_refuses_are_the_same_rejected_rows_after_any_interr
     interleave([world.deliver], killed_at=[killed_at], order=[])
     world.deliver()
 
-    refused = Rejections(rows=3, row=2, line=0, message="too large")
+    refused = Rejections(rows=3, row=2, line=2, message="too large")
     counts = Counts(
         rows_read=ROWS,
         rows_accepted=4,

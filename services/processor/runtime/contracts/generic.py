@@ -3,11 +3,13 @@
 from typing import Any
 
 from services.processor.runtime.declaration import Contract, Example
+from services.processor.runtime.file_form import FileForm
 
 CONTRACT = Contract[dict[str, Any]](
     dataset="generic",
     version=1,
     description="Any object, for datasets that have no contract yet.",
+    form=FileForm(refuses_wrappers=True),
     row=dict,
     standard_form=dict,
     standardise=lambda fields: fields,

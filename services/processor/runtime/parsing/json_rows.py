@@ -1,110 +1,154 @@
-"""The rows of a JSON file, whatever the layout of its values."""
+"""The rows of a JSON file: the elements of one array, or a stream of values.
+
+A text that begins with ``[`` is one array. Any other text is a stream: values that follow one
+another, on one line or on many, with or without blanks between them. What is no object is a row as
+well, which its contract rejects.
+
+How it works: most values are a line of their own, or an element with a comma before it, and are
+held whole. They are taken in a loop each, where msgspec judges a whole value in one call. The first
+that is anything else is read by ``JsonValues``, which reads one value of any kind, and the loop
+resumes. A line is tried once, so a line of many values costs no more than one try.
+"""
 
 import re
-from collections.abc import Iterator
-from itertools import chain, count
-from operator import methodcaller
+from collections.abc import Generator, Iterator
 
-import msgspec
-
-from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.file_form import FileForm
-from services.processor.runtime.parsing.json_layout import has_one_value_per_line, take_head
-from services.processor.runtime.parsing.json_scanner import ValueScanner
-from services.processor.runtime.parsing.json_splitter import ARRAY, DOCUMENTS, JsonSplitter
-from services.processor.runtime.parsing.row_buffer import Oversized, RawRow, RowBuffer
-from services.processor.runtime.parsing.rows import BadRow, JsonRow, not_utf8, too_large
-from services.processor.runtime.parsing.text import WHITESPACE, Text
+from services.processor.runtime.parsing.json_envelope import (
+    close_objects,
+    open_list,
+    without_wrapper,
+)
+from services.processor.runtime.parsing.json_fault import Expected
+from services.processor.runtime.parsing.json_tokens import ELEMENT, PRETTY
+from services.processor.runtime.parsing.json_valid import is_valid, json_row
+from services.processor.runtime.parsing.json_values import JsonValues
+from services.processor.runtime.parsing.json_window import Window
+from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES
+from services.processor.runtime.parsing.rows import BadRow, JsonRow
+from services.processor.runtime.parsing.text import Text
 
-_BLANKS = b" \t\r"
-_SHOWN_BYTES = 20
-_LONG_SCALAR = re.compile(rb'".*|-?[0-9][-+.0-9eE]*', re.DOTALL)
-_strip = methodcaller("strip", _BLANKS)
+_COMMA, _CLOSE = b",]"
+
+JsonRows = Iterator[JsonRow | BadRow]
 
 
-def json_rows(text: Text, form: FileForm) -> Iterator[JsonRow | BadRow]:  # noqa: ARG001  # not yet
-    """Yield the elements of an array, the value of each line, or one value after another.
+def json_rows(text: Text, form: FileForm) -> JsonRows:
+    """Yield the records of a file: of its array, its stream, or the list that ``form`` names.
 
     Raises:
-        UnreadableFileError: the file is none of these, or its frame is broken.
+        UnreadableFileError: the file ends too early, is no JSON, or has no such list; or it is one
+            object around a list, which ``form`` refuses.
 
     """
-    return map(_row, count(1), _values(text))
+    values = JsonValues(Window(text))
+    if values.next_byte() == ord("["):
+        return _array(values)
+    if form.records_at:
+        return _records(values, form.records_at)
+    rows = _stream(values)
+    return without_wrapper(rows) if form.refuses_wrappers else rows
 
 
-def _values(text: Text) -> Iterator[RawRow]:
-    head, rest = take_head(text.blocks)
-    source = chain((head,), rest)
-    if head.startswith(b"["):
-        return JsonSplitter(ARRAY, text.start).split(source)
-    if not head.startswith(b"{"):
-        return iter((_only_scalar(head, rest),))
-    if has_one_value_per_line(head):
-        return _lines(source)
-    return JsonSplitter(DOCUMENTS, text.start).split(source)
+def _array(values: JsonValues) -> JsonRows:
+    yield from _elements(values, b"]")
+    _end(values)
 
 
-def _row(number: int, value: RawRow) -> JsonRow | BadRow:
-    if isinstance(value, Oversized):
-        return too_large(number, value)
-    if not value.isascii():
-        # Decoding into a struct skips unknown fields without looking at their bytes.
-        try:
-            value.decode()
-        except UnicodeDecodeError as error:
-            return not_utf8(number, value, error)
-    return JsonRow(number, value)
+def _records(values: JsonValues, path: str) -> JsonRows:
+    depth = open_list(values, path)
+    yield from _elements(values, b"}")
+    if not values.broken_end:
+        close_objects(values, depth)
+    _end(values)
 
 
-def _lines(blocks: Iterator[bytes]) -> Iterator[RawRow]:
-    """Yield every line that is not blank, without the blanks around it."""
-    unfinished = RowBuffer(_BLANKS, _BLANKS)
-    for block in blocks:
-        head, newline, rest = block.partition(b"\n")
-        unfinished.add(head)
-        if newline:
-            yield from _finished(unfinished)
-            whole, _, tail = rest.rpartition(b"\n")
-            yield from filter(None, map(_strip, whole.split(b"\n")))
-            unfinished.add(tail)
-    yield from _finished(unfinished)
+def _end(values: JsonValues) -> None:
+    if values.next_byte() is not None:
+        fault = values.fault(Expected.END)
+        raise values.refusal("TRAILING_DATA", fault, values.count + 1)
 
 
-def _finished(line: RowBuffer) -> Iterator[RawRow]:
-    stripped = line.take()
-    if stripped:
-        yield stripped
+def _stream(values: JsonValues) -> JsonRows:
+    tried = -1
+    while values.next_byte() is not None:
+        if values.at > tried:
+            tried = yield from _whole_lines(values)
+        else:
+            yield values.read(is_apart=True)
+            yield from _held_whole(values, PRETTY)
 
 
-def _only_scalar(head: bytes, rest: Iterator[bytes]) -> RawRow:
-    """Return the string, number or literal that is the whole file; ``head`` begins it."""
-    scanner, scalar = ValueScanner(), RowBuffer()
-    pos = scanner.begin(head, 0)
-    for block in chain((head,), rest, (b"\n",)):  # a number has no end mark of its own
-        end = scanner.end(block, pos)
-        if end >= 0:
-            scalar.add(block[:end])
-            value = scalar.take()
-            if _is_json(value) and not _has_more(block[end:], rest):
-                return value
+def _whole_lines(values: JsonValues) -> Generator[JsonRow | BadRow, None, int]:
+    """Take the lines that are one object each.
+
+    Return where the first other line ends, or -1 if there may be more of them in what follows.
+    """
+    window = values.window
+    window.hold_line(values.at)
+    data, pos, line = window.data, values.at - window.offset, window.line(values.at)
+    while (end := data.find(b"\n", pos)) >= 0:
+        value = data[pos:end].strip(b" \t\r")
+        if value:
+            if not (value.endswith(b"}") and is_valid(value) and len(value) <= MAX_ROW_BYTES):
+                break
+            values.count += 1
+            yield json_row(values.count, value, line)
+        pos = end + 1
+        line += 1
+    start, values.at = values.at, window.offset + pos
+    if end < 0:
+        return -1 if values.at > start else window.offset + len(data)
+    return window.offset + end
+
+
+def _elements(values: JsonValues, file_end: bytes) -> JsonRows:
+    """Yield the elements of the list that begins at ``at``, and stop behind it.
+
+    Raises:
+        UnreadableFileError: the list is not closed. It may be within a broken element that goes up
+            to the end of the file, if that is ``file_end``.
+
+    """
+    values.at += 1
+    comes_next = first = Expected.FIRST_ELEMENT
+    while (byte := values.next_byte()) is not None:
+        if byte == _CLOSE and comes_next != Expected.VALUE:
+            values.at += 1
+            return
+        if byte == _CLOSE:
+            yield _trailing_comma(values)
+            return
+        if byte == _COMMA and comes_next == Expected.IN_ARRAY:
+            values.at += 1
+            comes_next = Expected.VALUE
+            continue
+        fault = values.fault(Expected.IN_ARRAY) if comes_next == Expected.IN_ARRAY else None
+        yield values.read(is_apart=False, mistake=fault)
+        comes_next = first if values.has_resumed else Expected.IN_ARRAY
+        yield from _held_whole(values, ELEMENT)
+    if values.broken_end != file_end:
+        raise values.refusal("TRUNCATED_JSON", values.fault(comes_next), values.count + 1)
+
+
+def _held_whole(values: JsonValues, pattern: re.Pattern[bytes]) -> JsonRows:
+    """Take the objects and lists that are held whole, each with what comes before it."""
+    window = values.window
+    data, pos, line = window.data, values.at - window.offset, window.line(values.at)
+    while found := pattern.match(data, pos):
+        value = found[1]
+        if not is_valid(value) or len(value) > MAX_ROW_BYTES:
             break
-        scalar.add(block)
-        pos = 0
-    start = head.partition(b"\n")[0].rstrip()[:_SHOWN_BYTES]
-    problem = f"expected a JSON array, objects or a single value, found {start!r}"
-    raise UnreadableFileError("NOT_JSON", problem)
+        values.count += 1
+        line += data.count(b"\n", pos, found.start(1))
+        yield json_row(values.count, value, line)
+        line += value.count(b"\n")
+        pos = found.end()
+    values.at = window.offset + pos
 
 
-def _has_more(after: bytes, rest: Iterator[bytes]) -> bool:
-    return any(block.strip(WHITESPACE) for block in chain((after,), rest))
-
-
-def _is_json(value: RawRow) -> bool:
-    """Return whether it is JSON; for a value over the limit, whether it begins like JSON."""
-    if isinstance(value, Oversized):
-        return _LONG_SCALAR.fullmatch(value.prefix) is not None
-    try:
-        msgspec.json.decode(value, type=msgspec.Raw)
-    except msgspec.DecodeError:
-        return False
-    return True
+def _trailing_comma(values: JsonValues) -> BadRow | JsonRow:
+    fault = values.fault(Expected.VALUE)
+    values.at += 1
+    values.count += 1
+    return json_row(values.count, b"]", fault.line, fault)

@@ -9,7 +9,7 @@ from services.processor.runtime.file_names import Format
 from services.processor.runtime.parsing import JsonRow, read_rows
 
 LINE = b'{"a":1}\n'
-ROW = JsonRow(1, b'{"a":1}')
+ROW = JsonRow(1, b'{"a":1}', line=1)
 
 
 def refusal_of(data: bytes, file_format: Format = "json") -> UnreadableFileError:

@@ -1,0 +1,41 @@
+"""The tokens of JSON (RFC 8259) as patterns: each can match a text in one way only, in linear time.
+
+Character sets in the patterns are possessive, groups are not: CPython before 3.11.5 ends a
+possessive group too early. Groups that repeat without end in sight are therefore limited, and
+matched again and again: what a match may have to go back to takes memory.
+"""
+
+import re
+
+BLANK = rb"[ \t\r\n]*+"
+BLANKS = re.compile(BLANK)
+WORD = re.compile(rb"[-+.\w]++")
+_NUMBER = rb"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?"
+_LITERAL = rb"true|false|null"
+VALID_WORD = re.compile(_LITERAL + rb"|" + _NUMBER)
+
+STRING_PART = re.compile(rb'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})){1,1000}')
+LONGEST_ESCAPE_BYTES = 6
+_STRING = rb'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*"'
+_LEVELS_INSIDE = 4
+
+
+def _nested(levels_inside: int) -> bytes:
+    plain = rb'[^"{}\[\]]*+'
+    inside = _STRING
+    if levels_inside:
+        inside += rb"|" + _nested(levels_inside - 1)
+    return rb"[{\[]" + plain + rb"(?:(?:" + inside + rb")" + plain + rb")*[}\]]"
+
+
+_BALANCED = _nested(_LEVELS_INSIDE)
+BALANCED = re.compile(_BALANCED)
+"""A bracket and its partner, at most four levels in between; what else is inside is not judged."""
+PRETTY = re.compile(BLANK + rb"((?=.[ \t\r]*+\n)" + _BALANCED + rb")")
+"""The same, if it begins with a bracket at the end of a line."""
+ELEMENT = re.compile(BLANK + rb"," + BLANK + rb"(" + _BALANCED + rb")")
+
+_SCALAR = _STRING + rb"|" + WORD.pattern + rb"(?=[ \t\r\n,\]}])"
+_NEXT = rb"(?:" + _SCALAR + rb"|" + _BALANCED + rb")" + BLANK
+ELEMENTS = re.compile(rb"(?:," + BLANK + _NEXT + rb"){1,1000}")
+MEMBERS = re.compile(rb"(?:," + BLANK + _STRING + BLANK + rb":" + BLANK + _NEXT + rb"){1,1000}")
