@@ -95,13 +95,22 @@ def _accepted(
 ) -> Item:
     # The table's limits come first: they bound how deeply nested the canonical JSON is.
     stored = attribute(data)
-    canonical = canonical_json(data)
+    canonical = _canonical(data)
     content: Item = {"data": stored, "digest": {"S": sha256(canonical).hexdigest()}}
     address = _address(file, contract, row, data)
     item = _item(file, row, address, "ACCEPTED", corrects) | content
     if len(canonical) > _SURELY_FITS_BYTES:
         _reject_size(item_bytes(item))
     return item
+
+
+def _canonical(data: dict[str, Plain]) -> bytes:
+    try:
+        return canonical_json(data)
+    except UnicodeEncodeError as error:  # no reader lets one pass, so the contract made it
+        problem = "the contract made a text of it with half a character, which cannot be stored"
+        advice = "tell the processor's operators"
+        raise RejectedRowError("CONTRACT_ERROR", f"{problem}; {advice}") from error
 
 
 def _address(

@@ -163,6 +163,24 @@ def test_a_file_of_bad_rows_only_is_complete() -> None:
     assert world.telemetry.rejections == [(1, "MISSING_FIELD"), (2, "MISSING_FIELD")]
 
 
+def test_the_counts_by_code_are_bounded_whatever_codes_a_contract_makes() -> None:
+    def batch(*rows: int) -> dict[str, Rejections]:
+        return {f"ROW_{row}": Rejections(rows=1, row=row, line=row, message="") for row in rows}
+
+    at_once = Counts().plus(accepted=0, rejected=batch(*range(1, 501)), written=500)
+    halves = Counts().plus(accepted=0, rejected=batch(*range(1, 251)), written=250)
+    halves = halves.plus(accepted=0, rejected=batch(*range(251, 501)), written=250)
+    again = at_once.plus(accepted=0, rejected=batch(100, 501), written=2)
+
+    assert at_once == halves
+    assert len(at_once.rejections) == 101
+    assert at_once.rejections["OTHER_REASONS"] == Rejections(
+        rows=400, row=101, line=101, message=""
+    )
+    assert again.rejections["ROW_100"].rows == 2
+    assert sum(each.rows for each in again.rejections.values()) == again.rows_rejected == 502
+
+
 def test_a_table_without_rows_is_complete() -> None:
     world = World(a_csv=b"id,amount\n")
 

@@ -1,5 +1,6 @@
 """A contract: what rows of a dataset must be like, and the standard form they are stored in."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from services.processor.runtime.errors import ContractError, RejectedRowError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 
 Row = TypeVar("Row")
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +106,28 @@ class Contract(Generic[Row]):
     def _standard(self, row: Row) -> dict[str, Plain]:
         try:
             standard = self.standardise(row)
-        except (RejectedRowError, MemoryError):
+        except MemoryError:
             raise
+        except RejectedRowError as rejected:
+            raise _checked(rejected) from None
         except Exception as error:  # the contract's own code, whose fault costs one row
             raise _fault(f"the contract raised {_shown(error)}") from error
         if not isinstance(standard, dict):
             raise _fault(f"the contract made a {type(standard).__name__} of it, not a dict")
         return cast("dict[str, Plain]", standard)
+
+
+def _checked(rejected: RejectedRowError) -> RejectedRowError:
+    """Return a contract's own rejection, or a fault if the ledger could not count it by its code.
+
+    A code made of a row's values would not be a code, and a file would have as many as rows.
+    """
+    code, message, field = rejected.code, rejected.message, rejected.field
+    if not (isinstance(code, str) and _CODE.fullmatch(code)):
+        return _fault(f"the contract rejected it with the code {code!r}, which is no fixed name")
+    if not (isinstance(message, str) and isinstance(field, str | None)):
+        return _fault(f"the contract rejected it as {code} with a message or field that is no text")
+    return rejected
 
 
 def _fault(problem: str) -> RejectedRowError:
@@ -120,4 +138,11 @@ def _fault(problem: str) -> RejectedRowError:
 def _shown(error: Exception) -> str:
     *_, (frame, line) = walk_tb(error.__traceback__)
     place = f"{Path(frame.f_code.co_filename).name}, line {line}"
-    return f"{type(error).__name__} in {place} ({error})"
+    return f"{type(error).__name__} in {place} ({_words(error)})"
+
+
+def _words(error: Exception) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  # the contract's own exception has a fault as well
+        return "its message cannot be read"

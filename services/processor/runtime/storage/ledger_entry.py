@@ -7,6 +7,10 @@ from typing import Literal
 from services.processor.runtime.errors import CountsDisagreeError
 from services.processor.runtime.text_truncation import truncate
 
+# A contract that makes its codes of what is in the rows must not make the entry too large to save.
+MAX_CODES = 100
+OTHER_CODES = "OTHER_REASONS"
+
 Status = Literal["PROCESSING", "IGNORED", "SUSPENDED", "FAILED", "COMPLETED"]
 
 
@@ -26,7 +30,8 @@ class Counts:
     """All rows up to ``rows_read`` are stored.
 
     ``items_written`` is the writer's own count: the rows that the table has acknowledged, also
-    those that a newer record of the same key had superseded. ``rejections`` are by code.
+    those that a newer record of the same key had superseded. ``rejections`` are by code, the first
+    hundred codes of the file each by itself and further ones together as ``OTHER_REASONS``.
     """
 
     rows_read: int = 0
@@ -38,12 +43,16 @@ class Counts:
     def plus(self, *, accepted: int, rejected: Mapping[str, Rejections], written: int) -> "Counts":
         """Return these counts with one more batch, whose rows come later in the file."""
         rows_rejected = sum(each.rows for each in rejected.values())
+        rejections = self.rejections
+        for code, each in rejected.items():
+            is_counted = code in rejections or len(rejections) < MAX_CODES
+            rejections = merged(rejections, {code if is_counted else OTHER_CODES: each})
         return Counts(
             rows_read=self.rows_read + accepted + rows_rejected,
             rows_accepted=self.rows_accepted + accepted,
             rows_rejected=self.rows_rejected + rows_rejected,
             items_written=self.items_written + written,
-            rejections=merged(self.rejections, rejected),
+            rejections=rejections,
         )
 
     def check(self) -> None:

@@ -47,6 +47,40 @@ def test_a_rule_of_a_contract_rejects_with_its_own_code() -> None:
     )
 
 
+class WordlessError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+def test_an_exception_whose_message_cannot_be_read_costs_the_row_only() -> None:
+    code, _, message = refusal(lambda: goods(standardise=failing(WordlessError())).from_json(RAW))
+
+    assert (code, "WordlessError in test_faults.py" in message) == ("CONTRACT_ERROR", True)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        ("", "no code"),
+        ("taken: nails", "a code made of the row"),
+        ("A" * 65, "a code without end"),
+        ("\ud800", "half a character"),
+        (None, "no code at all"),
+        ("UNKNOWN_VALUE", KeyError("name")),
+        ("UNKNOWN_VALUE", "name is taken", 3),
+    ],
+)
+def test_a_rejection_that_could_not_be_stored_or_counted_is_a_fault_of_the_contract(
+    reason: tuple[Any, ...],
+) -> None:
+    contract = goods(standardise=failing(RejectedRowError(*reason)))
+
+    item = record_item(source_file(), contract, JsonRow(1, RAW))
+
+    assert item.rejection is not None
+    assert (item.rejection.code, item.rejection.field) == ("CONTRACT_ERROR", None)
+
+
 def test_running_out_of_memory_is_no_fault_of_the_row() -> None:
     with pytest.raises(MemoryError):
         goods(standardise=failing(MemoryError())).from_json(RAW)
@@ -59,6 +93,8 @@ def test_running_out_of_memory_is_no_fault_of_the_row() -> None:
         ({"a": [{"b": {1, 2}}]}, "a[0].b"),
         ({"at": datetime(2026, 1, 1, tzinfo=UTC)}, "at"),
         ({5: "x"}, None),
+        ({"a": "\ud800"}, None),
+        ({"a": [{"\udfff": 1}]}, None),
         (["x"], None),
         (None, None),
     ],
