@@ -80,7 +80,10 @@ def _check_zone(zone: str | None) -> None:
 
 
 def _check_moment_form(form: str) -> None:
-    """Refuse a pattern that ``strptime`` does not take, or that loses the day or the year."""
+    """Refuse a pattern that ``strptime`` does not take, or that loses the day or its half."""
+    if "%Z" in form:  # strptime reads the name of a zone and forgets it
+        wanted = "the offset from UTC as %z, or a zone that is declared"
+        raise ContractError(f"moment_forms has {form!r}; expected {wanted}")
     if not (any(year in form for year in _YEARS) and _keeps_the_day(form)):
         wanted = 'a strptime pattern with a whole date, for example "%d.%m.%Y %H:%M"'
         raise ContractError(f"moment_forms has {form!r}; expected {wanted}")
@@ -91,7 +94,7 @@ def _keeps_the_day(form: str) -> bool:
         read = datetime.strptime(_SOME_MOMENT.strftime(form), form)  # noqa: DTZ007  # only its day
     except ValueError:
         return False
-    return read.date() == _SOME_MOMENT.date()
+    return read.date() == _SOME_MOMENT.date() and read.hour in {0, _SOME_MOMENT.hour}
 
 
 DEFAULT_FORM = FileForm()

@@ -84,7 +84,7 @@ class Moments:
             raise RejectedRowError("BAD_FORMAT", problem)
         first, second = (local.replace(tzinfo=self._zone, fold=fold) for fold in (0, 1))
         before, after = first.utcoffset(), second.utcoffset()
-        if before != after and before and after:
+        if before is not None and after is not None and before != after:
             times = "occurs twice" if before > after else "does not occur"
             problem = f"is {seen(text)}, a local time that {times} in {self._zone_name} because "
             problem += f'clocks change; expected an offset as well, for example "{_RFC_3339}"'

@@ -146,6 +146,8 @@ def test_a_contract_that_cannot_be_kept_is_refused_with_advice(
         ({"moment_forms": "%d.%m.%Y"}, "moment_forms is '%d.%m.%Y'; expected a tuple of texts"),
         ({"moment_forms": ("%d.%m %H:%M",)}, "moment_forms has '%d.%m %H:%M'; expected a strptime"),
         ({"moment_forms": ("dd.mm.yyyy",)}, "moment_forms has 'dd.mm.yyyy'; expected a strptime"),
+        ({"moment_forms": ("%d.%m.%Y %I:%M",)}, "expected a strptime pattern with a whole date"),
+        ({"moment_forms": ("%d.%m.%Y %H:%M %Z",)}, "expected the offset from UTC as %z"),
         ({"moment_forms": ("%d.%m.%Y %Q",)}, "pattern with a whole date, for example"),
         ({"zone": "Berlin"}, "zone is 'Berlin'; expected a name of the IANA time zone database"),
         ({"zone": "../etc"}, "zone is '../etc'; expected a name of the IANA"),

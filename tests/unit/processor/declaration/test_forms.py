@@ -160,6 +160,25 @@ def test_a_moment_with_two_meanings_or_none_is_refused(text: str, why: str) -> N
     assert why in message
 
 
+@pytest.mark.parametrize(
+    ("zone", "text", "times"),
+    [
+        ("Europe/London", "2026-10-25T01:30:00", "occurs twice"),
+        ("Europe/London", "2026-03-29T01:30:00", "does not occur"),
+        ("Atlantic/Azores", "2026-10-25T00:30:00", "occurs twice"),
+        ("Africa/Casablanca", "2026-02-15T02:30:00", "occurs twice"),
+        ("Pacific/Apia", "2011-12-30T12:00:00", "does not occur"),
+    ],
+)
+def test_clocks_that_change_from_or_to_the_time_of_utc_are_no_exception(
+    zone: str, text: str, times: str
+) -> None:
+    code, message = cell_refusal("made_at", text, FileForm(zone=zone))
+
+    assert code == "BAD_FORMAT"
+    assert f"{times} in {zone}" in message
+
+
 def test_a_moment_without_offset_is_refused_where_no_zone_is_declared() -> None:
     code, message = cell_refusal("made_at", "2026-01-31T12:00:00")
 
