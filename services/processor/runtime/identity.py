@@ -4,6 +4,7 @@ A record with a key has one item, whichever file brings it: ``orders:1001``. The
 contract declares one, is part of the identity, so that the readings of a sensor are a time series.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from typing import NamedTuple
 from services.processor.runtime.attributes import Plain, number_text
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.keys import MAX_RECORD_ID_BYTES, NO_TIME, keyed_record_id
+
+# As ``utc_ms`` writes it: one moment has one text, and texts sort by time.
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 
 class Identity(NamedTuple):
@@ -29,7 +33,8 @@ def identity(
     always, so that its key alone identifies it.
 
     Raises:
-        RejectedRowError: a part of the key is missing or empty, or the key is too long.
+        RejectedRowError: a part of the key is missing or empty, the key is too long, or the
+            contract made something else than a moment of ``time``.
 
     """
     record_id = keyed_record_id(dataset, [_part(name, data.get(name)) for name in key])
@@ -43,6 +48,10 @@ def identity(
     if not isinstance(moment, str) or not moment:
         problem = "no moment; the record is stored under it, so it must not be empty"
         raise RejectedRowError("EMPTY_TIME", problem, time)
+    if not _MOMENT.fullmatch(moment):
+        problem = "the contract wrote the moment in another way than utc_ms does"
+        advice = "tell the processor's operators"
+        raise RejectedRowError("CONTRACT_ERROR", f"{problem}; {advice}", time)
     return Identity(record_id, moment)
 
 

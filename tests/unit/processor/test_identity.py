@@ -66,6 +66,24 @@ def test_a_record_without_its_moment_is_refused(moment: Plain) -> None:
     assert refusal(("id",), "at", {"id": "1", "at": moment}) == ("EMPTY_TIME", "at")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ",
+        "yesterday",
+        "2026-01-31",
+        "2026-01-31T12:00:00Z",
+        "2026-01-31T13:00:00.000+01:00",
+        "2026-01-31 12:00:00.000Z",
+        MOMENT + "\n",
+        MOMENT.lower(),
+        "x" * 2000,
+    ],
+)
+def test_one_moment_in_other_words_is_no_second_identity(text: str) -> None:
+    assert refusal(("id",), "at", {"id": "1", "at": text}) == ("CONTRACT_ERROR", "at")
+
+
 def test_a_key_may_be_as_long_as_the_table_takes_it() -> None:
     longest = 2048 - len("orders:")
 
