@@ -60,6 +60,26 @@ def normal(number: Decimal) -> int | Decimal:
         return number
 
 
+def normal_form(data: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return the data with each number in its normal form, as a reader of the table has it.
+
+    ``data`` is nested no deeper than :func:`attribute` takes it.
+    """
+    return {name: _normal(value) for name, value in data.items()}
+
+
+def _normal(value: Plain) -> Plain:
+    if type(value) is str:  # most values are: this saves them the other questions
+        return value
+    if isinstance(value, Decimal):
+        return normal(value)
+    if isinstance(value, dict):
+        return {name: _normal(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_normal(each) for each in value]
+    return value
+
+
 def number_text(number: int | Decimal) -> str:
     """Return the number as DynamoDB takes it, up to 38 digits written out without exponent.
 
@@ -76,6 +96,8 @@ def number_text(number: int | Decimal) -> str:
         raise RejectedRowError("NUMBER_OUT_OF_RANGE", problem) from error
     if not short.is_finite():
         raise RejectedRowError("NUMBER_OUT_OF_RANGE", f"{short} is not a finite number")
+    if not short:  # perhaps negative
+        return "0"
     return f"{short:f}" if abs(short.adjusted()) < _DIGITS else str(short)
 
 

@@ -13,6 +13,7 @@ from services.processor.runtime.attributes import (
     Plain,
     attribute,
     item_bytes,
+    normal_form,
 )
 from services.processor.runtime.corrections import RejectedRow, referenced, without_marks
 from services.processor.runtime.declaration import Contract
@@ -95,7 +96,7 @@ def _accepted(
 ) -> Item:
     # The table's limits come first: they bound how deeply nested the canonical JSON is.
     stored = attribute(data)
-    canonical = _canonical(data)
+    canonical = _canonical(normal_form(data))
     content: Item = {"data": stored, "digest": {"S": sha256(canonical).hexdigest()}}
     address = _address(file, contract, row, data)
     item = _item(file, row, address, "ACCEPTED", corrects) | content

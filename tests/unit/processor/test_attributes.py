@@ -50,7 +50,7 @@ def test_each_type_has_its_own_attribute() -> None:
     [
         (Decimal("1.10"), "1.1"),
         (Decimal("1E+2"), "100"),
-        (Decimal("-0.0"), "-0"),
+        (Decimal("-0.0"), "0"),
         (Decimal("1E-7"), "0.0000001"),
         (10**38 - 1, "9" * 38),
         (10**50, "1E+50"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Never
 from unittest.mock import patch
 
@@ -107,6 +108,27 @@ def test_a_standard_form_that_cannot_be_stored_rejects_the_row_and_says_where(
 
     assert item.rejection is not None
     assert (item.rejection.code, item.rejection.field) == ("CONTRACT_ERROR", field)
+
+
+@pytest.mark.parametrize(
+    ("computed", "equal"),
+    [
+        (Decimal("1.0"), 1),
+        (Decimal("39.80"), Decimal("39.8")),
+        (Decimal("1E+2"), 100),
+        (Decimal("-0.00"), 0),
+        (Decimal("0E-9"), 0),
+    ],
+)
+def test_a_number_that_a_contract_computes_has_the_digest_of_the_number_that_is_stored(
+    computed: Decimal, equal: int | Decimal
+) -> None:
+    def stored(number: int | Decimal) -> dict[str, Any]:
+        made: Any = {"a": number, "b": [number, {"c": number}]}
+        contract = goods(standardise=lambda _: made)
+        return record_item(source_file(), contract, JsonRow(1, RAW)).item
+
+    assert stored(computed) == stored(equal)
 
 
 def test_a_defect_of_our_own_is_not_taken_for_the_contracts() -> None:
