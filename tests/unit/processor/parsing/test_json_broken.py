@@ -163,6 +163,14 @@ def test_a_broken_value_says_what_was_found_what_was_expected_and_where() -> Non
     )
 
 
+def test_a_place_is_right_after_a_break_further_on() -> None:
+    rows, _ = rows_of(b'{"a":[\n{"b":1}, 2, oops no\n{"c":1 2}\n')
+
+    assert [row.raw for row in rows if isinstance(row, JsonRow)] == [b'{"b":1}']
+    said = [row.message.partition(":")[0] for row in rows if isinstance(row, BadRow)]
+    assert said == ["line 2, column 18", "line 2, column 8", "line 3, column 8"]
+
+
 def test_a_value_over_the_limit_that_breaks_is_one_row_up_to_the_next_line() -> None:
     long = b'{"a":"' + b"x" * 1_100_000 + b'" 1}'
 
