@@ -32,7 +32,7 @@ class DatasetChange:
     """One dataset's contract before and after: declarations, and what they make of ``rows`` rows.
 
     A declaration has ``version``, ``key``, ``time`` and ``form``; None where there is no contract.
-    ``is_edited`` says whether the module's text differs.
+    ``is_edited`` says whether the module's text differs. ``faults`` are rows on which it fails.
     """
 
     dataset: str
@@ -43,6 +43,7 @@ class DatasetChange:
     differences: tuple[Difference, ...] = ()
     broken_fields: tuple[str, ...] = ()
     unstable: tuple[Case, ...] = ()
+    faults: tuple[Case, ...] = ()
 
     @property
     def module(self) -> str:
@@ -146,7 +147,7 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
 
 
 def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:
-    """Return the datasets of one folder, with the rows whose outcome is not always the same.
+    """Return the datasets of one folder, with the rows on which a contract fails or is not stable.
 
     Raises:
         DataError: the contracts can't be run.
@@ -154,9 +155,15 @@ def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:
     """
     run = trial([sources], [*sample_files(sources), *more])
     answer = run.ask(sources, twice=True)
-    unstable = run.unstable(sources, answer)
+    unstable, pairs = run.unstable(sources, answer), list(run.pairs(answer, answer))
     datasets = (
-        DatasetChange(dataset=name, before=each, after=each, unstable=tuple(unstable.get(name, ())))
+        DatasetChange(
+            dataset=name,
+            before=each,
+            after=each,
+            unstable=tuple(unstable.get(name, ())),
+            **_of_rows(list(_own(name, pairs, unstable.get(name, ())))),
+        )
         for name, each in sorted(answer["contracts"].items())
     )
     return DataComparison(datasets=tuple(datasets))
@@ -177,6 +184,7 @@ def _of_rows(pairs: Sequence[Pair]) -> dict[str, Any]:
         "rows": len(pairs),
         "differences": tuple(differences(pairs)),
         "broken_fields": tuple(broken_fields(pairs)),
+        "faults": tuple(pair.case() for pair in pairs if pair.after.get("fault"))[:MOST_CASES],
     }
 
 

@@ -66,7 +66,9 @@ def _of_dataset(dataset: str, answers: Sequence[Answer]) -> Iterator[Row]:
 
 
 def _good_json(dataset: str, answers: Sequence[Answer]) -> list[dict[str, Any]]:
-    texts = (row["raw"] for row in _accepted(dataset, answers) if "fields" not in row)
+    declared = (a["contracts"][dataset] for a in answers if dataset in a["contracts"])
+    texts = [text for each in declared for text in each["good"]]
+    texts += [row["raw"] for row in _accepted(dataset, answers) if "fields" not in row]
     parsed = (json.loads(text, parse_float=Decimal) for text in _fullest(texts))
     return [row for row in parsed if isinstance(row, dict)]
 

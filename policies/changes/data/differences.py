@@ -159,5 +159,7 @@ def _identity(outcome: Outcome) -> str:
 def _said(outcome: Outcome) -> str:
     if not outcome["code"]:
         return str(outcome["data"])
+    if outcome.get("fault"):
+        return f"{outcome['code']}: {outcome['fault']}"
     field = f" at {outcome['field']}" if outcome.get("field") else ""
     return f"{outcome['code']}{field}"

@@ -10,11 +10,12 @@ from policies.register import CHANGES, DEPLOYED, ROWS
 
 VERSION = "data/contract-version-not-raised"
 UNSTABLE = "data/not-deterministic"
+FAULT = "data/contract-fails"
 KEY = "data/key-changed"
 LISTENERS = "data/breaks-listeners"
 REMOVED = "data/dataset-removed"
 # What no row accepts: it can always be put right.
-FINAL = (VERSION, UNSTABLE)
+FINAL = (VERSION, UNSTABLE, FAULT)
 RULES = (*FINAL, KEY, LISTENERS, REMOVED)
 
 
@@ -36,6 +37,8 @@ def findings(compared: DataComparison) -> list[Finding]:
 def _of(change: DatasetChange) -> Iterator[_Rule]:
     if change.unstable:
         yield _unstable(change.unstable[0])
+    if change.faults:
+        yield _fault(change.faults[0])
     if change.after is None:
         yield _Rule(
             name=REMOVED,
@@ -58,6 +61,16 @@ def _unstable(case: Case) -> _Rule:
         "delivered again would change its records",
         remedy="take every value from the row: no clock, no random number, no local time zone, "
         "nothing kept from one row to the next, and sets only with sorted(...)",
+    )
+
+
+def _fault(case: Case) -> _Rule:
+    return _Rule(
+        name=FAULT,
+        exact="",
+        message=f"a row makes the contract fail, {case.origin}: {case.row}: {case.after}",
+        remedy="let the type of the field refuse such a row, or raise "
+        "RejectedRowError(code, sentence, field) for it in standardise",
     )
 
 

@@ -11,15 +11,14 @@ from policies.changes import deployed
 from policies.changes.base_selection import ROOT
 from policies.changes.comparison import Base
 from policies.changes.data.comparison import DataComparison, compare, repeated
-from policies.changes.data.corpus import File
+from policies.changes.data.corpus import SAMPLES, File
 from policies.changes.data.process import DataError
 from policies.changes.repository import BaseError, Repository
 from policies.templates.template import StackTemplate
 
 RUNTIME = "services.processor.runtime."
 FUNCTION = "AWS::Lambda::Function"
-# The contracts, and the samples they are tried on.
-OWN = ("services/", "samples/")
+SOURCES = ("services/", f"{SAMPLES}/")
 
 
 class _NoSourcesError(Exception):
@@ -62,10 +61,7 @@ def _unpack(base: Base, folder: Path) -> None:
     elif base.commit:
         archive = folder / "all.zip"
         Repository(ROOT).archive(base.commit, archive)
-        with zipfile.ZipFile(archive) as everything:
-            # Not its gates: the worker that runs there is of this commit.
-            own = [name for name in everything.namelist() if name.startswith(OWN)]
-            everything.extractall(folder, own)
+        _extract(zipfile.ZipFile(archive), folder)
     else:
         raise _NoSourcesError(f"{base.name} has templates only, no sources")
 
@@ -85,6 +81,11 @@ def _unpack_deployed(stacks: Sequence[StackTemplate], folder: Path) -> None:
         content = deployed.asset(stack, function.properties["Code"])
     except BaseError as error:
         raise _NoSourcesError(f"the deployed code cannot be read: {error}") from error
-    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
-        own = [name for name in bundle.namelist() if name.startswith("services/")]
-        bundle.extractall(folder, own)
+    _extract(zipfile.ZipFile(io.BytesIO(content)), folder)
+
+
+def _extract(sources: zipfile.ZipFile, folder: Path) -> None:
+    """Extract the contracts and samples only: it is this commit's worker that runs them."""
+    with sources:
+        own = [name for name in sources.namelist() if name.startswith(SOURCES)]
+        sources.extractall(folder, own)

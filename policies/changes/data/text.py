@@ -23,7 +23,7 @@ def _lines(compared: DataComparison) -> Iterator[str]:
 
 
 def _dataset(change: DatasetChange) -> Iterator[str]:
-    rows = f"{change.rows:,} rows compared"
+    rows = f"{_rows(change.rows)} compared"
     yield f"  {change.dataset}: " + {
         "new": "a new dataset; its files were stored without a contract before, or not at all",
         "removed": "removed",
@@ -35,8 +35,12 @@ def _dataset(change: DatasetChange) -> Iterator[str]:
     for words in change.broken_fields:
         yield f"    breaks listeners: {words}"
     for difference in change.differences:
-        yield f"    {difference.rows:,} rows {difference.kind}"
+        yield f"    {_rows(difference.rows)} {difference.kind}"
         for case in difference.cases:
             yield f"      {case.origin}: {case.row}"
             yield f"        before  {case.before}"
             yield f"        now     {case.after}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -10,7 +10,7 @@ answer to standard output, both JSON::
 A row of a file has ``number``, ``raw`` or ``fields``, and ``outcome``; number 0 says how the file
 ends, as a row of ``null`` or of its code. An outcome has ``dataset`` and ``code``: empty if the row
 is accepted, and then ``data``, the canonical JSON of its standard form, and ``identity``, if its
-contract has a key.
+contract has a key. A row that the contract fails on has ``fault``, which says how.
 
 ``twice`` runs everything once more in the reverse order with the clock put back: ``again`` has the
 outcomes of all rows, those of files first.
@@ -77,16 +77,18 @@ def rows_of(path: Path, key: str) -> Iterator[Json]:
 def declaration(contract: Any) -> Json:
     """Return what a contract declares.
 
-    ``input`` is the JSON Schema of a row, if there is one; ``examples`` are rows as JSON texts.
+    ``input`` is the JSON Schema of a row, if there is one; ``examples`` are rows as JSON texts, of
+    which the contract is to accept those in ``good``.
     """
-    form = getattr(contract, "form", None)
+    form, examples = getattr(contract, "form", None), getattr(contract, "examples", ())
     return {
         "version": contract.version,
         "key": list(getattr(contract, "key", ())),
         "time": getattr(contract, "time", None),
         "form": asdict(form) if is_dataclass(form) and not isinstance(form, type) else {},
         "input": _schema(contract),
-        "examples": [_text(each.row) for each in getattr(contract, "examples", ())],
+        "examples": [_text(each.row) for each in examples],
+        "good": [_text(each.row) for each in examples if each.refused is None],
     }
 
 
@@ -126,9 +128,10 @@ def _outcome(contract: Any, raw: bytes, fields: Mapping[str, str] | None) -> Jso
         canonical = ENCODER.encode(data).decode()
         identity = _identity(contract, data)
     except RejectedRowError as error:
-        return _refused(contract, error.code, error.field)
+        refused = _refused(contract, error.code, error.field)
+        return {**refused, "fault": error.message} if error.code == FAULT else refused
     except Exception as error:  # noqa: BLE001  # whatever a contract raises costs the row
-        return _refused(contract, FAULT, type(error).__name__)
+        return {**_refused(contract, FAULT), "fault": f"{type(error).__name__} ({error})"}
     return {"dataset": contract.dataset, "code": "", "data": canonical, "identity": identity}
 
 

@@ -62,6 +62,22 @@ def test_the_contracts_of_a_commit_are_those_of_its_sources(tree: Path) -> None:
     assert {each.dataset: each.state for each in made.datasets}["parcels"] == "changed"
 
 
+def test_a_commit_does_not_bring_the_worker_that_runs_its_contracts(tree: Path) -> None:
+    worker = tree / "policies/changes/data/worker.py"
+    worker.parent.mkdir(parents=True)
+    worker.write_text("raise SystemExit('the worker of the base')")
+    work = Work(tree)
+    work.git("init", "--quiet")
+    work.git("add", ".")
+    work.git("commit", "--quiet", "--message", "all")
+    commit = work.git("rev-parse", "HEAD")
+    worker.unlink()
+
+    made = since(Base(name="HEAD", stacks=[], commit=commit))
+
+    assert {each.dataset: each.state for each in made.datasets}["parcels"] == "same"
+
+
 def test_the_deployed_contracts_are_those_in_the_functions_bundle_without_its_packages(
     tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
