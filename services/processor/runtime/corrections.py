@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from services.processor.runtime.declaration.json_names import name_twice
 from services.processor.runtime.keys import record_id
 from services.processor.runtime.parsing.rows import BadRow, CsvRow, JsonRow, Row
+from services.processor.runtime.text_truncation import truncate
 
 PREFIX = "ingestion:"
 CORRECTS = PREFIX + "corrects"  # for the processor
@@ -25,7 +27,15 @@ MARKS = (CORRECTS, LINE, CODE, REASON)
 
 MAX_REFERENCES = 10
 _JSON_MARK = f'"{PREFIX}'.encode()
-_REFERENCE = re.compile(r"(f[0-9a-f]{31})/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/([1-9]\d{0,8})")
+_REFERENCE = re.compile(
+    r"(f[0-9a-f]{31})/([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)"
+    r"/([1-9][0-9]{0,8})"
+)
+# In a row that cannot be read: at its start, as in CSV, or in the field of a JSON object.
+_WRITTEN = re.compile(
+    rb'(?:\A"?|%b"[ \t\r\n]*:[ \t\r\n]*")(%b(?: %b)*)'
+    % (b'"' + CORRECTS.encode(), *2 * (_REFERENCE.pattern.encode(),))
+)
 
 
 class RejectedRow(NamedTuple):
@@ -47,13 +57,16 @@ def referenced(corrects: str) -> list[RejectedRow]:
 
 
 def without_marks(row: Row) -> tuple[Row, str]:
-    """Return the row as its producer means it, and its references, empty if it has none."""
+    """Return the row as its producer means it, and its references, empty if it has none.
+
+    A row that cannot be read stays as it is; its references are those that can be found in it.
+    """
     if isinstance(row, CsvRow) and CORRECTS in row.fields:
         own = {name: cell for name, cell in row.fields.items() if not name.startswith(PREFIX)}
         return CsvRow(row.number, row.raw, own, row.line), row.fields[CORRECTS]
     if isinstance(row, JsonRow) and _JSON_MARK in row.raw:
         return _without_members(row)
-    return row, ""
+    return row, _written(row.raw) if isinstance(row, BadRow) else ""
 
 
 def _without_members(row: JsonRow) -> tuple[Row, str]:
@@ -61,17 +74,27 @@ def _without_members(row: JsonRow) -> tuple[Row, str]:
         members = msgspec.json.decode(row.raw, type=dict[str, msgspec.Raw])
         pairs = json.loads(row.raw, object_pairs_hook=tuple)
     except (msgspec.DecodeError, ValueError, RecursionError):
+        return row, _written(row.raw)
+    if CORRECTS not in members:
         return row, ""
-    # A name that comes twice would come once only in what is written below.
-    if CORRECTS not in members or len(pairs) != len(members):
-        return row, ""
-    corrects = str(dict(pairs)[CORRECTS])
+    value = dict(pairs)[CORRECTS]
+    corrects = value if isinstance(value, str) else ""
+    if len(pairs) != len(members):
+        return _bad(
+            row, "DUPLICATE_FIELD", "is there twice", name_twice([n for n, _ in pairs])
+        ), corrects
     if RAW in members:
-        return _not_corrected(row), corrects
+        problem = "is still there; write the record's own fields in its place"
+        return _bad(row, "NOT_CORRECTED", problem, RAW), corrects
     own = {name: value for name, value in members.items() if not name.startswith(PREFIX)}
     return JsonRow(row.number, msgspec.json.encode(own), row.line), corrects
 
 
-def _not_corrected(row: JsonRow) -> BadRow:
-    problem = f"the row still has the field {RAW}; write the record's own fields in its place"
-    return BadRow(row.number, row.raw, len(row.raw), "NOT_CORRECTED", problem, RAW, row.line)
+def _written(raw: bytes) -> str:
+    found = _WRITTEN.search(raw)
+    return found[1].decode() if found else ""
+
+
+def _bad(row: JsonRow, code: str, problem: str, field: str) -> BadRow:
+    message = f"{truncate(field)} {problem}"
+    return BadRow(row.number, row.raw, len(row.raw), code, message, field, row.line)

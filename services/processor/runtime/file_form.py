@@ -80,7 +80,7 @@ def _check_zone(zone: str | None) -> None:
 
 
 def _check_moment_form(form: str) -> None:
-    """Refuse a pattern that ``strptime`` does not take, or that loses the day or its half."""
+    """Refuse a pattern that ``strptime`` does not take, or loses the day, its half or year."""
     if "%Z" in form:  # strptime reads the name of a zone and forgets it
         wanted = "the offset from UTC as %z, or a zone that is declared"
         raise ContractError(f"moment_forms has {form!r}; expected {wanted}")

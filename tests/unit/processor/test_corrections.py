@@ -11,7 +11,7 @@ from services.processor.runtime.corrections import (
     referenced,
     without_marks,
 )
-from services.processor.runtime.item import record_item
+from services.processor.runtime.item import Item, record_item
 from services.processor.runtime.parsing import BadRow, CsvRow, JsonRow, Row
 from tests.unit.processor.files import order_json, order_row, source_file
 
@@ -25,6 +25,12 @@ MARKS = {
     "ingestion:reason": "not a date",
 }
 FILE = source_file(dataset="orders")
+
+
+def corrects_of(item: Item) -> object:
+    source = item["source"]["M"]
+    assert isinstance(source, dict)
+    return source["corrects"]["S"]
 
 
 def test_the_contract_never_sees_the_marks_of_a_csv_row() -> None:
@@ -74,6 +80,58 @@ def test_a_row_that_was_no_object_must_be_written_anew() -> None:
     assert (own.code, own.field, own.line) == ("NOT_CORRECTED", "ingestion:raw", 7)
 
 
+def test_a_corrected_row_with_a_name_twice_is_refused_by_every_contract() -> None:
+    raw = json.dumps(MARKS)[:-1].encode() + b', "a": 1, "b": 2, "a": 3}'
+
+    record = record_item(FILE, CONTRACTS["generic"], JsonRow(1, raw))
+
+    assert record.rejection is not None
+    assert (record.rejection.code, record.rejection.field) == ("DUPLICATE_FIELD", "a")
+    assert corrects_of(record.item) == MARKS["ingestion:corrects"]
+
+
+CELLS = MARKS["ingestion:corrects"].encode() + b",13,BAD_FORMAT,not a date,o-1,2026"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        BadRow(1, CELLS, len(CELLS), "RAGGED_ROW", "6 fields"),
+        BadRow(1, b'"' + CELLS.replace(b",", b'",', 1), 5000, "MALFORMED_ROW", "quotes"),
+        JsonRow(1, json.dumps(MARKS | {"id": "o-1"})[:-1].encode()),
+        JsonRow(1, json.dumps(MARKS)[:-1].encode() + b', "id": 1, "id": 2}'),
+        JsonRow(1, json.dumps(MARKS | {"n": "N"}).encode().replace(b'"N"', b"1" * 5000)),
+    ],
+)
+def test_a_corrected_row_that_cannot_be_read_keeps_its_reference(row: Row) -> None:
+    record = record_item(FILE, CONTRACTS["orders"], row)
+
+    assert record.rejection is not None
+    assert list(record.corrects) == []
+    assert corrects_of(record.item) == MARKS["ingestion:corrects"]
+
+
+def test_all_references_of_a_row_that_cannot_be_read_are_kept() -> None:
+    both = f"{reference(FILE_ID, PUT, 12)} {reference(FILE_ID, PUT, 13)}"
+    raw = both.encode() + b",13,BAD_FORMAT"
+
+    assert without_marks(BadRow(1, raw, len(raw), "RAGGED_ROW", "3 fields"))[1] == both
+
+
+@pytest.mark.parametrize("raw", [b"o-1,2026", b"note " + CELLS, b'{"note": "' + CELLS + b'"'])
+def test_a_row_that_only_quotes_a_reference_corrects_nothing(raw: bytes) -> None:
+    assert without_marks(BadRow(1, raw, len(raw), "RAGGED_ROW", "2 fields"))[1] == ""
+
+
+@pytest.mark.parametrize("value", [b'{"a":' * 900 + b"1" + b"}" * 900, b"[" * 900 + b"]" * 900])
+def test_a_reference_that_is_no_text_is_ignored_however_deeply_it_is_nested(value: bytes) -> None:
+    record = record_item(
+        FILE, CONTRACTS["generic"], JsonRow(1, b'{"ingestion:corrects": %b, "a": 1}' % value)
+    )
+
+    assert (record.rejection, list(record.corrects)) == (None, [])
+
+
 def test_several_references_mark_several_rows() -> None:
     both = f"{reference(FILE_ID, PUT, 12)} {reference(FILE_ID, PUT, 13)}"
 
@@ -97,7 +155,6 @@ def test_a_row_names_a_bounded_number_of_rows() -> None:
     [
         b'{"note": "\\"ingestion:corrects\\""}',
         b'{"note": {"ingestion:corrects": 1}}',
-        b'{"ingestion:corrects": "x", "a": 1, "a": 2}',
         b'{"ingestion:corrects": "x"',
         b'["ingestion:corrects"]',
         order_json(),

@@ -1,7 +1,8 @@
 """Names that an object of JSON has twice: parsers keep one of the values and say nothing."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from services.processor.runtime.declaration.sentences import seen
 from services.processor.runtime.errors import RejectedRowError
@@ -19,11 +20,16 @@ def object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) == len(pairs):
         return value
-    names = [name for name, _ in pairs]
     twice = NameTwice(value)
-    twice.name = next(name for name in names if names.count(name) > 1)
+    twice.name = name_twice([name for name, _ in pairs])
     twice.values_seen = [each for name, each in pairs if name == twice.name]
     return twice
+
+
+def name_twice(names: Sequence[str]) -> str:
+    """Return the first name that comes again, of names that are not all different."""
+    times = Counter(names)
+    return next(name for name in names if times[name] > 1)
 
 
 def has_unique_names(raw: bytes) -> bool:

@@ -1,6 +1,7 @@
 """JSON: the quick way and the exact way read alike, and what the quick way cannot see."""
 
 import json
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -183,3 +184,14 @@ def test_a_number_of_a_million_digits_is_refused_soon() -> None:
             GOODS.from_json(f'{{"name": "nails", "{column}": {digits}}}'.encode())
         with pytest.raises(RejectedRowError):
             GOODS.from_json(f'{{"name": "nails", "{column}": 0.{digits}}}'.encode())
+
+
+def test_a_name_that_is_there_twice_is_found_in_linear_time() -> None:
+    def cpu_s(names: int) -> float:
+        members = [f'"{name}": 1' for name in (*range(names), names - 1)]
+        raw = f"{{{', '.join(members)}}}".encode()
+        start = time.process_time()
+        assert refusal(lambda: GOODS.from_json(raw))[:2] == ("DUPLICATE_FIELD", str(names - 1))
+        return time.process_time() - start
+
+    assert cpu_s(8_000) < 10 * max(cpu_s(2_000), 0.01)
