@@ -1,4 +1,6 @@
-"""Where the data of one record is: its items, the rejected rows that name its key, the objects.
+"""Where the data of one record is: its items, the rejected rows of it, the objects.
+
+A rejected row is of the record if it names the record's key, or if the record corrects it.
 
 Everything is looked up each time, nothing is remembered: after an interruption, a second run finds
 what the first one left. Rejected rows are found by reading all of the dataset's, a hundred at a
@@ -70,7 +72,9 @@ class Finder:
         plan = Plan(record_items=items_of(self._region, self._dataset, self._key))
         long_rows: dict[tuple[str, str, str, str], list[Item]] = defaultdict(list)
         for item in self._rejected():
-            if self._names(item["raw"]["S"], item["source"]["M"]["key"]["S"]):
+            if self._became_it(item) or self._names(
+                item["raw"]["S"], item["source"]["M"]["key"]["S"]
+            ):
                 plan.rejected_rows.append(item)
             elif int(item["rawBytes"]["N"]) > len(item["raw"]["S"].encode()):
                 long_rows[_place(item)].append(item)
@@ -87,6 +91,11 @@ class Finder:
             found = status_index.with_status(self._region, status)
             ours = (each for each in found if each["dataset"]["S"] == self._dataset)
             yield from items.read_many(self._region, map(items.key_of, ours))
+
+    def _became_it(self, item: Item) -> bool:
+        """Return whether a row's correction is the record, whose key the row itself may lack."""
+        by = item.get("correctedBy", {"M": {"recordId": {"S": ""}}})["M"]
+        return bool(by["recordId"]["S"] == keyed_record_id(self._dataset, self._key))
 
     def _names(self, raw: str, of_file: str) -> bool:
         known = file_format(of_file) or "json"

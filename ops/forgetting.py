@@ -22,6 +22,7 @@ from ops.items import Item, Key
 from ops.region import Region
 from services.processor.runtime.attributes import utc_ms
 from services.processor.runtime.keys import keyed_record_id
+from services.processor.runtime.storage.ledger_entry import OTHER_CODES
 
 _HASH_DIGITS = 32
 _ERASED = "erased on request"
@@ -51,7 +52,7 @@ def erase(
         )
         say(f"removed {object_line(held)}")
     for item in plan.rejected_rows:
-        _erase_example(region, item)
+        _erase_examples(region, item)
     for item in (*plan.rejected_rows, *plan.record_items):
         of_item = items.key_of(item)
         region.client("dynamodb").delete_item(TableName=region.table, Key=of_item.attributes)
@@ -60,8 +61,13 @@ def erase(
     return note
 
 
-def _erase_example(region: Region, rejected: Item) -> None:
+def _erase_examples(region: Region, rejected: Item) -> None:
     """Take the row's message, which quotes it, out of its file's ledger entry if it is there."""
+    for code in (rejected["error"]["M"]["code"]["S"], OTHER_CODES):
+        _erase_example(region, rejected, code)
+
+
+def _erase_example(region: Region, rejected: Item, code: str) -> None:
     row_id, timestamp = items.key_of(rejected)
     try:
         region.client("dynamodb").update_item(
@@ -70,7 +76,7 @@ def _erase_example(region: Region, rejected: Item) -> None:
             UpdateExpression="SET rejections.#code.#message = :erased",
             ConditionExpression="rejections.#code.#row = :row",
             ExpressionAttributeNames={
-                "#code": rejected["error"]["M"]["code"]["S"],
+                "#code": code,
                 "#message": "message",
                 "#row": "row",
             },

@@ -9,6 +9,7 @@ from ops import files, items
 from ops.items import plain
 from ops.object_versions import versions
 from ops.region import Region
+from services.processor.runtime.corrections import CORRECTS, reference
 from tests.adapters.ops.product import HEADER, Operator, order, put
 
 KEY = "orders/a.csv"
@@ -41,6 +42,21 @@ def test_every_item_of_a_record_and_every_rejected_row_that_names_it_is_removed(
     assert file.record_id(2) not in left
     assert {"orders:8", file.record_id(3)} <= left
     assert "removed 2 item(s), 1 rejected row(s), 0 object(s)" in ops.out
+
+
+def test_a_rejected_row_without_the_key_is_removed_if_the_record_corrects_it(
+    region: Region, ops: Operator
+) -> None:
+    file = put(region, KEY, HEADER + order("") + order(""))
+    mark = reference(file.id, file.timestamp, 1)
+    put(region, "orders/b.csv", f"{CORRECTS},{HEADER}{mark},{order('7')}")
+
+    assert ops("forget", "orders", "7", "--yes") == 0
+
+    left = stored_ids(region)
+    assert file.record_id(1) not in left
+    assert file.record_id(2) in left
+    assert "removed 1 item(s), 1 rejected row(s), 0 object(s)" in ops.out
 
 
 def test_the_example_in_the_ledger_that_quotes_an_erased_row_is_erased_too(
