@@ -97,7 +97,7 @@ def _write(region: Region, note: Key, dataset: str, plan: Plan, outcome: str) ->
         "objects": len(plan.objects),
     }
     texts = {
-        "itemType": "AUDIT",
+        "itemType": items.AUDIT,
         "action": "FORGET",
         "outcome": outcome,
         "dataset": dataset,

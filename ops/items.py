@@ -15,6 +15,8 @@ from services.processor.runtime import keys
 
 Item = dict[str, Any]
 
+# The note of an erased record; it has no status and comes from no file.
+AUDIT = "AUDIT"
 _MOST_READ = 100  # by one BatchGetItem, DynamoDB's limit
 _READ_WITHIN_S = 60.0
 # Version 2017 of global tables adds these attributes; they differ between the replicas.
@@ -90,22 +92,27 @@ def _read_batch(region: Region, keys: Iterable[Key]) -> Mapping[Key, Item]:
 
 
 def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -> Iterator[Item]:
-    """Yield every item of the table in no particular order, from a consistent scan.
+    """Yield every file and record of the table in no particular order, from a consistent scan.
 
-    Items before ``since`` are left out, and so are the attributes that replication adds. If
-    ``attributes`` are given (paths such as ``source.row``), an item has no others.
+    Items before ``since`` are left out, and so are the notes of erased records and the attributes
+    that replication adds. If ``attributes`` are given (paths such as ``source.row``), an item has
+    no others.
     """
     paths = [tuple(f"#{name}" for name in path.split(".")) for path in attributes]
     names = {name: name[1:] for path in paths for name in path}
-    options: dict[str, Any] = {}
+    filters, values = ["#itemType <> :audit"], {":audit": {"S": AUDIT}}
+    names["#itemType"] = "itemType"
     if since:
         names["#timestamp"] = "timestamp"
-        options["FilterExpression"] = "#timestamp >= :since"
-        options["ExpressionAttributeValues"] = {":since": {"S": since}}
+        filters.append("#timestamp >= :since")
+        values[":since"] = {"S": since}
+    options: dict[str, Any] = {
+        "FilterExpression": " AND ".join(filters),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
     if paths:
         options["ProjectionExpression"] = ", ".join(".".join(path) for path in paths)
-    if names:
-        options["ExpressionAttributeNames"] = names
     pages = (
         region.client("dynamodb")
         .get_paginator("scan")

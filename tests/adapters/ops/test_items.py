@@ -130,6 +130,20 @@ def test_a_census_since_a_time_leaves_out_what_is_older(region: Region) -> None:
     assert found == {"f10", "f11"}
 
 
+def test_a_census_leaves_out_the_notes_of_erased_records(region: Region) -> None:
+    region.client("dynamodb").put_item(
+        TableName=region.table,
+        Item={
+            "recordId": {"S": "audit:1"},
+            "timestamp": {"S": "2026-11-01T00:00:00.000Z"},
+            "itemType": {"S": items.AUDIT},
+        },
+    )
+
+    assert list(items.stored(region)) == []
+    assert list(items.stored(region, since="2026-01-01", attributes=["source"])) == []
+
+
 def test_a_census_of_some_attributes_has_only_these(region: Region) -> None:
     put(region, "f1", 1, minute=1, source={"key": "a.csv", "row": 7}, raw="x")
 
