@@ -1,5 +1,20 @@
 import sys
+from pathlib import Path
+from traceback import extract_tb
 
-from datasets.command import main
+from services.processor.runtime.errors import ContractError
+
+CANNOT_BE_TRIED = 3
+
+try:
+    from datasets.command import main
+except ContractError as error:
+    frames = [(Path(each.filename), each.lineno) for each in extract_tb(error.__traceback__)]
+    found = [(path.name, line) for path, line in frames if path.parent.name == "contracts"]
+    name, line = found[-1]
+    # The package's own refusals name the module themselves.
+    place = "" if name == "__init__.py" else f"{name}, line {line}: "
+    sys.stderr.write(f"Error: {place}{error}\n")
+    sys.exit(CANNOT_BE_TRIED)
 
 sys.exit(main(sys.argv[1:]))

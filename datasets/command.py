@@ -23,7 +23,7 @@ def datasets() -> None:
 
 
 @datasets.command("try")
-@click.argument("name", type=click.Choice(sorted(CONTRACTS)))
+@click.argument("name", metavar="NAME", type=click.Choice(sorted(CONTRACTS)))
 @click.argument("file", type=PATH)
 @click.option("--all", "show_all", is_flag=True, help="Show every rejected row, not the first 20.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")

@@ -82,6 +82,7 @@ def csv_file(contract: Contract[Any], rows: Sequence[Mapping[str, object]]) -> s
         table = [[column.name for column in columns]]
         table += [[_cell(contract, column, row) for column in columns] for row in rows]
     text = io.StringIO()
+    text.write("a line that is skipped\n" * contract.form.skip_lines)
     csv.writer(text, delimiter=contract.form.delimiter, lineterminator="\n").writerows(table)
     return text.getvalue()
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from services.processor.runtime.declaration import Contract
 from services.processor.runtime.file_names import SUFFIXES
 
 TEMPLATES = Path(__file__).parent / "templates"
+# Its day cannot be taken for its month.
+_SHOWN_MOMENT = datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -60,6 +63,7 @@ def _view(contract: Contract[Any], outcomes: list[examples.Outcome]) -> dict[str
     return {
         "contract": contract,
         "form": contract.form,
+        "shown_moment": _SHOWN_MOMENT,
         "fields": input_fields(contract),
         "standards": standard_fields(contract),
         "accepted": [each for each in outcomes if each.code is None],

@@ -11,7 +11,7 @@ from datasets.examples import ExampleError, csv_file, json_file, run
 from datasets.fields import input_fields, standard_fields
 from datasets.site import write
 from services.processor.runtime.contracts import CONTRACTS
-from services.processor.runtime.declaration import Contract, Example
+from services.processor.runtime.declaration import Contract, Example, FileForm
 from services.processor.runtime.item import record_item
 from services.processor.runtime.parsing import read_rows
 from tests.unit.processor.files import source_file
@@ -76,6 +76,15 @@ def test_the_files_on_a_page_are_accepted_as_they_stand(name: str, file_format: 
 
     assert len(records) == len(rows)
     assert [record.rejection for record in records if record.rejection] == []
+
+
+def test_a_csv_file_on_a_page_has_the_lines_that_are_skipped() -> None:
+    contract = replace(ORDERS, form=FileForm(skip_lines=2))
+    rows = [each.row for each in ORDERS.examples if each.refused is None]
+
+    [row] = read_rows([csv_file(contract, rows).encode()], "csv", contract.form)
+
+    assert record_item(source_file(dataset="orders"), contract, row).rejection is None
 
 
 def with_example(example: Example) -> Contract[Any]:

@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -28,7 +28,7 @@ from services.processor.runtime.declaration.sentences import length, seen, with_
 from services.processor.runtime.errors import ContractError, RejectedRowError
 from services.processor.runtime.file_form import FileForm
 
-_SOME_NUMBER = "1.5"
+_SOME_NUMBER = Decimal("1.5")
 _ANY_LENGTH = sys.maxsize
 
 
@@ -127,7 +127,7 @@ class Compiler:
         limits = tuple(number_limits(extra))
         has_comma = self._form.decimal_comma
         point = "comma" if has_comma else "point"
-        example = Decimal(next(iter(words.get("examples", ())), _SOME_NUMBER))
+        example, *_ = [*map(_number_example, words.get("examples", ())), _SOME_NUMBER]
         text = write_number(example, decimal_comma=has_comma)
         return NumberKind(
             f"{limited('a number', limits)}, for example {example}",
@@ -176,6 +176,14 @@ def _text(declared: inspect.StrType, words: Mapping[str, Any]) -> TextKind:
         _ANY_LENGTH if most is None else most,
         re.compile(declared.pattern) if declared.pattern else None,
     )
+
+
+def _number_example(example: object) -> Decimal:
+    try:
+        return Decimal(str(example))
+    except InvalidOperation as error:
+        wanted = 'a number with a decimal point, whatever the form has, for example "1.5"'
+        raise ContractError(f"has an example that is {seen(example)}; expected {wanted}") from error
 
 
 def _check_example(kind: Kind, example: object) -> None:

@@ -17,6 +17,8 @@ from services.processor.runtime.file_form import FileForm
 
 # msgspec rounds to microseconds and strptime refuses more, so what is beyond them is cut before.
 _LONG_FRACTION = re.compile(r"([.,][0-9]{6})[0-9]+")
+_LIKE_RFC_3339 = re.compile(r"\d{4}(-\d\d){2}[Tt ]\d\d(:\d\d){2}(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_HOURS = re.compile(r"%[HIcX]")
 _LONGEST_EXACT = len("2026-01-31T23:59:59.123456Z")
 _SHOWN = datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC)
 _RFC_3339 = "2026-01-31T23:59:59Z"
@@ -33,7 +35,9 @@ class Moments:
         self._zone = zone_of(form.zone)
         shown = _SHOWN.strftime(form.moment_forms[0]) if form.moment_forms else _RFC_3339
         self.wanted = f"a moment such as {seen(shown)}"
-        shown = _SHOWN.strftime(form.moment_forms[0]) if form.moment_forms else _ISO_8601
+        days = [each for each in form.moment_forms if not _HOURS.search(each)]
+        days += form.moment_forms
+        shown = _SHOWN.strftime(days[0]) if days else _ISO_8601
         self.wanted_day = f"a date such as {seen(shown)}"
 
     def moment(self, text: str) -> datetime:
@@ -45,7 +49,9 @@ class Moments:
         """
         moment = self._parsed(text)
         if moment is None:
-            raise RejectedRowError("BAD_FORMAT", f"is {seen(text)}; expected {self.wanted}")
+            is_like_one = _LIKE_RFC_3339.fullmatch(text)
+            why = ", which is not a valid day and time" if is_like_one else ""
+            raise RejectedRowError("BAD_FORMAT", f"is {seen(text)}{why}; expected {self.wanted}")
         if moment.tzinfo is None:
             moment = self._in_zone(moment, text)
         try:

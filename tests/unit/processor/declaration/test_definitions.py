@@ -113,6 +113,13 @@ class Lenient(Struct):
             {"row": struct(x=Annotated[Number, number(minimum=0, examples=["-1"])])},
             "x has an example that is -1; expected a number of at least 0",
         ),
+        *(
+            (
+                {"row": struct(x=Annotated[Number, number(minimum=0, examples=examples)])},
+                'x has an example that is "1,25"; expected a number with a decimal point',
+            )
+            for examples in (["1,25"], ["1.25", "1,25"])
+        ),
         (
             {"row": struct(place=struct(x=float))},
             "place x is of a type that no row has (FloatType)",

@@ -205,6 +205,20 @@ def test_a_date_in_a_form_that_is_not_declared_is_refused() -> None:
     assert cell_refusal("made_on", "31.01.2026") == ("BAD_FORMAT", message)
 
 
+def test_a_date_is_shown_in_a_form_without_a_time_if_there_is_one() -> None:
+    form = FileForm(moment_forms=("%d.%m.%Y %H:%M", "%d.%m.%Y"))
+    message = 'made_on is "2026/01/31"; expected a date such as "31.01.2026"'
+
+    assert cell_refusal("made_on", "2026/01/31", form) == ("BAD_FORMAT", message)
+
+
+@pytest.mark.parametrize("text", ["2026-11-31T08:00:00+01:00", "2026-01-31T24:01:00Z"])
+def test_a_moment_that_only_looks_like_one_is_said_to_be_no_valid_day_and_time(text: str) -> None:
+    _, message = cell_refusal("made_at", text)
+
+    assert f'made_at is "{text}", which is not a valid day and time; expected' in message
+
+
 @pytest.mark.parametrize(
     ("cells", "place"),
     [
