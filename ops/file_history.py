@@ -13,6 +13,7 @@ from ops import items, status_index
 from ops.files import FileVersion
 from ops.items import Item, Key
 from ops.object_versions import ListedVersion, versions_of
+from ops.output import counted
 from ops.region import Region
 from services.processor.runtime import keys
 
@@ -87,27 +88,28 @@ def verdict(found: Sequence[FileHistory]) -> tuple[bool, str]:
     newest = files[0]
     if newest.is_complete:
         replaced = sum(not each.is_complete for each in files[1:])
-        older = f"; it replaces {replaced} older version(s) that were not" if replaced else ""
-        return True, f"complete: all rows are in{older}"
+        older = f"; it replaces {counted(replaced, 'older version')} that had rows missing"
+        return True, f"complete: all rows are in{older if replaced else ''}"
     return False, f"not complete: {_missing(newest)}"
 
 
 def _missing(newest: FileHistory) -> str:
     if newest.open_rows:
-        rows = f"{newest.open_rows:,} rejected row(s) of version {newest.name} are not corrected"
+        rows = f"{counted(newest.open_rows, 'rejected row')} of version {newest.name} not corrected"
         return rows if newest.status == COMPLETED else f"{_why(newest)}; {rows}"
     if newest.status == COMPLETED:
-        return f"{newest.lost_rows:,} rejected row(s) are stored no more, or not indexed yet"
+        lost = counted(newest.lost_rows, "rejected row")
+        return f"{lost} no longer stored, or not indexed yet"
     return _why(newest)
 
 
 def _why(newest: FileHistory) -> str:
     if not newest.entry:
         return f"version {newest.name} is not processed yet"
-    failure = newest.facts.get("failure", {})
-    reason = " ".join(str(failure[each]) for each in ("code", "message") if each in failure)
-    read = f"{int(newest.facts.get('rowsRead', 0)):,} row(s) are read"
-    return f"version {newest.name} is {newest.status}, {read}" + (f": {reason}" if reason else "")
+    read = counted(int(newest.facts.get("rowsRead", 0)), "row")
+    code = newest.facts.get("failure", {}).get("code")
+    said = f"version {newest.name} is {newest.status}, {read} read"
+    return f"{said}: {code}" if code else said
 
 
 def _joined(region: Region, version: ListedVersion) -> FileHistory:

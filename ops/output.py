@@ -28,6 +28,11 @@ def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console().print(table)
 
 
+def counted(count: int, what: str) -> str:
+    """Return a number of things in words: ``1 row``, ``1,200 rows``."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
 def as_json(value: object) -> str:
     """Return one line of JSON; numbers are exact, as in events: numbers up to 15 digits, or texts.
 

@@ -55,7 +55,7 @@ def command(
         click.echo(sentence)
     if not found:
         click.echo(f"the bucket {here.bucket} has no such key; try the other --region", err=True)
-    elif any(each.open_rows for each in found):
+    elif not is_complete and any(each.open_rows for each in found):
         click.echo(f"for the rows to correct: ops rejected '{key}' --out FILE", err=True)
     if not is_complete:
         context.exit(FINDING)

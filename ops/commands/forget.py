@@ -12,7 +12,7 @@ from ops.forget_plan import Finder, Plan
 from ops.forgetting import erase, item_line, object_line
 from ops.items import Key
 from ops.output import as_json as json_line
-from ops.output import is_confirmed
+from ops.output import counted, is_confirmed
 from ops.records import check_key, items_of
 from ops.region import Region
 
@@ -108,5 +108,10 @@ def _say(line: str) -> None:
 
 
 def _done(plan: Plan, note: Key) -> str:
-    counts = f"{len(plan.record_items)} item(s), {len(plan.rejected_rows)} rejected row(s)"
-    return f"removed {counts}, {len(plan.objects)} object(s); noted as {note.record_id}"
+    numbers = {
+        "item": len(plan.record_items),
+        "rejected row": len(plan.rejected_rows),
+        "object": len(plan.objects),
+    }
+    counts = ", ".join(counted(number, what) for what, number in numbers.items())
+    return f"removed {counts}; noted as {note.record_id}"

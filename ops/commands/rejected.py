@@ -11,7 +11,7 @@ from ops.correction_file import Rejected
 from ops.errors import FINDING, RefusedError
 from ops.file_history import FileHistory, history
 from ops.output import as_json as json_line
-from ops.output import show_rows
+from ops.output import counted, show_rows
 from ops.region import Region
 from ops.rejected_rows import correction, rejected_rows
 from services.processor.runtime.file_names import Format, file_format
@@ -56,7 +56,7 @@ def command(
         context.exit(FINDING)
     file = _chosen(found, version)
     if file is None:
-        click.echo(f"no rejected row of {key} waits for a correction", err=True)
+        click.echo(f"no rejected row of {key} waits for a correction{_advice(found[0])}", err=True)
     elif out and known:
         _write(here, file, key, out, known)
     else:
@@ -67,7 +67,7 @@ def _format_to_write(key: str, out: Path, *, yes: bool) -> Format:
     known = file_format(key)
     if known is None:
         raise RefusedError(f"{key} is a file in no known format, so it has no rows")
-    if out.suffix.lower() != ENDS[known]:
+    if file_format(out.name) != known or out.suffix.lower() == ".gz":
         raise RefusedError(f"{key} is a {known} file: give --out a name that ends in {ENDS[known]}")
     if out.exists() and not yes:
         raise RefusedError(f"{out} exists; choose another name, or replace it with --yes")
@@ -85,10 +85,16 @@ def _chosen(found: Sequence[FileHistory], version: str) -> FileHistory | None:
     if not waiting:
         return None
     chosen, *others = waiting
-    click.echo(f"version {chosen.name}: {chosen.open_rows:,} rejected row(s)", err=True)
+    click.echo(f"version {chosen.name}: {counted(chosen.open_rows, 'rejected row')}", err=True)
     for each in others:
         click.echo(f"also {each.open_rows:,} of the older --version {each.name}", err=True)
     return chosen
+
+
+def _advice(newest: FileHistory) -> str:
+    if newest.status != "FAILED":
+        return ""
+    return "; its newest version FAILED: correct the file and send it again (ops file says why)"
 
 
 def _write(region: Region, file: FileHistory, key: str, out: Path, known: Format) -> None:
@@ -97,7 +103,7 @@ def _write(region: Region, file: FileHistory, key: str, out: Path, known: Format
     with unfinished.open("wb") as target:
         target.writelines(lines)
     unfinished.replace(out)
-    click.echo(f"wrote {file.open_rows:,} row(s) to {out}")
+    click.echo(f"wrote {counted(file.open_rows, 'row')} to {out}")
     if not is_whole:
         click.echo("the object is gone: write the names of its columns in the first line", err=True)
     click.echo(f"correct them, then: {_upload(region, key, out)}", err=True)

@@ -30,7 +30,7 @@ def test_rejected_rows_are_sent_back_corrected_and_complete_the_file(
     out = tmp_path / "rejected.csv"
 
     assert ops("file", KEY) == 1
-    assert "2 rejected row(s)" in ops.out.splitlines()[-1]
+    assert "2 rejected rows of version" in ops.out.splitlines()[-1]
     assert ops("rejected", KEY, "--out", out) == 0
     assert f"aws s3 cp '{out}' 's3://incoming/orders/2026/a-corrected.csv'" in ops.err
     put(region, "orders/2026/half.csv", out.read_text().replace("many", "7"))
@@ -70,7 +70,8 @@ def test_a_newer_version_that_is_complete_replaces_the_file(region: Region, ops:
     assert ops("file", KEY) == 0
 
     assert f"superseded by {newer.version}" in ops.out
-    assert "replaces 1 older version(s)" in ops.out.splitlines()[-1]
+    assert "for the rows to correct" not in ops.err
+    assert "replaces 1 older version that" in ops.out.splitlines()[-1]
 
 
 def test_a_newer_version_that_is_not_complete_leaves_the_file_incomplete(
@@ -97,7 +98,7 @@ def test_a_file_that_failed_says_why_and_how_far_it_was_read(region: Region, ops
 
     assert ops("file", KEY) == 1
 
-    assert "FAILED, 1 row(s) are read: UNTERMINATED_QUOTE" in ops.out.splitlines()[-1]
+    assert "FAILED, 1 row read: UNTERMINATED_QUOTE" in ops.out.splitlines()[-1]
 
 
 def test_another_key_that_begins_alike_is_another_file(region: Region, ops: Operator) -> None:
@@ -201,13 +202,33 @@ def test_rejected_rows_that_are_not_found_are_counted(region: Region, ops: Opera
     assert ops("file", KEY) == 1
 
 
-@pytest.mark.parametrize(("key", "name"), [(KEY, "r.json"), ("orders/a.json", "r.csv"), (KEY, "r")])
+@pytest.mark.parametrize(
+    ("key", "name"), [(KEY, "r.json"), ("orders/a.json", "r.csv"), (KEY, "r"), (KEY, "r.csv.gz")]
+)
 def test_a_name_in_another_format_is_refused(
     ops: Operator, tmp_path: Path, key: str, name: str
 ) -> None:
     assert ops("rejected", key, "--out", tmp_path / name) == 3
 
     assert "give --out a name that ends in ." in ops.err
+
+
+def test_rows_of_a_file_of_json_lines_can_have_its_ending(
+    region: Region, ops: Operator, tmp_path: Path
+) -> None:
+    put(region, "orders/a.jsonl", '{"id": "1"}')
+
+    assert ops("rejected", "orders/a.jsonl", "--out", tmp_path / "r.jsonl") == 0
+
+    assert "s3://incoming/orders/a-corrected.jsonl" in ops.err
+
+
+def test_of_a_file_that_failed_the_whole_is_to_be_sent_again(region: Region, ops: Operator) -> None:
+    put(region, KEY, 'id"\n')
+
+    ops("rejected", KEY)
+
+    assert "FAILED: correct the file and send it again" in ops.err
 
 
 def test_a_file_that_exists_is_not_replaced_unasked(

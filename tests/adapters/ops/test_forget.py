@@ -41,7 +41,7 @@ def test_every_item_of_a_record_and_every_rejected_row_that_names_it_is_removed(
     assert "orders:7" not in left
     assert file.record_id(2) not in left
     assert {"orders:8", file.record_id(3)} <= left
-    assert "removed 2 item(s), 1 rejected row(s), 0 object(s)" in ops.out
+    assert "removed 2 items, 1 rejected row, 0 objects" in ops.out
 
 
 def test_a_rejected_row_without_the_key_is_removed_if_the_record_corrects_it(
@@ -56,7 +56,7 @@ def test_a_rejected_row_without_the_key_is_removed_if_the_record_corrects_it(
     left = stored_ids(region)
     assert file.record_id(1) not in left
     assert file.record_id(2) in left
-    assert "removed 1 item(s), 1 rejected row(s), 0 object(s)" in ops.out
+    assert "removed 1 item, 1 rejected row, 0 objects" in ops.out
 
 
 def test_the_example_in_the_ledger_that_quotes_an_erased_row_is_erased_too(
