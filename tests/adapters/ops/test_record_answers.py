@@ -12,6 +12,7 @@ from ops.items import Key
 from ops.object_versions import versions_of
 from ops.region import Region
 from ops.reprocessing import event_of
+from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.intake.event import ObjectRef, read_event
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import to_event
@@ -147,3 +148,24 @@ def test_a_version_that_there_is_not_is_a_finding(region: Region, ops: Operator)
     put(region, KEY, HEADER + order("1"))
 
     assert ops("reprocess", KEY, "--version", "none", "--yes") == 1
+
+
+def test_a_file_that_came_before_its_contract_is_processed_anew_once_there_is_one(
+    region: Region,
+) -> None:
+    reading = {"sensor": "hall-3", "time": "31.01.2026 23:59:59", "quantity": "humidity"}
+    text = "\n".join(map(json.dumps, (reading | {"value": "50", "unit": "%"}, reading)))
+    with pytest.MonkeyPatch.context() as before:
+        before.delitem(CONTRACTS, "readings")
+        file = put(region, "readings/a.json", text)
+        assert files.ledger_entry(region, file)["dataset"] == "generic"
+    process(region, file)
+
+    entry = files.ledger_entry(region, file)
+    assert (entry["dataset"], entry["status"], entry["rowsRejected"]) == (
+        "readings",
+        "COMPLETED",
+        1,
+    )
+    assert items.read(region, "readings:hall-3", "2026-01-31T23:59:59.000Z")
+    assert files.item(region, file, file.record_id(2))["status"] == {"S": "REJECTED"}

@@ -17,7 +17,8 @@ def found(modules: Iterable[ModuleType]) -> Mapping[str, Contract[Any]]:
     """Return the contracts of modules by dataset, which each module is named after.
 
     Raises:
-        ContractError: a module has no contract, or one of another dataset.
+        ContractError: a module has no contract, or one of another dataset, or one that is no newer
+            than the fallback, which read the dataset's files before.
 
     """
     contracts: dict[str, Contract[Any]] = {}
@@ -34,7 +35,18 @@ def found(modules: Iterable[ModuleType]) -> Mapping[str, Contract[Any]]:
             problem = f"{name}.py has the dataset {contract.dataset!r}"
             raise ContractError(f"{problem}; name the module {contract.dataset}.py")
         contracts[name] = contract
+    _reject_older_than_fallback(contracts)
     return contracts
+
+
+def _reject_older_than_fallback(contracts: Mapping[str, Contract[Any]]) -> None:
+    """Refuse a version with which files that the fallback has read would be taken for finished."""
+    fallback = contracts.get(FALLBACK)
+    for name, contract in contracts.items():
+        if fallback and contract is not fallback and contract.version <= fallback.version:
+            problem = f"version is {contract.version}; expected at least {fallback.version + 1}"
+            reason = f"files of its folder were read by {FALLBACK}, version {fallback.version}"
+            raise ContractError(f"contract {name!r}: {problem}, as {reason}")
 
 
 CONTRACTS = found(import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))

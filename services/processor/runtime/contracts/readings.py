@@ -79,7 +79,7 @@ _EXAMPLE = {
 
 CONTRACT = Contract(
     dataset="readings",
-    version=1,
+    version=2,
     description="What the sensors in the warehouses measure.",
     row=Reading,
     standard_form=StandardReading,

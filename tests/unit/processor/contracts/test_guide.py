@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from services.processor.runtime.contracts import found
+from services.processor.runtime.contracts import found, generic
 from services.processor.runtime.declaration import Contract
 from services.processor.runtime.errors import ContractError
 
@@ -25,7 +25,7 @@ def module(source: str) -> ModuleType:
 
 
 def test_the_contract_of_the_guide_takes_rows_of_both_formats() -> None:
-    contract = found([module(SOURCE)])["counts"]
+    contract = found([generic, module(SOURCE)])["counts"]
     assert isinstance(contract, Contract)
 
     cells = {
@@ -54,6 +54,6 @@ def test_a_mistake_gives_the_sentence_of_the_guide(
     assert SOURCE.count(written) == 1
 
     with pytest.raises(ContractError) as refused:
-        found([module(SOURCE.replace(written, instead))])
+        found([generic, module(SOURCE.replace(written, instead))])
 
     assert str(refused.value) == sentence
