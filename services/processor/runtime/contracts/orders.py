@@ -16,7 +16,7 @@ from services.processor.runtime.declaration import (
 
 Name = Annotated[
     str,
-    Meta(title="a text that is not blank", pattern=r"\S", max_length=64, examples=["o-1001"]),
+    Meta(title="a non-blank text", pattern=r"\S", max_length=64, examples=["o-1001"]),
 ]
 Currency = Annotated[
     str,

@@ -64,6 +64,5 @@ def foreign_byte(error: UnicodeDecodeError) -> str:
     """Return which byte of a text is not UTF-8, and after which characters it comes."""
     before = error.object[: error.start].decode()
     place = f"after {shown(before[-_BEFORE_CHARACTERS:])}, " if before else ""
-    return (
-        f"character {len(before) + 1}, {place}is the byte {error.object[error.start]:02X}: no UTF-8"
-    )
+    byte = f"{error.object[error.start]:02X}"
+    return f"character {len(before) + 1}, {place}is the byte {byte}, which is not UTF-8"

@@ -47,14 +47,14 @@ from tests.unit.processor.files import order_json, order_row
             {"id": "x" * 100},
             (
                 f'id is "{"x" * 59}…", 100 characters; '
-                'expected a text that is not blank of at most 64 characters, for example "o-1001"'
+                'expected a non-blank text of at most 64 characters, for example "o-1001"'
             ),
         ),
         (
             {"tags": ["gift", [1]]},
             (
                 "tags[1] is a list; "
-                'expected a text that is not blank of at most 64 characters, for example "gift"'
+                'expected a non-blank text of at most 64 characters, for example "gift"'
             ),
         ),
     ],

@@ -84,8 +84,9 @@ def test_a_column_without_a_name_is_named_after_its_number() -> None:
             b"\nid,B\xf8e\n1,2\n",
             "NOT_UTF8",
             (
-                "in the header on line 2, character 5, after 'id,B', is the byte F8: no UTF-8;"
-                ' save the file as UTF-8 (in Excel: "CSV UTF-8"), or have its encoding declared'
+                "in the header on line 2, character 5, after 'id,B', is the byte F8, which is "
+                'not UTF-8; save the file as UTF-8 (in Excel: "CSV UTF-8"), '
+                "or have its encoding declared"
             ),
         ),
         (

@@ -133,7 +133,7 @@ def test_a_bad_row_says_why_and_does_not_stop_the_file() -> None:
         (
             b"ab\xff,1",
             (
-                "character 3, after 'ab', is the byte FF: no UTF-8;"
+                "character 3, after 'ab', is the byte FF, which is not UTF-8;"
                 ' save the file as UTF-8 (in Excel: "CSV UTF-8"), or have its encoding declared'
             ),
         ),

@@ -211,7 +211,9 @@ def test_a_row_that_is_not_utf8_is_bad_and_the_next_is_read(data: bytes) -> None
 
     assert isinstance(bad, BadRow)
     assert (bad.code, bad.raw, bad.line) == ("INVALID_UTF8", b'{"a":"\xff"}', 1)
-    assert bad.message.startswith("""character 7, after '{"a":"', is the byte FF: no UTF-8; """)
+    assert bad.message.startswith(
+        """character 7, after '{"a":"', is the byte FF, which is not UTF-8; """
+    )
     assert good == JsonRow(2, b"{}", 2)
 
 
