@@ -39,3 +39,11 @@ _SCALAR = _STRING + rb"|" + WORD.pattern + rb"(?=[ \t\r\n,\]}])"
 _NEXT = rb"(?:" + _SCALAR + rb"|" + _BALANCED + rb")" + BLANK
 ELEMENTS = re.compile(rb"(?:," + BLANK + _NEXT + rb"){1,1000}")
 MEMBERS = re.compile(rb"(?:," + BLANK + _STRING + BLANK + rb":" + BLANK + _NEXT + rb"){1,1000}")
+
+_OBJECT_LINE = re.compile(rb"\n([ \t]*+)\{")
+
+
+def next_object_line(data: bytes, start: int, indentation: bytes) -> int:
+    """Return where a line ends after which one begins with ``{``, indented no further; else -1."""
+    lines = _OBJECT_LINE.finditer(data, start)
+    return next((line.start() for line in lines if indentation.startswith(line[1])), -1)

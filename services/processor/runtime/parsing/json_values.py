@@ -1,8 +1,8 @@
 """One value of a JSON text after another, broken ones as well.
 
-A broken value ends before the next line that begins with ``{`` at the indentation of the line on
-which the broken one began; all of it is one bad row. So no row is made of a part of a broken one,
-unless that part begins such a line.
+A broken value ends before the next line that begins with ``{``, indented no further than the line
+on which the broken one began; all of it is one bad row. So no row is made of a part of a broken
+one, unless that part begins such a line.
 
 How it works: a value is tried in two ways.
 
@@ -39,7 +39,7 @@ from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing.json_fault import Expected, Fault, fault_at
 from services.processor.runtime.parsing.json_scalar import fault_of_scalar
 from services.processor.runtime.parsing.json_scanner import ValueScanner
-from services.processor.runtime.parsing.json_tokens import BALANCED, BLANKS
+from services.processor.runtime.parsing.json_tokens import BALANCED, BLANKS, next_object_line
 from services.processor.runtime.parsing.json_valid import is_valid, json_row
 from services.processor.runtime.parsing.json_window import Window
 from services.processor.runtime.parsing.row_buffer import (
@@ -137,7 +137,7 @@ class JsonValues:
         """Read a value, or a broken one up to where the next may begin; return what is wrong."""
         window, start, held = self.window, self.at, RowBuffer(blank_after=WHITESPACE)
         first = window.data[start - window.offset]
-        line_start = b"\n" + window.indentation(start) + b"{"
+        indentation = window.indentation(start)
         is_text = is_apart and self.count == 1 and first not in _OPENING
         beginning = window.excerpt(start) if is_text else ""
         broken = self._known_break(start)
@@ -154,7 +154,7 @@ class JsonValues:
             broken = _Break(scanner.at, fault, scanner.containers)
             # A break within what has been scanned already says nothing about what is open there.
             self._last_break = max(self._last_break, broken, key=_break_at)
-        self._pass_broken(start, broken.at, held, line_start)
+        self._pass_broken(start, broken.at, held, indentation)
         if not self.has_resumed:
             self._refuse_rest(broken.fault, beginning)
         return self._judged(held.take(), broken.at - start, broken.fault)
@@ -165,14 +165,14 @@ class JsonValues:
         is_too_large = read_bytes > MAX_ROW_BYTES and isinstance(raw, Oversized)
         return raw, None if is_too_large else fault
 
-    def _pass_broken(self, start: int, broken_at: int, held: RowBuffer, line_start: bytes) -> None:
+    def _pass_broken(self, start: int, broken_at: int, held: RowBuffer, indentation: bytes) -> None:
         """Pass a broken value, up to where the next may begin or the text ends."""
-        window, search = self.window, start
+        window, search, longest = self.window, start, len(indentation) + len(b"\n{")
         if broken_at - start > MAX_ROW_BYTES:
-            search = max(window.keep, broken_at - len(line_start))
-        while (found := window.data.find(line_start, search - window.offset)) < 0:
+            search = max(window.keep, broken_at - longest)
+        while (found := next_object_line(window.data, search - window.offset, indentation)) < 0:
             end = window.offset + len(window.data)
-            self.at = end if window.is_whole else max(search, end - len(line_start) + 1)
+            self.at = end if window.is_whole else max(search, end - longest + 1)
             part = window.take(self.at)
             held.add(part)
             self.broken_end = part.rstrip(WHITESPACE)[-1:] or self.broken_end
