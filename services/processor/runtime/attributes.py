@@ -65,18 +65,17 @@ def normal_form(data: Mapping[str, Plain]) -> dict[str, Plain]:
 
     ``data`` is nested no deeper than :func:`attribute` takes it.
     """
-    return {name: _normal(value) for name, value in data.items()}
+    return {n: each if type(each) is str else _normal(each) for n, each in data.items()}
 
 
 def _normal(value: Plain) -> Plain:
-    if type(value) is str:  # most values are: this saves them the other questions
-        return value
     if isinstance(value, Decimal):
         return normal(value)
+    # Most values are texts: asking for them here saves them a call.
     if isinstance(value, dict):
-        return {name: _normal(each) for name, each in value.items()}
+        return {n: each if type(each) is str else _normal(each) for n, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_normal(each) for each in value]
+        return [each if type(each) is str else _normal(each) for each in value]
     return value
 
 

@@ -49,17 +49,22 @@ def keyed_record_id(dataset: str, parts: Sequence[str]) -> str:
     return f"{dataset}:{'|'.join(escaped)}"
 
 
-def precedence(  # it compares exactly these
-    *, last_modified: str, sequencer: str, version: str, contract_version: int, row: int
+def file_precedence(
+    *, last_modified: str, sequencer: str, version: str, contract_version: int
 ) -> str:
-    """Return a text by which one record's contents compare: the greater one is the newer.
+    """Return a text by which what files make of one record compares: the greater one is the newer.
 
     The object put later wins; within one second the one with the greater ``sequencer`` of S3, which
     orders the versions of one key and is a hexadecimal text that compares as if padded with zeros.
-    Of one object the newer contract wins, then the later row.
+    Of one object the newer contract wins.
     """
     # "/" sorts before every digit, so a sequencer that another one begins with is the smaller one.
-    return f"{last_modified}/{sequencer}/{version}/{contract_version:09d}/{row:09d}"
+    return f"{last_modified}/{sequencer}/{version}/{contract_version:09d}"
+
+
+def precedence(of_file: str, row: int) -> str:
+    """Return a text by which one record's contents compare: of one file, the later row wins."""
+    return f"{of_file}/{row:09d}"
 
 
 def shard(item_id: str) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from services.processor.runtime.attributes import Attribute
-from services.processor.runtime.keys import file_id, precedence
+from services.processor.runtime.keys import file_id, file_precedence, precedence
 
 EXPIRES_AT = "expiresAt"  # in seconds since 1970, as the table's time to live has it
 DAY_S = 24 * 60 * 60
@@ -64,10 +64,13 @@ class SourceFile:
 
     def precedence(self, row: int) -> str:
         """Return the text that decides between a row of this file and other rows with its key."""
-        return precedence(
+        return precedence(self._file_precedence, row)
+
+    @cached_property
+    def _file_precedence(self) -> str:
+        return file_precedence(
             last_modified=self.timestamp,
             sequencer=self.sequencer,
             version=self.version,
             contract_version=self.contract_version,
-            row=row,
         )

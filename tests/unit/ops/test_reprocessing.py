@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ops.errors import RefusedError
 from ops.reprocessing import between, between_neighbours
-from services.processor.runtime.keys import precedence
+from services.processor.runtime.keys import file_precedence
 
 # As S3 gives them: of one length or another, equal only if padding with zeros makes them equal.
 sequencers = st.lists(
@@ -17,12 +17,11 @@ sequencers = st.lists(
 
 
 def of(sequencer: str) -> str:
-    return precedence(
+    return file_precedence(
         last_modified="2026-11-01T10:00:00.000Z",
         sequencer=sequencer,
         version="v",
         contract_version=1,
-        row=1,
     )
 
 

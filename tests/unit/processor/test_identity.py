@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.processor.runtime.attributes import Plain
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.identity import identity
-from services.processor.runtime.keys import keyed_record_id, precedence
+from services.processor.runtime.keys import file_precedence, keyed_record_id, precedence
 
 MOMENT = "2026-01-31T12:00:00.000Z"
 
@@ -95,9 +95,10 @@ def test_a_key_may_be_as_long_as_the_table_takes_it() -> None:
 def text(
     *, put: str = MOMENT, sequencer: str = "0A", version: str = "v", contract: int = 1, row: int = 1
 ) -> str:
-    return precedence(
-        last_modified=put, sequencer=sequencer, version=version, contract_version=contract, row=row
+    of_file = file_precedence(
+        last_modified=put, sequencer=sequencer, version=version, contract_version=contract
     )
+    return precedence(of_file, row)
 
 
 @pytest.mark.parametrize(

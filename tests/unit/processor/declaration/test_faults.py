@@ -124,7 +124,7 @@ def test_a_number_that_a_contract_computes_has_the_digest_of_the_number_that_is_
     computed: Decimal, equal: int | Decimal
 ) -> None:
     def stored(number: int | Decimal) -> dict[str, Any]:
-        made: Any = {"a": number, "b": [number, {"c": number}]}
+        made: Any = {"a": number, "b": [{"c": number}, "x", number]}
         contract = goods(standardise=lambda _: made)
         return record_item(source_file(), contract, JsonRow(1, RAW)).item
 
