@@ -195,6 +195,34 @@ def test_a_rejected_row_is_marked_once_its_correction_is_stored(
     assert marked["error"] == rejected().item["error"]
 
 
+class StopsBeforeMarking:
+    """The client of a run whose time is up once an item is stored."""
+
+    def __init__(self, client: BaseClient) -> None:
+        self.put_item = client.put_item
+
+    def update_item(self, **_: object) -> None:
+        raise refusal("ThrottlingException")
+
+
+def test_a_run_that_is_stopped_between_the_record_and_the_mark_is_made_good_by_the_next(
+    dynamodb: BaseClient, table_name: str
+) -> None:
+    DynamoDbWriter(dynamodb, table_name, Retry()).write([rejected()], PLENTY_OF_TIME)
+    short = Deadline(lambda: 15_001)
+    stopped = DynamoDbWriter(StopsBeforeMarking(dynamodb), table_name, Retry(draw=max))
+    with pytest.raises(OutOfTimeError):
+        stopped.write([correction(1)], short)
+    before = [item["status"]["S"] for item in contents(dynamodb, table_name)]
+
+    assert DynamoDbWriter(dynamodb, table_name, Retry()).write(
+        [correction(1)], PLENTY_OF_TIME
+    ).rows == {1}
+
+    after = [item["status"]["S"] for item in contents(dynamodb, table_name)]
+    assert (sorted(before), sorted(after)) == (["ACCEPTED", "REJECTED"], ["ACCEPTED", "CORRECTED"])
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_whatever_the_order_the_newest_correction_is_named_and_the_row_stays_corrected(
     dynamodb: BaseClient, table_name: str, order: tuple[int, ...]
