@@ -1,8 +1,9 @@
 """What became of a key: its versions in S3 joined with their ledger entries, and the verdict.
 
 A file is complete if every row of its newest version is in: accepted, or rejected and corrected
-since. The newest version replaces the older ones, so it decides alone; an older one may still have
-rejected rows that never came again, which its line says.
+since. A header in the middle of a file is rejected, but holds nothing that could be missing. The
+newest version replaces the older ones, so it decides alone; an older one may still have rejected
+rows that never came again, which its line says.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from ops.region import Region
 from services.processor.runtime import keys
 
 COMPLETED = "COMPLETED"
+# What such a row lacks is nothing that could be corrected: leaving it out is all there is to do.
+HOLDS_NO_RECORD = "REPEATED_HEADER"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,8 @@ class FileHistory:
     def lost_rows(self) -> int:
         """Return how many rejected rows are neither open nor corrected: forgotten, or expired."""
         rejected = int(self.facts.get("rowsRejected", 0))
-        return max(0, rejected - self.open_rows - self.corrected_rows)
+        empty = int(self.facts.get("rejections", {}).get(HOLDS_NO_RECORD, {}).get("rows", 0))
+        return max(0, rejected - empty - self.open_rows - self.corrected_rows)
 
     @property
     def is_complete(self) -> bool:
@@ -144,7 +148,8 @@ def _counted(region: Region, version: ListedVersion | None, entry: Item) -> File
 def open_rows(region: Region, entry: Item) -> Iterator[Item]:
     """Yield the items of a file's rejected rows that are not corrected, in the order of the rows.
 
-    Rows that an older version of the contract rejected are left out. Holds a number for each row.
+    Rows that an older version of the contract rejected, and rows that hold no record, are left out.
+    Holds a number for each row.
     """
     of_file = items.key_of(entry)
     found = status_index.rows_with_status(region, "REJECTED", of_file)
@@ -156,6 +161,7 @@ def open_rows(region: Region, entry: Item) -> Iterator[Item]:
         for item in stored
         if item["contractVersion"] == entry["contractVersion"]
         and item["status"] == {"S": "REJECTED"}
+        and item["error"]["M"]["code"] != {"S": HOLDS_NO_RECORD}
     )
 
 

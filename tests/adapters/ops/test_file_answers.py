@@ -63,6 +63,21 @@ def test_a_correction_that_is_rejected_again_is_corrected_with_one_more_file(
     assert [ops("file", key) for key in (KEY, "orders/again.csv", "orders/last.csv")] == [0, 0, 0]
 
 
+def test_a_header_in_the_middle_of_a_file_is_rejected_and_nothing_is_missing(
+    region: Region, ops: Operator, tmp_path: Path
+) -> None:
+    put(region, KEY, HEADER + order("1") + HEADER + order("2", "many"))
+    out = tmp_path / "rejected.csv"
+
+    assert ops("file", KEY) == 1
+    assert "1 rejected row of version" in ops.out.splitlines()[-1]
+    assert ops("rejected", KEY, "--out", out) == 0
+    assert len(out.read_text().splitlines()) == 2
+    put(region, "orders/2026/a-corrected.csv", out.read_text().replace("many", "7"))
+
+    assert ops("file", KEY) == 0
+
+
 def test_a_newer_version_that_is_complete_replaces_the_file(region: Region, ops: Operator) -> None:
     put(region, KEY, HEADER + order("1", "many"))
     newer = put(region, KEY, HEADER + order("1"))
