@@ -188,7 +188,7 @@ class JsonValues:
         """Raise an error if the file ends with the broken value that runs to its end."""
         if beginning:
             problem = f"the file begins with `{beginning}`, a JSON file with `{{` or `[`"
-            raise self.window.failure or UnreadableFileError("NOT_JSON", problem, self.count)
+            raise self.window.failure or UnreadableFileError("NOT_JSON", problem)
         if fault.is_end_of_file:
             raise self.refusal("TRUNCATED_JSON", fault, self.count)
 
