@@ -59,6 +59,9 @@ OUR_METRICS = {
 }
 
 
+DATASETS = {module.stem for module in (SERVICES / "processor/runtime/contracts").glob("[a-z]*.py")}
+
+
 def literals_of_modules_that_emit(runtime: Path) -> set[str]:
     sources = [path.read_text() for path in runtime.rglob("*.py")]
     return {
@@ -118,7 +121,7 @@ def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Wat
     known = {
         "FunctionName": FUNCTIONS,
         "service": FUNCTIONS,
-        "dataset": {"orders", "generic"},
+        "dataset": DATASETS,
         "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
         "TableName": {"serverless-processed-data-prod"},
         "GlobalSecondaryIndexName": {"status-index"},

@@ -63,7 +63,7 @@ def standardise(parcel):
 
 CONTRACT = Contract(
     dataset="parcels",
-    version=2,
+    version=3,
     description="Parcels that left a depot.",
     row=Parcel,
     standard_form=StandardParcel,

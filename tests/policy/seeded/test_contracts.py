@@ -16,7 +16,7 @@ from policies.register import Waiver
 from tests.policy.seeded.side import PARCELS, ROOT, side
 
 Edit: TypeAlias = tuple[str, str]
-RAISED: Edit = ("version=2", "version=3")
+RAISED: Edit = ("version=3", "version=4")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,25 +84,25 @@ CHANGES = (
     Change(
         what="narrower input, version not raised",
         edits=[("le=30000", "le=20000")],
-        rule="data/contract-version-not-raised[2]",
+        rule="data/contract-version-not-raised[3]",
         says=Kind.NARROWER,
     ),
     Change(
         what="wider input, version not raised",
         edits=[("le=30000", "le=40000")],
-        rule="data/contract-version-not-raised[2]",
+        rule="data/contract-version-not-raised[3]",
         says=Kind.WIDER,
     ),
     Change(
         what="another form, version not raised",
         edits=[("parcel.city.strip()", "parcel.city.strip().title()")],
-        rule="data/contract-version-not-raised[2]",
+        rule="data/contract-version-not-raised[3]",
         says=Kind.FORM,
     ),
     Change(
         what="a lower version",
-        edits=[("version=2", "version=1")],
-        rule="data/contract-version-not-raised[2 to 1]",
+        edits=[("version=3", "version=2")],
+        rule="data/contract-version-not-raised[3 to 2]",
         says="replaces nothing",
     ),
     Change(
@@ -292,7 +292,7 @@ def test_no_row_accepts_a_version_that_is_not_raised(
     after = edited(("le=30000", "le=20000"))
     row = Waiver(
         kind="limits",
-        finding="data/contract-version-not-raised[2]",
+        finding="data/contract-version-not-raised[3]",
         path="services/processor/runtime/contracts/parcels.py",
         reason="Nobody sends parcels that are as heavy as that, we were told.",
         owner="data team",
