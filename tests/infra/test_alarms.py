@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.infra.stack import Resource, Stack
-from tests.infra.watched import condition, expressions_of
+from tests.infra.watched import DATASETS, condition, expressions_of
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 PROCESSOR = "serverless-data-processor-prod"
@@ -12,8 +12,6 @@ CONSUMER = "serverless-stream-consumer-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
 TABLE = "serverless-processed-data-prod"
-CONTRACTS = Path(__file__).resolve().parents[2] / "services/processor/runtime/contracts"
-DATASETS = [path.stem for path in CONTRACTS.glob("[a-z]*.py")]
 # Alarms of one kind share a section of the runbook.
 SECTIONS = {f"rejected-rows-{dataset}": "rejected-rows" for dataset in DATASETS}
 # What each alarm fires on: the metric, its limit, and how many consecutive periods.

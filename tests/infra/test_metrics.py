@@ -8,6 +8,7 @@ import pytest
 
 from tests.infra.stack import Stack
 from tests.infra.watched import (
+    DATASETS,
     Watched,
     dashboard_expressions,
     dashboard_metrics,
@@ -57,9 +58,6 @@ OUR_METRICS = {
         "EventsByReference",
     },
 }
-
-
-DATASETS = {module.stem for module in (SERVICES / "processor/runtime/contracts").glob("[a-z]*.py")}
 
 
 def literals_of_modules_that_emit(runtime: Path) -> set[str]:
@@ -121,7 +119,7 @@ def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Wat
     known = {
         "FunctionName": FUNCTIONS,
         "service": FUNCTIONS,
-        "dataset": DATASETS,
+        "dataset": set(DATASETS),
         "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
         "TableName": {"serverless-processed-data-prod"},
         "GlobalSecondaryIndexName": {"status-index"},
