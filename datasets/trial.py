@@ -81,7 +81,7 @@ def _add(
     if record.rejection is None:
         trial.accepted += 1
         if len(trial.records) < records:
-            trial.records.append((str(record.item["recordId"]["S"]), standard_form(contract, row)))
+            trial.records.append((record.record_id, standard_form(contract, row)))
         return
     trial.codes[record.rejection.code] += 1
     if rejections is None or len(trial.rejected) < rejections:

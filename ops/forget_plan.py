@@ -144,7 +144,7 @@ class Finder:
         def holds(row: Row) -> bool:
             built = record_item(file, contract, row)
             if built.rejection is None:
-                return built.item["recordId"]["S"] == wanted
+                return built.record_id == wanted
             return self._names(row.raw.decode(errors="replace"), version.key)
 
         return holds

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, DecimalException
 
-from services.processor.runtime.attributes import number_text
 from services.processor.runtime.corrections import RAW
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.file_names import Format
+from services.processor.runtime.stored_numbers import number_text
 
 _JSON_TOKENS = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s",:{}\[\]]+)', re.DOTALL)
 

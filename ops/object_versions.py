@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.files import FileVersion
+from ops.object_store import SdkObjects
 from ops.output import watched
 from ops.region import Region
 from services.processor.runtime.contracts import contract_for
@@ -112,5 +113,5 @@ def _content(region: Region, version: ListedVersion) -> Generator[bytes, None, N
         etag=version.etag,
         event_time=version.stored_at,
     )
-    with closing(S3Source(region.client("s3")).open(ref)) as opened:
+    with closing(S3Source(SdkObjects(region.client("s3"))).open(ref)) as opened:
         yield from watched(opened.chunks, version.key, version.size_bytes)

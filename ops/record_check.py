@@ -15,6 +15,7 @@ from ops.file_history import FileHistory
 from ops.items import Item
 from ops.object_versions import ListedVersion
 from ops.region import Region
+from services.processor.runtime.attributes import attributes_of
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.item import record_item
@@ -79,7 +80,7 @@ def accepted(region: Region, version: ListedVersion, entry: Item) -> Iterator[It
     for row in object_versions.rows(region, version):
         built = record_item(file, contract, row)
         if built.rejection is None:
-            yield built.item
+            yield attributes_of(built.item)
 
 
 def _compare(region: Region, built: list[Item], check: RecordCheck) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from botocore.config import Config
 
 import naming
+from services.processor.runtime.keys import StatusIndex
 
 # An invocation is answered when the function ends, after five minutes at most, and made once.
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -55,6 +56,11 @@ class Region:
     def table(self) -> str:
         """Return the name of the table, which is the same in both regions."""
         return self._outputs["TableName"]
+
+    @property
+    def status_index(self) -> StatusIndex:
+        """Return what the table's status index has; a stack from before the choice has it all."""
+        return StatusIndex(self._outputs.get("StatusIndex", StatusIndex.ALL))
 
     @property
     def bus(self) -> str:

@@ -3,6 +3,9 @@
 A status alone would be one partition, so the index spreads it over shards. Each shard is in the
 order of ``timestamp``; they are read side by side and merged. The index is eventually consistent,
 so the latest writes may be missing, and an item has only the attributes that the index projects.
+
+Accepted rows are in the index only if they were stored while the stack's ``statusIndex`` was
+``all``: a row keeps the place, or none, that it was stored with.
 """
 
 import heapq
@@ -11,10 +14,11 @@ from collections.abc import Iterator
 import naming
 from ops.items import Item, Key
 from ops.region import Region
-from services.processor.runtime.keys import SHARDS
+from services.processor.runtime.keys import ACCEPTED_SHARDS, SHARDS
 
 FILE_STATUSES = ("PROCESSING", "SUSPENDED", "FAILED", "COMPLETED", "IGNORED")
-ROW_STATUSES = ("ACCEPTED", "REJECTED", "CORRECTED")
+ACCEPTED = "ACCEPTED"
+ROW_STATUSES = (ACCEPTED, "REJECTED", "CORRECTED")
 STATUSES = (*FILE_STATUSES, *ROW_STATUSES)
 _IN_SHARD = "#status = :status AND #shard = :shard"
 
@@ -43,8 +47,9 @@ def rows_with_status(region: Region, status: str, of_file: Key) -> Iterator[Item
 def _merged(
     region: Region, status: str, when: tuple[str, str] | None, *, newest_first: bool = False
 ) -> Iterator[Item]:
+    number = ACCEPTED_SHARDS if status == ACCEPTED else SHARDS
     shards = (
-        _in_shard(region, status, shard, when, newest_first=newest_first) for shard in range(SHARDS)
+        _in_shard(region, status, shard, when, newest_first=newest_first) for shard in range(number)
     )
     return heapq.merge(*shards, key=lambda item: item["timestamp"]["S"], reverse=newest_first)
 

@@ -1,7 +1,9 @@
 """Packs a ``runtime/`` folder and its locked packages for Lambda, without Docker.
 
 Packages are unpacked once per lock file and platform (downloaded unless they are cached), and the
-sources are copied. The result depends on nothing else, so every machine gets the same bytes.
+sources are copied; what no function imports is left out. All modules are compiled if this machine
+has the Python that will run them. The result depends on nothing else: machines with the same such
+Python make the same bytes, and so do all that have none.
 """
 
 import hashlib
@@ -12,10 +14,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from services.bytecode import (
+    COMPILE_OPTIONS,
+    LAMBDA_PYTHON,
+    compile_modules,
+    lambda_python,
+    uv,
+    version,
+)
+from services.left_out import LEFT_OUT, leave_out
+
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLES = ROOT / "build" / "bundles"
-
-LAMBDA_PYTHON = "3.14"
+# Every function has these beside its own sources.
+SHARED = "services/aws_client"
 # ``lambda`` is for AWS: Lambda's Python on arm64. ``host`` is for this machine, because the local
 # cloud runs the handlers as processes. Nothing else differs between the two.
 PLATFORM_OPTIONS: dict[str, tuple[str, ...]] = {
@@ -43,19 +55,26 @@ def bundle(runtime_dir: Path, platform: str) -> Path:
         for source in sources:
             (folder / source).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / source, folder / source)
+        _compile(folder / "services", folder, platform)
 
     return _fill_atomically(target, fill)
 
 
 def _sources(package: Path) -> list[Path]:
-    """Return the package's modules and its parents' ``__init__``, relative to the repository."""
-    modules = [path.relative_to(ROOT) for path in (ROOT / package).rglob("*.py")]
+    """Return the package's and the shared modules, and the package's parents' ``__init__``.
+
+    All are relative to the repository.
+    """
+    folders = [ROOT / package, ROOT / SHARED]
+    modules = [path.relative_to(ROOT) for each in folders for path in each.rglob("*.py")]
     parents = [parent / "__init__.py" for parent in package.parents if parent != Path()]
     return sorted([*modules, *parents])
 
 
 def _digest(lock: Path, platform: str, sources: list[Path]) -> str:
-    digest = hashlib.sha256(lock.read_bytes() + repr(PLATFORM_OPTIONS[platform]).encode())
+    compiler = version(_compiler(platform))
+    digest = hashlib.sha256(lock.read_bytes())
+    digest.update(repr((PLATFORM_OPTIONS[platform], compiler, COMPILE_OPTIONS, LEFT_OUT)).encode())
     for source in sources:
         digest.update(f"{source}\0".encode() + (ROOT / source).read_bytes())
     return digest.hexdigest()[:16]
@@ -66,6 +85,8 @@ def _packages(lock: Path, platform: str) -> Path:
     def fill(folder: Path) -> None:
         _install(lock, folder, PLATFORM_OPTIONS[platform])
         _remove_machine_specifics(folder)
+        leave_out(folder)
+        _compile(folder, folder, platform)
 
     return _fill_atomically(BUNDLES / "packages" / _digest(lock, platform, []), fill)
 
@@ -86,11 +107,21 @@ def _fill_atomically(target: Path, fill: Callable[[Path], None]) -> Path:
     return target
 
 
+def _compiler(platform: str) -> Path | None:
+    """Return the Python that will run the bundle, if this machine has it."""
+    return Path(sys.executable) if platform == "host" else lambda_python()
+
+
+def _compile(folder: Path, root: Path, platform: str) -> None:
+    python = _compiler(platform)
+    if python is not None:
+        compile_modules(folder, root, python)
+
+
 def _install(lock: Path, target: Path, options: tuple[str, ...]) -> None:
-    uv = Path(sys.executable).parent / "uv"
     subprocess.run(  # noqa: S603  # fixed arguments
         [
-            uv,
+            uv(),
             "pip",
             "install",
             "--quiet",
@@ -114,7 +145,13 @@ def _remove_machine_specifics(packages: Path) -> None:
 
 
 def prepare() -> None:
-    """Unpack every runtime's packages for both platforms, so that synthesis needs no network."""
+    """Unpack every runtime's packages for both platforms, so that synthesis needs no network.
+
+    Say so if there is no Python to compile what is deployed with.
+    """
+    if lambda_python() is None:
+        advice = "functions will start more slowly; put one on PATH to change that"
+        sys.stderr.write(f"bundles: no Python {LAMBDA_PYTHON} to compile with, so {advice}\n")
     for runtime_dir in sorted(ROOT.glob("services/*/runtime")):
         for platform in PLATFORM_OPTIONS:
             _packages(runtime_dir / "requirements.txt", platform)

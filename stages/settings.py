@@ -60,6 +60,10 @@ class Settings:
     rejected_rows_kept_days: str = setting(
         DAYS, 'days in quotes: how long rejected rows are kept after their file was put, or "0"'
     )
+    status_index: str = setting(
+        "all|exceptions",
+        "all, or exceptions: without accepted rows, which halves the price of a write",
+    )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod

@@ -50,7 +50,7 @@ class TapStack(Stack):
         self._verification = Verification(
             self, "Verification", target=target, accounts=accounts, bus=self._bus
         )
-        values = self._output_values()
+        values = self._output_values(settings)
         self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
 
     def _take_in_files(self, settings: Settings) -> None:
@@ -59,6 +59,7 @@ class TapStack(Stack):
             "Processor",
             target=self._target,
             rejected_rows_kept_days=settings.rejected_rows_kept_days,
+            status_index=settings.status_index,
         )
         self._processor.node.add_dependency(self._table)
         self._ingestion = IngestionBucket(
@@ -69,7 +70,7 @@ class TapStack(Stack):
             files_kept_days=int(settings.raw_files_kept_days),
         )
 
-    def _output_values(self) -> dict[str, str]:
+    def _output_values(self, settings: Settings) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer
         canary_events = self._verification.queue
         return {
@@ -80,6 +81,7 @@ class TapStack(Stack):
             "TableName": naming.TABLE,
             "TableArn": self._target.table_arn,
             "TableStreamArn": self._table.stream_arn,
+            "StatusIndex": settings.status_index,
             "ProcessorName": processor.function.function_name,
             "ProcessorArn": processor.function.function_arn,
             "ProcessorDlqName": processor.dlq.queue_name,

@@ -22,6 +22,7 @@ SETTINGS: Mapping[str, str] = {
     "rejectedShareAnnounced": "0.05",
     "rawFilesKeptDays": "0",
     "rejectedRowsKeptDays": "0",
+    "statusIndex": "all",
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
@@ -40,6 +41,7 @@ OWN: Mapping[str, str] = {
     "rejectedShareAnnounced": "0.2",
     "rawFilesKeptDays": "0",
     "rejectedRowsKeptDays": "0",
+    "statusIndex": "exceptions",
     "bundlePlatform": "lambda",
 }
 

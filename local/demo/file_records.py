@@ -1,5 +1,6 @@
 """The records that a file must lead to, made from the bytes that were sent by the record code."""
 
+import json
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from functools import partial
@@ -72,9 +73,9 @@ def superseded(
         if made.row not in census.rows
         and not made.rejection
         and (there := stored.get(_address(made)))
-        and there.precedence > str(made.item["precedence"]["S"])
+        and there.precedence > str(json.loads(made.precedence))
     )
 
 
 def _address(made: RecordItem) -> Address:
-    return str(made.item["recordId"]["S"]), str(made.item["timestamp"]["S"])
+    return made.record_id, made.timestamp

@@ -33,6 +33,8 @@ class BuildImage:
         self._command("npm", node / "bin" / "node", npm / "npm-cli.js")
         self._command("npx", node / "bin" / "node", npm / "npx-cli.js")
         self._command("python3", python)
+        # Switches among the image's versions of Python; a rehearsal has this machine's.
+        self._command("pyenv", Path("true"))
 
     def variables(self, environ: Mapping[str, str]) -> dict[str, str]:
         """Return a build's variables, taken from those of the rehearsing process."""

@@ -8,15 +8,15 @@ from local.rehearsal.working_copy import WorkingCopy
 MAIN = "services/processor/runtime/main.py"
 STAGE = "stages/pipeline_stage.py"
 APPROVAL = "stages/pipeline/approval.py"
-TIMEOUT = re.compile(r"(?<=connect_timeout=)\d+")
+TIMEOUT = re.compile(r"(?<=connect_timeout_s=)\d+")
 
 
 def change_handler(copy: WorkingCopy) -> None:
-    """Change a harmless setting: the S3 client waits a second longer for a connection."""
+    """Change a harmless setting: the processor waits a second longer for a connection."""
     text = copy.read(MAIN)
     changed, count = TIMEOUT.subn(lambda found: str(int(found[0]) + 1), text)
     if not count:
-        raise RehearsalError(f"{MAIN} has no connect_timeout to change")
+        raise RehearsalError(f"{MAIN} has no connect_timeout_s to change")
     copy.write(MAIN, changed)
     copy.commit("Processor: wait longer for a connection")
 
@@ -25,8 +25,8 @@ def break_handler(copy: WorkingCopy) -> None:
     """Pass a wrong table name: types and tests are fine, and only a deployment shows it."""
     copy.replace(
         MAIN,
-        "ledger=DynamoDbLedger(_dynamodb, _settings.table_name,",
-        "ledger=DynamoDbLedger(_dynamodb, _settings.region,",
+        "ledger=DynamoDbLedger(_sending, _settings.table_name)",
+        "ledger=DynamoDbLedger(_sending, _settings.region)",
     )
     copy.commit("Processor: another ledger")
 

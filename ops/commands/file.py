@@ -104,6 +104,9 @@ def _reasons(each: FileHistory) -> list[str]:
     ]
     if failure := facts.get("failure"):
         lines.append(f"{failure['code']}: {failure['message']}")
+    if point := facts.get("resumePoint"):
+        row, line, byte = (int(point[name]) for name in ("row", "line", "byte"))
+        lines.append(f"a run goes on at row {row:,}, from line {line:,} (byte {byte:,})")
     return lines
 
 

@@ -1,12 +1,14 @@
 """Bills of materials in CycloneDX, one for each lock file: ``python -m policies.scan.sbom``.
 
-``npm sbom`` makes the one of ``package-lock.json``; it comes in on standard input, because npm is
-not installed in the environment of the scans.
+``npm sbom`` makes those of the ``package-lock.json`` files; they come in on standard input, one
+after the other, because npm is not installed in the environment of the scans.
 """
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from policies.scan import tools
 
@@ -21,20 +23,32 @@ def main() -> None:
         target = OUT / f"{'-'.join(lock.with_suffix('').parts)}.cdx.json"
         options = ("--output-reproducible", "--output-file", str(target))
         tools.output("cyclonedx-py", "requirements", str(lock), *options, root=Path(), found=(0,))
-    (OUT / "package-lock.cdx.json").write_text(reproducible(sys.stdin.read()))
+    for document in documents(sys.stdin.read()):
+        name = reproduce(document)
+        text = json.dumps(document, indent=2) + "\n"
+        (OUT / f"package-lock-{name}.cdx.json").write_text(text)
     print(f"{OUT}: {len(list(OUT.glob('*.cdx.json')))} bills of materials")
 
 
-def reproducible(written_by_npm: str) -> str:
-    """Return the document without anything that depends on the run or the folder.
+def documents(text: str) -> Iterator[dict[str, Any]]:
+    """Yield JSON documents that follow each other."""
+    decoder = json.JSONDecoder()
+    while text := text.lstrip():
+        document, end = decoder.raw_decode(text)
+        yield document
+        text = text[end:]
+
+
+def reproduce(document: dict[str, Any]) -> str:
+    """Remove what depends on the run or the folder; return the package's name.
 
     The same lock file then results in the same bytes.
     """
-    document = json.loads(written_by_npm)
     del document["serialNumber"], document["metadata"]["timestamp"]
     package = document["metadata"]["component"]
-    package["name"] = package["bom-ref"].rpartition("@")[0]  # npm puts the folder's name here
-    return json.dumps(document, indent=2) + "\n"
+    name: str = package["bom-ref"].rpartition("@")[0]
+    package["name"] = name  # npm puts the folder's name here
+    return name
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from policies.templates.template import Resource, StackTemplate, as_list
 from review.cost.load import BYTES_PER_GB, Table
+from review.cost.per_million import ALL, per_million
 
 MB_PER_GB = 1024
 MS_PER_S = 1000
@@ -46,6 +47,8 @@ def estimate(stacks: Sequence[StackTemplate], table: Table | None = None) -> Map
     types = {resource.type for resource in resources}
     return {
         "load": dict(prices.load),
+        "status_index": next(filter(None, map(status_index, stacks)), ALL),
+        "per_million": per_million(prices),
         "prices_of": prices.as_of,
         "currency": prices.currency,
         "lines": lines,
@@ -109,13 +112,15 @@ def _is_for(mapping: Resource, function: Resource) -> bool:
 
 def _global_table(resource: Resource, table: Table) -> Iterator[Use]:
     indexes = len(as_list(resource.properties.get("GlobalSecondaryIndexes")))
+    accepted = status_index(resource.stack) in (ALL, "")  # older stacks have no choice
+    index_millions = indexes * table.in_index(accepted=accepted) / MILLION
     millions = table.write_units / MILLION
-    storage_gb = table.items_gb * (1 + indexes)
+    storage_gb = table.items_gb + indexes * table.index_gb(accepted=accepted)
     for replica in as_list(resource.properties.get("Replicas")):
         region = replica["Region"]
         yield Use("writes", millions, "million", "dynamodb_million_replicated_writes", region)
         yield Use(
-            "index writes", millions * indexes, "million", "dynamodb_million_index_writes", region
+            "index writes", index_millions, "million", "dynamodb_million_index_writes", region
         )
         yield Use("storage", storage_gb, "GB-month", "dynamodb_gb_month", region)
         if replica.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
@@ -124,6 +129,11 @@ def _global_table(resource: Resource, table: Table) -> Iterator[Use]:
         if region != table.load["region"]:
             moved_gb = table.records * table.item_bytes / BYTES_PER_GB
             yield Use("replication", moved_gb, "GB", "transfer_between_regions_gb")
+
+
+def status_index(stack: StackTemplate) -> str:
+    """Return the setting ``statusIndex`` of a region's stack; empty if the stack has none."""
+    return str(stack.outputs().get("StatusIndex", {}).get("Value", ""))
 
 
 def _bucket(resource: Resource, table: Table) -> Iterator[Use]:

@@ -47,9 +47,23 @@ class Table:
         return int(self.load["bytes_per_record"] + self.load["item_overhead_bytes"])
 
     @property
+    def units_per_write(self) -> int:
+        """Write units that a record takes of one region's table."""
+        return math.ceil(self.item_bytes / BYTES_PER_UNIT)
+
+    @property
     def write_units(self) -> float:
         """Write units of one region's table per month."""
-        return self.records * math.ceil(self.item_bytes / BYTES_PER_UNIT)
+        return self.records * self.units_per_write
+
+    def in_index(self, *, accepted: bool) -> float:
+        """Items per month that are written to an index with or without the accepted rows."""
+        return self.records if accepted else self.records * float(self.load["rejected_share"])
+
+    def index_gb(self, *, accepted: bool) -> float:
+        """Size of one region's index once the retention time has passed."""
+        kept = self.in_index(accepted=accepted) * self.load["months_kept"]
+        return float(kept * self.load["index_item_bytes"] / BYTES_PER_GB)
 
     @property
     def items_gb(self) -> float:

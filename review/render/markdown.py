@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from review.cost.per_million import SETTINGS
 from review.render.markup import code, folded, table, text
 from review.render.view import view
 
@@ -154,8 +155,25 @@ def _cost(cost: Mapping[str, Any]) -> str:
     records = f"{load['records_per_day']:,} records of {load['bytes_per_record']} bytes a day"
     return (
         f"For {records}, kept {load['months_kept']} months, at the list prices of "
-        f"{cost['prices_of']}.\n\n" + table(("Region", "Service", "Item", "USD per month"), cells)
+        f"{cost['prices_of']}.\n\n"
+        + table(("Region", "Service", "Item", "USD per month"), cells)
+        + f"\n\nA million records; `statusIndex` is `{cost['status_index']}` here.\n\n"
+        + prices_table(cost["per_million"])
     )
+
+
+def prices_table(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Return a table of what a million records cost, under both settings of ``statusIndex``."""
+    cells = [
+        (
+            line["what"],
+            *(str(line["units"].get(setting, "")) for setting in SETTINGS),
+            *(f"{line['usd'][setting]:,.4f}" for setting in SETTINGS),
+        )
+        for line in lines
+    ]
+    heads = ("What", "Write units, `all`", "`exceptions`", "USD a million, `all`", "`exceptions`")
+    return table(heads, cells)
 
 
 def _packages(sbom: Mapping[str, Any]) -> str:

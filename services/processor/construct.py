@@ -19,11 +19,18 @@ ASYNC_RETRIES = 2
 class Processor(Construct):
     """Turns a file in the ingestion bucket into items; events that keep failing go to ``dlq``.
 
-    Rejected rows get an expiry unless ``rejected_rows_kept_days`` is 0.
+    Rejected rows get an expiry unless ``rejected_rows_kept_days`` is 0. Accepted rows are in the
+    status index if ``status_index`` is ``all``, and not if it is ``exceptions``.
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, target: Target, rejected_rows_kept_days: str
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        target: Target,
+        rejected_rows_kept_days: str,
+        status_index: str,
     ) -> None:
         super().__init__(scope, id_)
         self.dlq: sqs.Queue = FailureQueue(
@@ -39,6 +46,7 @@ class Processor(Construct):
             environment={
                 "TABLE_NAME": naming.TABLE,
                 "REJECTED_ROWS_KEPT_DAYS": rejected_rows_kept_days,
+                "STATUS_INDEX": status_index,
             },
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,

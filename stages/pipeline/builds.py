@@ -22,6 +22,9 @@ GATES = (
     "make scan",
     "make review BASE=deployed",
 )
+# The image's Python stays the build's own; Lambda's, which compiles the bundles, is added to PATH.
+# Both are named by variables of the image, which has the versions installed.
+ADD_LAMBDA_PYTHON = "pyenv global $PYTHON_311_VERSION $PYTHON_314_VERSION"
 PUBLISH = "make publish-review"
 SUPERSEDE = "make supersede"
 # What "make supersede" reads; CodePipeline fills in the execution.
@@ -47,6 +50,7 @@ class Builds:
         return pipelines.CodeBuildStep(
             "Synth",
             input=self.source,
+            install_commands=[ADD_LAMBDA_PYTHON],
             commands=list(GATES),
             partial_build_spec=_finally(PUBLISH),
             env=self.reports.environment,

@@ -33,23 +33,30 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "review": ("naming", "policies", "bootstrap", "review"),
     "services": (),
     "services/deployment_target.py": ("naming",),
+    "services/bundling.py": ("services.bytecode", "services.left_out"),
     "services/service_function.py": ("naming", "services.bundling", "services.deployment_target"),
     "services/processor/construct.py": (
         "naming",
         "services.service_function",
         "services.deployment_target",
     ),
-    "services/processor/runtime": ("services.processor.runtime",),
+    # The room that both functions share knows neither.
+    "services/aws_client": ("services.aws_client",),
+    "services/processor/runtime": ("services.processor.runtime", "services.aws_client"),
     "services/stream_consumer/construct.py": (
         "naming",
         "services.service_function",
         "services.deployment_target",
     ),
-    "services/stream_consumer/runtime": ("services.stream_consumer.runtime",),
+    "services/stream_consumer/runtime": (
+        "services.stream_consumer.runtime",
+        "services.aws_client",
+    ),
     # An operator reads files, and computes ids and events, exactly as the functions do.
     "ops": (
         "naming",
         "ops",
+        "services.aws_client",
         "services.processor.runtime",
         "services.stream_consumer.runtime.change",
         "services.stream_consumer.runtime.event",
@@ -60,6 +67,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "local": ("naming", "local", "ops"),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),
+    # Its functions have the processor's own limiter; all else is a model.
+    "simulation": ("simulation", "services.processor.runtime.storage.pace"),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (
@@ -70,15 +79,6 @@ SYNTHESIS = (
     "services/processor/construct.py",
     "services/stream_consumer/construct.py",
 )
-# Everything else in a runtime is pure: it is given its clients, so a test needs no AWS account.
-ADAPTERS = {
-    "services/processor/runtime/intake/object_stream.py",
-    "services/processor/runtime/intake/source.py",
-    "services/processor/runtime/storage/ledger.py",
-    "services/processor/runtime/storage/retry.py",
-    "services/processor/runtime/storage/writer.py",
-    "services/stream_consumer/runtime/publisher.py",
-}
 MAINS = {"services/processor/runtime/main.py", "services/stream_consumer/runtime/main.py"}
 
 
@@ -150,21 +150,21 @@ def test_the_scans_need_nothing_that_their_environment_lacks() -> None:
     assert not any(within(name, (*CDK, *SDK)) for names in scans for name in names)
 
 
-def test_only_a_runtimes_adapters_and_mains_import_the_sdk() -> None:
+def test_the_functions_do_without_the_sdk() -> None:
     users = {
         str(module)
         for module in modules("services")
         if any(within(name, SDK) for name in imports(module))
     }
 
-    assert users == ADAPTERS | MAINS
+    assert users == set()
 
 
 def test_only_mains_make_clients() -> None:
     makers = {
         str(module)
         for module in modules("services")
-        if any(within(name, ("boto3",)) for name in imports(module))
+        if any(within(name, ("services.aws_client.clients",)) for name in imports(module))
     }
 
     assert makers == MAINS

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from tests.architecture.sources import OUR_PLACES, PRODUCT, imports, modules, tree, within
 
-# The Lambda functions share no code with anything: each has its own retry.
+# The Lambda functions share no code with anything: each pauses in its own way.
 RETRIES = {
-    "services/processor/runtime/storage/retry.py",
+    "services/processor/runtime/intake/source.py",
     "services/stream_consumer/runtime/publisher.py",
 }
 # One message of a queue of their own, received once.

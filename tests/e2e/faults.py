@@ -38,6 +38,7 @@ class FaultyDynamoDb(ThreadingHTTPServer):
     """Forwards calls to the local cloud's DynamoDB, except those that ``choose`` gives a fault."""
 
     daemon_threads = True
+    request_queue_size = 128  # of connections that are not accepted yet
 
     def __init__(self, cloud: Cloud, choose: Choice) -> None:
         super().__init__((LOOPBACK, 0), _Handler)

@@ -13,6 +13,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 import naming
 from ops.items import Item
+from services.processor.runtime.attributes import attributes_of
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.file_names import file_format
 from services.processor.runtime.item import record_item
@@ -24,6 +25,7 @@ from tests.e2e.subscriber import Subscriber
 # The fields with a record's key and its moment, for datasets that have them.
 IDENTITIES = {"orders": ("orderId", "orderedAt"), "readings": ("sensor", "measuredAt")}
 SHARDS = 16
+ACCEPTED_SHARDS = 64
 _DESERIALIZER = TypeDeserializer()
 
 
@@ -44,7 +46,8 @@ def expected_rows(upload: Upload, sequencer: str = "") -> dict[int, Item]:
     assert known
     rows = read_rows([upload.content], known, contract.form)
     built = [record_item(file, contract, row) for row in rows]
-    return {each.row: each.item | _order(upload, each.item, each.row, sequencer) for each in built}
+    items = {each.row: attributes_of(each.item) for each in built}
+    return {row: item | _order(upload, item, row, sequencer) for row, item in items.items()}
 
 
 def expected_ledger_entry(upload: Upload, rows: Mapping[int, Item], sequencer: str = "") -> Item:
@@ -131,7 +134,7 @@ def _order(upload: Upload, item: Item, row: int, sequencer: str) -> Item:
     return {
         "recordId": {"S": record_id},
         "timestamp": {"S": timestamp},
-        "shard": {"N": str(_shard(record_id))},
+        "shard": {"N": str(_shard(record_id, ACCEPTED_SHARDS if "data" in item else SHARDS))},
         "precedence": {"S": precedence},
     }
 
@@ -159,8 +162,8 @@ def _rejections(rejected: Iterable[Item]) -> Item:
     }
 
 
-def _shard(item_id: str) -> int:
-    return crc32(item_id.encode()) % SHARDS
+def _shard(item_id: str, shards: int = SHARDS) -> int:
+    return crc32(item_id.encode()) % shards
 
 
 def _differences(expected: Mapping[Any, object], got: Mapping[Any, object]) -> dict[str, object]:

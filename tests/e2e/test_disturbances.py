@@ -143,17 +143,23 @@ def test_calls_that_are_throttled_or_whose_answer_is_lost_are_repeated(
 def test_a_run_that_is_out_of_time_is_continued_where_it_stopped(
     cloud: Cloud, primary: Site, regions: Mapping[str, Site], subscriber: Subscriber
 ) -> None:
-    busy = Busy(puts=600)
+    accepted = 600
+    busy = Busy(puts=accepted)
 
     with faulty_dynamodb(cloud, primary, busy, Timeout=RESERVE_S + 8):
         upload = primary.put("orders/suspended.json", order_lines(700, "suspended"))
         primary.await_status(upload, "SUSPENDED")
+        suspended = primary.ledger_entry(upload)
         busy.end()
         await_runs(primary, upload, 2)
     subscriber.settle()
 
     assert [run["status"] for run in primary.runs(upload)] == ["SUSPENDED", "COMPLETED"]
-    assert started_after(primary, upload) == [0, 500]
+    point, rows_read = suspended["resumePoint"]["M"], int(suspended["rowsRead"]["N"])
+    assert started_after(primary, upload) == [0, rows_read]
+    assert 0 < rows_read <= accepted
+    assert 1 < int(point["row"]["N"]) <= rows_read + 1
+    assert "resumePoint" not in primary.ledger_entry(upload)
     assert differences(upload, regions) == SAME
     assert unannounced(upload, regions, subscriber) == {}
 

@@ -1,4 +1,4 @@
-"""A bundle holds the sources under their dotted path, their locked packages, and nothing else."""
+"""A bundle holds sources under their dotted path, their locked packages, and their bytecode."""
 
 import json
 import os
@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import aws_lambda_powertools
 import pytest
 
 from services import bundling
 from services.bundling import bundle
+from services.left_out import LEFT_OUT
 from tests.infra.trees import digests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,17 +32,31 @@ ENVIRONMENT = {
     "EVENT_BUS_NAME": "serverless-data-events-prod",
     "REJECTED_SHARE_ANNOUNCED": "0.05",
     "REJECTED_ROWS_KEPT_DAYS": "0",
+    "STATUS_INDEX": "all",
     "POWERTOOLS_SERVICE_NAME": "service",
     "POWERTOOLS_METRICS_NAMESPACE": "ServerlessDataIngestion",
 }
-IMPORT_MAIN = """
+RUN_MAIN = """
 import json, sys
 sys.dont_write_bytecode = True
 bundle, main = sys.argv[1:]
 sys.path.insert(0, bundle)
-assert callable(__import__(main, fromlist=["lambda_handler"]).lambda_handler)
+handler = __import__(main, fromlist=["lambda_handler"]).lambda_handler
+class Context:
+    function_name = invoked_function_arn = aws_request_id = "any"
+    memory_limit_in_mb = 128
+    def get_remaining_time_in_millis(self):
+        return 300_000
+handler({"Event": "s3:TestEvent", "Records": []}, Context())
 files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
 print(json.dumps([file for file in files if "site-packages" in file]))
+"""
+RUN_TESTS = """
+import sys
+import aws_lambda_powertools, pytest
+packages, tests = sys.argv[1:]
+assert aws_lambda_powertools.__file__.startswith(packages)
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", tests]))
 """
 
 
@@ -109,10 +125,12 @@ def test_only_the_services_own_sources_are_taken_from_the_repository(
             ROOT / "services" / "__init__.py",
             ROOT / "services" / service / "__init__.py",
             *runtime_dir(service).rglob("*.py"),
+            *(ROOT / bundling.SHARED).rglob("*.py"),
         ]
     }
 
-    assert {name for name in digests(bundled) if name.startswith("services/")} == expected
+    sources = {name for name in digests(bundled) if not name.endswith(".pyc")}
+    assert {name for name in sources if name.startswith("services/")} == expected
 
 
 def test_a_bundle_holds_no_trace_of_how_it_was_made(bundled: Path) -> None:
@@ -120,10 +138,53 @@ def test_a_bundle_holds_no_trace_of_how_it_was_made(bundled: Path) -> None:
     found = {
         str(file.relative_to(bundled))
         for file in bundled.rglob("*")
-        if file.name in by_the_installer or file.name.startswith(".") or file.suffix == ".pyc"
+        if file.name in by_the_installer or file.name.startswith(".")
     }
 
     assert found == set()
+
+
+def test_what_no_function_imports_is_left_out(bundled: Path) -> None:
+    found = [str(path) for pattern in LEFT_OUT for path in bundled.glob(pattern)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", [path for path in LEFT_OUT if "*" not in path])
+def test_what_is_left_out_exists_in_the_packages(path: str) -> None:
+    # Those of this environment are whole, and locked at the same versions.
+    packages = Path(aws_lambda_powertools.__file__).parents[1]
+
+    assert (packages / path).exists()
+
+
+def test_every_package_keeps_its_name_and_its_licence(bundled: Path) -> None:
+    for info in bundled.glob("*.dist-info"):
+        files = [file.name for file in info.rglob("*")]
+        assert "METADATA" in files
+        assert any("LICENSE" in name for name in files), info
+
+
+def test_a_bundle_stays_small(service: str, bundled: Path) -> None:
+    size = sum(file.stat().st_size for file in bundled.rglob("*") if file.is_file())
+
+    assert size < {"processor": 7_500_000, "stream_consumer": 4_500_000}[service]
+
+
+def test_telemetry_needs_nothing_that_was_left_out(service: str) -> None:
+    packages = bundle(runtime_dir(service), "host")
+    tests = ROOT / "tests" / "unit" / service / "test_telemetry.py"
+
+    ran = subprocess.run(
+        [sys.executable, "-B", "-c", RUN_TESTS, packages, tests],
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_a_bundle_names_no_path_of_this_machine(bundled: Path) -> None:
@@ -156,7 +217,8 @@ def test_the_bundle_for_aws_is_compiled_for_its_python_on_arm() -> None:
 
     assert libraries
     for library in libraries:
-        assert library.name.endswith(".cpython-314-aarch64-linux-gnu.so")
+        # Or for the part of Python that is the same in every version.
+        assert library.name.endswith((".cpython-314-aarch64-linux-gnu.so", ".abi3.so"))
         assert int.from_bytes(library.read_bytes()[18:20], "little") == ARM64
 
 
@@ -167,7 +229,16 @@ def test_a_function_needs_only_its_bundle_and_the_runtimes_own_packages(
     python = Path(os.environ.get("LOCAL_CLOUD_VENV", ROOT / ".cloud-venv")) / "bin" / "python"
 
     imported = subprocess.run(
-        [python, "-I", "-c", IMPORT_MAIN, packages, f"services.{service}.runtime.main"],
+        [
+            python,
+            "-I",
+            "-W",
+            "ignore",
+            "-c",
+            RUN_MAIN,
+            packages,
+            f"services.{service}.runtime.main",
+        ],
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
@@ -176,6 +247,7 @@ def test_a_function_needs_only_its_bundle_and_the_runtimes_own_packages(
 
     assert (imported.returncode, imported.stderr) == (0, "")
     outside = {
-        Path(file.split("site-packages/")[1]).parts[0] for file in json.loads(imported.stdout)
+        Path(file.split("site-packages/")[1]).parts[0]
+        for file in json.loads(imported.stdout.splitlines()[-1])
     }
     assert {name.removesuffix(".py") for name in outside} <= IN_THE_RUNTIME

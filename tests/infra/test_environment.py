@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from services.processor.runtime.keys import StatusIndex
 from services.processor.runtime.settings import Settings as ProcessorSettings
 from services.stream_consumer.runtime.settings import Settings as ConsumerSettings
+from tests.infra.conftest import Stacks
 from tests.infra.stack import Stack
 
 # Lambda sets it and reserves it.
@@ -56,3 +58,13 @@ def test_a_function_uses_its_own_regions_resources(stack: Stack) -> None:
         "EventBus(serverless-data-events-prod)",
         stack.region,
     )
+
+
+def test_function_and_operators_know_in_both_regions_what_the_status_index_has(
+    stacks: Stacks, customised: Stacks
+) -> None:
+    for each, setting in ((stacks, "all"), (customised, "exceptions")):
+        for stack in each.values():
+            variables = environment(stack, "serverless-data-processor-prod")
+            assert variables["STATUS_INDEX"] == stack.outputs["StatusIndex"] == setting
+            assert StatusIndex(setting)

@@ -112,6 +112,21 @@ def test_the_gates_run_before_anything_is_deployed(template: Mapping[str, Any]) 
     ]
 
 
+def test_the_build_of_bundles_has_lambda_s_python_beside_its_own(
+    template: Mapping[str, Any],
+) -> None:
+    described = "Pipeline step serverless-pipeline-prod/Pipeline/Build"
+    [resource] = [
+        each
+        for each in _all(template, CODEBUILD_PROJECT)
+        if each["Description"].startswith(described)
+    ]
+
+    assert resource["Environment"]["Image"] == "aws/codebuild/amazonlinux-x86_64-standard:5.0"
+    [command] = _build_commands(template, described, "install")
+    assert command == "pyenv global $PYTHON_311_VERSION $PYTHON_314_VERSION"
+
+
 @pytest.mark.parametrize("step", ["Build", "primary/Verify", "standby/Verify"])
 def test_a_report_is_published_whether_it_is_green_or_red(
     template: Mapping[str, Any], step: str

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
+from services.processor.runtime.attributes import Item, attributes_of
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.item import Item, record_item
+from services.processor.runtime.item import record_item
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger import DynamoDbLedger
 from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure
-from services.processor.runtime.storage.retry import Retry
+from services.processor.runtime.storage.sending import Sending
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import Event, to_event
+from tests.unit.processor.storage.scripted_dynamodb import ScriptedDynamoDb
 from tests.unit.stream_consumer.streams import stream_record
 
 FILE = SourceFile(
@@ -40,15 +42,19 @@ class FakeTable:
 
     item: Item = field(default_factory=dict)
 
-    def update_item(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401
+    def answer(self, _: str, request: dict[str, Any]) -> bytes:
         values = request["ExpressionAttributeValues"]
         names = request["ExpressionAttributeNames"].values()
         self.item = self.item | request["Key"] | {name: values[f":{name}"] for name in names}
-        return {"Attributes": self.item}
+        return json.dumps({"Attributes": self.item}).encode()
+
+
+def ledger_of(table: FakeTable) -> DynamoDbLedger:
+    return DynamoDbLedger(Sending(ScriptedDynamoDb(table.answer)), "processed")
 
 
 def row_item(row: Row, key: str = FILE.key) -> Item:
-    return record_item(FILE, contract_for(key), row).item
+    return attributes_of(record_item(FILE, contract_for(key), row).item)
 
 
 def announced(
@@ -123,7 +129,7 @@ def test_the_largest_row_that_is_stored_is_announced_by_reference() -> None:
 
 def test_a_file_is_announced_with_its_counts_and_the_status_before() -> None:
     table = FakeTable()
-    ledger = DynamoDbLedger(table, "processed", Retry())
+    ledger = ledger_of(table)
     ledger.open(FILE, PLENTY)
     before = table.item
     ledger.save(FILE, Entry("FAILED", COUNTS, Failure("BAD_JSON", "cut off", row=6)), PLENTY)
@@ -145,7 +151,7 @@ def test_a_file_is_announced_with_its_counts_and_the_status_before() -> None:
 
 def test_a_new_file_is_announced_as_soon_as_its_ledger_entry_is_created() -> None:
     table = FakeTable()
-    DynamoDbLedger(table, "processed", Retry()).open(FILE, PLENTY)
+    ledger_of(table).open(FILE, PLENTY)
 
     event, detail = announced(new=table.item)
 

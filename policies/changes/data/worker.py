@@ -27,8 +27,7 @@ from typing import Any
 import msgspec
 
 from policies.changes.data import clock
-from services.processor.runtime import parsing
-from services.processor.runtime.attributes import attribute
+from services.processor.runtime import attributes, parsing
 from services.processor.runtime.contracts import CONTRACTS, contract_for
 from services.processor.runtime.errors import RejectedRowError, UnreadableFileError
 
@@ -38,6 +37,8 @@ Json = dict[str, Any]
 MAX_ROWS_OF_FILE = 2000
 FAULT = "CONTRACT_ERROR"
 ENCODER = msgspec.json.Encoder(order="sorted", decimal_format="number")
+# Raises for what the table cannot hold; the second is its name in a base of before.
+CHECK: Any = getattr(attributes, "attribute_text", None) or vars(attributes)["attribute"]
 # What decodes a row is not a contract, and may look at types.
 OF_CONTRACTS = "services.processor.runtime.contracts"
 
@@ -124,7 +125,7 @@ def _outcome(contract: Any, raw: bytes, fields: Mapping[str, str] | None) -> Jso
     try:
         data = contract.from_json(raw) if fields is None else contract.from_csv(dict(fields))
         # What the table cannot hold is refused as well.
-        attribute(data)
+        CHECK(data)
         canonical = ENCODER.encode(data).decode()
         identity = _identity(contract, data)
     except RejectedRowError as error:

@@ -61,12 +61,15 @@ def without_marks(row: Row) -> tuple[Row, str]:
 
     A row that cannot be read stays as it is; its references are those that can be found in it.
     """
-    if isinstance(row, CsvRow) and CORRECTS in row.fields:
+    if isinstance(row, JsonRow):
+        return _without_members(row) if _JSON_MARK in row.raw else (row, "")
+    if isinstance(row, BadRow):
+        return row, _written(row.raw)
+    if CORRECTS in row.header:
         own = {name: cell for name, cell in row.fields.items() if not name.startswith(PREFIX)}
-        return CsvRow(row.number, row.raw, own, row.line), row.fields[CORRECTS]
-    if isinstance(row, JsonRow) and _JSON_MARK in row.raw:
-        return _without_members(row)
-    return row, _written(row.raw) if isinstance(row, BadRow) else ""
+        unmarked = CsvRow(row.number, row.raw, tuple(own), list(own.values()), row.line)
+        return unmarked, row.cells[row.header.index(CORRECTS)]
+    return row, ""
 
 
 def _without_members(row: JsonRow) -> tuple[Row, str]:

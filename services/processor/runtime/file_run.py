@@ -1,34 +1,38 @@
-"""One run over one file: its rows are stored in batches, with checkpoints in between."""
+"""One run over one file: its rows flow into the table, with checkpoints on the way."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+
+import msgspec
 
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.file_names import Format
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
-from services.processor.runtime.parsing import CsvRow, Row, read_rows
+from services.processor.runtime.parsing import Row, read_rows, resume_rows
+from services.processor.runtime.resume_point import ResumePoints
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.flow import MAX_BYTES, MAX_ROWS, Flow
 from services.processor.runtime.storage.ledger import Ledger
-from services.processor.runtime.storage.ledger_entry import Counts, Entry, Rejections, merged
-from services.processor.runtime.storage.writer import Acknowledged, Writer
+from services.processor.runtime.storage.ledger_entry import (
+    Counts,
+    Entry,
+    Failure,
+    Rejections,
+    Status,
+)
+from services.processor.runtime.storage.writer import Writer
 from services.processor.runtime.telemetry import Telemetry
 from services.processor.runtime.text_truncation import truncate
-
-BATCH_ROWS = 500
-BATCH_BYTES = 32 * 1024 * 1024
-# A byte is held in the row and in its item, a character of text in up to four bytes.
-_HELD_PER_BYTE = 4
-# Each value, even an empty cell, is held in the dictionaries of the row and of its item.
-_HELD_PER_VALUE = 300
 
 
 @dataclass(kw_only=True)
 class FileRun:
     """Stores the rows of one file that come after its ledger ``entry``; ``counts`` always agrees.
 
-    The file is read from its start, which is cheap, but only new rows are built and sent.
+    The file is read from the entry's resume point, or from its start, and only new rows are built
+    and sent.
     """
 
     file: SourceFile
@@ -37,19 +41,31 @@ class FileRun:
     ledger: Ledger
     telemetry: Telemetry
     deadline: Deadline
-    batch_rows: int
     checkpoint_rows: int
-    counts: Counts = field(init=False)
+    rows_under_way: int = MAX_ROWS
     bytes_read: int = field(init=False, default=0)
-    write_retries: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.counts = self.entry.counts
         self.file = replace(self.file, sequencer=self.entry.sequencer)
         self._contract = contract_for(self.file.key)
+        self._points = ResumePoints(self.entry.resume)
+        self._stored = _Stored(self.entry.counts)
+        self._retries_before = self.writer.retries
 
-    def store(self, chunks: Iterable[bytes], file_format: Format) -> None:
+    @property
+    def counts(self) -> Counts:
+        """Return the counts of the rows that are stored, from the first one on without a gap."""
+        return self._stored.counts()
+
+    @property
+    def write_retries(self) -> int:
+        """Return how many requests were sent again since this run began."""
+        return self.writer.retries - self._retries_before
+
+    def store(self, chunks_from: Callable[[int], Iterable[bytes]], file_format: Format) -> None:
         """Store every remaining row, saving a checkpoint every ``checkpoint_rows`` rows.
+
+        ``chunks_from(byte)`` returns the bytes of the file from an offset on.
 
         Raises:
             UnreadableFileError: the rows before it are stored and counted.
@@ -57,48 +73,56 @@ class FileRun:
             TransientError: the rows up to ``counts`` are stored.
 
         """
-        rows_before = rows_saved = self.counts.rows_read
-        read = read_rows(self._counted(chunks), file_format, self._contract.form)
-        rows = (row for row in read if row.number > rows_before)
-        for batch in batches(rows, self.batch_rows):
-            self._store(batch)
-            if self.counts.rows_read - rows_saved >= self.checkpoint_rows:
-                self.ledger.save(self.file, Entry("PROCESSING", self.counts), self.deadline)
-                rows_saved = self.counts.rows_read
-
-    def _store(self, batch: list[Row]) -> None:
-        records = {row.number: record_item(self.file, self._contract, row) for row in batch}
-        acknowledged = self._write(records)
-        stored = acknowledged.rows
-        if acknowledged.refused:
-            # An item that DynamoDB rejects as invalid must not block the others forever.
-            instead = {
-                row.number: self._refused(row, acknowledged.refused[row.number])
-                for row in batch
-                if row.number in acknowledged.refused
-            }
-            records |= instead
-            stored |= self._write(instead).rows
-        self.counts = self._counts_after(records.values(), len(stored))
-        for record in records.values():
-            if record.rejection:
-                self.telemetry.rejected(record.row, record.rejection)
-
-    def _write(self, records: Mapping[int, RecordItem]) -> Acknowledged:
-        acknowledged = self.writer.write(list(records.values()), self.deadline)
-        self.write_retries += acknowledged.retries
-        return acknowledged
-
-    def _refused(self, row: Row, refusal: str) -> RecordItem:
-        return rejected_item(self.file, row, Rejection("REFUSED_BY_TABLE", truncate(refusal)))
-
-    def _counts_after(self, records: Collection[RecordItem], written: int) -> Counts:
-        rejected = [record for record in records if record.rejection]
-        counts = self.counts.plus(
-            accepted=len(records) - len(rejected), rejected=summary(rejected), written=written
+        flow = Flow(
+            self.writer,
+            self.deadline,
+            stored=self._row_stored,
+            rejected=self._row_refused,
+            max_rows=self.rows_under_way,
+            max_bytes=MAX_BYTES,
         )
-        counts.check()
-        return counts
+        reading = _Reading(self._read(chunks_from, file_format))
+        try:
+            self._send(flow, reading.rows_after(self.entry.counts.rows_read))
+            flow.finish()
+        finally:
+            self.writer.stop()
+        if reading.failure:
+            raise reading.failure
+
+    def unfinished(self, status: Status, failure: Failure | None = None) -> Entry:
+        """Return the entry from which another run goes on where this one is."""
+        counts = self.counts
+        return Entry(status, counts, failure, resume=self._points.after(counts.rows_read))
+
+    def _read(
+        self, chunks_from: Callable[[int], Iterable[bytes]], file_format: Format
+    ) -> Iterator[Row]:
+        def counted_from(byte: int) -> Iterator[bytes]:
+            return self._counted(chunks_from(byte))
+
+        form, mark = self._contract.form, self._points.mark
+        if self.entry.resume:
+            return resume_rows(counted_from, file_format, form, self.entry.resume, mark)
+        return read_rows(counted_from(0), file_format, form, mark)
+
+    def _send(self, flow: Flow, rows: Iterator[Row]) -> None:
+        file, contract, stored = self.file, self._contract, self._stored
+        next_checkpoint = stored.last_row + self.checkpoint_rows
+        for row in rows:
+            flow.add(record_item(file, contract, row))
+            if stored.last_row >= next_checkpoint:
+                self.ledger.save(file, self.unfinished("PROCESSING"), self.deadline)
+                next_checkpoint = stored.last_row + self.checkpoint_rows
+
+    def _row_stored(self, record: RecordItem) -> None:
+        self._stored.add(record)
+        if record.rejection:
+            self.telemetry.rejected(record.row, record.rejection)
+
+    def _row_refused(self, record: RecordItem, refusal: str) -> RecordItem:
+        rejection = Rejection("REFUSED_BY_TABLE", truncate(refusal))
+        return rejected_item(self.file, record.source, rejection)
 
     def _counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         for chunk in chunks:
@@ -108,45 +132,48 @@ class FileRun:
             yield chunk
 
 
-def summary(rejected: Iterable[RecordItem]) -> Mapping[str, Rejections]:
-    """Return how many of the rows were rejected with each code, with the first as an example."""
-    sums: Mapping[str, Rejections] = {}
-    for record in rejected:
-        if why := record.rejection:
-            one = Rejections(
+class _Reading(msgspec.Struct):
+    """Rows up to an error, which is kept until the rows before it are stored."""
+
+    rows: Iterator[Row]
+    failure: PermanentError | TransientError | None = None
+
+    def rows_after(self, number: int) -> Iterator[Row]:
+        try:
+            for row in self.rows:
+                if row.number > number:
+                    yield row
+        except (PermanentError, TransientError) as error:
+            self.failure = error
+
+
+class _Stored:
+    """Counts rows as they are stored, in the order of the file."""
+
+    def __init__(self, before: Counts) -> None:
+        self.last_row = before.rows_read
+        self._counts = before
+        self._accepted = 0  # this and the next since ``counts`` was asked for
+        self._rejected: dict[str, Rejections] = {}
+
+    def add(self, record: RecordItem) -> None:
+        self.last_row = record.row
+        why = record.rejection
+        if why is None:
+            self._accepted += 1
+        elif known := self._rejected.get(why.code):
+            self._rejected[why.code] = msgspec.structs.replace(known, rows=known.rows + 1)
+        else:
+            self._rejected[why.code] = Rejections(
                 rows=1, row=record.row, line=record.line, message=why.message, field=why.field
             )
-            sums = merged(sums, {why.code: one})
-    return sums
 
-
-def batches(rows: Iterable[Row], max_rows: int) -> Iterator[list[Row]]:
-    """Yield rows in batches of at most ``max_rows``, and of ``BATCH_BYTES`` of memory and one row.
-
-    When ``rows`` raises an error, the rows before it are yielded first.
-    """
-    batch: list[Row] = []
-    held_bytes = 0
-    failure: PermanentError | TransientError | None = None
-    try:
-        for row in rows:
-            batch.append(row)
-            held_bytes += _held_bytes(row)
-            if len(batch) == max_rows or held_bytes >= BATCH_BYTES:
-                yield batch
-                batch, held_bytes = [], 0
-    except (PermanentError, TransientError) as error:
-        failure = error
-    if batch:
-        yield batch
-    if failure:
-        raise failure
-
-
-def _held_bytes(row: Row) -> int:
-    """Estimate, on the high side, the memory that a row and the item built from it take."""
-    if isinstance(row, CsvRow):
-        values = len(row.fields)
-    else:
-        values = 1 + row.raw.count(b",") + row.raw.count(b"[") + row.raw.count(b"{")
-    return _HELD_PER_BYTE * len(row.raw) + _HELD_PER_VALUE * values
+    def counts(self) -> Counts:
+        """Return the counts so far, or raise ``CountsDisagreeError`` if a row is missing."""
+        written = self.last_row - self._counts.rows_read
+        self._counts = self._counts.plus(
+            accepted=self._accepted, rejected=self._rejected, written=written
+        )
+        self._accepted, self._rejected = 0, {}
+        self._counts.check()
+        return self._counts

@@ -14,17 +14,19 @@ from services.processor.runtime.errors import (
     UnreadableFileError,
 )
 from services.processor.runtime.file_names import SUFFIXES, Format, file_format
-from services.processor.runtime.file_run import BATCH_ROWS, FileRun
+from services.processor.runtime.file_run import FileRun
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion, Source
+from services.processor.runtime.keys import StatusIndex
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.flow import MAX_ROWS
 from services.processor.runtime.storage.ledger import Ledger
 from services.processor.runtime.storage.ledger_entry import Entry, Failure
 from services.processor.runtime.storage.writer import Writer
 from services.processor.runtime.telemetry import RunReport, Telemetry
 
-# The retry of a killed run sends at most these rows and one batch again.
+# The retry of a killed run sends at most these rows again, and those that were under way.
 CHECKPOINT_ROWS = 10_000
 
 
@@ -33,7 +35,8 @@ class Ingest:
     """Ingests one object; safe to repeat for the same object, even concurrently.
 
     A file whose key names no known format is IGNORED: nothing of it is read or stored. Rejected
-    rows expire ``rejected_kept_days`` after their file was put, or never if that is 0.
+    rows expire ``rejected_kept_days`` after their file was put, or never if that is 0. Accepted
+    rows are in the status index or not, as ``status_index`` says.
 
     Raises:
         PermanentError: the file is FAILED; the rows that could be read are stored.
@@ -48,8 +51,9 @@ class Ingest:
     telemetry: Telemetry
     origin_region: str
     rejected_kept_days: int = 0
+    status_index: StatusIndex = StatusIndex.ALL
     clock_s: Callable[[], float] = time.monotonic
-    batch_rows: int = BATCH_ROWS
+    rows_under_way: int = MAX_ROWS
     checkpoint_rows: int = CHECKPOINT_ROWS
 
     def __call__(self, ref: ObjectRef, deadline: Deadline) -> None:
@@ -80,7 +84,7 @@ class Ingest:
             ledger=self.ledger,
             telemetry=self.telemetry,
             deadline=deadline,
-            batch_rows=self.batch_rows,
+            rows_under_way=self.rows_under_way,
             checkpoint_rows=self.checkpoint_rows,
         )
 
@@ -97,6 +101,7 @@ class Ingest:
             origin_region=self.origin_region,
             sequencer=version.sequencer,
             rejected_kept_days=self.rejected_kept_days,
+            status_index=self.status_index,
         )
 
     def _ignore(self, run: FileRun) -> None:
@@ -111,19 +116,20 @@ class Ingest:
         self.telemetry.started(run.file, run.entry)
         started_s = self.clock_s()
         try:
-            run.store(version.chunks, known)
+            run.store(version.chunks_from, known)
         except UnreadableFileError as error:
             failure = Failure(error.code, error.message, error.row)
-            self._end(run, Entry("FAILED", run.counts, failure), started_s)
+            self._end(run, run.unfinished("FAILED", failure), started_s)
             raise
         except CountsDisagreeError as error:
             failure = Failure("COUNTS_DISAGREE", str(error))
-            self._end(run, Entry("FAILED", run.counts, failure), started_s)
+            self._end(run, run.unfinished("FAILED", failure), started_s)
             raise
         except TransientError as error:
             failure = Failure(error.code, str(error))
-            self._end(run, Entry("SUSPENDED", run.counts, failure), started_s)
+            self._end(run, run.unfinished("SUSPENDED", failure), started_s)
             raise
+        # Nothing is left to resume, and a newer contract begins with the first row.
         self._end(run, Entry("COMPLETED", run.counts), started_s)
 
     def _end(self, run: FileRun, entry: Entry, started_s: float) -> None:

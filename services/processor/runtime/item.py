@@ -1,39 +1,34 @@
-"""Record path, step 4: a row becomes an item, accepted or rejected, the same every time."""
+"""Record path, step 4: a row becomes an item, accepted or rejected, the same every time.
+
+An item is written at once as the DynamoDB JSON in which it is sent. What all rows of a file share
+is in the file's own texts; the data and its digest come from one pass over the standard form.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from json.encoder import encode_basestring as quote
 from typing import Any
 
 import msgspec
 
-from services.processor.runtime.attributes import (
-    MAX_ITEM_BYTES,
-    Attribute,
-    Plain,
-    attribute,
-    item_bytes,
-    normal_form,
-)
+from services.processor.runtime.attributes import Plain, attribute_text, attributes_of
+from services.processor.runtime.canonical import canonical_form
 from services.processor.runtime.corrections import RejectedRow, referenced, without_marks
 from services.processor.runtime.declaration import Contract
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.identity import Identity, identity
+from services.processor.runtime.item_size import MAX_ITEM_BYTES, item_bytes
 from services.processor.runtime.keys import record_id, shard
 from services.processor.runtime.parsing import BadRow, JsonRow, Row
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.text_truncation import truncate, truncate_bytes
 
-Item = dict[str, Attribute]
-
 MAX_RAW_BYTES = 4096
 # No value takes more than twice its canonical JSON, and the rest of an item is small.
 _SURELY_FITS_BYTES = MAX_ITEM_BYTES // 2 - 8 * 1024
-_CANONICAL = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(msgspec.Struct, frozen=True):
     """Why a row is rejected, in short texts; ``code`` is stable, ``field`` is a path in the row.
 
     Not an exception, because its traceback would keep alive all that was built for the row.
@@ -45,17 +40,38 @@ class Rejection:
 
 
 # A msgspec struct, because a frozen dataclass takes five times as long to create.
-class RecordItem(msgspec.Struct, frozen=True):
+class RecordItem(msgspec.Struct, frozen=True, gc=False):
     """The item of one row as the table stores it; a rejected row has a ``rejection``.
 
+    ``item`` is DynamoDB JSON; ``record_id``, ``timestamp`` and ``dataset`` are attributes of it, as
+    is ``precedence``, which is JSON text in quotes. ``source`` is the row that it was made of.
     ``corrects`` are the rejected rows that an accepted row corrects.
     """
 
-    row: int
-    item: Item
+    item: bytes
+    record_id: str
+    timestamp: str
+    precedence: bytes
+    dataset: str
+    source: Row
     rejection: Rejection | None = None
-    line: int = 0
     corrects: Sequence[RejectedRow] = ()
+
+    @property
+    def row(self) -> int:
+        """Return the number of the row in its file, from 1."""
+        return self.source.number
+
+    @property
+    def line(self) -> int:
+        """Return the line of the file on which the row begins, from 1."""
+        return self.source.line
+
+    @property
+    def held_bytes(self) -> int:
+        """Return about how much memory the row takes while it is sent, on the high side."""
+        # The item is copied into a request and encrypted; a byte of a row may be a value of it.
+        return 4 * len(self.item) + 8 * len(self.source.raw)
 
 
 def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordItem:
@@ -66,9 +82,7 @@ def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordIt
     own, corrects = without_marks(row)
     try:
         data = _standard_form(contract, own)
-        item = _accepted(file, contract, row.number, data, corrects)
-        marked = referenced(corrects) if corrects else ()
-        return RecordItem(row.number, item, line=row.line, corrects=marked)
+        return _accepted(file, contract, row, data, corrects)
     except RejectedRowError as error:
         field = None if error.field is None else truncate(error.field)
         return rejected_item(file, row, Rejection(error.code, truncate(error.message), field))
@@ -76,12 +90,10 @@ def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordIt
 
 def rejected_item(file: SourceFile, row: Row, rejection: Rejection) -> RecordItem:
     """Return the item of a rejected row, whatever its accepted item would have been."""
-    return RecordItem(row.number, _rejected(file, row, rejection), rejection, row.line)
-
-
-def canonical_json(data: dict[str, Plain]) -> bytes:
-    """Return equal data as equal bytes: sorted names, no blanks, shortest numbers."""
-    return _CANONICAL.encode(data)
+    _, corrects = without_marks(row)
+    content = _rejected(file, row, rejection)
+    address = _row_address(file, row.number)
+    return _record(file, row, address, "REJECTED", corrects, content, rejection)
 
 
 def _standard_form(contract: Contract[Any], row: Row) -> dict[str, Plain]:
@@ -89,69 +101,40 @@ def _standard_form(contract: Contract[Any], row: Row) -> dict[str, Plain]:
         raise RejectedRowError(row.code, row.message, row.field)
     if isinstance(row, JsonRow):
         return contract.from_json(row.raw)
-    return contract.from_csv(row.fields)
+    return contract.from_cells(row.header, row.cells)
 
 
 def _accepted(
-    file: SourceFile, contract: Contract[Any], row: int, data: dict[str, Plain], corrects: str
-) -> Item:
+    file: SourceFile, contract: Contract[Any], row: Row, data: dict[str, Plain], corrects: str
+) -> RecordItem:
     # The table's limits come first: they bound how deeply nested the canonical JSON is.
-    stored = attribute(data)
-    canonical = _canonical(data)
-    address = _address(file, contract, row, data)
-    item = _item(file, row, address, "ACCEPTED", corrects)
-    item["data"] = stored
-    item["digest"] = {"S": sha256(canonical).hexdigest()}
-    if len(canonical) > _SURELY_FITS_BYTES:
-        _reject_size(item_bytes(item))
-    return item
-
-
-def _canonical(data: dict[str, Plain]) -> bytes:
-    """Return the canonical JSON of the data as it is stored, whatever a contract computed."""
-    try:
-        text = canonical_json(data)
-        # A number in another form than the stored one is written so; few rows have such a text.
-        is_doubtful = b"0," in text or b"0}" in text or b"0]" in text
-        if is_doubtful or b"0E" in text or b"E+" in text:
-            text = canonical_json(normal_form(data))
-    except UnicodeEncodeError as error:  # no reader lets one pass, so the contract made it
-        problem = "the contract made a text of it with half a character, which cannot be stored"
-        advice = "tell the processor's operators"
-        raise RejectedRowError("CONTRACT_ERROR", f"{problem}; {advice}") from error
-    return text
-
-
-def _address(
-    file: SourceFile, contract: Contract[Any], row: int, data: dict[str, Plain]
-) -> Identity:
+    stored, canonical = contract.write(data) or (attribute_text(data), canonical_form(data))
     if contract.key:
-        return identity(contract.dataset, contract.key, contract.time, data)
-    return _row_address(file, row)
+        address = identity(contract.dataset, contract.key, contract.time, data)
+    else:
+        address = _row_address(file, row.number)
+    content = f'"data":{stored},"digest":{{"S":"{sha256(canonical).hexdigest()}"}}'
+    record = _record(file, row, address, "ACCEPTED", corrects, content)
+    if len(canonical) > _SURELY_FITS_BYTES:
+        _reject_size(item_bytes(attributes_of(record.item)))
+    return record
 
 
 def _row_address(file: SourceFile, row: int) -> Identity:
-    return Identity(record_id(file.id, row), file.timestamp)
+    return record_id(file.id, row), file.timestamp
 
 
-def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> Item:
-    error: Item = {
-        "code": {"S": rejection.code},
-        "message": {"S": rejection.message},
-        "line": {"N": str(row.line)},
-    }
+def _rejected(file: SourceFile, row: Row, rejection: Rejection) -> str:
+    error = (
+        f'"code":{{"S":{quote(rejection.code)}}},"message":{{"S":{quote(rejection.message)}}},'
+        f'"line":{{"N":"{row.line}"}}'
+    )
     if rejection.field is not None:
-        error["field"] = {"S": rejection.field}
+        error += f',"field":{{"S":{quote(rejection.field)}}}'
     raw_bytes = row.raw_bytes if isinstance(row, BadRow) else len(row.raw)
-    content: Item = {
-        "error": {"M": error},
-        "raw": {"S": truncate_bytes(row.raw, MAX_RAW_BYTES)},
-        "rawBytes": {"N": str(raw_bytes)},
-        **file.expiry,
-    }
-    address = _row_address(file, row.number)
-    _, corrects = without_marks(row)
-    return _item(file, row.number, address, "REJECTED", corrects) | content
+    raw = quote(truncate_bytes(row.raw, MAX_RAW_BYTES))
+    content = f'"error":{{"M":{{{error}}}}},"raw":{{"S":{raw}}},"rawBytes":{{"N":"{raw_bytes}"}}'
+    return f"{content},{file.expiry_json}" if file.expiry_json else content
 
 
 def _reject_size(size_bytes: int) -> None:
@@ -160,17 +143,33 @@ def _reject_size(size_bytes: int) -> None:
         raise RejectedRowError("ITEM_TOO_LARGE", problem)
 
 
-def _item(file: SourceFile, row: int, address: Identity, status: str, corrects: str) -> Item:
-    source: Item = {**file.source, "row": {"N": str(row)}}
-    if corrects:
-        source["corrects"] = {"S": truncate(corrects)}
-    return {
-        "recordId": {"S": address.record_id},
-        "timestamp": {"S": address.timestamp},
-        "itemType": {"S": "RECORD"},
-        "status": {"S": status},
-        "shard": {"N": str(shard(address.record_id))},
-        "precedence": {"S": file.precedence(row)},
-        **file.origin,
-        "source": {"M": source},
-    }
+def _record(  # noqa: PLR0917  # each is an attribute
+    file: SourceFile,
+    row: Row,
+    address: Identity,
+    status: str,
+    corrects: str,
+    content: str,
+    rejection: Rejection | None = None,
+) -> RecordItem:
+    item_id, timestamp = address
+    in_shard = shard(item_id) if rejection else file.accepted_shard(item_id)
+    indexed = "" if in_shard is None else f'"shard":{{"N":"{in_shard}"}},'
+    precedence = file.precedence_json(row.number)
+    corrected = f',"corrects":{{"S":{quote(truncate(corrects))}}}' if corrects else ""
+    item = (
+        f'{{"recordId":{{"S":{quote(item_id)}}},"timestamp":{{"S":"{timestamp}"}},'
+        f'"itemType":{{"S":"RECORD"}},"status":{{"S":"{status}"}},'
+        f'{indexed}"precedence":{{"S":{precedence}}},{file.origin_json},'
+        f'"source":{{"M":{{{file.source_json},"row":{{"N":"{row.number}"}}{corrected}}}}},{content}}}'
+    )
+    return RecordItem(
+        item.encode(),
+        item_id,
+        timestamp,
+        precedence.encode(),
+        file.dataset,
+        row,
+        rejection,
+        referenced(corrects) if corrects and rejection is None else (),
+    )

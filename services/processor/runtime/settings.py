@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Self, get_type_hints
 
+from services.processor.runtime.keys import StatusIndex
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -11,11 +13,15 @@ class Settings:
 
     table_name: str
     rejected_rows_kept_days: int
+    status_index: StatusIndex
     region: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
-        """Return the settings in ``env``; raise ``KeyError`` naming every missing variable."""
+        """Return the settings in ``env``; raise ``KeyError`` naming every missing variable.
+
+        A value of the wrong kind raises ``ValueError``.
+        """
         names = {field.name: field.name.upper() for field in fields(cls)}
         missing = sorted(variable for variable in names.values() if not env.get(variable))
         if missing:

@@ -1,11 +1,22 @@
-"""The file that a run ingests, as its items describe it."""
+"""The file that a run ingests, as its items describe it.
 
+What the items of all its rows have in common is written once, as a part of their DynamoDB JSON.
+"""
+
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from services.processor.runtime.attributes import Attribute
-from services.processor.runtime.keys import file_id, file_precedence, precedence
+from services.processor.runtime.keys import (
+    StatusIndex,
+    accepted_shard,
+    file_id,
+    file_precedence,
+    precedence,
+)
 
 EXPIRES_AT = "expiresAt"  # in seconds since 1970, as the table's time to live has it
 DAY_S = 24 * 60 * 60
@@ -18,6 +29,7 @@ class SourceFile:
     ``timestamp`` is when the object was put, as :func:`~.attributes.utc_ms` writes it.
     ``sequencer`` is S3's order of the versions of one key, empty when it is not known.
     Rejected rows are kept for ``rejected_kept_days`` after ``timestamp``, always if that is 0.
+    ``status_index`` says whether accepted rows are in the status index.
     """
 
     bucket: str
@@ -30,6 +42,7 @@ class SourceFile:
     origin_region: str
     sequencer: str = ""
     rejected_kept_days: int = 0
+    status_index: StatusIndex = StatusIndex.ALL
 
     @cached_property
     def id(self) -> str:
@@ -62,15 +75,41 @@ class SourceFile:
         put = datetime.fromisoformat(self.timestamp)
         return {EXPIRES_AT: {"N": str(int(put.timestamp()) + self.rejected_kept_days * DAY_S)}}
 
-    def precedence(self, row: int) -> str:
-        """Return the text that decides between a row of this file and other rows with its key."""
-        return precedence(self._file_precedence, row)
+    def accepted_shard(self, record_id: str) -> int | None:
+        """Return the shard of an accepted row, or ``None`` if it is not to be in the index."""
+        if self.status_index is StatusIndex.EXCEPTIONS:
+            return None
+        return accepted_shard(record_id)
 
     @cached_property
-    def _file_precedence(self) -> str:
-        return file_precedence(
+    def origin_json(self) -> str:
+        """Return the members of an item that ``origin`` is."""
+        return _members(self.origin)
+
+    @cached_property
+    def source_json(self) -> str:
+        """Return the members of an item's ``source`` that are the same for all rows."""
+        return _members(self.source)
+
+    @cached_property
+    def expiry_json(self) -> str:
+        """Return the members of an item that ``expiry`` is, perhaps none."""
+        return _members(self.expiry)
+
+    def precedence_json(self, row: int) -> str:
+        """Return, in quotes, what decides between this row and other rows with its key."""
+        return f'{self._precedence_start}{row:09d}"'
+
+    @cached_property
+    def _precedence_start(self) -> str:
+        of_file = file_precedence(
             last_modified=self.timestamp,
             sequencer=self.sequencer,
             version=self.version,
             contract_version=self.contract_version,
         )
+        return json.dumps(precedence(of_file, 0), ensure_ascii=False).removesuffix('000000000"')
+
+
+def _members(attributes: Mapping[str, Attribute]) -> str:
+    return json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))[1:-1]

@@ -1,8 +1,8 @@
 """The telemetry of a run: a port, and its implementation with structured logs and EMF metrics."""
 
-from dataclasses import asdict, dataclass
 from typing import Protocol
 
+import msgspec
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
@@ -17,8 +17,7 @@ from services.processor.runtime.text_truncation import truncate
 MAX_REJECTIONS_LOGGED = 20
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunReport:
+class RunReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one run did with a file: the counts before, the entry after, and what it took."""
 
     before: Counts
@@ -141,7 +140,7 @@ def _names(file: SourceFile) -> dict[str, object]:
 
 def _figures(report: RunReport) -> dict[str, object]:
     entry = report.entry
-    failure = {"failure": asdict(entry.failure)} if entry.failure else {}
+    failure = {"failure": msgspec.structs.asdict(entry.failure)} if entry.failure else {}
     return {
         "status": entry.status,
         "rowsRead": entry.counts.rows_read,

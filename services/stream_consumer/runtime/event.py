@@ -1,15 +1,16 @@
 """The event that announces a change; ``docs/events.md`` describes it to subscribers."""
 
 import hashlib
-import json
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Raw, Struct
+from msgspec.json import Encoder
 
 from services.stream_consumer.runtime.attention import needs_attention, notice
 from services.stream_consumer.runtime.change import Change, ItemType, Kind
 from services.stream_consumer.runtime.errors import MalformedRecordError, OversizedEventError
-from services.stream_consumer.runtime.image import Json, JsonObject
+from services.stream_consumer.runtime.image import Tiny
 
 SOURCE = "serverless.data-ingestion"
 DETAIL_TYPES = {ItemType.RECORD: "RecordChanged", ItemType.FILE: "FileChanged"}
@@ -20,9 +21,10 @@ EVENT_ID_DIGITS = 32
 MAX_BYTES = 256 * 1024 - 1
 TIME_BYTES = 14
 
+Content = dict[str, object]
 
-@dataclass(frozen=True, slots=True)
-class Event:
+
+class Event(Struct, frozen=True, kw_only=True):
     """One entry for the bus, of at most ``MAX_BYTES``; a change always gives the same event.
 
     With ``by_reference`` it refers to its item instead of containing it.
@@ -62,12 +64,13 @@ def to_event(change: Change) -> Event:
 
     """
     try:
-        head, detail_type = _head(change), DETAIL_TYPES[change.item_type]
-        whole = _event(change, detail_type, {**head, "item": change.image})
+        content, detail_type = _content(change), DETAIL_TYPES[change.item_type]
+        whole = _event(change, detail_type, content)
         if whole.size_bytes <= MAX_BYTES:
             return whole
-        reference = {"itemReference": _reference(change)}
-        brief = _event(change, detail_type, {**head, **reference}, by_reference=True)
+        del content["item"]
+        content["itemReference"] = _reference(change)
+        brief = _event(change, detail_type, content, by_reference=True)
     except UnicodeEncodeError as error:
         raise MalformedRecordError(f"not valid Unicode: {error!r}") from error
     if brief.size_bytes > MAX_BYTES:
@@ -80,33 +83,46 @@ def event_id(change: Change) -> str:
 
     Their streams differ in record ids, in order, and in whether they show an insert or an update.
     """
+    return _id(change, _canonical(change.image))
+
+
+def _exponent(tiny: object) -> Raw:
+    if isinstance(tiny, Tiny):
+        return Raw(repr(tiny).encode())
+    raise TypeError(f"{type(tiny).__name__} is not JSON")
+
+
+# Equal values as equal bytes: sorted names, no blanks, numbers as Python writes them. It raises
+# UnicodeEncodeError for a text with half a surrogate pair.
+_canonical = Encoder(order="sorted", enc_hook=_exponent).encode
+
+
+def _id(change: Change, image: bytes) -> str:
     effect = "remove" if change.kind is Kind.DELETED else "put"
-    return _hash([change.record_id, change.timestamp, effect, change.image])
+    return _hash([change.record_id, change.timestamp, effect, Raw(image)])
 
 
-def canonical_json(value: Json) -> str:
-    """Return equal values as equal text: sorted names, no blanks."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+def _hash(value: object) -> str:
+    return hashlib.sha256(_canonical(value)).hexdigest()[:EVENT_ID_DIGITS]
 
 
-def _hash(value: Json) -> str:
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:EVENT_ID_DIGITS]
-
-
-def _head(change: Change) -> JsonObject:
-    before = {"previousStatus": change.previous_status, "previousDigest": change.previous_digest}
-    return {
+def _content(change: Change) -> Content:
+    image = _canonical(change.image)
+    content = {
         "schemaVersion": SCHEMA_VERSION,
-        "eventId": event_id(change),
+        "eventId": _id(change, image),
         "change": change.kind,
         **_address(change),
-        **{name: text for name, text in before.items() if text},
+        "item": Raw(image),
     }
+    if change.previous_status:
+        content["previousStatus"] = change.previous_status
+    if change.previous_digest:
+        content["previousDigest"] = change.previous_digest
+    return content
 
 
-def _address(change: Change) -> JsonObject:
+def _address(change: Change) -> Content:
     return {
         "recordId": change.record_id,
         "timestamp": change.timestamp,
@@ -117,7 +133,7 @@ def _address(change: Change) -> JsonObject:
 
 
 def _attention(change: Change) -> Event:
-    content: JsonObject = {
+    content = {
         "schemaVersion": SCHEMA_VERSION,
         "eventId": _hash([ATTENTION, event_id(change)]),
         **_address(change),
@@ -126,21 +142,20 @@ def _attention(change: Change) -> Event:
     return _event(change, ATTENTION, content)
 
 
-def _reference(change: Change) -> JsonObject:
+def _reference(change: Change) -> Content:
     return {"table": change.table, "recordId": change.record_id, "timestamp": change.timestamp}
 
 
 def _event(
-    change: Change, detail_type: str, content: JsonObject, *, by_reference: bool = False
+    change: Change, detail_type: str, content: Content, *, by_reference: bool = False
 ) -> Event:
-    detail = canonical_json(content)
-    texts = (SOURCE, detail_type, detail)
+    detail = _canonical(content)
     return Event(
         event_id=str(content["eventId"]),
         record_id=change.record_id,
         detail_type=detail_type,
-        detail=detail,
+        detail=detail.decode(),
         time=change.time,
-        size_bytes=TIME_BYTES + sum(len(text.encode()) for text in texts),
+        size_bytes=TIME_BYTES + len(SOURCE) + len(detail_type) + len(detail),
         by_reference=by_reference,
     )

@@ -13,6 +13,11 @@ REPLICATION_PREFIX = "aws:rep:"
 EXACT_DIGITS = 15
 # DynamoDB keeps 38 digits; rounding is an error.
 _DYNAMODB_NUMBERS = Context(prec=38, traps=[Inexact, InvalidOperation])
+_TINY_BELOW = 0.0001
+
+
+class Tiny(float):
+    """A number so small that Python writes it with an exponent, and other writers otherwise."""
 
 
 def plain_image(image: Mapping[str, Any]) -> JsonObject:
@@ -26,7 +31,11 @@ def plain_image(image: Mapping[str, Any]) -> JsonObject:
 
 def plain(tagged: Mapping[str, Any]) -> Json:
     """Return one value as JSON: sets become sorted lists, binary values stay base64 text."""
-    [(tag, value)] = tagged.items()
+    [tag] = tagged
+    value = tagged[tag]
+    # Asked for here, because most values are texts and a call would take as long as the rest.
+    if tag == "S" and type(value) is str:
+        return value
     return _READERS[tag](value)
 
 
@@ -35,12 +44,22 @@ def number(literal: str) -> int | float | str:
 
     Up to 15 significant digits and below 10^15 it is a JSON number, else text without exponent.
     """
+    if len(literal) <= EXACT_DIGITS and literal.isdigit():  # as most are
+        return int(literal)
+    digits = literal.removeprefix("-").replace(".", "", 1)
+    if len(digits) <= EXACT_DIGITS and digits.isdigit():
+        double = float(literal)
+        return int(double) if double.is_integer() else _with_exponent(double)
     value = Decimal(literal).normalize(_DYNAMODB_NUMBERS)
     if not value.is_finite():
         raise ValueError(f"not a DynamoDB number: {literal!r}")
     if len(value.as_tuple().digits) > EXACT_DIGITS or value.adjusted() >= EXACT_DIGITS:
         return format(value, "f")
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == value.to_integral_value() else _with_exponent(float(value))
+
+
+def _with_exponent(double: float) -> float:
+    return Tiny(double) if -_TINY_BELOW < double < _TINY_BELOW else double
 
 
 def _of_type(kind: type[Any]) -> Callable[[Any], Any]:

@@ -6,14 +6,16 @@ import pytest
 
 from ops import cli, files
 from ops.files import FileVersion
+from ops.object_store import SdkObjects
 from ops.region import Region
 from services.processor.runtime.errors import PermanentError
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import S3Source
+from services.processor.runtime.keys import StatusIndex
 from services.processor.runtime.storage.ledger import DynamoDbLedger
-from services.processor.runtime.storage.retry import Retry
 from services.processor.runtime.storage.writer import DynamoDbWriter
+from tests.adapters.moto_dynamodb import sending_to
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeTelemetry
 
 HEADER = "id,timestamp,amount,currency,category,quantity,customer_id,customer_tier\n"
@@ -23,21 +25,29 @@ def order(name: str, quantity: object = 2, amount: str = "19.90") -> str:
     return f"{name},2026-11-01T10:00:00Z,{amount},EUR,books,{quantity},c-1,gold\n"
 
 
-def put(region: Region, key: str, text: str, sequencer: str = "") -> FileVersion:
+def put(
+    region: Region, key: str, text: str, sequencer: str = "", indexed: StatusIndex = StatusIndex.ALL
+) -> FileVersion:
     """Put a file and process it."""
     file = files.put(region, key, text.encode())
-    process(region, file, sequencer)
+    process(region, file, sequencer, indexed)
     return file
 
 
-def process(region: Region, file: FileVersion, sequencer: str = "") -> None:
-    dynamodb = region.client("dynamodb")
+def process(
+    region: Region,
+    file: FileVersion,
+    sequencer: str = "",
+    indexed: StatusIndex = StatusIndex.ALL,
+) -> None:
+    sending = sending_to(region.client("dynamodb"))
     ingest = Ingest(
-        source=S3Source(region.client("s3")),
-        ledger=DynamoDbLedger(dynamodb, region.table, Retry()),
-        writer=DynamoDbWriter(dynamodb, region.table, Retry()),
+        source=S3Source(SdkObjects(region.client("s3"))),
+        ledger=DynamoDbLedger(sending, region.table),
+        writer=DynamoDbWriter(sending, region.table),
         telemetry=FakeTelemetry(),
         origin_region=region.name,
+        status_index=indexed,
     )
     ref = ObjectRef(
         bucket=file.bucket,

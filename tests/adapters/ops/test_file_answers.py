@@ -1,6 +1,7 @@
 """A file's history and verdict, and the way of its rejected rows back and in again."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,17 @@ def test_a_newer_version_that_is_not_complete_leaves_the_file_incomplete(
     put(region, KEY, HEADER + order("1", "many"))
 
     assert ops("file", KEY) == 1
+
+
+def test_of_a_file_that_was_cut_off_it_is_said_where_a_run_goes_on(
+    region: Region, ops: Operator
+) -> None:
+    put(region, KEY, HEADER + order("1") + "\n" * 70_000 + order("2") + '"')
+
+    assert ops("file", KEY) == 1
+
+    assert "UNTERMINATED_QUOTE: a quote in row 3" in ops.out
+    assert re.search(r"a run goes on at row 2, from line 65,\d\d\d \(byte 65,536\)", ops.out)
 
 
 def test_a_version_that_was_not_processed_yet_is_said_to_be_so(

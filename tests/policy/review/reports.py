@@ -54,6 +54,20 @@ NO_DATA: Mapping[str, Any] = {
 }
 
 
+PER_MILLION: list[Mapping[str, Any]] = [
+    {
+        "what": "PutItem, new record",
+        "units": {"all": 4, "exceptions": 2},
+        "usd": {"all": 2.5, "exceptions": 1.25},
+    },
+    {
+        "what": "EventBridge, event on the bus",
+        "units": {},
+        "usd": {"all": 1.0, "exceptions": 1.0},
+    },
+]
+
+
 def report(**parts: object) -> collect.Report:
     """A green report in which nothing has changed, but for ``parts``."""
     made: collect.Report = {
@@ -69,11 +83,14 @@ def report(**parts: object) -> collect.Report:
             "load": {
                 "records_per_day": 1000,
                 "bytes_per_record": 500,
+                "item_overhead_bytes": 500,
                 "region": "us-east-1",
                 "months_kept": 12,
             },
             "prices_of": "2026-11-23",
             "currency": "USD",
+            "status_index": "all",
+            "per_million": PER_MILLION,
             "lines": [],
             "monthly_usd": 12.5,
             "base_monthly_usd": 12.5,

@@ -7,6 +7,7 @@ import pytest
 from local.demo.correction_files import CORRECTIONS, ORDERS, Files
 from local.demo.file_records import records
 from ops import items
+from services.processor.runtime.attributes import attributes_of
 from tests.unit.demo.factory import a_delivery
 
 MARKS = "ingestion:corrects,ingestion:line,ingestion:code,ingestion:reason"
@@ -27,7 +28,7 @@ def test_the_file_sent_first_has_three_bad_rows_and_every_order_has_its_own_reco
     assert {each.row for each in made if each.rejection} == set(CORRECTIONS)
     assert len(CORRECTIONS) == 3
     for row, each in accepted.items():
-        key = each.item["recordId"]["S"], each.item["timestamp"]["S"]
+        key = each.record_id, each.timestamp
         assert key == files.addresses[row - 1]
 
 
@@ -58,7 +59,7 @@ def test_the_corrected_rows_are_accepted_as_the_records_that_were_missing(
 
     made = list(records(a_delivery(files.corrected(back))))
 
-    found = [(each.item["recordId"]["S"], each.item["timestamp"]["S"]) for each in made]
+    found = [(each.record_id, each.timestamp) for each in made]
     assert found == [files.addresses[row - 1] for row in CORRECTIONS]
 
 
@@ -66,9 +67,9 @@ def test_one_order_is_one_record_whatever_its_name_and_amount(files: Files) -> N
     for name, amount in (("one.json", "20"), ("one-again.json", "25")):
         [made] = records(a_delivery(files.one(name, amount)))
 
-        found = made.item["recordId"]["S"], made.item["timestamp"]["S"]
+        found = made.record_id, made.timestamp
         assert found == files.one_address
-        assert items.plain(made.item)["data"]["amount"] == Decimal(amount)
+        assert items.plain(attributes_of(made.item))["data"]["amount"] == Decimal(amount)
 
 
 def test_nothing_came_back_leads_to_a_file_without_rows(files: Files, tmp_path: Path) -> None:

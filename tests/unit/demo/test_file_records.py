@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,7 @@ def census(*rows: int) -> Census:
 
 
 def test_each_row_leads_to_the_record_that_the_processor_stores(sent: Delivery) -> None:
-    ids = [str(made.item["recordId"]["S"]) for made in records(sent)]
+    ids = [made.record_id for made in records(sent)]
 
     assert ids == ["orders:1", "orders:2", sent.stored.record_id(3), "orders:1"]
 
@@ -65,7 +66,7 @@ def test_a_row_is_superseded_when_its_record_is_a_newer_one(sent: Delivery) -> N
 
 def test_of_two_rows_with_one_key_the_later_supersedes_the_earlier(sent: Delivery) -> None:
     [*_, last] = records(sent, sequencer="0A")
-    stored = there((("orders:1", MOMENT), str(last.item["precedence"]["S"])))
+    stored = there((("orders:1", MOMENT), json.loads(last.precedence)))
 
     assert superseded(sent, census(2, 3, 4), stored) == {1}
 

@@ -14,6 +14,7 @@ from ops.correction_file import Rejected, csv_file, json_file, rejected
 from services.processor.runtime.corrections import without_marks
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 from services.processor.runtime.parsing import BadRow, CsvRow, JsonRow, Row, read_rows
+from tests.unit.processor.files import csv_row
 
 FILE, TIME = "f" + 31 * "a", "2026-11-01T10:00:00.000Z"
 NAMES = ("id", "note")
@@ -119,7 +120,7 @@ def test_a_csv_row_that_cannot_be_read_keeps_its_bytes_and_spoils_no_other(raw: 
     before = read([b"id,note\n" + raw + b"\n"], "csv") if b"unf" not in raw else []
     rows = before or [BadRow(1, raw, 9000, "ROW_TOO_LARGE", "too large")]
 
-    lines = list(csv_file(all_rejected([*rows, CsvRow(2, b"z,9", {})]), NAMES, ",", DEFAULT_FORM))
+    lines = list(csv_file(all_rejected([*rows, csv_row(2, b"z,9", {})]), NAMES, ",", DEFAULT_FORM))
 
     assert b"".join(lines).endswith(b",z,9\n")
     assert len(read(lines, "csv")) == 2
@@ -129,7 +130,7 @@ def test_a_csv_row_that_cannot_be_read_keeps_its_bytes_and_spoils_no_other(raw: 
 @pytest.mark.parametrize("encoding", ["cp1252", "UTF8", "utf-8-sig", "utf-16"])
 def test_the_file_has_the_form_of_the_datasets_producer(encoding: str) -> None:
     form = FileForm(delimiter=";", encoding=encoding, skip_lines=2)
-    row = CsvRow(1, "a;é€".encode(), {})
+    row = csv_row(1, "a;é€".encode(), {})
 
     text = b"".join(csv_file(all_rejected([row]), NAMES, ";", form)).decode(encoding)
 

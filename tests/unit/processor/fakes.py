@@ -1,9 +1,12 @@
 """In-memory ports that keep the promises of the real ones; ``test_ledger.py`` checks both."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
+from services.processor.runtime.attributes import Item, attributes_of
 from services.processor.runtime.errors import (
     NewerContractError,
     ObjectMissingError,
@@ -12,11 +15,11 @@ from services.processor.runtime.errors import (
 )
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion
-from services.processor.runtime.item import Item, RecordItem, Rejection
+from services.processor.runtime.item import RecordItem, Rejection
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger_entry import Counts, Entry
-from services.processor.runtime.storage.writer import Acknowledged
+from services.processor.runtime.storage.writer import Answered
 from services.processor.runtime.telemetry import RunReport
 
 LAST_MODIFIED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -51,17 +54,17 @@ class FakeSource:
             version=wanted.version_id or "newest",
             last_modified=wanted.event_time if content is None else LAST_MODIFIED,
             size_bytes=len(content or b""),
-            chunks=self._chunks(content),
+            chunks_from=lambda byte: self._chunks(content, byte),
             sequencer=wanted.sequencer,
         )
 
-    def _chunks(self, content: bytes | None) -> Iterator[bytes]:
+    def _chunks(self, content: bytes | None, byte: int) -> Iterator[bytes]:
         if content is None:
             raise ObjectMissingError("no such version")
-        yield content[: self.breaks_after]
+        yield content[byte : self.breaks_after]
         if self.failure:
             raise self.failure
-        yield content[self.breaks_after :]
+        yield content[max(byte, self.breaks_after) :]
 
 
 @dataclass
@@ -77,16 +80,31 @@ class FakeWriter:
     forgets_one: bool = False
     refuses: frozenset[int] = frozenset()
 
-    def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
-        for record in batch:
-            deadline.check()
-            self.before_put()
-            if not self._is_refused(record):
-                self._put(record.item)
-        refused = {record.row: "too large" for record in batch if self._is_refused(record)}
-        rows = frozenset(record.row for record in batch) - refused.keys()
-        forgotten = {batch[0].row} if self.forgets_one else set()
-        return Acknowledged(rows - forgotten, retries=0, refused=refused)
+    retries: int = 0
+    is_idle: bool = True
+
+    def send(self, record: RecordItem, answered: Answered, deadline: Deadline) -> None:
+        deadline.check()
+        self.before_put()
+        self.send_soon(record, answered)
+
+    def send_soon(self, record: RecordItem, answered: Answered) -> None:
+        if self._is_refused(record):
+            answered("too large")
+        elif self.forgets_one:
+            self.forgets_one = False
+        else:
+            self._put(attributes_of(record.item))
+            answered(None)
+
+    def collect(self) -> None:
+        pass
+
+    def wait(self, deadline: Deadline) -> None:
+        deadline.check()
+
+    def stop(self) -> None:
+        pass
 
     def _is_refused(self, record: RecordItem) -> bool:
         return record.row in self.refuses and record.rejection is None

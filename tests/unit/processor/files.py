@@ -2,6 +2,7 @@
 
 import json
 
+from services.processor.runtime.parsing import CsvRow
 from services.processor.runtime.source_file import SourceFile
 
 
@@ -50,3 +51,7 @@ def order_row(**changes: str) -> dict[str, str]:
         "note": "leave at the door",
     }
     return row | changes
+
+
+def csv_row(number: int, raw: bytes, fields: dict[str, str], line: int = 0) -> CsvRow:
+    return CsvRow(number, raw, tuple(fields), list(fields.values()), line)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import naming
-from services.processor.runtime.item import Item, RecordItem
+from services.processor.runtime.attributes import Item, attributes_of
+from services.processor.runtime.item import RecordItem
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.writer import Acknowledged
+from services.processor.runtime.storage.writer import Answered
 
 Address = tuple[str, str]
 
@@ -84,9 +85,23 @@ class RegionalWriter:
     region: str
     before_put: Callable[[], None]
 
-    def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
+    retries: int = 0
+    is_idle: bool = True
+
+    def send(self, record: RecordItem, answered: Answered, deadline: Deadline) -> None:
         deadline.check()
-        for record in batch:
-            self.before_put()
-            self.table.put(self.region, record.item)
-        return Acknowledged(frozenset(record.row for record in batch), retries=0)
+        self.before_put()
+        self.send_soon(record, answered)
+
+    def send_soon(self, record: RecordItem, answered: Answered) -> None:
+        self.table.put(self.region, attributes_of(record.item))
+        answered(None)
+
+    def collect(self) -> None:
+        pass
+
+    def wait(self, deadline: Deadline) -> None:
+        deadline.check()
+
+    def stop(self) -> None:
+        pass

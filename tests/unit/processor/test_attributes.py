@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import repeat
@@ -7,9 +8,14 @@ import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from hypothesis import given
 
-from services.processor.runtime.attributes import Plain, attribute, normal
+from services.processor.runtime.attributes import Attribute, Plain, attribute_text
 from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.stored_numbers import normal
 from tests.unit.processor.values import decimals, values
+
+
+def attribute(value: Plain) -> Attribute:
+    return cast("Attribute", json.loads(attribute_text(value)))
 
 
 def nested(levels: int) -> Plain:

@@ -14,13 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import naming
 from services.processor.runtime import contracts
-from services.processor.runtime.attributes import Plain, utc_ms
+from services.processor.runtime.attributes import Item, Plain, attributes_of, utc_ms
 from services.processor.runtime.errors import NewerContractError, RejectedRowError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.intake.event import ObjectRef
 from services.processor.runtime.intake.source import ObjectVersion
-from services.processor.runtime.item import Item, record_item
+from services.processor.runtime.item import record_item
 from services.processor.runtime.parsing import read_rows
 from services.processor.runtime.source_file import SourceFile
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger, FakeTelemetry
@@ -50,6 +50,9 @@ class ModelContract:
         if row["v"] == self.version:
             raise RejectedRowError("REFUSED_HERE", "by this version only", "v")
         return {"k": row["k"], "v": row["v"], "storedBy": self.version}
+
+    def write(self, data: dict[str, Plain]) -> None:
+        """Leave the standard form to what writes any."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Objects:
             version=version.id,
             last_modified=version.last_modified,
             size_bytes=len(version.content),
-            chunks=iter([version.content]),
+            chunks_from=lambda byte: [version.content[byte:]],
             sequencer=ref.sequencer,
         )
 
@@ -167,7 +170,7 @@ class Ingestion(RuleBasedStateMachine):
             writer=RegionalWriter(self.table, region, lambda: next(stops)),
             telemetry=FakeTelemetry(),
             origin_region=region,
-            batch_rows=2,
+            rows_under_way=2,
             checkpoint_rows=2,
         )
         ref = ObjectRef(
@@ -210,7 +213,7 @@ class Ingestion(RuleBasedStateMachine):
         """Return what the newest contract makes of every row, computed without the product."""
         contract = ModelContract(NEW)
         return [
-            record_item(version.file(NEW, naming.PRIMARY), contract, row).item  # type: ignore[arg-type]
+            attributes_of(record_item(version.file(NEW, naming.PRIMARY), contract, row).item)  # type: ignore[arg-type]
             for version in self.versions.values()
             for row in read_rows([version.content], "json")
         ]

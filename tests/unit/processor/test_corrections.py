@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.processor.runtime.attributes import Item, attributes_of
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.corrections import (
     RejectedRow,
@@ -11,9 +12,9 @@ from services.processor.runtime.corrections import (
     referenced,
     without_marks,
 )
-from services.processor.runtime.item import Item, record_item
-from services.processor.runtime.parsing import BadRow, CsvRow, JsonRow, Row
-from tests.unit.processor.files import order_json, order_row, source_file
+from services.processor.runtime.item import record_item
+from services.processor.runtime.parsing import BadRow, JsonRow, Row
+from tests.unit.processor.files import csv_row, order_json, order_row, source_file
 
 FILE_ID = "f" + "0" * 31
 PUT = "2026-01-31T12:00:00.000Z"
@@ -34,9 +35,9 @@ def corrects_of(item: Item) -> object:
 
 
 def test_the_contract_never_sees_the_marks_of_a_csv_row() -> None:
-    row = CsvRow(1, b"", MARKS | order_row())
+    row = csv_row(1, b"", MARKS | order_row())
 
-    assert without_marks(row) == (CsvRow(1, b"", order_row()), MARKS["ingestion:corrects"])
+    assert without_marks(row) == (csv_row(1, b"", order_row()), MARKS["ingestion:corrects"])
 
 
 def test_the_contract_never_sees_the_marks_of_a_json_row_and_numbers_stay_exact() -> None:
@@ -48,13 +49,13 @@ def test_the_contract_never_sees_the_marks_of_a_json_row_and_numbers_stay_exact(
     assert corrects == MARKS["ingestion:corrects"]
 
 
-@pytest.mark.parametrize("row", [CsvRow(1, b"", MARKS | order_row())])
+@pytest.mark.parametrize("row", [csv_row(1, b"", MARKS | order_row())])
 def test_an_accepted_correction_names_the_row_it_corrects(row: Row) -> None:
     record = record_item(FILE, CONTRACTS["orders"], row)
 
     assert record.rejection is None
     assert list(record.corrects) == [ROW_12]
-    source = record.item["source"]["M"]
+    source = attributes_of(record.item)["source"]["M"]
     assert isinstance(source, dict)
     assert source["corrects"] == {"S": MARKS["ingestion:corrects"]}
 
@@ -66,7 +67,7 @@ def test_a_correction_that_is_rejected_corrects_nothing_and_keeps_its_reference(
 
     assert record.rejection is not None
     assert list(record.corrects) == []
-    source = record.item["source"]["M"]
+    source = attributes_of(record.item)["source"]["M"]
     assert isinstance(source, dict)
     assert source["corrects"] == {"S": MARKS["ingestion:corrects"]}
 
@@ -87,7 +88,7 @@ def test_a_corrected_row_with_a_name_twice_is_refused_by_every_contract() -> Non
 
     assert record.rejection is not None
     assert (record.rejection.code, record.rejection.field) == ("DUPLICATE_FIELD", "a")
-    assert corrects_of(record.item) == MARKS["ingestion:corrects"]
+    assert corrects_of(attributes_of(record.item)) == MARKS["ingestion:corrects"]
 
 
 CELLS = MARKS["ingestion:corrects"].encode() + b",13,BAD_FORMAT,not a date,o-1,2026"
@@ -108,7 +109,7 @@ def test_a_corrected_row_that_cannot_be_read_keeps_its_reference(row: Row) -> No
 
     assert record.rejection is not None
     assert list(record.corrects) == []
-    assert corrects_of(record.item) == MARKS["ingestion:corrects"]
+    assert corrects_of(attributes_of(record.item)) == MARKS["ingestion:corrects"]
 
 
 def test_all_references_of_a_row_that_cannot_be_read_are_kept() -> None:

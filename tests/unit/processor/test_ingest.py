@@ -43,7 +43,7 @@ class ClosingSource(FakeSource):
             version=version.version,
             last_modified=version.last_modified,
             size_bytes=version.size_bytes,
-            chunks=version.chunks,
+            chunks_from=version.chunks_from,
             close=lambda: self.closed.append(wanted.key),
         )
 
@@ -62,7 +62,7 @@ class World:
         key: str,
         version_id: str = "v1",
         *,
-        batch_rows: int = 2,
+        rows_under_way: int = 2,
         deadline: Deadline = PLENTY_OF_TIME,
     ) -> None:
         Ingest(
@@ -72,7 +72,7 @@ class World:
             telemetry=self.telemetry,
             origin_region="us-east-1",
             clock_s=lambda: next(self.time_s),
-            batch_rows=batch_rows,
+            rows_under_way=rows_under_way,
             checkpoint_rows=2,
         )(ref(key, version_id), deadline)
 

@@ -5,17 +5,16 @@ from itertools import count
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.processor.runtime.attributes import Item
 from services.processor.runtime.errors import OutOfTimeError, SourceUnavailableError, TransientError
 from services.processor.runtime.ingest import Ingest
-from services.processor.runtime.item import Item
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger_entry import Counts, Entry, Rejections
-from services.processor.runtime.storage.retry import Retry
+from services.processor.runtime.storage.sending import Sending
 from services.processor.runtime.storage.writer import DynamoDbWriter, Writer
 from tests.unit.processor.fakes import (
     PLENTY_OF_TIME,
@@ -25,11 +24,15 @@ from tests.unit.processor.fakes import (
     FakeWriter,
     ref,
 )
+from tests.unit.processor.storage.scripted_dynamodb import Outcome, ScriptedDynamoDb, refusal
 from tests.unit.processor.turns import interleave, wait_for_turn
 
 ROWS = 11
-# Every third row is bad.
-FILE = b"\n".join(b'{"": 1}' if row % 3 == 0 else b'{"n": %d}' % row for row in range(ROWS))
+# Every third row is bad. Rows are so long that reading can resume at some of them.
+PADDING = b" " * 30_000
+FILE = b"\n".join(
+    (b'{"": 1%s}' if row % 3 == 0 else b'{"n": %d%%s}' % row) % PADDING for row in range(ROWS)
+)
 REF = ref("any/a.json")
 BAD = Rejections(rows=4, row=1, line=1, message="empty field name")
 DONE = Entry(
@@ -62,7 +65,7 @@ class WatchedLedger(FakeLedger):
 class World:
     writer: FakeWriter = field(default_factory=lambda: FakeWriter(before_put=wait_for_turn))
     source: FakeSource = field(default_factory=lambda: FakeSource({"any/a.json": FILE}))
-    batch_rows: int = 2
+    rows_under_way: int = 2
     checkpoint_rows: int = 3
 
     def __post_init__(self) -> None:
@@ -75,7 +78,7 @@ class World:
             writer=writer or self.writer,
             telemetry=FakeTelemetry(),
             origin_region="us-east-1",
-            batch_rows=self.batch_rows,
+            rows_under_way=self.rows_under_way,
             checkpoint_rows=self.checkpoint_rows,
         )
         ingest(REF, deadline)
@@ -107,13 +110,13 @@ kills = st.none() | st.integers(1, 25)
 @given(
     killed_at=st.tuples(kills, kills, kills),
     order=st.lists(st.integers(0, 2), max_size=40),
-    batch_rows=st.integers(1, 4),
+    rows_under_way=st.integers(1, 4),
     checkpoint_rows=st.integers(1, 8),
 )
 def test_overlapping_deliveries_killed_anywhere_leave_what_one_run_leaves(
-    killed_at: tuple[int | None, ...], order: list[int], batch_rows: int, checkpoint_rows: int
+    killed_at: tuple[int | None, ...], order: list[int], rows_under_way: int, checkpoint_rows: int
 ) -> None:
-    world = World(batch_rows=batch_rows, checkpoint_rows=checkpoint_rows)
+    world = World(rows_under_way=rows_under_way, checkpoint_rows=checkpoint_rows)
 
     interleave([world.deliver] * 3, killed_at=killed_at, order=order)
     world.deliver()
@@ -176,9 +179,9 @@ def test_a_run_out_of_time_is_suspended_and_the_next_resumes_there(
 
 
 def test_what_was_stored_before_time_ran_out_is_not_sent_again() -> None:
-    world = World(batch_rows=4, checkpoint_rows=1000)
+    world = World(rows_under_way=4, checkpoint_rows=1000)
     ticks = count()
-    enough_for_two_batches = Deadline(lambda: 15_001 if next(ticks) < 11 else 14_999)
+    enough_for_two_batches = Deadline(lambda: 15_001 if next(ticks) < 10 else 14_999)
     with pytest.raises(OutOfTimeError):
         world.deliver(enough_for_two_batches)
     suspended = world.entry()
@@ -190,7 +193,7 @@ def test_what_was_stored_before_time_ran_out_is_not_sent_again() -> None:
     assert world.writer.puts - puts_before == ROWS - 8
 
 
-@pytest.mark.parametrize("breaks_after", range(0, len(FILE), 7))
+@pytest.mark.parametrize("breaks_after", range(0, len(FILE), 29_000))
 def test_a_stream_that_breaks_loses_nothing(breaks_after: int) -> None:
     failure = SourceUnavailableError("the object's stream broke")
     world = World(source=FakeSource({"any/a.json": FILE}, failure, breaks_after))
@@ -206,32 +209,28 @@ def test_a_stream_that_breaks_loses_nothing(breaks_after: int) -> None:
     assert world.writer.items == undisturbed()
 
 
-@dataclass
-class ThrottledClient:
-    """Throttles every twentieth put."""
-
-    puts: int = 0
-    items: dict[str, Any] = field(default_factory=dict)
-
-    def put_item(self, **request: Any) -> None:  # noqa: ANN401  # as boto3 takes it
-        self.puts += 1
-        if self.puts % 20 == 0:
-            raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
-        self.items[request["Item"]["recordId"]["S"]] = request["Item"]
-
-
 def test_throttled_writes_leave_what_one_run_leaves() -> None:
     content = b"\n".join(b'{"n": %d}' % row for row in range(300))
     source = FakeSource({"any/a.json": content})
-    client = ThrottledClient()
+    turn = count(1)
+    items: dict[str, Item] = {}
+
+    def answer(_: str, request: dict[str, Any]) -> Outcome:
+        if next(turn) % 20 == 0:
+            return refusal("ThrottlingException")
+        items[request["Item"]["recordId"]["S"]] = request["Item"]
+        return b"{}"
+
+    client = ScriptedDynamoDb(answer)
     calm, throttled = FakeLedger(), FakeLedger()
     expected = FakeWriter()
 
     _ingest(source, calm, expected)
-    _ingest(source, throttled, DynamoDbWriter(client, "t", Retry(sleep=lambda _: None)))
+    sending = Sending(client, clock_s=client.clock_s)
+    _ingest(source, throttled, DynamoDbWriter(sending, "t"))
 
-    assert client.puts > 300
-    assert client.items == expected.items
+    assert len(client.calls) > 300
+    assert items == expected.items
     assert throttled.entries == calm.entries
 
 

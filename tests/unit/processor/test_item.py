@@ -7,23 +7,27 @@ from boto3.dynamodb.types import TypeDeserializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.processor.runtime.attributes import item_bytes
+from services.processor.runtime.attributes import attributes_of
+from services.processor.runtime.canonical import canonical_json
 from services.processor.runtime.contracts import CONTRACTS
-from services.processor.runtime.item import Item, canonical_json, record_item
-from services.processor.runtime.parsing import BadRow, CsvRow, JsonRow, Row
-from tests.unit.processor.files import order_json, order_row, source_file
+from services.processor.runtime.item import RecordItem, record_item
+from services.processor.runtime.item_size import item_bytes
+from services.processor.runtime.keys import StatusIndex, accepted_shard, shard
+from services.processor.runtime.parsing import BadRow, JsonRow, Row
+from tests.unit.processor.files import csv_row, order_json, order_row, source_file
 from tests.unit.processor.values import objects
 
 GENERIC, ORDERS = CONTRACTS["generic"], CONTRACTS["orders"]
 FILE = source_file()
 
 
-def plain(item: Item) -> dict[str, Any]:
+def plain(record: RecordItem) -> dict[str, Any]:
+    item = attributes_of(record.item)
     return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
 
 
 def stored(row: Row) -> dict[str, Any]:
-    return plain(record_item(FILE, GENERIC, row).item)
+    return plain(record_item(FILE, GENERIC, row))
 
 
 def test_an_accepted_row_is_stored_with_its_origin() -> None:
@@ -49,7 +53,7 @@ def test_a_row_that_breaks_its_contract_is_stored_with_the_reason_and_the_raw_ro
     raw = order_json(quantity=0)
     record = record_item(source_file(dataset="orders"), ORDERS, JsonRow(7, raw))
 
-    item = plain(record.item)
+    item = plain(record)
 
     assert record.rejection is not None
     assert (item["status"], item["itemType"], item["source"]["row"]) == ("REJECTED", "RECORD", 7)
@@ -76,7 +80,7 @@ def test_a_row_that_cannot_be_read_is_stored_with_its_true_size() -> None:
 
 def test_csv_and_json_of_one_order_have_one_digest() -> None:
     from_json = record_item(FILE, ORDERS, JsonRow(1, order_json())).item
-    from_csv = record_item(FILE, ORDERS, CsvRow(1, b"", order_row())).item
+    from_csv = record_item(FILE, ORDERS, csv_row(1, b"", order_row())).item
 
     assert from_json == from_csv
 
@@ -104,7 +108,7 @@ def test_what_the_table_cannot_hold_is_rejected_and_stops_nothing(
 
 
 def test_an_item_is_kept_up_to_the_last_byte_of_the_limit() -> None:
-    empty = item_bytes(record_item(FILE, GENERIC, JsonRow(1, b'{"a": ""}')).item)
+    empty = item_bytes(attributes_of(record_item(FILE, GENERIC, JsonRow(1, b'{"a": ""}')).item))
     room = 400 * 1024 - 1024 - empty
 
     assert stored(JsonRow(1, b'{"a": "%s"}' % (b"x" * room)))["status"] == "ACCEPTED"
@@ -136,29 +140,29 @@ def test_a_rejected_row_is_kept_up_to_4096_bytes_of_text(raw: bytes, kept: str) 
 def test_a_rejected_row_expires_the_set_number_of_days_after_its_file_was_put() -> None:
     file = replace(source_file(), timestamp="1970-01-02T00:00:00.999Z", rejected_kept_days=3)
 
-    rejected = record_item(file, GENERIC, JsonRow(1, b"1")).item
-    accepted = record_item(file, GENERIC, JsonRow(2, b"{}")).item
+    rejected = plain(record_item(file, GENERIC, JsonRow(1, b"1")))
+    accepted = plain(record_item(file, GENERIC, JsonRow(2, b"{}")))
 
-    assert rejected["expiresAt"] == {"N": str((1 + 3) * 24 * 60 * 60)}
+    assert rejected["expiresAt"] == (1 + 3) * 24 * 60 * 60
     assert "expiresAt" not in accepted
 
 
 def test_a_rejected_row_is_kept_if_no_number_of_days_is_set() -> None:
-    assert "expiresAt" not in record_item(FILE, GENERIC, JsonRow(1, b"1")).item
+    assert "expiresAt" not in stored(JsonRow(1, b"1"))
 
 
 def test_a_reason_is_truncated_too() -> None:
     record = record_item(FILE, GENERIC, JsonRow(1, b'{"%s": {"": 1}}' % (b"n" * 60_000)))
 
     assert record.rejection is not None
-    assert plain(record.item)["error"]["field"] == record.rejection.field == "n" * 1024
+    assert plain(record)["error"]["field"] == record.rejection.field == "n" * 1024
 
 
 @given(st.one_of(objects.map(canonical_json), st.binary(max_size=40), st.just(order_json())))
 def test_the_same_row_always_gives_the_same_bytes(raw: bytes) -> None:
     first, second = (record_item(source_file(), GENERIC, JsonRow(1, raw)) for _ in range(2))
 
-    assert repr(first.item) == repr(second.item)
+    assert first.item == second.item
 
 
 @given(objects)
@@ -173,14 +177,28 @@ def test_a_reader_can_verify_the_digest_of_the_stored_data(
 
 @given(st.binary(max_size=60))
 def test_every_row_gives_an_item(raw: bytes) -> None:
-    rows: list[Row] = [JsonRow(1, raw), CsvRow(2, raw, {"a": "x", "": "y"})]
+    rows: list[Row] = [JsonRow(1, raw), csv_row(2, raw, {"a": "x", "": "y"})]
 
     for contract in CONTRACTS.values():
         for row in rows:
-            assert record_item(FILE, contract, row).item["status"]["S"] in {"ACCEPTED", "REJECTED"}
+            assert plain(record_item(FILE, contract, row))["status"] in {"ACCEPTED", "REJECTED"}
 
 
 def test_records_name_the_contract_version_they_were_made_by() -> None:
-    item = record_item(source_file(contract_version=3), GENERIC, JsonRow(1, b"{}")).item
+    item = plain(record_item(source_file(contract_version=3), GENERIC, JsonRow(1, b"{}")))
 
-    assert item["contractVersion"] == {"N": "3"}
+    assert item["contractVersion"] == 3
+
+
+@pytest.mark.parametrize("status_index", StatusIndex)
+def test_an_accepted_row_has_a_shard_only_if_it_is_to_be_in_the_status_index(
+    status_index: StatusIndex,
+) -> None:
+    file = replace(source_file(), status_index=status_index)
+
+    accepted = plain(record_item(file, GENERIC, JsonRow(7, b'{"a": 1}')))
+    rejected = plain(record_item(file, GENERIC, BadRow(7, b"a,b", 3, "RAGGED_ROW", "3 cells")))
+
+    shards = {StatusIndex.ALL: accepted_shard(f"{FILE.id}.000000007")}
+    assert accepted.get("shard") == shards.get(status_index)
+    assert rejected["shard"] == shard(f"{FILE.id}.000000007")

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import naming
+from services.processor.runtime.attributes import Item, attributes_of
 from services.processor.runtime.contracts import CONTRACTS
-from services.processor.runtime.item import Item, record_item
+from services.processor.runtime.item import record_item
 from services.processor.runtime.parsing import JsonRow
 from tests.unit.processor.files import order_json, source_file
 from tests.unit.processor.global_table import GlobalTable, address, newest, text
@@ -23,7 +24,7 @@ def order(put_s: int, amount: int = 0) -> Item:
     file = source_file(dataset="orders", version=f"v{put_s}")
     object.__setattr__(file, "timestamp", f"2026-01-31T12:00:{put_s:02d}.000Z")
     raw = order_json(amount=amount or put_s)
-    return record_item(file, CONTRACTS["orders"], JsonRow(1, raw)).item
+    return attributes_of(record_item(file, CONTRACTS["orders"], JsonRow(1, raw)).item)
 
 
 def overtaken(table: GlobalTable, region: str, items: list[Item]) -> list[Item]:

@@ -1,35 +1,57 @@
-"""However many values its rows have, a run takes no more memory than a batch may."""
+"""However many values its rows have, a run takes no more memory than the rows under way may."""
 
 import tracemalloc
-from collections.abc import Sequence
+from collections import deque
 
 import pytest
 
 from services.processor.runtime import file_run
+from services.processor.runtime.attributes import attributes_of
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.item import RecordItem
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.writer import Acknowledged
+from services.processor.runtime.storage.writer import Answered
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger, FakeSource, FakeTelemetry, ref
 
-BATCH_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 VALUES = 1000
 ROWS = 30
 
 
-class ForgetfulWriter:
-    """Keeps nothing but the statuses."""
+class SlowWriter:
+    """Answers as late as it may, and keeps nothing but the statuses."""
+
+    retries = 0
 
     def __init__(self) -> None:
         self.statuses: set[str] = set()
+        self._underway: deque[tuple[RecordItem, Answered]] = deque()
 
-    def write(self, batch: Sequence[RecordItem], deadline: Deadline) -> Acknowledged:
+    @property
+    def is_idle(self) -> bool:
+        return not self._underway
+
+    def send(self, record: RecordItem, answered: Answered, deadline: Deadline) -> None:
         deadline.check()
-        self.statuses |= {str(record.item["status"]["S"]) for record in batch}
-        return Acknowledged(frozenset(record.row for record in batch), retries=0)
+        self.send_soon(record, answered)
+
+    def send_soon(self, record: RecordItem, answered: Answered) -> None:
+        self._underway.append((record, answered))
+
+    def collect(self) -> None:
+        pass
+
+    def wait(self, deadline: Deadline) -> None:
+        deadline.check()
+        record, answered = self._underway.popleft()
+        self.statuses.add(str(attributes_of(record.item)["status"]["S"]))
+        answered(None)
+
+    def stop(self) -> None:
+        assert self.is_idle
 
 
-def peak_bytes(key: str, content: bytes, writer: ForgetfulWriter) -> int:
+def peak_bytes(key: str, content: bytes, writer: SlowWriter) -> int:
     ingest = Ingest(
         source=FakeSource({key: content}),
         ledger=FakeLedger(),
@@ -53,23 +75,23 @@ def peak_bytes(key: str, content: bytes, writer: ForgetfulWriter) -> int:
     ],
     ids=["csv", "tsv", "json"],
 )
-def test_rows_of_many_values_take_the_memory_of_a_batch(
+def test_rows_of_many_values_take_no_more_memory_than_may_be_under_way(
     monkeypatch: pytest.MonkeyPatch, key: str, header: bytes, row: bytes
 ) -> None:
-    monkeypatch.setattr(file_run, "BATCH_BYTES", BATCH_BYTES)
-    writer = ForgetfulWriter()
+    monkeypatch.setattr(file_run, "MAX_BYTES", MAX_BYTES)
+    writer = SlowWriter()
 
     peak = peak_bytes(key, header + (b"\n" + row) * ROWS, writer)
 
     assert writer.statuses == {"ACCEPTED"}
-    assert peak < 3 * BATCH_BYTES
+    assert peak < 3 * MAX_BYTES
 
 
 def test_rejected_rows_hold_nothing_but_their_items() -> None:
     row = b'{"a":[%s1e126]}\n' % (b"[]," * VALUES)
-    writer = ForgetfulWriter()
+    writer = SlowWriter()
 
     peak = peak_bytes("a.json", row * ROWS, writer)
 
     assert writer.statuses == {"REJECTED"}
-    assert peak < 3 * BATCH_BYTES
+    assert peak < 3 * MAX_BYTES

@@ -22,7 +22,16 @@ def test_a_build_finds_the_images_tools_and_none_of_the_repositorys(image: Build
 
     assert str(REPOSITORY / ".venv" / "bin") not in folders
     assert folders[-1] == "/usr/bin"
-    assert {"node", "npm", "npx", "python3"} <= {file.name for file in Path(folders[1]).iterdir()}
+    tools = {file.name for file in Path(folders[1]).iterdir()}
+    assert tools == {"node", "npm", "npx", "pyenv", "python3"}
+
+
+def test_a_build_may_choose_among_the_image_s_versions_of_python(image: BuildImage) -> None:
+    variables = image.variables(os.environ)
+
+    chosen = subprocess.run(["pyenv", "global", "3.11.15", "3.14.3"], env=variables, check=False)
+
+    assert chosen.returncode == 0
 
 
 def test_what_a_build_installs_globally_stays_in_the_image(

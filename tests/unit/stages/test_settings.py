@@ -18,6 +18,7 @@ CONTEXT: dict[str, object] = {
     "rejectedShareAnnounced": "0.05",
     "rawFilesKeptDays": "0",
     "rejectedRowsKeptDays": "0",
+    "statusIndex": "all",
     "bundlePlatform": "lambda",
 }
 
@@ -103,6 +104,9 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("rawFilesKeptDays", "36501"),
         ("rejectedRowsKeptDays", ""),
         ("rejectedRowsKeptDays", 30),
+        ("statusIndex", ""),
+        ("statusIndex", "none"),
+        ("statusIndex", "Exceptions"),
         ("bundlePlatform", "Lambda"),
     ],
 )

@@ -12,6 +12,7 @@ SETTINGS = Settings(
     rejected_share_announced="0.05",
     raw_files_kept_days="0",
     rejected_rows_kept_days="0",
+    status_index="all",
     bundle_platform="lambda",
 )
 

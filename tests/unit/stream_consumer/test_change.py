@@ -102,7 +102,7 @@ def test_an_item_without_an_attribute_common_to_all_items_is_unknown(missing: st
         parse_change(stream_record(new=foreign))
 
 
-@pytest.mark.parametrize("item_type", [{"S": "SUMMARY"}, {"N": "1"}, {"S": ""}])
+@pytest.mark.parametrize("item_type", [{"S": "SUMMARY"}, {"N": "1"}, {"S": ""}, {"S": "\ud800"}])
 def test_an_item_of_another_type_is_unknown(item_type: dict[str, str]) -> None:
     with pytest.raises(UnknownItemError):
         parse_change(insert(itemType=item_type))
@@ -119,6 +119,7 @@ def test_an_item_of_another_type_is_unknown(item_type: dict[str, str]) -> None:
         stream_record("TRUNCATE", new=ITEM),
         stream_record(new=item(data={"X": "1"})),
         stream_record(new=item(data={"S": 1})),
+        stream_record(new=item(data={"N": 1})),
         stream_record(new=item(data={"BOOL": "true"})),
         stream_record(new=item(data={"N": "NaN"})),
         stream_record(new=item(data={"N": "one"})),

@@ -224,7 +224,7 @@ def test_each_failure_is_logged_with_the_ids_to_find_it(
     unreadable, unpublished, _ = map(json.loads, log.getvalue().splitlines())
     assert unreadable["recordId"] == "f0123.000000001"
     assert unreadable["sequenceNumber"] == "2"
-    assert "itemType is missing" in unreadable["problem"]
+    assert "missing required field `itemType`" in unreadable["problem"]
     assert unpublished["recordId"] == "b"
     assert unpublished["sequenceNumber"] == "1"
     assert len(unpublished["eventId"]) == 32

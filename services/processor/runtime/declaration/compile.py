@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from services.processor.runtime.declaration.decoded_struct import without_patterns
 from services.processor.runtime.declaration.fields import IS_NUMBER
 from services.processor.runtime.declaration.kinds import (
     ChoiceKind,
@@ -58,7 +59,9 @@ class Compiler:
         if hasattr(struct, "__post_init__"):
             problem = "has __post_init__; a rule of several fields belongs to standardise"
             raise ContractError(f"{struct.__name__} {problem}")
-        return ObjectKind(struct, name, tuple(self._member(field) for field in info.fields))
+        members = tuple(self._member(field) for field in info.fields)
+        # To mypy, a type that may be any is not hashable.
+        return ObjectKind(without_patterns(struct), name, members)  # type: ignore[arg-type]
 
     def _member(self, field: inspect.Field) -> Member:
         try:

@@ -16,6 +16,7 @@ from services.processor.runtime.declaration.standard_form import (
     check_version,
     fields_of,
 )
+from services.processor.runtime.declaration.standard_text import Write, writer_of
 from services.processor.runtime.errors import ContractError, RejectedRowError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 
@@ -63,11 +64,13 @@ class Contract(Generic[Row]):
     form: FileForm = DEFAULT_FORM
     examples: Sequence[Example] = ()
     reader: Reader[Row] = field(init=False, repr=False, compare=False)
+    write: Write = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
             check_version(self.version)
-            check_identity(fields_of(self.standard_form), self.key, self.time)
+            stored = fields_of(self.standard_form)
+            check_identity(stored, self.key, self.time)
             reader = self._reader()
         except ContractError as error:
             raise ContractError(f"contract {self.dataset!r}: {error}") from None
@@ -75,6 +78,7 @@ class Contract(Generic[Row]):
             problem = "a struct of it contains itself; declare as many levels as rows have"
             raise ContractError(f"contract {self.dataset!r}: {problem}") from None
         object.__setattr__(self, "reader", reader)
+        object.__setattr__(self, "write", writer_of(stored))
 
     def _reader(self) -> Reader[Any]:
         if self.row is dict:
@@ -90,6 +94,16 @@ class Contract(Generic[Row]):
             except RejectedRowError:
                 pass  # the exact way knows the reason better
         return self._standard(self.reader.from_json(raw))
+
+    def from_cells(self, header: tuple[str, ...], cells: Sequence[str]) -> dict[str, Plain]:
+        """Return the standard form of a CSV row under a header, or raise ``RejectedRowError``."""
+        row = self.reader.quick_csv(header, cells)
+        if row is not None:
+            try:
+                return self._standard(row)
+            except RejectedRowError:
+                pass  # the exact way knows the reason better
+        return self.from_csv(dict(zip(header, cells, strict=True)))
 
     def from_csv(self, fields: Mapping[str, str]) -> dict[str, Plain]:
         """Return the standard form of a CSV row, or raise ``RejectedRowError``."""

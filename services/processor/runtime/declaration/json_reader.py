@@ -9,8 +9,10 @@ msgspec accepts without doubt, the exact way reads in the same way; tests compar
 
 A name twice is found by counting. Each name ends in a quote and a colon, so there are at least as
 many of these as members, and if there are no more than the struct has fields that are set, no name
-is there twice. Without blanks after quotes, a plain count does. Only a row with nulls, or with such
-a pair of characters in a text, is parsed a second time. Each of these steps costs linear time.
+is there twice. Blanks between the two are taken out first, and in the same step digits become
+zeros, so that a fraction which msgspec rounds is found as one constant text. Only a row with nulls,
+or with such a pair of characters in a text, is parsed a second time. Each of these steps costs
+linear time.
 """
 
 import json
@@ -25,20 +27,22 @@ from services.processor.runtime.declaration.json_names import (
     object_of,
     reject_name_twice,
 )
-from services.processor.runtime.declaration.member_count import member_counter
+from services.processor.runtime.declaration.kinds import Kind, MomentKind
+from services.processor.runtime.declaration.member_check import member_counter
 from services.processor.runtime.declaration.numbers import exact_number
-from services.processor.runtime.declaration.objects import ObjectKind
+from services.processor.runtime.declaration.objects import ListKind, ObjectKind
 from services.processor.runtime.declaration.refusals import SYNTAX_ERRORS, syntax_error
 from services.processor.runtime.declaration.sentences import seen
 from services.processor.runtime.errors import RejectedRowError
 
 Row = TypeVar("Row")
 
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_BLANKS = b" \t\r\n"
+_NAME_END = b'":'
 # More decimals than msgspec keeps, also where a digit or the point is written as an escape.
-_has_long_fraction = re.compile(rb"\.[0-9]{7}").search
+_LONG_FRACTION = b".0000000"
 _ESCAPE = b"\\u00"
-_NAME_ENDS = b'":'
-_has_blank_after_quote = re.compile(rb'"[ \t\r\n]').search
 _name_ends = re.compile(rb'"[ \t\r\n]*:').findall
 _DOUBTS = (*SYNTAX_ERRORS, ValueError)
 _ANY = msgspec.json.Decoder(float_hook=Decimal)
@@ -51,21 +55,22 @@ class JsonReader(Generic[Row]):
         self._kind = kind
         self._decode = msgspec.json.Decoder(kind.struct, float_hook=exact_number).decode
         self._count = member_counter(kind)
+        self._has_moments = _has_moments(kind)
 
     def quick(self, raw: bytes) -> Row | None:
         """Return the row, or ``None`` if only :meth:`exact` can tell what it is."""
         try:
             row: Row = self._decode(raw)
-            members = self._count(row)
         except _DOUBTS:
             return None
-        if _has_long_fraction(raw) or (b"\\" in raw and _ESCAPE in raw):
+        members = self._count(row)
+        text = raw.translate(_ZEROS, _BLANKS)
+        if self._has_moments and (_LONG_FRACTION in text or (b"\\" in raw and _ESCAPE in raw)):
             return None
-        if raw.count(_NAME_ENDS) == members and not _has_blank_after_quote(raw):
+        if text.count(_NAME_END) == members:
             return row
-        if len(_name_ends(raw)) == members or has_unique_names(raw):
-            return row
-        return None
+        is_known = members >= 0 and (len(_name_ends(raw)) == members or has_unique_names(raw))
+        return row if is_known else None
 
     def exact(self, raw: bytes) -> Row:
         """Return the row.
@@ -90,3 +95,12 @@ def _parsed(raw: bytes) -> object:
     except SYNTAX_ERRORS as error:
         raise syntax_error(error, raw) from error
     return cast("object", value)
+
+
+def _has_moments(kind: Kind) -> bool:
+    match kind:
+        case ObjectKind(members=members):
+            return any(_has_moments(member.kind) for member in members)
+        case ListKind(element=element):
+            return _has_moments(element)
+    return isinstance(kind, MomentKind)

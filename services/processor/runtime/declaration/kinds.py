@@ -6,17 +6,18 @@ begins with the field: ``is "EURO"; expected three letters, for example "EUR"``.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from services.processor.runtime.attributes import normal
+from msgspec import Struct
+
 from services.processor.runtime.declaration.limits import Limit
 from services.processor.runtime.declaration.moments import Moments
 from services.processor.runtime.declaration.numbers import read_number, whole
 from services.processor.runtime.declaration.sentences import seen
 from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.stored_numbers import normal
 
 
 class Kind(Protocol):
@@ -38,8 +39,7 @@ def refused(code: str, value: object, wanted: str) -> RejectedRowError:
     return RejectedRowError(code, f"is {seen(value)}; expected {wanted}")
 
 
-@dataclass(frozen=True, slots=True)
-class TextKind:
+class TextKind(Struct, frozen=True):
     """Text, perhaps of limited length or in a form."""
 
     wanted: str
@@ -61,8 +61,7 @@ class TextKind:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceKind:
+class ChoiceKind(Struct, frozen=True):
     """One of a few texts."""
 
     wanted: str
@@ -79,8 +78,7 @@ class ChoiceKind:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class TruthKind:
+class TruthKind(Struct, frozen=True):
     """True or false; as a text in any case."""
 
     wanted: str
@@ -96,8 +94,7 @@ class TruthKind:
         return text.lower() == "true"
 
 
-@dataclass(frozen=True, slots=True)
-class WholeKind:
+class WholeKind(Struct, frozen=True):
     """A number without decimals: ``2``, and ``2.0`` as well."""
 
     wanted: str
@@ -120,8 +117,7 @@ class WholeKind:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class NumberKind:
+class NumberKind(Struct, frozen=True):
     """An exact number; in JSON a number or a text."""
 
     wanted: str
@@ -153,8 +149,7 @@ def check(number: int | Decimal, value: object, limits: Sequence[Limit], wanted:
             raise refused(limit.code, value, wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class MomentKind:
+class MomentKind(Struct, frozen=True):
     """A moment; its decimals are cut, never rounded."""
 
     moments: Moments
@@ -172,8 +167,7 @@ class MomentKind:
         return self.moments.moment(text)
 
 
-@dataclass(frozen=True, slots=True)
-class DayKind:
+class DayKind(Struct, frozen=True):
     """A date without a time."""
 
     moments: Moments

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from services.processor.runtime.attributes import normal
 from services.processor.runtime.errors import RejectedRowError
+from services.processor.runtime.stored_numbers import normal
 
 _POINT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 # The points between thousands are in all places or in none.
@@ -28,11 +28,20 @@ def read_number(text: str, *, decimal_comma: bool) -> int | Decimal | None:
     """
     if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit():
         return int(text)
+    if not decimal_comma and _is_plain(text):
+        return Decimal(text)
     if not (_COMMA if decimal_comma else _POINT).fullmatch(text):
         return None
     if decimal_comma:
         text = text.replace(".", "").replace(",", ".")
     return exact_number(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text is sure to be a number with a point in the form it is stored in."""
+    has_point = "." in text[1:-1] and text[-1] in _NOT_ZERO
+    is_short = has_point and len(text) <= _MAX_DIGITS and text.isascii()
+    return is_short and text.replace(".", "", 1).isdigit()
 
 
 def write_number(number: int | Decimal, *, decimal_comma: bool) -> str:

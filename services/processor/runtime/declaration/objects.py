@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from services.processor.runtime.declaration.kinds import Kind, refused
 from services.processor.runtime.declaration.sentences import unknown_name
 from services.processor.runtime.errors import RejectedRowError
@@ -13,8 +15,7 @@ from services.processor.runtime.errors import RejectedRowError
 SEPARATOR = "|"
 
 
-@dataclass(frozen=True, slots=True)
-class ListKind:
+class ListKind(Struct, frozen=True):
     """A list of values of one kind; in a cell, with ``|`` between them."""
 
     wanted: str
@@ -43,8 +44,7 @@ class ListKind:
         return elements
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A field of an object: its name in the struct, and the producer's ``name`` for it."""
 
     attribute: str

@@ -1,6 +1,6 @@
 """The two ways to read rows: by a declared struct, or as any object or any cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -23,6 +23,9 @@ class Reader(Protocol[Row_co]):
     def quick(self, raw: bytes) -> Row_co | None:
         """Return the row of JSON, or ``None`` if only :meth:`from_json` can tell what it is."""
 
+    def quick_csv(self, header: tuple[str, ...], cells: Sequence[str]) -> Row_co | None:
+        """Return the row of cells under a header; ``None`` if only :meth:`from_csv` can tell it."""
+
     def from_json(self, raw: bytes) -> Row_co:
         """Return the row that JSON text is."""
 
@@ -38,6 +41,7 @@ class DeclaredFields(Generic[Row]):
         self.json = JsonReader[Row](self.kind)
         self.csv = CsvReader[Row](self.kind, form)
         self.quick = self.json.quick
+        self.quick_csv = self.csv.quick
 
     def from_json(self, raw: bytes) -> Row:
         try:
@@ -66,6 +70,9 @@ class AnyFields:
             return self._decode(raw)
         except SYNTAX_ERRORS:
             return None
+
+    def quick_csv(self, header: tuple[str, ...], cells: Sequence[str]) -> dict[str, Any]:
+        return dict(zip(header, cells, strict=True))
 
     def from_json(self, raw: bytes) -> dict[str, Any]:
         try:

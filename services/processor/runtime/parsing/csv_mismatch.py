@@ -8,7 +8,8 @@ what is held back and one row.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing.csv_fields import CsvFields, fields
@@ -48,15 +49,14 @@ def rows_under(
     yield from rows
 
 
-@dataclass
-class _Held:
+class _Held(msgspec.Struct):
     """The first rows, and how many of them, all with the fields of ``example``, disagree."""
 
     reader: CsvFields
-    rows: list[CsvRow | BadRow] = field(default_factory=list)
+    rows: list[CsvRow | BadRow] = msgspec.field(default_factory=list)
     size_bytes: int = 0
     disagreeing: int = 0
-    example: list[str] = field(default_factory=list)
+    example: list[str] = msgspec.field(default_factory=list)
     header_stands: bool = False
 
     @property

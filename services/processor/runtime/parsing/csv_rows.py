@@ -12,12 +12,15 @@ from services.processor.runtime.parsing.csv_splitter import CsvSplitter, Record
 from services.processor.runtime.parsing.row_buffer import Oversized
 from services.processor.runtime.parsing.rows import BadRow, CsvRow, not_utf8, too_large
 from services.processor.runtime.parsing.text import Text
+from services.processor.runtime.resume_point import Mark, ResumePoint, no_mark
 from services.processor.runtime.text_truncation import shown
 
 _MARK = "\ufeff"
 
 
-def csv_rows(text: Text, form: FileForm, delimiter: str) -> Iterator[CsvRow | BadRow]:
+def csv_rows(
+    text: Text, form: FileForm, delimiter: str, mark: Mark = no_mark
+) -> Iterator[CsvRow | BadRow]:
     """Yield the records below the header (RFC 4180).
 
     Raises:
@@ -26,13 +29,27 @@ def csv_rows(text: Text, form: FileForm, delimiter: str) -> Iterator[CsvRow | Ba
 
     """
     header, splitter, records = _opened(text, form, delimiter)
-    yield from rows_under(header, _rows(header, records, splitter, delimiter), delimiter)
+    rows = _rows(1, _RowReader(header, delimiter), splitter, records, mark)
+    yield from rows_under(header, rows, delimiter)
 
 
-def column_names(text: Text, form: FileForm, delimiter: str) -> tuple[str, ...]:
-    """Return the names in the header, or raise ``UnreadableFileError``."""
+def resumed_csv_rows(
+    text: Text, row: int, header: Header, delimiter: str, mark: Mark
+) -> Iterator[CsvRow | BadRow]:
+    """Yield the records from where ``row`` begins, which is not the first below the header.
+
+    Raises:
+        UnreadableFileError: a quote is not closed before the file ends.
+
+    """
+    splitter = CsvSplitter(delimiter.encode(), text)
+    return _rows(row, _RowReader(header, delimiter), splitter, splitter.records(), mark)
+
+
+def csv_header(text: Text, form: FileForm, delimiter: str) -> Header:
+    """Return the header, or raise ``UnreadableFileError``."""
     header, _, _ = _opened(text, form, delimiter)
-    return header.names
+    return header
 
 
 def _opened(
@@ -40,36 +57,51 @@ def _opened(
 ) -> tuple[Header, CsvSplitter, Iterator[Record]]:
     # Lines of blanks, which the text has left behind, count as well.
     lines_to_skip = max(0, form.skip_lines - (text.line - 1))
-    splitter = CsvSplitter(delimiter.encode(), text.line + lines_to_skip)
-    blocks = _without_lines(_from_first_field(text, delimiter), lines_to_skip)
-    records = splitter.split(blocks)
+    below = _without_lines(_from_first_field(text, delimiter), lines_to_skip)
+    splitter = CsvSplitter(delimiter.encode(), below)
+    records = splitter.records()
     header = read_header(records, delimiter)
     if header is None:
         raise _no_header(splitter.unclosed())
     return header, splitter, records
 
 
-def _from_first_field(text: Text, delimiter: str) -> Iterator[bytes]:
+def _from_first_field(text: Text, delimiter: str) -> Text:
     """Put back the blanks before the text if fields without a name are among them."""
-    is_field_missing = delimiter.encode() in text.indentation
-    return chain((text.indentation,), text.blocks) if is_field_missing else text.blocks
+    blanks = text.indentation
+    if delimiter.encode() not in blanks:
+        return text
+    return text._replace(start=text.start - len(blanks), blocks=chain((blanks,), text.blocks))
 
 
-def _without_lines(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
-    for block in blocks:
-        *skipped, rest = block.split(b"\n", lines)
-        lines -= len(skipped)
-        if not lines:
-            yield rest
-            yield from blocks
+def _without_lines(text: Text, lines: int) -> Text:
+    start, left = text.start, lines
+    for block in text.blocks:
+        *skipped, rest = block.split(b"\n", left)
+        left -= len(skipped)
+        start += len(block)
+        if not left:
+            whole = chain((rest,), text.blocks)
+            return text._replace(start=start - len(rest), line=text.line + lines, blocks=whole)
+    return text._replace(start=start, line=text.line + lines)
 
 
 def _rows(
-    header: Header, records: Iterator[Record], splitter: CsvSplitter, delimiter: str
+    first: int,
+    reader: "_RowReader",
+    splitter: CsvSplitter,
+    records: Iterator[Record],
+    mark: Mark,
 ) -> Iterator[CsvRow | BadRow]:
-    number = 0
-    reader = _RowReader(header, delimiter)
-    for number, record in enumerate(records, 1):
+    number = first - 1
+    place = splitter.place
+    for number, record in enumerate(records, first):
+        if splitter.place is not place:
+            place = splitter.place
+            line, byte = place
+            # Not before the first row, which decides whether the header is that of the rows.
+            if number > first:
+                mark(ResumePoint(number, byte, line))
         yield reader.row(number, record)
     unclosed = splitter.unclosed()
     if unclosed:
@@ -102,7 +134,7 @@ class _RowReader:
         if len(values) != len(self._header.names):
             problem = self._other_width(text, values)
             return BadRow(number, raw, len(raw), "RAGGED_ROW", problem, line=line)
-        return CsvRow(number, raw, dict(zip(self._header.names, values, strict=True)), line)
+        return CsvRow(number, raw, self._header.names, values, line)
 
     def _is_header(self, text: str, values: list[str]) -> bool:
         if text.startswith(_MARK):  # that of a file joined to another one

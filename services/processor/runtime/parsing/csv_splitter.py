@@ -24,6 +24,7 @@ from collections.abc import Generator, Iterator
 
 from services.processor.runtime.parsing.csv_scanner import Patterns, RecordScanner
 from services.processor.runtime.parsing.row_buffer import RawRow, RowBuffer, raw_row
+from services.processor.runtime.parsing.text import Text
 
 _LINE_END = b"\r\n"
 
@@ -33,27 +34,40 @@ Record = tuple[int, RawRow]
 """The line that a record begins on, from 1, and its bytes without the line end."""
 
 
-class CsvSplitter:
-    """Cuts a text, which begins on ``line``, into CSV records.
+# Plain for the same reason.
+Place = tuple[int, int]
+"""A line, from 1, and the offset at which it begins."""
 
-    Blank lines, and lines of nothing but delimiters, are left out.
+
+class CsvSplitter:
+    """Cuts a text into CSV records.
+
+    Blank lines, and lines of nothing but delimiters, are left out. ``place`` is where the first
+    record began in the block that the last one came from, or before it if that spans blocks; no
+    other object says the same as long as it is the same place.
     """
 
-    def __init__(self, delimiter: bytes, line: int) -> None:
+    def __init__(self, delimiter: bytes, text: Text) -> None:
         self._delimiter = delimiter
         self._record_pattern = Patterns.of(delimiter).record
         self._scanner = RecordScanner(delimiter)
         self._unfinished = RowBuffer(blank_after=_LINE_END)
-        self._line = line  # on which the unfinished record begins, or else the next one
+        self._blocks = _uncut(delimiter, text.blocks)
+        self._line = text.line  # on which the unfinished record begins, or else the next one
         self._unfinished_lines = 0
+        self.place: Place = (text.line, text.start)
 
-    def split(self, blocks: Iterator[bytes]) -> Iterator[Record]:
+    def records(self) -> Iterator[Record]:
         """Yield the records."""
-        for block in _uncut(self._delimiter, blocks):
+        _, start = self.place
+        for block in self._blocks:
             pos = 0
             if not self._unfinished.is_empty:
                 pos = yield from self._record(block, pos)
+            if self._unfinished.is_empty:
+                self.place = (self._line, start + pos)
             yield from self._whole_records(block[pos:])
+            start += len(block)
         if not self._scanner.is_in_quotes:
             yield from self._finished()
 

@@ -38,8 +38,13 @@ _QUOTE, _COLON, _COMMA = b'":,'
 _OPEN_OBJECT, _CLOSE_OBJECT, _OPEN_LIST = b"{}["
 
 
-def open_list(values: JsonValues, path: str) -> int:
-    """Go to the list at a path such as ``result.items``; return how many objects are around it.
+def objects_around(path: str) -> int:
+    """Return how many objects are around the list at a path such as ``result.items``."""
+    return len(path.split("."))
+
+
+def open_list(values: JsonValues, path: str) -> None:
+    """Go to the list at a path such as ``result.items``.
 
     Raises:
         UnreadableFileError: there is no such list, or what comes before it is not right.
@@ -50,11 +55,10 @@ def open_list(values: JsonValues, path: str) -> int:
         _enter(values, name, path)
     if values.next_byte() != _OPEN_LIST:
         raise _not_found(path, f"`{names[-1]}` is {_excerpt(values)}")
-    return len(names)
 
 
 def close_objects(values: JsonValues, depth: int) -> None:
-    """Pass the rest of the objects that ``open_list`` opened.
+    """Pass the rest of ``depth`` objects, from behind a member of the innermost.
 
     Raises:
         UnreadableFileError: it is not right.

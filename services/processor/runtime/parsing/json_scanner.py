@@ -120,7 +120,7 @@ class ValueScanner:
         """Pass values that are held whole, with the comma before each, if all of them are valid."""
         if self.at < self._no_run_before:
             return False
-        found = (tokens.MEMBERS if is_object else tokens.ELEMENTS).match(
+        found = (tokens.members() if is_object else tokens.elements()).match(
             self._window.data, self._here
         )
         if found is None:

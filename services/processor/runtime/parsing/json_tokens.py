@@ -6,6 +6,7 @@ matched again and again: what a match may have to go back to takes memory.
 """
 
 import re
+from functools import cache
 
 BLANK = rb"[ \t\r\n]*+"
 BLANKS = re.compile(BLANK)
@@ -31,16 +32,35 @@ def _nested(levels_inside: int) -> bytes:
 _BALANCED = _nested(_LEVELS_INSIDE)
 BALANCED = re.compile(_BALANCED)
 """A bracket and its partner, at most four levels in between; what else is inside is not judged."""
-PRETTY = re.compile(BLANK + rb"((?=.[ \t\r]*+\n)" + _BALANCED + rb")")
-"""The same, if it begins with a bracket at the end of a line."""
-ELEMENT = re.compile(BLANK + rb"," + BLANK + rb"(" + _BALANCED + rb")")
-
 _SCALAR = _STRING + rb"|" + WORD.pattern + rb"(?=[ \t\r\n,\]}])"
 _NEXT = rb"(?:" + _SCALAR + rb"|" + _BALANCED + rb")" + BLANK
-ELEMENTS = re.compile(rb"(?:," + BLANK + _NEXT + rb"){1,1000}")
-MEMBERS = re.compile(rb"(?:," + BLANK + _STRING + BLANK + rb":" + BLANK + _NEXT + rb"){1,1000}")
 
 _OBJECT_LINE = re.compile(rb"\n([ \t]*+)\{")
+
+
+# Most files need few of the long patterns, which take half a millisecond each to compile.
+@cache
+def pretty() -> re.Pattern[bytes]:
+    """Return the pattern of ``BALANCED`` that begins with a bracket at the end of a line."""
+    return re.compile(BLANK + rb"((?=.[ \t\r]*+\n)" + _BALANCED + rb")")
+
+
+@cache
+def element() -> re.Pattern[bytes]:
+    """Return the pattern of a comma and what ``BALANCED`` matches."""
+    return re.compile(BLANK + rb"," + BLANK + rb"(" + _BALANCED + rb")")
+
+
+@cache
+def elements() -> re.Pattern[bytes]:
+    """Return the pattern of up to 1,000 elements of a list, each after its comma."""
+    return re.compile(rb"(?:," + BLANK + _NEXT + rb"){1,1000}")
+
+
+@cache
+def members() -> re.Pattern[bytes]:
+    """Return the pattern of up to 1,000 members of an object, each after its comma."""
+    return re.compile(rb"(?:," + BLANK + _STRING + BLANK + rb":" + BLANK + _NEXT + rb"){1,1000}")
 
 
 def next_object_line(data: bytes, start: int, indentation: bytes) -> int:

@@ -25,9 +25,8 @@ innermost brackets around it. The search for where a broken value ends passes th
 
 Memory is bounded. What is held goes back to where the value begins; over the limit of a row, what
 was scanned is let go but for the first 4 KiB. Such a value is one row that is too large, and if it
-breaks, lines inside it are not found again. The worst cases are opening brackets only, which cost
-steps of Python and 8 bytes of memory each, up to the limit of a row; and a value that breaks before
-a long rest without a line that begins with ``{``: all of it is one bad row.
+breaks, lines inside it are not found again. The worst cases are opening brackets only, 8 bytes each
+up to the limit of a row; and a value that breaks before a long rest without such a line.
 """
 
 from array import array
@@ -67,10 +66,10 @@ class _Break(NamedTuple):
 class JsonValues:
     """Reads values, and counts them; ``at`` is where the next one is looked for."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, count: int = 0) -> None:
         self.window = window
         self.at = 0
-        self.count = 0
+        self.count = count
         self.broken_end = b""  # the last byte of a broken value that ran to the end of the text
         self.has_resumed = False  # the last value was broken, and another may begin behind it
         self._last_break = _Break(-1, Fault(0, 0, "", Expected.VALUE), array("Q"))
@@ -154,6 +153,7 @@ class JsonValues:
             broken = _Break(scanner.at, fault, scanner.containers)
             # A break within what has been scanned already says nothing about what is open there.
             self._last_break = max(self._last_break, broken, key=_break_at)
+            window.no_mark_before = max(window.no_mark_before, broken.at)
         self._pass_broken(start, broken.at, held, indentation)
         if not self.has_resumed:
             self._refuse_rest(broken.fault, beginning)

@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing.row_buffer import MAX_ROW_BYTES
 from services.processor.runtime.parsing.text import BLOCK_BYTES, Text
+from services.processor.runtime.resume_point import Mark, ResumePoint, no_mark
 
 AHEAD_BYTES = BLOCK_BYTES
 _BLANKS = re.compile(rb"[ \t\r]*+")
 _CONTINUATION = bytes(range(0x80, 0xC0))  # the bytes of a UTF-8 character after its first
 _EXCERPT_BYTES = 32
+_MARKED_INDENTATION_BYTES = 256  # a point is stored with each checkpoint, so it has to be small
 
 
 class Window:
@@ -28,22 +30,27 @@ class Window:
 
     ``data`` are the bytes from ``offset`` on; ``keep`` says from where on they are still needed,
     and ``is_whole`` that nothing follows them. An ``UnreadableFileError`` of the text ends it and
-    is kept in ``failure``, so that what came before it can be read.
+    is kept in ``failure``, so that what came before it can be read. ``no_mark_before`` is the next
+    offset at which reading might resume.
     """
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, mark: Mark = no_mark) -> None:
         self.data = b""
         self.offset = 0
         self.keep = 0
         self.is_whole = False
         self.failure: UnreadableFileError | None = None
+        self.no_mark_before = BLOCK_BYTES
+        self._mark = mark
+        self._start = text.start
         self._blocks: Iterator[bytes] = text.blocks
         self._line, self._line_at = text.line, 0
         # The blanks at the beginning of the line that ``_indented_at`` is on, and whether there is
         # nothing else before it.
-        self._indentation, self._is_indented, self._indented_at = text.indentation, True, 0
+        self._indentation, self._indented_at = text.indentation, 0
+        self._is_indented = len(text.indentation) == text.column - 1
         # Of the line that ``offset`` and ``_column_at`` are on, how many characters before them.
-        self._first_characters = self._characters = len(text.indentation)
+        self._first_characters = self._characters = text.column - 1
         self._column_at = 0
 
     def grow(self) -> None:
@@ -122,6 +129,19 @@ class Window:
         text = self.data[start : start + _EXCERPT_BYTES]
         line = text.lstrip(b"\r").partition(b"\n")[0].rstrip()
         return line.decode(errors="replace") or ("\n" if text else "")
+
+    def mark(self, at: int, row: int) -> None:
+        """Mark that a row begins at an offset, unless another did within the block before it.
+
+        What comes before ``no_mark_before`` is never marked, nor a row that is indented too far.
+        """
+        if at < self.no_mark_before:
+            return
+        self.no_mark_before = at + BLOCK_BYTES
+        indentation = self.indentation(at)
+        if len(indentation) <= _MARKED_INDENTATION_BYTES:
+            place = (self._start + at, self.line(at), self.column(at), indentation)
+            self._mark(ResumePoint(row, *place))
 
     def _let_go(self, size: int) -> None:
         end = self.offset + size

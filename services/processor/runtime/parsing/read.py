@@ -1,34 +1,70 @@
 """Record path, step 2: the bytes of a file become rows, read in its format and form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 from services.processor.runtime.file_names import Format
-from services.processor.runtime.parsing.csv_rows import column_names, csv_rows
-from services.processor.runtime.parsing.json_rows import json_rows
+from services.processor.runtime.parsing.csv_rows import csv_header, csv_rows, resumed_csv_rows
+from services.processor.runtime.parsing.json_rows import is_array, json_rows, resumed_json_rows
 from services.processor.runtime.parsing.rows import Row
-from services.processor.runtime.parsing.text import open_text
+from services.processor.runtime.parsing.text import open_text, text_from
+from services.processor.runtime.resume_point import Mark, ResumePoint, no_mark
 
 _TAB = "\t"
 
 
 def read_rows(
-    chunks: Iterable[bytes], file_format: Format, form: FileForm = DEFAULT_FORM
+    chunks: Iterable[bytes],
+    file_format: Format,
+    form: FileForm = DEFAULT_FORM,
+    mark: Mark = no_mark,
 ) -> Iterator[Row]:
     """Yield every row of a file once, in file order, numbered from 1.
 
     The same bytes give the same rows however they are cut into chunks. Errors raised by ``chunks``
-    pass through.
+    pass through. ``mark`` is told where reading can resume, about once in 64 KiB, unless the file
+    is compressed or not in UTF-8. A point holds once the row before it has been yielded.
 
     Raises:
         UnreadableFileError: while iterating; the rows yielded before it are valid.
 
     """
     text = open_text(chunks, form.encoding)
+    told = mark if text.is_plain else no_mark
     if file_format == "json":
-        yield from json_rows(text, form)
+        yield from json_rows(text, form, told)
     else:
-        yield from csv_rows(text, form, delimiter(file_format, form))
+        yield from csv_rows(text, form, delimiter(file_format, form), told)
+
+
+def resume_rows(
+    chunks_from: Callable[[int], Iterable[bytes]],
+    file_format: Format,
+    form: FileForm,
+    point: ResumePoint,
+    mark: Mark = no_mark,
+) -> Iterator[Row]:
+    """Yield the rows of a file from a point on that ``mark`` was told by an earlier reading.
+
+    They, and the error that may end them, are those of the earlier reading. ``chunks_from(byte)``
+    returns the file's bytes from an offset on: first from 0, of which only the beginning is read,
+    up to the CSV header, and then from the point. Each is asked for when the one before it is no
+    longer needed. Errors that they raise pass through.
+
+    Raises:
+        UnreadableFileError: while iterating; the rows yielded before it are valid.
+
+    """
+    head = open_text(chunks_from(0), form.encoding)
+    if file_format == "json":
+        in_array = is_array(head)
+        text = text_from(point, chunks_from(point.byte))
+        yield from resumed_json_rows(text, point.row, form, mark, in_array=in_array)
+    else:
+        between = delimiter(file_format, form)
+        header = csv_header(head, form, between)
+        text = text_from(point, chunks_from(point.byte))
+        yield from resumed_csv_rows(text, point.row, header, between, mark)
 
 
 def read_column_names(
@@ -41,7 +77,7 @@ def read_column_names(
 
     """
     text = open_text(chunks, form.encoding)
-    return column_names(text, form, delimiter(file_format, form))
+    return csv_header(text, form, delimiter(file_format, form)).names
 
 
 def delimiter(file_format: Format, form: FileForm) -> str:

@@ -19,15 +19,21 @@ class JsonRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class CsvRow(msgspec.Struct, frozen=True, gc=False):
-    """One CSV record; ``fields`` has exactly the names of the header, in its order.
+    """One CSV record: the ``cells`` in the order of the ``header``, which all rows of a file share.
 
     ``line`` is the line of the uncompressed file at which the record begins, from 1.
     """
 
     number: int
     raw: bytes
-    fields: dict[str, str]
+    header: tuple[str, ...]
+    cells: list[str]
     line: int = 0
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Return the cells by the names of their columns."""
+        return dict(zip(self.header, self.cells, strict=True))
 
 
 class BadRow(msgspec.Struct, frozen=True, gc=False):

@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing.encoding import in_utf8, is_utf8
+from services.processor.runtime.resume_point import ResumePoint
 
 BLOCK_BYTES = 64 * 1024
 WHITESPACE = b" \t\r\n"
@@ -39,16 +40,19 @@ _SEND_AGAIN = "compress it again and send the whole file"
 
 
 class Text(NamedTuple):
-    """Uncompressed text from its first byte that is not blank.
+    """Uncompressed text from its first byte that is not blank, or from where reading resumes.
 
-    ``start`` is the number of uncompressed bytes before it, ``line`` the number of the line it
-    begins on, from 1, and ``indentation`` the blanks before it on that line.
+    ``start`` is the number of uncompressed bytes before it. It begins on ``line`` with character
+    ``column``, both from 1, and ``indentation`` are the blanks at the beginning of that line. If
+    it ``is_plain``, its bytes are the file's own, so offsets in it lead to offsets in the file.
     """
 
     start: int
     blocks: Iterator[bytes]
     line: int = 1
+    column: int = 1
     indentation: bytes = b""
+    is_plain: bool = True
 
 
 def open_text(chunks: Iterable[bytes], encoding: str) -> Text:
@@ -60,12 +64,22 @@ def open_text(chunks: Iterable[bytes], encoding: str) -> Text:
             ``encoding``. Bytes that are not UTF-8 in a text declared as UTF-8 are left to the rows.
 
     """
-    source = in_utf8(_uncompressed(blocks(chunks)), encoding)
+    raw = blocks(chunks)
+    beginning = next(raw, b"")
+    whole = chain((beginning,), raw)
+    is_compressed = beginning.startswith(_GZIP_MAGIC)
+    source = in_utf8(blocks(gunzip(whole)) if is_compressed else whole, encoding)
     if not is_utf8(encoding):
         source = blocks(source)
     first = next(source, b"")
     mark_bytes = len(codecs.BOM_UTF8) if first.startswith(codecs.BOM_UTF8) else 0
-    return _without_leading_blanks(mark_bytes, chain((first[mark_bytes:],), source))
+    text = _without_leading_blanks(mark_bytes, chain((first[mark_bytes:],), source))
+    return text._replace(is_plain=is_utf8(encoding) and not is_compressed)
+
+
+def text_from(point: ResumePoint, chunks: Iterable[bytes]) -> Text:
+    """Return the text of a plain file from a point on, of which ``chunks`` are the bytes."""
+    return Text(point.byte, blocks(chunks), point.line, point.column, point.indentation)
 
 
 def blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -113,12 +127,6 @@ def gunzip(blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield from _last_output(member)
 
 
-def _uncompressed(source: Iterator[bytes]) -> Iterator[bytes]:
-    first = next(source, b"")
-    whole = chain((first,), source)
-    return blocks(gunzip(whole)) if first.startswith(_GZIP_MAGIC) else whole
-
-
 def _new_member() -> "zlib._Decompress":
     return zlib.decompressobj(wbits=_GZIP_WBITS)
 
@@ -148,5 +156,6 @@ def _without_leading_blanks(start: int, source: Iterator[bytes]) -> Text:
         line += blanks.count(b"\n")
         indentation = b"".join((indentation, blanks)).rpartition(b"\n")[2][-BLOCK_BYTES:]
         if text:
-            return Text(start, chain((text,), source), line, indentation)
+            whole = chain((text,), source)
+            return Text(start, whole, line, len(indentation) + 1, indentation)
     raise UnreadableFileError("EMPTY_FILE", "the file has nothing but blanks")

@@ -1,8 +1,9 @@
 """The end of an invocation, with what must be kept in reserve before it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Self
+
+import msgspec
 
 from services.processor.runtime.errors import OutOfTimeError
 
@@ -11,8 +12,7 @@ RESERVE_MS = 15_000
 LAST_CALL_RESERVE_MS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(msgspec.Struct, frozen=True):
     """When to stop starting new work: ``reserve_ms`` before the invocation is stopped."""
 
     remaining_ms: Callable[[], int]

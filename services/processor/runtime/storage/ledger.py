@@ -1,25 +1,26 @@
 """The ledger of each file's progress: a port, and its implementation with DynamoDB."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol, get_args
 
-from botocore.client import BaseClient
-from botocore.exceptions import ClientError
+from msgspec.structs import replace
 
+from services.aws_client.errors import AwsClientError
 from services.processor.runtime.errors import NewerContractError, RefusedError
 from services.processor.runtime.keys import shard
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger_attributes import (
+    OPTIONAL,
     Values,
     counts,
     encoded,
+    resume_point,
     sequencer,
 )
 from services.processor.runtime.storage.ledger_entry import Counts, Entry, Status
-from services.processor.runtime.storage.retry import Retry
-from services.processor.runtime.storage.writer import CONDITION_FAILED
+from services.processor.runtime.storage.sending import CONDITION_FAILED, Sending
 
 _STATUSES = get_args(Status)
 _IS_NEW = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
@@ -62,21 +63,23 @@ class Ledger(Protocol):
 class DynamoDbLedger:
     """Keeps the entry in the file's own item; needs GetItem and UpdateItem only."""
 
-    def __init__(self, client: BaseClient, table_name: str, retry: Retry) -> None:
-        self._client = client
+    def __init__(self, sending: Sending, table_name: str) -> None:
+        self._sending = sending
         self._table_name = table_name
-        self._retry = retry
 
     def open(self, file: SourceFile, deadline: Deadline) -> Entry:
         new = Entry("PROCESSING", Counts())
-        stored = self._update(file, {**_identity(file), **encoded(new)}, _IS_NEW, {}, deadline)
+        stored = self._update(
+            file, {**_identity(file), **encoded(new, file)}, _IS_NEW, {}, deadline
+        )
         if stored is not None:
             return replace(new, sequencer=sequencer(stored))
         stored = self._stored(file, deadline)
         status, version = stored["status"]["S"], int(stored["contractVersion"]["N"])
         if version > file.contract_version and status != "COMPLETED":
             raise NewerContractError(f"{file.id} was started with contract version {version}")
-        return Entry(status, counts(stored), sequencer=sequencer(stored))
+        resume = resume_point(stored, file)
+        return Entry(status, counts(stored), sequencer=sequencer(stored), resume=resume)
 
     def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         not_higher = _STATUSES[: _STATUSES.index(entry.status) + 1]
@@ -86,7 +89,7 @@ class DynamoDbLedger:
             ":completed": {"S": "COMPLETED"},
             **{f":{name}": {"S": name} for name in not_higher},
         }
-        self._update(file, encoded(entry), condition, compared, deadline)
+        self._update(file, encoded(entry, file), condition, compared, deadline)
 
     def _update(
         self,
@@ -100,9 +103,7 @@ class DynamoDbLedger:
         request = {
             "TableName": self._table_name,
             "Key": _key(file),
-            "UpdateExpression": "SET "
-            + ", ".join(_assignment(name) for name in values)
-            + ("" if "failure" in values else " REMOVE failure"),
+            "UpdateExpression": _expression(values),
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {f"#{name}": name for name in values},
             "ExpressionAttributeValues": {
@@ -112,25 +113,32 @@ class DynamoDbLedger:
             "ReturnValues": "ALL_NEW",
         }
         try:
-            response, _ = self._retry(lambda: self._client.update_item(**request), deadline)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != CONDITION_FAILED:
+            answer = self._ask("UpdateItem", request, deadline)
+        except AwsClientError as error:
+            if error.code != CONDITION_FAILED:
                 raise _refused(error) from error
             return None
-        item: Mapping[str, Any] = response["Attributes"]
+        item: Mapping[str, Any] = answer["Attributes"]
         return item
 
     def _stored(self, file: SourceFile, deadline: Deadline) -> Mapping[str, Any]:
         request = {"TableName": self._table_name, "Key": _key(file), "ConsistentRead": True}
         try:
-            response, _ = self._retry(lambda: self._client.get_item(**request), deadline)
-        except ClientError as error:
+            answer = self._ask("GetItem", request, deadline)
+        except AwsClientError as error:
             raise _refused(error) from error
-        item: Mapping[str, Any] = response["Item"]
+        item: Mapping[str, Any] = answer["Item"]
         return item
 
+    def _ask(
+        self, operation: str, request: Mapping[str, object], deadline: Deadline
+    ) -> Mapping[str, Any]:
+        body = self._sending.ask(operation, json.dumps(request).encode(), deadline)
+        answer: Mapping[str, Any] = json.loads(body)
+        return answer
 
-def _refused(error: ClientError) -> RefusedError:
+
+def _refused(error: AwsClientError) -> RefusedError:
     return RefusedError(f"ledger entry of the file: {error}")
 
 
@@ -147,6 +155,12 @@ def _identity(file: SourceFile) -> Values:
         "sequencer": {"S": file.sequencer},
         **file.origin,
     }
+
+
+def _expression(values: Values) -> str:
+    removed = ", ".join(name for name in OPTIONAL if name not in values)
+    assigned = "SET " + ", ".join(_assignment(name) for name in values)
+    return f"{assigned} REMOVE {removed}" if removed else assigned
 
 
 def _assignment(name: str) -> str:

@@ -1,10 +1,13 @@
 """A file's ledger entry: how far it has been ingested, and why it is not complete."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import msgspec
+from msgspec.structs import force_setattr, replace
+
 from services.processor.runtime.errors import CountsDisagreeError
+from services.processor.runtime.resume_point import ResumePoint
 from services.processor.runtime.text_truncation import truncate
 
 # A contract that makes its codes of what is in the rows must not make the entry too large to save.
@@ -14,8 +17,7 @@ OTHER_CODES = "OTHER_REASONS"
 Status = Literal["PROCESSING", "IGNORED", "SUSPENDED", "FAILED", "COMPLETED"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rejections:
+class Rejections(msgspec.Struct, frozen=True, kw_only=True):
     """How many rows of a file were rejected with one code, and the first of them as an example."""
 
     rows: int
@@ -25,8 +27,7 @@ class Rejections:
     field: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """All rows up to ``rows_read`` are stored.
 
     ``items_written`` is the writer's own count: the rows that the table has acknowledged, also
@@ -38,7 +39,7 @@ class Counts:
     rows_accepted: int = 0
     rows_rejected: int = 0
     items_written: int = 0
-    rejections: Mapping[str, Rejections] = field(default_factory=dict)
+    rejections: Mapping[str, Rejections] = msgspec.field(default_factory=dict)
 
     def plus(self, *, accepted: int, rejected: Mapping[str, Rejections], written: int) -> "Counts":
         """Return these counts with one more batch, whose rows come later in the file."""
@@ -72,8 +73,7 @@ def merged(
     return sums
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """Why a file is not complete; ``code`` is stable, ``message`` is truncated."""
 
     code: str
@@ -81,17 +81,19 @@ class Failure:
     row: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", truncate(self.message))
+        force_setattr(self, "message", truncate(self.message))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """What the ledger holds for one file: the checkpoint, and the outcome of the last run.
 
     ``sequencer`` is that of the first event, so that a run without one orders its rows alike.
+    ``resume`` is where the rows after the checkpoint can be read from, or a few rows before them;
+    without it they are found by reading the file from its start.
     """
 
     status: Status
     counts: Counts
     failure: Failure | None = None
     sequencer: str = ""
+    resume: ResumePoint | None = None

@@ -3,10 +3,16 @@
 How it works: answers are counted in intervals, and at the end of each the pace is judged by the
 rate that got through. If requests were refused, the pace is set to that rate: a table that allows
 1,000 writes a second is then sent 1,000. If the share that is refused is not smaller afterwards,
-the refusals did not come from the pace. A server that refuses three of ten requests at random is
-one that any slower pace only slows down. Then the former pace returns, and that share of refusals
-counts as normal for a number of intervals that doubles each time. While nothing more than normal is
-refused, the pace rises, by 2 % first and by twice the step before in each further interval.
+nor after another decrease, the refusals did not come from the pace. A server that refuses three of
+ten requests at random is one that any slower pace only slows down. Then the former pace returns,
+and that share of refusals counts as normal for a number of intervals that doubles each time. While
+nothing is refused, the pace rises, by 2 % first and by twice the step before in each further
+interval.
+
+Other functions write to the same table, each with a pace of its own, and what one of them leaves
+another one takes. So it is only the second decrease in vain that says anything: by then they have
+slowed down as well, if the table was the reason. And while refusals count as normal the pace does
+not rise, or all of them would take turns at calling a little more normal.
 
 After a change, the answers to requests that were in the air do not count, so there is at most one
 change in a round trip. Between two answers nothing happens but a comparison of two numbers; memory
@@ -31,6 +37,7 @@ LOWEST_RATE = 100.0
 BURST_S = 0.005
 # Few requests get through at the end of a file as well, when few are left to be sent.
 LARGEST_DECREASE = 4
+DECREASES_IN_VAIN = 2
 # What is left of the refusals if the pace was the reason for them.
 _MUCH_LESS = 0.5
 _HARDLY_ANY = 0.01
@@ -50,6 +57,7 @@ class Pace:
         # what it was before a decrease that is not judged yet.
         self._normal = self._former = 0.0
         self._former_rate = 0.0
+        self._in_vain = 0  # decreases
         self._patience = self._normal_for = 0  # in intervals
         self._most_through = 0.0
         self._start_interval(clock_s())
@@ -92,12 +100,12 @@ class Pace:
         through = passed / elapsed_s
         self._most_through = max(through, self._most_through / LARGEST_DECREASE)
         if self._former_rate:
-            self._judge_decrease(refused)
+            self._judge_decrease(refused, through)
         elif refused > 1.5 * self._normal + _HARDLY_ANY:
             self._former_rate, self._former = self.rate, refused
             self._step = FIRST_STEP
             self._set(self._most_through)
-        elif self.rate != float("inf") and self._answers / elapsed_s > self.rate / 2:
+        elif not self._normal and self._is_used(elapsed_s):
             self._set(self.rate * (1 + self._step))
             self._step = min(2 * self._step, 1.0)
         if self._normal_for:
@@ -105,8 +113,18 @@ class Pace:
             if not self._normal_for:
                 self._normal = 0.0
 
-    def _judge_decrease(self, refused: float) -> None:
-        if refused > _MUCH_LESS * self._former:
+    def _is_used(self, elapsed_s: float) -> bool:
+        """Return whether there is a pace, and so many answers that a faster one may be used too."""
+        return self.rate != float("inf") and self._answers / elapsed_s > self.rate / 2
+
+    def _judge_decrease(self, refused: float, through: float) -> None:
+        is_in_vain = refused > _MUCH_LESS * self._former
+        if is_in_vain and self._in_vain < DECREASES_IN_VAIN - 1:
+            self._in_vain += 1
+            self._set(max(through, self.rate / LARGEST_DECREASE))
+            return
+        self._in_vain = 0
+        if is_in_vain:
             self._patience = min(2 * self._patience or 1, LONGEST_PATIENCE)
             self._normal, self._normal_for = refused, self._patience
             self._set(self._former_rate)

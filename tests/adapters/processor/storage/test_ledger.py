@@ -5,24 +5,27 @@ from typing import Any
 
 import pytest
 from botocore.client import BaseClient
+from msgspec import structs
 
 from services.processor.runtime.errors import CountsDisagreeError, NewerContractError, RefusedError
+from services.processor.runtime.resume_point import ResumePoint
 from services.processor.runtime.storage.ledger import DynamoDbLedger, Ledger
 from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure, Status
-from services.processor.runtime.storage.retry import Retry
+from tests.adapters.moto_dynamodb import sending_to
 from tests.unit.processor.fakes import PLENTY_OF_TIME, FakeLedger
 from tests.unit.processor.files import source_file
 
 FILE = source_file()
 NEWER = source_file(contract_version=2)
 NOT_JSON = Failure("NOT_JSON", "row 4 is no JSON", 4)
+POINT = ResumePoint(6, 100, line=9, column=4, indentation=b" \t")
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
 def ledger(request: pytest.FixtureRequest, dynamodb: BaseClient, table_name: str) -> Ledger:
     if request.param == "fake":
         return FakeLedger()
-    return DynamoDbLedger(dynamodb, table_name, Retry())
+    return DynamoDbLedger(sending_to(dynamodb), table_name)
 
 
 def entry(status: Status, rows: int) -> Entry:
@@ -62,6 +65,23 @@ def test_a_run_resumes_where_the_entry_says(ledger: Ledger) -> None:
     assert ledger.open(FILE, PLENTY_OF_TIME) == Entry("SUSPENDED", counts)
 
 
+def test_an_entry_says_where_in_the_file_a_run_resumes(ledger: Ledger) -> None:
+    suspended = structs.replace(entry("SUSPENDED", 7), resume=POINT)
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, suspended, PLENTY_OF_TIME)
+
+    assert ledger.open(FILE, PLENTY_OF_TIME) == suspended
+
+
+def test_a_point_is_forgotten_with_the_checkpoint_that_it_belonged_to(ledger: Ledger) -> None:
+    ledger.open(FILE, PLENTY_OF_TIME)
+    ledger.save(FILE, structs.replace(entry("PROCESSING", 7), resume=POINT), PLENTY_OF_TIME)
+
+    ledger.save(FILE, entry("COMPLETED", 9), PLENTY_OF_TIME)
+
+    assert ledger.open(FILE, PLENTY_OF_TIME).resume is None
+
+
 @pytest.mark.parametrize(
     ("stored", "entered", "stands"),
     [
@@ -97,7 +117,7 @@ def test_an_entry_only_moves_a_file_forward(
 @pytest.mark.parametrize("status", ["SUSPENDED", "FAILED", "COMPLETED"])
 def test_a_newer_contract_starts_over(ledger: Ledger, status: Status) -> None:
     ledger.open(FILE, PLENTY_OF_TIME)
-    ledger.save(FILE, entry(status, 5), PLENTY_OF_TIME)
+    ledger.save(FILE, structs.replace(entry(status, 5), resume=POINT), PLENTY_OF_TIME)
 
     assert ledger.open(NEWER, PLENTY_OF_TIME) == Entry("PROCESSING", Counts())
 
@@ -133,7 +153,7 @@ def stored_item(dynamodb: BaseClient, table_name: str) -> dict[str, Any]:
 def test_the_file_s_item_carries_its_identity_and_its_counts(
     dynamodb: BaseClient, table_name: str
 ) -> None:
-    ledger = DynamoDbLedger(dynamodb, table_name, Retry())
+    ledger = DynamoDbLedger(sending_to(dynamodb), table_name)
     counts = Counts(rows_read=3, rows_accepted=2, rows_rejected=1, items_written=3)
     ledger.open(FILE, PLENTY_OF_TIME)
 
@@ -173,7 +193,7 @@ def test_the_file_s_item_carries_its_identity_and_its_counts(
 def test_a_failure_is_removed_once_the_file_is_further(
     dynamodb: BaseClient, table_name: str, status: Status
 ) -> None:
-    ledger = DynamoDbLedger(dynamodb, table_name, Retry())
+    ledger = DynamoDbLedger(sending_to(dynamodb), table_name)
     ledger.open(FILE, PLENTY_OF_TIME)
     ledger.save(FILE, entry("FAILED", 3), PLENTY_OF_TIME)
 
@@ -183,7 +203,7 @@ def test_a_failure_is_removed_once_the_file_is_further(
 
 
 def test_a_refusal_is_told_apart_from_a_transient_failure(dynamodb: BaseClient) -> None:
-    ledger = DynamoDbLedger(dynamodb, "no-such-table", Retry())
+    ledger = DynamoDbLedger(sending_to(dynamodb), "no-such-table")
 
     for call in (
         lambda: ledger.open(FILE, PLENTY_OF_TIME),
@@ -207,7 +227,7 @@ def test_counts_that_do_not_add_up_are_refused() -> None:
 def test_a_failure_too_long_for_an_item_is_truncated_and_stored(
     dynamodb: BaseClient, table_name: str
 ) -> None:
-    ledger = DynamoDbLedger(dynamodb, table_name, Retry())
+    ledger = DynamoDbLedger(sending_to(dynamodb), table_name)
     ledger.open(FILE, PLENTY_OF_TIME)
     verbose = Failure("DUPLICATE_HEADER", "x" * 450_000, None)
 

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.processor.runtime.canonical import canonical_json
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.declaration import Contract, Example
 from services.processor.runtime.declaration.numbers import write_number
 from services.processor.runtime.declaration.readers import DeclaredFields
 from services.processor.runtime.errors import RejectedRowError
-from services.processor.runtime.item import canonical_json, record_item
-from services.processor.runtime.parsing import CsvRow, JsonRow, Row
-from tests.unit.processor.files import source_file
+from services.processor.runtime.item import record_item
+from services.processor.runtime.parsing import JsonRow, Row
+from tests.unit.processor.files import csv_row, source_file
 
 ALL = [(contract, each) for contract in CONTRACTS.values() for each in contract.examples]
 DECLARED = [each for each in CONTRACTS.values() if isinstance(each.reader, DeclaredFields)]
@@ -49,7 +50,7 @@ def test_an_example_is_accepted_or_refused_as_it_says(
 ) -> None:
     rows: list[Row] = [JsonRow(1, msgspec.json.encode(example.row))]
     if isinstance(contract.reader, DeclaredFields):
-        rows.append(CsvRow(1, b"", dict(cells(contract, example.row))))
+        rows.append(csv_row(1, b"", dict(cells(contract, example.row))))
 
     records = [record_item(source_file(), contract, row) for row in rows]
 

@@ -44,14 +44,16 @@ def plain(goods: Goods) -> dict[str, Any]:
 
 
 def goods(
-    form: FileForm | None = None, standardise: Callable[[Goods], Mapping[str, Any]] = plain
+    form: FileForm | None = None,
+    standardise: Callable[[Goods], Mapping[str, Any]] = plain,
+    standard_form: type[Any] = StandardGoods,
 ) -> Contract[Goods]:
     return Contract(
         dataset="goods",
         version=1,
         description="Goods.",
         row=Goods,
-        standard_form=StandardGoods,
+        standard_form=standard_form,
         standardise=standardise,
         form=form or FileForm(),
     )

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
+from services.processor.runtime.attributes import attributes_of
 from services.processor.runtime.declaration import kinds
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.item import record_item
@@ -126,7 +127,7 @@ def test_a_number_that_a_contract_computes_has_the_digest_of_the_number_that_is_
     def stored(number: int | Decimal) -> dict[str, Any]:
         made: Any = {"a": number, "b": [{"c": number}, "x", number]}
         contract = goods(standardise=lambda _: made)
-        return record_item(source_file(), contract, JsonRow(1, RAW)).item
+        return attributes_of(record_item(source_file(), contract, JsonRow(1, RAW)).item)
 
     assert stored(computed) == stored(equal)
 

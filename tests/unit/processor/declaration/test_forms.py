@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.processor.runtime.attributes import normal
 from services.processor.runtime.declaration import Contract, FileForm
 from services.processor.runtime.declaration.numbers import exact_number, read_number, write_number
+from services.processor.runtime.stored_numbers import normal
 from tests.unit.processor.declaration.shop import Goods, goods, refusal
 
 GERMAN = FileForm(

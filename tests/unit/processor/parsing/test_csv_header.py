@@ -7,6 +7,7 @@ from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 from services.processor.runtime.file_names import Format
 from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
 from services.processor.runtime.parsing.csv_mismatch import MAX_HELD_ROWS
+from tests.unit.processor.files import csv_row
 
 
 def rows_of(data: bytes, form: FileForm = DEFAULT_FORM, file_format: Format = "csv") -> list[Row]:
@@ -230,7 +231,7 @@ def test_any_character_may_be_declared_as_the_delimiter(delimiter: str, size_byt
 def test_declared_lines_before_the_header_are_skipped_and_counted(beginning: bytes) -> None:
     [row] = rows_of(beginning + b"id,name\n1,Ana\n", FileForm(skip_lines=2))
 
-    assert row == CsvRow(1, b"1,Ana", {"id": "1", "name": "Ana"}, line=4)
+    assert row == csv_row(1, b"1,Ana", {"id": "1", "name": "Ana"}, line=4)
 
 
 def test_a_file_that_ends_within_the_lines_to_skip_is_empty() -> None:

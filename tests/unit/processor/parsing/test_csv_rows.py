@@ -2,6 +2,7 @@ import pytest
 
 from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing import BadRow, CsvRow, Row, read_rows
+from tests.unit.processor.files import csv_row
 
 
 def rows_of(*chunks: bytes) -> list[Row]:
@@ -28,8 +29,8 @@ def test_each_record_is_a_row_with_the_names_of_the_header(end: bytes, *, last_e
     data = end.join([b"id,name", b"1,Ana", b"", b"2,B\xc3\xbc"]) + end * last_end
 
     assert rows_of(data) == [
-        CsvRow(1, b"1,Ana", {"id": "1", "name": "Ana"}, line=2),
-        CsvRow(2, b"2,B\xc3\xbc", {"id": "2", "name": "B\u00fc"}, line=4),
+        csv_row(1, b"1,Ana", {"id": "1", "name": "Ana"}, line=2),
+        csv_row(2, b"2,B\xc3\xbc", {"id": "2", "name": "B\u00fc"}, line=4),
     ]
 
 
@@ -68,7 +69,7 @@ def test_a_row_has_the_line_of_the_file_on_which_it_begins() -> None:
 
 def test_a_line_of_delimiters_only_is_blank() -> None:
     assert rows_of(b",,,\nid,name\n1,Ana\n,\n,,\r\n,") == [
-        CsvRow(1, b"1,Ana", {"id": "1", "name": "Ana"}, line=3)
+        csv_row(1, b"1,Ana", {"id": "1", "name": "Ana"}, line=3)
     ]
     assert fields_of(b'id,name\n"",""\n, \n') == [{"id": "", "name": ""}, {"id": "", "name": " "}]
 
@@ -89,7 +90,7 @@ def test_a_bad_row_says_why_and_does_not_stop_the_file() -> None:
 
     *bad_rows, last = rows_of(data)
 
-    assert last == CsvRow(6, b"1,2", {"a": "1", "b": "2"}, line=7)
+    assert last == csv_row(6, b"1,2", {"a": "1", "b": "2"}, line=7)
     assert [(row.line, row.raw) for row in bad_rows] == [
         (2, b"1"),
         (3, b"1,2,3"),
@@ -214,14 +215,14 @@ def test_a_row_over_the_limit_does_not_stop_the_file(quote: bytes) -> None:
     assert (too_large.code, too_large.number) == ("ROW_TOO_LARGE", 1)
     assert too_large.raw_bytes == len(field) + 2 + 2 * len(quote)
     assert too_large.raw == (b"1," + quote + field)[:4096]
-    assert last == CsvRow(2, b"2,3", {"a": "2", "b": "3"}, line=3)
+    assert last == csv_row(2, b"2,3", {"a": "2", "b": "3"}, line=3)
 
 
 def test_line_ends_are_not_part_of_a_row_however_many_there_are() -> None:
     many = b"\r" * 1_100_000
 
     assert rows_of(b"a,b\n" + many + b"\n1,2" + many + b"\n") == [
-        CsvRow(1, b"1,2", {"a": "1", "b": "2"}, line=3)
+        csv_row(1, b"1,2", {"a": "1", "b": "2"}, line=3)
     ]
 
 

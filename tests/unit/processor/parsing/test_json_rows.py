@@ -1,6 +1,8 @@
 """A JSON file is one array, or a stream of values that follow one another in any layout."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.parsing import BadRow, JsonRow, Row, read_rows
@@ -222,3 +224,26 @@ def test_nesting_of_any_depth_is_only_counted() -> None:
 
     assert raws_of(b"[" + deep + b"]") == [deep]
     assert refusal_of(b"[" * 100_000)[1].code == "TRUNCATED_JSON"
+
+
+ELEMENTS = st.sampled_from(
+    [
+        *(b"{}", b"[]", b"7", b'"},{"', b'{"a":1}', b'{"a":[{},{}]}', b'{"a":[{"b":1},\n{"c":2}]}'),
+        *(b'{"a":"},{"}', b'{"a":"},\\n{"}', b"[{},{}]", b"[[1],[2]]", b'{"a":{"b":{}},"c":{}}'),
+    ]
+)
+GAPS = st.sampled_from([b",", b",\n", b" ,\n", b", "])
+
+
+@given(st.lists(st.tuples(ELEMENTS, GAPS), min_size=1, max_size=12))
+@example([(b"{}", b",\n"), (b"{}", b",\n"), (b'{"a":[{"b":1},\n{"c":2}]}', b",\n")])
+@example([(b"{}", b","), (b"{}", b","), (b'{"a":"},{"}', b","), (b"{}", b"")])
+def test_each_element_is_a_row_whatever_is_between_the_elements_and_in_them(
+    elements: list[tuple[bytes, bytes]],
+) -> None:
+    text, expected = b"[", []
+    for number, (element, gap) in enumerate(elements, 1):
+        expected.append((number, 1 + text.count(b"\n"), element))
+        text += element + (gap if number < len(elements) else b"]")
+
+    assert places_of(text) == expected
