@@ -86,6 +86,8 @@ class JsonService:
             done(outcome)
         elif outcome.status == _OK:
             done(_trusted(outcome))
+        elif _is_damaged(outcome):
+            done(_damaged())
         else:
             error = from_json(outcome)
             if not is_repeated and self._signer.learns_from(error, credentials):
@@ -112,22 +114,32 @@ class JsonService:
 
 
 def _trusted(answer: Answer) -> Outcome:
-    """Return the body, or an error if it is not what was sent.
+    """Return the body of a success, or an error if it is not what was sent.
 
     DynamoDB sends a checksum. A body without one must at least be JSON.
     """
+    if _is_damaged(answer):
+        return _damaged()
     body = answer.body
-    checksum = answer.headers.get(b"x-amz-crc32")  # as DynamoDB spells it
-    if checksum is None:
-        if body == b"{}":
-            return body
-        checksum = (answer.header("x-amz-crc32") or "").encode()
-    if checksum:
-        if checksum == b"%d" % zlib.crc32(body):
-            return body
-        return DamagedAnswerError("the answer's body does not match its checksum")
-    try:
-        json.loads(body)
-    except ValueError as error:
-        return DamagedAnswerError(f"the answer's body is not JSON: {error}")
+    if body != b"{}" and _checksum(answer) is None:
+        try:
+            json.loads(body)
+        except ValueError as error:
+            return DamagedAnswerError(f"the answer's body is not JSON: {error}")
     return body
+
+
+def _is_damaged(answer: Answer) -> bool:
+    checksum = _checksum(answer)
+    return checksum is not None and checksum != b"%d" % zlib.crc32(answer.body)
+
+
+def _checksum(answer: Answer) -> bytes | None:
+    checksum = answer.headers.get(b"x-amz-crc32")  # as DynamoDB spells it
+    if checksum is None and (spelt := answer.header("x-amz-crc32")):
+        checksum = spelt.encode()
+    return checksum
+
+
+def _damaged() -> DamagedAnswerError:
+    return DamagedAnswerError("the answer's body does not match its checksum")

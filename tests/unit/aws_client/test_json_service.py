@@ -226,3 +226,14 @@ def test_each_second_has_its_own_signature() -> None:
     signatures = {request.headers["authorization"] for request in server.requests}
     assert len(set(dates)) == len(signatures) == 2
     assert dates[0] == time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(NOW_S))
+
+
+def test_an_error_that_arrives_damaged_says_nothing_and_is_transient() -> None:
+    body = json.dumps({"__type": "com.amazon#ValidationException"}).encode()
+    damaged = answer(body, "400 Bad Request", x_amz_crc32=str(zlib.crc32(body) ^ 1))
+
+    with called(lambda _: damaged) as (_, service):
+        error = outcome_of(service)
+
+    assert isinstance(error, DamagedAnswerError)
+    assert error.is_transient
