@@ -2,12 +2,13 @@ import sys
 from pathlib import Path
 from traceback import extract_tb
 
+from datasets.command import main
 from services.processor.runtime.errors import ContractError
 
 CANNOT_BE_TRIED = 3
 
 try:
-    from datasets.command import main
+    sys.exit(main(sys.argv[1:]))
 except ContractError as error:
     frames = [(Path(each.filename), each.lineno) for each in extract_tb(error.__traceback__)]
     found = [(path.name, line) for path, line in frames if path.parent.name == "contracts"]
@@ -16,5 +17,3 @@ except ContractError as error:
     place = "" if name == "__init__.py" else f"{name}, line {line}: "
     sys.stderr.write(f"Error: {place}{error}\n")
     sys.exit(CANNOT_BE_TRIED)
-
-sys.exit(main(sys.argv[1:]))

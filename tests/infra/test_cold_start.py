@@ -61,3 +61,9 @@ def test_only_the_used_part_of_powertools_is_imported(imported: set[str]) -> Non
 
     assert utilities == {"aws_lambda_powertools.utilities.jmespath_utils"}
     assert not {name for name in imported if name.startswith("aws_xray_sdk")}
+
+
+def test_no_contract_is_imported_before_a_file_needs_it(imported: set[str]) -> None:
+    contracts = "services.processor.runtime.contracts."
+
+    assert not {name for name in imported if name.startswith(contracts)}

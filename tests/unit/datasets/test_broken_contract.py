@@ -1,4 +1,4 @@
-"""What a person sees of a contract that is refused when it is imported."""
+"""What a person sees of a contract that is refused when it is first asked for."""
 
 import shutil
 import subprocess

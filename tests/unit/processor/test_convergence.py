@@ -181,9 +181,9 @@ class Ingestion(RuleBasedStateMachine):
             event_time=version.last_modified,
             sequencer=known,
         )
-        model = ModelContract(contract)
+        with_model = {**contracts.CONTRACTS, "model": ModelContract(contract)}
         try:
-            with patch.dict(contracts.CONTRACTS, {"model": model}):
+            with patch.object(contracts, "CONTRACTS", with_model):
                 ingest(ref, PLENTY_OF_TIME)
         finally:
             self.table.settle()

@@ -1,6 +1,6 @@
 """Record path, step 3: its contract. A new dataset is one new module with a ``CONTRACT``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -49,7 +49,37 @@ def _reject_older_than_fallback(contracts: Mapping[str, Contract[Any]]) -> None:
             raise ContractError(f"contract {name!r}: {problem}, as {reason}")
 
 
-CONTRACTS = found(import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))
+class Contracts(Mapping[str, Contract[Any]]):
+    """The contracts of a package by dataset, each imported when it is first asked for.
+
+    A function reads files of few datasets, and each contract costs its cold start 3 ms.
+    Asking for one raises ``ContractError`` as :func:`found` does.
+    """
+
+    def __init__(self, package: str, names: Iterable[str]) -> None:
+        self._package = package
+        self._names = frozenset(names)
+        self._found: dict[str, Contract[Any]] = {}
+
+    def __getitem__(self, name: str) -> Contract[Any]:
+        if name not in self._found:
+            if name not in self._names:
+                raise KeyError(name)
+            needed = {FALLBACK, name} & self._names
+            modules = [import_module(f"{self._package}.{each}") for each in sorted(needed)]
+            self._found |= found(modules)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._names))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+CONTRACTS: Mapping[str, Contract[Any]] = Contracts(
+    __name__, (each.name for each in iter_modules(__path__))
+)
 
 
 def contract_for(key: str) -> Contract[Any]:
