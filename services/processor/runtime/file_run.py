@@ -13,7 +13,7 @@ from services.processor.runtime.parsing import Row, read_rows, resume_rows
 from services.processor.runtime.resume_point import ResumePoints
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.flow import MAX_BYTES, MAX_ROWS, Flow
+from services.processor.runtime.storage.flow import MAX_BYTES, MAX_ROWS, Flow, SentRow
 from services.processor.runtime.storage.ledger import Ledger
 from services.processor.runtime.storage.ledger_entry import (
     Counts,
@@ -115,10 +115,10 @@ class FileRun:
                 self.ledger.save(file, self.unfinished("PROCESSING"), self.deadline)
                 next_checkpoint = stored.last_row + self.checkpoint_rows
 
-    def _row_stored(self, record: RecordItem) -> None:
-        self._stored.add(record)
-        if record.rejection:
-            self.telemetry.rejected(record.row, record.rejection)
+    def _row_stored(self, sent: SentRow) -> None:
+        self._stored.add(sent)
+        if sent.rejection:
+            self.telemetry.rejected(sent.row, sent.rejection)
 
     def _row_refused(self, record: RecordItem, refusal: str) -> RecordItem:
         rejection = Rejection("REFUSED_BY_TABLE", truncate(refusal))
@@ -156,16 +156,16 @@ class _Stored:
         self._accepted = 0  # this and the next since ``counts`` was asked for
         self._rejected: dict[str, Rejections] = {}
 
-    def add(self, record: RecordItem) -> None:
-        self.last_row = record.row
-        why = record.rejection
+    def add(self, sent: SentRow) -> None:
+        self.last_row = sent.row
+        why = sent.rejection
         if why is None:
             self._accepted += 1
         elif known := self._rejected.get(why.code):
             self._rejected[why.code] = msgspec.structs.replace(known, rows=known.rows + 1)
         else:
             self._rejected[why.code] = Rejections(
-                rows=1, row=record.row, line=record.line, message=why.message, field=why.field
+                rows=1, row=sent.row, line=sent.line, message=why.message, field=why.field
             )
 
     def counts(self) -> Counts:

@@ -11,9 +11,10 @@ Rows are sent in bursts: while one is read, the answers to those before it arriv
 sends 32 requests and then reads 32 rows does both faster than one that takes turns, and a server
 that is woken once for many requests costs less as well: 35 us a row instead of 50 over loopback.
 
-The queue is bounded in rows and in bytes. When it is full, the flow waits for answers. Each row
-enters and leaves the queue once, so the time is linear in the rows. The worst case is a first row
-that is never stored: once the queue is full nothing is read, until the deadline ends the run.
+The queue is bounded in rows, and in the bytes of those that are not stored yet. When it is full,
+the flow waits for answers. Each row enters and leaves the queue once, so the time is linear in the
+rows. The worst case is a first row that is never stored: once the queue is full nothing is read,
+until the deadline ends the run.
 
 An item that DynamoDB rejects as invalid is replaced by that of a rejected row, in its place.
 """
@@ -26,8 +27,9 @@ from services.processor.runtime.item import RecordItem
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.writer import Writer
 
-# Enough for a row that is sent again for a second while others are stored.
-MAX_ROWS = 2_000
+# At 25,000 rows a second, a row that is refused several times is sent again for half a second while
+# those behind it are stored. Of a stored row only a few numbers are kept.
+MAX_ROWS = 15_000
 # Large items are few in the air, but one always is.
 MAX_BYTES = 8 * 1024 * 1024
 BURST_ROWS = 32
@@ -35,7 +37,7 @@ BURST_BYTES = 1024 * 1024
 
 
 class Flow:
-    """Sends rows to the ``writer``; ``stored`` is called with each, in the order of the file.
+    """Sends rows to the ``writer``; ``stored`` is called for each, in the order of the file.
 
     ``rejected`` makes the item of a rejected row, given the row's record and DynamoDB's reason.
     """
@@ -45,7 +47,7 @@ class Flow:
         writer: Writer,
         deadline: Deadline,
         *,
-        stored: Callable[[RecordItem], None],
+        stored: Callable[["SentRow"], None],
         rejected: Callable[[RecordItem, str], RecordItem],
         max_rows: int = MAX_ROWS,
         max_bytes: int = MAX_BYTES,
@@ -57,10 +59,10 @@ class Flow:
         self._rejected = rejected
         self._max_rows = max_rows
         self._max_bytes = max_bytes
-        self._underway: deque[_Underway] = deque()
+        self._underway: deque[SentRow] = deque()
         self._held_bytes = 0
         self._burst_rows = min(burst_rows, max_rows)
-        self._burst: list[_Underway] = []
+        self._burst: list[RecordItem] = []
         self._burst_bytes = 0
 
     def add(self, record: RecordItem) -> None:
@@ -72,9 +74,8 @@ class Flow:
             CountsDisagreeError: the same; the writer has nothing left to do, and a row is missing.
 
         """
-        row = _Underway(record, self)
-        self._burst.append(row)
-        self._burst_bytes += row.held_bytes
+        self._burst.append(record)
+        self._burst_bytes += record.held_bytes
         if len(self._burst) >= self._burst_rows or self._burst_bytes >= BURST_BYTES:
             self._send_burst()
 
@@ -86,47 +87,54 @@ class Flow:
 
     def _send_burst(self) -> None:
         self._writer.collect()
-        for row in self._burst:
+        for record in self._burst:
             while self._held_bytes >= self._max_bytes or len(self._underway) >= self._max_rows:
                 self._wait()
+            row = SentRow(record, self)
             self._underway.append(row)
             self._held_bytes += row.held_bytes
-            self._writer.send(row.record, row.answered, self._deadline)
+            self._writer.send(record, row.answered, self._deadline)
         self._burst, self._burst_bytes = [], 0
 
     def _wait(self) -> None:
         if self._writer.is_idle:
-            raise CountsDisagreeError(f"row {self._underway[0].record.row} was not stored")
+            raise CountsDisagreeError(f"row {self._underway[0].row} was not stored")
         self._writer.wait(self._deadline)
 
-    def settle(self, row: "_Underway") -> None:
+    def settle(self, row: "SentRow") -> None:
         """Count a row that is stored as soon as all rows before it are."""
-        row.is_stored = True
+        self._held_bytes -= row.held_bytes
         underway = self._underway
         while underway and underway[0].is_stored:
-            first = underway.popleft()
-            self._held_bytes -= first.held_bytes
-            self._stored(first.record)
+            self._stored(underway.popleft())
 
-    def replace(self, row: "_Underway", refusal: str) -> None:
+    def replace(self, row: "SentRow", item: RecordItem, refusal: str) -> None:
         """Store, in place of an item that DynamoDB rejects, that of a rejected row."""
-        row.record = self._rejected(row.record, refusal)
-        self._writer.send_soon(row.record, row.answered)
+        instead = self._rejected(item, refusal)
+        row.rejection = instead.rejection
+        row.item = instead
+        self._writer.send_soon(instead, row.answered)
 
 
-class _Underway:
-    """A row in the queue."""
+class SentRow:
+    """A row on its way into the table; its ``item`` is let go once it is stored."""
 
-    __slots__ = ("flow", "held_bytes", "is_stored", "record")
+    __slots__ = ("flow", "held_bytes", "is_stored", "item", "line", "rejection", "row")
 
-    def __init__(self, record: RecordItem, flow: Flow) -> None:
-        self.record = record
+    def __init__(self, item: RecordItem, flow: Flow) -> None:
+        self.item: RecordItem | None = item
+        self.row = item.row
+        self.line = item.line
+        self.rejection = item.rejection
+        self.held_bytes = item.held_bytes
         self.flow = flow
         self.is_stored = False
-        self.held_bytes = record.held_bytes
 
     def answered(self, refusal: str | None) -> None:
-        if refusal is None:
+        """Take the writer's answer."""
+        item = self.item
+        if refusal is None or item is None:
+            self.item, self.is_stored = None, True
             self.flow.settle(self)
         else:
-            self.flow.replace(self, refusal)
+            self.flow.replace(self, item, refusal)

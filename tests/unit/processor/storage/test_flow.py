@@ -13,7 +13,7 @@ from services.processor.runtime.errors import CountsDisagreeError, OutOfTimeErro
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
 from services.processor.runtime.parsing import JsonRow
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.flow import Flow
+from services.processor.runtime.storage.flow import Flow, SentRow
 from services.processor.runtime.storage.writer import Answered
 from tests.unit.processor.fakes import PLENTY_OF_TIME
 from tests.unit.processor.files import source_file
@@ -78,10 +78,10 @@ class LateWriter:
             answered(None)
 
 
-def flow_of(writer: LateWriter, counted: list[RecordItem], **limits: int) -> Flow:
-    def stored(record: RecordItem) -> None:
-        assert set(range(1, record.row + 1)) <= writer.stored
-        counted.append(record)
+def flow_of(writer: LateWriter, counted: list[SentRow], **limits: int) -> Flow:
+    def stored(row: SentRow) -> None:
+        assert set(range(1, row.row + 1)) <= writer.stored
+        counted.append(row)
 
     return Flow(writer, PLENTY_OF_TIME, stored=stored, rejected=refused, **limits)
 
@@ -97,7 +97,7 @@ def test_rows_are_counted_once_and_in_order_and_only_when_all_before_them_are_st
 ) -> None:
     rng = random.Random(seed)
     writer = LateWriter(rng.randrange, refuses=frozenset(rng.sample(range(1, 61), 9)))
-    counted: list[RecordItem] = []
+    counted: list[SentRow] = []
     flow = flow_of(writer, counted, max_rows=max_rows, burst_rows=burst_rows)
 
     for row in range(1, rows + 1):
@@ -111,7 +111,7 @@ def test_rows_are_counted_once_and_in_order_and_only_when_all_before_them_are_st
 
 def test_a_row_that_is_stored_late_holds_back_the_count_and_not_the_rows_behind_it() -> None:
     writer = LateWriter(draw=lambda underway: underway - 1)  # the last one first
-    counted: list[RecordItem] = []
+    counted: list[SentRow] = []
     flow = flow_of(writer, counted, max_rows=11, burst_rows=1)
     for row in range(1, 11):
         flow.add(record(row))
@@ -137,8 +137,19 @@ def test_large_rows_are_few_under_way_and_one_always_is() -> None:
     assert len(writer.stored) == 7
 
 
+def test_rows_that_are_stored_behind_one_that_is_not_hold_no_memory() -> None:
+    writer = LateWriter(draw=lambda underway: underway - 1)  # the first one last
+    flow = flow_of(writer, [], max_bytes=900_000, burst_rows=1)
+
+    for row in range(1, 31):
+        flow.add(record(row, size=50_000))
+
+    assert len(writer.stored) >= 28
+    flow.finish()
+
+
 def test_a_row_that_the_writer_forgets_is_noticed() -> None:
-    counted: list[RecordItem] = []
+    counted: list[SentRow] = []
     flow = flow_of(LateWriter(forgets=frozenset({3})), counted)
     for row in range(1, 6):
         flow.add(record(row))
@@ -156,7 +167,7 @@ def test_after_a_failure_what_was_stored_without_a_gap_is_counted(seed: int, fai
             raise RefusedError("no permission")
 
     writer = LateWriter(random.Random(seed).randrange, fails=fail)
-    counted: list[RecordItem] = []
+    counted: list[SentRow] = []
     flow = flow_of(writer, counted, max_rows=8)
 
     def add_all() -> None:
