@@ -19,9 +19,9 @@ QUICK_CASES = (PRODUCT,)
 FORM = "ndjson"
 # Eight seconds of what is allowed.
 ROWS_AT_LIMIT = 8 * ALLOWED_A_SECOND
-ROWS_REFUSED = 20_000
-# Some peers pause for seconds.
-PEERS_ROWS = 500
+ROWS_REFUSED = 100_000
+# Some peers pause for half a second after each refusal.
+PEERS_ROWS = 100
 _KINDS = {
     "at_once": "allows everything",
     "refusing": f"refuses {REFUSED_PERCENT} % at random",
