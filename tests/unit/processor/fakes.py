@@ -67,8 +67,33 @@ class FakeSource:
         yield content[max(byte, self.breaks_after) :]
 
 
+class AtOnceWriter:
+    """Answers each item as it is sent; ``before_put`` may raise or wait."""
+
+    before_put: Callable[[], None]
+    retries = 0
+    is_idle = True
+
+    def send_soon(self, record: RecordItem, answered: Answered) -> None:
+        raise NotImplementedError
+
+    def send(self, record: RecordItem, answered: Answered, deadline: Deadline) -> None:
+        deadline.check()
+        self.before_put()
+        self.send_soon(record, answered)
+
+    def collect(self) -> None:
+        pass
+
+    def wait(self, deadline: Deadline) -> None:
+        deadline.check()
+
+    def stop(self) -> None:
+        pass
+
+
 @dataclass
-class FakeWriter:
+class FakeWriter(AtOnceWriter):
     """A table with the condition of the real one; ``before_put`` may raise or wait.
 
     It refuses the items of the rows in ``refuses``, unless they are rejected rows.
@@ -80,14 +105,6 @@ class FakeWriter:
     forgets_one: bool = False
     refuses: frozenset[int] = frozenset()
 
-    retries: int = 0
-    is_idle: bool = True
-
-    def send(self, record: RecordItem, answered: Answered, deadline: Deadline) -> None:
-        deadline.check()
-        self.before_put()
-        self.send_soon(record, answered)
-
     def send_soon(self, record: RecordItem, answered: Answered) -> None:
         if self._is_refused(record):
             answered("too large")
@@ -96,15 +113,6 @@ class FakeWriter:
         else:
             self._put(attributes_of(record.item))
             answered(None)
-
-    def collect(self) -> None:
-        pass
-
-    def wait(self, deadline: Deadline) -> None:
-        deadline.check()
-
-    def stop(self) -> None:
-        pass
 
     def _is_refused(self, record: RecordItem) -> bool:
         return record.row in self.refuses and record.rejection is None

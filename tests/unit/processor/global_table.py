@@ -8,8 +8,8 @@ from itertools import count
 import naming
 from services.processor.runtime.attributes import Item, attributes_of
 from services.processor.runtime.item import RecordItem
-from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.writer import Answered
+from tests.unit.processor.fakes import AtOnceWriter
 
 Address = tuple[str, str]
 
@@ -78,30 +78,13 @@ def newest(items: Sequence[Item]) -> dict[Address, Item]:
 
 
 @dataclass
-class RegionalWriter:
+class RegionalWriter(AtOnceWriter):
     """The processor's writer in one region; ``before_put`` may raise."""
 
     table: GlobalTable
     region: str
     before_put: Callable[[], None]
 
-    retries: int = 0
-    is_idle: bool = True
-
-    def send(self, record: RecordItem, answered: Answered, deadline: Deadline) -> None:
-        deadline.check()
-        self.before_put()
-        self.send_soon(record, answered)
-
     def send_soon(self, record: RecordItem, answered: Answered) -> None:
         self.table.put(self.region, attributes_of(record.item))
         answered(None)
-
-    def collect(self) -> None:
-        pass
-
-    def wait(self, deadline: Deadline) -> None:
-        deadline.check()
-
-    def stop(self) -> None:
-        pass
