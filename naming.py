@@ -18,13 +18,20 @@ TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
 STATUS_INDEX = "status-index"
 PROCESSOR = "serverless-data-processor-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
+QUARANTINE = "serverless-data-processor-quarantine-prod"
+LARGE_FILES = "serverless-large-files-prod"
+LARGE_FILE_WORKER = "serverless-large-file-worker-prod"
 STREAM_CONSUMER = "serverless-stream-consumer-prod"
 STREAM_CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
+TAKEOVER_ALIAS = "takeover"
 EVENT_BUS = "serverless-data-events-prod"
 ALERTS_TOPIC = "serverless-alerts-prod"
 ALERTS_KEY_ALIAS = "alias/serverless-alerts-prod"
 STREAM_LOOKUP = "serverless-stream-lookup-prod"
+CANARY = "serverless-canary-prod"
 CANARY_EVENTS = "serverless-canary-events-prod"
+# Global, with a route to each region's bucket.
+ACCESS_POINT = "serverless-ingestion-prod"
 PIPELINE = "serverless-pipeline-prod"
 APPROVAL_STAGE = "approval"
 APPROVALS_TOPIC = "serverless-approvals-prod"
@@ -113,6 +120,36 @@ def stream_consumer_role(region: str) -> str:
 def stream_lookup_role(region: str) -> str:
     """Name the role of the function that looks up the stream of the standby's replica."""
     return f"serverless-stream-lookup-{region}-prod"
+
+
+def large_files_role(region: str) -> str:
+    """Name the role of the state machine that processes large files by byte ranges."""
+    return f"serverless-large-files-{region}-prod"
+
+
+def large_file_worker_role(region: str) -> str:
+    """Name the role of the function that processes one byte range of a large file."""
+    return f"serverless-large-file-worker-{region}-prod"
+
+
+def canary_role(region: str) -> str:
+    """Name the role of the function that puts a canary file and looks at both regions."""
+    return f"serverless-canary-{region}-prod"
+
+
+def operator_role(region: str) -> str:
+    """Name the role of people who operate the region with ``ops``."""
+    return f"serverless-operator-{region}-prod"
+
+
+def reader_role(region: str) -> str:
+    """Name the role of people who look at the region with ``ops``, without its data."""
+    return f"serverless-reader-{region}-prod"
+
+
+def producer_policy(producer: str, region: str) -> str:
+    """Name the policy with which a producer may put files below its prefix."""
+    return f"serverless-producer-{producer}-{region}-prod"
 
 
 def deployment_policy(number: int) -> str:
