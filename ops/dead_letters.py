@@ -8,10 +8,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote_plus
 
 from ops import queues
 from ops.region import Region
+from services.processor.runtime.errors import MalformedEventError
+from services.processor.runtime.intake.event import ObjectRef, read_event
 
 Event = Mapping[str, Any]
 ObjectName = tuple[str, str, str]  # bucket, key, version
@@ -52,23 +53,29 @@ def saved_event(message: queues.Message) -> Event:
     """
     try:
         body = json.loads(message["Body"])
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, or a number or a depth that Python refuses
         return {}
-    if not isinstance(body, dict):
-        return {}
-    event: Event = body.get("requestPayload", body)
+    saved = body.get("requestPayload", body) if isinstance(body, dict) else body
+    event: Event = saved if isinstance(saved, dict) else {}
     return event
 
 
 def named_objects(event: Event) -> Iterator[ObjectName]:
-    """Yield every object that an event names; the version is empty if the event has none."""
-    for record in event.get("Records", ()):
-        bucket, named = record["s3"]["bucket"]["name"], record["s3"]["object"]
-        yield bucket, unquote_plus(named["key"]), named.get("versionId", "")
-    # An object whose name S3 does not notify of is named by an event of EventBridge.
-    if detail := event.get("detail"):
-        named = detail["object"]
-        yield detail["bucket"]["name"], named["key"], named.get("version-id", "")
+    """Yield every object that the processor finds in an event; the version is empty without one.
+
+    Records that name none are left out, and so is every event that the processor would not read.
+    """
+    for ref in object_refs(event):
+        if isinstance(ref, ObjectRef):
+            yield ref.bucket, ref.key, ref.version_id or ""
+
+
+def object_refs(event: Event) -> list[ObjectRef | MalformedEventError]:
+    """Return the objects of an event, and for each part that names none the reason."""
+    try:
+        return read_event(event)
+    except MalformedEventError as error:
+        return [error]
 
 
 def deliver(region: Region, event: Event) -> None:
@@ -79,8 +86,18 @@ def deliver(region: Region, event: Event) -> None:
 def reprocess(region: Region, event: Event) -> str:
     """Invoke the processor with an event and wait; return its error message, empty if none."""
     answer = _invoke(region, event, "RequestResponse")
-    body = json.loads(answer["Payload"].read() or b"null")
-    return str(body["errorMessage"]) if "FunctionError" in answer else ""
+    if "FunctionError" not in answer:
+        return ""
+    return error_message(answer["Payload"].read())
+
+
+def error_message(payload: bytes) -> str:
+    """Return what a function that failed says, whatever it answers."""
+    try:
+        body = json.loads(payload)
+        return str(body["errorMessage"])
+    except (ValueError, LookupError, TypeError):
+        return payload.decode(errors="replace") or "the function failed without a message"
 
 
 def _invoke(region: Region, event: Event, kind: str) -> Any:

@@ -2,13 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 import click
 
 from ops.errors import RefusedError
 from services.stream_consumer.runtime.image import number
+
+Item = TypeVar("Item")
 
 
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -49,13 +52,23 @@ def _number(value: object) -> object:
 
 def watched(chunks: Iterable[bytes], label: str, size_bytes: int) -> Iterator[bytes]:
     """Yield the chunks; a terminal sees on standard error how many of ``size_bytes`` are read."""
+    return progress(chunks, label, size_bytes, size=len)
+
+
+def progress(
+    items: Iterable[Item], label: str, total: int, size: Callable[[Item], int] = lambda _: 1
+) -> Iterator[Item]:
+    """Yield the items; a terminal sees on standard error the share of ``total`` and the time left.
+
+    ``size`` is what an item counts for. More than ``total`` stays at 100 %.
+    """
     if not sys.stderr.isatty():
-        yield from chunks
+        yield from items
         return
-    with click.progressbar(length=size_bytes, label=label, file=sys.stderr) as bar:
-        for chunk in chunks:
-            yield chunk
-            bar.update(len(chunk))
+    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+        for item in items:
+            yield item
+            bar.update(size(item))
 
 
 def is_confirmed(question: str, *, yes: bool, dry_run: bool) -> bool:
