@@ -7,10 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionFailedError
 
 from ops.errors import DENIED
+
+# A region that hangs must not hang a command: a call has failed for good within about a minute.
+PROMPT = Config(
+    connect_timeout=3, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 4}
+)
 
 
 def connect(region: str, profile: str | None = None) -> Any:
@@ -26,7 +32,7 @@ def connect(region: str, profile: str | None = None) -> Any:
 
 def describe(session: Any, region: str) -> str:
     """Return account, identity, region and endpoint in one line."""
-    sts = session.client("sts", region_name=region)
+    sts = session.client("sts", region_name=region, config=PROMPT)
     url = sts.meta.endpoint_url
     host = urlsplit(url).hostname or ""
     where = "AWS" if host.endswith((".amazonaws.com", ".amazonaws.com.cn")) else url
@@ -35,7 +41,7 @@ def describe(session: Any, region: str) -> str:
 
 def assume(session: Any, role_arn: str, name: str) -> Any:
     """Return a session of the role; ``name`` identifies it in the account's logs."""
-    given = assumed_credentials(session.client("sts"), role_arn, name)
+    given = assumed_credentials(session.client("sts", config=PROMPT), role_arn, name)
     return _session(region_name=session.region_name, **given)
 
 
@@ -52,10 +58,9 @@ def assumed_credentials(sts: Any, role_arn: str, name: str) -> dict[str, str]:
 def anonymous_client(service: str, region: str) -> Any:
     """Return a client of AWS itself without credentials; configured endpoints are ignored."""
     from botocore import UNSIGNED  # noqa: PLC0415  # see above
-    from botocore.config import Config  # noqa: PLC0415
 
     click.echo(f"anonymous in {region} at AWS", err=True)
-    config = Config(signature_version=UNSIGNED, ignore_configured_endpoint_urls=True)
+    config = PROMPT.merge(Config(signature_version=UNSIGNED, ignore_configured_endpoint_urls=True))
     return _session(region_name=region).client(service, config=config)
 
 

@@ -7,12 +7,12 @@ from typing import Any, Self
 from botocore.config import Config
 
 import naming
+from ops.connection import PROMPT
 from services.processor.runtime.keys import StatusIndex
 
 # An invocation is answered when the function ends, after five minutes at most, and made once.
-_OPTIONS: Mapping[str, Mapping[str, Any]] = {
-    "lambda": {"config": Config(read_timeout=310, retries={"total_max_attempts": 1})}
-}
+_INVOKING = Config(read_timeout=310, retries={"total_max_attempts": 1})
+_CONFIGS = {"lambda": PROMPT.merge(_INVOKING)}
 
 
 class Region:
@@ -41,9 +41,8 @@ class Region:
         """Return the boto3 client of a service in this region."""
         with self._making:  # clients may be shared between threads, sessions may not
             if service not in self._clients:
-                options = _OPTIONS.get(service, {})
                 self._clients[service] = self._session.client(
-                    service, region_name=self.name, **options
+                    service, region_name=self.name, config=_CONFIGS.get(service, PROMPT)
                 )
             return self._clients[service]
 

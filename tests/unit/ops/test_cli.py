@@ -64,7 +64,7 @@ class FakeSts:
             raise self._answer
         return self._answer
 
-    def client(self, service: str, region_name: str) -> "FakeSts":
+    def client(self, service: str, region_name: str, **_: object) -> "FakeSts":
         assert (service, region_name) == ("sts", "us-west-2")
         return self
 

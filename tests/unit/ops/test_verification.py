@@ -26,7 +26,7 @@ class FakeRegions:
         self.messages = [_message(OTHER_EVENT)]
         self.deleted: list[str] = []
 
-    def client(self, service: str, region_name: str) -> "FakeClient":
+    def client(self, service: str, region_name: str, **_: object) -> "FakeClient":
         return FakeClient(self, service, region_name)
 
 
