@@ -16,6 +16,9 @@ from local.errors import LocalCloudError
 from local.paths import DEFAULT_STATE
 
 NOT_RUNNING = 3  # as ``systemctl status`` has it
+AWS_LEAVES = """\
+# The aws command line cannot use the access point here: given its ARN, it ignores AWS_ENDPOINT_URL
+# and asks AWS, which refuses these credentials. ops, make demo and the tests can use it."""
 
 with_state = click.option(
     "--state", type=click.Path(path_type=Path), default=DEFAULT_STATE, help="The cloud's folder."
@@ -65,6 +68,7 @@ def env(state: Path, *, as_json: bool) -> int:
     unwanted = [name for name in os.environ if name.startswith("AWS_") and name not in variables]
     unset = [f"unset {' '.join(unwanted)}"] if unwanted else []
     _show(variables, "\n".join([*unset, *lines]), as_json=as_json)
+    print(AWS_LEAVES, file=sys.stderr)
     return 0
 
 

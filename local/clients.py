@@ -12,6 +12,7 @@ from botocore.config import Config
 import naming
 from local import aws_isolation
 from local.emulator_launcher import identify
+from ops import endpoints
 
 # (configuration name, environment variable, default, conversion): no variable, no file is read.
 SETTINGS = {
@@ -36,9 +37,7 @@ class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
 
     def client(self, *args: Any, **kwargs: Any) -> Any:
         """Return a client as boto3 does; an endpoint among the arguments is overridden."""
-        client = super().client(*args, **self._local(kwargs))
-        client.meta.events.register("before-sign.s3-control", _drop_account_from_host)
-        return client
+        return endpoints.keep(super().client(*args, **self._local(kwargs)))
 
     def resource(self, *args: Any, **kwargs: Any) -> Any:
         """Return a resource as boto3 does; an endpoint among the arguments is overridden."""
@@ -48,11 +47,6 @@ class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
         config = Config(proxies={})
         given = kwargs.get("config")
         return {**kwargs, **self._endpoint, "config": given.merge(config) if given else config}
-
-
-def _drop_account_from_host(request: Any, **_: object) -> None:
-    """Undo what S3 Control does to host names: a loopback address has no account in front."""
-    request.url = request.url.replace(f"//{aws_isolation.ACCOUNT}.", "//", 1)
 
 
 class Clients:

@@ -4,13 +4,13 @@ boto3 is imported when a session is made, so that ``--help`` does not wait for i
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionFailedError
 
+from ops.endpoints import is_of_aws, keep_all
 from ops.errors import DENIED
 
 # A region that hangs must not hang a command: a call has failed for good within about a minute.
@@ -34,8 +34,7 @@ def describe(session: Any, region: str) -> str:
     """Return account, identity, region and endpoint in one line."""
     sts = session.client("sts", region_name=region, config=PROMPT)
     url = sts.meta.endpoint_url
-    host = urlsplit(url).hostname or ""
-    where = "AWS" if host.endswith((".amazonaws.com", ".amazonaws.com.cn")) else url
+    where = "AWS" if is_of_aws(url) else url
     return f"{_who(sts)} in {region} at {where}"
 
 
@@ -67,7 +66,7 @@ def anonymous_client(service: str, region: str) -> Any:
 def _session(**options: Any) -> Any:
     import boto3  # noqa: PLC0415  # see above
 
-    return boto3.Session(**options)
+    return keep_all(boto3.Session(**options))
 
 
 def _who(sts: Any) -> str:

@@ -38,7 +38,10 @@ class Region:
         return cls(session, name, outputs)
 
     def client(self, service: str) -> Any:
-        """Return the boto3 client of a service in this region."""
+        """Return the boto3 client of a service in this region.
+
+        It gives up on a region that hangs within about a minute.
+        """
         with self._making:  # clients may be shared between threads, sessions may not
             if service not in self._clients:
                 self._clients[service] = self._session.client(

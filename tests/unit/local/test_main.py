@@ -73,3 +73,20 @@ def test_arguments_that_make_no_sense_are_refused_with_exit_code_2(
 ) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr().out == ""
+
+
+class FakeCloud:
+    def variables(self) -> dict[str, str]:
+        return {"AWS_ENDPOINT_URL": "https://127.0.0.1:4566"}
+
+
+def test_env_says_that_aws_cannot_use_the_access_point_where_a_shell_does_not_read_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.__main__.Cloud.find", lambda _: FakeCloud())
+
+    assert main(["env", "--state", str(tmp_path)]) == 0
+
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[-1] == "export AWS_ENDPOINT_URL=https://127.0.0.1:4566"
+    assert "cannot use the access point here" in printed.err
