@@ -10,6 +10,7 @@ CLOUD_VENV := .cloud-venv
 SCAN_VENV := .scan-venv
 OPS_VENV := .ops-venv
 BENCH_VENV := .bench-venv
+PROOFS_VENV := .proofs-venv
 OPS := $(OPS_VENV)/bin/python -m ops
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
@@ -22,7 +23,7 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 export JSII_HOST_STACK_TRACES := 1
 
 RUNTIMES := services/processor/runtime services/stream_consumer/runtime
-LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops bench) $(addsuffix /requirements,$(RUNTIMES))
+LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops bench proofs) $(addsuffix /requirements,$(RUNTIMES))
 LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
         --custom-compile-command "make lock"
 
@@ -180,6 +181,10 @@ e2e: setup ## end-to-end tests against a local cloud of their own
 test: check scan sbom ## every check
 	@pytest -q --junitxml=build/tests/all.xml
 
+.PHONY: fuzz
+fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")
+	@$(PROOFS_VENV)/bin/python -m fuzzing $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into lock files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
@@ -222,4 +227,4 @@ publish-review: $(OPS_VENV)/.ready
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built
-	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) node_modules benchmarks/node_modules build cdk.out
+	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules build cdk.out

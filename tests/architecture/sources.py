@@ -9,7 +9,7 @@ PRODUCT = (
     *("policies", "bootstrap", "review", "ops", "local", "datasets", "simulation"),
 )
 # A folder that doesn't exist yet counts as soon as it does.
-OUR_PLACES = (*PRODUCT, "benchmarks", "tests")
+OUR_PLACES = (*PRODUCT, "benchmarks", "fuzzing", "tests")
 
 
 def modules(*places: str) -> list[Path]:

@@ -30,7 +30,7 @@ def packages(path: str) -> dict[str, str]:
 
 
 def test_every_input_is_found() -> None:
-    assert len(INPUTS) == 8
+    assert len(INPUTS) == 9
 
 
 @pytest.mark.parametrize("source", INPUTS, ids=named)

@@ -116,7 +116,7 @@ def _read_event(event: object) -> list[ObjectRef | MalformedEventError]:
         return [_created(event)]
     try:
         notification = msgspec.convert(event, _Notification)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeError) as error:
         raise MalformedEventError(f"not an S3 event notification: {error}") from error
     return [_read(index, record) for index, record in enumerate(notification.records)]
 

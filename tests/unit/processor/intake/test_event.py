@@ -146,6 +146,8 @@ def test_the_test_message_of_s3_has_no_objects() -> None:
         ({}, "missing required field `Records`"),
         ({"Records": []}, "length >= 1"),
         (None, "got `null`"),
+        ("\ud800", "surrogates not allowed"),
+        ({"\udfff": []}, "surrogates not allowed"),
         ({"detail": {"object": {"key": "a.csv"}}}, "missing required field `Records`"),
     ],
 )
