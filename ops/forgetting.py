@@ -8,7 +8,6 @@ the next one needs. There is no tombstone: it would keep the very id that is to 
 cost a read for every write. What brings a record back is its file, so remove that.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ops import items
+from ops.erasures import note_id
 from ops.errors import DENIED
 from ops.forget_plan import HeldBy, Plan
 from ops.items import Item, Key
@@ -24,7 +24,6 @@ from services.processor.runtime.attributes import utc_ms
 from services.processor.runtime.keys import keyed_record_id
 from services.processor.runtime.storage.ledger_entry import OTHER_CODES
 
-_HASH_DIGITS = 32
 _ERASED = "erased on request"
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -42,8 +41,7 @@ def erase(
 
     The note says ``STARTED`` until all is done. What is gone already is no error.
     """
-    hashed = hashlib.sha256(keyed_record_id(dataset, key).encode(errors="replace")).hexdigest()
-    note = Key(f"audit:{hashed[:_HASH_DIGITS]}", utc_ms(datetime.now(UTC)))
+    note = Key(note_id(keyed_record_id(dataset, key)), utc_ms(datetime.now(UTC)))
     _write(region, note, dataset, plan, "STARTED")
     for held in plan.objects:
         version = held.version
@@ -52,6 +50,7 @@ def erase(
         )
         say(f"removed {object_line(held)}")
     for item in plan.rejected_rows:
+        _note_row(region, item, note, dataset)
         _erase_examples(region, item)
     for item in (*plan.rejected_rows, *plan.record_items):
         of_item = items.key_of(item)
@@ -96,21 +95,23 @@ def _write(region: Region, note: Key, dataset: str, plan: Plan, outcome: str) ->
         "rejectedRows": len(plan.rejected_rows),
         "objects": len(plan.objects),
     }
-    texts = {
-        "itemType": items.AUDIT,
-        "action": "FORGET",
-        "outcome": outcome,
-        "dataset": dataset,
-        "by": _caller(region),
-        "region": region.name,
-    }
+    removed = {"M": {name: {"N": str(count)} for name, count in counts.items()}}
+    texts = {"outcome": outcome, "by": _caller(region), "region": region.name}
+    facts = {name: {"S": text} for name, text in texts.items()}
+    _put(region, note, dataset, {**facts, "removed": removed})
+
+
+def _note_row(region: Region, rejected: Item, note: Key, dataset: str) -> None:
+    """Note the removal of a rejected row, so that nobody takes it for lost and brings it back."""
+    row_id, _ = items.key_of(rejected)
+    _put(region, Key(note_id(row_id), note.timestamp), dataset, {})
+
+
+def _put(region: Region, note: Key, dataset: str, facts: Item) -> None:
+    texts = {"itemType": items.AUDIT, "action": "FORGET", "dataset": dataset}
+    said = {name: {"S": text} for name, text in texts.items()}
     region.client("dynamodb").put_item(
-        TableName=region.table,
-        Item={
-            **note.attributes,
-            **{name: {"S": text} for name, text in texts.items()},
-            "removed": {"M": {name: {"N": str(count)} for name, count in counts.items()}},
-        },
+        TableName=region.table, Item={**note.attributes, **said, **facts}
     )
 
 

@@ -63,21 +63,32 @@ def with_id(region: Region, record_id: str) -> Iterator[Item]:
     return (item for page in pages for item in page["Items"])
 
 
-def read_many(region: Region, keys: Iterable[Key]) -> Iterator[Item]:
+def read_many(
+    region: Region, keys: Iterable[Key], attributes: Iterable[str] = ()
+) -> Iterator[Item]:
     """Yield the items with ``keys`` in the order of the keys, from consistent reads.
 
     Those that do not exist are left out. Keys are taken, and items held, a hundred at a time.
+    If ``attributes`` are given (paths, the two of the key among them), an item has no others.
     Raises :class:`~ops.waiting.WaitError` if DynamoDB returns nothing for a minute.
     """
     remaining = iter(keys)
     while some := list(dict.fromkeys(islice(remaining, _MOST_READ))):
-        found = _read_batch(region, some)
+        found = _read_batch(region, some, attributes)
         yield from (found[key] for key in some if key in found)
 
 
-def _read_batch(region: Region, keys: Iterable[Key]) -> Mapping[Key, Item]:
+def _read_batch(
+    region: Region, keys: Iterable[Key], attributes: Iterable[str]
+) -> Mapping[Key, Item]:
     client, table = region.client("dynamodb"), region.table
-    left = {table: {"Keys": [key.attributes for key in keys], "ConsistentRead": True}}
+    left = {
+        table: {
+            "Keys": [key.attributes for key in keys],
+            "ConsistentRead": True,
+            **_projection(attributes),
+        }
+    }
     found: dict[Key, Item] = {}
 
     def all_are_read() -> bool:
@@ -98,21 +109,19 @@ def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -
     that replication adds. If ``attributes`` are given (paths such as ``source.row``), an item has
     no others.
     """
-    paths = [tuple(f"#{name}" for name in path.split(".")) for path in attributes]
-    names = {name: name[1:] for path in paths for name in path}
+    projection = _projection(attributes)
     filters, values = ["#itemType <> :audit"], {":audit": {"S": AUDIT}}
-    names["#itemType"] = "itemType"
+    names = {**projection.get("ExpressionAttributeNames", {}), "#itemType": "itemType"}
     if since:
         names["#timestamp"] = "timestamp"
         filters.append("#timestamp >= :since")
         values[":since"] = {"S": since}
     options: dict[str, Any] = {
+        **projection,
         "FilterExpression": " AND ".join(filters),
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": values,
     }
-    if paths:
-        options["ProjectionExpression"] = ", ".join(".".join(path) for path in paths)
     pages = (
         region.client("dynamodb")
         .get_paginator("scan")
@@ -120,6 +129,17 @@ def stored(region: Region, *, since: str = "", attributes: Iterable[str] = ()) -
     )
     for page in pages:
         yield from page["Items"]
+
+
+def _projection(attributes: Iterable[str]) -> dict[str, Any]:
+    """Return the options by which a read returns these paths only, all of an item if none."""
+    paths = [tuple(f"#{name}" for name in path.split(".")) for path in attributes]
+    if not paths:
+        return {}
+    return {
+        "ProjectionExpression": ", ".join(".".join(path) for path in paths),
+        "ExpressionAttributeNames": {name: name[1:] for path in paths for name in path},
+    }
 
 
 def own_attributes(item: Item) -> Item:

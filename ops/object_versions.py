@@ -77,8 +77,10 @@ def _listed(region: Region, listed: dict[str, Any]) -> ListedVersion:
     )
 
 
-def rows(region: Region, version: ListedVersion) -> Iterator[Row]:
+def rows(region: Region, version: ListedVersion, *, shown: bool = True) -> Iterator[Row]:
     """Yield the rows of a version, streaming, as the processor reads them.
+
+    A terminal sees how far it is, unless ``shown`` is false.
 
     Raises:
         UnreadableFileError: the object or the rest of it cannot be read; as in the processor, the
@@ -86,7 +88,7 @@ def rows(region: Region, version: ListedVersion) -> Iterator[Row]:
         SourceUnavailableError: S3 cannot be reached.
 
     """
-    with closing(_content(region, version)) as chunks:
+    with closing(_content(region, version, shown=shown)) as chunks:
         yield from read_rows(chunks, format_of(version.key), contract_for(version.key).form)
 
 
@@ -105,7 +107,9 @@ def format_of(key: str) -> Format:
     return known
 
 
-def _content(region: Region, version: ListedVersion) -> Generator[bytes, None, None]:
+def _content(
+    region: Region, version: ListedVersion, *, shown: bool = True
+) -> Generator[bytes, None, None]:
     ref = ObjectRef(
         bucket=version.bucket,
         key=version.key,
@@ -114,4 +118,5 @@ def _content(region: Region, version: ListedVersion) -> Generator[bytes, None, N
         event_time=version.stored_at,
     )
     with closing(S3Source(SdkObjects(region.client("s3"))).open(ref)) as opened:
-        yield from watched(opened.chunks, version.key, version.size_bytes)
+        chunks = opened.chunks
+        yield from watched(chunks, version.key, version.size_bytes) if shown else chunks

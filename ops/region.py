@@ -65,6 +65,11 @@ class Region:
         return StatusIndex(self._outputs.get("StatusIndex", StatusIndex.ALL))
 
     @property
+    def rejected_kept_days(self) -> int:
+        """Return how long rejected rows are kept; 0 is always, as in stacks that do not say it."""
+        return int(self._outputs.get("RejectedRowsKeptDays", "0"))
+
+    @property
     def bus(self) -> str:
         """Return the name of the bus on which events are published."""
         return self._outputs["EventBusName"]

@@ -82,6 +82,7 @@ class TapStack(Stack):
             "TableArn": self._target.table_arn,
             "TableStreamArn": self._table.stream_arn,
             "StatusIndex": settings.status_index,
+            "RejectedRowsKeptDays": settings.rejected_rows_kept_days,
             "ProcessorName": processor.function.function_name,
             "ProcessorArn": processor.function.function_arn,
             "ProcessorDlqName": processor.dlq.queue_name,

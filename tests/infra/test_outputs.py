@@ -28,6 +28,7 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "TableArn": f"arn:aws:dynamodb:{stack.region}:{stack.account}:table/{TABLE}",
         "TableStreamArn": STREAM[stack.region],
         "StatusIndex": "all",
+        "RejectedRowsKeptDays": "0",
         "ProcessorName": PROCESSOR,
         "ProcessorArn": f"{PROCESSOR}.Arn",
         "ProcessorDlqName": f"{PROCESSOR_DLQ}.QueueName",

@@ -1,0 +1,72 @@
+"""Whether a listed version is in the ledger, complete, and with counts that add up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ops import items
+from ops.file_history import COMPLETED
+from ops.findings import Code, Finding
+from ops.items import Item
+from ops.object_versions import ListedVersion
+from services.processor.runtime.intake.event import FOLDER_END
+
+IGNORED, FAILED = "IGNORED", "FAILED"
+
+
+def check_file(version: ListedVersion, entry: Item, *, is_young: bool) -> Finding | None:
+    """Return what is wrong with a file, or is to be told of it; ``None`` if it is as wanted.
+
+    A young one may still be in work.
+    """
+    if is_folder(version):
+        return _folder(version)
+    if not entry:
+        code = Code.IN_WORK if is_young else Code.FILE_MISSING
+        return Finding(code=code, version=version, detail="it has no ledger entry")
+    facts = items.plain(entry)
+    status = facts["status"]
+    if status == IGNORED:
+        return Finding(code=Code.IGNORED, version=version, detail=_why(facts))
+    if status != COMPLETED:
+        code = Code.IN_WORK if is_young else Code.NOT_COMPLETE
+        return Finding(code=code, version=version, detail=f"it is {status}{_why(facts, ': ')}")
+    disagreement = _disagreement(version, facts)
+    if disagreement:
+        return Finding(code=Code.COUNTS_DISAGREE, version=version, detail=disagreement)
+    return None
+
+
+def is_folder(version: ListedVersion) -> bool:
+    """Return whether it only makes a folder appear in the console."""
+    return version.key.endswith(FOLDER_END)
+
+
+def _folder(version: ListedVersion) -> Finding:
+    if version.size_bytes:
+        problem = f"{version.size_bytes:,} bytes under the name of a folder, which nobody reads"
+        return Finding(code=Code.NOT_READ, version=version, detail=problem)
+    return Finding(code=Code.FOLDER, version=version, detail="an empty folder of the console")
+
+
+def _why(facts: Mapping[str, Any], before: str = "") -> str:
+    failure = facts.get("failure")
+    return f"{before}{failure['code']}: {failure['message']}" if failure else ""
+
+
+def _disagreement(version: ListedVersion, facts: Mapping[str, Any]) -> str:
+    read, accepted, rejected, written = (
+        int(facts[name]) for name in ("rowsRead", "rowsAccepted", "rowsRejected", "itemsWritten")
+    )
+    if not accepted + rejected == read == written:
+        return (
+            f"{accepted:,} rows accepted and {rejected:,} rejected, {read:,} read, "
+            f"{written:,} written"
+        )
+    by_code = facts.get("rejections")  # entries of a version that did not know it have none
+    explained = rejected if by_code is None else sum(int(each["rows"]) for each in by_code.values())
+    if explained != rejected:
+        return f"{rejected:,} rows rejected, of which {explained:,} have a code"
+    size_bytes = int(facts.get("sizeBytes", version.size_bytes))
+    if size_bytes != version.size_bytes:
+        return f"{size_bytes:,} bytes in the ledger, {version.size_bytes:,} in S3"
+    return ""

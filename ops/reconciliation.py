@@ -1,0 +1,157 @@
+"""Reconciliation: every file of a bucket against the ledger, and every row against the table.
+
+How it works: the bucket's versions are listed, and the ledger entries of a hundred are read by one
+request, a few requests at once. A missing entry is searched under other times, as an object that S3
+once denied has one under the time of its event. With ``rows``, small files are read side by side,
+large ones one at a time.
+
+Everything flows: no more is held than is being compared, so memory does not grow with the bucket,
+and the time is linear in the listed versions, or in their bytes. The listing alone takes a request
+for a thousand versions, which bounds what a bucket without ``rows`` can take.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from ops import items
+from ops.concurrency import chunks, in_order
+from ops.file_history import COMPLETED, ledger_entry
+from ops.findings import Code, Finding, Totals
+from ops.items import Item, Key
+from ops.ledger_check import FAILED, check_file, is_folder
+from ops.object_versions import ListedVersion, versions
+from ops.region import Region
+from ops.row_check import AHEAD, AT_ONCE, RowCheck
+from services.processor.runtime.file_names import file_format
+
+# Two retries with their pauses, and runs of five minutes.
+IN_WORK_S = 20 * 60
+_SMALL_BYTES = 1024 * 1024
+_MOST_HELD = 1_000
+
+Lister = Callable[[Region, str], Iterator[ListedVersion]]
+
+
+class Reconciliation:
+    """Compares the files of ``bucket`` with the ledger in ``table``, by default the region's own.
+
+    Only keys that begin with ``prefix`` count, and versions put at ``since`` or later, a timestamp.
+    A file that is younger than ``in_work_s`` and not complete may still be in work, which is no
+    finding. ``totals`` grow as findings are taken.
+    """
+
+    def __init__(
+        self,
+        bucket: Region,
+        table: Region | None = None,
+        *,
+        prefix: str = "",
+        since: str = "",
+        rows: bool = False,
+        in_work_s: float = IN_WORK_S,
+        lister: Lister = versions,
+    ) -> None:
+        self.bucket = bucket
+        self.table = table or bucket
+        self.totals = Totals()
+        self._prefix = prefix
+        # A listed version has whole seconds: what was put within that second is not earlier.
+        self._since = since[: len("2026-01-31T23:59:59")]
+        self._rows = rows
+        self._in_work_s = in_work_s
+        self._lister = lister
+        self._complete_key = ""
+
+    def versions(self) -> Iterator[ListedVersion]:
+        """Yield the versions that are to be compared; a delete marker is none."""
+        for version in self._lister(self.bucket, self._prefix):
+            if not version.is_marker and version.timestamp >= self._since:
+                yield version
+
+    def findings(self, listed: Iterable[ListedVersion] | None = None) -> Iterator[Finding]:
+        """Yield every finding, in the order of the listing, or of ``listed`` instead of it.
+
+        Raises:
+            WaitError: DynamoDB returns nothing for a minute.
+            SourceUnavailableError: S3 cannot be reached.
+
+        """
+        versions_ = self.versions() if listed is None else listed
+        with ThreadPoolExecutor(AHEAD) as pool:
+            hundreds = chunks(versions_, AT_ONCE)
+            for some in in_order(pool, self._with_entries, hundreds, AHEAD):
+                for finding in self._judged(pool, some):
+                    self.totals.found[finding.code] += 1
+                    yield finding
+
+    def check(self, version: ListedVersion) -> tuple[Item, list[Finding]]:
+        """Return a file's ledger entry and its findings, at most about a thousand."""
+        [(_, entry)] = self._with_entries([version])
+        found = self._file_finding(version, entry)
+        rows = self._row_check(version, entry).findings() if self._reads(version, entry) else ()
+        return entry, [*filter(None, [found]), *islice(rows, _MOST_HELD)]
+
+    def _with_entries(self, some: list[ListedVersion]) -> list[tuple[ListedVersion, Item]]:
+        keys = [Key(each.id, each.timestamp) for each in some]
+        stored = {items.key_of(item): item for item in items.read_many(self.table, keys)}
+        return [
+            (version, stored[key] if key in stored else self._elsewhere(version))
+            for version, key in zip(some, keys, strict=True)
+        ]
+
+    def _elsewhere(self, version: ListedVersion) -> Item:
+        return {} if is_folder(version) else ledger_entry(self.table, version)
+
+    def _judged(self, pool: Executor, some: list[tuple[ListedVersion, Item]]) -> Iterator[Finding]:
+        for (version, entry), held in zip(
+            some, in_order(pool, self._held, some, AHEAD), strict=True
+        ):
+            self.totals.files += 1
+            self.totals.size_bytes += version.size_bytes
+            if finding := self._file_finding(version, entry):
+                yield finding
+            if held is None:
+                check = self._row_check(version, entry)
+                yield from check.findings(pool)
+                self.totals.rows += check.read
+            else:
+                rows, found = held
+                self.totals.rows += rows
+                yield from found
+
+    def _held(self, given: tuple[ListedVersion, Item]) -> tuple[int, list[Finding]] | None:
+        """Return a small file's rows and their findings, ``None`` if it is to be read by itself."""
+        version, _ = given
+        if not self._reads(*given):
+            return 0, []
+        if version.size_bytes > _SMALL_BYTES:
+            return None
+        check = self._row_check(*given)
+        found = list(islice(check.findings(), _MOST_HELD + 1))
+        return (check.read, found) if len(found) <= _MOST_HELD else None
+
+    def _reads(self, version: ListedVersion, entry: Item) -> bool:
+        if not self._rows or is_folder(version) or file_format(version.key) is None:
+            return False
+        return not self._is_young(version) or entry.get("status") == {"S": COMPLETED}
+
+    def _row_check(self, version: ListedVersion, entry: Item) -> RowCheck:
+        return RowCheck(bucket=self.bucket, table=self.table, version=version, entry=entry)
+
+    def _file_finding(self, version: ListedVersion, entry: Item) -> Finding | None:
+        found = check_file(version, entry, is_young=self._is_young(version))
+        if found is None:
+            self._complete_key = version.key
+            return None
+        has_failed = found.code is Code.NOT_COMPLETE and entry["status"] == {"S": FAILED}
+        # Versions of one key are listed from the newest on.
+        if has_failed and version.key == self._complete_key:
+            problem = f"{found.detail}; a newer version has replaced it"
+            return replace(found, code=Code.REPLACED, detail=problem)
+        return found
+
+    def _is_young(self, version: ListedVersion) -> bool:
+        return version.stored_at > datetime.now(UTC) - timedelta(seconds=self._in_work_s)
