@@ -13,6 +13,7 @@ from ops.waiting import WaitError
 from services.processor.runtime.errors import SourceUnavailableError
 
 COMMANDS = (
+    "status",
     *("file", "files", "rejected", "record", "items", "reprocess", "forget"),
     *("verify", "drift", "supersede", "bucket-names"),
 )

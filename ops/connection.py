@@ -25,9 +25,14 @@ def connect(region: str, profile: str | None = None) -> Any:
     Raises botocore's ``ProfileNotFound`` and ``NoCredentialsError``, and a ``ClientError`` if the
     credentials are rejected.
     """
-    session = _session(profile_name=profile, region_name=region)
+    session = open_session(region, profile)
     click.echo(describe(session, region), err=True)
     return session
+
+
+def open_session(region: str, profile: str | None = None) -> Any:
+    """Return a session for ``region`` as :func:`connect` does, without any call."""
+    return _session(profile_name=profile, region_name=region)
 
 
 def describe(session: Any, region: str) -> str:

@@ -49,6 +49,10 @@ class Region:
                 )
             return self._clients[service]
 
+    def output(self, key: str) -> str:
+        """Return an output of the region's stack; one that the stack lacks raises ``KeyError``."""
+        return self._outputs[key]
+
     @property
     def bucket(self) -> str:
         """Return the name of the bucket that producers put files in."""

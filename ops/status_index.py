@@ -10,6 +10,7 @@ Accepted rows are in the index only if they were stored while the stack's ``stat
 
 import heapq
 from collections.abc import Iterator
+from typing import Any
 
 import naming
 from ops.items import Item, Key
@@ -35,6 +36,17 @@ def with_status(
     return _merged(region, status, when, newest_first=newest_first)
 
 
+def newest(region: Region, status: str, *, most: int, since: str = "") -> list[Item]:
+    """Return the newest items with ``status``, at most ``most`` of each shard: one page of each.
+
+    Items before ``since`` are left out. The order is that of the shards.
+    """
+    when = (">=", since) if since else None
+    query = region.client("dynamodb").query
+    asked = (_query(region, status, shard, when, newest_first=True) for shard in range(SHARDS))
+    return [item for each in asked for item in query(**each, Limit=most)["Items"]]
+
+
 def rows_with_status(region: Region, status: str, of_file: Key) -> Iterator[Item]:
     """Yield the items of a file's rows that have ``status``, as :func:`with_status` does.
 
@@ -57,6 +69,14 @@ def _merged(
 def _in_shard(
     region: Region, status: str, shard: int, when: tuple[str, str] | None, *, newest_first: bool
 ) -> Iterator[Item]:
+    query = _query(region, status, shard, when, newest_first=newest_first)
+    pages = region.client("dynamodb").get_paginator("query").paginate(**query)
+    return (item for page in pages for item in page["Items"])
+
+
+def _query(
+    region: Region, status: str, shard: int, when: tuple[str, str] | None, *, newest_first: bool
+) -> dict[str, Any]:
     condition = _IN_SHARD
     names = {"#status": "status", "#shard": "shard"}
     values = {":status": {"S": status}, ":shard": {"N": str(shard)}}
@@ -65,16 +85,11 @@ def _in_shard(
         condition += f" AND #timestamp {comparison} :timestamp"
         names["#timestamp"] = "timestamp"
         values[":timestamp"] = {"S": moment}
-    pages = (
-        region.client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=region.table,
-            IndexName=naming.STATUS_INDEX,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values,
-            ScanIndexForward=not newest_first,
-        )
-    )
-    return (item for page in pages for item in page["Items"])
+    return {
+        "TableName": region.table,
+        "IndexName": naming.STATUS_INDEX,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": not newest_first,
+    }

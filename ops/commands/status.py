@@ -1,0 +1,36 @@
+"""``ops status``: what is going on in both regions, and whether somebody has to act."""
+
+import click
+
+import naming
+from ops.connection import open_session
+from ops.output import as_json as json_line
+from ops.status.lines import exit_code
+from ops.status.screen import screen
+from ops.status.survey import Survey
+
+
+@click.command("status", short_help="Show both regions on one screen, with a verdict.")
+@click.option(
+    "--lost-region", type=click.Choice(naming.REGIONS), help="Do not ask this region at all."
+)
+@click.option(
+    "--marker",
+    is_flag=True,
+    help="Measure replication: write a marker in each region, read it in the other.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--profile", help="AWS profile to use.")
+def command(lost_region: str | None, profile: str | None, *, marker: bool, as_json: bool) -> int:
+    """Show what is going on in both regions: one line per question, and a verdict.
+
+    A line is ok, needs attention, or is unknown, with the reason and the next command to run.
+    Nothing is changed, unless you ask for the marker. A region that does not answer holds nothing
+    up. Exits with 0 if all is ok, 1 if anything needs attention, 2 if anything else is unknown.
+    """
+    survey = Survey(open_session(naming.PRIMARY, profile), lost=lost_region or "")
+    found = survey.look(marker=marker)
+    for identity in found.identities.values():
+        click.echo(identity, err=True)
+    click.echo(json_line(found.plain()) if as_json else screen(found))
+    return exit_code(found.verdict)

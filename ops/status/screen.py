@@ -1,0 +1,49 @@
+"""The status as text: a line for each question, always in the same place, and the verdict.
+
+A state is a word first, and only then a colour.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+import naming
+from ops.status.lines import Line, State
+from ops.status.survey import Status
+
+_MARKS = {State.OK: "ok", State.ATTENTION: "ATTENTION", State.UNKNOWN: "unknown"}
+_COLOURS = {State.OK: "green", State.ATTENTION: "red", State.UNKNOWN: "yellow"}
+_WIDTH = max(map(len, _MARKS.values()))
+
+
+def screen(status: Status) -> str:
+    """Return the status as one screen of text; colours are for a terminal to show or to drop."""
+    sections = [("both regions", status.of("")), *((r, status.of(r)) for r in naming.REGIONS)]
+    rows = [row for title, lines in sections for row in _section(title, lines)]
+    return "\n".join([*rows, "", *_verdict(status)])
+
+
+def sentence(status: Status) -> str:
+    """Return the verdict in a sentence."""
+    counts = {state: sum(line.state is state for line in status.lines) for state in State}
+    parts = []
+    if needing := counts[State.ATTENTION]:
+        parts.append(f"{needing} need{'s' if needing == 1 else ''} attention")
+    if unknown := counts[State.UNKNOWN]:
+        parts.append(f"{unknown} {'is' if unknown == 1 else 'are'} unknown")
+    good = f"{counts[State.OK]} of {len(status.lines)} ok"
+    return f"{' and '.join(parts)}; {good}" if parts else f"all {len(status.lines)} lines are ok"
+
+
+def _section(title: str, lines: Sequence[Line]) -> Iterator[str]:
+    yield click.style(title, bold=True)
+    for line in lines:
+        mark = click.style(f"{_MARKS[line.state]:<{_WIDTH}}", fg=_COLOURS[line.state])
+        yield f"  {mark}  {line.about:<15}  {line.says}"
+        if line.next:
+            yield f"  {'':<{_WIDTH}}  {'':<15}  -> {line.next}"
+
+
+def _verdict(status: Status) -> Iterator[str]:
+    mark = click.style(_MARKS[status.verdict], fg=_COLOURS[status.verdict], bold=True)
+    yield f"{mark}: {sentence(status)}"
