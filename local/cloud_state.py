@@ -33,6 +33,11 @@ class StateFolder:
         return self.run / "tls"
 
     @property
+    def faults(self) -> Path:
+        """Holds the secret path at which the emulator takes orders for faults."""
+        return self.run / "faults.path"
+
+    @property
     def temporary(self) -> Path:
         return self.run / "tmp"
 

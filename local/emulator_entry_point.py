@@ -1,13 +1,14 @@
 """Runs in the emulator's own environment: patches its application and serves it on one socket.
 
-The emulator's own command line would also open port 443 where it is allowed to. No other module
-of the project is imported, because that environment has none of its packages.
+The emulator's own command line would also open port 443 where it is allowed to. Of the project
+only ``local.emulator_faults`` is imported, because that environment has none of its packages.
 """
 
 import importlib
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 # The same as in local.aws_isolation.
@@ -84,7 +85,15 @@ def authorize_listing_alarms() -> None:
     evaluator.enforce = enforced
 
 
-def main(listener: str, certificate: str, key: str) -> int:
+def offer_faults(path: str) -> None:
+    """Let those who know ``path`` ask for faults; see ``local.emulator_faults``."""
+    sys.path.append(str(Path(__file__).resolve().parent.parent))
+    control: Any = importlib.import_module("local.emulator_faults.control")
+    control.install(path)
+
+
+def main(listener: str, certificate: str, key: str, faults: str) -> int:
+    offer_faults(Path(faults).read_text())
     accept_metric_math()
     accept_pipelines()
     support_condition_keys()

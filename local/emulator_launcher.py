@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import secrets
 import ssl
 import subprocess
 from collections.abc import Mapping
@@ -46,10 +47,13 @@ def start(folder: StateFolder, certificate: Certificate, options: Mapping[str, s
     if not python.exists():
         raise LocalCloudError(f"no emulator in {python.parent.parent}: run make setup")
     server = Path(__file__).with_name("emulator_entry_point.py")
+    certificate_files = (certificate.server, certificate.key)
+    folder.faults.touch(mode=0o600)
+    folder.faults.write_text(f"/_faults/{secrets.token_urlsafe()}")
     with loopback_socket() as listener, folder.log.open("ab") as log:
         port = int(listener.getsockname()[1])
         process = subprocess.Popen(  # noqa: S603  # fixed arguments
-            [python, "-P", server, str(listener.fileno()), certificate.server, certificate.key],
+            [python, "-P", server, str(listener.fileno()), *certificate_files, folder.faults],
             cwd=folder.home,
             env={**_environment(folder, certificate, port), **options},
             stdin=subprocess.DEVNULL,

@@ -65,6 +65,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # It reads files and shows contracts exactly as the processor does.
     "datasets": ("naming", "datasets", "services.processor.runtime"),
     "local": ("naming", "local", "ops"),
+    # In the emulator's environment, which has no other package of ours or of anybody's.
+    "local/emulator_entry_point.py": ("local.emulator_faults",),
+    "local/emulator_faults": ("local.emulator_faults",),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),
     # Its functions have the processor's own limiter; all else is a model.

@@ -10,7 +10,7 @@ from local.cloud import Cloud
 from naming import PRIMARY, STANDBY
 from ops import dead_letters
 from tests.e2e.content import order_lines
-from tests.e2e.faults import RESERVE_S, Busy, faulty_dynamodb
+from tests.e2e.faults import RESERVE_S, busy
 from tests.e2e.functions import Function
 from tests.e2e.oracle import differences, plain
 from tests.e2e.site import Site, Upload, sites
@@ -115,7 +115,7 @@ def test_a_file_that_no_run_could_finish_is_finished_by_its_dead_letter(
     cloud: Cloud, regions: Mapping[str, Site]
 ) -> None:
     primary = regions[PRIMARY]
-    with faulty_dynamodb(cloud, primary, Busy(puts=20), Timeout=RESERVE_S + 2):
+    with busy(cloud, primary, puts=20, Timeout=RESERVE_S + 2):
         upload = primary.put("orders/never in time.json", order_lines(60, "never"))
         letter = primary.await_dead_letter(upload)
     before = plain(primary.ledger_entry(upload))
