@@ -5,6 +5,7 @@ only ``local.emulator_faults`` is imported, because that environment has none of
 """
 
 import importlib
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -54,6 +55,42 @@ def accept_pipelines() -> None:
     provisioners._RESOURCE_HANDLERS["AWS::CodePipeline::Pipeline"] = handlers  # noqa: SLF001
 
 
+def keep_policies_of_access_points() -> None:
+    """Let CloudFormation give a Multi-Region Access Point its policy, as S3 Control does."""
+    provisioners: Any = importlib.import_module(PROVISIONERS)
+    s3: Any = importlib.import_module("ministack.services.s3")
+
+    def put(_logical_id: str, properties: dict[str, Any], _stack: str) -> tuple[str, Any]:
+        s3.find_mrap(properties["MrapName"])["Policy"] = json.dumps(properties["Policy"])
+        return properties["MrapName"], {}
+
+    def update(name: str, _old: dict[str, Any], new: dict[str, Any], stack: str) -> tuple[str, Any]:
+        return put(name, new, stack)
+
+    def forget(_name: str, _properties: dict[str, Any]) -> None:
+        pass  # it goes with its access point
+
+    handlers = {"create": put, "update": update, "delete": forget}
+    known = provisioners._RESOURCE_HANDLERS  # noqa: SLF001
+    known.setdefault("AWS::S3::MultiRegionAccessPointPolicy", handlers)
+
+
+def show_disabled_mappings() -> None:
+    """Let a mapping that a template disables be described as disabled; it already is not polled."""
+    provisioners: Any = importlib.import_module(PROVISIONERS)
+    mappings: Any = importlib.import_module("ministack.services.lambda_svc")
+    create: Callable[..., tuple[str, Any]] = provisioners._lambda_esm_create  # noqa: SLF001
+
+    def created(logical_id: str, properties: dict[str, Any], stack: str) -> tuple[str, Any]:
+        mapping_id, attributes = create(logical_id, properties, stack)
+        if not properties.get("Enabled", True):
+            mappings._esms[mapping_id]["State"] = "Disabled"  # noqa: SLF001
+        return mapping_id, attributes
+
+    provisioners._lambda_esm_create = created  # noqa: SLF001
+    provisioners._RESOURCE_HANDLERS["AWS::Lambda::EventSourceMapping"]["create"] = created  # noqa: SLF001
+
+
 def support_condition_keys() -> None:
     """Let policies use ``iam:ResourceTag``, and the role of a session as its principal."""
     evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
@@ -96,6 +133,8 @@ def main(listener: str, certificate: str, key: str, faults: str) -> int:
     offer_faults(Path(faults).read_text())
     accept_metric_math()
     accept_pipelines()
+    keep_policies_of_access_points()
+    show_disabled_mappings()
     support_condition_keys()
     authorize_listing_alarms()
     hypercorn = importlib.import_module("hypercorn.__main__")

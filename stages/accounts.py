@@ -14,6 +14,7 @@ import naming
 from services.deployment_target import Target
 from stages import targets
 from stages.settings import Settings
+from stages.storage.access_point import AccessPoint, admitted
 from stages.storage.table_one_account import RecordsReplica, RecordsTable
 from stages.storage.table_two_accounts import AccountReplica, SourceTable
 
@@ -65,6 +66,26 @@ class Accounts(ABC):
         ``None`` if the peer is not read.
         """
 
+    def access_point(
+        self, scope: Construct, id_: str, target: Target, *, bucket: Construct
+    ) -> AccessPoint | None:
+        """Make the access point over both buckets in the standby's stack, and in no other.
+
+        It is made after the stack's own ``bucket``; the primary's is there before.
+        """
+        if target != self.standby:
+            return None
+        made = AccessPoint(scope, id_, owner=target, targets=(self.primary, self.standby))
+        made.node.add_dependency(bucket)
+        return made
+
+    @abstractmethod
+    def admitted_through_access_point(self, target: Target) -> list[iam.PolicyStatement]:
+        """Return what the policy of the target's bucket says of requests through the access point.
+
+        Empty if the policies of the producers decide alone.
+        """
+
     def assume_foreign(self, purpose: str) -> list[iam.PolicyStatement]:
         """Allow assuming the bootstrap's ``purpose`` role in every foreign target.
 
@@ -102,6 +123,9 @@ class OneAccount(Accounts):
     def peer_verification_role(self, target: Target) -> str:
         return target.verification_role_arn
 
+    def admitted_through_access_point(self, target: Target) -> list[iam.PolicyStatement]:  # noqa: ARG002
+        return []
+
 
 class TwoAccounts(Accounts):
     """The standby in an account of its own: a table in each, read by its own region's role.
@@ -130,3 +154,6 @@ class TwoAccounts(Accounts):
 
     def peer_verification_role(self, target: Target) -> str | None:
         return self.primary.verification_role_arn if target == self.standby else None
+
+    def admitted_through_access_point(self, target: Target) -> list[iam.PolicyStatement]:
+        return [admitted(target.ingestion_bucket_arn, (self.primary, self.standby))]

@@ -34,7 +34,7 @@ class TapStack(Stack):
         self._target = target
         rows_expire = settings.rejected_rows_kept_days != "0"
         self._table = accounts.table(self, "Table", target, rows_expire=rows_expire)
-        self._take_in_files(settings)
+        self._take_in_files(settings, accounts)
         self._bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
         self._consumer = StreamConsumer(
             self,
@@ -50,10 +50,13 @@ class TapStack(Stack):
         self._verification = Verification(
             self, "Verification", target=target, accounts=accounts, bus=self._bus
         )
+        self._access_point = accounts.access_point(
+            self, "AccessPoint", target, bucket=self._ingestion.bucket
+        )
         values = self._output_values(settings)
         self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
 
-    def _take_in_files(self, settings: Settings) -> None:
+    def _take_in_files(self, settings: Settings, accounts: Accounts) -> None:
         self._processor = Processor(
             self,
             "Processor",
@@ -69,6 +72,8 @@ class TapStack(Stack):
             processor=self._processor,
             files_kept_days=int(settings.raw_files_kept_days),
         )
+        for statement in accounts.admitted_through_access_point(self._target):
+            self._ingestion.bucket.add_to_resource_policy(statement)
 
     def _output_values(self, settings: Settings) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer
@@ -88,11 +93,15 @@ class TapStack(Stack):
             "ProcessorDlqName": processor.dlq.queue_name,
             "ProcessorDlqArn": processor.dlq.queue_arn,
             "ProcessorDlqUrl": processor.dlq.queue_url,
+            "QuarantineName": processor.quarantine.queue_name,
+            "QuarantineArn": processor.quarantine.queue_arn,
+            "QuarantineUrl": processor.quarantine.queue_url,
             "StreamConsumerName": consumer.function.function_name,
             "StreamConsumerArn": consumer.function.function_arn,
             "StreamConsumerFailuresName": consumer.failures.queue_name,
             "StreamConsumerFailuresArn": consumer.failures.queue_arn,
             "StreamConsumerFailuresUrl": consumer.failures.queue_url,
+            "TakeoverMappingId": consumer.takeover.event_source_mapping_id,
             "AlertsTopicName": self._alerts.topic.topic_name,
             "AlertsTopicArn": self._alerts.topic.topic_arn,
             "EventBusName": self._bus.event_bus_name,
@@ -101,4 +110,5 @@ class TapStack(Stack):
             "CanaryEventsName": canary_events.queue_name,
             "CanaryEventsArn": canary_events.queue_arn,
             "CanaryEventsUrl": canary_events.queue_url,
+            **(self._access_point.outputs if self._access_point else {}),
         }

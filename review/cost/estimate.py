@@ -14,7 +14,8 @@ MILLION = 1e6
 FREE = (
     *("AWS::CDK::Metadata", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role"),
     *("AWS::KMS::Alias", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping"),
-    *("AWS::Lambda::Permission", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription"),
+    *("AWS::Lambda::Alias", "AWS::Lambda::Permission", "AWS::SNS::Subscription"),
+    *("AWS::S3::BucketPolicy", "AWS::S3::MultiRegionAccessPointPolicy"),
     *("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"),
     *(
         "AWS::Events::Rule",
@@ -145,6 +146,12 @@ def _bucket(resource: Resource, table: Table) -> Iterator[Use]:
         yield Use("storage", table.files_gb, "GB-month", "s3_gb_month")
 
 
+def _access_point(_: Resource, table: Table) -> Iterator[Use]:
+    """Count every file: producers are asked to put them through the access point."""
+    routed_gb = table.records * table.load["bytes_per_record"] / BYTES_PER_GB
+    yield Use("routing", routed_gb, "GB", "s3_access_point_gb", table.load["region"])
+
+
 def _bus(resource: Resource, table: Table) -> Iterator[Use]:
     if resource.stack.region == table.load["region"]:
         events = (table.records + table.files) / MILLION
@@ -187,5 +194,6 @@ RULES: Mapping[str, Rule] = {
     "AWS::Lambda::Function": _function,
     "AWS::Logs::LogGroup": lambda *_: iter(()),
     "AWS::S3::Bucket": _bucket,
+    "AWS::S3::MultiRegionAccessPoint": _access_point,
     "AWS::SQS::Queue": _nothing,
 }

@@ -19,6 +19,8 @@ ASYNC_RETRIES = 2
 class Processor(Construct):
     """Turns a file in the ingestion bucket into items; events that keep failing go to ``dlq``.
 
+    From there ``ops redrive`` moves those that will never succeed to ``quarantine``.
+
     Rejected rows get an expiry unless ``rejected_rows_kept_days`` is 0. Accepted rows are in the
     status index if ``status_index`` is ``all``, and not if it is ``exceptions``.
     """
@@ -35,6 +37,9 @@ class Processor(Construct):
         super().__init__(scope, id_)
         self.dlq: sqs.Queue = FailureQueue(
             self, "DeadLetters", queue_name=naming.PROCESSOR_DLQ
+        ).queue
+        self.quarantine: sqs.Queue = FailureQueue(
+            self, "Quarantine", queue_name=naming.QUARANTINE
         ).queue
         service = ServiceFunction(
             self,

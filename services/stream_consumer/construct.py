@@ -33,6 +33,11 @@ class StreamConsumer(Construct):
     Every replica's stream carries every write; the filter makes exactly one region publish it.
     A change that can't be published is isolated by bisecting, and its position in the stream goes
     to ``failures``.
+
+    ``takeover`` is a second mapping, for the changes of the peer region. It is disabled: only while
+    the peer is lost or drained does ``ops takeover`` enable it. It needs an alias, because a
+    function can have one mapping for a stream. The alias follows the newest code, so that the two
+    mappings can't differ and no deployment has to touch this one.
     """
 
     def __init__(
@@ -67,13 +72,33 @@ class StreamConsumer(Construct):
         service.allow(["events:PutEvents"], [bus.event_bus_arn])
         service.allow(["sqs:SendMessage"], [self.failures.queue_arn])
         self.function: lambda_.Function = service.function
-        self._consume(stream_arn, target.region)
+        self._consume("Changes", self.function, stream_arn, target.region, enabled=True)
+        self.takeover = self._take_over(stream_arn, target.peer_region)
 
-    def _consume(self, stream_arn: str, region: str) -> None:
-        lambda_.EventSourceMapping(
+    def _take_over(self, stream_arn: str, peer_region: str) -> lambda_.EventSourceMapping:
+        alias = lambda_.Alias(
             self,
-            "Changes",
-            target=self.function,
+            "TakeoverAlias",
+            alias_name=naming.TAKEOVER_ALIAS,
+            version=self.function.latest_version,
+        )
+        return self._consume("Takeover", alias, stream_arn, peer_region, enabled=False)
+
+    def _consume(
+        self,
+        id_: str,
+        function: lambda_.IFunction,
+        stream_arn: str,
+        origin: str,
+        *,
+        enabled: bool,
+    ) -> lambda_.EventSourceMapping:
+        """Map the changes first written in the region ``origin`` to ``function``."""
+        return lambda_.EventSourceMapping(
+            self,
+            id_,
+            target=function,
+            enabled=enabled,
             event_source_arn=stream_arn,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=BATCH_SIZE,
@@ -83,7 +108,7 @@ class StreamConsumer(Construct):
             retry_attempts=RETRIES,
             max_record_age=OLDEST_CHANGE,
             on_failure=sources.SqsDlq(self.failures),
-            filters=[{"pattern": json.dumps(pattern)} for pattern in _originated_in(region)],
+            filters=[{"pattern": json.dumps(pattern)} for pattern in _originated_in(origin)],
         )
 
 

@@ -17,6 +17,7 @@ NAME_PROPERTIES = {
     "AWS::IAM::Policy": "Roles",
     "AWS::IAM::Role": "RoleName",
     "AWS::KMS::Alias": "AliasName",
+    "AWS::Lambda::Alias": "Name",
     "AWS::Lambda::EventInvokeConfig": "FunctionName",
     "AWS::Lambda::EventSourceMapping": "FunctionName",
     "AWS::Lambda::Function": "FunctionName",
@@ -24,6 +25,8 @@ NAME_PROPERTIES = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::S3::BucketPolicy": "Bucket",
+    "AWS::S3::MultiRegionAccessPoint": "Name",
+    "AWS::S3::MultiRegionAccessPointPolicy": "MrapName",
     "AWS::SNS::Subscription": "Endpoint",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SNS::TopicPolicy": "Topics",
@@ -111,6 +114,9 @@ class _Reader:
         )
 
     def readable(self, node: Any) -> Any:  # noqa: ANN401  # JSON in, JSON out
+        match node:
+            case {"Fn::Select": [int(), {"Fn::Split": [str(), dict(whole)]}]}:
+                node = whole
         match node:
             case {"Ref": str(id_)}:
                 return self._reference(id_)

@@ -5,12 +5,24 @@ PROCESSOR = "Function(serverless-data-processor-prod)"
 PROCESSOR_DLQ = "Queue(serverless-data-processor-dlq-prod)"
 CONSUMER = "Function(serverless-stream-consumer-prod)"
 CONSUMER_FAILURES = "Queue(serverless-stream-consumer-failures-prod)"
+QUARANTINE = "Queue(serverless-data-processor-quarantine-prod)"
 CANARY_EVENTS = "Queue(serverless-canary-events-prod)"
 TOPIC = "Topic(serverless-alerts-prod)"
 TABLE = "serverless-processed-data-prod"
 STREAM = {
     "us-east-1": f"GlobalTable({TABLE}).StreamArn",
     "us-west-2": "TableStreamArn().Table.LatestStreamArn",
+}
+# One for both regions.
+ACCESS_POINT = {
+    "us-west-2": {
+        "AccessPointName": "serverless-ingestion-prod",
+        "AccessPointAlias": "MultiRegionAccessPoint(serverless-ingestion-prod).Alias",
+        "AccessPointArn": (
+            "arn:aws:s3::000000000000:accesspoint/"
+            "MultiRegionAccessPoint(serverless-ingestion-prod).Alias"
+        ),
+    }
 }
 ROLE = {"us-east-1": "", "us-west-2": "-dr"}
 
@@ -34,11 +46,15 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "ProcessorDlqName": f"{PROCESSOR_DLQ}.QueueName",
         "ProcessorDlqArn": f"{PROCESSOR_DLQ}.Arn",
         "ProcessorDlqUrl": PROCESSOR_DLQ,
+        "QuarantineName": f"{QUARANTINE}.QueueName",
+        "QuarantineArn": f"{QUARANTINE}.Arn",
+        "QuarantineUrl": QUARANTINE,
         "StreamConsumerName": CONSUMER,
         "StreamConsumerArn": f"{CONSUMER}.Arn",
         "StreamConsumerFailuresName": f"{CONSUMER_FAILURES}.QueueName",
         "StreamConsumerFailuresArn": f"{CONSUMER_FAILURES}.Arn",
         "StreamConsumerFailuresUrl": CONSUMER_FAILURES,
+        "TakeoverMappingId": "EventSourceMapping(Alias(takeover):takeover)",
         "AlertsTopicName": f"{TOPIC}.TopicName",
         "AlertsTopicArn": TOPIC,
         "EventBusName": BUS,
@@ -47,6 +63,7 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "CanaryEventsName": f"{CANARY_EVENTS}.QueueName",
         "CanaryEventsArn": f"{CANARY_EVENTS}.Arn",
         "CanaryEventsUrl": CANARY_EVENTS,
+        **ACCESS_POINT.get(stack.region, {}),
     }
 
 

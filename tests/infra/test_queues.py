@@ -2,7 +2,11 @@ import pytest
 
 from tests.infra.stack import Resource, Stack, statements
 
-FAILURE_QUEUES = ["serverless-data-processor-dlq-prod", "serverless-stream-consumer-failures-prod"]
+FAILURE_QUEUES = [
+    "serverless-data-processor-dlq-prod",
+    "serverless-data-processor-quarantine-prod",
+    "serverless-stream-consumer-failures-prod",
+]
 CANARY_EVENTS = "serverless-canary-events-prod"
 
 

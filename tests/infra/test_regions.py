@@ -16,6 +16,9 @@ ONLY_STANDBY = {
     "Policy(Role(serverless-stream-lookup-HERE-prod))",
     "Role(serverless-stream-lookup-HERE-prod)",
     "TableStreamArn()",
+    # One access point over both buckets, which S3 creates there.
+    "MultiRegionAccessPoint(serverless-ingestion-prod)",
+    "MultiRegionAccessPointPolicy(MultiRegionAccessPoint(serverless-ingestion-prod))",
 }
 
 Neutral: TypeAlias = dict[str, object]
@@ -96,6 +99,8 @@ def test_the_peer_region_is_named_only_where_it_must_be(stack: Stack) -> None:
     assert naming_it == replicas | {
         "Alarm(serverless-replication-latency-prod)",
         f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
+        # Its changes are announced here during a takeover.
+        "EventSourceMapping(Alias(takeover):takeover)",
         # A canary record is looked for in both replicas.
         f"Policy(Role(serverless-verification-{stack.region}-prod))",
     }

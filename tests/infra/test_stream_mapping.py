@@ -6,14 +6,32 @@ import pytest
 
 from tests.infra.stack import Resource, Stack
 
-
-@pytest.fixture
-def mapping(stack: Stack) -> Resource:
-    return stack.one("AWS::Lambda::EventSourceMapping", "Function(serverless-stream-consumer-prod)")
+# Of the region's own changes, and of its peer's during a takeover.
+OWN, TAKEOVER = "Function(serverless-stream-consumer-prod)", "Alias(takeover):takeover"
 
 
-def test_the_consumer_is_the_only_reader(stack: Stack, mapping: Resource) -> None:
-    assert stack.all("AWS::Lambda::EventSourceMapping") == [mapping]
+@pytest.fixture(params=[OWN, TAKEOVER])
+def mapping(request: pytest.FixtureRequest, stack: Stack) -> Resource:
+    return stack.one("AWS::Lambda::EventSourceMapping", request.param)
+
+
+def test_the_consumer_is_the_only_reader_and_its_second_mapping_is_disabled(stack: Stack) -> None:
+    mappings = stack.all("AWS::Lambda::EventSourceMapping")
+
+    assert [(each.name, each.properties["Enabled"]) for each in mappings] == [
+        (OWN, True),
+        (TAKEOVER, False),
+    ]
+
+
+def test_a_takeover_runs_the_same_code_as_the_consumer_always_does(stack: Stack) -> None:
+    alias = stack.one("AWS::Lambda::Alias")
+
+    assert alias.properties == {
+        "Name": "takeover",
+        "FunctionName": OWN,
+        "FunctionVersion": "$LATEST",
+    }
 
 
 def test_it_reads_the_stream_of_its_own_regions_replica(stack: Stack, mapping: Resource) -> None:
@@ -25,14 +43,16 @@ def test_it_reads_the_stream_of_its_own_regions_replica(stack: Stack, mapping: R
     assert mapping.properties["EventSourceArn"] == stream
 
 
-def test_a_change_is_consumed_only_where_it_was_first_written(
-    stack: Stack, mapping: Resource
+@pytest.mark.parametrize("name", [OWN, TAKEOVER])
+def test_a_change_is_consumed_only_where_it_was_first_written_or_during_a_takeover_by_the_peer(
+    stack: Stack, name: str
 ) -> None:
+    mapping = stack.one("AWS::Lambda::EventSourceMapping", name)
     filters = mapping.properties["FilterCriteria"]["Filters"]
 
     patterns = [json.loads(each["Pattern"]) for each in filters]
 
-    origin = {"originRegion": {"S": [stack.region]}}
+    origin = {"originRegion": {"S": [stack.region if name == OWN else stack.peer_region]}}
     assert patterns == [
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"NewImage": origin}},
         {"eventName": ["REMOVE"], "dynamodb": {"OldImage": origin}},

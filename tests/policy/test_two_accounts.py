@@ -112,10 +112,42 @@ def test_the_standbys_consumer_reads_the_stream_of_its_accounts_own_table(
     regional: Mapping[str, StackTemplate],
 ) -> None:
     [table] = global_tables(list(regional.values()))
-    [mapping] = regional[STANDBY].resources("AWS::Lambda::EventSourceMapping")
+    mappings = regional[STANDBY].resources("AWS::Lambda::EventSourceMapping")
 
     [own] = table.others
-    assert mapping.properties["EventSourceArn"] == {"Fn::GetAtt": [own.logical_id, "StreamArn"]}
+    stream = {"Fn::GetAtt": [own.logical_id, "StreamArn"]}
+    assert [mapping.properties["EventSourceArn"] for mapping in mappings] == [stream, stream]
+
+
+def test_each_bucket_lets_both_accounts_put_files_through_the_access_point_and_not_past_it(
+    regional: Mapping[str, StackTemplate],
+) -> None:
+    roots = [f"arn:aws:iam::{account}:root" for account in (PRIMARY, STANDBY)]
+    for stack in regional.values():
+        [bucket] = [each for each in stack.resources("AWS::S3::Bucket") if _is_ingestion(each)]
+        admitted = [
+            each
+            for policy in stack.resources("AWS::S3::BucketPolicy")
+            for each in of(policy)
+            if each.allows and policy.properties["Bucket"] == {"Ref": bucket.logical_id}
+        ]
+
+        [statement] = admitted
+        assert statement.actions == ["s3:AbortMultipartUpload", "s3:PutObject"]
+        assert sorted(statement.body["Principal"]["AWS"]) == sorted(roots)
+        assert statement.body["Condition"] == {
+            "StringEquals": {"s3:DataAccessPointAccount": STANDBY}
+        }
+
+
+def test_the_access_point_is_the_standbys_and_names_the_owner_of_each_bucket(
+    regional: Mapping[str, StackTemplate],
+) -> None:
+    [access_point] = regional[STANDBY].resources("AWS::S3::MultiRegionAccessPoint")
+
+    owners = [each["BucketAccountId"] for each in access_point.properties["Regions"]]
+
+    assert owners == [PRIMARY, STANDBY]
 
 
 def test_the_pipelines_artifacts_are_readable_by_what_deploys_the_standby(
@@ -218,6 +250,10 @@ def test_the_boundary_lets_the_builds_assume_the_other_accounts_roles(
     assert purposes >= {"deploy", "lookup"}
     for purpose in purposes:
         assert f"arn:aws:iam::*:role/cdk-hnb659fds-{purpose}-role-*" in assumed["Resource"]
+
+
+def _is_ingestion(bucket: Resource) -> bool:
+    return "data-ingestion" in as_text(bucket.properties["BucketName"])
 
 
 def _all(stacks: Sequence[StackTemplate], type_: str) -> list[Resource]:

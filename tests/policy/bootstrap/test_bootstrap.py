@@ -143,6 +143,8 @@ def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
         f"arn:aws:codestar-connections:*:{ACCOUNT}:connection/*",
         f"arn:aws:kms:*:{ACCOUNT}:key/*",
         f"arn:aws:lambda:*:{ACCOUNT}:event-source-mapping:*",
+        f"arn:aws:s3::{ACCOUNT}:accesspoint/*",
+        f"arn:aws:s3:us-west-2:{ACCOUNT}:async-request/mrap/*",
     }
 
 

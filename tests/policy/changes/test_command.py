@@ -110,7 +110,7 @@ def test_plain_http_let_in_again_is_told_for_every_bucket_queue_and_topic(
     found = [each for pair in pairs for each in findings(pair)]
 
     assert {each.kind for each in found} == {"denial-removed"}
-    assert len(found) == 6
+    assert len(found) == 8
 
 
 def test_everything_that_holds_state_is_told_when_the_app_is_gone(green: Path) -> None:
