@@ -10,8 +10,12 @@ from typing import Any, Self
 
 MODEL = Path(__file__).resolve().parents[2] / "node_modules" / "aws-cdk" / "db.json.gz"
 
-# Others subscribe to these or replay from them, so a new one with the same name is no substitute.
-ALSO_STATEFUL = ("AWS::SNS::Topic", "AWS::Events::EventBus", "AWS::Events::Archive")
+# Others subscribe to these, replay from them or know their address, so a new one with the same name
+# is no substitute.
+ALSO_STATEFUL = (
+    *("AWS::SNS::Topic", "AWS::Events::EventBus", "AWS::Events::Archive"),
+    "AWS::S3::MultiRegionAccessPoint",
+)
 # CloudFormation cannot change these in place, although the model does not say so.
 ALSO_REPLACED = {"AWS::KMS::Key": ("KeySpec", "KeyUsage", "MultiRegion", "Origin")}
 # A custom resource with another provider is another resource.

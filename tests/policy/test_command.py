@@ -83,7 +83,7 @@ def test_no_rule_and_no_kind_of_change_is_lost() -> None:
     }
     assert set(KINDS) == {
         *("access-widened", "denial-removed", "expiry-added", "network-opened"),
-        *("stateful-removed", "stateful-replaced", "table-updates"),
+        *("stateful-removed", "stateful-replaced", "table-updates", "takeover-reset"),
     }
 
 

@@ -119,8 +119,10 @@ def test_everything_that_holds_state_is_told_when_the_app_is_gone(green: Path) -
     found = [each for pair in updates(stacks, [], spec) for each in findings(pair)]
 
     held = [r.path for stack in stacks for r in stack.resources(*spec.stateful)]
-    assert sorted(each.path for each in found) == sorted(held)
-    assert {each.kind for each in found} == {"stateful-removed"}
+    waiting = [each.path for each in found if each.kind == "takeover-reset"]
+    assert len(waiting) == 2
+    assert sorted(each.path for each in found) == sorted([*held, *waiting])
+    assert {each.kind for each in found} == {"stateful-removed", "takeover-reset"}
 
 
 def test_a_folder_without_an_assembly_is_an_error(

@@ -19,13 +19,14 @@ ANYBODY = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Re
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """``edit`` changes what is ``at`` a place of us-east-1; guard ``kind`` must say ``says``."""
+    """``edit`` changes what is ``at`` a place of a stage; guard ``kind`` must say ``says``."""
 
     what: str
     at: str
     edit: Callable[[Resources, str], object]
     kind: str
     says: str
+    stage: str = "primary"
 
 
 def properties(resources: Resources, logical_id: str) -> dict[str, Any]:
@@ -151,6 +152,21 @@ CHANGES = (
         kind="network-opened",
         says="BlockPublicPolicy",
     ),
+    Change(
+        what="an access point over other buckets",
+        at="AccessPoint/AccessPoint",
+        edit=put(Regions=[{"Bucket": "serverless-incoming-prod"}]),
+        kind="stateful-replaced",
+        says="Regions",
+        stage="standby",
+    ),
+    Change(
+        what="a takeover that an update would end",
+        at="StreamConsumer/Takeover",
+        edit=put(BatchSize=50),
+        kind="takeover-reset",
+        says="BatchSize",
+    ),
 )
 
 
@@ -174,8 +190,10 @@ def test_a_change_is_caught_by_its_own_guard_which_says_what_and_where(
 
     found = [found for found in verdict.findings if found.kind == change.kind]
     assert found
-    assert {(each.path, each.region) for each in found} == {
-        (f"serverless-pipeline-prod/primary/tap/{change.at}/Resource", "us-east-1")
+    region = "us-east-1" if change.stage == "primary" else "us-west-2"
+    place = f"serverless-pipeline-prod/{change.stage}/tap/{change.at}"
+    assert {(each.path.removesuffix("/Resource"), each.region) for each in found} == {
+        (place, region)
     }
     assert all(change.says in each.rule for each in found)
     assert all("accept exactly this change" in each.remedy for each in found)
@@ -202,7 +220,7 @@ def test_a_standby_that_is_behind_catches_up_with_what_the_primary_went_through(
 
 
 def _edited(stack: StackTemplate, change: Change, *stages: str) -> StackTemplate:
-    if stack.stage not in (stages or ("primary",)):
+    if stack.stage not in (stages or (change.stage,)):
         return stack
     template = copy.deepcopy(dict(stack.template))
     [logical_id] = [
