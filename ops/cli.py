@@ -15,6 +15,7 @@ from services.processor.runtime.errors import SourceUnavailableError
 COMMANDS = (
     "status",
     *("file", "files", "rejected", "record", "items", "reprocess", "forget"),
+    *("routes", "failover", "failback", "takeover", "audit"),
     *("verify", "drift", "supersede", "bucket-names"),
 )
 HELP = """Inspect and operate the deployed regions.
@@ -30,6 +31,7 @@ Examples:
   ops record orders 1001                  the record of an order, and where it came from
   ops items FAILED --region {naming.STANDBY} --json
                                           which files have failed, and why
+  ops failover --dry-run                  what moving the uploads would do
   ops drift                               resources of our stacks that were changed by hand
   ops verify --help                       what the verification of a region needs
   eval "$(make env)"                      point every command at the local cloud"""
@@ -63,15 +65,17 @@ def ops() -> None: ...
 
 def connected(command: Command) -> Command:
     """Add the options that select region, credentials and output format."""
+    region = click.option(
+        "--region", type=click.Choice(naming.REGIONS), default=naming.PRIMARY, show_default=True
+    )
+    return region(in_both_regions(command))
+
+
+def in_both_regions(command: Command) -> Command:
+    """Add the options of a command that is about both regions: credentials and output format."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         click.option("--profile", help="AWS profile to use."),
-        click.option(
-            "--region",
-            type=click.Choice(naming.REGIONS),
-            default=naming.PRIMARY,
-            show_default=True,
-        ),
     ):
         command = option(command)
     return command
@@ -94,8 +98,8 @@ def main(arguments: Sequence[str]) -> int:
     except click.UsageError as error:
         error.show()
         return errors.REFUSED
-    except errors.RefusedError as error:
-        return _fail(str(error), errors.REFUSED)
+    except (errors.FindingError, errors.RefusedError) as error:
+        return _fail(str(error), error.exit_code)
     except (errors.UndeterminedError, WaitError, SourceUnavailableError) as error:
         return _fail(str(error), errors.UNDETERMINED)
     except errors.AwsError as error:

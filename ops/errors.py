@@ -43,8 +43,16 @@ class UndeterminedError(Exception):
     """The answer could not be determined; the message says why."""
 
 
+class FindingError(Exception):
+    """What a command is for is not so in the end; the message says what is so instead."""
+
+    exit_code = FINDING
+
+
 class RefusedError(Exception):
     """The command refuses the request; the message says why, and what to do instead."""
+
+    exit_code = REFUSED
 
 
 def explain(error: Exception) -> str:

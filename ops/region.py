@@ -92,3 +92,16 @@ class Region:
     def canary_events_url(self) -> str:
         """Return the URL of the queue that receives the events of canary records."""
         return self._outputs["CanaryEventsUrl"]
+
+    @property
+    def takeover_mapping_id(self) -> str:
+        """Return the UUID of the mapping with which the region announces its peer's changes."""
+        return self._outputs["TakeoverMappingId"]
+
+    @property
+    def access_point_arn(self) -> str:
+        """Return the ARN of the access point in front of both buckets; the standby's stack has it.
+
+        Raises ``KeyError`` for the primary.
+        """
+        return self._outputs["AccessPointArn"]

@@ -24,6 +24,7 @@ WATCH_POLL_S = 10.0
 # Enough time to read a message and to remove it.
 HIDDEN_S = 30
 Found = TypeVar("Found")
+Put = Callable[[str, bytes], object]
 
 
 class VerificationError(Exception):
@@ -34,7 +35,7 @@ class Verification:
     """One verification of ``region``; the item must arrive in all ``regions``, itself included.
 
     The steps until the items are stored share ``timeout_s``; after that no alarm may fire for
-    ``watch_s``.
+    ``watch_s``. The file goes to the region's bucket, or wherever ``put`` puts a key and contents.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class Verification:
         timeout_s: float,
         watch_s: float = 0,
         poll_s: float = POLL_S,
+        put: Put | None = None,
     ) -> None:
+        self._put = put or partial(_put_in_bucket, region)
         self._region = region
         self._regions = regions
         self._poll_s = poll_s
@@ -59,9 +62,7 @@ class Verification:
         for name in sorted(fired_before):
             say(f"already in ALARM before this verification, ignored: {name}")
         started_s = time.monotonic()
-        self._region.client("s3").put_object(
-            Bucket=self._region.bucket, Key=key, Body=json.dumps({"canary": key}).encode()
-        )
+        self._put(key, canary_body(key))
         say(f"put s3://{self._region.bucket}/{key}")
         event = self._wait("event of the canary record", partial(self._event_of, key))
         say(f"received event {event['eventId']}")
@@ -101,6 +102,15 @@ class Verification:
         except WaitError:
             pass
         raise VerificationError(f"timed out waiting for: {what}")
+
+
+def canary_body(key: str) -> bytes:
+    """Return the contents of a canary file."""
+    return json.dumps({"canary": key}).encode()
+
+
+def _put_in_bucket(region: Region, key: str, body: bytes) -> None:
+    region.client("s3").put_object(Bucket=region.bucket, Key=key, Body=body)
 
 
 def _is_stored(region: Region, event: dict[str, Any]) -> bool:

@@ -22,8 +22,8 @@ PART_OF_A_NAME = re.compile(
     rf"{naming.PREFIX}|{naming.SUFFIX}\b|{'|'.join(naming.REGIONS)}|{naming.BOOTSTRAP_QUALIFIER}"
 )
 NAMES = {value for key, value in vars(naming).items() if key.isupper() and isinstance(value, str)}
-# "approval" is a word of everyday, too.
-NAMES.remove(naming.APPROVAL_STAGE)
+# These are words of everyday, too.
+NAMES -= {naming.APPROVAL_STAGE, naming.TAKEOVER_ALIAS}
 
 
 def docstrings(parsed: ast.Module) -> set[int]:

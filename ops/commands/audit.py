@@ -1,0 +1,53 @@
+"""``ops audit``: what operators have done to the deployment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from ops import audit
+from ops.cli import connected
+from ops.connection import connect
+from ops.moments import Moment
+from ops.output import as_json as json_line
+from ops.output import show_rows
+from ops.region import Region
+
+_HEADS = ("when", "what", "outcome", "who", "why and how")
+_KEYS = frozenset({"recordId", "timestamp", "itemType", "action", "outcome", "by"})
+
+
+@click.command("audit", short_help="What operators have done: failovers, takeovers, and why.")
+@click.option("--since", type=Moment(), default="", help="Leave out what is older.")
+@click.option(
+    "--erased", is_flag=True, help="Add the notes of erased records; reads the whole table."
+)
+@connected
+def command(*, since: str, erased: bool, region: str, profile: str | None, as_json: bool) -> None:
+    """List the acts that changed the deployment, the oldest first.
+
+    An act that says STARTED and is not under way any more was interrupted. Every region has all
+    acts, those of a lost region as far as they were replicated.
+    """
+    here = Region.find(connect(region, profile), region)
+    found = [*audit.acts(here), *(audit.erasures(here) if erased else ())]
+    acts = sorted(
+        (act for act in found if act["timestamp"] >= since), key=lambda act: str(act["timestamp"])
+    )
+    if as_json:
+        for act in acts:
+            click.echo(json_line(act))
+        return
+    show_rows(_HEADS, [_row(act) for act in acts])
+
+
+def _row(act: Mapping[str, Any]) -> tuple[str, ...]:
+    facts = {name: value for name, value in sorted(act.items()) if name not in _KEYS}
+    why = ", ".join(f"{name} {_text(value)}" for name, value in facts.items())
+    return act["timestamp"], act["action"], act.get("outcome", ""), act.get("by", ""), why
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{name} {each}" for name, each in sorted(value.items()))
+    return str(value)
