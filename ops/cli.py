@@ -16,6 +16,7 @@ COMMANDS = (
     "status",
     *("file", "files", "rejected", "record", "items", "reprocess", "forget"),
     *("routes", "failover", "failback", "takeover", "audit"),
+    *("redrive", "quarantine"),
     *("verify", "drift", "supersede", "bucket-names"),
 )
 HELP = """Inspect and operate the deployed regions.
@@ -32,6 +33,8 @@ Examples:
   ops items FAILED --region {naming.STANDBY} --json
                                           which files have failed, and why
   ops failover --dry-run                  what moving the uploads would do
+  ops redrive                             get every dead letter through, grouped by cause
+  ops quarantine list                     what cannot get through, and why
   ops drift                               resources of our stacks that were changed by hand
   ops verify --help                       what the verification of a region needs
   eval "$(make env)"                      point every command at the local cloud"""

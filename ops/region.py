@@ -89,6 +89,21 @@ class Region:
         return self._outputs["ProcessorDlqUrl"]
 
     @property
+    def quarantine_url(self) -> str:
+        """Return the URL of the queue that holds what was redriven and cannot succeed."""
+        return self._outputs["QuarantineUrl"]
+
+    @property
+    def stream_consumer(self) -> str:
+        """Return the name of the function that announces changes."""
+        return self._outputs["StreamConsumerName"]
+
+    @property
+    def stream_failures_url(self) -> str:
+        """Return the URL of the queue that names the changes that were not announced."""
+        return self._outputs["StreamConsumerFailuresUrl"]
+
+    @property
     def canary_events_url(self) -> str:
         """Return the URL of the queue that receives the events of canary records."""
         return self._outputs["CanaryEventsUrl"]

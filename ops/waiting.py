@@ -4,6 +4,7 @@ There are no fixed pauses anywhere else. A limit counts from the start or, for w
 length, from the last progress.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -50,3 +51,20 @@ def find_within(
         return wait_for(check, "", limit_s=limit_s, poll_s=poll_s)
     except WaitError:
         return None
+
+
+class Pace:
+    """Lets calls begin at equal intervals, so many a second at most; threads share it."""
+
+    def __init__(self, per_second: float) -> None:
+        self._interval_s = 1 / per_second
+        self._lock = threading.Lock()
+        self._next_s = 0.0
+
+    def wait(self) -> None:
+        """Return when the next call may begin."""
+        with self._lock:
+            now_s = time.monotonic()
+            begins_s = max(now_s, self._next_s)
+            self._next_s = begins_s + self._interval_s
+        time.sleep(begins_s - now_s)

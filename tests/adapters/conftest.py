@@ -12,6 +12,8 @@ from ops.region import Region
 KEYS = {"recordId": "HASH", "timestamp": "RANGE"}
 INDEX_KEYS = {"status": "HASH", "shard": "HASH", "timestamp": "RANGE"}
 
+QUEUES = ("dead", "quarantine", "failures")
+
 
 class CachingSession:
     """Making a client takes longer than most of these tests, and moto answers an old one too."""
@@ -33,7 +35,8 @@ def region() -> Iterator[Region]:
         s3 = session.client("s3", PRIMARY)
         s3.create_bucket(Bucket="incoming")
         s3.put_bucket_versioning(Bucket="incoming", VersioningConfiguration={"Status": "Enabled"})
-        queue = session.client("sqs", PRIMARY).create_queue(QueueName="dead")
+        sqs = session.client("sqs", PRIMARY)
+        queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
         session.client("events", PRIMARY).create_event_bus(Name="bus")
         session.client("dynamodb", PRIMARY).create_table(
             TableName="records",
@@ -55,7 +58,11 @@ def region() -> Iterator[Region]:
             "IngestionBucketName": "incoming",
             "TableName": "records",
             "EventBusName": "bus",
-            "ProcessorDlqUrl": queue["QueueUrl"],
+            "ProcessorDlqUrl": queues["dead"],
+            "QuarantineUrl": queues["quarantine"],
+            "StreamConsumerFailuresUrl": queues["failures"],
+            "ProcessorName": "processor",
+            "StreamConsumerName": "consumer",
         }
         yield Region(session, PRIMARY, outputs)
 

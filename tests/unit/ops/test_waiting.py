@@ -1,6 +1,6 @@
 import pytest
 
-from ops.waiting import WaitError, find_within, wait_for
+from ops.waiting import Pace, WaitError, find_within, wait_for
 
 
 @pytest.fixture
@@ -48,3 +48,12 @@ def test_what_may_stay_away_is_none_in_the_end(clock: list[float]) -> None:
     assert find_within(lambda: 0, limit_s=3, poll_s=1) is None
     assert find_within(lambda: 7, limit_s=3, poll_s=1) == 7
     assert sum(clock) == 3
+
+
+def test_calls_begin_at_equal_intervals_at_most(clock: list[float]) -> None:
+    pace = Pace(per_second=4)
+
+    for _ in range(5):
+        pace.wait()
+
+    assert sum(clock) == 1

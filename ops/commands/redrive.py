@@ -1,0 +1,135 @@
+"""``ops redrive``: get every dead letter through, and announce what was not announced."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+import click
+
+import naming
+from ops.cli import changing, connected
+from ops.connection import connect
+from ops.errors import FINDING, UNDETERMINED, AwsError, explain
+from ops.output import as_json as json_line
+from ops.output import counted, is_confirmed, progress, show_rows
+from ops.redriving import causes
+from ops.redriving.causes import Group
+from ops.redriving.jobs import Job, Result, drain, jobs, look
+from ops.redriving.letters import Letter
+from ops.region import Region
+
+HEADS = ("letters", "cause", "dataset", "message", "fate", "since", "for example")
+COLUMN = 60
+RATE = 5.0
+
+
+@click.command("redrive", short_help="Get every dead letter through, grouped by cause.")
+@click.option("--both-regions", is_flag=True, help="Drain the queues of both regions.")
+@click.option("--limit", type=click.IntRange(min=1), help="Handle so many letters a queue at most.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    default=RATE,
+    show_default=True,
+    help="Begin so many invocations a second at most.",
+)
+@click.option("--only", default="", metavar="CAUSE", help="Handle the letters of one cause only.")
+@changing
+@connected
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    *,
+    both_regions: bool,
+    limit: int | None,
+    rate: float,
+    only: str,
+    yes: bool,
+    dry_run: bool,
+    region: str,
+    profile: str | None,
+    as_json: bool,
+) -> None:
+    """Give every dead letter to the processor again, and every failed batch to the consumer.
+
+    A letter is deleted when its files are COMPLETED. One that cannot succeed goes to the quarantine
+    (ops quarantine list); one that may succeed later stays. A SUSPENDED file is run again as long
+    as it gets further. Safe to repeat and to kill. Exits with 1 if any letter is not through.
+    """
+    session = connect(region, profile)
+    names = naming.REGIONS if both_regions else (region,)
+    todo = [job for name in names for job in jobs(Region.find(session, name), only, rate)]
+    if not yes:
+        seen = [_watched("looking at", job, partial(look, only=only)) for job in todo]
+        _show(seen, as_json=as_json and dry_run)
+        if not any(each.tally.groups for each in seen):
+            context.exit(_code(seen))
+        if not is_confirmed("redrive them?", yes=yes, dry_run=dry_run):
+            return
+    results = [_watched("redriving", job, partial(drain, limit=limit)) for job in todo]
+    _show(results, as_json=as_json)
+    context.exit(_code(results))
+
+
+def _watched(label: str, job: Job, work: Callable[[Result], Iterable[Letter]]) -> Result:
+    """Do the work to its end with progress; an error of AWS ends this job, but no other one."""
+    result = Result(job=job)
+    what = f"{label} the {job.source.name} of {job.region.name}"
+    try:
+        for _ in progress(work(result), what, max(1, job.size)):
+            pass
+    except AwsError as error:
+        result.error = explain(error)
+    return result
+
+
+def _code(results: Sequence[Result]) -> int:
+    if any(each.error for each in results):
+        return UNDETERMINED
+    return 0 if all(each.is_through for each in results) else FINDING
+
+
+def _show(results: Sequence[Result], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_line([_facts(each) for each in results]))
+        return
+    for each in results:
+        place = f"{each.job.source.name} of {each.job.region.name}"
+        groups = each.tally.rows()
+        click.echo(f"{place}: {_sentence(each)}", err=True)
+        if groups:
+            show_rows(HEADS, [_cells(group) for group in groups])
+        for group in groups:
+            if group.note:
+                click.echo(f"  {group.cause.code}: {group.note}", err=True)
+
+
+def _sentence(result: Result) -> str:
+    counts: Counter[str] = Counter()
+    for group in result.tally.rows():
+        counts[group.fate] += group.letters
+    words = [f"{number:,} {fate}" for fate, number in counts.items()] or ["nothing to redrive"]
+    if result.held_elsewhere:
+        held = counted(result.held_elsewhere, "letter")
+        words.append(f"{held} held by another command, or by one that was killed: run this again")
+    return ", ".join([*words, result.error] if result.error else words)
+
+
+def _cells(group: Group) -> tuple[str, ...]:
+    cause = group.cause
+    message = cause.message if len(cause.message) <= COLUMN else f"{cause.message[: COLUMN - 1]}…"
+    return (
+        *(f"{group.letters:,}", cause.code, cause.dataset or "-", message or "-"),
+        *(group.fate, group.since, group.example or "-"),
+    )
+
+
+def _facts(result: Result) -> Mapping[str, object]:
+    return {
+        "region": result.job.region.name,
+        "queue": result.job.source.name,
+        "groups": [causes.facts(each) for each in result.tally.rows()],
+        "heldElsewhere": result.held_elsewhere,
+        "error": result.error or None,
+    }

@@ -1,0 +1,110 @@
+"""Redriving one dead letter: its event goes to the processor again, and the ledger decides.
+
+The absence of an error decides nothing: a run may leave a file to others, and one that fails may
+have completed all the files of its event but one.
+"""
+
+from collections.abc import Callable, Sequence
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from ops import dead_letters
+from ops.dead_letters import Event
+from ops.redriving.causes import Cause, Fate, Outcome, is_wanted, shape
+from ops.redriving.letters import Letter
+from ops.redriving.named_files import (
+    FAILED,
+    Named,
+    NamedFile,
+    cause_of,
+    example_of,
+    look,
+)
+from ops.region import Region
+from ops.waiting import find_within
+from services.processor.runtime.intake.event import ObjectRef
+
+NEVER_TAKEN = "NOT_TAKEN_BY_LAMBDA"
+# Lambda itself does not take such an event, whatever the processor would say.
+_NEVER_TAKEN = frozenset(
+    {"InvalidRequestContentException", "RequestTooLargeException", "SerializationException"}
+)
+_BUSY = frozenset({"TooManyRequestsException", "ThrottlingException", "ServiceException"})
+_BUSY_S, _BUSY_POLL_S = 30.0, 2.0
+
+
+class NeverTakenError(Exception):
+    """Lambda refuses the event, and always will; the message is Lambda's."""
+
+
+def examine(region: Region, letter: Letter) -> tuple[Cause, str]:
+    """Return why a letter is there, and the first file that it names."""
+    named = dead_letters.object_refs(dead_letters.saved_event(letter.message))
+    return cause_of(named, look(region, named), letter.reason), example_of(named)
+
+
+def redrive(
+    region: Region, letter: Letter, *, only: str = "", pace: Callable[[], object]
+) -> Outcome:
+    """Process the files of a letter until they are completed, or no run gets any further.
+
+    A letter whose cause is not ``only`` is left alone. ``pace`` is called before each invocation.
+    """
+    event = dead_letters.saved_event(letter.message)
+    named = dead_letters.object_refs(event)
+    files = look(region, named)
+    cause, example = cause_of(named, files, letter.reason), example_of(named)
+    if not is_wanted(cause, only):
+        return Outcome(Fate.LEFT, cause, example)
+    if not files:
+        return Outcome(Fate.QUARANTINED, cause, example)
+    while True:
+        pace()
+        try:
+            error = _invoke(region, event)
+        except NeverTakenError as refusal:
+            after = Cause(NEVER_TAKEN, cause.dataset, shape(str(refusal)))
+            return Outcome(Fate.QUARANTINED, cause, example, after)
+        before, files = files, look(region, named)
+        if not _goes_on(before, files):
+            fate = _fate(named, files)
+            after = cause_of(named, files, error or letter.reason)
+            return Outcome(fate, cause, example, after, "" if fate is Fate.THROUGH else error)
+
+
+def _goes_on(before: Sequence[NamedFile], files: Sequence[NamedFile]) -> bool:
+    """Return whether another run is worth it: a file is not ended, and the last one got further."""
+    is_ended = all(file.is_done or file.status == FAILED for file in files)
+    got_further = [file.progress for file in before] != [file.progress for file in files]
+    return got_further and not is_ended
+
+
+def _fate(named: Named, files: Sequence[NamedFile]) -> Fate:
+    if any(not file.is_done and file.status != FAILED for file in files):
+        return Fate.STAYS
+    is_whole = all(isinstance(each, ObjectRef) for each in named)
+    return Fate.THROUGH if is_whole and all(file.is_done for file in files) else Fate.QUARANTINED
+
+
+def _invoke(region: Region, event: Event) -> str:
+    """Return the processor's error message, or that of a call that failed for the moment."""
+    busy: list[str] = []
+
+    def answer() -> list[str]:
+        try:
+            return [dead_letters.reprocess(region, event)]
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _BUSY:
+                raise
+            busy.append(str(error))
+            return []
+
+    try:
+        [said] = find_within(answer, limit_s=_BUSY_S, poll_s=_BUSY_POLL_S) or busy[-1:]
+    except ReadTimeoutError as error:
+        return str(error)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NEVER_TAKEN:
+            raise NeverTakenError(str(error)) from error
+        raise
+    return said

@@ -1,0 +1,101 @@
+"""Draining a queue of failures: every letter is handled, a few at a time, until none is left.
+
+The queue is the only state. A letter is received and hidden, handled, and only then deleted, or
+copied to the quarantine and then deleted; one that may succeed later stays. Killed at any point,
+the command has lost nothing: what it held is visible again when its lease ends, and the next run
+finds what was done by looking, because handling a letter twice changes nothing.
+
+Work is linear in the number of letters. Nothing is put back into a queue that is being drained, so
+it ends; memory holds the letters under way, and the ids of those that stay.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from typing import NamedTuple
+
+from ops import queues
+from ops.redriving import letters
+from ops.redriving.causes import Fate, Outcome
+from ops.redriving.leases import LEASE_S, Leases
+from ops.redriving.letters import Letter
+from ops.redriving.quarantine import Destination
+from ops.region import Region
+
+AT_ONCE = 8
+_WAIT_S = 1  # for a letter to come
+# As many empty answers in a row mean that somebody else keeps what is hidden.
+_PATIENCE = LEASE_S + 5
+
+Handle = Callable[[Letter], Outcome]
+Handled = tuple[Letter, Outcome]
+
+
+class Source(NamedTuple):
+    """A queue to be drained: its name in the quarantine, and its URL."""
+
+    name: str
+    url: str
+
+
+class Drain:
+    """One run over one queue; ``held_elsewhere`` is how many letters somebody else kept hidden."""
+
+    def __init__(
+        self, region: Region, source: Source, *, limit: int | None, at_once: int = AT_ONCE
+    ) -> None:
+        self._region = region
+        self._source = source
+        self._limit = limit
+        self._at_once = at_once
+        self._leases = Leases(region, source.url)
+        self._quarantine = Destination(region, region.quarantine_url)
+        self.held_elsewhere = 0
+
+    def run(self, handle: Handle) -> Iterator[Handled]:
+        """Handle every letter, at most ``limit`` that are not left alone; yield each when settled.
+
+        An error of ``handle`` ends the run after the letters under way.
+        """
+        with ExitStack() as ending:
+            ending.callback(self._leases.end)
+            ending.enter_context(self._leases.renewed())
+            pool = ending.enter_context(ThreadPoolExecutor(self._at_once))
+            yield from self._run(pool, handle)
+
+    def _run(self, pool: ThreadPoolExecutor, handle: Handle) -> Iterator[Handled]:
+        running: set[Future[Handled]] = set()
+        done, empty = 0, 0
+        while True:
+            most = self._at_once - len(running)
+            if self._limit is not None:
+                most = min(most, self._limit - done - len(running))
+            found = self._leases.take(most, wait_s=_WAIT_S) if most > 0 else []
+            running |= {pool.submit(self._settle, handle, letters.read(each)) for each in found}
+            empty = 0 if found or running else empty + 1
+            if not running and (most <= 0 or not self._may_come(empty)):
+                return
+            is_full = len(running) == self._at_once or most <= 0
+            ended, running = wait(
+                running, timeout=None if is_full else 0, return_when=FIRST_COMPLETED
+            )
+            for each in ended:
+                letter, outcome = each.result()
+                done += outcome.fate is not Fate.LEFT
+                yield letter, outcome
+
+    def _settle(self, handle: Handle, letter: Letter) -> Handled:
+        outcome = handle(letter)
+        if outcome.fate is Fate.QUARANTINED:
+            self._quarantine.add(letter, self._source.name, outcome.after or outcome.cause)
+        if outcome.fate in (Fate.THROUGH, Fate.QUARANTINED):
+            self._leases.remove(letter.message)
+        else:
+            self._leases.keep(letter.message)
+        return letter, outcome
+
+    def _may_come(self, empty: int) -> bool:
+        """Return whether letters are left that are not kept here, and are worth waiting for."""
+        left = sum(queues.depth(self._region, self._source.url)) - self._leases.kept
+        self.held_elsewhere = max(0, left)
+        return left > 0 and empty < _PATIENCE
