@@ -36,15 +36,16 @@ def check(target: Region, *, lost: bool) -> Step:
         wrong = [f"the table in {name} is {s}" for name, s in states.items() if s != "ACTIVE"]
         firing = [f"{name} is in ALARM" for name in sorted(alarms.firing(target))]
         blocking = wrong if lost else [*wrong, *firing]
-        told = [*wrong, *firing, *_unknown(target)] or ["no alarm is firing"]
-        return Sight(done=not blocking, seen="; ".join(told))
+        told = [*(wrong or ["the table is active"]), *(firing or ["no alarm is firing"])]
+        told += _unknown(target)
+        return Sight(done=not blocking, seen=f"{target.name}: {'; '.join(told)}")
 
     return Step(name="check", wanted=f"{target.name} is fit", look=look, forcible=True)
 
 
 def _unknown(target: Region) -> list[str]:
     silent = len(alarms.without_data(target))
-    return [f"{counted(silent, 'alarm')} without data"] if silent else []
+    return [f"unknown: {counted(silent, 'alarm')} without data"] if silent else []
 
 
 def canary(

@@ -42,7 +42,7 @@ class Step:
 class Outcome(StrEnum):
     """How a step ended; the words are stable."""
 
-    ALREADY = "already"  # it was so before
+    FOUND = "ok"  # it was so before
     DONE = "done"
     FORCED = "forced"  # it is not so, and the operator goes on
     FAILED = "failed"
@@ -103,14 +103,14 @@ def survey(steps: Sequence[Step]) -> Iterator[Result]:
     """Look at every step and do nothing."""
     for step in steps:
         sight = step.look()
-        outcome = Outcome.ALREADY if sight.done else Outcome.OPEN
+        outcome = Outcome.FOUND if sight.done else Outcome.OPEN
         yield Result(step=step, outcome=outcome, seen=sight.seen, seconds=0.0)
 
 
 def _take(step: Step) -> tuple[Outcome, str]:
     last = step.look()
     if last.done:
-        return Outcome.ALREADY, last.seen
+        return Outcome.FOUND, last.seen
 
     def is_done() -> bool:
         nonlocal last

@@ -53,7 +53,7 @@ class Takeover:
     def said(self) -> str:
         """Return it in words."""
         if self.is_on:
-            return f"on since {self.since}" if self.since else "on, for all changes"
+            return f"on, for changes since {self.since}" if self.since else "on, for all changes"
         return "off" if self.is_off else self.state.lower()
 
 
@@ -77,7 +77,7 @@ def switch_on(region: Region, since: str) -> None:
     found = _settled(region)
     if found.is_on:
         raise RefusedError(
-            f"takeover in {region.name} is {found.said} and has read past what is older; "
+            f"takeover in {region.name} is {found.said}, and has read past what is older; "
             "announce that with ops replay"
         )
     if datetime.fromisoformat(since) < datetime.now(UTC) - found.reaches_back:
@@ -109,7 +109,7 @@ def announce_peer(region: Region, since: str = "") -> Step:
 
     def look() -> Sight:
         found = state_of(region)
-        return Sight(done=covers(found, since), seen=found.said)
+        return Sight(done=covers(found, since), seen=f"takeover in {region.name} is {found.said}")
 
     return Step(
         name="takeover",
@@ -125,7 +125,7 @@ def announce_own_only(region: Region) -> Step:
 
     def look() -> Sight:
         found = state_of(region)
-        return Sight(done=found.is_off, seen=found.said)
+        return Sight(done=found.is_off, seen=f"takeover in {region.name} is {found.said}")
 
     return Step(
         name="takeover-off",

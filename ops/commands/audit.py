@@ -18,12 +18,14 @@ _KEYS = frozenset({"recordId", "timestamp", "itemType", "action", "outcome", "by
 
 
 @click.command("audit", short_help="What operators have done: failovers, takeovers, and why.")
-@click.option("--since", type=Moment(), default="", help="Leave out what is older.")
+@click.option("--since", type=Moment(), help="Leave out what is older.")
 @click.option(
     "--erased", is_flag=True, help="Add the notes of erased records; reads the whole table."
 )
 @connected
-def command(*, since: str, erased: bool, region: str, profile: str | None, as_json: bool) -> None:
+def command(
+    *, since: str | None, erased: bool, region: str, profile: str | None, as_json: bool
+) -> None:
     """List the acts that changed the deployment, the oldest first.
 
     An act that says STARTED and is not under way any more was interrupted. Every region has all
@@ -32,7 +34,8 @@ def command(*, since: str, erased: bool, region: str, profile: str | None, as_js
     here = Region.find(connect(region, profile), region)
     found = [*audit.acts(here), *(audit.erasures(here) if erased else ())]
     acts = sorted(
-        (act for act in found if act["timestamp"] >= since), key=lambda act: str(act["timestamp"])
+        (act for act in found if act["timestamp"] >= (since or "")),
+        key=lambda act: str(act["timestamp"]),
     )
     if as_json:
         for act in acts:

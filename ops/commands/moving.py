@@ -26,7 +26,7 @@ def with_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--access-point", "arn", default="", help="ARN; if its stack is lost, too."),
         click.option("--reason", default="", help="Why; for the audit record."),
         click.option("--force", is_flag=True, help="Pass by what fails, but the dials."),
-        click.option("--since", type=Moment(), default="", help=_EARLIER),
+        click.option("--since", type=Moment(), help=_EARLIER),
         click.option(
             "--lost-region",
             type=click.Choice(naming.REGIONS),
@@ -42,7 +42,7 @@ def move_traffic(
     action: str,
     to: str,
     lost_region: str | None,
-    since: str,
+    since: str | None,
     force: bool,
     reason: str,
     arn: str,
@@ -55,7 +55,7 @@ def move_traffic(
     if lost_region == to:
         raise RefusedError(f"{to} is where the uploads would go; name the other one as lost")
     if since and not lost_region:
-        raise RefusedError("--since goes with --lost-region: else nothing is taken over")
+        raise RefusedError("--since goes with --lost-region; else nothing is taken over")
     if force and not reason.strip():
         raise RefusedError("--force needs a --reason")
     move = Move(
@@ -63,7 +63,7 @@ def move_traffic(
         to=to,
         deployment=Deployment(connect(to, profile), lost_region),
         access_point_arn=arn,
-        since=since,
+        since=since or "",
         reason=reason,
         force=force,
     )
@@ -116,6 +116,9 @@ def _facts(result: Result) -> Mapping[str, Any]:
 
 
 def _line(result: Result, *, looked: bool) -> str:
-    outcome = "to do" if looked and result.outcome is Outcome.OPEN else str(result.outcome)
-    took = "" if looked else f"  ({result.seconds:.1f} s)"
-    return f"{result.step.name:14} {outcome:8} {result.step.wanted}: {result.seen}{took}"
+    """Return what is so, and in front of it what is wanted where it is not so."""
+    open_ = result.outcome in {Outcome.OPEN, Outcome.FAILED, Outcome.FORCED}
+    outcome = "to do" if result.outcome is Outcome.OPEN else str(result.outcome)
+    wanted = f"{result.step.wanted}; now: " if open_ else ""
+    took = "" if looked else f" ({result.seconds:.1f} s)"
+    return f"{result.step.name:14} {outcome:6} {wanted}{result.seen}{took}"

@@ -25,7 +25,7 @@ from ops.takeover import announce_own_only, announce_peer
     type=click.Choice(naming.REGIONS),
     help="The region that announces; no call is made to the other one.",
 )
-@click.option("--since", type=Moment(), default="", help="From when; an hour ago by default.")
+@click.option("--since", type=Moment(), help="From when; an hour ago by default.")
 @click.option("--reason", default="", help="Why; for the audit record.")
 @changing
 @in_both_regions
@@ -33,7 +33,7 @@ def command(
     *,
     switch: Literal["on", "off"],
     region: str,
-    since: str,
+    since: str | None,
     reason: str,
     yes: bool,
     dry_run: bool,
@@ -47,12 +47,12 @@ def command(
     stream are one too many. Safe to run again. Exits with 1 if it is not switched in five minutes.
     """
     here = Region.find(connect(region, profile), region)
-    step = announce_peer(here, since) if switch == "on" else announce_own_only(here)
+    step = announce_peer(here, since or "") if switch == "on" else announce_own_only(here)
     sight = step.look()
     click.echo(f"{step.wanted}; now it is {sight.seen}", err=True)
-    outcome = Outcome.ALREADY if sight.done else Outcome.OPEN
+    outcome = Outcome.FOUND if sight.done else Outcome.OPEN
     if not sight.done and is_confirmed(f"switch it {switch}?", yes=yes, dry_run=dry_run):
-        facts = {"to": switch, "since": since}
+        facts = {"to": switch, "since": since or ""}
         with audit.noted(here, Act(action="TAKEOVER", facts=facts, reason=reason)):
             outcome = finish(step).outcome
     found = takeover.state_of(here)

@@ -75,7 +75,7 @@ def test_after_a_loss_an_alarm_of_the_target_is_told_and_stops_nothing(world: Tw
 
     [check, *_] = failover.run(away(world, PRIMARY))
 
-    assert check.outcome is Outcome.ALREADY
+    assert check.outcome is Outcome.FOUND
     assert "serverless-processor-errors-prod is in ALARM" in check.seen
     assert world.dials == TO_STANDBY
 
