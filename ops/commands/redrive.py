@@ -15,6 +15,7 @@ from ops.output import counted, is_confirmed, progress, show_rows
 from ops.redriving import causes
 from ops.redriving.causes import Group
 from ops.redriving.jobs import Job, Result, drain, jobs, look
+from ops.redriving.late_changes import LOOK_BACK_HOURS
 from ops.redriving.letters import Letter
 from ops.region import Region
 
@@ -34,6 +35,14 @@ RATE = 5.0
     help="Begin so many invocations a second at most.",
 )
 @click.option("--only", default="", metavar="CAUSE", help="Handle the letters of one cause only.")
+@click.option(
+    "--look-back",
+    "look_back_hours",
+    type=click.IntRange(min=0),
+    default=LOOK_BACK_HOURS,
+    show_default=True,
+    help="For changes older than a day: hours between a file's upload and its last change.",
+)
 @changing
 @connected
 @click.pass_context
@@ -45,6 +54,7 @@ def command(
     limit: int | None,
     rate: float,
     only: str,
+    look_back_hours: int,
     yes: bool,
     dry_run: bool,
     region: str,
@@ -59,7 +69,8 @@ def command(
     """
     session = connect(region, profile)
     names = naming.REGIONS if both_regions else (region,)
-    todo = [job for name in names for job in jobs(Region.find(session, name), only, rate)]
+    regions = [Region.find(session, name) for name in names]
+    todo = [job for each in regions for job in jobs(each, only, rate, look_back_hours)]
     if not yes:
         seen = [_watched("looking at", job, partial(look, only=only)) for job in todo]
         _show(seen, as_json=as_json and dry_run)

@@ -31,6 +31,7 @@ class Fate(StrEnum):
     QUARANTINED = "quarantined"  # it cannot succeed
     STAYS = "stays"  # it may succeed later
     LEFT = "left alone"  # nobody asked for it
+    DEFERRED = "deferred"  # to be decided in the end, together with others
 
 
 class Outcome(NamedTuple):

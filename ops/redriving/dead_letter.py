@@ -6,11 +6,10 @@ have completed all the files of its event but one.
 
 from collections.abc import Callable, Sequence
 
-from botocore.exceptions import ClientError, ReadTimeoutError
-
 from ops import dead_letters
 from ops.dead_letters import Event
 from ops.redriving.causes import Cause, Fate, Outcome, is_wanted, shape
+from ops.redriving.invocation import NeverTakenError, NotNowError, invoked
 from ops.redriving.letters import Letter
 from ops.redriving.named_files import (
     FAILED,
@@ -21,20 +20,9 @@ from ops.redriving.named_files import (
     look,
 )
 from ops.region import Region
-from ops.waiting import find_within
 from services.processor.runtime.intake.event import ObjectRef
 
 NEVER_TAKEN = "NOT_TAKEN_BY_LAMBDA"
-# Lambda itself does not take such an event, whatever the processor would say.
-_NEVER_TAKEN = frozenset(
-    {"InvalidRequestContentException", "RequestTooLargeException", "SerializationException"}
-)
-_BUSY = frozenset({"TooManyRequestsException", "ThrottlingException", "ServiceException"})
-_BUSY_S, _BUSY_POLL_S = 30.0, 2.0
-
-
-class NeverTakenError(Exception):
-    """Lambda refuses the event, and always will; the message is Lambda's."""
 
 
 def examine(region: Region, letter: Letter) -> tuple[Cause, str]:
@@ -88,23 +76,7 @@ def _fate(named: Named, files: Sequence[NamedFile]) -> Fate:
 
 def _invoke(region: Region, event: Event) -> str:
     """Return the processor's error message, or that of a call that failed for the moment."""
-    busy: list[str] = []
-
-    def answer() -> list[str]:
-        try:
-            return [dead_letters.reprocess(region, event)]
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in _BUSY:
-                raise
-            busy.append(str(error))
-            return []
-
     try:
-        [said] = find_within(answer, limit_s=_BUSY_S, poll_s=_BUSY_POLL_S) or busy[-1:]
-    except ReadTimeoutError as error:
+        return invoked(lambda: dead_letters.reprocess(region, event))
+    except NotNowError as error:
         return str(error)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _NEVER_TAKEN:
-            raise NeverTakenError(str(error)) from error
-        raise
-    return said

@@ -9,7 +9,7 @@ Work is linear in the number of letters. Nothing is put back into a queue that i
 it ends; memory holds the letters under way, and the ids of those that stay.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from typing import NamedTuple
@@ -29,6 +29,13 @@ _PATIENCE = LEASE_S + 5
 
 Handle = Callable[[Letter], Outcome]
 Handled = tuple[Letter, Outcome]
+# Decides about all letters that were deferred, in their order.
+Finish = Callable[[Sequence[Handled]], Outcome]
+
+
+def no_letter_is_deferred(_: Sequence[Handled]) -> Outcome:
+    """Finish a run whose letters are decided one by one."""
+    raise AssertionError("unreachable")
 
 
 class Source(NamedTuple):
@@ -52,16 +59,27 @@ class Drain:
         self._quarantine = Destination(region, region.quarantine_url)
         self.held_elsewhere = 0
 
-    def run(self, handle: Handle) -> Iterator[Handled]:
+    def run(self, handle: Handle, finish: Finish = no_letter_is_deferred) -> Iterator[Handled]:
         """Handle every letter, at most ``limit`` that are not left alone; yield each when settled.
 
-        An error of ``handle`` ends the run after the letters under way.
+        Letters that ``handle`` defers stay hidden until ``finish`` decides about all of them. An
+        error of either ends the run after the letters under way.
         """
         with ExitStack() as ending:
             ending.callback(self._leases.end)
             ending.enter_context(self._leases.renewed())
             pool = ending.enter_context(ThreadPoolExecutor(self._at_once))
-            yield from self._run(pool, handle)
+            deferred: list[Handled] = []
+            for letter, outcome in self._run(pool, handle):
+                if outcome.fate is Fate.DEFERRED:
+                    deferred.append((letter, outcome))
+                else:
+                    yield letter, outcome
+            if deferred:
+                fate, _, _, after, note = finish(deferred)
+                for letter, outcome in deferred:
+                    decided = outcome._replace(fate=fate, after=after, note=note)
+                    yield letter, self._settled(letter, decided)
 
     def _run(self, pool: ThreadPoolExecutor, handle: Handle) -> Iterator[Handled]:
         running: set[Future[Handled]] = set()
@@ -71,7 +89,7 @@ class Drain:
             if self._limit is not None:
                 most = min(most, self._limit - done - len(running))
             found = self._leases.take(most, wait_s=_WAIT_S) if most > 0 else []
-            running |= {pool.submit(self._settle, handle, letters.read(each)) for each in found}
+            running |= {pool.submit(self._handle, handle, letters.read(each)) for each in found}
             empty = 0 if found or running else empty + 1
             if not running and (most <= 0 or not self._may_come(empty)):
                 return
@@ -84,18 +102,20 @@ class Drain:
                 done += outcome.fate is not Fate.LEFT
                 yield letter, outcome
 
-    def _settle(self, handle: Handle, letter: Letter) -> Handled:
-        outcome = handle(letter)
+    def _handle(self, handle: Handle, letter: Letter) -> Handled:
+        return letter, self._settled(letter, handle(letter))
+
+    def _settled(self, letter: Letter, outcome: Outcome) -> Outcome:
         if outcome.fate is Fate.QUARANTINED:
             self._quarantine.add(letter, self._source.name, outcome.after or outcome.cause)
         if outcome.fate in (Fate.THROUGH, Fate.QUARANTINED):
             self._leases.remove(letter.message)
-        else:
+        elif outcome.fate is not Fate.DEFERRED:
             self._leases.keep(letter.message)
-        return letter, outcome
+        return outcome
 
     def _may_come(self, empty: int) -> bool:
-        """Return whether letters are left that are not kept here, and are worth waiting for."""
-        left = sum(queues.depth(self._region, self._source.url)) - self._leases.kept
+        """Return whether letters are left that are not held here, and are worth waiting for."""
+        left = sum(queues.depth(self._region, self._source.url)) - len(self._leases)
         self.held_elsewhere = max(0, left)
         return left > 0 and empty < _PATIENCE

@@ -9,9 +9,11 @@ from ops import queues
 from ops.redriving import letters
 from ops.redriving.causes import Cause, Fate, Outcome, Tally, is_wanted
 from ops.redriving.dead_letter import examine, redrive
-from ops.redriving.drain import Drain, Source
+from ops.redriving.drain import Drain, Finish, Source, no_letter_is_deferred
+from ops.redriving.failed_batches import FailedBatches
+from ops.redriving.late_changes import LOOK_BACK_HOURS
 from ops.redriving.letters import Letter
-from ops.redriving.quarantine import LETTERS
+from ops.redriving.quarantine import FAILURES, LETTERS
 from ops.region import Region
 from ops.waiting import Pace
 
@@ -26,6 +28,7 @@ class Job:
     source: Source
     examine: Callable[[Letter], tuple[Cause, str]]
     handle: Callable[[Letter], Outcome]
+    finish: Finish = no_letter_is_deferred
 
     @property
     def size(self) -> int:
@@ -53,19 +56,30 @@ class Result:
         )
 
 
-def jobs(region: Region, only: str, rate: float) -> list[Job]:
+def jobs(
+    region: Region, only: str, rate: float, look_back_hours: int = LOOK_BACK_HOURS
+) -> list[Job]:
     """Return the jobs of a region for the letters of one cause, or all if ``only`` is empty.
 
-    At most ``rate`` invocations a second are begun.
+    At most ``rate`` invocations a second are begun. ``look_back_hours`` is for changes that are
+    looked for in the table.
     """
     pace = Pace(rate).wait
+    failed = FailedBatches(region, only=only, pace=pace, look_back_hours=look_back_hours)
     return [
         Job(
             region=region,
             source=Source(LETTERS, region.dead_letters_url),
             examine=partial(examine, region),
             handle=partial(redrive, region, only=only, pace=pace),
-        )
+        ),
+        Job(
+            region=region,
+            source=Source(FAILURES, region.stream_failures_url),
+            examine=failed.examine,
+            handle=failed.redrive,
+            finish=failed.redrive_late,
+        ),
     ]
 
 
@@ -85,7 +99,7 @@ def drain(result: Result, limit: int | None, **options: int) -> Iterator[Letter]
     """Handle the letters of a job; yield each one when it is settled."""
     job = result.job
     run = Drain(job.region, job.source, limit=limit, **options)
-    for letter, outcome in run.run(job.handle):
+    for letter, outcome in run.run(job.handle, job.finish):
         if outcome.fate is not Fate.LEFT:
             cause = outcome.after if outcome.fate is Fate.STAYS and outcome.after else outcome.cause
             result.tally.add(cause, outcome.fate, letter.since, outcome.example, outcome.note)

@@ -34,10 +34,9 @@ class Leases:
         self._handles: dict[str, str] = {}
         self._kept: dict[str, str] = {}
 
-    @property
-    def kept(self) -> int:
-        """Return how many messages are kept."""
-        return len(self._kept)
+    def __len__(self) -> int:
+        """Return how many messages are held, those that are kept included."""
+        return len(self._handles) + len(self._kept)
 
     def take(self, most: int, *, wait_s: int) -> list[Message]:
         """Return up to ``most`` messages that are not held yet; wait for one up to ``wait_s``."""

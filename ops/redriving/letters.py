@@ -15,8 +15,8 @@ from ops.redriving.causes import Cause
 from services.processor.runtime.attributes import utc_ms
 
 NOTE = "RedriveNote"
-# What AWS says beside a dead letter, cut off at one kilobyte; the emulator says nothing.
-REASON = "ErrorMessage"
+# What Lambda (cut off at one kilobyte) or EventBridge say beside a letter; the emulator is silent.
+REASONS = ("ErrorMessage", "ERROR_MESSAGE")
 MOST_ATTRIBUTES = 10  # of a message, SQS's limit
 
 
@@ -42,7 +42,8 @@ class Letter:
     @property
     def reason(self) -> str:
         """Return what AWS noted beside it, if anything."""
-        return _text(self.message.get("MessageAttributes", {}), REASON)
+        found = self.message.get("MessageAttributes", {})
+        return next(filter(None, (_text(found, name) for name in REASONS)), "")
 
 
 def read(message: Message) -> Letter:

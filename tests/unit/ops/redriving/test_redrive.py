@@ -3,7 +3,6 @@
 from unittest.mock import patch
 
 import pytest
-from botocore.exceptions import ClientError
 
 from ops import waiting
 from ops.redriving.causes import Fate
@@ -159,41 +158,6 @@ def test_looking_groups_by_cause_and_changes_nothing() -> None:
     ]
     assert cloud.hidden(DEAD) == 0
     assert not cloud.invocations
-
-
-@pytest.mark.parametrize(
-    ("code", "queue"),
-    [("TooManyRequestsException", DEAD), ("InvalidRequestContentException", QUARANTINE)],
-)
-def test_an_event_that_lambda_does_not_take_stays_or_is_quarantined(code: str, queue: str) -> None:
-    cloud = cloud_of("whole")
-    cloud.refusals = [refusal(code)] * 100
-
-    redrive(cloud)
-
-    assert len(cloud.queues[queue]) == 1
-    assert cloud.statuses == {}
-
-
-def test_a_call_that_is_throttled_for_a_moment_is_made_again() -> None:
-    cloud = cloud_of("whole")
-    cloud.refusals = [refusal("TooManyRequestsException")] * 3
-
-    assert redrive(cloud).is_through
-
-
-def test_without_permission_the_command_ends_and_every_letter_stays() -> None:
-    cloud = cloud_of("whole", "broken")
-    cloud.refusals = [refusal("AccessDeniedException")]
-
-    with pytest.raises(ClientError, match="AccessDeniedException"):
-        redrive(cloud)
-
-    assert len(cloud.queues[DEAD]) == 2
-
-
-def refusal(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": "no"}}, "Invoke")
 
 
 def test_several_letters_are_processed_at_once() -> None:
