@@ -18,6 +18,7 @@ COMMANDS = (
     *("routes", "failover", "failback", "takeover", "audit"),
     *("redrive", "quarantine"),
     *("verify", "drift", "supersede", "bucket-names"),
+    "reconcile",
 )
 HELP = """Inspect and operate the deployed regions.
 
@@ -35,6 +36,7 @@ Examples:
   ops failover --dry-run                  what moving the uploads would do
   ops redrive                             get every dead letter through, grouped by cause
   ops quarantine list                     what cannot get through, and why
+  ops reconcile --rows --prefix orders/   is every row of every file stored?
   ops drift                               resources of our stacks that were changed by hand
   ops verify --help                       what the verification of a region needs
   eval "$(make env)"                      point every command at the local cloud"""

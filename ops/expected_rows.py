@@ -1,7 +1,7 @@
 """The items that the table must have of a file's rows, computed with the processor's code."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ops import object_versions
@@ -29,15 +29,23 @@ class ExpectedRow(NamedTuple):
     corrects: tuple[Key, ...]
 
 
+def unwatched(_: int) -> None:
+    """Take note of no progress."""
+
+
 def expected_rows(
-    bucket: Region, version: ListedVersion, file: SourceFile
+    bucket: Region,
+    version: ListedVersion,
+    file: SourceFile,
+    passed: Callable[[int], object] = unwatched,
 ) -> Iterator[ExpectedRow]:
     """Yield what each row of a version must have led to, streaming; ``file`` describes it.
 
-    Raises what :func:`~ops.object_versions.rows` does.
+    ``passed`` is called with the numbers of bytes read. Raises what
+    :func:`~ops.object_versions.rows` does.
     """
     contract = contract_for(version.key)
-    for row in object_versions.rows(bucket, version, shown=False):
+    for row in object_versions.rows(bucket, version, passed):
         built = record_item(file, contract, row)
         yield ExpectedRow(
             row=built.row,

@@ -4,7 +4,7 @@ A listing has the versions of one key from the newest to the oldest, also within
 are read with the processor's own code, so rows, numbers of lines and reasons are the same.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -77,10 +77,12 @@ def _listed(region: Region, listed: dict[str, Any]) -> ListedVersion:
     )
 
 
-def rows(region: Region, version: ListedVersion, *, shown: bool = True) -> Iterator[Row]:
+def rows(
+    region: Region, version: ListedVersion, passed: Callable[[int], object] | None = None
+) -> Iterator[Row]:
     """Yield the rows of a version, streaming, as the processor reads them.
 
-    A terminal sees how far it is, unless ``shown`` is false.
+    ``passed`` is called with the numbers of bytes read; without it, a terminal sees how far it is.
 
     Raises:
         UnreadableFileError: the object or the rest of it cannot be read; as in the processor, the
@@ -88,7 +90,7 @@ def rows(region: Region, version: ListedVersion, *, shown: bool = True) -> Itera
         SourceUnavailableError: S3 cannot be reached.
 
     """
-    with closing(_content(region, version, shown=shown)) as chunks:
+    with closing(_content(region, version, passed)) as chunks:
         yield from read_rows(chunks, format_of(version.key), contract_for(version.key).form)
 
 
@@ -108,7 +110,7 @@ def format_of(key: str) -> Format:
 
 
 def _content(
-    region: Region, version: ListedVersion, *, shown: bool = True
+    region: Region, version: ListedVersion, passed: Callable[[int], object] | None = None
 ) -> Generator[bytes, None, None]:
     ref = ObjectRef(
         bucket=version.bucket,
@@ -118,5 +120,9 @@ def _content(
         event_time=version.stored_at,
     )
     with closing(S3Source(SdkObjects(region.client("s3"))).open(ref)) as opened:
-        chunks = opened.chunks
-        yield from watched(chunks, version.key, version.size_bytes) if shown else chunks
+        if passed is None:
+            yield from watched(opened.chunks, version.key, version.size_bytes)
+            return
+        for chunk in opened.chunks:
+            yield chunk
+            passed(len(chunk))

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TypeVar
 
@@ -62,13 +63,23 @@ def progress(
 
     ``size`` is what an item counts for. More than ``total`` stays at 100 %.
     """
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+    with progress_bar(label, lambda: total) as done:
         for item in items:
             yield item
-            bar.update(size(item))
+            done(size(item))
+
+
+@contextmanager
+def progress_bar(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], object]]:
+    """Show progress as :func:`progress` does; yield what is to be called with each step's size.
+
+    ``total`` is asked for only if a terminal sees it.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=total(), label=label, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def is_confirmed(question: str, *, yes: bool, dry_run: bool) -> bool:

@@ -18,6 +18,7 @@ from itertools import islice
 
 from ops import items
 from ops.concurrency import chunks, in_order
+from ops.expected_rows import unwatched
 from ops.file_history import COMPLETED, ledger_entry
 from ops.findings import Code, Finding, Totals
 from ops.items import Item, Key
@@ -63,6 +64,7 @@ class Reconciliation:
         self._rows = rows
         self._in_work_s = in_work_s
         self._lister = lister
+        self._passed: Callable[[int], object] = unwatched
         self._complete_key = ""
 
     def versions(self) -> Iterator[ListedVersion]:
@@ -71,14 +73,25 @@ class Reconciliation:
             if not version.is_marker and version.timestamp >= self._since:
                 yield version
 
-    def findings(self, listed: Iterable[ListedVersion] | None = None) -> Iterator[Finding]:
+    def effort(self, version: ListedVersion) -> int:
+        """Return how much work a version is, in bytes if rows are compared."""
+        return 1 + (version.size_bytes if self._rows else 0)
+
+    def findings(
+        self,
+        listed: Iterable[ListedVersion] | None = None,
+        passed: Callable[[int], object] = unwatched,
+    ) -> Iterator[Finding]:
         """Yield every finding, in the order of the listing, or of ``listed`` instead of it.
+
+        ``passed`` is called with what has been done, of the sum of all versions' :meth:`effort`.
 
         Raises:
             WaitError: DynamoDB returns nothing for a minute.
             SourceUnavailableError: S3 cannot be reached.
 
         """
+        self._passed = passed
         versions_ = self.versions() if listed is None else listed
         with ThreadPoolExecutor(AHEAD) as pool:
             hundreds = chunks(versions_, AT_ONCE)
@@ -88,11 +101,18 @@ class Reconciliation:
                     yield finding
 
     def check(self, version: ListedVersion) -> tuple[Item, list[Finding]]:
-        """Return a file's ledger entry and its findings, at most about a thousand."""
+        """Return a file's ledger entry and its findings: of its rows, no more than a thousand.
+
+        That some of its rows are undecided or erased is told in any case.
+        """
         [(_, entry)] = self._with_entries([version])
-        found = self._file_finding(version, entry)
-        rows = self._row_check(version, entry).findings() if self._reads(version, entry) else ()
-        return entry, [*filter(None, [found]), *islice(rows, _MOST_HELD)]
+        found = [*filter(None, [self._file_finding(version, entry)])]
+        if self._reads(version, entry):
+            with ThreadPoolExecutor(AHEAD) as pool:
+                for finding in self._row_check(version, entry).findings(pool):
+                    if len(found) < _MOST_HELD or not finding.row:
+                        found.append(finding)
+        return entry, found
 
     def _with_entries(self, some: list[ListedVersion]) -> list[tuple[ListedVersion, Item]]:
         keys = [Key(each.id, each.timestamp) for each in some]
@@ -114,13 +134,15 @@ class Reconciliation:
             if finding := self._file_finding(version, entry):
                 yield finding
             if held is None:
-                check = self._row_check(version, entry)
+                check = self._row_check(version, entry, self._passed)
                 yield from check.findings(pool)
                 self.totals.rows += check.read
+                self._passed(1)
             else:
                 rows, found = held
                 self.totals.rows += rows
                 yield from found
+                self._passed(self.effort(version))
 
     def _held(self, given: tuple[ListedVersion, Item]) -> tuple[int, list[Finding]] | None:
         """Return a small file's rows and their findings, ``None`` if it is to be read by itself."""
@@ -138,8 +160,12 @@ class Reconciliation:
             return False
         return not self._is_young(version) or entry.get("status") == {"S": COMPLETED}
 
-    def _row_check(self, version: ListedVersion, entry: Item) -> RowCheck:
-        return RowCheck(bucket=self.bucket, table=self.table, version=version, entry=entry)
+    def _row_check(
+        self, version: ListedVersion, entry: Item, passed: Callable[[int], object] = unwatched
+    ) -> RowCheck:
+        return RowCheck(
+            bucket=self.bucket, table=self.table, version=version, entry=entry, passed=passed
+        )
 
     def _file_finding(self, version: ListedVersion, entry: Item) -> Finding | None:
         found = check_file(version, entry, is_young=self._is_young(version))

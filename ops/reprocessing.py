@@ -1,9 +1,9 @@
 """Processing of a version again, with the event that S3 sent for it, made from the listing.
 
 Of two versions of a key put within one second, the one with the greater ``sequencer`` wins, and
-only S3's event has it. The ledger keeps the sequencer of a file's first event. For a version
-without one, this module makes a text that sorts between those of its neighbours in the listing,
-which is in S3's order.
+only S3's event has it. The ledger keeps the sequencer of a file's first event, and so does each of
+its records that no newer file has replaced. For a version without either, this module makes a text
+that sorts between those of its neighbours in the listing, which is in S3's order.
 
 Sequencers compare like the digits of fractions: "A" < "A8" < "B". Between two of them there is
 always another one: the older one followed by as many zeros as the newer one has there, and by 08.
@@ -12,15 +12,21 @@ one's digits, so it is below every sequencer that S3 has given or will give to a
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import quote_plus
 
+from ops import items
 from ops.dead_letters import Event
 from ops.errors import RefusedError
+from ops.expected_rows import expected_rows
 from ops.file_history import ledger_entry
 from ops.object_versions import ListedVersion, versions_of
+from ops.record_check import source_file
 from ops.region import Region
+from services.processor.runtime.errors import UnreadableFileError
 
 MAX_DIGITS = 64  # as the processor takes it
+_SEARCHED_ROWS = 1_000
 
 
 def event_of(region: Region, version: ListedVersion) -> Event:
@@ -49,7 +55,10 @@ def event_of(region: Region, version: ListedVersion) -> Event:
 
 
 def sequencer_of(region: Region, version: ListedVersion) -> str:
-    """Return the ledger's sequencer of a version, else one that has its place in the listing."""
+    """Return the sequencer that a version's entry or one of its first records has.
+
+    If there is none, return one that has the version's place in the listing.
+    """
     second = [
         each
         for each in versions_of(region, version.key)
@@ -57,7 +66,27 @@ def sequencer_of(region: Region, version: ListedVersion) -> str:
     ]
     known = [ledger_entry(region, each).get("sequencer", {"S": ""})["S"] for each in second]
     at = [each.version for each in second].index(version.version)
-    return known[at] or between_neighbours(known, at)
+    if of_entry := str(known[at]):
+        return of_entry
+    of_rows = _sequencer_of_rows(region, version)
+    return between_neighbours(known, at) if of_rows is None else of_rows
+
+
+def _sequencer_of_rows(region: Region, version: ListedVersion) -> str | None:
+    """Return the sequencer that the first rows were stored with, ``None`` if none is stored."""
+    file = source_file(version, {})
+    rows = islice(expected_rows(region, version, file), _SEARCHED_ROWS)
+    try:
+        wanted = {row.key: row for row in rows}
+    except UnreadableFileError:
+        return None
+    for item in items.read_many(region, wanted, ("recordId", "timestamp", "precedence", "source")):
+        source = item["source"]["M"]
+        is_of_version = all(source[n] == file.source[n] for n in ("bucket", "key", "version"))
+        started, _, rest = item.get("precedence", {"S": ""})["S"].partition("/")
+        if is_of_version and started == version.timestamp:
+            return str(rest.partition("/")[0])
+    return None
 
 
 def between_neighbours(known: Sequence[str], at: int) -> str:

@@ -12,7 +12,7 @@ requests more per hundred rows, and one for each row that could have been erased
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from typing import Any
 from ops import items
 from ops.concurrency import chunks, in_order
 from ops.erasures import is_erased
-from ops.expected_rows import ExpectedRow, expected_rows
+from ops.expected_rows import ExpectedRow, expected_rows, unwatched
 from ops.findings import Code, Finding
 from ops.items import Item, Key
 from ops.object_versions import ListedVersion
@@ -41,13 +41,15 @@ _COMPARED = ("recordId", "timestamp", "precedence", "status", "dataset", "correc
 class RowCheck:
     """Compares one version's rows with ``table``; ``entry`` is its ledger entry, perhaps empty.
 
-    ``read`` counts the rows as they are compared, ``erased`` those that were erased on request.
+    ``passed`` is called with the numbers of bytes read. ``read`` counts the rows as they are
+    compared, ``erased`` those that were erased on request.
     """
 
     bucket: Region
     table: Region
     version: ListedVersion
     entry: Item
+    passed: Callable[[int], object] = unwatched
     read: int = 0
     erased: int = 0
 
@@ -104,7 +106,7 @@ class RowCheck:
 
     def _expected(self, failed: list[UnreadableFileError]) -> Iterator[ExpectedRow]:
         try:
-            for row in expected_rows(self.bucket, self.version, self._file):
+            for row in expected_rows(self.bucket, self.version, self._file, self.passed):
                 self.read += 1
                 yield row
         except UnreadableFileError as error:
@@ -155,9 +157,8 @@ class RowCheck:
             item, name = stored.get(key), " at ".join(key)
             if item is None:
                 if not self._has_expired(key) and not is_erased(self.table, *key):
-                    yield self._finding(
-                        Code.CORRECTED_ROW_MISSING, f"it corrects {name}, which is not stored", row
-                    )
+                    problem = f"row {row.row:,} corrects it, and it is not stored"
+                    yield replace(self._finding(Code.CORRECTED_ROW_MISSING, problem, row), key=key)
             elif item["dataset"] == {"S": self._file.dataset} and _waits(item, row.precedence):
                 problem = f"it corrects {name}, which is not marked as corrected by it"
                 yield self._finding(Code.MARK_MISSING, problem, row)

@@ -21,6 +21,7 @@ POLL_S = 1.0
 # One period of the alarms, plus the delay of CloudWatch's metrics.
 WATCH_S = 360.0
 WATCH_POLL_S = 10.0
+CANARY_PREFIX = "canary/"
 # Enough time to read a message and to remove it.
 HIDDEN_S = 30
 Found = TypeVar("Found")
@@ -57,7 +58,7 @@ class Verification:
 
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Verify and return the results; raise ``VerificationError`` at the first failure."""
-        key = f"canary/{uuid.uuid4()}.json"
+        key = f"{CANARY_PREFIX}{uuid.uuid4()}.json"
         fired_before = alarms.firing(self._region)
         for name in sorted(fired_before):
             say(f"already in ALARM before this verification, ignored: {name}")

@@ -44,7 +44,11 @@ def a_bit_of_everything(region: Region) -> None:
     rejected = put(region, KEY, HEADER + order("1") + order("2", "many") + order("3", "some"))
     mark = reference(rejected.id, rejected.timestamp, 2)
     put(region, "orders/corrected.csv", f"{CORRECTS},{HEADER}{mark},{order('2')}")
-    put(region, "orders/b.csv", HEADER + order("1", amount="1") + order("1", amount="2"))
+    put(
+        region,
+        "orders/b.csv",
+        HEADER + order("1", amount="1") + order("1", amount="2") + order("4"),
+    )
     put(region, "orders/b.csv", HEADER + order("1", amount="3"), sequencer="A")
     put(region, "other/c.json", '{"a": 1}\n{"a": 2}\nno json\n')
     packed = files.put(region, "orders/d.csv.gz", gzip.compress((HEADER + order("9")).encode()))

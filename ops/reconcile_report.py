@@ -1,0 +1,123 @@
+"""What a reconciliation tells people: a table, facts for programs, and a page for the record.
+
+It keeps the first thousand findings, and counts of all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ops.errors import FINDING, UNDETERMINED
+from ops.findings import Code, Finding, Totals
+from ops.output import counted
+from ops.repair import Repaired
+
+HEADS = ("code", "file", "row", "what")
+MOST_KEPT = 1_000
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(kw_only=True)
+class Report:
+    """The outcome of reconciling one region's bucket with a table; ``scope`` says what, in words.
+
+    ``unrepaired`` are files that a repair could not bring in order.
+    """
+
+    region: str
+    bucket: str
+    table_region: str
+    scope: str
+    totals: Totals
+    findings: list[Finding] = field(default_factory=list)
+    repaired_files: int = 0
+    unrepaired: list[Repaired] = field(default_factory=list)
+    has_repaired: bool = False
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding, if it is one of the first; those of things missing come before others."""
+        if finding.is_wrong or len(self.findings) < MOST_KEPT // 2:
+            self.findings += [finding] * (len(self.findings) < MOST_KEPT)
+
+    def add_repaired(self, outcome: Repaired) -> None:
+        """Count a repaired file, or keep one that could not be repaired."""
+        if outcome.problem:
+            self.unrepaired.append(outcome)
+        else:
+            self.repaired_files += 1
+
+    @property
+    def exit_code(self) -> int:
+        """Return 1 if something is missing, else 2 if that is undecided, else 0."""
+        if self._is_wrong:
+            return FINDING
+        return UNDETERMINED if self.totals.found[Code.UNDECIDED] else 0
+
+    @property
+    def _is_wrong(self) -> bool:
+        left = self.totals.found[Code.NOT_READ] if self.has_repaired else self.totals.wrong
+        return bool(left or self.unrepaired)
+
+    @property
+    def sentence(self) -> str:
+        """Return the outcome in words."""
+        looked = f"{counted(self.totals.files, 'file')} of {self.bucket}"
+        if self.totals.rows:
+            looked += f" with {counted(self.totals.rows, 'row')}"
+        if self.has_repaired and self.totals.wrong:
+            told = f"{counted(self.totals.wrong, 'finding')}, "
+            told += f"{counted(self.repaired_files, 'file')} repaired"
+            return f"{looked}: {told}, {len(self.unrepaired):,} not"
+        if self.totals.wrong:
+            return f"{looked}: {counted(self.totals.wrong, 'finding')}"
+        if self.totals.found[Code.UNDECIDED]:
+            return f"{looked}: of some it could not be decided whether anything is missing"
+        return f"{looked}: nothing is missing in {self.table_region}"
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return the outcome as plain values, without the single findings."""
+        return {
+            "region": self.region,
+            "bucket": self.bucket,
+            "tableRegion": self.table_region,
+            "scope": self.scope,
+            **self.totals.facts,
+            "repairedFiles": self.repaired_files,
+            "unrepairedFiles": len(self.unrepaired),
+            "exitCode": self.exit_code,
+            "verdict": self.sentence,
+        }
+
+    def rows(self, most: int) -> Iterator[Sequence[str]]:
+        """Yield the first findings, and the files that are not repaired, as cells of a table."""
+        for each in self.findings[:most]:
+            row = f"{each.row:,}" if each.row else ""
+            yield str(each.code), place(each.version), row, _with_key(each)
+        for outcome in self.unrepaired[:most]:
+            yield "NOT_REPAIRED", place(outcome.version), "", outcome.problem
+
+
+def place(version: Any) -> str:
+    """Return the name of a version: its key, and what the version is called."""
+    return f"{version.key} version {version.version}"
+
+
+def page(reports: Sequence[Report], made_at: str) -> str:
+    """Return one self-contained page about reconciliations; all text in it is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("reconcile.html.j2")
+    return template.render(reports=reports, heads=HEADS, most=MOST_KEPT, made_at=made_at) + "\n"
+
+
+def _with_key(finding: Finding) -> str:
+    return f"{finding.detail}: {' at '.join(finding.key)}" if finding.key else finding.detail
