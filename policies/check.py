@@ -7,9 +7,10 @@ from datetime import date
 from typing import TypeAlias
 
 from policies import register, rules, validation_report
+from policies.choices import Choices
 from policies.finding import PROJECT, Finding
 from policies.gate import Verdict, judge
-from policies.register import PLUGINS, Choices, Waiver
+from policies.register import PLUGINS, Waiver
 from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate, region_of
@@ -53,7 +54,9 @@ def _choices(stacks: Sequence[StackTemplate]) -> Choices:
                 yield str(resource.properties.get(property_))
 
     return Choices.seen_in(
-        values("AWS::S3::Bucket", "BucketName"), values("AWS::SNS::Subscription", "Endpoint")
+        values("AWS::S3::Bucket", "BucketName"),
+        values("AWS::SNS::Subscription", "Endpoint"),
+        values("AWS::IAM::ManagedPolicy", "Description"),
     )
 
 

@@ -4,21 +4,22 @@ A file gives the reason, the owner and ``review_by``, or ``until = "deployed"`` 
 is accepted once. Its rows name exact findings at exact paths; for a scan, a path is the beginning
 of a file's path. A path below a stage applies to every region, unless the row names its
 ``stages``. Placeholders stand for the deployer's choices: ``{region}`` and ``{account}`` of the
-construct's stack, ``{suffix}`` of the bucket names, ``{email}`` of the alarms. A row with
-``{email}`` applies only if an address is set, and a row with ``accounts`` only if the regions are
-deployed to that many accounts.
+construct's stack, ``{standby}`` of the standby's account, ``{suffix}`` of the bucket names,
+``{email}`` of the alarms, ``{producer}`` and its ``{folder}``. A row whose path has ``{email}``
+applies only if an address is set, one with ``{producer}`` to each producer, and a row with
+``accounts`` only if the regions are deployed to that many accounts.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from naming import PREFIX, SUFFIX
+import naming
+from policies.choices import Choices, is_optional
 from policies.finding import PROJECT, Finding
 from policies.templates.template import Place, accounts
 
@@ -26,7 +27,6 @@ from policies.templates.template import Place, accounts
 PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)
 TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks")
 CHANGES = "changes"
-EMAIL = "{email}"
 DEPLOYED = "deployed"
 ROWS = "policies/accepted"
 FOLDER = Path(__file__).parent / "accepted"
@@ -67,8 +67,8 @@ class Waiver:
         return f"review by {self.review_by}" if self.review_by else f"until {DEPLOYED}"
 
     @property
-    def needs_email(self) -> bool:
-        return EMAIL in self.path
+    def is_optional(self) -> bool:
+        return is_optional(self.path)
 
     def counts_in(self, places: Iterable[Place]) -> bool:
         """Return whether the row applies to as many accounts as ``places`` have."""
@@ -99,23 +99,6 @@ class Grant:
         return (self.finding, self.path) == (finding.rule, finding.path)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Choices:
-    """The deployer's settings that occur in findings and paths; empty if not set."""
-
-    bucket_suffix: str = ""
-    alert_email: str = ""
-
-    @classmethod
-    def seen_in(cls, bucket_names: Iterable[str], endpoints: Iterable[str]) -> Self:
-        """Read them back from the app's bucket names and the endpoints of its subscriptions."""
-        suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}-(.+)", name) for name in bucket_names)
-        return cls(
-            bucket_suffix=next((match[1] for match in suffixes if match), ""),
-            alert_email=next((end for end in endpoints if "@" in end), ""),
-        )
-
-
 def load(folder: Path | None = None) -> list[Waiver]:
     """Return a waiver for each finding at each path, file by file, in a stable order.
 
@@ -143,17 +126,19 @@ def grants(
     """Return the waivers as they apply to the stacks at ``places``."""
     chosen = choices or Choices()
     stages = {place.stage_path for place in places if place.stage_path}
+    standby = next((p.account for p in places if p.stage == naming.stage(naming.STANDBY)), "")
     return [
         Grant(
             waiver=w,
             place=place,
             # The id of a change has placeholders itself.
-            finding=w.finding if w.gate == CHANGES else _filled(w.finding, place, chosen),
-            path="/".join(filter(None, (place.stage_path, _filled(w.path, place, chosen)))),
+            finding=w.finding if w.gate == CHANGES else _filled(w.finding, place, values),
+            path="/".join(filter(None, (place.stage_path, _filled(w.path, place, values)))),
         )
         for w in waivers
+        for values in ({"{standby}": standby, **each} for each in chosen.values(w.path))
         for place in places
-        if w.counts_in(places) and w.covers(place) and (chosen.alert_email or not w.needs_email)
+        if w.counts_in(places) and w.covers(place)
         # A path below a stage has one spelling only: without the stage.
         if place.stage_path or not any(w.path.startswith(f"{stage}/") for stage in stages)
     ]
@@ -186,13 +171,8 @@ def _waivers(  # the keys of a file
             )
 
 
-def _filled(text: str, place: Place, choices: Choices) -> str:
-    values = {
-        "{region}": place.region,
-        "{account}": place.account,
-        "{suffix}": f"-{choices.bucket_suffix}" if choices.bucket_suffix else "",
-        EMAIL: choices.alert_email,
-    }
-    for placeholder, value in values.items():
+def _filled(text: str, place: Place, values: Mapping[str, str]) -> str:
+    own = {"{region}": place.region, "{account}": place.account}
+    for placeholder, value in {**own, **values}.items():
         text = text.replace(placeholder, value)
     return text

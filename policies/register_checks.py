@@ -11,7 +11,7 @@ from policies.templates.template import Place, StackTemplate
 
 REGISTER = "register"
 SHORTEST_REASON = 40
-PLACEHOLDERS = r"\{(region|account|suffix|email)\}"
+PLACEHOLDERS = r"\{(region|account|standby|suffix|email|producer|folder)\}"
 CORRECT = "delete the row, or correct its path, id or stages"
 
 
@@ -44,7 +44,7 @@ def unused(
         used = [grant for grant in own if any(map(grant.accepts, findings))]
         if waiver.gate == CHANGES:
             yield from _of_change(waiver, used)
-        elif not own and waiver.counts_in(places) and not waiver.needs_email:
+        elif not own and waiver.counts_in(places) and not waiver.is_optional:
             yield flaw(waiver, "unused-waiver", "no stack has such a construct", CORRECT)
         for grant in own:
             doubled = len(rows[grant.finding, grant.path]) > 1

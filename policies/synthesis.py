@@ -6,14 +6,16 @@ from itertools import groupby
 from pathlib import Path
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import IConstruct
 
 from policies import packs, register, validation_report
 from policies.check import check
+from policies.choices import Choices
 from policies.finding import Finding
-from policies.register import PLUGINS, Choices, Grant, Waiver
+from policies.register import PLUGINS, Grant, Waiver
 from policies.templates import assembly
 from policies.templates.template import Place
 
@@ -62,9 +64,11 @@ def _choices(app: cdk.App) -> Choices:
     constructs = app.node.find_all()
     buckets = [node for node in constructs if isinstance(node, s3.CfnBucket)]
     subscriptions = [node for node in constructs if isinstance(node, sns.CfnSubscription)]
+    managed = [node for node in constructs if isinstance(node, iam.CfnManagedPolicy)]
     return Choices.seen_in(
         (str(bucket.bucket_name) for bucket in buckets),
         (str(subscription.endpoint) for subscription in subscriptions),
+        (str(policy.description) for policy in managed),
     )
 
 

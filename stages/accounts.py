@@ -40,6 +40,11 @@ class Accounts(ABC):
         return tuple(each for each in (self.primary, self.standby) if each not in self.foreign)
 
     @property
+    def access_points(self) -> str:
+        """Return the ARN of every access point over both buckets: the alias is not known before."""
+        return f"arn:aws:s3::{self.standby.account}:accesspoint/*"
+
+    @property
     @abstractmethod
     def foreign(self) -> tuple[Target, ...]:
         """Return the targets that the pipeline reaches only through roles of another account."""

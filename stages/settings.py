@@ -1,7 +1,7 @@
 """The deployer's settings in ``cdk.json``, read once and validated."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -19,6 +19,11 @@ BUCKET_SUFFIX_OR_NONE = r"([a-z0-9][a-z0-9-]{0,16}[a-z0-9])?"
 DECIMAL_TO_ONE = r"0(\.\d{1,6})?|1(\.0{1,6})?"
 # DynamoDB and S3 delete by whole days; 36,500 are a century.
 DAYS = r"0|[1-9]\d{0,3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500"
+# A person's role or user, one by one: a wildcard would let in whoever is given such a name later.
+IDENTITY_ARN = r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]{1,576}"
+# Part of a policy's name, and a folder of the bucket that is not the verification's own.
+PRODUCER = r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?"
+PREFIX = r"(?!canary/)([\w.=-]+/){1,8}"
 
 
 class SettingsError(ValueError):
@@ -27,7 +32,27 @@ class SettingsError(ValueError):
 
 def setting(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
     """Declare a required context key by the ``pattern`` of its value, and that value in words."""
-    return field(metadata={"pattern": pattern, "meaning": meaning})
+    return field(metadata={"meaning": meaning, "fits": lambda value: _fits(value, pattern)})
+
+
+def settings_list(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
+    """Declare a required key whose value is a list of texts of ``pattern``, which may be empty."""
+
+    def fits(value: object) -> bool:
+        return isinstance(value, list) and all(_fits(each, pattern) for each in value)
+
+    return field(metadata={"meaning": meaning, "fits": fits})
+
+
+def settings_map(key: str, pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as above
+    """Declare a required key whose value maps texts of ``key`` to texts of ``pattern``."""
+
+    def fits(value: object) -> bool:
+        return isinstance(value, dict) and all(
+            _fits(name, key) and _fits(each, pattern) for name, each in value.items()
+        )
+
+    return field(metadata={"meaning": meaning, "fits": fits})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +89,17 @@ class Settings:
         "all|exceptions",
         "all, or exceptions: without accepted rows, which halves the price of a write",
     )
+    operators: Sequence[str] = settings_list(
+        IDENTITY_ARN, "a list of ARNs of IAM roles and users, without wildcards: who may operate"
+    )
+    readers: Sequence[str] = settings_list(
+        IDENTITY_ARN, "a list of ARNs of IAM roles and users: who may look, without the data"
+    )
+    producers: Mapping[str, str] = settings_map(
+        PRODUCER,
+        PREFIX,
+        'an object of names and folders such as {"shop": "orders/"}: who may put files where',
+    )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod
@@ -73,11 +109,11 @@ class Settings:
         invalid = [
             f"  {_camel(spec.name)} = {values[spec.name]!r}: must be {spec.metadata['meaning']}"
             for spec in fields(cls)
-            if not _fits(values[spec.name], spec.metadata["pattern"])
+            if not spec.metadata["fits"](values[spec.name])
         ]
         if invalid:
             raise SettingsError("\n".join(["invalid context in cdk.json:", *invalid]))
-        return cls(**{name: str(value) for name, value in values.items()})
+        return cls(**values)
 
 
 def _fits(value: object, pattern: str) -> bool:

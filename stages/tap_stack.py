@@ -7,6 +7,7 @@ from services.deployment_target import Target
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
 from stages.accounts import Accounts
+from stages.identities.producers import Producers
 from stages.settings import Settings
 from stages.storage.ingestion_bucket import IngestionBucket
 from stages.verification_resources import Verification
@@ -50,9 +51,7 @@ class TapStack(Stack):
         self._verification = Verification(
             self, "Verification", target=target, accounts=accounts, bus=self._bus
         )
-        self._access_point = accounts.access_point(
-            self, "AccessPoint", target, bucket=self._ingestion.bucket
-        )
+        self._let_in(settings, accounts)
         values = self._output_values(settings)
         self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
 
@@ -74,6 +73,18 @@ class TapStack(Stack):
         )
         for statement in accounts.admitted_through_access_point(self._target):
             self._ingestion.bucket.add_to_resource_policy(statement)
+
+    def _let_in(self, settings: Settings, accounts: Accounts) -> None:
+        self._access_point = accounts.access_point(
+            self, "AccessPoint", self._target, bucket=self._ingestion.bucket
+        )
+        Producers(
+            self,
+            "Producers",
+            folders=settings.producers,
+            region=self._target.region,
+            accounts=accounts,
+        )
 
     def _output_values(self, settings: Settings) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer

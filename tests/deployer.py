@@ -8,7 +8,7 @@ from typing import Any
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
 ACCOUNT = "000000000000"
 # Every key a deployer sets, with the values the project ships with.
-SETTINGS: Mapping[str, str] = {
+SETTINGS: Mapping[str, Any] = {
     "account": ACCOUNT,
     "standbyAccount": ACCOUNT,
     "bucketSuffix": "",
@@ -23,11 +23,14 @@ SETTINGS: Mapping[str, str] = {
     "rawFilesKeptDays": "0",
     "rejectedRowsKeptDays": "0",
     "statusIndex": "all",
+    "operators": [],
+    "readers": [],
+    "producers": {},
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
 # The same keys with a deployer's values, and one account for both regions.
-OWN: Mapping[str, str] = {
+OWN: Mapping[str, Any] = {
     "account": OWN_ACCOUNT,
     "standbyAccount": OWN_ACCOUNT,
     "bucketSuffix": "acme",
@@ -42,6 +45,9 @@ OWN: Mapping[str, str] = {
     "rawFilesKeptDays": "0",
     "rejectedRowsKeptDays": "0",
     "statusIndex": "exceptions",
+    "operators": ["arn:aws:iam::111122223333:role/on-call"],
+    "readers": ["arn:aws:iam::111122223333:user/support/ann"],
+    "producers": {"shop": "orders/", "plant-2": "sensors/plant-2/"},
     "bundlePlatform": "lambda",
 }
 

@@ -25,6 +25,7 @@ REQUIRED = {
 }
 # CDK creates some of these with generated names; a name that is set follows the pattern.
 OPTIONAL = {
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", NAME),
     "AWS::IAM::Role": ("RoleName", NAME),
     "AWS::Logs::LogGroup": ("LogGroupName", f"/aws/[a-z]+/{NAME}"),
 }

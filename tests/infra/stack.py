@@ -14,6 +14,7 @@ NAME_PROPERTIES = {
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::Events::EventBus": "Name",
     "AWS::Events::Rule": "EventPattern",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
     "AWS::IAM::Policy": "Roles",
     "AWS::IAM::Role": "RoleName",
     "AWS::KMS::Alias": "AliasName",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from policies import register
-from policies.register import Choices, Waiver, grants
+from policies.choices import Choices
+from policies.register import Waiver, grants
 from policies.register_checks import unsound
 from policies.templates.template import Place
 from tests.policy.conftest import TODAY
@@ -140,6 +141,27 @@ def test_a_row_about_alarm_mails_counts_only_where_there_are_some() -> None:
 
     assert grant.path == "pipeline/primary/tap/Topic/a@example.com/Resource"
     assert grants([row], PLACES, Choices()) == []
+
+
+def test_a_row_about_producers_counts_once_for_each_with_its_folder() -> None:
+    finding = "AwsSolutions-IAM5[Resource::arn:aws:s3::{standby}:accesspoint/*/{folder}*]"
+    row = replace(SOUND, finding=finding, path="tap/{producer}/Resource", stages=("primary",))
+    producers = {"shop": "orders/", "plant": "sensors/"}
+
+    granted = grants([row], PLACES, Choices(producers=producers))
+
+    point = "AwsSolutions-IAM5[Resource::arn:aws:s3::222222222222:accesspoint/*/"
+    assert [(grant.path, grant.finding) for grant in granted] == [
+        ("pipeline/primary/tap/shop/Resource", f"{point}orders/*]"),
+        ("pipeline/primary/tap/plant/Resource", f"{point}sensors/*]"),
+    ]
+    assert grants([row], PLACES, Choices()) == []
+
+
+def test_producers_are_read_back_from_their_policies() -> None:
+    descriptions = ["None", "Lets shop put files below orders/", "Lets nobody do anything"]
+
+    assert Choices.seen_in([], [], descriptions).producers == {"shop": "orders/"}
 
 
 def test_a_file_is_one_reason_for_each_of_its_findings_on_each_of_its_paths(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ CONTEXT: dict[str, object] = {
     "rawFilesKeptDays": "0",
     "rejectedRowsKeptDays": "0",
     "statusIndex": "all",
+    "operators": ["arn:aws:iam::111122223333:role/on-call"],
+    "readers": ["arn:aws:iam::111122223333:user/support/ann"],
+    "producers": {"shop": "orders/"},
     "bundlePlatform": "lambda",
 }
 
@@ -46,7 +49,16 @@ def test_a_field_is_read_from_the_key_of_the_same_name() -> None:
     assert read.repository == "acme/ingestion"
     assert read.branch == "main"
     assert read.rejected_share_announced == "0.05"
+    assert read.operators == ["arn:aws:iam::111122223333:role/on-call"]
+    assert read.readers == ["arn:aws:iam::111122223333:user/support/ann"]
+    assert read.producers == {"shop": "orders/"}
     assert read.bundle_platform == "lambda"
+
+
+def test_nobody_may_do_anything_unless_a_deployer_says_who() -> None:
+    read = settings(operators=[], readers=[], producers={})
+
+    assert (read.operators, read.readers, read.producers) == ([], [], {})
 
 
 def test_suffix_and_address_may_be_empty() -> None:
@@ -107,6 +119,30 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("statusIndex", ""),
         ("statusIndex", "none"),
         ("statusIndex", "Exceptions"),
+        ("operators", "arn:aws:iam::111122223333:role/on-call"),
+        ("operators", ["*"]),
+        ("operators", ["arn:aws:iam::111122223333:role/*"]),
+        ("operators", ["arn:aws:iam::111122223333:role/on-call?"]),
+        ("operators", ["arn:aws:iam::*:role/on-call"]),
+        ("operators", ["arn:aws:iam::111122223333:root"]),
+        ("operators", ["111122223333"]),
+        ("operators", ["arn:aws:iam::111122223333:role/"]),
+        ("operators", ["arn:aws:sts::111122223333:assumed-role/on-call/ann"]),
+        ("readers", ["arn:aws:iam::111122223333:group/support"]),
+        ("readers", [None]),
+        ("producers", ["orders/"]),
+        ("producers", {"shop": "orders"}),
+        ("producers", {"shop": ""}),
+        ("producers", {"shop": "/"}),
+        ("producers", {"shop": "/orders/"}),
+        ("producers", {"shop": "*/"}),
+        ("producers", {"shop": "orders/${aws:username}/"}),
+        ("producers", {"shop": "canary/"}),
+        ("producers", {"shop": "canary/orders/"}),
+        ("producers", {"shop": ["orders/"]}),
+        ("producers", {"Shop": "orders/"}),
+        ("producers", {"shop-": "orders/"}),
+        ("producers", {"": "orders/"}),
         ("bundlePlatform", "Lambda"),
     ],
 )

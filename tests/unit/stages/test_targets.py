@@ -13,6 +13,9 @@ SETTINGS = Settings(
     raw_files_kept_days="0",
     rejected_rows_kept_days="0",
     status_index="all",
+    operators=[],
+    readers=[],
+    producers={},
     bundle_platform="lambda",
 )
 

@@ -1,0 +1,55 @@
+"""The deployer's settings that occur in findings and paths, read back from what the app makes."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from naming import PREFIX, SUFFIX
+
+EMAIL, PRODUCER, FOLDER = "{email}", "{producer}", "{folder}"
+# Of a producer's policy (stages/identities/producers.py).
+PRODUCERS = re.compile(r"Lets (\S+) put files below (\S+)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """Settings; empty if they are not set. ``producers`` are folders by the producer's name."""
+
+    bucket_suffix: str = ""
+    alert_email: str = ""
+    producers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def seen_in(
+        cls,
+        bucket_names: Iterable[str],
+        endpoints: Iterable[str],
+        descriptions: Iterable[str] = (),
+    ) -> Self:
+        """Read them from bucket names, endpoints of subscriptions, descriptions of policies."""
+        suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}-(.+)", name) for name in bucket_names)
+        found = map(PRODUCERS.fullmatch, descriptions)
+        return cls(
+            bucket_suffix=next((match[1] for match in suffixes if match), ""),
+            alert_email=next((end for end in endpoints if "@" in end), ""),
+            producers={match[1]: match[2] for match in found if match},
+        )
+
+    def values(self, path: str) -> Iterator[Mapping[str, str]]:
+        """Yield what the placeholders of a row with ``path`` stand for, once for each producer.
+
+        Nothing, if the path is about a setting that is not set.
+        """
+        suffix = f"-{self.bucket_suffix}" if self.bucket_suffix else ""
+        common = {"{suffix}": suffix, EMAIL: self.alert_email}
+        if PRODUCER in path:
+            for name, folder in self.producers.items():
+                yield {**common, PRODUCER: name, FOLDER: folder}
+        elif self.alert_email or EMAIL not in path:
+            yield common
+
+
+def is_optional(path: str) -> bool:
+    """Return whether a row with ``path`` is about something that a deployer may leave out."""
+    return EMAIL in path or PRODUCER in path
