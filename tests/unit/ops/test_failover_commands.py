@@ -187,7 +187,7 @@ def test_the_region_that_takes_over_is_named_by_the_operator(world: TwoRegions) 
 
 
 def test_audit_lists_what_was_done_the_oldest_first(
-    capsys: pytest.CaptureFixture[str], world: TwoRegions
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for command in ("failover", "failback"):
         assert cli.main([command, "--yes", "--reason", "a drill"]) == 0
