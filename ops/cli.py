@@ -13,7 +13,7 @@ from ops.waiting import WaitError
 from services.processor.runtime.errors import SourceUnavailableError
 
 COMMANDS = (
-    "status",
+    *("status", "console"),
     *("file", "files", "rejected", "record", "items", "reprocess", "forget"),
     *("routes", "failover", "failback", "takeover", "audit"),
     *("redrive", "quarantine"),

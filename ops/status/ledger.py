@@ -14,6 +14,7 @@ from ops import status_index
 from ops.items import Item, plain
 from ops.region import Region
 from ops.status.probes import RECENT
+from ops.status.reasons import answer_to
 from ops.status.words import before, now
 
 # Of each of 16 shards. What there is more of is counted as "or more".
@@ -90,6 +91,17 @@ def merged(listings: Listings) -> tuple[SeenFile, ...]:
                 if file.region == asked or file.id not in found:
                     found[file.id] = file
     return tuple(sorted(found.values(), key=lambda file: (file.timestamp, file.id), reverse=True))
+
+
+def unlisted(listings: Listings) -> dict[str, str]:
+    """Return the statuses whose files no region has listed, with the reason."""
+    silences: dict[str, str] = {}
+    for status in STATUSES:
+        found = [each for (_, of), each in listings.items() if of == status]
+        if not any(isinstance(each, Listing) for each in found):
+            errors = [each for each in found if isinstance(each, Exception)]
+            silences[status] = answer_to(errors[0]).says if errors else "not asked"
+    return silences
 
 
 def older(files: Iterable[SeenFile], than: timedelta, at: datetime) -> list[SeenFile]:

@@ -1,6 +1,5 @@
 """The outputs of a region's stack, where one may be missing."""
 
-import naming
 from ops.region import Region
 
 
@@ -18,5 +17,4 @@ def output(region: Region, key: str) -> str:
     try:
         return region.output(key)
     except KeyError as error:
-        stack = naming.stack(region.name)
-        raise MissingOutputError(f"the stack {stack} has no output {key}") from error
+        raise MissingOutputError(f"the region's stack has no output {key}") from error

@@ -22,9 +22,9 @@ def answer_to(error: Exception) -> Answer:
         case RefusedError():
             return unknown("not asked: the region is given as lost")
         case NoAnswerError():
-            return unknown(f"not reachable: {error}")
+            return unknown(str(error))
         case ConnectionFailedError() | HTTPClientError():
-            return unknown(f"not reachable: {_kind(error)}")
+            return unknown(_kind(error))
         case MissingOutputError():
             return unknown(str(error), "deploy the current version, then look again")
         case ClientError():

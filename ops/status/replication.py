@@ -1,31 +1,25 @@
 """Replication from each region to its peer: observed in the ledger, or measured with a marker.
 
 What the ledger shows costs nothing and needs no right to write: the last file of a region is, or is
-not, in the peer's replica. It says nothing while no files come. A marker is an item that is written
-in one region and read in the other. There is one for each region, with a key of its own that never
-changes, so they are two at most; without ``originRegion`` no consumer announces it, and as a note
-(``AUDIT``) it is no record.
+not, in the peer's replica. It says nothing while no files come. A marker (``ops/marker.py``) is
+written in one region and read in the other.
 """
 
-import uuid
 from datetime import datetime
 
 import naming
-from ops import items
+from ops import marker
 from ops.region import Region
 from ops.status.file_lines import IN_WORK, QUIET_S, of_region
 from ops.status.ledger import Listing, Listings
 from ops.status.lines import Answer, attention, ok, unknown
 from ops.status.reasons import answer_to
-from ops.status.words import age_s, ago, now, span
-from ops.waiting import find_within
-from services.processor.runtime.attributes import utc_ms
-from services.processor.runtime.keys import NO_TIME
+from ops.status.words import age_s, ago, span
+from ops.waiting import WaitError
 
-# Usually it takes a second; then the alarm of ReplicationLatency is at one minute.
-MARKER_LIMIT_S = 8.0
+# Usually it takes a second. Shorter than the limit of a look.
+MARKER_LIMIT_S = 6.0
 GRACE_S = 60.0
-_POLL_S = 0.1
 
 
 def observed(region: str, listings: Listings, at: datetime) -> Answer:
@@ -56,27 +50,11 @@ def observed(region: str, listings: Listings, at: datetime) -> Answer:
 
 def measured(region: Region, peer: Region) -> Answer:
     """Write the region's marker and read it in its peer; needs the right to write in the table."""
-    content = uuid.uuid4().hex
-    key = items.Key(f"replication-marker.{region.name}", NO_TIME)
-    written = now()
-    region.client("dynamodb").put_item(
-        TableName=region.table,
-        Item={
-            **key.attributes,
-            "itemType": {"S": items.AUDIT},
-            "action": {"S": "REPLICATION_MARKER"},
-            "writtenAt": {"S": utc_ms(written)},
-            "content": {"S": content},
-        },
-    )
-
-    def is_there() -> bool:
-        return items.read(peer, *key).get("content") == {"S": content}
-
-    if find_within(is_there, limit_s=MARKER_LIMIT_S, poll_s=_POLL_S):
-        took_s = (now() - written).total_seconds()
-        return ok(f"a marker was read in {peer.name} after {span(took_s)}")
-    return attention(
-        f"a marker is not in {peer.name} after {MARKER_LIMIT_S:.0f} s",
-        f"aws dynamodb describe-table --region {region.name} --table-name {region.table}",
-    )
+    try:
+        took_s = marker.replicate(region, peer, limit_s=MARKER_LIMIT_S)
+    except WaitError:
+        return attention(
+            f"a marker is not in {peer.name} after {MARKER_LIMIT_S:g} s",
+            f"aws dynamodb describe-table --region {region.name} --table-name {region.table}",
+        )
+    return ok(f"a marker was read in {peer.name} after {span(took_s)}")

@@ -9,7 +9,7 @@ import click
 
 import naming
 from ops.status.lines import Line, State
-from ops.status.survey import Status
+from ops.status.status import Status
 
 _MARKS = {State.OK: "ok", State.ATTENTION: "ATTENTION", State.UNKNOWN: "unknown"}
 _COLOURS = {State.OK: "green", State.ATTENTION: "red", State.UNKNOWN: "yellow"}

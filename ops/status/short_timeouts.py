@@ -1,4 +1,8 @@
-"""Clients that give up soon: a region that hangs must not hold up the screen."""
+"""Clients that give up soon, so that a region that hangs does not keep many threads for long.
+
+It is the limit of a look that keeps the screen from waiting. A region that is only slow answers
+after that, for the next look.
+"""
 
 import threading
 from typing import Any
@@ -6,13 +10,13 @@ from typing import Any
 from botocore.config import Config
 
 CONNECT_S = 2
-READ_S = 3
+READ_S = 15
 # Of each client: as many as the questions that use it at the same time.
 _CONNECTIONS = 16
 
 
 class ImpatientSession:
-    """A session whose clients wait seconds, not minutes, and try once more at most."""
+    """A session whose clients try once more at most, and wait for half a minute in all."""
 
     def __init__(self, session: Any) -> None:
         self._session = session

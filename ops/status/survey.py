@@ -1,4 +1,4 @@
-"""Asks everything about both regions at once and says what is known, in a bounded time.
+"""Ask everything about both regions at once and says what is known, in a bounded time.
 
 First each region's stack is read for the names of its resources, then every question is put, each
 by itself. A region that refuses, hangs or denies a call leaves its own lines unknown and no others;
@@ -6,88 +6,68 @@ if none of its questions is answered, one line says so. The calls are bounded: o
 the 16 shards of the status index for each of five statuses, and two dozen others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import naming
+from ops.access_point import AccessPoint
 from ops.connection import describe
 from ops.errors import RefusedError
 from ops.region import Region
-from ops.status import ledger, probes, replication, routes
+from ops.status import ledger, probes, replication
 from ops.status.asking import Asker
-from ops.status.file_lines import file_lines
-from ops.status.ledger import Listings, SeenFile
-from ops.status.lines import Answer, Line, State, as_plain, unknown, verdict
-from ops.status.outputs import MissingOutputError
-from ops.status.reasons import Unreachable, answer_to
+from ops.status.memory import Memory
+from ops.status.outputs import MissingOutputError, output
 from ops.status.short_timeouts import ImpatientSession
-from ops.status.words import now
-from services.processor.runtime.attributes import utc_ms
+from ops.status.status import DIALS, Key, Status, status_of
 
 FIND_LIMIT_S = 5.0
 ASK_LIMIT_S = 8.0
 SERVICES = (*probes.SERVICES, "s3control", "sts")
-Key = tuple[str, str]  # region, subject
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Status:
-    """What was known at one moment; ``identities`` say whom each region takes us for."""
-
-    at: datetime
-    lines: tuple[Line, ...]
-    files: tuple[SeenFile, ...]
-    identities: Mapping[str, str]
-    dials: Mapping[str, int]
-
-    @property
-    def verdict(self) -> State:
-        """Return the state of the whole."""
-        return verdict(self.lines)
-
-    def of(self, region: str) -> tuple[Line, ...]:
-        """Return the lines of a region; of ``""`` those that belong to none."""
-        return tuple(line for line in self.lines if line.region == region)
-
-    def plain(self) -> dict[str, Any]:
-        """Return the verdict and the lines as plain values."""
-        return {
-            "at": utc_ms(self.at),
-            "verdict": self.verdict.value,
-            "identities": dict(self.identities),
-            "lines": [as_plain(line) for line in self.lines],
-        }
+# What changes slowly, or is not what somebody watches for.
+SLOW = ("SUSPENDED", "FAILED", "IGNORED", "alarms", "table", "recovery", "stream mapping")
+SLOW_S = 10.0
+LATE_S = 30.0
 
 
 class Survey:
     """Looks at the product with one session's credentials; ``lost`` names a region not to ask.
 
     One survey may look again and again; what does not change between two looks is asked once.
+    Who ``watches`` looks every few seconds: what changes slowly is then asked for less often, and
+    an answer that is late is for a while the last one that came. ``regions`` are those of the last
+    look that were asked, by name.
     """
 
-    def __init__(self, session: Any, *, lost: str = "") -> None:
+    def __init__(self, session: Any, *, lost: str = "", watches: bool = False) -> None:
         self._session = ImpatientSession(session)
         self._asked = [name for name in naming.REGIONS if name != lost]
+        self.regions: Mapping[str, Region] = {}
         self._found: dict[str, Region] = {}
+        self._access_point = ""
         self._unread: dict[str, Exception] = {}  # why a region's stack was not read
         self._identities: dict[str, str] = {}
         self._asker: Asker[Key, Any] = Asker()
+        slow = {(name, about): SLOW_S for name in naming.REGIONS for about in SLOW}
+        self._memory: Memory = Memory(slow if watches else {}, LATE_S if watches else 0.0)
 
     def look(self, *, marker: bool = False) -> Status:
         """Ask everything once; with ``marker``, write the markers of replication and read them."""
-        regions = self._regions()
-        found = self._asker.ask(dict(self._questions(regions, marker=marker)), ASK_LIMIT_S)
+        regions = self.regions = self._find()
+        questions = dict(self._questions(regions, marker=marker))
+        due = {key: question for key, question in questions.items() if self._memory.is_due(key)}
+        found = self._memory.settle(self._asker.ask(due, ASK_LIMIT_S))
         answers = {key: self._explained(key[0], answer) for key, answer in found.items()}
+        answers["", DIALS] = self._dials(answers)
         for name in naming.REGIONS:
-            refusal = RefusedError("given as lost")
-            for about in (*probes.PROBES, *ledger.STATUSES) if name not in regions else ():
-                answers[name, about] = refusal
-        return _status(answers, self._identities)
+            silence = _silence(name, answers)
+            for about in (*probes.PROBES, *ledger.STATUSES):
+                answers.setdefault((name, about), silence)
+        return status_of(answers, self._identities)
 
-    def _regions(self) -> dict[str, Region]:
+    def _find(self) -> dict[str, Region]:
         """Return the regions that are asked; one whose stack was not read has only its table."""
         missing = [name for name in self._asked if name not in self._found]
         questions: dict[Key, Callable[[], Any]] = {
@@ -100,6 +80,8 @@ class Survey:
             if isinstance(found := answers[name, "stack"], Region):
                 self._found[name] = found
                 self._unread.pop(name, None)
+                with suppress(MissingOutputError):  # only the standby's stack has it
+                    self._access_point = output(found, "AccessPointArn")
             else:
                 self._unread[name] = found
             if isinstance(said := answers[name, "identity"], str):
@@ -110,10 +92,19 @@ class Survey:
             for name in self._asked
         }
 
+    def _dials(self, answers: Mapping[Key, Any]) -> Any:
+        """Return the dials as either region has them, or why nobody says them."""
+        found = [answers[name, DIALS] for name in self._asked if (name, DIALS) in answers]
+        known = [each for each in found if not isinstance(each, Exception)]
+        if found:
+            return (known or found)[0]
+        missing = MissingOutputError(f"only the stack in {naming.STANDBY} names the access point")
+        return self._unread.get(naming.STANDBY, missing)
+
     def _explained(self, region: str, answer: Any) -> Any:
         """Return an answer; for one that lacks the stack's outputs, why they were not read."""
-        stack = region or naming.STANDBY
-        return self._unread.get(stack, answer) if isinstance(answer, MissingOutputError) else answer
+        is_missing = isinstance(answer, MissingOutputError)
+        return self._unread.get(region, answer) if is_missing else answer
 
     def _questions(
         self, regions: Mapping[str, Region], *, marker: bool
@@ -128,50 +119,12 @@ class Survey:
             peer = regions.get(naming.peer(name))
             if marker and peer:
                 yield (name, "replication"), partial(replication.measured, region, peer)
-        if naming.STANDBY in regions:
-            yield ("", "routes"), partial(routes.dials, regions[naming.STANDBY])
+            if self._access_point:
+                yield (name, DIALS), AccessPoint(region, self._access_point).dials
 
 
-def _status(answers: Mapping[Key, Any], identities: Mapping[str, str]) -> Status:
-    at = now()
-    listings: Listings = {key: found for key, found in answers.items() if key[1] in ledger.STATUSES}
-    dials = answers.get(("", "routes"), RefusedError("given as lost"))
-    lines = [Line.of("routes", "", _told(dials, routes.answer_of))]
-    for name in naming.REGIONS:
-        lines += _of_region(name, answers, listings, at)
-    return Status(
-        at=at,
-        lines=tuple(lines),
-        files=ledger.merged(listings),
-        identities=dict(identities),
-        dials=dials if isinstance(dials, Mapping) else {},
-    )
-
-
-def _of_region(
-    name: str, answers: Mapping[Key, Any], listings: Listings, at: datetime
-) -> Iterable[Line]:
-    own = {about: answers[name, about] for about in probes.PROBES}
-    measured = answers.get((name, "replication"))
-    of_replication = (
-        replication.observed(name, listings, at) if measured is None else _told(measured)
-    )
-    lines = [
-        *file_lines(name, listings, at),
-        Line.of("replication", name, of_replication),
-        *(Line.of(about, name, _told(answer)) for about, answer in own.items()),
-    ]
-    if all(isinstance(answer, (*Unreachable, RefusedError)) for answer in own.values()):
-        certain = [line for line in lines if line.state is State.ATTENTION]
-        return [Line.of("region", name, _silence(name, own.values())), *certain]
-    return lines
-
-
-def _silence(name: str, answers: Iterable[Exception]) -> Answer:
-    said = min(answer_to(answer).says for answer in answers)
-    is_receiving = name == naming.PRIMARY
-    return unknown(said, f"ops failover --lost-region {name} --dry-run" if is_receiving else "")
-
-
-def _told(found: Any, tell: Callable[[Any], Answer] = lambda answer: answer) -> Answer:
-    return answer_to(found) if isinstance(found, Exception) else tell(found)
+def _silence(region: str, answers: Mapping[Key, Any]) -> Exception:
+    """Return why a region's questions that were not asked have no answer: it answers none."""
+    errors = [each for (of, _), each in answers.items() if of == region]
+    found = [each for each in errors if isinstance(each, Exception)]
+    return found[0] if found else RefusedError("given as lost")

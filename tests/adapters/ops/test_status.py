@@ -6,8 +6,9 @@ from boto3.dynamodb.types import TypeSerializer
 from ops import items
 from ops.region import Region
 from ops.status import ledger, replication
-from ops.status.ledger import MOST, RECENT
+from ops.status.ledger import MOST
 from ops.status.lines import State
+from ops.status.probes import RECENT
 from ops.status.words import before, now
 
 

@@ -27,7 +27,9 @@ MAPPING = {"State": "Enabled", "UUID": "m", "FunctionArn": CONSUMER, "LastProces
 
 def healthy(region: str) -> dict[str, Any]:
     """Return the answers of a region in which all is as wanted, but for files: there are none."""
-    outputs = [{"OutputKey": key, "OutputValue": value} for key, value in OUTPUTS.items()]
+    # The standby's stack owns the access point.
+    has = [key for key in OUTPUTS if key != "AccessPointArn" or region == naming.STANDBY]
+    outputs = [{"OutputKey": key, "OutputValue": OUTPUTS[key]} for key in has]
     replicas = [{"RegionName": naming.peer(region), "ReplicaStatus": "ACTIVE"}]
     backups = {
         "PointInTimeRecoveryStatus": "ENABLED",
@@ -46,6 +48,12 @@ def healthy(region: str) -> dict[str, Any]:
             "ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": backups}
         },
         "query": {"Items": []},
+        "get_metric_data": {
+            "MetricDataResults": [
+                {"Id": "eventspublished", "Values": [5.0, 7.0]},
+                {"Id": "eventsfailed", "Values": []},
+            ]
+        },
         "get_multi_region_access_point_routes": {
             "Routes": [
                 {"Region": naming.PRIMARY, "TrafficDialPercentage": 100},

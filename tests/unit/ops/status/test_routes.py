@@ -3,10 +3,8 @@ from collections.abc import Mapping
 import pytest
 
 import naming
-from ops.region import Region
 from ops.status.lines import State
-from ops.status.routes import answer_of, dials
-from tests.unit.ops.status.aws import OUTPUTS, Aws
+from ops.status.routes import answer_of
 
 EAST, WEST = naming.REGIONS
 
@@ -28,10 +26,3 @@ def test_the_dials_say_where_new_files_go(
 
     assert answer.state is state
     assert says in answer.says
-
-
-def test_the_standby_is_asked_for_the_dials() -> None:
-    aws = Aws()
-
-    assert dials(Region(aws, WEST, OUTPUTS)) == {EAST: 100, WEST: 0}
-    assert aws.asked == [(WEST, "get_multi_region_access_point_routes")]

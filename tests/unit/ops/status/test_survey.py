@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -11,7 +12,8 @@ import naming
 from ops.status import survey
 from ops.status.lines import State
 from ops.status.probes import PROBES
-from ops.status.survey import Status, Survey
+from ops.status.status import Status
+from ops.status.survey import Survey
 from tests.unit.ops.status.aws import Aws, healthy
 
 EAST, WEST = naming.REGIONS
@@ -87,6 +89,16 @@ def test_a_region_that_is_given_as_lost_is_not_asked_anything() -> None:
     assert line.says == "not asked: the region is given as lost"
 
 
+def test_when_the_standby_is_gone_later_the_primary_still_tells_the_routes() -> None:
+    answers: dict[str, dict[Any, Any]] = {EAST: healthy(EAST), WEST: healthy(WEST)}
+    looking = Survey(Aws(answers))
+    looking.look()
+
+    answers[WEST] = {...: GONE}
+
+    assert about(looking.look(), "") == {"routes": State.OK}
+
+
 def test_without_the_standby_nobody_knows_the_routes() -> None:
     status = Survey(Aws(), lost=WEST).look()
 
@@ -122,13 +134,49 @@ def test_who_may_not_read_the_stack_still_sees_the_table_and_is_told_why_not_the
 
 
 def test_a_region_that_comes_back_is_seen_by_the_next_look() -> None:
-    answers = {EAST: {...: GONE}, WEST: healthy(WEST)}
+    answers: dict[str, dict[Any, Any]] = {EAST: {...: GONE}, WEST: healthy(WEST)}
     looking = Survey(Aws(answers))
 
     looking.look()
     answers[EAST] = healthy(EAST)
 
     assert about(looking.look(), EAST)["table"] is State.OK
+
+
+def test_who_watches_asks_less_often_for_what_changes_slowly() -> None:
+    aws = Aws()
+    watching = Survey(aws, watches=True)
+    watching.look()
+    aws.asked.clear()
+
+    again = watching.look()
+
+    asked = {operation for _, operation in aws.asked}
+    assert "describe_alarms" not in asked
+    assert {"get_queue_attributes", "query"} <= asked
+    assert about(again, EAST)["alarms"] is State.OK, "as it was a moment ago"
+
+
+def test_who_watches_sees_at_once_that_a_region_is_gone() -> None:
+    answers: dict[str, dict[Any, Any]] = {EAST: healthy(EAST), WEST: healthy(WEST)}
+    watching = Survey(Aws(answers), watches=True)
+    watching.look()
+
+    answers[EAST] = {...: GONE}
+
+    assert about(watching.look(), EAST) == {"region": State.UNKNOWN}
+
+
+def test_files_that_no_region_lists_are_not_taken_for_none() -> None:
+    aws = Aws()
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "Query")
+    for region in naming.REGIONS:
+        aws.answers[region]["query"] = denied
+
+    status = Survey(aws).look()
+
+    assert status.unlisted["COMPLETED"] == "denied: this role may not call Query"
+    assert not Survey(Aws()).look().unlisted
 
 
 def test_the_result_as_plain_values_has_every_line_and_the_verdict() -> None:

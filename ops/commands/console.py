@@ -1,0 +1,33 @@
+"""``ops console``: the status and the files as a page on loopback, live."""
+
+import click
+
+import naming
+from ops.connection import open_session
+from ops.console import server
+from ops.console.feed import Feed
+from ops.status.survey import Survey
+
+
+@click.command("console", short_help="Show the status and the files live, as a page on loopback.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port on 127.0.0.1; by default a free one.",
+)
+@click.option(
+    "--lost-region", type=click.Choice(naming.REGIONS), help="Do not ask this region at all."
+)
+@click.option("--profile", help="AWS profile to use.")
+def command(port: int, lost_region: str | None, profile: str | None) -> None:
+    """Show the status and the files as they go, as a page that only this machine reaches.
+
+    The address has a random token, which is new each time. The page changes nothing. It asks AWS
+    while somebody watches, about every two seconds. Ctrl-C ends it.
+    """
+    feed = Feed(Survey(open_session(naming.PRIMARY, profile), lost=lost_region or "", watches=True))
+    token = server.new_token()
+    with server.listen(port) as listening:
+        feed.latest()  # the first look takes as long as it takes to open a browser
+        server.serve(feed, listening, token, lambda: click.echo(server.address(listening, token)))
