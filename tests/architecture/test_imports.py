@@ -84,7 +84,11 @@ SYNTHESIS = (
     "services/processor/construct.py",
     "services/stream_consumer/construct.py",
 )
-MAINS = {"services/processor/runtime/main.py", "services/stream_consumer/runtime/main.py"}
+MAINS = {
+    "services/processor/runtime/main.py",
+    "services/processor/runtime/large_file_main.py",
+    "services/stream_consumer/runtime/main.py",
+}
 
 
 def allowed(module: Path) -> tuple[str, ...]:

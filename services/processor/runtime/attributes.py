@@ -13,7 +13,7 @@ from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.stored_numbers import WRITTEN_OUT, is_plain, number_text
 
 Plain: TypeAlias = "str | bool | int | Decimal | Sequence[Plain] | Mapping[str, Plain] | None"
-Attribute: TypeAlias = "dict[str, str | bool | list[Attribute] | dict[str, Attribute]]"
+Attribute: TypeAlias = "dict[str, str | bool | list[str] | list[Attribute] | dict[str, Attribute]]"
 Item = dict[str, Attribute]
 
 # DynamoDB allows 32 levels; the item and the attribute that holds the data take one each.

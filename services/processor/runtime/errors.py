@@ -94,6 +94,10 @@ class OutOfTimeError(TransientError):
     code = "OUT_OF_TIME"
 
 
+class NothingReachedError(OutOfTimeError):
+    """The whole invocation went by before a row was read that is not stored yet."""
+
+
 class RefusedError(TransientError):
     """DynamoDB refuses a request until a permission or the table is corrected."""
 

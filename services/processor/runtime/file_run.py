@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import msgspec
 
 from services.processor.runtime.contracts import contract_for
-from services.processor.runtime.errors import PermanentError, TransientError
+from services.processor.runtime.errors import (
+    NothingReachedError,
+    OutOfTimeError,
+    PermanentError,
+    TransientError,
+)
 from services.processor.runtime.file_names import Format
 from services.processor.runtime.item import RecordItem, Rejection, record_item, rejected_item
 from services.processor.runtime.parsing import Row, read_rows, resume_rows
@@ -19,10 +25,10 @@ from services.processor.runtime.storage.ledger_entry import (
     Counts,
     Entry,
     Failure,
-    Rejections,
     Status,
 )
 from services.processor.runtime.storage.writer import Writer
+from services.processor.runtime.tally import Tally
 from services.processor.runtime.telemetry import Telemetry
 from services.processor.runtime.text_truncation import truncate
 
@@ -31,8 +37,8 @@ from services.processor.runtime.text_truncation import truncate
 class FileRun:
     """Stores the rows of one file that come after its ledger ``entry``; ``counts`` always agrees.
 
-    The file is read from the entry's resume point, or from its start, and only new rows are built
-    and sent.
+    The file is read from the entry's resume point, or from its start, up to ``last_row`` or its
+    end, and only new rows are built and sent.
     """
 
     file: SourceFile
@@ -43,19 +49,26 @@ class FileRun:
     deadline: Deadline
     checkpoint_rows: int
     rows_under_way: int = MAX_ROWS
+    last_row: int | None = None
     bytes_read: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.file = replace(self.file, sequencer=self.entry.sequencer)
         self._contract = contract_for(self.file.key)
         self._points = ResumePoints(self.entry.resume)
-        self._stored = _Stored(self.entry.counts)
+        self._tally = Tally(self.entry.counts)
         self._retries_before = self.writer.retries
+        self._has_reached = False
 
     @property
     def counts(self) -> Counts:
         """Return the counts of the rows that are stored, from the first one on without a gap."""
-        return self._stored.counts()
+        return self._tally.counts()
+
+    @property
+    def has_progressed(self) -> bool:
+        """Return whether rows were stored that were not when this run began."""
+        return self.counts.rows_read > self.entry.counts.rows_read
 
     @property
     def write_retries(self) -> int:
@@ -70,6 +83,7 @@ class FileRun:
         Raises:
             UnreadableFileError: the rows before it are stored and counted.
             CountsDisagreeError: the writer did not acknowledge every row.
+            NothingReachedError: reading took all the time, up to the first row or before it.
             TransientError: the rows up to ``counts`` are stored.
 
         """
@@ -81,12 +95,14 @@ class FileRun:
             max_rows=self.rows_under_way,
             max_bytes=MAX_BYTES,
         )
-        reading = _Reading(self._read(chunks_from, file_format))
+        reading = _Reading(self._rows(chunks_from, file_format))
         try:
             self._send(flow, reading.rows_after(self.entry.counts.rows_read))
             flow.finish()
         finally:
             self.writer.stop()
+        if isinstance(reading.failure, OutOfTimeError) and not self._has_reached:
+            raise NothingReachedError(str(reading.failure)) from reading.failure
         if reading.failure:
             raise reading.failure
 
@@ -95,7 +111,7 @@ class FileRun:
         counts = self.counts
         return Entry(status, counts, failure, resume=self._points.after(counts.rows_read))
 
-    def _read(
+    def _rows(
         self, chunks_from: Callable[[int], Iterable[bytes]], file_format: Format
     ) -> Iterator[Row]:
         def counted_from(byte: int) -> Iterator[bytes]:
@@ -103,20 +119,25 @@ class FileRun:
 
         form, mark = self._contract.form, self._points.mark
         if self.entry.resume:
-            return resume_rows(counted_from, file_format, form, self.entry.resume, mark)
-        return read_rows(counted_from(0), file_format, form, mark)
+            first = self.entry.resume.row
+            rows = resume_rows(counted_from, file_format, form, self.entry.resume, mark)
+        else:
+            first = 1
+            rows = read_rows(counted_from(0), file_format, form, mark)
+        return rows if self.last_row is None else islice(rows, self.last_row - first + 1)
 
     def _send(self, flow: Flow, rows: Iterator[Row]) -> None:
-        file, contract, stored = self.file, self._contract, self._stored
-        next_checkpoint = stored.last_row + self.checkpoint_rows
+        file, contract, tally = self.file, self._contract, self._tally
+        next_checkpoint = tally.last_row + self.checkpoint_rows
         for row in rows:
+            self._has_reached = True
             flow.add(record_item(file, contract, row))
-            if stored.last_row >= next_checkpoint:
+            if tally.last_row >= next_checkpoint:
                 self.ledger.save(file, self.unfinished("PROCESSING"), self.deadline)
-                next_checkpoint = stored.last_row + self.checkpoint_rows
+                next_checkpoint = tally.last_row + self.checkpoint_rows
 
     def _row_stored(self, sent: SentRow) -> None:
-        self._stored.add(sent)
+        self._tally.add(sent)
         if sent.rejection:
             self.telemetry.rejected(sent.row, sent.rejection)
 
@@ -145,35 +166,3 @@ class _Reading(msgspec.Struct):
                     yield row
         except (PermanentError, TransientError) as error:
             self.failure = error
-
-
-class _Stored:
-    """Counts rows as they are stored, in the order of the file."""
-
-    def __init__(self, before: Counts) -> None:
-        self.last_row = before.rows_read
-        self._counts = before
-        self._accepted = 0  # this and the next since ``counts`` was asked for
-        self._rejected: dict[str, Rejections] = {}
-
-    def add(self, sent: SentRow) -> None:
-        self.last_row = sent.row
-        why = sent.rejection
-        if why is None:
-            self._accepted += 1
-        elif known := self._rejected.get(why.code):
-            self._rejected[why.code] = msgspec.structs.replace(known, rows=known.rows + 1)
-        else:
-            self._rejected[why.code] = Rejections(
-                rows=1, row=sent.row, line=sent.line, message=why.message, field=why.field
-            )
-
-    def counts(self) -> Counts:
-        """Return the counts so far, or raise ``CountsDisagreeError`` if a row is missing."""
-        written = self.last_row - self._counts.rows_read
-        self._counts = self._counts.plus(
-            accepted=self._accepted, rejected=self._rejected, written=written
-        )
-        self._accepted, self._rejected = 0, {}
-        self._counts.check()
-        return self._counts

@@ -11,13 +11,14 @@ from services.processor.runtime.storage.deadline import Deadline
 class Context(Protocol):
     """What the handler needs of Lambda's context object."""
 
-    def get_remaining_time_in_millis(self) -> int: ...
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long the invocation may still take."""
 
 
 Handler = Callable[[object, Context], None]
 
 
-def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
+def make_handler(ingest: Callable[[ObjectRef, Deadline], object]) -> Handler:
     """Return the function that Lambda calls with an event.
 
     It attempts every object that the event names and then raises the first failure, so that Lambda
@@ -36,7 +37,7 @@ def make_handler(ingest: Callable[[ObjectRef, Deadline], None]) -> Handler:
 
 
 def _attempt(
-    ingest: Callable[[ObjectRef, Deadline], None],
+    ingest: Callable[[ObjectRef, Deadline], object],
     named: ObjectRef | MalformedEventError,
     deadline: Deadline,
 ) -> PermanentError | TransientError | None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from services.processor.runtime.attributes import utc_ms
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import (
-    CountsDisagreeError,
+    OutOfTimeError,
     PermanentError,
     TransientError,
-    UnreadableFileError,
 )
 from services.processor.runtime.file_names import SUFFIXES, Format, file_format
 from services.processor.runtime.file_run import FileRun
@@ -22,7 +21,12 @@ from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.flow import MAX_ROWS
 from services.processor.runtime.storage.ledger import Ledger
-from services.processor.runtime.storage.ledger_entry import Entry, Failure
+from services.processor.runtime.storage.ledger_entry import (
+    Entry,
+    Failure,
+    Status,
+    failure_of,
+)
 from services.processor.runtime.storage.writer import Writer
 from services.processor.runtime.telemetry import RunReport, Telemetry
 
@@ -37,6 +41,10 @@ class Ingest:
     A file whose key names no known format is IGNORED: nothing of it is read or stored. Rejected
     rows expire ``rejected_kept_days`` after their file was put, or never if that is 0. Accepted
     rows are in the status index or not, as ``status_index`` says.
+
+    A file of more than ``large_file_bytes`` is handed over to the state machine for large files.
+    With ``unfinished``, which is a status, another run goes on with a file of whose rows only some
+    were stored in time: its entry says so, and that is no error.
 
     Raises:
         PermanentError: the file is FAILED; the rows that could be read are stored.
@@ -55,28 +63,42 @@ class Ingest:
     clock_s: Callable[[], float] = time.monotonic
     rows_under_way: int = MAX_ROWS
     checkpoint_rows: int = CHECKPOINT_ROWS
+    large_file_bytes: int | None = None
+    unfinished: Status | None = None
 
-    def __call__(self, ref: ObjectRef, deadline: Deadline) -> None:
+    def __call__(self, ref: ObjectRef, deadline: Deadline) -> Status:
+        """Ingest the object, and return what its entry says then."""
         self.telemetry.received(ref)
         try:
-            self._ingest(ref, deadline)
+            return self._ingest(ref, deadline)
         except (PermanentError, TransientError) as error:
             self.telemetry.failed(ref, error)
             raise
 
-    def _ingest(self, ref: ObjectRef, deadline: Deadline) -> None:
+    def _ingest(self, ref: ObjectRef, deadline: Deadline) -> Status:
         with closing(self.source.open(ref)) as version:
             run = self._open(version, deadline)
             known = file_format(version.key)
             if run.entry.status == ("COMPLETED" if known else "IGNORED"):
                 self.telemetry.unchanged(run.file)
-            elif known:
-                self._process(run, version, known)
-            else:
-                self._ignore(run)
+                return run.entry.status
+            if not known:
+                return self._ignore(run)
+            # What is left of a file that failed is short: from its last row to the fault.
+            if self._is_large(version) and run.entry.status != "FAILED":
+                return self._hand_over(run)
+            return self._process(run, version, known)
+
+    def _is_large(self, version: ObjectVersion) -> bool:
+        return self.large_file_bytes is not None and version.size_bytes > self.large_file_bytes
+
+    def _hand_over(self, run: FileRun) -> Status:
+        self.ledger.hand_over(run.file, run.deadline)
+        self.telemetry.handed_over(run.file)
+        return "SUSPENDED"
 
     def _open(self, version: ObjectVersion, deadline: Deadline) -> FileRun:
-        file = self._file(version)
+        file = self.describe(version)
         return FileRun(
             file=file,
             entry=self.ledger.open(file, deadline),
@@ -88,7 +110,8 @@ class Ingest:
             checkpoint_rows=self.checkpoint_rows,
         )
 
-    def _file(self, version: ObjectVersion) -> SourceFile:
+    def describe(self, version: ObjectVersion) -> SourceFile:
+        """Return the file that an open object is, as its items describe it."""
         contract = contract_for(version.key)
         return SourceFile(
             bucket=version.bucket,
@@ -104,35 +127,33 @@ class Ingest:
             status_index=self.status_index,
         )
 
-    def _ignore(self, run: FileRun) -> None:
+    def _ignore(self, run: FileRun) -> Status:
         # The object was opened all the same, and is closed unread: only its own answer has the
         # LastModified that is part of an entry's key, and an event's time may be seconds later.
         self.telemetry.started(run.file, run.entry)
         problem = f"nothing is read from it, as its name ends in none of {', '.join(SUFFIXES)}"
         entry = Entry("IGNORED", run.counts, Failure("UNKNOWN_SUFFIX", problem))
-        self._end(run, entry, self.clock_s())
+        return self._end(run, entry, self.clock_s())
 
-    def _process(self, run: FileRun, version: ObjectVersion, known: Format) -> None:
+    def _process(self, run: FileRun, version: ObjectVersion, known: Format) -> Status:
         self.telemetry.started(run.file, run.entry)
         started_s = self.clock_s()
         try:
             run.store(version.chunks_from, known)
-        except UnreadableFileError as error:
-            failure = Failure(error.code, error.message, error.row)
-            self._end(run, run.unfinished("FAILED", failure), started_s)
-            raise
-        except CountsDisagreeError as error:
-            failure = Failure("COUNTS_DISAGREE", str(error))
-            self._end(run, run.unfinished("FAILED", failure), started_s)
+        except PermanentError as error:
+            self._end(run, run.unfinished("FAILED", failure_of(error)), started_s)
             raise
         except TransientError as error:
-            failure = Failure(error.code, str(error))
-            self._end(run, run.unfinished("SUSPENDED", failure), started_s)
+            goes_on = self.unfinished if isinstance(error, OutOfTimeError) else None
+            status = goes_on or "SUSPENDED"
+            self._end(run, run.unfinished(status, failure_of(error)), started_s)
+            if goes_on and run.has_progressed:
+                return status
             raise
         # Nothing is left to resume, and a newer contract begins with the first row.
-        self._end(run, Entry("COMPLETED", run.counts), started_s)
+        return self._end(run, Entry("COMPLETED", run.counts), started_s)
 
-    def _end(self, run: FileRun, entry: Entry, started_s: float) -> None:
+    def _end(self, run: FileRun, entry: Entry, started_s: float) -> Status:
         self.ledger.save(run.file, entry, run.deadline.last_call())
         report = RunReport(
             before=run.entry.counts,
@@ -142,3 +163,4 @@ class Ingest:
             duration_ms=round(1000 * (self.clock_s() - started_s)),
         )
         self.telemetry.ended(run.file, report)
+        return entry.status

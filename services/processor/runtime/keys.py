@@ -17,6 +17,8 @@ ACCEPTED_SHARDS = 64
 MAX_RECORD_ID_BYTES = 2048
 # The timestamp of records that have a key and no moment of their own.
 NO_TIME = "0001-01-01T00:00:00.000Z"
+# A row's number has nine digits in its id and its precedence, which both compare as texts.
+MAX_ROWS = 999_999_999
 _NO_VERSION = "null"
 
 

@@ -1,6 +1,6 @@
 """The telemetry of a run: a port, and its implementation with structured logs and EMF metrics."""
 
-from typing import Protocol
+from typing import Protocol, Self
 
 import msgspec
 from aws_lambda_powertools import Logger, Metrics
@@ -25,6 +25,12 @@ class RunReport(msgspec.Struct, frozen=True, kw_only=True):
     bytes_read: int
     write_retries: int
     duration_ms: int
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the report of a run that stored no row, but ended the file."""
+        nothing = {"bytes_read": 0, "write_retries": 0, "duration_ms": 0}
+        return cls(before=entry.counts, entry=entry, **nothing)
 
     @property
     def rows_accepted(self) -> int:
@@ -54,6 +60,9 @@ class Telemetry(Protocol):
 
     def unchanged(self, file: SourceFile) -> None:
         """Report that a file was delivered again after it was complete."""
+
+    def handed_over(self, file: SourceFile) -> None:
+        """Report a file that is left to the state machine for large files."""
 
     def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
         """Report the error that ends a run, even when no ledger entry could record it."""
@@ -98,6 +107,11 @@ class PowertoolsTelemetry:
         self._logger.set_correlation_id(file.id)
         self._logger.info("file was complete before", extra=_names(file))
         self._metrics.add_metric("FilesUnchanged", MetricUnit.Count, 1)
+
+    def handed_over(self, file: SourceFile) -> None:
+        self._logger.set_correlation_id(file.id)
+        self._logger.info("large file handed over", extra=_names(file))
+        self._metrics.add_metric("FilesHandedOver", MetricUnit.Count, 1)
 
     def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
         named = {"bucket": ref.bucket, "key": ref.key, "version": ref.version}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,13 +19,14 @@ from services.processor.runtime.intake.source import ObjectVersion
 from services.processor.runtime.item import RecordItem, Rejection
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.ledger_entry import Counts, Entry
+from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure
 from services.processor.runtime.storage.writer import Answered
 from services.processor.runtime.telemetry import RunReport
 
 LAST_MODIFIED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 EVENT_TIME = datetime(2026, 1, 31, 12, 0, 0, 123_000, tzinfo=UTC)
 PLENTY_OF_TIME = Deadline(lambda: 900_000)
+LARGE_FILE_PROBLEM = "the file is larger than what one run stores; its ranges are stored one by one"
 RANKS = ("PROCESSING", "IGNORED", "SUSPENDED", "FAILED", "COMPLETED")
 
 
@@ -140,6 +142,7 @@ class FakeLedger:
     entries: dict[EntryKey, Entry] = field(default_factory=dict)
     versions: dict[EntryKey, int] = field(default_factory=dict)
     history: list[Entry] = field(default_factory=list)
+    rounds: dict[EntryKey, Any] = field(default_factory=dict)  # of large files
 
     def open(self, file: SourceFile, deadline: Deadline) -> Entry:
         deadline.check()
@@ -148,6 +151,7 @@ class FakeLedger:
         if self.versions.get(key, 0) < file.contract_version:
             self.versions[key] = file.contract_version
             known = self.entries[key].sequencer if key in self.entries else file.sequencer
+            self.rounds.pop(key, None)
             self.entries[key] = Entry("PROCESSING", Counts(), sequencer=known)
         entry = self.entries[key]
         if self.versions[key] > file.contract_version and entry.status != "COMPLETED":
@@ -163,6 +167,18 @@ class FakeLedger:
         if is_same_contract and stored.status != "COMPLETED" and _place(stored) <= _place(entry):
             self.entries[key] = replace(entry, sequencer=stored.sequencer)
             self.history.append(entry)
+            self.rounds.pop(key, None)
+
+    def hand_over(self, file: SourceFile, deadline: Deadline) -> None:
+        deadline.check()
+        self.before_entry()
+        if self.entries[key_of(file)].status in {"PROCESSING", "SUSPENDED"}:
+            self.set(file, status="SUSPENDED", failure=Failure("LARGE_FILE", LARGE_FILE_PROBLEM))
+
+    def set(self, file: SourceFile, **values: object) -> None:
+        entry = self.entries[key_of(file)]
+        known = {name: getattr(entry, name) for name in entry.__struct_fields__}
+        self.entries[key_of(file)] = Entry(**{**known, **values})
 
 
 def _place(entry: Entry) -> tuple[int, int]:
@@ -174,6 +190,7 @@ class FakeTelemetry:
     reports: list[tuple[SourceFile, RunReport]] = field(default_factory=list)
     rejections: list[tuple[int, str]] = field(default_factory=list)
     unchanged_files: list[SourceFile] = field(default_factory=list)
+    handed_over_files: list[SourceFile] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
     def received(self, ref: ObjectRef) -> None:
@@ -190,6 +207,9 @@ class FakeTelemetry:
 
     def unchanged(self, file: SourceFile) -> None:
         self.unchanged_files.append(file)
+
+    def handed_over(self, file: SourceFile) -> None:
+        self.handed_over_files.append(file)
 
     def failed(self, ref: ObjectRef, error: PermanentError | TransientError) -> None:
         self.failures.append((ref.key, str(error)))

@@ -1,13 +1,17 @@
 """Record path, step 2: the bytes of a file become rows, read in its format and form."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
+from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
 from services.processor.runtime.file_names import Format
+from services.processor.runtime.keys import MAX_ROWS
 from services.processor.runtime.parsing.csv_rows import csv_header, csv_rows, resumed_csv_rows
+from services.processor.runtime.parsing.encoding import is_utf8
 from services.processor.runtime.parsing.json_rows import is_array, json_rows, resumed_json_rows
 from services.processor.runtime.parsing.rows import Row
-from services.processor.runtime.parsing.text import open_text, text_from
+from services.processor.runtime.parsing.text import blocks, is_gzip, open_text, text_from
 from services.processor.runtime.resume_point import Mark, ResumePoint, no_mark
 
 _TAB = "\t"
@@ -32,9 +36,10 @@ def read_rows(
     text = open_text(chunks, form.encoding)
     told = mark if text.is_plain else no_mark
     if file_format == "json":
-        yield from json_rows(text, form, told)
+        rows: Iterator[Row] = json_rows(text, form, told)
     else:
-        yield from csv_rows(text, form, delimiter(file_format, form), told)
+        rows = csv_rows(text, form, delimiter(file_format, form), told)
+    yield from _numbered(rows, 1)
 
 
 def resume_rows(
@@ -59,12 +64,29 @@ def resume_rows(
     if file_format == "json":
         in_array = is_array(head)
         text = text_from(point, chunks_from(point.byte))
-        yield from resumed_json_rows(text, point.row, form, mark, in_array=in_array)
+        rows: Iterator[Row] = resumed_json_rows(text, point.row, form, mark, in_array=in_array)
     else:
         between = delimiter(file_format, form)
         header = csv_header(head, form, between)
         text = text_from(point, chunks_from(point.byte))
-        yield from resumed_csv_rows(text, point.row, header, between, mark)
+        rows = resumed_csv_rows(text, point.row, header, between, mark)
+    yield from _numbered(rows, point.row)
+
+
+def can_resume(chunks: Iterable[bytes], form: FileForm) -> bool:
+    """Return whether reading a file can resume behind its beginning, which is read for that.
+
+    It cannot if the file is compressed or in another encoding than UTF-8.
+    """
+    return is_utf8(form.encoding) and not is_gzip(next(blocks(chunks), b""))
+
+
+def _numbered(rows: Iterator[Row], first: int) -> Iterator[Row]:
+    """Yield the rows whose numbers have nine digits at most, and refuse the file if more follow."""
+    yield from islice(rows, MAX_ROWS + 1 - first)
+    for row in rows:
+        problem = f"the file has more than {MAX_ROWS:,} rows; divide it into several files"
+        raise UnreadableFileError("TOO_MANY_ROWS", problem, row.number)
 
 
 def read_column_names(

@@ -67,7 +67,7 @@ def open_text(chunks: Iterable[bytes], encoding: str) -> Text:
     raw = blocks(chunks)
     beginning = next(raw, b"")
     whole = chain((beginning,), raw)
-    is_compressed = beginning.startswith(_GZIP_MAGIC)
+    is_compressed = is_gzip(beginning)
     source = in_utf8(blocks(gunzip(whole)) if is_compressed else whole, encoding)
     if not is_utf8(encoding):
         source = blocks(source)
@@ -75,6 +75,11 @@ def open_text(chunks: Iterable[bytes], encoding: str) -> Text:
     mark_bytes = len(codecs.BOM_UTF8) if first.startswith(codecs.BOM_UTF8) else 0
     text = _without_leading_blanks(mark_bytes, chain((first[mark_bytes:],), source))
     return text._replace(is_plain=is_utf8(encoding) and not is_compressed)
+
+
+def is_gzip(beginning: bytes) -> bool:
+    """Return whether a file that begins like this is compressed by gzip."""
+    return beginning.startswith(_GZIP_MAGIC)
 
 
 def text_from(point: ResumePoint, chunks: Iterable[bytes]) -> Text:

@@ -1,33 +1,41 @@
 """The ledger of each file's progress: a port, and its implementation with DynamoDB."""
 
-import json
-from collections.abc import Mapping
-from typing import Any, Protocol, get_args
+from typing import Protocol, get_args
 
 from msgspec.structs import replace
 
-from services.aws_client.errors import AwsClientError
-from services.processor.runtime.errors import NewerContractError, RefusedError
+from services.processor.runtime.errors import NewerContractError
 from services.processor.runtime.keys import shard
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
+from services.processor.runtime.storage.file_items import FileItems, Update
 from services.processor.runtime.storage.ledger_attributes import (
-    OPTIONAL,
+    HANDED_OVER,
     Values,
-    counts,
+    assigned,
     encoded,
-    resume_point,
+    entered,
+    entry_of,
+    reason,
     sequencer,
 )
-from services.processor.runtime.storage.ledger_entry import Counts, Entry, Status
-from services.processor.runtime.storage.sending import CONDITION_FAILED, Sending
+from services.processor.runtime.storage.ledger_entry import (
+    LARGE_FILE,
+    Counts,
+    Entry,
+    Failure,
+    Status,
+)
+from services.processor.runtime.storage.sending import Sending
 
 _STATUSES = get_args(Status)
 _IS_NEW = "attribute_not_exists(recordId) OR contractVersion < :contractVersion"
+_IS_OPEN = "contractVersion = :contractVersion AND #status IN (:PROCESSING, :SUSPENDED)"
 _IS_NOT_EARLIER = (
     "contractVersion = :contractVersion AND #status <> :completed AND "
     "(rowsRead < :rowsRead OR (rowsRead = :rowsRead AND #status IN ({not_higher})))"
 )
+_TO_BE_DIVIDED = "the file is larger than what one run stores; its ranges are stored one by one"
 
 
 class Ledger(Protocol):
@@ -59,91 +67,65 @@ class Ledger(Protocol):
 
         """
 
+    def hand_over(self, file: SourceFile, deadline: Deadline) -> None:
+        """Leave an open file to the state machine: SUSPENDED as ``LARGE_FILE``, which starts it.
+
+        It starts once more each time; one that is at work already is not disturbed. What is stored,
+        and counted, stays. A file that is FAILED or COMPLETED is left alone.
+
+        Raises:
+            OutOfTimeError: it may have been handed over; repeating is safe.
+            RefusedError: nothing is changed.
+
+        """
+
 
 class DynamoDbLedger:
     """Keeps the entry in the file's own item; needs GetItem and UpdateItem only."""
 
     def __init__(self, sending: Sending, table_name: str) -> None:
-        self._sending = sending
-        self._table_name = table_name
+        self._items = FileItems(sending, table_name)
 
     def open(self, file: SourceFile, deadline: Deadline) -> Entry:
         new = Entry("PROCESSING", Counts())
-        stored = self._update(
-            file, {**_identity(file), **encoded(new, file)}, _IS_NEW, {}, deadline
-        )
+        values = {**_identity(file), **encoded(new, file)}
+        update = Update(entered(values), _IS_NEW, tuple(values), values)
+        stored = self._items.update(file, update, deadline)
         if stored is not None:
             return replace(new, sequencer=sequencer(stored))
-        stored = self._stored(file, deadline)
+        stored = self._items.get(file, deadline)
         status, version = stored["status"]["S"], int(stored["contractVersion"]["N"])
         if version > file.contract_version and status != "COMPLETED":
             raise NewerContractError(f"{file.id} was started with contract version {version}")
-        resume = resume_point(stored, file)
-        return Entry(status, counts(stored), sequencer=sequencer(stored), resume=resume)
+        return entry_of(stored, file)
 
     def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:
         not_higher = _STATUSES[: _STATUSES.index(entry.status) + 1]
         condition = _IS_NOT_EARLIER.format(not_higher=", ".join(f":{name}" for name in not_higher))
+        values = encoded(entry, file)
         compared: Values = {
-            ":contractVersion": {"N": str(file.contract_version)},
-            ":completed": {"S": "COMPLETED"},
-            **{f":{name}": {"S": name} for name in not_higher},
+            "contractVersion": {"N": str(file.contract_version)},
+            "completed": {"S": "COMPLETED"},
+            **{name: {"S": name} for name in not_higher},
         }
-        self._update(file, encoded(entry, file), condition, compared, deadline)
+        update = Update(entered(values), condition, tuple(values), {**values, **compared})
+        self._items.update(file, update, deadline)
 
-    def _update(
-        self,
-        file: SourceFile,
-        values: Values,
-        condition: str,
-        compared: Values,
-        deadline: Deadline,
-    ) -> Mapping[str, Any] | None:
-        """Set the values if the condition holds and return the whole item, else ``None``."""
-        request = {
-            "TableName": self._table_name,
-            "Key": _key(file),
-            "UpdateExpression": _expression(values),
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": {f"#{name}": name for name in values},
-            "ExpressionAttributeValues": {
-                **{f":{name}": value for name, value in values.items()},
-                **compared,
-            },
-            "ReturnValues": "ALL_NEW",
+    def hand_over(self, file: SourceFile, deadline: Deadline) -> None:
+        values: Values = {
+            "status": {"S": "SUSPENDED"},
+            "failure": reason(Failure(LARGE_FILE, _TO_BE_DIVIDED)),
         }
-        try:
-            answer = self._ask("UpdateItem", request, deadline)
-        except AwsClientError as error:
-            if error.code != CONDITION_FAILED:
-                raise _refused(error) from error
-            return None
-        item: Mapping[str, Any] = answer["Attributes"]
-        return item
-
-    def _stored(self, file: SourceFile, deadline: Deadline) -> Mapping[str, Any]:
-        request = {"TableName": self._table_name, "Key": _key(file), "ConsistentRead": True}
-        try:
-            answer = self._ask("GetItem", request, deadline)
-        except AwsClientError as error:
-            raise _refused(error) from error
-        item: Mapping[str, Any] = answer["Item"]
-        return item
-
-    def _ask(
-        self, operation: str, request: Mapping[str, object], deadline: Deadline
-    ) -> Mapping[str, Any]:
-        body = self._sending.ask(operation, json.dumps(request).encode(), deadline)
-        answer: Mapping[str, Any] = json.loads(body)
-        return answer
-
-
-def _refused(error: AwsClientError) -> RefusedError:
-    return RefusedError(f"ledger entry of the file: {error}")
-
-
-def _key(file: SourceFile) -> Values:
-    return {"recordId": {"S": file.id}, "timestamp": {"S": file.timestamp}}
+        compared: Values = {
+            "one": {"N": "1"},
+            "contractVersion": {"N": str(file.contract_version)},
+            "PROCESSING": {"S": "PROCESSING"},
+            "SUSPENDED": {"S": "SUSPENDED"},
+        }
+        # Each time another number, so that each time the stream has a change to announce.
+        expression = f"{assigned(values)} ADD {HANDED_OVER} :one"
+        update = Update(expression, _IS_OPEN, tuple(values), {**values, **compared})
+        self._items.update(file, update, deadline)
 
 
 def _identity(file: SourceFile) -> Values:
@@ -155,15 +137,3 @@ def _identity(file: SourceFile) -> Values:
         "sequencer": {"S": file.sequencer},
         **file.origin,
     }
-
-
-def _expression(values: Values) -> str:
-    removed = ", ".join(name for name in OPTIONAL if name not in values)
-    assigned = "SET " + ", ".join(_assignment(name) for name in values)
-    return f"{assigned} REMOVE {removed}" if removed else assigned
-
-
-def _assignment(name: str) -> str:
-    """Return the assignment of a value; the first sequencer stays, as rows carry it already."""
-    value = f"if_not_exists(#{name}, :{name})" if name == "sequencer" else f":{name}"
-    return f"#{name} = {value}"

@@ -10,7 +10,13 @@ from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failu
 
 Values = dict[str, Attribute]
 RESUME_POINT = "resumePoint"
-OPTIONAL = ("failure", RESUME_POINT)
+HANDED_OVER = "handedOver"  # how often the file was left to the state machine since it was saved
+# What is known of the ranges of the rows behind ``rowsRead``; see ``range_ledger``.
+RANGES_PLAN, RANGES_DONE, RANGE_REJECTIONS = "rangesPlan", "rangesDone", "rangeRejections"
+RANGE_SUMS = ("rangeRows", "rangeAccepted", "rangeRejected", "rangeWritten")
+RANGES = (RANGES_PLAN, RANGES_DONE, *RANGE_SUMS, RANGE_REJECTIONS)
+# An entry that is saved without them has none of them any more.
+OPTIONAL = ("failure", RESUME_POINT, HANDED_OVER, *RANGES)
 
 
 def sequencer(stored: Mapping[str, Any]) -> str:
@@ -19,16 +25,48 @@ def sequencer(stored: Mapping[str, Any]) -> str:
     return str(stored["sequencer"]["S"]) if "sequencer" in stored else ""
 
 
+def entry_of(stored: Mapping[str, Any], file: SourceFile) -> Entry:
+    """Return the entry that an item holds; why it failed is not read."""
+    return Entry(
+        stored["status"]["S"],
+        counts(stored),
+        sequencer=sequencer(stored),
+        resume=resume_point(stored, file),
+    )
+
+
+def entered(values: Values) -> str:
+    """Return the update that enters these values, and removes optional ones that are not there."""
+    removed = ", ".join(name for name in OPTIONAL if name not in values)
+    return f"{assigned(values)} REMOVE {removed}" if removed else assigned(values)
+
+
+def assigned(values: Values) -> str:
+    """Return the update that enters these values."""
+    return "SET " + ", ".join(_assignment(name) for name in values)
+
+
+def _assignment(name: str) -> str:
+    """Return the assignment of a value; the first sequencer stays, as rows carry it already."""
+    value = f"if_not_exists(#{name}, :{name})" if name == "sequencer" else f":{name}"
+    return f"#{name} = {value}"
+
+
 def counts(stored: Mapping[str, Any]) -> Counts:
     """Return the counts in a stored entry."""
-    rejections = stored["rejections"]["M"] if "rejections" in stored else {}
     return Counts(
         rows_read=int(stored["rowsRead"]["N"]),
         rows_accepted=int(stored["rowsAccepted"]["N"]),
         rows_rejected=int(stored["rowsRejected"]["N"]),
         items_written=int(stored["itemsWritten"]["N"]),
-        rejections={code: _rejections(each["M"]) for code, each in rejections.items()},
+        rejections=rejections_of(stored, "rejections"),
     )
+
+
+def rejections_of(stored: Mapping[str, Any], name: str) -> dict[str, Rejections]:
+    """Return the rejections by code in an attribute, none if the entry does not have it."""
+    found = stored[name]["M"] if name in stored else {}
+    return {code: _rejections(each["M"]) for code, each in found.items()}
 
 
 def _rejections(stored: Mapping[str, Any]) -> Rejections:
@@ -74,10 +112,10 @@ def encoded(entry: Entry, file: SourceFile) -> Values:
         "rowsAccepted": {"N": str(entry.counts.rows_accepted)},
         "rowsRejected": {"N": str(entry.counts.rows_rejected)},
         "itemsWritten": {"N": str(entry.counts.items_written)},
-        "rejections": {"M": {c: _example(r) for c, r in entry.counts.rejections.items()}},
+        "rejections": by_code(entry.counts.rejections),
     }
     if entry.failure is not None:
-        values["failure"] = _reason(entry.failure)
+        values["failure"] = reason(entry.failure)
     if entry.resume is not None:
         values[RESUME_POINT] = _point(entry.resume, file)
     return values
@@ -109,8 +147,14 @@ def _example(rejections: Rejections) -> Attribute:
     return {"M": example}
 
 
-def _reason(failure: Failure) -> Attribute:
-    reason: Values = {"code": {"S": failure.code}, "message": {"S": failure.message}}
+def by_code(rejections: Mapping[str, Rejections]) -> Attribute:
+    """Return rejections by code as an attribute."""
+    return {"M": {code: _example(each) for code, each in rejections.items()}}
+
+
+def reason(failure: Failure) -> Attribute:
+    """Return a failure as an attribute."""
+    values: Values = {"code": {"S": failure.code}, "message": {"S": failure.message}}
     if failure.row is not None:
-        reason["row"] = {"N": str(failure.row)}
-    return {"M": reason}
+        values["row"] = {"N": str(failure.row)}
+    return {"M": values}

@@ -6,13 +6,20 @@ from typing import Literal
 import msgspec
 from msgspec.structs import force_setattr, replace
 
-from services.processor.runtime.errors import CountsDisagreeError
+from services.processor.runtime.errors import (
+    CountsDisagreeError,
+    PermanentError,
+    TransientError,
+    UnreadableFileError,
+)
 from services.processor.runtime.resume_point import ResumePoint
 from services.processor.runtime.text_truncation import truncate
 
 # A contract that makes its codes of what is in the rows must not make the entry too large to save.
 MAX_CODES = 100
 OTHER_CODES = "OTHER_REASONS"
+# Why an entry is SUSPENDED that the state machine for large files is to go on with.
+LARGE_FILE = "LARGE_FILE"
 
 Status = Literal["PROCESSING", "IGNORED", "SUSPENDED", "FAILED", "COMPLETED"]
 
@@ -73,6 +80,24 @@ def merged(
     return sums
 
 
+def united(
+    some: Mapping[str, Rejections], others: Mapping[str, Rejections]
+) -> dict[str, Rejections]:
+    """Return the sums by code of any two stretches of a file, each with its earliest example.
+
+    Codes beyond the first hundred are together, so which of them are is a matter of order.
+    """
+    sums = dict(some)
+    for code, each in others.items():
+        is_counted = code in sums or len(sums) < MAX_CODES
+        name = code if is_counted else OTHER_CODES
+        known = sums.get(name, each)
+        first = min(known, each, key=lambda one: one.row)
+        rows = each.rows + (known.rows if name in sums else 0)
+        sums[name] = replace(first, rows=rows)
+    return sums
+
+
 class Failure(msgspec.Struct, frozen=True):
     """Why a file is not complete; ``code`` is stable, ``message`` is truncated."""
 
@@ -82,6 +107,14 @@ class Failure(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         force_setattr(self, "message", truncate(self.message))
+
+
+def failure_of(error: PermanentError | TransientError) -> Failure:
+    """Return why a run did not complete a file that ended with this error."""
+    if isinstance(error, UnreadableFileError):
+        return Failure(error.code, error.message, error.row)
+    code = error.code if isinstance(error, TransientError) else "COUNTS_DISAGREE"
+    return Failure(code, str(error))
 
 
 class Entry(msgspec.Struct, frozen=True):
