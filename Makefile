@@ -22,7 +22,7 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 # A finding then names the file and line that made its construct.
 export JSII_HOST_STACK_TRACES := 1
 
-RUNTIMES := services/processor/runtime services/stream_consumer/runtime
+RUNTIMES := services/processor/runtime services/stream_consumer/runtime services/canary/runtime
 LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops bench proofs) $(addsuffix /requirements,$(RUNTIMES))
 LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
         --custom-compile-command "make lock"

@@ -30,8 +30,7 @@ ALERTS_KEY_ALIAS = "alias/serverless-alerts-prod"
 STREAM_LOOKUP = "serverless-stream-lookup-prod"
 CANARY = "serverless-canary-prod"
 CANARY_EVENTS = "serverless-canary-events-prod"
-# Global, with a route to each region's bucket.
-ACCESS_POINT = "serverless-ingestion-prod"
+ACCESS_POINT = "serverless-ingestion-prod"  # global, with a route to each region's bucket
 PIPELINE = "serverless-pipeline-prod"
 APPROVAL_STAGE = "approval"
 APPROVALS_TOPIC = "serverless-approvals-prod"
@@ -135,6 +134,11 @@ def large_file_worker_role(region: str) -> str:
 def canary_role(region: str) -> str:
     """Name the role of the function that puts a canary file and looks at both regions."""
     return f"serverless-canary-{region}-prod"
+
+
+def canary_schedule_role(region: str) -> str:
+    """Name the role of the schedule that calls the canary."""
+    return f"serverless-canary-schedule-{region}-prod"
 
 
 def operator_role(region: str) -> str:

@@ -19,6 +19,7 @@ WITHIN = (
     "arn:aws:dynamodb:*:{account}:table/{prefix}*",
     "arn:aws:events:*:{account}:event-bus/{prefix}*",
     "arn:aws:kms:*:*:key/*",
+    "arn:aws:lambda:*:{account}:function:{prefix}*",
     "arn:aws:logs:*:{account}:log-group:/aws/codebuild/*",
     "arn:aws:logs:*:{account}:log-group:/aws/lambda/{prefix}*",
     "arn:aws:s3:::cdk-{qualifier}-assets-*",

@@ -2,15 +2,17 @@
 
 The pipeline verifies each region after its deployment. The file's record must be published as an
 event and stored in each region; then no alarm may fire for longer than an alarm's period of five
-minutes. Safe to repeat: each verification uploads its own file, whose record of a few hundred bytes
-is kept.
+minutes, but for those that fire without data: a new one does so until its first data. Safe to
+repeat: each verification uploads its own file, whose record of a few hundred bytes is kept.
 """
 
 import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from ops import alarms, items, queues
@@ -59,7 +61,7 @@ class Verification:
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Verify and return the results; raise ``VerificationError`` at the first failure."""
         key = f"{CANARY_PREFIX}{uuid.uuid4()}.json"
-        fired_before = alarms.firing(self._region)
+        fired_before = alarms.firing(self._region, on_silence=False)
         for name in sorted(fired_before):
             say(f"already in ALARM before this verification, ignored: {name}")
         started_s = time.monotonic()
@@ -77,7 +79,7 @@ class Verification:
 
     def _watch(self, fired_before: set[str]) -> None:
         fired = find_within(
-            lambda: alarms.firing(self._region) - fired_before,
+            lambda: alarms.firing(self._region, on_silence=False) - fired_before,
             limit_s=self._watch_s,
             poll_s=WATCH_POLL_S,
         )
@@ -106,8 +108,9 @@ class Verification:
 
 
 def canary_body(key: str) -> bytes:
-    """Return the contents of a canary file."""
-    return json.dumps({"canary": key}).encode()
+    """Return the contents of the canary file ``key``, whose record no other file replaces."""
+    name = PurePosixPath(key).stem
+    return json.dumps({"canary": name, "time": datetime.now(UTC).isoformat()}).encode()
 
 
 def _put_in_bucket(region: Region, key: str, body: bytes) -> None:

@@ -11,6 +11,7 @@ PYTHON_LOCKS = (
     "requirements/dev.txt",
     "requirements/ops.txt",
     "requirements/scan.txt",
+    "services/canary/runtime/requirements.txt",
     "services/processor/runtime/requirements.txt",
     "services/stream_consumer/runtime/requirements.txt",
 )

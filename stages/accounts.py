@@ -58,7 +58,7 @@ class Accounts(ABC):
 
     @abstractmethod
     def readable_tables(self, target: Target) -> list[str]:
-        """Return the ARNs of the tables that the target's verification role may read."""
+        """Return the ARNs of the tables that the target's verification and canary may read."""
 
     @abstractmethod
     def trusted_verifiers(self, target: Target) -> list[str]:

@@ -25,6 +25,9 @@ IDENTITY_ARN = r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]{1,576}"
 PRODUCER = r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?"
 PREFIX = r"(?!canary/)([\w.=-]+/){1,8}"
 
+# An alarm looks back one day at most, and has to see two of them missing.
+EVERY_MINUTES = r"[1-9]\d?|[12]\d\d|3[0-5]\d|360"
+
 
 class SettingsError(ValueError):
     """The context in ``cdk.json`` (or ``-c``) is invalid; the message lists every invalid key."""
@@ -99,6 +102,9 @@ class Settings:
         PRODUCER,
         PREFIX,
         'an object of names and folders such as {"shop": "orders/"}: who may put files where',
+    )
+    canary_every_minutes: str = setting(
+        EVERY_MINUTES, 'minutes in quotes, "1" to "360": how often each region tests itself'
     )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 

@@ -3,6 +3,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 import naming
+from services.canary.construct import Canary
 from services.deployment_target import Target
 from services.processor.construct import Processor
 from services.stream_consumer.construct import StreamConsumer
@@ -47,7 +48,7 @@ class TapStack(Stack):
         )
         self._alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
         Notices(self, "Notices", bus=self._bus, topic=self._alerts.topic)
-        self._watch = Watch(self, "Watch", target=target, topic=self._alerts.topic)
+        self._watch_over(accounts, settings)
         self._verification = Verification(
             self, "Verification", target=target, accounts=accounts, bus=self._bus
         )
@@ -86,6 +87,25 @@ class TapStack(Stack):
             accounts=accounts,
         )
 
+    def _watch_over(self, accounts: Accounts, settings: Settings) -> None:
+        every_minutes = int(settings.canary_every_minutes)
+        self._canary = Canary(
+            self,
+            "Canary",
+            target=self._target,
+            bus=self._bus,
+            readable_tables=accounts.readable_tables(self._target),
+            every_minutes=every_minutes,
+        )
+        self._watch = Watch(
+            self,
+            "Watch",
+            target=self._target,
+            topic=self._alerts.topic,
+            changes=self._consumer.mapping,
+            canary_every_minutes=every_minutes,
+        )
+
     def _output_values(self, settings: Settings) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer
         canary_events = self._verification.queue
@@ -118,6 +138,7 @@ class TapStack(Stack):
             "EventBusName": self._bus.event_bus_name,
             "EventBusArn": self._bus.event_bus_arn,
             "DashboardName": self._watch.dashboard.dashboard_name,
+            "CanaryName": self._canary.function.function_name,
             "CanaryEventsName": canary_events.queue_name,
             "CanaryEventsArn": canary_events.queue_arn,
             "CanaryEventsUrl": canary_events.queue_url,

@@ -6,10 +6,10 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 import naming
+from services.canary.construct import FOLDER as CANARY_FOLDER
 from services.deployment_target import Target
 from stages.accounts import Accounts
 
-CANARY_FOLDER = "canary"
 EVENTS_KEPT = Duration.hours(1)
 
 
@@ -59,8 +59,14 @@ class Verification(Construct):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         pattern = events.EventPattern(
-            detail_type=["RecordChanged"],
-            detail={"item": {"source": {"key": [{"prefix": f"{CANARY_FOLDER}/"}]}}},
+            detail_type=["CanaryChanged"],
+            detail={
+                "item": {"itemType": ["RECORD"]},
+                # Those of the scheduled canaries, which nobody would take from the queue.
+                "recordId": [
+                    {"anything-but": [f"{CANARY_FOLDER}:{each}" for each in naming.REGIONS]}
+                ],
+            },
         )
         rule = events.Rule(self, "CanaryRecords", event_bus=bus, event_pattern=pattern)
         rule.add_target(event_targets.SqsQueue(queue))

@@ -26,6 +26,7 @@ SETTINGS: Mapping[str, Any] = {
     "operators": [],
     "readers": [],
     "producers": {},
+    "canaryEveryMinutes": "5",
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
@@ -48,6 +49,7 @@ OWN: Mapping[str, Any] = {
     "operators": ["arn:aws:iam::111122223333:role/on-call"],
     "readers": ["arn:aws:iam::111122223333:user/support/ann"],
     "producers": {"shop": "orders/", "plant-2": "sensors/plant-2/"},
+    "canaryEveryMinutes": "60",
     "bundlePlatform": "lambda",
 }
 

@@ -72,6 +72,7 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
         "FunctionName": functions,
         "service": functions,
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
+        "EventSourceMappingUUID": _named(stack, "AWS::Lambda::EventSourceMapping", "Id"),
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "TopicName": _named(stack, "AWS::SNS::Topic", "TopicName"),
         "TableName": frozenset(table.name for table in tables),

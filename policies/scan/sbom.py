@@ -13,7 +13,12 @@ from typing import Any
 from policies.scan import tools
 
 OUT = Path("build/sbom")
-PYTHON_LOCKS = ("requirements", "services/processor/runtime", "services/stream_consumer/runtime")
+PYTHON_LOCKS = (
+    "requirements",
+    "services/canary/runtime",
+    "services/processor/runtime",
+    "services/stream_consumer/runtime",
+)
 
 
 def main() -> None:

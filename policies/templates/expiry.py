@@ -24,4 +24,7 @@ def expiries(store: Resource) -> Iterator[str]:
     elif store.type == BUCKET:
         for rule in as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules")):
             if rule.get("Status") != "Disabled":
-                yield from (f"{key} is {as_text(rule[key])}" for key in OF_OBJECTS if key in rule)
+                below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
+                for key in OF_OBJECTS:
+                    if key in rule:
+                        yield f"{key} is {as_text(rule[key])}{below}"

@@ -1,8 +1,9 @@
-"""Reads objects from S3 as streams."""
+"""Reads objects from S3 as streams, and writes small ones."""
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from hashlib import sha256
 from urllib.parse import quote
 
 from services.aws_client.answer import Answer
@@ -10,12 +11,12 @@ from services.aws_client.checksums import Checksums
 from services.aws_client.endpoint import Addresses, Endpoint, configured_url, endpoint_of
 from services.aws_client.errors import BrokenConnectionError, DamagedAnswerError, TransportError
 from services.aws_client.object_line import ObjectLine
+from services.aws_client.s3_object import S3Object
 from services.aws_client.service_error import from_xml
-from services.aws_client.signature import EMPTY_SHA256, quoted_query
+from services.aws_client.signature import quoted_query
 from services.aws_client.signer import Signer
 
-CHUNK_BYTES = 256 * 1024
-_LARGEST_ERROR_BYTES = 1024 * 1024
+_LARGEST_REST_BYTES = 1024 * 1024
 _OK, _PARTIAL = 200, 206
 # What a host name can begin with, and a certificate for *.s3.<region>.amazonaws.com covers.
 _HOST_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
@@ -23,46 +24,8 @@ _HOST_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 Query = tuple[tuple[str, str], ...]
 
 
-class S3Object:
-    """An open object: iterating reads it once, a chunk of at least 256 KiB whenever one is wanted.
-
-    ``headers`` have lower-case names. Iterating raises ``TransportError`` if the connection breaks
-    or is silent for too long, and ``DamagedObjectError`` at the end if a checksum does not match.
-    """
-
-    def __init__(self, line: ObjectLine, head: Answer, silence_s: float) -> None:
-        self.status = head.status
-        self.headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in head.headers.items()
-        }
-        self.checksums: Checksums | None = None
-        self.skipped_bytes = 0
-        self._line = line
-        self._silence_s = silence_s
-
-    def __iter__(self) -> Iterator[bytes]:
-        skip_bytes = self.skipped_bytes
-        while chunk := self._line.read(CHUNK_BYTES, self._silence_s):
-            skipped, chunk = chunk[:skip_bytes], chunk[skip_bytes:]
-            skip_bytes -= len(skipped)
-            if chunk:
-                if self.checksums is not None:
-                    self.checksums.update(chunk)
-                yield chunk
-        if skip_bytes:
-            raise DamagedAnswerError(f"the object ends {skip_bytes} bytes before the first wanted")
-        if self.checksums is not None:
-            self.checksums.verify()
-
-    def close(self) -> None:
-        """Stop reading; the rest is not fetched."""
-        if not self._line.is_free:
-            self._line.close()
-
-
 class S3:
-    """Reads from the buckets of a region, one object at a time.
+    """Reads from and writes to the buckets of a region, one object at a time.
 
     A connection must be open after ``connect_timeout_s`` and may be silent for ``silence_s``.
     """
@@ -113,7 +76,8 @@ class S3:
         else:
             wanted["x-amz-checksum-mode"] = "ENABLED"
         try:
-            opened = self._get(bucket, key, query, wanted, is_repeated=False)
+            line, head = self._ask("GET", bucket, key, query=query, wanted=wanted)
+            opened = S3Object(line, head, self._silence_s)
             opened.skipped_bytes = _skipped_bytes(opened, first_byte) if first_byte else 0
         except TransportError:
             self.close()
@@ -121,30 +85,54 @@ class S3:
         opened.checksums = checksums if first_byte else Checksums(opened.headers)
         return opened
 
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        """Store a small object, whose bytes are signed; it may be stored although this raises.
+
+        It raises what ``open`` does.
+        """
+        try:
+            line, _ = self._ask("PUT", bucket, key, wanted={}, body=body)
+            self._rest(line)
+        except TransportError:
+            self.close()
+            raise
+
     def close(self) -> None:
         """Close the connection."""
         if self._line is not None:
             self._line.close()
             self._line = None
 
-    def _get(
-        self, bucket: str, key: str, query: Query, wanted: dict[str, str], *, is_repeated: bool
-    ) -> S3Object:
+    def _ask(
+        self,
+        method: str,
+        bucket: str,
+        key: str,
+        *,
+        query: Query = (),
+        wanted: Mapping[str, str],
+        body: bytes = b"",
+        is_repeated: bool = False,
+    ) -> tuple[ObjectLine, Answer]:
         endpoint, path = self.place(bucket, key)
-        named = {"host": endpoint.host_header, "x-amz-content-sha256": EMPTY_SHA256, **wanted}
+        digest = sha256(body).hexdigest()
+        named = {"host": endpoint.host_header, "x-amz-content-sha256": digest, **wanted}
         headers, signature, credentials = self._signer.prepare(
-            "GET", path, query, named, self._signer.now_s()
+            method, path, query, named, self._signer.now_s()
         )
         target = f"{path}?{quoted_query(query)}" if query else path
-        lines = [f"GET {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
-        lines.append(f"authorization: {signature.authorization}{signature.of(EMPTY_SHA256)}")
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
+        lines += [f"content-length: {len(body)}"] if body else []
+        lines.append(f"authorization: {signature.authorization}{signature.of(digest)}")
         self._line = line = self._connected(endpoint)
-        head = line.ask("\r\n".join([*lines, "", ""]).encode(), self._silence_s)
+        head = line.ask("\r\n".join([*lines, "", ""]).encode() + body, self._silence_s)
         if head.status in (_OK, _PARTIAL):
-            return S3Object(line, head, self._silence_s)
-        error = from_xml(Answer(head.status, head.headers, self._error_body(line)))
+            return line, head
+        error = from_xml(Answer(head.status, head.headers, self._rest(line)))
         if not is_repeated and self._signer.learns_from(error, credentials):
-            return self._get(bucket, key, query, wanted, is_repeated=True)
+            return self._ask(
+                method, bucket, key, query=query, wanted=wanted, body=body, is_repeated=True
+            )
         raise error
 
     def place(self, bucket: str, key: str) -> tuple[Endpoint, str]:
@@ -167,9 +155,9 @@ class S3:
         context = self._context if endpoint.is_encrypted else None
         return ObjectLine.opened(endpoint.host, addresses, context, self._connect_timeout_s)
 
-    def _error_body(self, line: ObjectLine) -> bytes:
+    def _rest(self, line: ObjectLine) -> bytes:
         body = b""
-        while len(body) < _LARGEST_ERROR_BYTES and (more := line.read(1, self._silence_s)):
+        while len(body) < _LARGEST_REST_BYTES and (more := line.read(1, self._silence_s)):
             body += more
         return body
 

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from services.aws_client.credentials import Credentials
 
-EMPTY_SHA256 = hashlib.sha256().hexdigest()
 _BLOCK_BYTES = 64
 _INNER = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER = bytes(byte ^ 0x5C for byte in range(256))

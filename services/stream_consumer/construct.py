@@ -22,6 +22,7 @@ BATCHES_AT_ONCE = 10
 RETRIES = 10
 # Well within the 24 hours that a stream keeps a change, so that it can still be read.
 OLDEST_CHANGE = Duration.hours(6)
+EVENTS_COUNTED = lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT])
 
 
 class StreamConsumer(Construct):
@@ -72,7 +73,9 @@ class StreamConsumer(Construct):
         service.allow(["events:PutEvents"], [bus.event_bus_arn])
         service.allow(["sqs:SendMessage"], [self.failures.queue_arn])
         self.function: lambda_.Function = service.function
-        self._consume("Changes", self.function, stream_arn, target.region, enabled=True)
+        self.mapping = self._consume(
+            "Changes", self.function, stream_arn, target.region, enabled=True
+        )
         self.takeover = self._take_over(stream_arn, target.peer_region)
 
     def _take_over(self, stream_arn: str, peer_region: str) -> lambda_.EventSourceMapping:
@@ -108,6 +111,7 @@ class StreamConsumer(Construct):
             retry_attempts=RETRIES,
             max_record_age=OLDEST_CHANGE,
             on_failure=sources.SqsDlq(self.failures),
+            metrics_config=EVENTS_COUNTED if enabled else None,
             filters=[{"pattern": json.dumps(pattern)} for pattern in _originated_in(origin)],
         )
 

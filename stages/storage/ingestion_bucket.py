@@ -5,6 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from services.canary.construct import FOLDER as CANARY_FOLDER
 from services.deployment_target import Target
 from services.processor.construct import Processor
 from services.processor.runtime.file_names import SUFFIXES
@@ -17,6 +18,7 @@ NOTIFIED_SUFFIXES = tuple(each for suffix in SUFFIXES for each in (suffix, suffi
 FOLDER_END = "/"
 ACCESS_LOGS_KEPT_DAYS = 365
 UNFINISHED_UPLOADS_KEPT_DAYS = 7
+CANARY_FILES_KEPT_DAYS = 7
 
 
 class IngestionBucket(Construct):
@@ -51,6 +53,11 @@ class IngestionBucket(Construct):
             name=target.ingestion_bucket,
             lifecycle_rule=_lifecycle(files_kept_days),
             access_logs=self.access_logs,
+        )
+        self.bucket.add_lifecycle_rule(
+            prefix=f"{CANARY_FOLDER}/",
+            expiration=Duration.days(CANARY_FILES_KEPT_DAYS),
+            noncurrent_version_expiration=Duration.days(CANARY_FILES_KEPT_DAYS),
         )
         self._notify(processor.function, target)
         self._tell_of_the_rest(processor)

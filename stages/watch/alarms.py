@@ -3,15 +3,12 @@
 Each dataset with a contract has one of its own for rejected rows.
 """
 
-from dataclasses import dataclass
-
-from aws_cdk import aws_cloudwatch as cloudwatch
-
 import naming
 from services.processor.construct import TIMEOUT as PROCESSOR_TIMEOUT
 from services.processor.runtime.contracts import CONTRACTS
 from services.stream_consumer.construct import TIMEOUT as CONSUMER_TIMEOUT
-from stages.watch import metrics
+from stages.watch import flow_alarms, metrics
+from stages.watch.alarm_row import AlarmRow
 
 # A run this close to its timeout may be killed before it has saved its checkpoint.
 TIMEOUT_SHARE = 0.9
@@ -21,25 +18,18 @@ SLOWEST_REPLICATION_MS = 60 * 1000
 MOST_REJECTED_PERCENT = 10
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AlarmRow:
-    """An alarm on ``metric`` above ``limit`` for ``periods`` consecutive periods of five minutes.
+def rows(peer_region: str, mapping_id: str, canary_every_minutes: int) -> list[AlarmRow]:
+    """Return every alarm of the region whose peer is ``peer_region``.
 
-    ``meaning`` is for the on-call engineer: what is wrong, and its consequence. ``section`` is that
-    of the runbook, if it is not the subject's own.
+    The mapping gives the stream consumer its changes.
     """
-
-    subject: str
-    section: str = ""
-    metric: cloudwatch.IMetric
-    meaning: str
-    limit: float = 0
-    periods: int = 1
-
-
-def rows(peer_region: str) -> list[AlarmRow]:
-    """Return every alarm of the region whose peer is ``peer_region``."""
-    return [*_processor(), *_stream_consumer(), *_table(peer_region)]
+    return [
+        *_processor(),
+        *_stream_consumer(),
+        *flow_alarms.changes(mapping_id),
+        *_table(peer_region),
+        *flow_alarms.canary(canary_every_minutes),
+    ]
 
 
 def _processor() -> list[AlarmRow]:

@@ -1,21 +1,35 @@
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 import naming
 from services.deployment_target import Target
 from stages.watch import alarms
+from stages.watch.alarm_row import AlarmRow
 from stages.watch.dashboard import widgets
 
 
 class Watch(Construct):
     """Alarms that notify ``topic`` when they fire and clear, and a dashboard of both regions."""
 
-    def __init__(self, scope: Construct, id_: str, *, target: Target, topic: sns.ITopic) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        target: Target,
+        topic: sns.ITopic,
+        changes: lambda_.IEventSourceMapping,
+        canary_every_minutes: int,
+    ) -> None:
         super().__init__(scope, id_)
         action = actions.SnsAction(topic)
-        self.alarms = [self._alarm(row, action) for row in alarms.rows(target.peer_region)]
+        rows = alarms.rows(
+            target.peer_region, changes.event_source_mapping_id, canary_every_minutes
+        )
+        self.alarms = [self._alarm(row, action) for row in rows]
         self.dashboard = cloudwatch.Dashboard(
             self,
             "Dashboard",
@@ -23,7 +37,7 @@ class Watch(Construct):
             widgets=widgets(target.region, target.peer_region),
         )
 
-    def _alarm(self, row: alarms.AlarmRow, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
+    def _alarm(self, row: AlarmRow, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
         section = row.section or row.subject
         alarm = cloudwatch.Alarm(
             self,
@@ -32,10 +46,9 @@ class Watch(Construct):
             alarm_description=f"{row.meaning} Runbook: docs/operations.md#{section}",
             metric=row.metric,
             threshold=row.limit,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            comparison_operator=row.fires_when,
             evaluation_periods=row.periods,
-            # No files, no metrics: a standby normally has no data.
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            treat_missing_data=row.without_data,
         )
         alarm.add_alarm_action(action)
         alarm.add_ok_action(action)

@@ -65,6 +65,28 @@ def published(name: str) -> cloudwatch.Metric:
     return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.STREAM_CONSUMER}, "Sum")
 
 
+def canary(name: str, statistic: str) -> cloudwatch.Metric:
+    """Return a metric that the canary itself emits."""
+    return _metric(naming.METRICS_NAMESPACE, name, {"service": naming.CANARY}, statistic)
+
+
+def lost_changes(mapping_id: str) -> cloudwatch.MathExpression:
+    """Sum the changes that an event source mapping dropped, or could not call its function with."""
+    lost = {
+        "dropped": _changes("DroppedEventCount", mapping_id),
+        "refused": _changes("FailedInvokeEventCount", mapping_id),
+    }
+    return _expression("FILL(dropped, 0) + FILL(refused, 0)", lost, "lost changes")
+
+
+def waiting_changes(mapping_id: str) -> cloudwatch.MathExpression:
+    """Count the changes that a mapping reads for its function while it calls it with none."""
+    names = {"polled": "Polled", "filtered": "FilteredOut", "invoked": "Invoked"}
+    counts = {id_: _changes(f"{name}EventCount", mapping_id) for id_, name in names.items()}
+    admitted = "FILL(polled, 0) - FILL(filtered, 0)"
+    return _expression(f"IF(FILL(invoked, 0) > 0, 0, {admitted})", counts, "waiting changes")
+
+
 def rejected_rows_percent(dataset: str = "") -> cloudwatch.MathExpression:
     """Return the share of rows that were rejected, of all datasets or of one; 0 without rows."""
     rows = {
@@ -75,6 +97,10 @@ def rejected_rows_percent(dataset: str = "") -> cloudwatch.MathExpression:
     return _expression(
         f"IF({total} > 0, 100 * FILL(rejected, 0) / {total}, 0)", rows, "rejected rows, %"
     )
+
+
+def _changes(name: str, mapping_id: str) -> cloudwatch.Metric:
+    return _metric("AWS/Lambda", name, {"EventSourceMappingUUID": mapping_id}, "Sum")
 
 
 def _metric(

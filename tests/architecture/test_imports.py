@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "stages",
         "services.deployment_target",
         "services.service_function",
+        "services.canary.construct",
         "services.processor.construct",
         "services.stream_consumer.construct",
         # Every dataset has an alarm of its own, and the bucket announces every known suffix.
@@ -43,6 +44,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The room that both functions share knows neither.
     "services/aws_client": ("services.aws_client",),
     "services/processor/runtime": ("services.processor.runtime", "services.aws_client"),
+    "services/canary/construct.py": (
+        "naming",
+        "services.service_function",
+        "services.deployment_target",
+    ),
+    "services/canary/runtime": ("services.canary.runtime", "services.aws_client"),
     "services/stream_consumer/construct.py": (
         "naming",
         "services.service_function",
@@ -81,10 +88,12 @@ SYNTHESIS = (
     "stages",
     "policies",
     "services/service_function.py",
+    "services/canary/construct.py",
     "services/processor/construct.py",
     "services/stream_consumer/construct.py",
 )
 MAINS = {
+    "services/canary/runtime/main.py",
     "services/processor/runtime/main.py",
     "services/processor/runtime/large_file_main.py",
     "services/stream_consumer/runtime/main.py",

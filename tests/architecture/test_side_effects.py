@@ -8,6 +8,7 @@ import pytest
 from tests.architecture.sources import PRODUCT, ROOT, modules, tree
 
 MAINS = modules(
+    "services/canary/runtime/main.py",
     "services/processor/runtime/main.py",
     "services/processor/runtime/large_file_main.py",
     "services/stream_consumer/runtime/main.py",

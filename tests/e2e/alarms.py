@@ -34,7 +34,8 @@ class Alarms:
         return {alarm["AlarmName"]: alarm for page in pages for alarm in page["MetricAlarms"]}
 
     def exceed(self, alarm: Alarm) -> None:
-        """Put what ``alarm`` must fire on: in each of its periods, more than its threshold."""
+        """Put what ``alarm`` must fire on in each of its periods: beyond its threshold."""
+        beyond = 1 if alarm["ComparisonOperator"] == "GreaterThanThreshold" else -1
         period = dt.timedelta(seconds=alarm["Period"])
         now = dt.datetime.now(dt.UTC)
         data = [
@@ -42,7 +43,7 @@ class Alarms:
                 "MetricName": alarm["MetricName"],
                 "Dimensions": alarm["Dimensions"],
                 "Timestamp": now - period * ago + NEARLY_FORGOTTEN,
-                "Value": alarm["Threshold"] + 1,
+                "Value": alarm["Threshold"] + beyond,
             }
             for ago in range(1, alarm["EvaluationPeriods"] + 1)
         ]

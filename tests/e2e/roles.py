@@ -39,12 +39,19 @@ class Role:
         return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
 
     @contextmanager
-    def without(self, action: str) -> Iterator[None]:
-        """Take ``action`` away until the block ends."""
+    def without(self, action: str, resource: str = "") -> Iterator[None]:
+        """Take ``action`` away until the block ends.
+
+        With ``resource`` only on resources whose ARN has that in it, and all else of their
+        statement with it.
+        """
         deployed = self._documents()
         assert action in self.actions(), f"{self.name} has no {action} to take away"
         try:
-            self._put({name: _without(document, action) for name, document in deployed.items()})
+            cut = {
+                name: _without(document, action, resource) for name, document in deployed.items()
+            }
+            self._put(cut)
             yield
         finally:
             self._put(deployed)
@@ -61,12 +68,22 @@ class Role:
             )
 
 
-def _without(document: Document, action: str) -> Document:
-    statements = (
-        {**statement, "Action": [each for each in _listed(statement["Action"]) if each != action]}
-        for statement in document["Statement"]
-    )
-    return {**document, "Statement": [each for each in statements if each["Action"]]}
+def _without(document: Document, action: str, resource: str) -> Document:
+    cut = _without_resource if resource else _without_action
+    statements = [cut(statement, action, resource) for statement in document["Statement"]]
+    left = [each for each in statements if each["Action"] and each["Resource"]]
+    return {**document, "Statement": left}
+
+
+def _without_action(statement: Document, action: str, _resource: str) -> Document:
+    return {**statement, "Action": [a for a in _listed(statement["Action"]) if a != action]}
+
+
+def _without_resource(statement: Document, action: str, resource: str) -> Document:
+    if action not in _listed(statement["Action"]):
+        return statement
+    left = [each for each in _listed(statement["Resource"]) if resource not in each]
+    return {**statement, "Resource": left}
 
 
 def _listed(value: str | list[str]) -> list[str]:

@@ -22,12 +22,13 @@ NAME_PROPERTIES = {
     "AWS::Lambda::EventInvokeConfig": "FunctionName",
     "AWS::Lambda::EventSourceMapping": "FunctionName",
     "AWS::Lambda::Function": "FunctionName",
-    "AWS::Lambda::Permission": "Principal",
+    "AWS::Lambda::Permission": "SourceArn",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::S3::BucketPolicy": "Bucket",
     "AWS::S3::MultiRegionAccessPoint": "Name",
     "AWS::S3::MultiRegionAccessPointPolicy": "MrapName",
+    "AWS::Scheduler::Schedule": "Name",
     "AWS::SNS::Subscription": "Endpoint",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SNS::TopicPolicy": "Topics",
@@ -141,5 +142,6 @@ class _Reader:
         name = raw.get("Properties", {}).get(NAME_PROPERTIES.get(raw["Type"], ""), "")
         readable = self.readable(name)
         if isinstance(readable, dict):  # of an event
-            readable = readable["detail-type"]
+            ids = readable.get("detail", {}).get("recordId", [])
+            readable = [*readable["detail-type"], *(each for each in ids if isinstance(each, str))]
         return ", ".join(readable) if isinstance(readable, list) else str(readable)

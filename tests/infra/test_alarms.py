@@ -3,15 +3,20 @@ from pathlib import Path
 
 import pytest
 
+from stages.watch import flow_alarms
 from tests.infra.stack import Resource, Stack
 from tests.infra.watched import DATASETS, condition, expressions_of
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 PROCESSOR = "serverless-data-processor-prod"
 CONSUMER = "serverless-stream-consumer-prod"
+CANARY = "serverless-canary-prod"
+MAPPING = f"EventSourceMapping(Function({CONSUMER}))"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
 TABLE = "serverless-processed-data-prod"
+# What publishes nothing has stopped.
+ON_SILENCE = {"canary-failing", "peer-silent"}
 # Alarms of one kind share a section of the runbook.
 SECTIONS = {f"rejected-rows-{dataset}": "rejected-rows" for dataset in DATASETS}
 # What each alarm fires on: the metric, its limit, and how many consecutive periods.
@@ -49,6 +54,19 @@ CONDITIONS = {
     "stream-consumer-failures-age": (
         f"Maximum ApproximateAgeOfOldestMessage of {CONSUMER_FAILURES} > 3600, 1 x 300 s"
     ),
+    "stream-consumer-lost-changes": (
+        "FILL(dropped, 0) + FILL(refused, 0)"
+        f" where dropped = Sum DroppedEventCount of {MAPPING}"
+        f" and refused = Sum FailedInvokeEventCount of {MAPPING} > 0, 1 x 300 s"
+    ),
+    "stream-consumer-stalled": (
+        "IF(FILL(invoked, 0) > 0, 0, FILL(polled, 0) - FILL(filtered, 0))"
+        f" where polled = Sum PolledEventCount of {MAPPING}"
+        f" and filtered = Sum FilteredOutEventCount of {MAPPING}"
+        f" and invoked = Sum InvokedEventCount of {MAPPING} > 0, 2 x 300 s"
+    ),
+    "canary-failing": f"Sum CanarySucceeded of {CANARY} < 1, 3 x 300 s",
+    "peer-silent": f"Minimum PeerAlive of {CANARY} < 1, 2 x 300 s",
     "table-write-throttles": f"Sum WriteThrottleEvents of {TABLE} > 0, 2 x 300 s",
     "table-read-throttles": f"Sum ReadThrottleEvents of {TABLE} > 0, 2 x 300 s",
     "status-index-write-throttles": (
@@ -96,8 +114,24 @@ def test_an_alarm_notifies_people_when_it_fires_and_when_it_clears(alarm: Resour
     assert "ActionsEnabled" not in alarm.properties
 
 
-def test_a_standby_without_traffic_is_quiet(alarm: Resource) -> None:
-    assert alarm.properties["TreatMissingData"] == "notBreaching"
+def test_a_standby_without_traffic_is_quiet_but_not_one_without_signs_of_life(
+    alarm: Resource,
+) -> None:
+    expected = "breaching" if subject_of(alarm) in ON_SILENCE else "notBreaching"
+
+    assert alarm.properties["TreatMissingData"] == expected
+
+
+@pytest.mark.parametrize(("every_minutes", "periods"), [(1, 3), (5, 3), (60, 25), (360, 145)])
+def test_two_canaries_may_be_missing_before_people_are_called(
+    every_minutes: int, periods: int
+) -> None:
+    failing, silent = flow_alarms.canary(every_minutes)
+
+    assert failing.periods == periods
+    assert silent.periods <= failing.periods
+    # CloudWatch looks back one day at most.
+    assert failing.periods * 300 <= 24 * 3600
 
 
 def test_an_alarm_leads_to_its_section_of_the_runbook(alarm: Resource) -> None:

@@ -55,7 +55,14 @@ def test_an_overwritten_object_is_kept(bucket: Resource) -> None:
 
 def test_no_version_of_a_producers_file_expires(ingestion: Resource) -> None:
     assert ingestion.properties["LifecycleConfiguration"]["Rules"] == [
-        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}, "Status": "Enabled"}
+        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}, "Status": "Enabled"},
+        # The product's own files: no producer may put any there.
+        {
+            "ExpirationInDays": 7,
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+            "Prefix": "canary/",
+            "Status": "Enabled",
+        },
     ]
 
 
@@ -64,8 +71,9 @@ def test_every_version_of_a_file_expires_if_a_deployer_wants_it(
 ) -> None:
     bucket = expiring[stack.region].one("AWS::S3::Bucket", INGESTION[stack.region])
 
-    [rule] = bucket.properties["LifecycleConfiguration"]["Rules"]
+    rule, _of_canary_files = bucket.properties["LifecycleConfiguration"]["Rules"]
 
+    assert "Prefix" not in rule
     assert rule["ExpirationInDays"] == 400
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 400}
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
@@ -192,12 +200,16 @@ def test_every_other_name_but_a_folder_s_invokes_the_processor_by_an_event(stack
 
 
 def test_only_this_bucket_and_its_rule_may_invoke_the_processor(stack: Stack) -> None:
-    permissions = [each.properties for each in stack.all("AWS::Lambda::Permission")]
-
     invoke = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": "Function(serverless-data-processor-prod)",
     }
+    permissions = [
+        each.properties
+        for each in stack.all("AWS::Lambda::Permission")
+        if each.properties["FunctionName"] == invoke["FunctionName"]
+    ]
+
     assert permissions == [
         {
             **invoke,
@@ -231,7 +243,7 @@ def test_an_event_that_cannot_be_delivered_may_become_a_dead_letter(stack: Stack
 def test_the_bucket_waits_for_the_permission_that_its_notification_needs(
     ingestion: Resource,
 ) -> None:
-    assert "Permission(s3.amazonaws.com)" in ingestion.depends_on
+    assert f"Permission(arn:aws:s3:::{ingestion.name})" in ingestion.depends_on
 
 
 def test_the_notification_needs_no_custom_resource(stack: Stack) -> None:

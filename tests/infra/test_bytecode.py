@@ -14,7 +14,7 @@ from services.bundling import bundle
 from tests.infra.trees import digests
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ["processor", "stream_consumer"]
+SERVICES = ["canary", "processor", "stream_consumer"]
 # PEP 552: magic number, flags (1: a hash, 2: to be checked), hash of the source.
 UNCHECKED_HASH = 1
 CURRENT = ".".join(str(part) for part in sys.version_info[:2])

@@ -14,7 +14,7 @@ from services.bundling import bundle
 from tests.infra.test_bundles import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ["processor", "stream_consumer"]
+SERVICES = ["canary", "processor", "stream_consumer"]
 # Powertools imports botocore itself, a module of a hundred lines, to add its name to user agents.
 POWERTOOLS_LOOKS_FOR = {"botocore"}
 SLOW = {"asyncio", "boto3", "concurrent", "email", "http", "multiprocessing", "s3transfer"} | {

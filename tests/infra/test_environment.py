@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.canary.runtime.settings import Settings as CanarySettings
 from services.processor.runtime.keys import StatusIndex
 from services.processor.runtime.settings import Settings as ProcessorSettings
 from services.stream_consumer.runtime.settings import Settings as ConsumerSettings
@@ -17,6 +18,7 @@ SET_BY_LAMBDA = {"AWS_REGION"}
 SETTINGS: Mapping[str, type[Any]] = {
     "serverless-data-processor-prod": ProcessorSettings,
     "serverless-stream-consumer-prod": ConsumerSettings,
+    "serverless-canary-prod": CanarySettings,
 }
 
 
@@ -58,6 +60,19 @@ def test_a_function_uses_its_own_regions_resources(stack: Stack) -> None:
         "EventBus(serverless-data-events-prod)",
         stack.region,
     )
+
+
+def test_the_canary_knows_its_bucket_its_peer_and_how_long_a_sign_of_life_is_fresh(
+    stack: Stack, customised: Stacks
+) -> None:
+    canary = environment(stack, "serverless-canary-prod")
+    rare = environment(customised[stack.region], "serverless-canary-prod")
+
+    bucket = "serverless-data-ingestion-prod"
+    assert canary["BUCKET_NAME"].replace("-dr-", "-") == bucket
+    assert canary["PEER_REGION"] == stack.peer_region
+    # One that is put every five minutes, and one that is put every hour.
+    assert (canary["FRESH_FOR_S"], rare["FRESH_FOR_S"]) == ("660", "7260")
 
 
 def test_function_and_operators_know_in_both_regions_what_the_status_index_has(

@@ -1,4 +1,4 @@
-"""The two services' functions; the stream look-up is CDK's own and not meant here."""
+"""The services' functions; the stream look-up is CDK's own and not meant here."""
 
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from tests.infra.trees import digests
 
 PROCESSOR = "serverless-data-processor-prod"
 CONSUMER = "serverless-stream-consumer-prod"
+CANARY = "serverless-canary-prod"
 RUNTIMES = Path(__file__).resolve().parents[2] / "services"
 FUNCTION = "AWS::Lambda::Function"
 
 
-@pytest.fixture(params=[PROCESSOR, CONSUMER])
+@pytest.fixture(params=[PROCESSOR, CONSUMER, CANARY])
 def function(request: pytest.FixtureRequest, stack: Stack) -> Resource:
     return stack.one(FUNCTION, request.param)
 
@@ -29,7 +30,7 @@ def test_there_is_no_other_function(stack: Stack) -> None:
     names = {function.name for function in stack.all(FUNCTION)}
 
     lookup = {"serverless-stream-lookup-prod"} if stack.region == "us-west-2" else set()
-    assert names == {PROCESSOR, CONSUMER} | lookup
+    assert names == {PROCESSOR, CONSUMER, CANARY} | lookup
 
 
 def test_it_runs_on_python_3_14_on_arm(function: Resource) -> None:
@@ -42,6 +43,7 @@ def test_its_handler_has_the_dotted_path_of_its_source(stack: Stack) -> None:
 
     assert handlers[PROCESSOR] == "services.processor.runtime.main.lambda_handler"
     assert handlers[CONSUMER] == "services.stream_consumer.runtime.main.lambda_handler"
+    assert handlers[CANARY] == "services.canary.runtime.main.lambda_handler"
 
 
 def test_a_file_may_take_five_minutes_and_a_batch_of_changes_one(stack: Stack) -> None:
@@ -59,7 +61,8 @@ def test_it_has_the_memory_that_its_work_was_measured_with(stack: Stack) -> None
 
 
 @pytest.mark.parametrize(
-    ("function_name", "service"), [(PROCESSOR, "processor"), (CONSUMER, "stream_consumer")]
+    ("function_name", "service"),
+    [(PROCESSOR, "processor"), (CONSUMER, "stream_consumer"), (CANARY, "canary")],
 )
 def test_its_code_is_the_bundle_of_its_own_runtime(
     stack: Stack, assembly: CloudAssembly, function_name: str, service: str
@@ -76,6 +79,7 @@ def test_it_runs_under_its_own_role(stack: Stack) -> None:
 
     assert roles[PROCESSOR] == f"Role(serverless-data-processor-{stack.region}-prod).Arn"
     assert roles[CONSUMER] == f"Role(serverless-stream-consumer-{stack.region}-prod).Arn"
+    assert roles[CANARY] == f"Role(serverless-canary-{stack.region}-prod).Arn"
 
 
 def test_it_is_created_after_its_permissions(stack: Stack) -> None:
@@ -86,9 +90,8 @@ def test_it_is_created_after_its_permissions(stack: Stack) -> None:
 
 
 def test_a_failed_file_is_retried_twice(stack: Stack) -> None:
-    [invocations] = stack.all("AWS::Lambda::EventInvokeConfig")
+    invocations = stack.one("AWS::Lambda::EventInvokeConfig", f"Function({PROCESSOR})")
 
-    assert invocations.name == f"Function({PROCESSOR})"
     assert invocations.properties["MaximumRetryAttempts"] == 2
     assert "DestinationConfig" not in invocations.properties
 

@@ -19,7 +19,11 @@ from tests.infra.watched import (
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "services"
 DECLARED = ROOT / "policies" / "declared" / "role_actions.toml"
-FUNCTIONS = {"serverless-data-processor-prod", "serverless-stream-consumer-prod"}
+FUNCTIONS = {
+    "serverless-canary-prod",
+    "serverless-data-processor-prod",
+    "serverless-stream-consumer-prod",
+}
 # From the AWS documentation; an alarm on any other name could never fire.
 AWS_METRICS = {
     ("AWS/Lambda", "Invocations", "FunctionName"),
@@ -29,6 +33,10 @@ AWS_METRICS = {
     ("AWS/Lambda", "IteratorAge", "FunctionName"),
     ("AWS/Lambda", "DeadLetterErrors", "FunctionName"),
     ("AWS/Lambda", "DestinationDeliveryFailures", "FunctionName"),
+    *(
+        ("AWS/Lambda", f"{name}EventCount", "EventSourceMappingUUID")
+        for name in ("Polled", "FilteredOut", "Invoked", "FailedInvoke", "Dropped")
+    ),
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName"),
     ("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName"),
     ("AWS/DynamoDB", "ReadThrottleEvents", "TableName"),
@@ -38,6 +46,15 @@ AWS_METRICS = {
     ("AWS/DynamoDB", "ReplicationLatency", "ReceivingRegion", "TableName"),
 }
 OUR_METRICS = {
+    "serverless-canary-prod": {
+        "CanaryAgeSeconds",
+        "CanaryAnnouncedAfterMs",
+        "CanarySucceeded",
+        "PeerAlive",
+        "PeerCanaryAgeSeconds",
+        "PeerReachable",
+        "ReplicationBehindSeconds",
+    },
     "serverless-data-processor-prod": {
         "FilesCompleted",
         "FilesFailed",
@@ -105,6 +122,7 @@ def test_our_own_metric_is_watched_under_the_service_that_emits_it(
 @pytest.mark.parametrize(
     ("function_name", "service"),
     [
+        ("serverless-canary-prod", "canary"),
         ("serverless-data-processor-prod", "processor"),
         ("serverless-stream-consumer-prod", "stream_consumer"),
     ],
@@ -120,6 +138,7 @@ def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Wat
         "FunctionName": FUNCTIONS,
         "service": FUNCTIONS,
         "dataset": set(DATASETS),
+        "EventSourceMappingUUID": {"EventSourceMapping(Function(serverless-stream-consumer-prod))"},
         "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
         "TableName": {"serverless-processed-data-prod"},
         "GlobalSecondaryIndexName": {"status-index"},

@@ -60,6 +60,7 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "EventBusName": BUS,
         "EventBusArn": f"{BUS}.Arn",
         "DashboardName": f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
+        "CanaryName": "Function(serverless-canary-prod)",
         "CanaryEventsName": f"{CANARY_EVENTS}.QueueName",
         "CanaryEventsArn": f"{CANARY_EVENTS}.Arn",
         "CanaryEventsUrl": CANARY_EVENTS,

@@ -72,7 +72,7 @@ def test_events_of_canary_records_are_kept_for_an_hour(stack: Stack) -> None:
 
 
 def test_only_events_of_canary_records_reach_the_canary_queue(stack: Stack) -> None:
-    rule = stack.one("AWS::Events::Rule", "RecordChanged")
+    rule = stack.one("AWS::Events::Rule", "CanaryChanged")
     policy = stack.one("AWS::SQS::QueuePolicy", f"Queue({CANARY_EVENTS})")
 
     senders = [each for each in statements(policy.properties) if each["Effect"] == "Allow"]
@@ -80,8 +80,11 @@ def test_only_events_of_canary_records_reach_the_canary_queue(stack: Stack) -> N
     assert rule.properties["State"] == "ENABLED"
     assert rule.properties["EventBusName"] == "EventBus(serverless-data-events-prod)"
     assert rule.properties["EventPattern"] == {
-        "detail-type": ["RecordChanged"],
-        "detail": {"item": {"source": {"key": [{"prefix": "canary/"}]}}},
+        "detail-type": ["CanaryChanged"],
+        "detail": {
+            "item": {"itemType": ["RECORD"]},
+            "recordId": [{"anything-but": ["canary:us-east-1", "canary:us-west-2"]}],
+        },
     }
     assert [each["Arn"] for each in rule.properties["Targets"]] == [f"Queue({CANARY_EVENTS}).Arn"]
     assert [(each["Principal"], each["Condition"], each["Resource"]) for each in senders] == [

@@ -98,6 +98,9 @@ def test_the_peer_region_is_named_only_where_it_must_be(stack: Stack) -> None:
     replicas = ONLY_PRIMARY if stack.region == "us-east-1" else set()
     assert naming_it == replicas | {
         "Alarm(serverless-replication-latency-prod)",
+        "Function(serverless-canary-prod)",
+        f"Policy(Role(serverless-canary-{stack.region}-prod))",
+        "Rule(CanaryChanged)",
         f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
         # Its changes are announced here during a takeover.
         "EventSourceMapping(Alias(takeover):takeover)",

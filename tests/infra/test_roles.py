@@ -7,6 +7,8 @@ from tests.infra.stack import Stack, statements
 PROCESSOR = "serverless-data-processor-{region}-prod"
 CONSUMER = "serverless-stream-consumer-{region}-prod"
 VERIFICATION = "serverless-verification-{region}-prod"
+CANARY = "serverless-canary-{region}-prod"
+SCHEDULE = "serverless-canary-schedule-{region}-prod"
 LOOKUP = "serverless-stream-lookup-us-west-2-prod"
 TABLE_ARN = "arn:aws:dynamodb:{region}:{account}:table/serverless-processed-data-prod"
 INGESTION_BUCKETS = {
@@ -106,11 +108,41 @@ def test_the_verification_role_can_verify_a_deployment_and_nothing_else(stack: S
     }
 
 
+def test_the_canary_can_put_its_file_and_see_both_replicas_and_nothing_else(stack: Stack) -> None:
+    granted = grants(stack, CANARY.format(region=stack.region))
+
+    file = f"{INGESTION_BUCKETS[stack.region]}/canary/{stack.region}.json"
+    assert granted == {
+        *all_of(
+            "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
+            "LogGroup(/aws/lambda/serverless-canary-prod).Arn",
+        ),
+        ("s3:PutObject", f"arn:aws:s3:::{file}"),
+        *(
+            ("dynamodb:GetItem", TABLE_ARN.format(region=region, account=stack.account))
+            for region in (stack.region, stack.peer_region)
+        ),
+    }
+
+
+def test_the_schedule_can_call_the_canary_and_nothing_else(stack: Stack) -> None:
+    role = stack.one("AWS::IAM::Role", SCHEDULE.format(region=stack.region))
+
+    [trust] = role.properties["AssumeRolePolicyDocument"]["Statement"]
+
+    assert grants(stack, role.name) == {
+        ("lambda:InvokeFunction", "Function(serverless-canary-prod).Arn")
+    }
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": stack.account}}
+
+
 def test_there_is_no_other_role(stack: Stack) -> None:
     names = {role.name for role in stack.all("AWS::IAM::Role")}
 
     lookup = {LOOKUP} if stack.region == "us-west-2" else set()
-    both = {name.format(region=stack.region) for name in (PROCESSOR, CONSUMER, VERIFICATION)}
+    in_both = (PROCESSOR, CONSUMER, VERIFICATION, CANARY, SCHEDULE)
+    both = {name.format(region=stack.region) for name in in_both}
     assert names == both | lookup
 
 

@@ -22,7 +22,8 @@ from services.aws_client.errors import (
     TimedOutError,
     TransportError,
 )
-from services.aws_client.s3 import CHUNK_BYTES, S3, S3Object
+from services.aws_client.s3 import S3
+from services.aws_client.s3_object import CHUNK_BYTES, S3Object
 from services.aws_client.service_error import ServiceError
 from tests.unit.aws_client.fakes import KEYS
 from tests.unit.aws_client.server import (
@@ -351,3 +352,32 @@ def test_a_server_that_does_not_listen_is_a_transient_error() -> None:
         env = {**KEYS, "AWS_ENDPOINT_URL": server.url}
     with pytest.raises(BrokenConnectionError, match="localhost"):
         clients.s3("us-east-1", env).open("bucket", "key")
+
+
+def test_a_small_object_is_stored_with_its_bytes_signed() -> None:
+    with s3(lambda _: answer(b"", etag='"e"')) as (server, client):
+        client.put("bucket", "canary/a b.json", b"body")
+        client.put("bucket", "canary/a b.json", b"other")
+
+    assert [each.body for each in server.requests] == [b"body", b"other"]
+    first = server.requests[0]
+    assert (first.method, first.target) == ("PUT", "/bucket/canary/a%20b.json")
+    assert first.headers["x-amz-content-sha256"] == hashlib.sha256(b"body").hexdigest()
+    assert "x-amz-content-sha256" in first.headers["authorization"]
+    # Nothing is left unread, so that the connection can be used again.
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (answer(b"<Error><Code>AccessDenied</Code></Error>", "403 Forbidden"), ServiceError),
+        ([CLOSE], BrokenConnectionError),
+        ([STALL], TimedOutError),
+    ],
+)
+def test_an_object_that_was_not_stored_for_certain_is_an_error(
+    reply: Reply, error: type[Exception]
+) -> None:
+    with s3(lambda _: reply, silence_s=0.2) as (_, client), pytest.raises(error):
+        client.put("bucket", "key", b"body")

@@ -74,7 +74,7 @@ class FakeClient:
 
     # --- files
     def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> object:  # noqa: N803
-        assert json.loads(Body) == {"canary": Key}
+        assert f"canary/{json.loads(Body)['canary']}.json" == Key
         region = Bucket.removeprefix("files-")
         if Bucket == ARN:
             region = max(REGIONS, key=self._world.dials.__getitem__)

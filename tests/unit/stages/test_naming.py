@@ -52,6 +52,8 @@ def test_every_bucket_name_fits_with_the_longest_suffix_that_is_accepted() -> No
         naming.stack,
         naming.dashboard,
         naming.artifact_stack,
+        naming.canary_role,
+        naming.canary_schedule_role,
         naming.processor_role,
         naming.stream_consumer_role,
         naming.stream_lookup_role,

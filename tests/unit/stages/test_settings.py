@@ -22,6 +22,7 @@ CONTEXT: dict[str, object] = {
     "operators": ["arn:aws:iam::111122223333:role/on-call"],
     "readers": ["arn:aws:iam::111122223333:user/support/ann"],
     "producers": {"shop": "orders/"},
+    "canaryEveryMinutes": "5",
     "bundlePlatform": "lambda",
 }
 
@@ -143,6 +144,11 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("producers", {"Shop": "orders/"}),
         ("producers", {"shop-": "orders/"}),
         ("producers", {"": "orders/"}),
+        ("canaryEveryMinutes", ""),
+        ("canaryEveryMinutes", "0"),
+        ("canaryEveryMinutes", "05"),
+        ("canaryEveryMinutes", "361"),
+        ("canaryEveryMinutes", 5),
         ("bundlePlatform", "Lambda"),
     ],
 )

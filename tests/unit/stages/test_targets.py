@@ -16,6 +16,7 @@ SETTINGS = Settings(
     operators=[],
     readers=[],
     producers={},
+    canary_every_minutes="5",
     bundle_platform="lambda",
 )
 

@@ -56,6 +56,13 @@ def test_a_record_is_announced_with_its_plain_item() -> None:
     }
 
 
+def test_what_the_product_tests_itself_with_is_no_change_that_listeners_want() -> None:
+    record = announced(insert(dataset={"S": "canary"}))
+    file = announced(insert(dataset={"S": "canary"}, itemType={"S": "FILE"}))
+
+    assert (record.detail_type, file.detail_type) == ("CanaryChanged", "CanaryChanged")
+
+
 def test_the_id_of_a_change_is_the_same_in_every_version_of_this_code() -> None:
     assert announced(insert()).event_id == "9a3e0fe67cfc26afcee411b369d744a7"
 

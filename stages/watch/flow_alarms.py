@@ -1,0 +1,52 @@
+"""Alarms on what no longer happens: changes that nobody is called with, signs of life that stop."""
+
+import math
+
+from stages.watch import metrics
+from stages.watch.alarm_row import AlarmRow
+
+PERIOD_MINUTES = metrics.PERIOD.to_minutes()
+
+
+def changes(mapping_id: str) -> list[AlarmRow]:
+    """Return the alarms on the event source mapping that reads the stream for the consumer."""
+    return [
+        AlarmRow(
+            subject="stream-consumer-lost-changes",
+            metric=metrics.lost_changes(mapping_id),
+            meaning="Lambda gave up on changes, or could not invoke the stream consumer with them.",
+        ),
+        AlarmRow(
+            subject="stream-consumer-stalled",
+            metric=metrics.waiting_changes(mapping_id),
+            periods=2,
+            meaning="Lambda reads changes for the stream consumer but does not invoke it.",
+        ),
+    ]
+
+
+def canary(every_minutes: int) -> list[AlarmRow]:
+    """Return the alarms on signs of life, which fire when there are none."""
+    # The period of the last run may have just begun, and one run may fail for no lasting reason.
+    periods_between_runs = math.ceil(every_minutes / PERIOD_MINUTES)
+    return [
+        AlarmRow(
+            subject="canary-failing",
+            metric=metrics.canary("CanarySucceeded", "Sum"),
+            limit=1,
+            is_minimum=True,
+            periods=2 * periods_between_runs + 1,
+            meaning="This region no longer stores and announces its own test files.",
+        ),
+        AlarmRow(
+            subject="peer-silent",
+            metric=metrics.canary("PeerAlive", "Minimum"),
+            limit=1,
+            is_minimum=True,
+            periods=periods_between_runs + 1,
+            meaning=(
+                "The other region does not answer, or its test files no longer arrive here:"
+                " it may be lost."
+            ),
+        ),
+    ]
