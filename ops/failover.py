@@ -3,23 +3,27 @@
 **Planned**, both regions work: the target shows that it is fit before anything changes, the dials
 move, and then the source is emptied and compared, so that nothing stays behind. **Disaster**, one
 region is lost: no client of it is made, and what is there waits until it is back. A failback first
-makes good what its region's bucket took in and never processed.
+has processed what its region's bucket took in before it was lost.
 
 The dials go through the target's endpoints: those of the source may be what is wrong.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import naming
-from ops import access_point, audit, failover_steps, route_steps, takeover
+from ops import access_point, audit, failover_steps, reconcile_steps, route_steps, takeover
 from ops.access_point import ARN_NOTED, AccessPoint
 from ops.audit import Act
 from ops.deployment import Deployment
 from ops.errors import FindingError, RefusedError
 from ops.region import Region
 from ops.steps import Outcome, Result, Step, survey, take
+from services.processor.runtime.attributes import utc_ms
+
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 
 # Nothing has been changed before these are over.
 _BEFORE_CHANGE = ("check", "canary-before")
@@ -29,8 +33,9 @@ _BEFORE_CHANGE = ("check", "canary-before")
 class Move:
     """A move of the traffic to ``to``; ``deployment`` says whether the other region is lost.
 
-    ``since`` is a timestamp from which a lost region's changes are announced, empty for an hour
-    ago. ``reason`` goes into the audit record; ``force`` passes by what stops a move otherwise.
+    ``since`` is a timestamp: a lost region's changes are announced from then on, else the files put
+    since then are compared; if it is empty, see the steps. ``reason`` goes into the audit record;
+    ``force`` passes by what stops a move otherwise.
     """
 
     action: str
@@ -89,13 +94,31 @@ def _planned(move: Move) -> list[Step]:
     return [
         failover_steps.check(target, lost=False),
         failover_steps.canary("canary-before", target, both),
+        *_make_good(move, source),
         route_steps.dials(point, move.to),
         route_steps.landing(point, target),
         failover_steps.drain(source),
         failover_steps.replication(source, target),
+        reconcile_steps.reconcile("reconcile", source, target, move.since or _ago(AN_HOUR)),
         failover_steps.canary("canary", target, both, point),
         takeover.announce_own_only(source),
     ]
+
+
+def _make_good(move: Move, source: Region) -> list[Step]:
+    """Return the step for a target that comes back: what it took in before it was lost.
+
+    It looks back to the moment from which the source took over, or a day.
+    """
+    found = takeover.state_of(source)
+    if move.to != naming.PRIMARY and not found.is_on:
+        return []
+    since = move.since or (found.since if found.is_on else _ago(A_DAY))
+    return [reconcile_steps.reconcile("returned", move.target, source, since)]
+
+
+def _ago(span: timedelta) -> str:
+    return utc_ms(datetime.now(UTC) - span)
 
 
 def _after_loss(move: Move) -> list[Step]:

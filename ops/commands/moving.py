@@ -17,7 +17,7 @@ from ops.output import as_json as json_line
 from ops.output import is_confirmed
 from ops.steps import Outcome, Result
 
-_EARLIER = "From when the lost region's changes are announced; an hour ago by default."
+_SINCE = "Announce the lost region's changes, else compare the files put, since then; or an hour."
 
 
 def with_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -26,7 +26,7 @@ def with_options(function: Callable[..., int]) -> Callable[..., int]:
         click.option("--access-point", "arn", default="", help="ARN; if its stack is lost, too."),
         click.option("--reason", default="", help="Why; for the audit record."),
         click.option("--force", is_flag=True, help="Pass by what fails, but the dials."),
-        click.option("--since", type=Moment(), help=_EARLIER),
+        click.option("--since", type=Moment(), help=_SINCE),
         click.option(
             "--lost-region",
             type=click.Choice(naming.REGIONS),
@@ -54,8 +54,6 @@ def move_traffic(
     """Show, ask, move, report; return the exit code."""
     if lost_region == to:
         raise RefusedError(f"{to} is where the uploads would go; name the other one as lost")
-    if since and not lost_region:
-        raise RefusedError("--since goes with --lost-region; else nothing is taken over")
     if force and not reason.strip():
         raise RefusedError("--force needs a --reason")
     move = Move(

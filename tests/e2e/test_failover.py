@@ -111,6 +111,23 @@ def test_uploads_go_to_the_standby_after_a_failover_and_back_after_a_failback(
     assert landed == [STANDBY, PRIMARY]
 
 
+def test_what_a_returned_region_never_processed_is_processed_before_it_gets_uploads_again(
+    point: AccessPoint, regions: Mapping[str, Site], ops: Command
+) -> None:
+    primary = regions[PRIMARY]
+    with primary.silent():
+        left = primary.put(f"any/left-{uuid.uuid4()}.json", ONE_ROW)
+    ops("failover", "--lost-region", PRIMARY, "--yes")
+    assert primary.status(left) == "absent"
+
+    report = ops("failback", "--yes")
+
+    assert [step["step"] for step in report["steps"]].index("returned") < 3
+    assert [site.status(left) for site in regions.values()] == ["COMPLETED"] * 2
+    assert point.dials() == TO_PRIMARY
+    assert report["steps"][-1]["seen"] == f"takeover in {STANDBY} is off"
+
+
 def test_a_failover_that_is_killed_is_finished_by_the_next_one(
     point: AccessPoint, regions: Mapping[str, Site], ops: Command
 ) -> None:

@@ -10,7 +10,10 @@ from ops.steps import Result
 from services.processor.runtime.attributes import utc_ms
 from tests.unit.ops.two_regions import TwoRegions
 
-PLANNED = ["check", "canary-before", "dials", "upload", "drain", "marker", "canary", "takeover-off"]
+PLANNED = [
+    *("check", "canary-before", "dials", "upload", "drain", "marker", "reconcile", "canary"),
+    "takeover-off",
+]
 AFTER_LOSS = ["check", "dials", "takeover", "upload", "canary"]
 TO_STANDBY = {PRIMARY: 0, STANDBY: 100}
 TO_PRIMARY = {PRIMARY: 100, STANDBY: 0}

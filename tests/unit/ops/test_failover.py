@@ -159,3 +159,32 @@ def test_a_move_that_fails_is_noted_with_the_reason_and_one_that_was_killed_as_s
     assert failed["outcome"] == "FAILED"
     assert "is in ALARM" in failed["error"]
     assert killed["outcome"] == "STARTED"
+
+
+def test_a_failback_first_has_processed_what_its_region_took_in_before_it_was_lost(
+    world: TwoRegions,
+) -> None:
+    world.lose(PRIMARY)
+    since = minutes_ago(30)
+    list(failover.run(away(world, PRIMARY, since=since)))
+    world.find_again()
+
+    results = list(failover.run(back(world)))
+
+    names = [result.step.name for result in results]
+    assert names == [*PLANNED[:2], "returned", *PLANNED[2:]]
+    assert f"us-east-1 took in since {since[:19]}" in results[2].step.wanted
+
+
+def test_a_failover_does_so_if_the_primary_has_announced_for_the_standby(
+    world: TwoRegions,
+) -> None:
+    list(failover.run(away(world)))
+    world.lose(STANDBY)
+    list(failover.run(back(world, STANDBY)))
+    world.find_again()
+
+    names = [result.step.name for result in failover.run(away(world))]
+
+    assert "returned" in names
+    assert "returned" not in [result.step.name for result in failover.run(away(world))]

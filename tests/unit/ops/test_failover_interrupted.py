@@ -87,5 +87,5 @@ def test_a_dry_run_looks_at_every_step_and_writes_nothing(world: TwoRegions) -> 
     assert [result.step.name for result in results] == PLANNED
     assert outcomes(results)["dials"] == "open"
     assert next(r.seen for r in results if r.step.name == "dials") == "us-east-1 100, us-west-2 0"
-    reading = ("describe_", "get_", "query")
+    reading = ("describe_", "get_", "query", "list_")
     assert [call for _, call in world.calls if not call.startswith(reading)] == []
