@@ -66,6 +66,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.aws_client",
         "services.processor.runtime",
         "services.stream_consumer.runtime.change",
+        "services.stream_consumer.runtime.errors",
         "services.stream_consumer.runtime.event",
         "services.stream_consumer.runtime.image",
     ),
