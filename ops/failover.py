@@ -20,7 +20,7 @@ from ops.audit import Act
 from ops.deployment import Deployment
 from ops.errors import FindingError, RefusedError
 from ops.region import Region
-from ops.steps import Outcome, Result, Step, survey, take
+from ops.steps import Outcome, Result, Step, Tell, survey, take, untold
 from services.processor.runtime.attributes import utc_ms
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
@@ -72,8 +72,10 @@ def look(move: Move) -> Iterator[Result]:
     return survey(move.steps)
 
 
-def run(move: Move) -> Iterator[Result]:
+def run(move: Move, tell: Tell = untold) -> Iterator[Result]:
     """Make a move, noted in the audit record of the target; yield what became of each step.
+
+    ``tell`` is called with what a step sees while it is under way.
 
     Raises:
         RefusedError: the target is not fit, and nothing has been changed.
@@ -81,7 +83,7 @@ def run(move: Move) -> Iterator[Result]:
 
     """
     with audit.noted(move.target, _act(move)):
-        for result in take(move.steps, force=move.force):
+        for result in take(move.steps, force=move.force, tell=tell):
             yield result
             if result.outcome is Outcome.FAILED:
                 raise _stopped(result)

@@ -15,8 +15,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ops import items
+from ops.audit import caller
 from ops.erasures import note_id
-from ops.errors import DENIED
 from ops.forget_plan import HeldBy, Plan
 from ops.items import Item, Key
 from ops.region import Region
@@ -96,7 +96,7 @@ def _write(region: Region, note: Key, dataset: str, plan: Plan, outcome: str) ->
         "objects": len(plan.objects),
     }
     removed = {"M": {name: {"N": str(count)} for name, count in counts.items()}}
-    texts = {"outcome": outcome, "by": _caller(region), "region": region.name}
+    texts = {"outcome": outcome, "by": caller(region), "region": region.name}
     facts = {name: {"S": text} for name, text in texts.items()}
     _put(region, note, dataset, {**facts, "removed": removed})
 
@@ -127,12 +127,3 @@ def item_line(item: Item) -> str:
     source: Any = item["source"]["M"]
     place = f"s3://{source['bucket']['S']}/{source['key']['S']} row {source['row']['N']}"
     return f"{item['status']['S']} {' at '.join(items.key_of(item))}, from {place}"
-
-
-def _caller(region: Region) -> str:
-    try:
-        return str(region.client("sts").get_caller_identity()["Arn"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] in DENIED:
-            return "unknown (STS denied the call)"
-        raise

@@ -39,6 +39,9 @@ class Step:
     forcible: bool = False
 
 
+Tell = Callable[[Step, str], None]
+
+
 class Outcome(StrEnum):
     """How a step ended; the words are stable."""
 
@@ -75,14 +78,19 @@ def trial(name: str, wanted: str, attempt: Callable[[], str], *, forcible: bool 
     return Step(name=name, wanted=wanted, look=look, act=act, forcible=forcible)
 
 
-def take(steps: Sequence[Step], *, force: bool) -> Iterator[Result]:
+def untold(step: Step, seen: str) -> None:
+    """Tell nobody."""
+
+
+def take(steps: Sequence[Step], *, force: bool, tell: Tell = untold) -> Iterator[Result]:
     """Take the steps in turn, up to the first that fails; yield what became of each.
 
-    With ``force``, a step that is forcible and does not succeed does not end it.
+    With ``force``, a step that is forcible and does not succeed does not end it. ``tell`` is called
+    with what is seen before a step acts, and while it waits, whenever that has changed.
     """
     for step in steps:
         started_s = time.monotonic()
-        outcome, seen = _take(step)
+        outcome, seen = _take(step, tell)
         if outcome is Outcome.FAILED and step.forcible and force:
             outcome = Outcome.FORCED
         seconds = round(time.monotonic() - started_s, 1)
@@ -107,14 +115,17 @@ def survey(steps: Sequence[Step]) -> Iterator[Result]:
         yield Result(step=step, outcome=outcome, seen=sight.seen, seconds=0.0)
 
 
-def _take(step: Step) -> tuple[Outcome, str]:
+def _take(step: Step, tell: Tell) -> tuple[Outcome, str]:
     last = step.look()
     if last.done:
         return Outcome.FOUND, last.seen
+    tell(step, last.seen)
 
     def is_done() -> bool:
         nonlocal last
-        last = step.look()
+        before, last = last, step.look()
+        if not last.done and last != before:
+            tell(step, last.seen)
         return last.done
 
     try:

@@ -1,7 +1,7 @@
 """What ``ops failover`` and ``ops failback`` have in common."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -15,7 +15,7 @@ from ops.failover import Move
 from ops.moments import Moment
 from ops.output import as_json as json_line
 from ops.output import is_confirmed
-from ops.steps import Outcome, Result
+from ops.steps import Outcome, Result, Step
 
 _SINCE = "Announce the lost region's changes, else compare the files put, since then; or an hour."
 
@@ -66,13 +66,17 @@ def move_traffic(
         force=force,
     )
     facts = {"action": action, "from": naming.peer(to), "to": to, "lost": lost_region}
-    report = _Report(facts, as_json=as_json)
-    if dry_run or not yes:
-        report.show(failover.look(move), looked=True)
     how = f"{naming.peer(to)} is lost" if lost_region else f"{naming.peer(to)} works"
-    if is_confirmed(f"{how}; send all uploads to {to}?", yes=yes, dry_run=dry_run):
-        report.show(failover.run(move), looked=False)
-    return report.end()
+    with _Report(facts, as_json=as_json) as report:
+        if dry_run or not yes:
+            report.show(failover.look(move), looked=True)
+        if is_confirmed(f"{how}; send all uploads to {to}?", yes=yes, dry_run=dry_run):
+            report.show(failover.run(move, _tell), looked=False)
+    return report.code
+
+
+def _tell(step: Step, seen: str) -> None:
+    click.echo(f"{step.name:14} ...    {seen}", err=True)
 
 
 class _Report:
@@ -83,7 +87,7 @@ class _Report:
         self._as_json = as_json
         self._steps: list[Mapping[str, Any]] = []
         self._error = ""
-        self._code = 0
+        self.code = 0
 
     def show(self, results: Iterator[Result], *, looked: bool) -> None:
         self._steps = []
@@ -92,15 +96,19 @@ class _Report:
                 self._steps.append(_facts(result))
                 click.echo(_line(result, looked=looked), err=self._as_json)
         except (FindingError, RefusedError) as error:
-            self._error, self._code = str(error), error.exit_code
+            self._error, self.code = str(error), error.exit_code
 
-    def end(self) -> int:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Print the outcome, also that of an error that ends the command."""
+        self._error = str(error) if error else self._error
         if self._as_json:
             facts = {**self._facts, "steps": self._steps, "error": self._error}
             click.echo(json_line(facts))
-        elif self._error:
+        elif self._error and not error:
             click.echo(f"error: {self._error}", err=True)
-        return self._code
 
 
 def _facts(result: Result) -> Mapping[str, Any]:

@@ -120,6 +120,32 @@ def test_a_target_that_is_not_fit_exits_with_3_and_a_later_failure_with_1(
     assert "orders/a.csv" in json.loads(late)["error"]
 
 
+def test_an_error_in_the_middle_leaves_the_steps_so_far_as_json(
+    capsys: pytest.CaptureFixture[str], world: TwoRegions
+) -> None:
+    world.gone = {PRIMARY}
+
+    code, out, err = printed(capsys, "failover", "--yes", "--json")
+
+    assert code == 2
+    assert "Could not connect" in json.loads(out)["error"]
+    assert "AWS_ENDPOINT_URL" in err
+
+
+def test_what_a_step_waits_for_is_told_as_it_changes(
+    capsys: pytest.CaptureFixture[str], world: TwoRegions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.in_work[PRIMARY] = ["orders/a.csv", "orders/b.csv"]
+    monkeypatch.setattr("time.sleep", lambda _: world.in_work[PRIMARY].pop())
+
+    _, _, err = printed(capsys, "failover", "--yes")
+
+    assert [line for line in err.splitlines() if line.startswith("drain")] == [
+        "drain          ...    2 files PROCESSING, such as orders/a.csv, orders/b.csv",
+        "drain          ...    1 file PROCESSING, such as orders/a.csv",
+    ]
+
+
 def test_routes_shows_the_dials_and_finds_fault_when_both_regions_get_uploads(
     capsys: pytest.CaptureFixture[str], world: TwoRegions
 ) -> None:
