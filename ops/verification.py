@@ -24,8 +24,8 @@ POLL_S = 1.0
 WATCH_S = 360.0
 WATCH_POLL_S = 10.0
 CANARY_PREFIX = "canary/"
-# Enough time to read a message and to remove it.
-HIDDEN_S = 30
+# Enough time to read a message and to remove it; somebody else awaits most of them.
+HIDDEN_S = 10
 Found = TypeVar("Found")
 Put = Callable[[str, bytes], object]
 
@@ -87,15 +87,17 @@ class Verification:
             raise VerificationError(f"went to ALARM: {', '.join(sorted(fired))}")
 
     def _event_of(self, key: str) -> dict[str, Any]:
-        """Return the event of ``key``, if it has arrived; remove those of other verifications."""
+        """Return the event of ``key``, if it has arrived, and remove it.
+
+        Another one may be awaited by somebody else at this moment; the queue keeps it for an hour.
+        """
         url = self._region.canary_events_url
-        found: dict[str, Any] = {}
         for message in queues.receive(self._region, url, hidden_s=HIDDEN_S, wait_s=2):
-            queues.remove(self._region, url, message)
             detail: dict[str, Any] = json.loads(message["Body"])["detail"]
             if detail["item"]["source"]["key"] == key:
-                found = detail
-        return found
+                queues.remove(self._region, url, message)
+                return detail
+        return {}
 
     def _wait(self, what: str, check: Callable[[], Found]) -> Found:
         left_s = self._deadline_s - time.monotonic()

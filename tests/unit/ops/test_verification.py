@@ -100,7 +100,7 @@ def test_a_region_that_announces_and_stores_in_both_regions_is_verified() -> Non
     facts = _verify(regions)
 
     assert facts["recordId"] == "f1.1"
-    assert regions.deleted == ["e0", "e1"]
+    assert regions.deleted == ["e1"]
 
 
 def test_a_record_that_is_not_announced_is_no_success() -> None:
