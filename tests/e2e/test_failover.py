@@ -128,18 +128,30 @@ def test_what_a_returned_region_never_processed_is_processed_before_it_gets_uplo
     assert report["steps"][-1]["seen"] == f"takeover in {STANDBY} is off"
 
 
+AFTER_LOSS = ("--lost-region", PRIMARY)
+
+
+@pytest.mark.parametrize(
+    ("options", "last_line"),
+    [((), "canary-before"), ((), "dials"), ((), "reconcile"), (AFTER_LOSS, "takeover")],
+)
 def test_a_failover_that_is_killed_is_finished_by_the_next_one(
-    point: AccessPoint, regions: Mapping[str, Site], ops: Command
+    point: AccessPoint,
+    regions: Mapping[str, Site],
+    ops: Command,
+    options: tuple[str, ...],
+    last_line: str,
 ) -> None:
-    run = ops.begin("failover", "--yes")
+    run = ops.begin("failover", "--yes", *options)
     assert run.stdout
-    assert any(line.startswith("dials") for line in iter(run.stdout.readline, ""))
+    lines = iter(run.stdout.readline, "")
+    assert any(line.split()[:2] in ([last_line, "ok"], [last_line, "done"]) for line in lines)
     run.kill()
     run.wait()
 
-    report = ops("failover", "--yes")
+    report = ops("failover", "--yes", *options)
 
-    assert [s["outcome"] for s in report["steps"] if s["step"] == "dials"] == ["ok"]
+    assert {step["outcome"] for step in report["steps"]} == {"ok", "done"}
     assert point.dials() == TO_STANDBY
     assert upload(point, regions)[0] == STANDBY
 
