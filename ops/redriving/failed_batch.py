@@ -16,7 +16,10 @@ from ops.region import Region
 
 NO_BATCH = "NO_STREAM_BATCH"
 
-_Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,40}\Z")]
+# As long as the stream's operations take them.
+_Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{21,40}\Z")]
+_Shard = Annotated[str, msgspec.Meta(min_length=28, max_length=65)]
+_Arn = Annotated[str, msgspec.Meta(min_length=37, max_length=1024)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -42,12 +45,12 @@ class FailedBatch(NamedTuple):
 
 
 class _Range(msgspec.Struct, rename="camel"):
-    shard_id: str
+    shard_id: _Shard
     start_sequence_number: _Number
     end_sequence_number: _Number
     approximate_arrival_of_first_record: _Moment
     approximate_arrival_of_last_record: _Moment
-    stream_arn: str
+    stream_arn: _Arn
 
 
 class _Context(msgspec.Struct, rename="camel"):

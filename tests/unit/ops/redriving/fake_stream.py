@@ -24,10 +24,15 @@ SHARD = "shardId-00000001573689847184-864758bb"
 FAST = 1e9
 
 
+def number(at: int) -> str:
+    """Return a sequence number, which has 21 digits at least."""
+    return f"{at:021d}"
+
+
 def change(at: int, origin: str = "us-east-1", **attributes: Any) -> dict[str, Any]:  # noqa: ANN401  # DynamoDB JSON
     """Return a change as GetRecords has it."""
     name = {"recordId": {"S": f"f{at}"}, "originRegion": {"S": origin}}
-    found = stream_record(new=item(**{**name, **attributes}), sequence_number=str(at))
+    found = stream_record(new=item(**{**name, **attributes}), sequence_number=number(at))
     found["dynamodb"]["ApproximateCreationDateTime"] = datetime.fromtimestamp(CREATED_AT, UTC)
     del found["eventSourceARN"]
     return found
@@ -38,8 +43,8 @@ def failure(first: int, last: int, **other: object) -> dict[str, Any]:
     moment = datetime.fromtimestamp(CREATED_AT, UTC).isoformat()
     batch = {
         "shardId": SHARD,
-        "startSequenceNumber": str(first),
-        "endSequenceNumber": str(last),
+        "startSequenceNumber": number(first),
+        "endSequenceNumber": number(last),
         "approximateArrivalOfFirstRecord": moment,
         "approximateArrivalOfLastRecord": moment,
         "batchSize": 100,

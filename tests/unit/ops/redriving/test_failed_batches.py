@@ -120,6 +120,8 @@ def test_a_change_of_which_no_event_can_be_made_is_quarantined_and_the_others_ar
     [
         *("hello", [], 7, None, {"DDBStreamBatchInfo": 7}, "[" * 90_000),
         failure(1, 2, startSequenceNumber="first"),
+        failure(1, 2, startSequenceNumber="1"),
+        failure(1, 2, shardId="shard"),
         failure(1, 2, streamArn="arn:aws:dynamodb:us-east-1:1:table/others/stream/2026"),
         failure(1, 2, approximateArrivalOfFirstRecord="yesterday"),
     ],
