@@ -23,6 +23,8 @@ from ops.region import Region
 from services.processor.runtime.intake.event import ObjectRef
 
 NEVER_TAKEN = "NOT_TAKEN_BY_LAMBDA"
+# A run ends without an error and without an end of the file if it leaves the rest to others.
+OTHERS_GO_ON = "the file is being processed elsewhere: redrive again when that has ended"
 
 
 def examine(region: Region, letter: Letter) -> tuple[Cause, str]:
@@ -54,10 +56,11 @@ def redrive(
             after = Cause(NEVER_TAKEN, cause.dataset, shape(str(refusal)))
             return Outcome(Fate.QUARANTINED, cause, example, after)
         before, files = files, look(region, named)
-        if not _goes_on(before, files):
+        if not error or not _goes_on(before, files):
             fate = _fate(named, files)
             after = cause_of(named, files, error or letter.reason)
-            return Outcome(fate, cause, example, after, "" if fate is Fate.THROUGH else error)
+            note = "" if fate is Fate.THROUGH else error or OTHERS_GO_ON
+            return Outcome(fate, cause, example, after, note)
 
 
 def _goes_on(before: Sequence[NamedFile], files: Sequence[NamedFile]) -> bool:

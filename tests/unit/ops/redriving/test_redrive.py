@@ -12,6 +12,7 @@ from tests.unit.ops.redriving.fakes import (
     BREAKS,
     COMPLETES,
     DEAD,
+    HANDED_OVER,
     QUARANTINE,
     STOPS,
     UNREACHABLE,
@@ -81,6 +82,17 @@ def test_a_letter_that_stays_says_what_the_processor_said() -> None:
     assert group.note == "SOURCE_UNAVAILABLE: orders/0.json"
     assert group.example == "s3://incoming/orders/0.json"
     assert (group.cause.code, group.cause.dataset) == ("NO_LEDGER_ENTRY", "orders")
+
+
+def test_a_file_that_a_run_leaves_to_others_is_not_run_again_and_its_letter_stays() -> None:
+    cloud = FakeCloud({"orders/large.csv": [HANDED_OVER]})
+    cloud.put(DEAD, event("orders/large.csv"))
+
+    [group] = redrive(cloud).tally.rows()
+
+    assert len(cloud.invocations) == 1
+    assert group.fate == Fate.STAYS
+    assert "processed elsewhere" in group.note
 
 
 NO_EVENTS = (
