@@ -53,9 +53,10 @@ def saved_event(message: queues.Message) -> Event:
     """
     try:
         body = json.loads(message["Body"])
+        saved = body.get("requestPayload", body) if isinstance(body, dict) else body
+        json.dumps(saved, allow_nan=False)  # it has to be sent again
     except (ValueError, RecursionError):  # no JSON, or a number or a depth that Python refuses
         return {}
-    saved = body.get("requestPayload", body) if isinstance(body, dict) else body
     event: Event = saved if isinstance(saved, dict) else {}
     return event
 

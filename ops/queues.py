@@ -17,7 +17,7 @@ MOST_MESSAGES = 10  # per call, SQS's limit
 # Long enough to receive a thousand messages; what a killed command hides is hidden no longer.
 HIDDEN_S = 30
 # Fewer than can be received, copied and removed in a second.
-_READ_PER_S = 10
+READ_PER_S = 10
 
 
 class Depth(NamedTuple):
@@ -56,7 +56,7 @@ def read_all(region: Region, url: str) -> Generator[Message, None, None]:
     a reader that was killed hides them. Holds a few words for each message.
     """
     find_within(lambda: not depth(region, url).hidden, limit_s=HIDDEN_S + 1)
-    hidden_s = HIDDEN_S + sum(depth(region, url)) // _READ_PER_S
+    hidden_s = HIDDEN_S + sum(depth(region, url)) // READ_PER_S
     handles: dict[str, str] = {}
     try:
         while messages := receive(region, url, hidden_s=hidden_s):

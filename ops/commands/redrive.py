@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import click
 
@@ -69,18 +70,34 @@ def command(
     """
     session = connect(region, profile)
     names = naming.REGIONS if both_regions else (region,)
-    regions = [Region.find(session, name) for name in names]
+    regions = [here for name in names if (here := _found(session, name, is_one=not both_regions))]
     todo = [job for each in regions for job in jobs(each, only, rate, look_back_hours)]
+    unknown = UNDETERMINED if len(regions) < len(names) else 0
     if not yes:
         seen = [_watched("looking at", job, partial(look, only=only)) for job in todo]
         _show(seen, as_json=as_json and dry_run)
         if not any(each.tally.groups for each in seen):
-            context.exit(_code(seen))
+            context.exit(unknown or _code(seen))
         if not is_confirmed("redrive them?", yes=yes, dry_run=dry_run):
             return
-    results = [_watched("redriving", job, partial(drain, limit=limit)) for job in todo]
+    results = [_watched("redriving", job, partial(drain, limit=limit, say=_say)) for job in todo]
     _show(results, as_json=as_json)
-    context.exit(_code(results))
+    context.exit(unknown or _code(results))
+
+
+def _found(session: Any, name: str, *, is_one: bool) -> Region | None:
+    """Return a region; of two, one that does not answer does not hold up the other."""
+    try:
+        return Region.find(session, name)
+    except AwsError as error:
+        if is_one:
+            raise
+        _say(f"error: {name} is left out: {explain(error)}")
+        return None
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _watched(label: str, job: Job, work: Callable[[Result], Iterable[Letter]]) -> Result:
@@ -108,12 +125,12 @@ def _show(results: Sequence[Result], *, as_json: bool) -> None:
     for each in results:
         place = f"{each.job.source.name} of {each.job.region.name}"
         groups = each.tally.rows()
-        click.echo(f"{place}: {_sentence(each)}", err=True)
+        _say(f"{place}: {_sentence(each)}")
         if groups:
             show_rows(HEADS, [_cells(group) for group in groups])
         for group in groups:
             if group.note:
-                click.echo(f"  {group.cause.code}: {group.note}", err=True)
+                _say(f"  {group.cause.code}: {group.note}")
 
 
 def _sentence(result: Result) -> str:

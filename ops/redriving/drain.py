@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 from ops import queues
+from ops.output import counted
 from ops.redriving import letters
 from ops.redriving.causes import Fate, Outcome
 from ops.redriving.leases import LEASE_S, Leases
@@ -24,8 +25,9 @@ from ops.region import Region
 
 AT_ONCE = 8
 _WAIT_S = 1  # for a letter to come
-# As many empty answers in a row mean that somebody else keeps what is hidden.
-_PATIENCE = LEASE_S + 5
+# So many empty answers after the end of a lease mean that somebody keeps what is hidden.
+_PATIENCE = 5
+_SAID_AFTER = 2
 
 Handle = Callable[[Letter], Outcome]
 Handled = tuple[Letter, Outcome]
@@ -49,12 +51,19 @@ class Drain:
     """One run over one queue; ``held_elsewhere`` is how many letters somebody else kept hidden."""
 
     def __init__(
-        self, region: Region, source: Source, *, limit: int | None, at_once: int = AT_ONCE
+        self,
+        region: Region,
+        source: Source,
+        *,
+        limit: int | None,
+        at_once: int = AT_ONCE,
+        say: Callable[[str], object],
     ) -> None:
         self._region = region
         self._source = source
         self._limit = limit
         self._at_once = at_once
+        self._say = say
         self._leases = Leases(region, source.url)
         self._quarantine = Destination(region, region.quarantine_url)
         self.held_elsewhere = 0
@@ -118,4 +127,8 @@ class Drain:
         """Return whether letters are left that are not held here, and are worth waiting for."""
         left = sum(queues.depth(self._region, self._source.url)) - len(self._leases)
         self.held_elsewhere = max(0, left)
-        return left > 0 and empty < _PATIENCE
+        if left > 0 and empty == _SAID_AFTER:
+            held = counted(left, "letter")
+            self._say(f"waiting for {held} that another command has in hand, or had when it ended")
+        # As long as a command that was killed while it looked at all of them hides them.
+        return left > 0 and empty < LEASE_S + left // queues.READ_PER_S + _PATIENCE

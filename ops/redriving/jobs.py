@@ -9,7 +9,7 @@ from ops import queues
 from ops.redriving import letters
 from ops.redriving.causes import Cause, Fate, Outcome, Tally, is_wanted
 from ops.redriving.dead_letter import examine, redrive
-from ops.redriving.drain import Drain, Finish, Source, no_letter_is_deferred
+from ops.redriving.drain import AT_ONCE, Drain, Finish, Source, no_letter_is_deferred
 from ops.redriving.failed_batches import FailedBatches
 from ops.redriving.late_changes import LOOK_BACK_HOURS
 from ops.redriving.letters import Letter
@@ -95,10 +95,16 @@ def look(result: Result, only: str) -> Iterator[Letter]:
     result.held_elsewhere = queues.depth(job.region, job.source.url).hidden
 
 
-def drain(result: Result, limit: int | None, **options: int) -> Iterator[Letter]:
-    """Handle the letters of a job; yield each one when it is settled."""
+def drain(
+    result: Result,
+    limit: int | None,
+    *,
+    at_once: int = AT_ONCE,
+    say: Callable[[str], object] = lambda _: None,
+) -> Iterator[Letter]:
+    """Handle the letters of a job; yield each one when it is settled; ``say`` why it waits."""
     job = result.job
-    run = Drain(job.region, job.source, limit=limit, **options)
+    run = Drain(job.region, job.source, limit=limit, at_once=at_once, say=say)
     for letter, outcome in run.run(job.handle, job.finish):
         if outcome.fate is not Fate.LEFT:
             cause = outcome.after if outcome.fate is Fate.STAYS and outcome.after else outcome.cause

@@ -8,6 +8,9 @@ is read once, before the first copy: a few words for each message.
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
+from typing import Any
+
+from botocore.exceptions import ClientError
 
 from ops import queues
 from ops.redriving import letters
@@ -17,6 +20,7 @@ from ops.region import Region
 
 # Where a letter came from, and what its queue is called here.
 LETTERS, FAILURES = "letters", "failures"
+_TOO_LONG = frozenset({"InvalidParameterValue", "InvalidParameterValueException"})
 
 
 class Destination:
@@ -36,12 +40,18 @@ class Destination:
                     self._known = {letters.read(each).id for each in found}
             if letter.id in self._known:
                 return
-            self._region.client("sqs").send_message(
-                QueueUrl=self._url,
-                MessageBody=letter.body,
-                MessageAttributes=letters.attributes(letter, queue, cause),
-            )
+            try:
+                self._send(letter, letters.attributes(letter, queue, cause))
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _TOO_LONG:
+                    raise
+                self._send(letter, {})  # as long as SQS allows, it has no room for a note
             self._known.add(letter.id)
+
+    def _send(self, letter: Letter, attributes: Mapping[str, Any]) -> None:
+        self._region.client("sqs").send_message(
+            QueueUrl=self._url, MessageBody=letter.body, MessageAttributes=attributes
+        )
 
 
 def listed(region: Region) -> Generator[Letter, None, None]:

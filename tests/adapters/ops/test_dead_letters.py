@@ -102,7 +102,7 @@ def test_no_message_of_any_json_breaks_the_reading_of_a_queue(body: object) -> N
 
 
 @pytest.mark.parametrize(
-    "body", ["", "hello", "[" * 100_000, '{"a": ' * 100_000, "9" * 5000, "\0", '{"Records": 1e999}']
+    "body", ["", "hello", "[" * 100_000, '{"a": ' * 100_000, "9" * 5000, "\0", '{"a": 1e999}']
 )
 def test_a_message_that_is_no_event_is_an_empty_one(body: str) -> None:
     event = dead_letters.saved_event({"Body": body})

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
+from botocore.exceptions import ClientError
+
 Answer = TypeVar("Answer")
 FOREVER = 10**9
+MOST_BYTES = 2**20
 
 
 class KilledError(BaseException):
@@ -110,6 +113,10 @@ class FakeSqs:
 
     def send_message(self, **asked: Any) -> None:  # noqa: ANN401  # as boto3
         def act() -> None:
+            size_bytes = len(asked["MessageBody"]) + len(str(asked["MessageAttributes"]))
+            if size_bytes > MOST_BYTES:
+                refused = {"Code": "InvalidParameterValue", "Message": "too long"}
+                raise ClientError({"Error": refused}, "SendMessage")
             message = Message(f"m{next(self._numbers)}", asked["MessageBody"])
             message.attributes = asked["MessageAttributes"]
             self.queues[asked["QueueUrl"]].append(message)

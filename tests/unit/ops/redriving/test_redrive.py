@@ -118,6 +118,16 @@ def test_a_message_that_is_no_event_is_quarantined_as_it_came(body: str) -> None
     assert cloud.invocations == []
 
 
+def test_a_message_as_long_as_sqs_allows_is_quarantined_without_a_note() -> None:
+    cloud = FakeCloud()
+    cloud.put(DEAD, "x" * (2**20 - 10), ErrorMessage="no event")
+
+    redrive(cloud)
+
+    [kept] = cloud.queues[QUARANTINE]
+    assert (len(kept.body), kept.attributes) == (2**20 - 10, {})
+
+
 def test_the_files_that_a_strange_event_does_name_are_processed_before_it_is_quarantined() -> None:
     cloud = FakeCloud({"orders/a.csv": [COMPLETES]})
     cloud.put(DEAD, {"Records": [{"s3": None}, record("orders/a.csv")]})
