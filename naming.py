@@ -16,6 +16,8 @@ PREFIX, SUFFIX = "serverless-", "-prod"
 TABLE = "serverless-processed-data-prod"
 TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
 STATUS_INDEX = "status-index"
+# Made and removed again by a proof that the table can be restored.
+SCRATCH_TABLE = "serverless-restore-check-prod"
 PROCESSOR = "serverless-data-processor-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 QUARANTINE = "serverless-data-processor-quarantine-prod"

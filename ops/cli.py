@@ -18,7 +18,7 @@ COMMANDS = (
     *("routes", "failover", "failback", "takeover", "audit"),
     *("redrive", "quarantine"),
     *("verify", "drift", "supersede", "bucket-names"),
-    "reconcile",
+    *("reconcile", "replay", "restore-check"),
 )
 HELP = """Inspect and operate the deployed regions.
 

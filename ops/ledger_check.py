@@ -1,16 +1,37 @@
 """Whether a listed version is in the ledger, complete, and with counts that add up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ops import items
-from ops.file_history import COMPLETED
+from ops.file_history import COMPLETED, ledger_entry
 from ops.findings import Code, Finding
-from ops.items import Item
+from ops.items import Item, Key
 from ops.object_versions import ListedVersion
+from ops.region import Region
 from services.processor.runtime.intake.event import FOLDER_END
 
 IGNORED, FAILED = "IGNORED", "FAILED"
+
+
+def with_entries(
+    region: Region, versions: Sequence[ListedVersion]
+) -> list[tuple[ListedVersion, Item]]:
+    """Return versions with their ledger entries, read together; an empty one where there is none.
+
+    A missing one is searched under other times, as an object that S3 once denied has its entry
+    under the time of its event.
+    """
+    keys = [Key(each.id, each.timestamp) for each in versions]
+    stored = {items.key_of(item): item for item in items.read_many(region, keys)}
+
+    def elsewhere(version: ListedVersion) -> Item:
+        return {} if is_folder(version) else ledger_entry(region, version)
+
+    return [
+        (version, stored[key] if key in stored else elsewhere(version))
+        for version, key in zip(versions, keys, strict=True)
+    ]
 
 
 def check_file(version: ListedVersion, entry: Item, *, is_young: bool) -> Finding | None:

@@ -16,13 +16,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from ops import items
 from ops.concurrency import chunks, in_order
 from ops.expected_rows import unwatched
-from ops.file_history import COMPLETED, ledger_entry
+from ops.file_history import COMPLETED
 from ops.findings import Code, Finding, Totals
-from ops.items import Item, Key
-from ops.ledger_check import FAILED, check_file, is_folder
+from ops.items import Item
+from ops.ledger_check import FAILED, check_file, is_folder, with_entries
 from ops.object_versions import ListedVersion, versions
 from ops.region import Region
 from ops.row_check import AHEAD, AT_ONCE, RowCheck
@@ -115,15 +114,7 @@ class Reconciliation:
         return entry, found
 
     def _with_entries(self, some: list[ListedVersion]) -> list[tuple[ListedVersion, Item]]:
-        keys = [Key(each.id, each.timestamp) for each in some]
-        stored = {items.key_of(item): item for item in items.read_many(self.table, keys)}
-        return [
-            (version, stored[key] if key in stored else self._elsewhere(version))
-            for version, key in zip(some, keys, strict=True)
-        ]
-
-    def _elsewhere(self, version: ListedVersion) -> Item:
-        return {} if is_folder(version) else ledger_entry(self.table, version)
+        return with_entries(self.table, some)
 
     def _judged(self, pool: Executor, some: list[tuple[ListedVersion, Item]]) -> Iterator[Finding]:
         for (version, entry), held in zip(

@@ -53,6 +53,10 @@ class Region:
         """Return an output of the region's stack; one that the stack lacks raises ``KeyError``."""
         return self._outputs[key]
 
+    def with_table(self, name: str) -> Self:
+        """Return this region with another table."""
+        return type(self)(self._session, self.name, {**self._outputs, "TableName": name})
+
     @property
     def bucket(self) -> str:
         """Return the name of the bucket that producers put files in."""

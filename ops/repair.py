@@ -26,6 +26,7 @@ from ops.findings import Code, Finding
 from ops.items import Item
 from ops.object_versions import ListedVersion
 from ops.reconciliation import Reconciliation
+from ops.redriving.invocation import NeverTakenError, NotNowError, invoked
 from ops.region import Region
 from ops.reopening import reopen
 from ops.reprocessing import event_of
@@ -124,7 +125,7 @@ class Repair:
                 return Repaired(version=version, problem=wrong[0].detail)
             try:
                 self._process(version, entry, wrong)
-            except RefusedError as error:
+            except (RefusedError, NeverTakenError, NotNowError) as error:
                 return Repaired(version=version, problem=str(error))
 
     def _mark(self, version: ListedVersion) -> Repaired | None:
@@ -140,7 +141,8 @@ class Repair:
     def _process(self, version: ListedVersion, entry: Item, wrong: list[Finding]) -> None:
         if entry and _is_behind(entry, wrong) and not reopen(self._bucket, entry):
             return  # it has changed meanwhile: look again
-        dead_letters.reprocess(self._bucket, event_of(self._bucket, version))
+        event = event_of(self._bucket, version)
+        invoked(lambda: dead_letters.reprocess(self._bucket, event))
 
     def _unreplicated(self, version: ListedVersion) -> str:
         def is_right() -> bool:

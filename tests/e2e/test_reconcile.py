@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
-from naming import PRIMARY, STANDBY
+from naming import PRIMARY, SCRATCH_TABLE, STANDBY
 from ops import cli, items
 from ops.items import Item, Key
 from tests.e2e.site import Site, Upload, sites
@@ -19,7 +19,8 @@ from tests.e2e.waiting import wait_for
 PREFIX = "orders/reconciled/"
 HEADER = "id,timestamp,amount,currency,category,quantity,customer_id,customer_tier\n"
 LOST_ROWS, LOST_ENTRIES = 1_000, 10
-Run = Callable[..., tuple[int, list[dict[str, Any]]]]
+Lines = list[dict[str, Any]]
+Run = Callable[..., tuple[int, Lines]]
 
 
 def order(name: object, quantity: object = 2, amount: object = "19.90") -> str:
@@ -45,15 +46,21 @@ def site(cloud: Cloud) -> Iterator[Site]:
 
 
 @pytest.fixture
-def run(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(ops: Run) -> Run:
     """Reconcile; return the exit code and what the lines of the output say."""
+    scope = ("reconcile", "--prefix", PREFIX, "--in-work-s", "0", "--json")
+    return lambda *options: ops(*scope, *options)
+
+
+@pytest.fixture
+def ops(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command; return its exit code and what the lines of the output say."""
     monkeypatch.setattr(
         "ops.connection._session", lambda region_name, **_: cloud.session(region_name)
     )
 
-    def run(*options: str) -> tuple[int, list[dict[str, Any]]]:
-        scope = ("--prefix", PREFIX, "--in-work-s", "0")
-        code = cli.main(["reconcile", *scope, "--json", *options])
+    def run(*arguments: str) -> tuple[int, Lines]:
+        code = cli.main(arguments)
         return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return run
@@ -137,3 +144,47 @@ def test_a_file_whose_event_was_lost_is_found_and_processed(site: Site, run: Run
 
     assert site.status(upload) == "COMPLETED"
     assert site.query("orders:r-silent")
+
+
+def test_files_that_nobody_processed_are_replayed(site: Site, ops: Run) -> None:
+    with site.silent():
+        uploads = [
+            site.put(f"{PREFIX}replayed/{n}.csv", (HEADER + order(f"r-r-{n}")).encode())
+            for n in range(20)
+        ]
+    chosen = ("replay", "--prefix", f"{PREFIX}replayed/", "--since", "2020-01-01", "--json")
+
+    assert ops(*chosen, "--dry-run") == (0, [{"chosen": 20, "toDeliver": 20}])
+    assert ops(*chosen, "--yes")[0] == 0
+
+    assert {site.status(each) for each in uploads} == {"COMPLETED"}
+    assert ops(*chosen, "--yes") == (0, [{"outcomes": {}}])
+
+
+def test_the_self_test_holds_in_both_regions(cloud: Cloud, ops: Run) -> None:
+    for site in sites(cloud).values():
+        upload = site.put("canary/self-test.json", b'{"a": 1}')
+        site.await_status(upload, "COMPLETED")
+
+    code, outcomes = ops("reconcile", "--both", "--self-test", "--json")
+
+    assert code == 0
+    assert [(each["region"], len(each["proofs"])) for each in outcomes] == [
+        (PRIMARY, 4),
+        (STANDBY, 4),
+    ]
+
+
+def test_a_restore_brings_everything_back_and_leaves_no_table_behind(site: Site, ops: Run) -> None:
+    upload = site.put(f"{PREFIX}restored.csv", (HEADER + order("r-restored")).encode())
+    site.await_status(upload, "COMPLETED")
+
+    # The local cloud keeps no history, so how far back it reaches is unknown.
+    code, [outcome] = ops("restore-check", "--try", "--yes", "--settled-s", "-60", "--json")
+
+    assert code == 2
+    assert outcome["restored"]["problem"] is None
+    assert outcome["restored"]["sampled"] > 0
+    assert outcome["restored"]["items"] == outcome["restored"]["restoredItems"]
+    tables = site.client("dynamodb").list_tables()["TableNames"]
+    assert SCRATCH_TABLE not in tables

@@ -86,7 +86,7 @@ class Operator:
 
     def __call__(self, command: str, *arguments: object) -> int:
         """Return the exit code."""
-        module = f"ops.commands.{command}"
+        module = f"ops.commands.{command.replace('-', '_')}"
         self._monkeypatch.setattr(f"{module}.connect", lambda *_: None)
         self._monkeypatch.setattr(f"{module}.Region", OneRegion(self.region))
         code = cli.main([command, *map(str, arguments)])

@@ -9,19 +9,12 @@ import pytest
 
 from ops import files, items
 from ops.region import Region
+from tests.adapters.ops.processor import Processor
 from tests.adapters.ops.product import HEADER, Operator, order, process, put
 from tests.adapters.ops.test_reconciliation import delete
-from tests.adapters.ops.test_repair import Processor
 
 KEY = "orders/<b>&.csv"
 NOW = ("--in-work-s", "0")
-
-
-@pytest.fixture
-def processor(monkeypatch: pytest.MonkeyPatch) -> Processor:
-    processor = Processor()
-    monkeypatch.setattr("ops.dead_letters.reprocess", processor.reprocess)
-    return processor
 
 
 def lines(ops: Operator) -> list[dict[str, Any]]:

@@ -11,38 +11,11 @@ from ops.region import Region
 from ops.repair import Repair, Repaired
 from ops.reprocessing import sequencer_of
 from services.processor.runtime.corrections import CORRECTS, reference
-from services.processor.runtime.intake.event import ObjectRef, read_event
-from tests.adapters.ops.product import HEADER, Operator, order, process, put
+from tests.adapters.ops.processor import Processor
+from tests.adapters.ops.product import HEADER, Operator, order, put
 from tests.adapters.ops.test_reconciliation import a_bit_of_everything, delete
 
 KEY = "orders/a.csv"
-
-
-class Processor:
-    """Stands for the deployed processor; ``runs`` are the keys that it was invoked for."""
-
-    def __init__(self) -> None:
-        self.runs: list[str] = []
-        self.is_down = False
-
-    def reprocess(self, region: Region, event: object) -> str:
-        [named] = read_event(event)
-        assert isinstance(named, ObjectRef)
-        self.runs.append(named.key)
-        if self.is_down:
-            return "down"
-        [version] = [
-            each for each in versions_of(region, named.key) if each.version_id == named.version_id
-        ]
-        process(region, version, named.sequencer)
-        return ""
-
-
-@pytest.fixture
-def processor(monkeypatch: pytest.MonkeyPatch) -> Processor:
-    processor = Processor()
-    monkeypatch.setattr("ops.dead_letters.reprocess", processor.reprocess)
-    return processor
 
 
 def stored(region: Region) -> dict[Key, Item]:

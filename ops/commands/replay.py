@@ -1,0 +1,84 @@
+"""``ops replay``: deliver the events of chosen files to the processor again."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from ops.cli import changing, connected
+from ops.connection import connect
+from ops.errors import FINDING
+from ops.moments import Moment
+from ops.output import as_json as json_line
+from ops.output import counted, is_confirmed, progress, show_rows
+from ops.region import Region
+from ops.replay import Replay, Replayed
+
+SHOWN = 100
+
+
+@click.command("replay", short_help="Deliver the events of chosen files to the processor again.")
+@click.option("--prefix", required=True, help='Keys that begin with this; "" is every key.')
+@click.option("--since", type=Moment(), required=True, help="Versions put then or later.")
+@click.option("--until", type=Moment(), help="Versions put before that.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Deliver so many a second at most.",
+)
+@changing
+@connected
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:
+    """Have the processor read files again: after a correction of their contract, or of the product.
+
+    Left out are files that are COMPLETED with the newest version of their contract, so a replay can
+    be repeated, and goes on after an interruption. Order does not matter: the newer file wins.
+    Exits with 1 if a file is not COMPLETED afterwards.
+    """
+    here = Region.find(connect(options["region"], options["profile"]), options["region"])
+    replay = Replay(
+        region=here,
+        prefix=options["prefix"],
+        since=options["since"],
+        until=options["until"] or "",
+        per_second=options["rate"],
+    )
+    found = Counter(is_waiting for _, is_waiting in replay.waiting())
+    chosen = f"{counted(found.total(), 'version')} chosen in {here.bucket}"
+    click.echo(f"{chosen}, {found[False]:,} of which are done already", err=True)
+    if options["dry_run"] and options["as_json"]:
+        click.echo(json_line({"chosen": found.total(), "toDeliver": found[True]}))
+    question = f"deliver {counted(found[True], 'event')}, at most {options['rate']:g} a second?"
+    if not found[True]:
+        context.exit(_show((), as_json=options["as_json"]))
+    if not is_confirmed(question, yes=options["yes"], dry_run=options["dry_run"]):
+        return
+    outcomes = progress(replay.run(), f"replaying {here.bucket}", found.total())
+    context.exit(_show(outcomes, as_json=options["as_json"]))
+
+
+def _show(outcomes: Iterable[Replayed], *, as_json: bool) -> int:
+    """Print what became of the files, and return the exit code."""
+    counts: Counter[str] = Counter()
+    failed: list[Replayed] = []
+    for each in outcomes:
+        counts[each.outcome] += 1
+        if each.problem and len(failed) < SHOWN:
+            failed.append(each)
+        if as_json and not each.was_done:
+            click.echo(json_line(each.facts))
+    if as_json:
+        click.echo(json_line({"outcomes": counts}))
+    else:
+        cells = [
+            (f"{each.version.key} version {each.version.version}", each.problem) for each in failed
+        ]
+        if cells:
+            show_rows(("file", "why it is not complete"), cells)
+        words = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(counts.items()))
+        click.echo(f"replayed: {words}" if words else "nothing to deliver")
+    return FINDING if failed else 0
