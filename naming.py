@@ -10,13 +10,11 @@ PRIMARY = "us-east-1"  # takes the traffic
 STANDBY = "us-west-2"  # warm, and takes over
 REGIONS = (PRIMARY, STANDBY)
 
-# Every physical name has both.
-PREFIX, SUFFIX = "serverless-", "-prod"
+PREFIX, SUFFIX = "serverless-", "-prod"  # every physical name has both
 
 TABLE = "serverless-processed-data-prod"
 TABLE_KEY_ALIAS = "alias/serverless-processed-data-prod"
 STATUS_INDEX = "status-index"
-# Made and removed again by a proof that the table can be restored.
 SCRATCH_TABLE = "serverless-restore-check-prod"
 PROCESSOR = "serverless-data-processor-prod"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"

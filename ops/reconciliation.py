@@ -29,6 +29,8 @@ from services.processor.runtime.file_names import file_format
 
 # Two retries with their pauses, and runs of five minutes.
 IN_WORK_S = 20 * 60
+# A large file has as much time again for each of these, enough for a table that takes few writes.
+_MORE_BYTES = 1024 * 1024 * 1024
 _SMALL_BYTES = 1024 * 1024
 _MOST_HELD = 1_000
 
@@ -40,7 +42,7 @@ class Reconciliation:
 
     Only keys that begin with ``prefix`` count, and versions put at ``since`` or later, a timestamp.
     A file that is younger than ``in_work_s`` and not complete may still be in work, which is no
-    finding. ``totals`` grow as findings are taken.
+    finding; a large one has longer. ``totals`` grow as findings are taken.
     """
 
     def __init__(
@@ -171,4 +173,5 @@ class Reconciliation:
         return found
 
     def _is_young(self, version: ListedVersion) -> bool:
-        return version.stored_at > datetime.now(UTC) - timedelta(seconds=self._in_work_s)
+        in_work_s = self._in_work_s * (1 + version.size_bytes / _MORE_BYTES)
+        return version.stored_at > datetime.now(UTC) - timedelta(seconds=in_work_s)

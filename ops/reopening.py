@@ -5,10 +5,9 @@ from botocore.exceptions import ClientError
 from ops import items
 from ops.items import Item
 from ops.region import Region
+from services.processor.runtime.storage.ledger_attributes import OPTIONAL
 
 _COUNTS = ("rowsRead", "rowsAccepted", "rowsRejected", "itemsWritten")
-# What belongs to the run whose outcome is given up.
-_OF_RUN = ("failure", "resumePoint")
 _SEEN = ("status", "contractVersion", *_COUNTS)
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -22,7 +21,7 @@ def reopen(region: Region, entry: Item) -> bool:
     counts = {name: {"N": "0"} for name in _COUNTS}
     new = {"status": {"S": "PROCESSING"}, "rejections": {"M": {}}, **counts}
     assigned = ", ".join(f"#{name} = :{name}" for name in new)
-    removed = ", ".join(_OF_RUN)
+    removed = ", ".join(OPTIONAL)
     try:
         region.client("dynamodb").update_item(
             TableName=region.table,

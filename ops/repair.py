@@ -24,13 +24,14 @@ from ops.concurrency import in_order
 from ops.errors import RefusedError
 from ops.findings import Code, Finding
 from ops.items import Item
+from ops.large_files import wait_until_stored
 from ops.object_versions import ListedVersion
 from ops.reconciliation import Reconciliation
 from ops.redriving.invocation import NeverTakenError, NotNowError, invoked
 from ops.region import Region
 from ops.reopening import reopen
 from ops.reprocessing import event_of
-from ops.waiting import find_within
+from ops.waiting import WaitError, find_within
 
 AT_ONCE = 4
 MOST_FILES = 100_000
@@ -125,7 +126,7 @@ class Repair:
                 return Repaired(version=version, problem=wrong[0].detail)
             try:
                 self._process(version, entry, wrong)
-            except (RefusedError, NeverTakenError, NotNowError) as error:
+            except (RefusedError, NeverTakenError, NotNowError, WaitError) as error:
                 return Repaired(version=version, problem=str(error))
 
     def _mark(self, version: ListedVersion) -> Repaired | None:
@@ -143,6 +144,7 @@ class Repair:
             return  # it has changed meanwhile: look again
         event = event_of(self._bucket, version)
         invoked(lambda: dead_letters.reprocess(self._bucket, event))
+        wait_until_stored(self._bucket, version)
 
     def _unreplicated(self, version: ListedVersion) -> str:
         def is_right() -> bool:

@@ -16,12 +16,13 @@ from ops.concurrency import chunks, in_order
 from ops.errors import RefusedError
 from ops.file_history import COMPLETED
 from ops.items import Item
+from ops.large_files import wait_until_stored
 from ops.ledger_check import IGNORED, is_folder, with_entries
 from ops.object_versions import ListedVersion, versions
 from ops.redriving.invocation import NeverTakenError, NotNowError, invoked
 from ops.region import Region
 from ops.reprocessing import event_of
-from ops.waiting import Pace
+from ops.waiting import Pace, WaitError
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.file_names import file_format
 
@@ -112,7 +113,8 @@ class Replay:
         try:
             event = event_of(self.region, version)
             error = invoked(lambda: dead_letters.reprocess(self.region, event))
-        except (NeverTakenError, NotNowError, RefusedError) as refusal:
+            wait_until_stored(self.region, version)
+        except (NeverTakenError, NotNowError, RefusedError, WaitError) as refusal:
             error = str(refusal)
         [(_, entry)] = with_entries(self.region, [version])
         if _is_done(version, entry):
