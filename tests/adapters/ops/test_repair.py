@@ -1,5 +1,10 @@
 """What is missing is processed again until it is right, from whatever an earlier run has left."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
 import pytest
 
 from ops import items, reopening
@@ -176,3 +181,52 @@ def test_a_file_that_fails_again_is_told(region: Region, processor: Processor) -
 
     assert "it is FAILED" in outcome.problem
     assert len(processor.runs) == 2
+
+
+class Killed:
+    """Ends the run at the n-th change, before it is made or right after it; see ``spent``."""
+
+    def __init__(self, lives: int) -> None:
+        self._lives = lives
+        self.spent = False
+
+    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: object, **options: object) -> object:
+            self._live()
+            answer = function(*arguments, **options)
+            self._live()
+            return answer
+
+        return call
+
+    def _live(self) -> None:
+        self._lives -= 1
+        if self._lives == 0:
+            self.spent = True
+            raise KeyboardInterrupt
+
+
+def test_a_repair_that_is_killed_at_any_change_is_finished_by_the_next(
+    region: Region, processor: Processor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejected = put(region, "orders/m.csv", HEADER + order("1", "many") + order("5"))
+    mark = reference(rejected.id, rejected.timestamp, 1)
+    put(region, "orders/a.csv", f"{CORRECTS},{HEADER}{mark},{order('1')}")
+    before = stored(region)
+    lost = [key for key, item in before.items() if item["itemType"] == {"S": "RECORD"}]
+
+    for lives in count(1):
+        for key in lost:
+            delete(region, key)
+        killed = Killed(lives)
+        with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+            patched.setattr("ops.repair.reopen", killed.around(reopening.reopen))
+            patched.setattr("ops.dead_letters.reprocess", killed.around(processor.reprocess))
+            repaired(region)
+
+        repaired(region)
+
+        assert stored(region) == before, lives
+        if not killed.spent:
+            break
+    assert lives > 8
