@@ -85,9 +85,11 @@ def test_a_region_that_is_gone_is_said_once_and_its_answers_are_unknown() -> Non
     assert "Dead letters unknown: unknown ok: none" in text
 
 
-def test_the_share_of_new_files_is_that_of_the_dials_or_unknown() -> None:
-    assert "100 % of new files" in words(parts(snapshot()))
-    assert "share of new files unknown" in words(parts(snapshot(lost=WEST)))
+def test_which_region_takes_new_files_is_said_by_the_dials_or_unknown() -> None:
+    assert "primary takes all new files us-west-2 standby takes no new files" in words(
+        parts(snapshot())
+    )
+    assert "new files unknown" in words(parts(snapshot(lost=WEST)))
 
 
 def test_the_rows_are_counted_by_outcome_and_by_reason() -> None:
