@@ -198,6 +198,7 @@ verify: $(OPS_VENV)/.ready
 	@$(OPS) verify --region "$(REGION)" --role "$(ROLE)" \
 	  $(if $(PEER_REGION),--peer-region "$(PEER_REGION)" --peer-role "$(PEER_ROLE)") \
 	  --bucket "$(BUCKET)" --table "$(TABLE)" --canary-events-url "$(CANARY_EVENTS_URL)" \
+	  $(if $(ACCESS_POINT),--access-point "$(ACCESS_POINT)") \
 	  --out "build/verification/$(REGION).json" $(if $(TIMEOUT_S),--timeout-s "$(TIMEOUT_S)") \
 	  $(if $(WATCH_S),--watch-s "$(WATCH_S)")
 

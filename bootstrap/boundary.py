@@ -24,6 +24,8 @@ WITHIN = (
     "arn:aws:logs:*:{account}:log-group:/aws/lambda/{prefix}*",
     "arn:aws:s3:::cdk-{qualifier}-assets-*",
     "arn:aws:s3:::{prefix}*",
+    # An access point has a name that it is not known by; in a second account, if there is one.
+    "arn:aws:s3::*:accesspoint/*",
     "arn:aws:sns:*:{account}:{prefix}*",
     "arn:aws:sqs:*:{account}:{prefix}*",
     "arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*",

@@ -25,6 +25,9 @@ from local.cloud_state import Record, StateFolder
 from local.errors import LocalCloudError
 from local.progress import Progress
 from local.tls_certificate import Certificate
+from ops import route_steps
+from ops.access_point import AccessPoint
+from ops.region import Region
 
 
 class Cloud(Clients):
@@ -146,8 +149,15 @@ class Cloud(Clients):
             with progress.step(f"deployed {stage} to {region}"):
                 self.cdk.deploy(assembly / stage)
                 emulator_gaps.close_all(self, region)
+        self._settle_routes(progress)
         self._record = replace(self._record, assembly=wanted)
         self._record.write(self._folder.record)
+
+    def _settle_routes(self, progress: Progress) -> None:
+        """Do what the verification of the standby does with the access point's routes."""
+        standby = Region.find(self.session(naming.STANDBY), naming.STANDBY)
+        with progress.step("let the access point lead to one region"):
+            route_steps.settle(AccessPoint(standby, standby.access_point_arn))
 
     @classmethod
     def _start(

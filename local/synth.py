@@ -1,6 +1,7 @@
 """Synthesis of the local cloud's assembly: AWS's own, with packages for this machine."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,13 +13,17 @@ from local.aws_isolation import ACCOUNT, without_aws
 from local.errors import LocalCloudError
 from local.paths import REPOSITORY, tools_path
 
-# The emulator has one account, and its schedules fire: a canary that runs rarely does not meet the
-# faults of tests. Everything else is set by the deployer, bucket names included.
+# The emulator has one account, with people and a producer of its own. Its schedules fire: a canary that
+# runs rarely does not meet the faults of tests. Everything else is set by the deployer, bucket names
+# included.
 CONTEXT = {
     "bundlePlatform": "host",
     "account": ACCOUNT,
     "standbyAccount": ACCOUNT,
     "canaryEveryMinutes": "360",
+    "operators": json.dumps([f"arn:aws:iam::{ACCOUNT}:user/operator"]),
+    "readers": json.dumps([f"arn:aws:iam::{ACCOUNT}:user/reader"]),
+    "producers": json.dumps({"sample": "sample/"}),
 }
 # Everything that the assembly depends on.
 INPUTS = (

@@ -58,6 +58,11 @@ def dial_to(regions: Iterable[str]) -> dict[str, int]:
     return {name: OPEN if name in wanted else CLOSED for name in naming.REGIONS}
 
 
+def is_chosen(found: Mapping[str, int]) -> bool:
+    """Return whether one region gets all uploads."""
+    return list(found.values()).count(OPEN) == 1
+
+
 def dials_said(found: Mapping[str, int]) -> str:
     """Return dials in words: ``us-east-1 0, us-west-2 100``."""
     return ", ".join(f"{name} {dial}" for name, dial in sorted(found.items()))

@@ -6,10 +6,11 @@ from functools import partial
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionFailedError
 
-from ops.access_point import AccessPoint, dial_to, dials_said
+import naming
+from ops.access_point import AccessPoint, dial_to, dials_said, is_chosen
 from ops.errors import FindingError
 from ops.region import Region
-from ops.steps import Sight, Step, trial
+from ops.steps import Sight, Step, finish, trial
 from ops.verification import canary_body
 from ops.waiting import WaitError, wait_for
 
@@ -34,6 +35,17 @@ def dials(access_point: AccessPoint, to: str) -> Step:
         act=partial(access_point.send_to, [to]),
         limit_s=DIALS_S,
     )
+
+
+def settle(access_point: AccessPoint) -> str:
+    """Send all uploads to the primary, unless they go to one region already; say where they go.
+
+    CloudFormation leaves both dials open, and then never touches them. Whoever has chosen a region
+    keeps it: a deployment during an outage must not move the uploads back.
+    """
+    if not is_chosen(access_point.dials()):
+        finish(dials(access_point, naming.PRIMARY))
+    return f"the dials of the access point are {dials_said(access_point.dials())}"
 
 
 def landing(access_point: AccessPoint, target: Region) -> Step:

@@ -39,6 +39,7 @@ class Verification:
 
     The steps until the items are stored share ``timeout_s``; after that no alarm may fire for
     ``watch_s``. The file goes to the region's bucket, or wherever ``put`` puts a key and contents.
+    Before all that, ``first`` is called, and what it returns is told.
     """
 
     def __init__(
@@ -50,7 +51,9 @@ class Verification:
         watch_s: float = 0,
         poll_s: float = POLL_S,
         put: Put | None = None,
+        first: Callable[[], str] | None = None,
     ) -> None:
+        self._first = first
         self._put = put or partial(_put_in_bucket, region)
         self._region = region
         self._regions = regions
@@ -60,6 +63,8 @@ class Verification:
 
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Verify and return the results; raise ``VerificationError`` at the first failure."""
+        if self._first:
+            say(self._first())
         key = f"{CANARY_PREFIX}{uuid.uuid4()}.json"
         fired_before = alarms.firing(self._region, on_silence=False)
         for name in sorted(fired_before):

@@ -1,7 +1,9 @@
 """The deployer's settings in ``cdk.json``, read once and validated."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -35,16 +37,23 @@ class SettingsError(ValueError):
 
 def setting(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
     """Declare a required context key by the ``pattern`` of its value, and that value in words."""
-    return field(metadata={"meaning": meaning, "fits": lambda value: _fits(value, pattern)})
+
+    def fits(value: object) -> bool:
+        return _fits(value, pattern)
+
+    return field(metadata={"meaning": meaning, "fits": fits})
 
 
 def settings_list(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
-    """Declare a required key whose value is a list of texts of ``pattern``, which may be empty."""
+    """Declare a required key whose value is a list of texts of ``pattern``, which may be empty.
+
+    It may be JSON text, because ``-c`` gives nothing else; so may the value of a map.
+    """
 
     def fits(value: object) -> bool:
         return isinstance(value, list) and all(_fits(each, pattern) for each in value)
 
-    return field(metadata={"meaning": meaning, "fits": fits})
+    return field(metadata={"meaning": meaning, "fits": fits, "json": True})
 
 
 def settings_map(key: str, pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as above
@@ -55,7 +64,7 @@ def settings_map(key: str, pattern: str, meaning: str) -> Any:  # noqa: ANN401  
             _fits(name, key) and _fits(each, pattern) for name, each in value.items()
         )
 
-    return field(metadata={"meaning": meaning, "fits": fits})
+    return field(metadata={"meaning": meaning, "fits": fits, "json": True})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,9 +118,13 @@ class Settings:
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod
-    def from_context(cls, lookup: Callable[[str], object]) -> Self:
+    def from_context(cls, lookup: Callable[[str], Any]) -> Self:
         """Read every key with ``lookup``; raise a ``SettingsError`` that names all invalid ones."""
-        values = {spec.name: lookup(_camel(spec.name)) for spec in fields(cls)}
+        given = {spec.name: lookup(_camel(spec.name)) for spec in fields(cls)}
+        values = {
+            spec.name: _parsed(given[spec.name]) if "json" in spec.metadata else given[spec.name]
+            for spec in fields(cls)
+        }
         invalid = [
             f"  {_camel(spec.name)} = {values[spec.name]!r}: must be {spec.metadata['meaning']}"
             for spec in fields(cls)
@@ -124,6 +137,14 @@ class Settings:
 
 def _fits(value: object, pattern: str) -> bool:
     return isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII) is not None
+
+
+def _parsed(value: Any) -> Any:  # noqa: ANN401  # JSON
+    """Return what JSON text stands for; anything else as it is."""
+    if isinstance(value, str):
+        with suppress(json.JSONDecodeError):
+            return json.loads(value)
+    return value
 
 
 def _camel(name: str) -> str:

@@ -79,6 +79,8 @@ class TapStack(Stack):
         self._access_point = accounts.access_point(
             self, "AccessPoint", self._target, bucket=self._ingestion.bucket
         )
+        if self._access_point:
+            self._access_point.let_choose_routes(self._verification.role)
         Producers(
             self,
             "Producers",

@@ -30,7 +30,7 @@ class Verification(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.queue = self._canary_events(bus)
-        role = iam.Role(
+        self.role = iam.Role(
             self,
             "Role",
             role_name=naming.verification_role(target.region),
@@ -46,7 +46,7 @@ class Verification(Construct):
             (["sqs:ReceiveMessage", "sqs:DeleteMessage"], [self.queue.queue_arn]),
             (["cloudwatch:DescribeAlarms"], [alarms_arn]),
         ):
-            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+            self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
 
     def _canary_events(self, bus: events.IEventBus) -> sqs.Queue:
         queue = sqs.Queue(

@@ -6,7 +6,7 @@ import click
 
 import naming
 from ops import access_point, audit
-from ops.access_point import ARN_NOTED, OPEN, dials_said
+from ops.access_point import ARN_NOTED, dials_said, is_chosen
 from ops.audit import Act
 from ops.cli import changing, in_both_regions
 from ops.connection import connect
@@ -50,7 +50,7 @@ def command(
     here = deployment.region(through)
     point = access_point.find(deployment, here, arn)
     found = point.dials()
-    if to and not (unless_chosen and _is_chosen(found)):
+    if to and not (unless_chosen and is_chosen(found)):
         question = f"the dials are {dials_said(found)}; send all uploads to {to}?"
         if is_confirmed(question, yes=yes, dry_run=dry_run):
             facts = {"to": to, "before": dials_said(found), ARN_NOTED: point.arn}
@@ -58,12 +58,7 @@ def command(
                 finish(dials(point, to))
             found = point.dials()
     _show(found, point.arn, as_json=as_json)
-    return 0 if _is_chosen(found) else FINDING
-
-
-def _is_chosen(found: Mapping[str, int]) -> bool:
-    """Return whether one region gets all uploads."""
-    return list(found.values()).count(OPEN) == 1
+    return 0 if is_chosen(found) else FINDING
 
 
 def _show(found: Mapping[str, int], arn: str, *, as_json: bool) -> None:

@@ -1,16 +1,19 @@
 """``ops verify``: verify that a deployed region works."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 import naming
+from ops.access_point import AccessPoint
 from ops.cli import connected
 from ops.connection import assume, connect
 from ops.errors import FINDING
 from ops.region import Region
+from ops.route_steps import settle
 from ops.verification import WATCH_S, Verification, verify
 
 
@@ -21,6 +24,9 @@ from ops.verification import WATCH_S, Verification, verify
 @click.option("--bucket", required=True, help="Output IngestionBucketName of the region's stack.")
 @click.option("--table", required=True, help="Output TableName.")
 @click.option("--canary-events-url", required=True, help="Output CanaryEventsUrl.")
+@click.option(
+    "--access-point", default="", help="Its ARN: send uploads to the primary, unless one is chosen."
+)
 @click.option("--timeout-s", type=float, default=300, show_default=True, help="Until it is stored.")
 @click.option(
     "--watch-s", type=float, default=WATCH_S, show_default=True, help="How long to watch alarms."
@@ -33,7 +39,8 @@ from ops.verification import WATCH_S, Verification, verify
 def command(context: click.Context, /, *, out: Path | None, as_json: bool, **options: Any) -> None:
     """Upload a canary file, wait for its event and its item in each region, and watch the alarms.
 
-    The pipeline calls it after deploying a region. It uses the verification role for everything.
+    The pipeline calls it after deploying a region; after the standby, which has it, it names the
+    access point. It uses the verification role for everything.
     Safe to repeat: each run uploads its own file, whose record of a few hundred bytes is kept.
     """
     if out:  # if this run is cut short, an earlier outcome must not be taken for its own
@@ -60,6 +67,7 @@ def _verification(
     bucket: str,
     table: str,
     canary_events_url: str,
+    access_point: str,
     timeout_s: float,
     watch_s: float,
 ) -> Verification:
@@ -74,4 +82,5 @@ def _verification(
     if peer_region:
         peer = assume(session, peer_role or role, "verification")
         regions.append(Region(peer, peer_region, {"TableName": table}))
-    return Verification(here, regions, timeout_s=timeout_s, watch_s=watch_s)
+    first = partial(settle, AccessPoint(here, access_point)) if access_point else None
+    return Verification(here, regions, timeout_s=timeout_s, watch_s=watch_s, first=first)

@@ -1,35 +1,50 @@
 """Each role may do exactly what ``declared/role_actions.toml`` says, no more and no less.
 
 A row with ``accounts`` describes a role that exists only with that many accounts. With two
-accounts a role may also do what its row lists as ``across_accounts``.
+accounts a role may also do what its row lists as ``across_accounts``, and in the standby what it
+lists as ``in_standby``.
 """
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+import naming
 from policies.finding import Finding, at, at_stack
 from policies.templates import statements
 from policies.templates.template import Resource, StackTemplate, accounts, as_list
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
+STANDBY_STAGE = naming.stage(naming.STANDBY)
 DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    yield from against(_declared(accounts(stacks)), stacks)
+    rows = tomllib.loads(DECLARED.read_text())
+    in_standby = {local: frozenset(row.get("in_standby", ())) for local, row in rows.items()}
+    yield from against(_declared(rows, accounts(stacks)), stacks, in_standby)
 
 
 def against(
-    declared: Mapping[str, frozenset[str]], stacks: Sequence[StackTemplate]
+    declared: Mapping[str, frozenset[str]],
+    stacks: Sequence[StackTemplate],
+    in_standby: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Iterator[Finding]:
-    """Compare the roles in ``stacks`` with the declared ones, by their paths below the stage."""
+    """Compare the roles in ``stacks`` with the declared ones, by their paths below the stage.
+
+    What a role may do only ``in_standby`` is added to what is declared of it.
+    """
     roles = [role for stack in stacks for role in stack.resources(*statements.IDENTITIES)]
     for role in roles:
         given, wanted = actions(role, stacks), declared.get(role.local)
         if wanted is None:
             yield at(role, f"{role.type} is not declared; it may {' '.join(sorted(given))}")
-        elif given != wanted:
+            continue
+        if role.stack.stage == STANDBY_STAGE:
+            wanted |= in_standby.get(role.local, frozenset())
+        if given != wanted:
             yield at(role, _difference(given, wanted))
     for policy, to in statements.attached_elsewhere(stacks):
         yield at(policy, f"is attached to {to}, which is not a role of the app", exact=to)
@@ -55,8 +70,7 @@ def _difference(given: frozenset[str], wanted: frozenset[str]) -> str:
     return f"may do more than declared: {more or 'nothing'}; less: {less or 'nothing'}"
 
 
-def _declared(number: int) -> Mapping[str, frozenset[str]]:
-    rows = tomllib.loads(DECLARED.read_text())
+def _declared(rows: Mapping[str, Mapping[str, Any]], number: int) -> Mapping[str, frozenset[str]]:
     across = "across_accounts" if number > 1 else ""
     return {
         local: frozenset((*row["actions"], *row.get(across, ())))

@@ -33,6 +33,13 @@ EXECUTION = {
     "APPROVAL_STAGE": naming.APPROVAL_STAGE,
     "EXECUTION": "#{codepipeline.PipelineExecutionId}",
 }
+# What "make verify" reads, and the outputs of the region's stack that give it.
+DEPLOYED = {
+    "BUCKET": "IngestionBucketName",
+    "TABLE": "TableName",
+    "CANARY_EVENTS_URL": "CanaryEventsUrl",
+    "ACCESS_POINT": "AccessPointArn",
+}
 SYNTH_TIMEOUT = Duration.minutes(30)
 VERIFICATION_TIMEOUT = Duration.minutes(30)
 
@@ -84,10 +91,9 @@ class Builds:
             commands=commands,
             partial_build_spec=_finally(PUBLISH),
             env=environment,
+            # The access point's is in the stack only that owns it, which is deployed last.
             env_from_cfn_outputs={
-                "BUCKET": outputs["IngestionBucketName"],
-                "TABLE": outputs["TableName"],
-                "CANARY_EVENTS_URL": outputs["CanaryEventsUrl"],
+                name: outputs[key] for name, key in DEPLOYED.items() if key in outputs
             },
             role=role,
             timeout=VERIFICATION_TIMEOUT,

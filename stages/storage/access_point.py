@@ -54,6 +54,23 @@ class AccessPoint(Construct):
             policy=iam.PolicyDocument(statements=_statements(f"{self.arn}/object/*", targets)),
         )
 
+    def let_choose_routes(self, role: iam.IRole) -> None:
+        """Let a role see which bucket gets the files, and choose it."""
+        iam.Policy(
+            self,
+            "Routes",
+            roles=[role],
+            statements=[
+                iam.PolicyStatement(
+                    actions=[
+                        "s3:GetMultiRegionAccessPointRoutes",
+                        "s3:SubmitMultiRegionAccessPointRoutes",
+                    ],
+                    resources=[self.arn],
+                )
+            ],
+        )
+
     @property
     def outputs(self) -> Mapping[str, str]:
         """Return the stack's outputs that name it."""

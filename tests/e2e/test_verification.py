@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from local.cloud import Cloud
-from naming import PRIMARY, REGIONS
+from naming import PRIMARY, REGIONS, STANDBY
 from ops import dead_letters
+from ops.access_point import AccessPoint
+from ops.region import Region
 from tests.e2e.alarms import Alarms
 from tests.e2e.functions import Function
 from tests.e2e.site import site
@@ -22,9 +24,11 @@ RIGHTS = (
     *("s3:PutObject", "sqs:ReceiveMessage", "sqs:DeleteMessage", "dynamodb:GetItem"),
     "cloudwatch:DescribeAlarms",
 )
+# Of the standby's, whose stack has the access point.
+ROUTE_RIGHTS = ("s3:GetMultiRegionAccessPointRoutes", "s3:SubmitMultiRegionAccessPointRoutes")
 
 
-@pytest.fixture(scope="module", params=REGIONS)
+@pytest.fixture(params=REGIONS)
 def verifier(request: pytest.FixtureRequest, cloud: Cloud, assembly: Path) -> Iterator[Verifier]:
     with build_role(cloud, assembly, request.param) as verifier:
         yield verifier
@@ -33,6 +37,12 @@ def verifier(request: pytest.FixtureRequest, cloud: Cloud, assembly: Path) -> It
 @pytest.fixture(scope="module")
 def primary(cloud: Cloud, assembly: Path) -> Iterator[Verifier]:
     with build_role(cloud, assembly, PRIMARY) as verifier:
+        yield verifier
+
+
+@pytest.fixture(scope="module")
+def standby(cloud: Cloud, assembly: Path) -> Iterator[Verifier]:
+    with build_role(cloud, assembly, STANDBY) as verifier:
         yield verifier
 
 
@@ -100,8 +110,36 @@ def test_a_verification_needs_each_of_its_rights(primary: Verifier, right: str) 
     assert exit_code == 2
 
 
-def test_a_verification_has_no_other_rights(primary: Verifier) -> None:
+def test_the_standbys_verification_needs_to_read_the_routes(standby: Verifier) -> None:
+    right = "s3:GetMultiRegionAccessPointRoutes"
+    with standby.role.without(right):
+        exit_code, words = standby.verify(timeout_s=SHORT_S)
+
+    assert right in words
+    assert exit_code == 2
+
+
+def test_the_standbys_verification_needs_to_choose_a_route_that_nobody_has_chosen(
+    standby: Verifier, cloud: Cloud
+) -> None:
+    right = "s3:SubmitMultiRegionAccessPointRoutes"
+    here = Region.find(cloud.session(STANDBY), STANDBY)
+    point = AccessPoint(here, here.access_point_arn)
+    point.send_to(REGIONS)
+    with standby.role.without(right):
+        exit_code, words = standby.verify(timeout_s=SHORT_S)
+    assert right in words
+    assert exit_code == 2
+
+    exit_code, _ = standby.verify()
+
+    assert exit_code == 0
+    assert point.dials() == {PRIMARY: 100, STANDBY: 0}
+
+
+def test_a_verification_has_no_other_rights(primary: Verifier, standby: Verifier) -> None:
     assert primary.role.actions() == set(RIGHTS)
+    assert standby.role.actions() == {*RIGHTS, *ROUTE_RIGHTS}
 
 
 def test_only_the_verifying_build_gets_these_rights(cloud: Cloud, assembly: Path) -> None:

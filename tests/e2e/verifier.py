@@ -52,6 +52,8 @@ class Verifier:
             "timeout-s": str(timeout_s),
             "watch-s": "0",
         }
+        if arn := outputs.get("AccessPointArn"):
+            options["access-point"] = arn
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         return subprocess.Popen(
             [sys.executable, "-m", "ops", "verify", *words],

@@ -141,6 +141,11 @@ class _Reader:
         raw = self._raw[id_]
         name = raw.get("Properties", {}).get(NAME_PROPERTIES.get(raw["Type"], ""), "")
         readable = self.readable(name)
+        if (
+            raw["Type"] == "AWS::IAM::Policy"
+            and "DefaultPolicy" not in raw["Properties"]["PolicyName"]
+        ):
+            readable = [*readable, id_[:-8]]  # a second policy of the same role, without the digest
         if isinstance(readable, dict):  # of an event
             ids = readable.get("detail", {}).get("recordId", [])
             readable = [*readable["detail-type"], *(each for each in ids if isinstance(each, str))]

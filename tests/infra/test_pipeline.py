@@ -162,6 +162,19 @@ def test_the_approval_links_the_commits_report_with_the_verification_of_us_east_
     )
 
 
+def test_the_access_point_is_named_to_the_verification_of_the_region_that_owns_it(
+    pipeline: Mapping[str, Any],
+) -> None:
+    for stage, named in (("primary", False), ("standby", True)):
+        [verify] = [each for each in _actions(pipeline, stage) if each["Name"].startswith("Verify")]
+
+        variables = json.loads(verify["Configuration"]["EnvironmentVariables"])
+
+        names = {each["name"] for each in variables}
+        assert names >= {"BUCKET", "TABLE", "CANARY_EVENTS_URL"}
+        assert ("ACCESS_POINT" in names) == named
+
+
 def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:

@@ -18,6 +18,7 @@ ONLY_STANDBY = {
     "TableStreamArn()",
     # One access point over both buckets, which S3 creates there.
     "MultiRegionAccessPoint(serverless-ingestion-prod)",
+    "Policy(Role(serverless-verification-HERE-prod), AccessPointRoutes)",
     "MultiRegionAccessPointPolicy(MultiRegionAccessPoint(serverless-ingestion-prod))",
 }
 

@@ -33,6 +33,22 @@ def test_a_role_that_may_do_more_or_less_is_found(actions: list[str], said: str)
     assert said in finding.message
 
 
+def test_what_a_role_may_do_in_the_standby_only_is_declared_for_there() -> None:
+    more = {"tap/Role": frozenset({"s3:PutObject"})}
+    usual, wider = (
+        ("s3:GetObject", "sqs:SendMessage"),
+        ("s3:GetObject", "sqs:SendMessage", "s3:PutObject"),
+    )
+
+    def found(primary: tuple[str, ...], standby: tuple[str, ...]) -> list[str]:
+        stacks = [stack(resources(*primary)), stack(resources(*standby), stage="standby")]
+        return [finding.path for finding in against(DECLARED, stacks, more)]
+
+    assert found(usual, wider) == []
+    assert found(wider, wider) == ["pipeline/primary/tap/Role"]
+    assert found(usual, usual) == ["pipeline/standby/tap/Role"]
+
+
 def test_a_managed_policy_counts_as_an_action_of_its_own() -> None:
     administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
     role = resource("AWS::IAM::Role", ManagedPolicyArns=[administrator])

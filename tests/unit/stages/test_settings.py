@@ -56,6 +56,13 @@ def test_a_field_is_read_from_the_key_of_the_same_name() -> None:
     assert read.bundle_platform == "lambda"
 
 
+def test_lists_and_objects_may_be_given_as_json_text_on_the_command_line() -> None:
+    one = "arn:aws:iam::111122223333:role/on-call"
+    read = settings(operators=f'["{one}"]', readers="[]", producers='{"shop": "orders/"}')
+
+    assert (read.operators, read.readers, read.producers) == ([one], [], {"shop": "orders/"})
+
+
 def test_nobody_may_do_anything_unless_a_deployer_says_who() -> None:
     read = settings(operators=[], readers=[], producers={})
 

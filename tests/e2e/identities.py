@@ -1,0 +1,57 @@
+"""Identities of a test: roles with a policy, and sessions that act as a role and as nobody else."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+import naming
+from local.clients import SETTINGS
+from local.cloud import Cloud
+from ops.connection import assumed_credentials
+from ops.endpoints import keep_all
+
+ANYBODY_HERE = "arn:aws:iam::000000000000:root"
+
+
+class RoleSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
+    """A session of a role of the cloud, whose own user may assume every role."""
+
+    def __init__(self, cloud: Cloud, arn: str) -> None:
+        given = assumed_credentials(cloud.client("sts", naming.PRIMARY), arn, "e2e-test")
+        super().__init__(
+            **given,
+            region_name=naming.PRIMARY,
+            botocore_session=botocore.session.Session(SETTINGS),
+        )
+        keep_all(self)
+        self._endpoint = {"endpoint_url": cloud.endpoint, "verify": str(cloud.ca_bundle)}
+
+    def client(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as boto3
+        config = Config(proxies={}, retries={"total_max_attempts": 1})
+        given = kwargs.get("config")
+        options = {**kwargs, **self._endpoint, "config": given.merge(config) if given else config}
+        return super().client(*args, **options)
+
+
+@contextmanager
+def role(cloud: Cloud, document: Mapping[str, Any], *, name: str) -> Iterator[str]:
+    """Yield the ARN of a role with one policy, and delete both afterwards."""
+    iam = cloud.client("iam", naming.PRIMARY)
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": ANYBODY_HERE}, "Action": "sts:AssumeRole"}
+        ],
+    }
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(document))
+    try:
+        yield str(made["Arn"])
+    finally:
+        iam.delete_role_policy(RoleName=name, PolicyName="own")
+        iam.delete_role(RoleName=name)
