@@ -13,9 +13,9 @@ from local.aws_isolation import ACCOUNT, without_aws
 from local.errors import LocalCloudError
 from local.paths import REPOSITORY, tools_path
 
-# The emulator has one account, with people and a producer of its own. Its schedules fire: a canary that
-# runs rarely does not meet the faults of tests. Everything else is set by the deployer, bucket names
-# included.
+# The emulator has one account, with people and a producer of its own. Its schedules fire: a canary
+# that runs rarely does not meet the faults of tests. Everything else is set by the deployer, bucket
+# names included.
 CONTEXT = {
     "bundlePlatform": "host",
     "account": ACCOUNT,

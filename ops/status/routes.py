@@ -20,6 +20,4 @@ def answer_of(found: Mapping[str, int]) -> Answer:
             return attention(f"{said}: failed over to {naming.STANDBY}", "ops failback --dry-run")
         case []:
             return attention(f"{said}: no region takes new files", "ops routes")
-    return attention(
-        f"{said}: the nearer region gets a file", f"ops routes --set {naming.PRIMARY}"
-    )
+    return attention(f"{said}: the nearer region gets a file", f"ops routes --set {naming.PRIMARY}")
