@@ -83,7 +83,12 @@ def run(move: Move, tell: Tell = untold) -> Iterator[Result]:
 
     """
     with audit.noted(move.target, _act(move)):
-        for result in take(move.steps, force=move.force, tell=tell):
+        steps = move.steps
+        if (
+            not move.is_disaster
+        ):  # whatever cannot be asked or is denied shows before anything moves
+            list(survey(steps))
+        for result in take(steps, force=move.force, tell=tell):
             yield result
             if result.outcome is Outcome.FAILED:
                 raise _stopped(result)

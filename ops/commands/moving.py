@@ -76,7 +76,7 @@ def move_traffic(
 
 
 def _tell(step: Step, seen: str) -> None:
-    click.echo(f"{step.name:14} ...    {seen}", err=True)
+    click.echo(f"{step.name:14} ...    {step.wanted}; now: {seen}", err=True)
 
 
 class _Report:

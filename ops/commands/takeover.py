@@ -49,7 +49,7 @@ def command(
     here = Region.find(connect(region, profile), region)
     step = announce_peer(here, since or "") if switch == "on" else announce_own_only(here)
     sight = step.look()
-    click.echo(f"{step.wanted}; now it is {sight.seen}", err=True)
+    click.echo(f"{step.wanted}; now: {sight.seen}", err=True)
     outcome = Outcome.FOUND if sight.done else Outcome.OPEN
     if not sight.done and is_confirmed(f"switch it {switch}?", yes=yes, dry_run=dry_run):
         facts = {"to": switch, "since": since or ""}

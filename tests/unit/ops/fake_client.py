@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -84,12 +85,6 @@ class FakeClient:
                 raise EndpointConnectionError(endpoint_url="https://mrap")
         return {"VersionId": self._world.upload(region, Key)}
 
-    def head_object(self, *, Bucket: str, Key: str, VersionId: str) -> None:  # noqa: N803
-        assert Bucket == f"files-{self._region}"
-        if (Key, VersionId) not in self._world.objects[self._region]:
-            answer = {"Error": {"Code": "404"}, "ResponseMetadata": {"HTTPStatusCode": 404}}
-            raise ClientError(answer, "HeadObject")
-
     def receive_message(self, **_: object) -> object:
         events, self._world.events[self._region] = self._world.events[self._region], []
         bodies = [json.dumps({"detail": event}) for event in events]
@@ -126,13 +121,21 @@ class FakeClient:
             firing = self._world.firing[self._region] if request["StateValue"] == "ALARM" else []
             yield {"MetricAlarms": [{"AlarmName": name} for name in firing]}
         elif self._operation == "list_object_versions":
-            yield {}  # what is found in a bucket is tested by itself
+            yield {"Versions": self._listed(request["Prefix"])}
         elif "IndexName" in request:
             yield {"Items": self._files(request["ExpressionAttributeValues"])}
         else:
             wanted = request["ExpressionAttributeValues"][":id"]["S"]
             table = self._world.tables[self._region]
             yield {"Items": [item for key, item in table.items() if key[0] == wanted]}
+
+    def _listed(self, prefix: str) -> list[Any]:
+        """Only what is asked for by its key: reconciliation is tested by itself."""
+        return [
+            {"Key": key, "VersionId": version, "ETag": "e", "LastModified": datetime.now(UTC)}
+            for key, version in self._world.objects[self._region]
+            if prefix and key.startswith(prefix)
+        ]
 
     def _files(self, asked: Any) -> list[Any]:  # noqa: ANN401
         if (asked[":status"]["S"], asked[":shard"]["N"]) != ("PROCESSING", "0"):

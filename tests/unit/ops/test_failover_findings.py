@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from naming import PRIMARY, STANDBY
 from ops import failover
 from ops.errors import FindingError, RefusedError
 from ops.steps import Outcome
 from tests.unit.ops.moves import (
+    TO_PRIMARY,
     TO_STANDBY,
     away,
     outcomes,
@@ -135,6 +137,18 @@ def test_draining_takes_as_long_as_there_is_progress(
 
     assert outcomes(results)["drain"] == "done"
     assert clock[0] > 600
+
+
+def test_what_cannot_be_asked_shows_before_a_planned_failover_moves_anything(
+    world: TwoRegions,
+) -> None:
+    world.gone = {PRIMARY}
+
+    with pytest.raises(EndpointConnectionError):
+        list(failover.run(away(world)))
+
+    assert world.dials == TO_PRIMARY
+    assert not any(world.objects.values())
 
 
 def test_replication_that_stands_still_stops_a_planned_failover(world: TwoRegions) -> None:
