@@ -10,14 +10,12 @@ from ops.cli import changing, connected
 from ops.connection import connect
 from ops.errors import FINDING, RefusedError
 from ops.output import as_json as json_line
-from ops.output import counted, is_confirmed, progress, show_rows
+from ops.output import counted, is_confirmed, progress
 from ops.redriving import quarantine
 from ops.redriving.causes import is_wanted
 from ops.redriving.letters import Letter
 from ops.redriving.named_files import example_of, look
 from ops.region import Region
-
-HEADS = ("id", "since", "cause", "dataset", "message", "what")
 
 
 @click.group("quarantine", short_help="What was redriven and cannot succeed: list|show|return.")
@@ -37,7 +35,13 @@ def list_(region: str, profile: str | None, *, as_json: bool) -> None:
     if as_json:
         click.echo(json_line([_facts(each) for each in found]))
         return
-    show_rows(HEADS, [_cells(each) for each in found])
+    for each in found:
+        code, dataset, message = each.cause
+        click.echo(
+            "  ".join((each.id, each.since, code or "-", dataset or "-", _what(each))).rstrip()
+        )
+        if message:
+            click.echo(f"    {message}")
     click.echo(f"{counted(len(found), 'letter')} in quarantine in {region}", err=True)
 
 
@@ -127,8 +131,3 @@ def _facts(letter: Letter) -> Mapping[str, Any]:
 
 def _what(letter: Letter) -> str:
     return example_of(dead_letters.object_refs(dead_letters.saved_event(letter.message)))
-
-
-def _cells(letter: Letter) -> tuple[str, ...]:
-    said = (*letter.cause, _what(letter))
-    return (letter.id, letter.since, *(each or "-" for each in said))

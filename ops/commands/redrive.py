@@ -1,7 +1,7 @@
 """``ops redrive``: get every dead letter through, and announce what was not announced."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,8 +20,8 @@ from ops.redriving.late_changes import LOOK_BACK_HOURS
 from ops.redriving.letters import Letter
 from ops.region import Region
 
-HEADS = ("letters", "cause", "dataset", "message", "fate", "since", "for example")
-COLUMN = 60
+HEADS = ("letters", "cause", "dataset", "fate", "since")
+MINUTE_CHARS = len("2026-01-31T23:59")
 RATE = 5.0
 
 
@@ -129,8 +129,8 @@ def _show(results: Sequence[Result], *, as_json: bool) -> None:
         if groups:
             show_rows(HEADS, [_cells(group) for group in groups])
         for group in groups:
-            if group.note:
-                _say(f"  {group.cause.code}: {group.note}")
+            for line in _lines(group):
+                click.echo(f"  {group.cause.code}: {line}")
 
 
 def _sentence(result: Result) -> str:
@@ -145,12 +145,16 @@ def _sentence(result: Result) -> str:
 
 
 def _cells(group: Group) -> tuple[str, ...]:
-    cause = group.cause
-    message = cause.message if len(cause.message) <= COLUMN else f"{cause.message[: COLUMN - 1]}…"
-    return (
-        *(f"{group.letters:,}", cause.code, cause.dataset or "-", message or "-"),
-        *(group.fate, group.since, group.example or "-"),
-    )
+    since = f"{group.since[:MINUTE_CHARS]}Z"
+    return f"{group.letters:,}", group.cause.code, group.cause.dataset or "-", group.fate, since
+
+
+def _lines(group: Group) -> Iterator[str]:
+    """Yield what a group's letters have in common, and the oldest of them."""
+    if said := group.note or group.cause.message:
+        yield said
+    if group.example:
+        yield f"for example {group.example}"
 
 
 def _facts(result: Result) -> Mapping[str, object]:

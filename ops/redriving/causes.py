@@ -87,12 +87,17 @@ def shape(message: str) -> str:
     """Return a message without what differs from file to file, in one short line."""
     words = _QUOTED.sub(_REST, truncate(message)).split()
     same = [_REST if _REST in word or _is_own(word) else word for word in words]
-    return " ".join(word for word, _ in groupby(same))[:_SHAPE_CHARS]
+    return printable(" ".join(word for word, _ in groupby(same)))[:_SHAPE_CHARS]
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal shows and does not obey."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def _is_own(word: str) -> bool:
     """Return whether a word is a number, a path or a name with numbers, as no two files share."""
-    return any(each.isdigit() or each in "/=" for each in word)
+    return word.strip(",:") != "S3" and any(each.isdigit() or each in "/=" for each in word)
 
 
 def is_wanted(cause: Cause, only: str) -> bool:

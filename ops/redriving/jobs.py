@@ -107,7 +107,10 @@ def drain(
     run = Drain(job.region, job.source, limit=limit, at_once=at_once, say=say)
     for letter, outcome in run.run(job.handle, job.finish):
         if outcome.fate is not Fate.LEFT:
-            cause = outcome.after if outcome.fate is Fate.STAYS and outcome.after else outcome.cause
-            result.tally.add(cause, outcome.fate, letter.since, outcome.example, outcome.note)
+            # Why it is not through now; if it is, why it was not before.
+            after = None if outcome.fate is Fate.THROUGH else outcome.after
+            result.tally.add(
+                after or outcome.cause, outcome.fate, letter.since, outcome.example, outcome.note
+            )
         yield letter
     result.held_elsewhere = run.held_elsewhere

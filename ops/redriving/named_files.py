@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from ops import items
 from ops.items import Item
-from ops.redriving.causes import Cause, shape
+from ops.redriving.causes import Cause, printable, shape
 from ops.region import Region
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import MalformedEventError
@@ -89,7 +89,7 @@ def cause_of(named: Named, files: Sequence[NamedFile], otherwise: str) -> Cause:
 def example_of(named: Named) -> str:
     """Return the first file that an event names, as S3 calls it; empty if it names none."""
     refs = (f"s3://{each.bucket}/{each.key}" for each in named if isinstance(each, ObjectRef))
-    return next(refs, "")
+    return printable(next(refs, ""))
 
 
 def _entry(region: Region, ref: ObjectRef) -> Item:

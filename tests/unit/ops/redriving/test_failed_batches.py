@@ -111,7 +111,7 @@ def test_a_change_of_which_no_event_can_be_made_is_quarantined_and_the_others_ar
     result = redrive(stream, failure(100, 102))
 
     assert stream.record_ids == ids(100, 102)
-    assert fates(result) == {Fate.QUARANTINED: {"NOT_ANNOUNCED": 1}}
+    assert fates(result) == {Fate.QUARANTINED: {"CHANGE_NOT_READABLE": 1}}
     assert (len(stream.queues[FAILURES]), len(stream.queues[QUARANTINE])) == (0, 1)
 
 
