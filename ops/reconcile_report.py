@@ -1,6 +1,6 @@
 """What a reconciliation tells people: a table, facts for programs, and a page for the record.
 
-It keeps the first thousand findings, and counts of all.
+It keeps the first thousand findings, however many there are, and counts of all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Report:
     """The outcome of reconciling one region's bucket with a table; ``scope`` says what, in words.
 
-    ``unrepaired`` are files that a repair could not bring in order.
+    ``unrepaired`` are the first of the files that a repair could not bring in order.
     """
 
     region: str
@@ -34,6 +34,7 @@ class Report:
     totals: Totals
     findings: list[Finding] = field(default_factory=list)
     repaired_files: int = 0
+    unrepaired_files: int = 0
     unrepaired: list[Repaired] = field(default_factory=list)
     has_repaired: bool = False
 
@@ -44,10 +45,12 @@ class Report:
 
     def add_repaired(self, outcome: Repaired) -> None:
         """Count a repaired file, or keep one that could not be repaired."""
-        if outcome.problem:
-            self.unrepaired.append(outcome)
-        else:
+        if not outcome.problem:
             self.repaired_files += 1
+            return
+        self.unrepaired_files += 1
+        if len(self.unrepaired) < MOST_KEPT:
+            self.unrepaired.append(outcome)
 
     @property
     def exit_code(self) -> int:
@@ -70,7 +73,7 @@ class Report:
         if self.has_repaired and self.totals.wrong:
             told = f"{counted(self.totals.wrong, 'finding')}, "
             told += f"{counted(self.repaired_files, 'file')} repaired"
-            return f"{looked}: {told}, {len(self.unrepaired):,} not"
+            return f"{looked}: {told}, {self.unrepaired_files:,} not"
         if self.totals.wrong:
             return f"{looked}: {counted(self.totals.wrong, 'finding')}"
         if self.totals.found[Code.UNDECIDED]:
@@ -87,18 +90,18 @@ class Report:
             "scope": self.scope,
             **self.totals.facts,
             "repairedFiles": self.repaired_files,
-            "unrepairedFiles": len(self.unrepaired),
+            "unrepairedFiles": self.unrepaired_files,
             "exitCode": self.exit_code,
             "verdict": self.sentence,
         }
 
     def rows(self, most: int) -> Iterator[Sequence[str]]:
-        """Yield the first findings, and the files that are not repaired, as cells of a table."""
+        """Yield the files that are not repaired, and the first findings, as cells of a table."""
+        for outcome in self.unrepaired[:most]:
+            yield "NOT_REPAIRED", place(outcome.version), "", outcome.problem
         for each in self.findings[:most]:
             row = f"{each.row:,}" if each.row else ""
             yield str(each.code), place(each.version), row, _with_key(each)
-        for outcome in self.unrepaired[:most]:
-            yield "NOT_REPAIRED", place(outcome.version), "", outcome.problem
 
 
 def place(version: Any) -> str:

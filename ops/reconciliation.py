@@ -119,9 +119,8 @@ class Reconciliation:
         return with_entries(self.table, some)
 
     def _judged(self, pool: Executor, some: list[tuple[ListedVersion, Item]]) -> Iterator[Finding]:
-        for (version, entry), held in zip(
-            some, in_order(pool, self._held, some, AHEAD), strict=True
-        ):
+        read = in_order(pool, self._held, some, AHEAD) if self._rows else map(self._held, some)
+        for (version, entry), held in zip(some, read, strict=True):
             self.totals.files += 1
             self.totals.size_bytes += version.size_bytes
             if finding := self._file_finding(version, entry):

@@ -78,7 +78,7 @@ class Repair:
     def add(self, finding: Finding) -> None:
         """Take note of a finding's file."""
         if finding.code is Code.CORRECTED_ROW_MISSING:
-            self.corrections[finding.version.id] = finding.version
+            self._remember(finding.version)
         elif finding.is_wrong and finding.code is not Code.NOT_READ:
             self._broken[finding.version.id] = finding.version
 
@@ -112,7 +112,7 @@ class Repair:
             entry, found = self._here.check(version)
             wrong = [each for each in found if each.is_wrong]
             if any(each.code is Code.CORRECTED_ROW_MISSING for each in found):
-                self.corrections[version.id] = version
+                self._remember(version)
             if not wrong:
                 return Repaired(version=version, problem=self._unreplicated(version))
             facts = items.plain(entry)
@@ -128,6 +128,11 @@ class Repair:
                 self._process(version, entry, wrong)
             except (RefusedError, NeverTakenError, NotNowError, WaitError) as error:
                 return Repaired(version=version, problem=str(error))
+
+    def _remember(self, correction: ListedVersion) -> None:
+        # The next reconciliation finds what is too much for this one.
+        if len(self.corrections) < MOST_FILES:
+            self.corrections[correction.id] = correction
 
     def _mark(self, version: ListedVersion) -> Repaired | None:
         _, found = self._here.check(version)
