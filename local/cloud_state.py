@@ -29,6 +29,15 @@ class StateFolder:
         return self.run / "emulator.log"
 
     @property
+    def console(self) -> Path:
+        """What the running console says of itself."""
+        return self.run / "console.json"
+
+    @property
+    def console_log(self) -> Path:
+        return self.run / "console.log"
+
+    @property
     def tls(self) -> Path:
         return self.run / "tls"
 

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 import naming
-from local import command_line
+from local import command_line, console
 from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
@@ -34,12 +34,15 @@ def command(
 ) -> int:
     paths = [*files, *more_files]
     to_send = own_files(paths) if paths else sample_files()
-    cloud = Cloud.start(state)
+    cloud, progress = Cloud.start(state), Progress()
+    page = "" if as_json else console.start(cloud)
+    if page:
+        progress.note(f"watch it live: {page}")
     regions = {
         name: Region(cloud.session(name), name, cloud.outputs(name)) for name in naming.REGIONS
     }
     corrections = None if paths else REPORT.parent / "corrections"
-    parts, correction = demo.run(regions, to_send, Progress(), corrections)
+    parts, correction = demo.run(regions, to_send, progress, corrections)
     outcomes = [outcome for part in parts.values() for outcome in part]
     found = report(outcomes, correction)
     text = json.dumps(found, indent=2, ensure_ascii=False)
@@ -50,7 +53,7 @@ def command(
     else:
         buckets = {name: region.bucket for name, region in regions.items()}
         texts = [table(parts), notes(outcomes), *([round_notes(correction)] if correction else [])]
-        texts += ["", verdict(outcomes, correction), "", hints(buckets)]
+        texts += ["", verdict(outcomes, correction), "", hints(buckets, page)]
         # In a log, and in a narrow window, each line stays one line.
         Console().print(coloured("\n".join(texts)), soft_wrap=True)
     return 0 if found["right"] else 1

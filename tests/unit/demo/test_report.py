@@ -109,12 +109,14 @@ def test_a_correction_round_shows_the_command_and_takes_about_a_dozen_lines() ->
     assert len(lines) < 15
 
 
-def test_the_hints_name_the_buckets_that_are_deployed() -> None:
-    lines = hints({EAST: "files-acme", WEST: "files-dr-acme"}).splitlines()
+def test_the_hints_name_the_buckets_that_are_deployed_and_end_with_the_page() -> None:
+    buckets = {EAST: "files-acme", WEST: "files-dr-acme"}
+    lines = hints(buckets, "http://127.0.0.1:8000/t/").splitlines()
 
     assert sum("s3://files-acme/" in line for line in lines) == 1
     assert sum("s3://files-dr-acme/" in line for line in lines) == 1
     assert '  eval "$(make env)"' in "\n".join(lines)
+    assert lines[-1] == "  http://127.0.0.1:8000/t/", "the demo ends with the page's address"
 
 
 def test_the_report_for_programs_comes_to_the_same_verdict() -> None:
