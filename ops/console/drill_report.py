@@ -1,12 +1,13 @@
 """The last drill, as ``make drill`` has written it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FILE = Path("build/drill.json")
+_TEXTS = ("name", "about", "verdict", "started")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,11 +20,13 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario:
-    """One scenario; ``facts`` are its numbers by name, such as ``rto_s``."""
+    """One scenario: ``facts`` are its numbers by name, ``complaints`` the targets it missed."""
 
     name: str
-    started: str
-    timeline: Sequence[Step]
+    about: str = ""
+    verdict: str = ""
+    complaints: Sequence[str] = ()
+    timeline: Sequence[Step] = ()
     facts: Mapping[str, str]
 
 
@@ -31,6 +34,7 @@ class Scenario:
 class Drill:
     """The scenarios of the last drill, or why there are none."""
 
+    started: str = ""
     scenarios: Sequence[Scenario] = ()
     silence: str = ""
 
@@ -39,7 +43,8 @@ def last_drill(file: Path = FILE) -> Drill:
     """Return the last drill; a missing or unreadable report is said, and no error."""
     try:
         report = json.loads(file.read_text())
-        return Drill(scenarios=[_scenario(each) for each in report["scenarios"]])
+        scenarios = [_scenario(each) for each in report["scenarios"]]
+        return Drill(started=str(report.get("started", "")), scenarios=scenarios)
     except FileNotFoundError:
         return Drill(silence="no drill has been run here")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -48,10 +53,24 @@ def last_drill(file: Path = FILE) -> Drill:
 
 def _scenario(found: Mapping[str, Any]) -> Scenario:
     steps = [Step(at_s=float(each["at_s"]), what=str(each["what"])) for each in found["timeline"]]
-    facts = {
-        name: f"{value:g}" if isinstance(value, float) else str(value)
-        for name, value in found.items()
-        if isinstance(value, int | float | str) and name not in ("name", "started")
-    }
-    started = str(found.get("started", ""))
-    return Scenario(name=str(found["name"]), started=started, timeline=steps, facts=facts)
+    return Scenario(
+        name=str(found["name"]),
+        about=str(found.get("about", "")),
+        verdict=str(found.get("verdict", "")),
+        complaints=[str(each) for each in found.get("complaints", ())],
+        timeline=steps,
+        facts=dict(_numbers(found)),
+    )
+
+
+def _numbers(found: Mapping[str, Any], of: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the numbers of a scenario and of what is in it, one level deep, as texts."""
+    for name, value in found.items():
+        said = f"{of} {name}".strip().removesuffix("_s").replace("_", " ")
+        unit = " s" if name.endswith("_s") else ""
+        if isinstance(value, Mapping) and not of:
+            yield from _numbers(value, name)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield said, f"{value:,.4g}{unit}" if isinstance(value, float) else f"{value:,}{unit}"
+        elif value is None and name not in _TEXTS:
+            yield said, "unknown"

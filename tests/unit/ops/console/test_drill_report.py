@@ -11,19 +11,35 @@ from ops.console.drill_report import last_drill
 def test_a_report_gives_its_scenarios_with_their_numbers(tmp_path: Path) -> None:
     file = tmp_path / "drill.json"
     scenario = {
-        "name": "gone",
-        "started": "2026-11-26T10:00:00Z",
+        "name": "region-gone",
+        "about": "calls are refused",
+        "verdict": "missed",
+        "complaints": ["RTO 31 s"],
         "timeline": [{"at_s": 1.5, "what": "fault"}],
-        "rto_s": 4.25,
-        "lost": 0,
-        "more": {"nested": 1},
+        "rto_s": 31.25,
+        "rpo": {"files": 0, "newest_s": None},
+        "lost": 1200,
+        "examples": {"nested": {"deeper": 1}, "ok": True},
     }
-    file.write_text(json.dumps({"scenarios": [scenario]}))
+    file.write_text(json.dumps({"started": "2026-11-26T10:00:00Z", "scenarios": [scenario]}))
 
-    [found] = last_drill(file).scenarios
+    drill = last_drill(file)
 
-    assert (found.name, found.timeline[0].at_s, found.timeline[0].what) == ("gone", 1.5, "fault")
-    assert found.facts == {"rto_s": "4.25", "lost": "0"}
+    [found] = drill.scenarios
+    assert drill.started == "2026-11-26T10:00:00Z"
+    assert (found.name, found.about, found.verdict) == (
+        "region-gone",
+        "calls are refused",
+        "missed",
+    )
+    assert list(found.complaints) == ["RTO 31 s"]
+    assert (found.timeline[0].at_s, found.timeline[0].what) == (1.5, "fault")
+    assert found.facts == {
+        "rto": "31.25 s",
+        "rpo files": "0",
+        "rpo newest": "unknown",
+        "lost": "1,200",
+    }
 
 
 def test_without_a_drill_it_says_so(tmp_path: Path) -> None:

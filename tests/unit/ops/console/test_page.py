@@ -129,15 +129,15 @@ def test_files_that_could_not_be_listed_are_not_none() -> None:
 def test_the_last_drill_is_a_timeline_with_its_numbers() -> None:
     scenario = Scenario(
         name="us-east-1 gone",
-        started="2026-11-26T10:00:00Z",
+        verdict="met",
         timeline=[Step(at_s=0, what="calls are refused"), Step(at_s=61, what="dials moved")],
-        facts={"rto_s": "4.2"},
+        facts={"rto": "4.2 s"},
     )
     found: Snapshot = replace(snapshot(), drill=Drill(scenarios=[scenario]))
 
     text = words(parts(found))
 
-    assert "us-east-1 gone RTO 4.2 s" in text
+    assert "us-east-1 gone met RTO 4.2 s" in text
     assert "0.0 s calls are refused 1 min dials moved" in text
 
 
