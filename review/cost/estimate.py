@@ -19,6 +19,7 @@ FREE = (
     *("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"),
     *(
         "AWS::Events::Rule",
+        "AWS::Scheduler::Schedule",
         "AWS::CodePipeline::Pipeline",
         "Custom::AWS",
         "Custom::TableStreamArn",

@@ -53,7 +53,9 @@ def test_check_as_json_holds_the_verdict_and_each_accepted_finding_with_its_reas
         "region": "us-west-2",
         "kind": "stream_lookup",
     }.items() <= next(
-        row.items() for row in written["accepted"] if row["rule"] == "Project-failures-kept"
+        row.items()
+        for row in written["accepted"]
+        if (row["rule"], row["kind"]) == ("Project-failures-kept", "stream_lookup")
     )
 
 

@@ -81,8 +81,8 @@ class Canary:
             problems[self.peer_region] = str(error)
         return Sight(
             is_readable=self.region not in problems,
-            own_age_s=own and self._age_s(own),
-            peer_age_s=peer and self._age_s(peer),
+            own_age_s=self._age_s(own) if own else None,
+            peer_age_s=self._age_s(peer) if peer else None,
             behind_s=max(0.0, (own - there).total_seconds()) if own and there else None,
             peer_answers=answers,
             fresh_for_s=self.fresh_for_s,

@@ -39,7 +39,7 @@ def test_a_table_whose_records_stay_passes(type_: str) -> None:
     ("rule", "words"),
     [
         ({"ExpirationInDays": 30}, "ExpirationInDays is 30"),
-        ({"ExpirationDate": "2027-01-01", "Prefix": "a/"}, "ExpirationDate is 2027-01-01"),
+        ({"ExpirationDate": "2027-01-01", "Prefix": "a/"}, "ExpirationDate is 2027-01-01 below a/"),
         (
             {"NoncurrentVersionExpirationInDays": 1},
             "NoncurrentVersionExpirationInDays is 1",
