@@ -83,12 +83,7 @@ def find(deployment: Deployment, through: Region, arn: str = "") -> AccessPoint:
 
 def _arn(deployment: Deployment, through: Region) -> str:
     if deployment.lost != naming.STANDBY:
-        try:
-            return deployment.region(naming.STANDBY).access_point_arn
-        except KeyError as error:
-            raise UndeterminedError(
-                f"the stack in {naming.STANDBY} has no access point; deploy the current version"
-            ) from error
+        return deployment.region(naming.STANDBY).access_point_arn
     noted = [str(act[ARN_NOTED]) for act in audit.acts(through) if ARN_NOTED in act]
     if not noted:
         raise UndeterminedError(

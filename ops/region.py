@@ -8,6 +8,7 @@ from botocore.config import Config
 
 import naming
 from ops.connection import PROMPT
+from ops.errors import UndeterminedError
 from services.processor.runtime.keys import StatusIndex
 
 # An invocation is answered when the function ends, after five minutes at most, and made once.
@@ -15,18 +16,26 @@ _INVOKING = Config(read_timeout=310, retries={"total_max_attempts": 1})
 _CONFIGS = {"lambda": PROMPT.merge(_INVOKING)}
 
 
+class MissingOutputError(UndeterminedError, KeyError):
+    """The region's stack has no such output; the message names it."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class Region:
     """A region of the product, accessed with one session's credentials.
 
     ``outputs`` are those of the region's stack, or only the ones that the caller needs; a property
-    without its output raises ``KeyError``. Clients are made on first use and shared by threads.
+    without its output raises ``MissingOutputError``, a ``KeyError``. Clients are made on first use
+    and shared by threads.
     """
 
     def __init__(self, session: Any, name: str, outputs: Mapping[str, str]) -> None:
         self.name = name
         self._session = session
-        self._outputs = outputs
-        self._clients: dict[str, Any] = {}
+        self._outputs = _Outputs(outputs, name)
+        self._clients: dict[tuple[str, bool], Any] = {}
         self._making = threading.Lock()
 
     @classmethod
@@ -37,20 +46,23 @@ class Region:
         outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
         return cls(session, name, outputs)
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, *, invokes: bool = True) -> Any:
         """Return the boto3 client of a service in this region.
 
-        It gives up on a region that hangs within about a minute.
+        It gives up on a region that hangs within about a minute. Only Lambda's waits until a
+        function must have ended, unless it ``invokes`` none.
         """
+        key = service, invokes
+        config = _CONFIGS.get(service, PROMPT) if invokes else PROMPT
         with self._making:  # clients may be shared between threads, sessions may not
-            if service not in self._clients:
-                self._clients[service] = self._session.client(
-                    service, region_name=self.name, config=_CONFIGS.get(service, PROMPT)
+            if key not in self._clients:
+                self._clients[key] = self._session.client(
+                    service, region_name=self.name, config=config
                 )
-            return self._clients[service]
+            return self._clients[key]
 
     def output(self, key: str) -> str:
-        """Return an output of the region's stack; one that the stack lacks raises ``KeyError``."""
+        """Return an output of the region's stack; one that it lacks raises a ``KeyError``."""
         return self._outputs[key]
 
     def with_table(self, name: str) -> Self:
@@ -124,3 +136,14 @@ class Region:
         Raises ``KeyError`` for the primary.
         """
         return self._outputs["AccessPointArn"]
+
+
+class _Outputs(dict[str, str]):
+    def __init__(self, outputs: Mapping[str, str], region: str) -> None:
+        super().__init__(outputs)
+        self._region = region
+
+    def __missing__(self, key: str) -> str:
+        raise MissingOutputError(
+            f"the stack in {self._region} has no output {key}; deploy the current version"
+        )

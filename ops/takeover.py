@@ -59,7 +59,9 @@ class Takeover:
 
 def state_of(region: Region) -> Takeover:
     """Return what the region's second mapping does now."""
-    mapping = region.client("lambda").get_event_source_mapping(UUID=region.takeover_mapping_id)
+    mapping = region.client("lambda", invokes=False).get_event_source_mapping(
+        UUID=region.takeover_mapping_id
+    )
     oldest_s = mapping.get("MaximumRecordAgeInSeconds", -1)
     kept_s = min(oldest_s, _STREAM_KEEPS_S) if oldest_s > 0 else _STREAM_KEEPS_S
     return Takeover(
@@ -150,7 +152,7 @@ def _settled(region: Region) -> Takeover:
 
 def _update(region: Region, *, enabled: bool, since: str) -> None:
     patterns = _patterns(naming.peer(region.name), since)
-    region.client("lambda").update_event_source_mapping(
+    region.client("lambda", invokes=False).update_event_source_mapping(
         UUID=region.takeover_mapping_id,
         Enabled=enabled,
         FilterCriteria={"Filters": [{"Pattern": json.dumps(each)} for each in patterns]},

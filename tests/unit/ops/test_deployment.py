@@ -9,7 +9,7 @@ import pytest
 from naming import PRIMARY, REGIONS, STANDBY, peer, stack
 from ops.connection import PROMPT
 from ops.deployment import Deployment
-from ops.errors import RefusedError
+from ops.errors import RefusedError, UndeterminedError
 from ops.region import Region
 
 
@@ -90,8 +90,8 @@ def test_the_sdk_itself_makes_no_client_of_a_lost_region(monkeypatch: pytest.Mon
 
 
 def test_a_region_that_hangs_does_not_hang_a_command_for_minutes() -> None:
-    for service in ("s3", "dynamodb", "sqs", "cloudformation", "s3control"):
-        config = Region(boto3.Session(), STANDBY, {}).client(service).meta.config
+    for service in ("s3", "dynamodb", "sqs", "cloudformation", "s3control", "lambda"):
+        config = Region(boto3.Session(), STANDBY, {}).client(service, invokes=False).meta.config
         assert config.connect_timeout + config.read_timeout == 18
         assert config.retries["total_max_attempts"] == 4
 
@@ -102,3 +102,12 @@ def test_an_invocation_is_waited_for_until_the_function_must_have_ended_and_made
     assert config.read_timeout > 300
     assert config.connect_timeout == PROMPT.connect_timeout
     assert config.retries["total_max_attempts"] == 1
+
+
+def test_an_output_that_the_stack_lacks_is_named_and_means_that_nothing_is_known() -> None:
+    region = Deployment(FakeSession()).region(STANDBY)
+
+    with pytest.raises(UndeterminedError, match=r"^the stack in us-west-2 has no output TakeoverM"):
+        _ = region.takeover_mapping_id
+    with pytest.raises(KeyError):
+        _ = region.bucket
