@@ -1,20 +1,19 @@
 """Failover, killed at every single call and run again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from naming import PRIMARY
+from naming import PRIMARY, REGIONS, STANDBY
 from ops import failover
 from ops.deployment import Deployment
 from ops.failover import Move
-from tests.unit.ops.moves import (
-    PLANNED,
-    away,
-    back,
-    outcomes,
-)
+from tests.unit.ops.fake_client import ARN
+from tests.unit.ops.moves import PLANNED, TO_PRIMARY, TO_STANDBY, away, back, outcomes
 from tests.unit.ops.two_regions import KilledError, TwoRegions
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -89,3 +88,42 @@ def test_a_dry_run_looks_at_every_step_and_writes_nothing(world: TwoRegions) -> 
     assert next(r.seen for r in results if r.step.name == "dials") == "us-east-1 100, us-west-2 0"
     reading = ("describe_", "get_", "query", "list_")
     assert [call for _, call in world.calls if not call.startswith(reading)] == []
+
+
+DIALS = st.sampled_from([TO_PRIMARY, TO_STANDBY, {PRIMARY: 100, STANDBY: 100}])
+# Of each region's second mapping; one for all changes may be left from a move by hand.
+MAPPINGS = st.fixed_dictionaries(
+    {name: st.sampled_from(["Enabled", "Disabled"]) for name in REGIONS}
+)
+# The calls after which the process is killed, one number for each run.
+KILLS = st.lists(st.integers(0, 60), max_size=3)
+
+
+@given(dials=DIALS, mappings=MAPPINGS, kills=KILLS, is_lost=st.booleans(), there=st.booleans())
+def test_from_any_state_and_killed_any_number_of_times_the_last_run_brings_about_what_is_wanted(
+    dials: Mapping[str, int],
+    mappings: Mapping[str, str],
+    kills: list[int],
+    *,
+    is_lost: bool,
+    there: bool,
+) -> None:
+    world = TwoRegions()
+    world.dials = dict(dials)
+    world.mappings = {name: {"State": s, "Filters": []} for name, s in mappings.items()}
+    source, target, how = (PRIMARY, STANDBY, away) if there else (STANDBY, PRIMARY, back)
+    lost = source if is_lost else None
+    if is_lost:
+        world.lose(source)
+
+    for lives in kills:
+        world.lives = len(world.calls) + lives
+        with suppress(KilledError):
+            list(failover.run(how(world, lost, access_point_arn=ARN)))
+    world.lives = 10**9
+    list(failover.run(how(world, lost, access_point_arn=ARN)))
+
+    assert world.dials == {target: 100, source: 0}
+    wanted = "Enabled" if is_lost else mappings[target]
+    assert world.mappings[target]["State"] == wanted
+    assert world.mappings[source]["State"] == (mappings[source] if is_lost else "Disabled")
