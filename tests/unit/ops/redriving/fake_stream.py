@@ -65,6 +65,7 @@ class FakeStream(FakeCloud):
         self.refused: set[str] = set()
         self.published: list[Event] = []
         self.batches: list[int] = []
+        self.sizes_bytes: list[int] = []
         self.expires_in = 10**6  # calls of an iterator
         self.is_closed = True
         self._consume = make_handler(
@@ -107,6 +108,7 @@ class FakeStream(FakeCloud):
             assert asked["FunctionName"] == "consumer"
             batch = json.loads(asked["Payload"])
             self.batches.append(len(batch["Records"]))
+            self.sizes_bytes.append(len(asked["Payload"]))
             answer = self._consume(batch, Mock(get_remaining_time_in_millis=lambda: 60_000))
             return {"Payload": io.BytesIO(json.dumps(answer).encode())}
 

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ops.redriving.causes import Fate
 from tests.unit.ops.redriving.fake_stream import FakeStream, change, failure, redrive
@@ -23,6 +25,30 @@ def test_every_change_from_the_first_to_the_last_is_announced_whatever_lies_betw
     assert max(stream.batches) == 100
     assert stream.queues[FAILURES] == []
     assert result.is_through
+
+
+def test_a_batch_of_large_items_is_handed_over_in_parts_that_an_invocation_can_have() -> None:
+    large = [change(at, text={"S": "x" * 390_000}) for at in range(100, 130)]
+    stream = FakeStream(large)
+
+    redrive(stream, failure(100, 129))
+
+    assert sum(stream.batches) == 30
+    assert max(stream.sizes_bytes) < 6_000_000
+    assert stream.record_ids == ids(*range(100, 130))
+
+
+@given(st.integers(1, 40), st.integers(0, 60), st.integers(0, 60), st.integers(1, 9))
+def test_whatever_the_pages_are_the_range_is_announced_whole(
+    page: int, before: int, length: int, expires_in: int
+) -> None:
+    stream = FakeStream([change(at) for at in range(100, 230)], page=page)
+    stream.expires_in = expires_in
+    first, last = 100 + before, 100 + before + length
+
+    assert redrive(stream, failure(first, last)).is_through
+
+    assert stream.record_ids == ids(*range(first, last + 1))
 
 
 def test_changes_that_the_other_region_announces_are_left_to_it() -> None:
