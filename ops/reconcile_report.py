@@ -70,15 +70,21 @@ class Report:
         looked = f"{counted(self.totals.files, 'file')} of {self.bucket}"
         if self.totals.rows:
             looked += f" with {counted(self.totals.rows, 'row')}"
+        in_work = self.totals.found[Code.IN_WORK]
+        young = f"; {counted(in_work, 'young file')} may be in work" if in_work else ""
+        return f"{looked}: {self._outcome}{young}"
+
+    @property
+    def _outcome(self) -> str:
+        found = counted(self.totals.wrong, "finding")
         if self.has_repaired and self.totals.wrong:
-            told = f"{counted(self.totals.wrong, 'finding')}, "
-            told += f"{counted(self.repaired_files, 'file')} repaired"
-            return f"{looked}: {told}, {self.unrepaired_files:,} not"
+            repaired = counted(self.repaired_files, "file")
+            return f"{found}, {repaired} repaired, {self.unrepaired_files:,} not"
         if self.totals.wrong:
-            return f"{looked}: {counted(self.totals.wrong, 'finding')}"
+            return found
         if self.totals.found[Code.UNDECIDED]:
-            return f"{looked}: of some it could not be decided whether anything is missing"
-        return f"{looked}: nothing is missing in {self.table_region}"
+            return "of some it could not be decided whether anything is missing"
+        return f"nothing is missing in {self.table_region}"
 
     @property
     def facts(self) -> Mapping[str, Any]:

@@ -13,7 +13,6 @@ for a thousand versions, which bounds what a bucket without ``rows`` can take.
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from ops.concurrency import chunks, in_order
@@ -21,7 +20,8 @@ from ops.expected_rows import unwatched
 from ops.file_history import COMPLETED
 from ops.findings import Code, Finding, Totals
 from ops.items import Item
-from ops.ledger_check import FAILED, check_file, is_folder, with_entries
+from ops.ledger_check import FAILED, check_file, is_folder
+from ops.looking import Look, Looked
 from ops.object_versions import ListedVersion, versions
 from ops.region import Region
 from ops.row_check import AHEAD, AT_ONCE, RowCheck
@@ -29,8 +29,6 @@ from services.processor.runtime.file_names import file_format
 
 # Two retries with their pauses, and runs of five minutes.
 IN_WORK_S = 20 * 60
-# A large file has as much time again for each of these, enough for a table that takes few writes.
-_MORE_BYTES = 1024 * 1024 * 1024
 _SMALL_BYTES = 1024 * 1024
 _MOST_HELD = 1_000
 
@@ -42,7 +40,7 @@ class Reconciliation:
 
     Only keys that begin with ``prefix`` count, and versions put at ``since`` or later, a timestamp.
     A file that is younger than ``in_work_s`` and not complete may still be in work, which is no
-    finding; a large one has longer. ``totals`` grow as findings are taken.
+    finding (see :class:`~ops.looking.Look`). ``totals`` grow as findings are taken.
     """
 
     def __init__(
@@ -63,7 +61,7 @@ class Reconciliation:
         # A listed version has whole seconds: what was put within that second is not earlier.
         self._since = since[: len("2026-01-31T23:59:59")]
         self._rows = rows
-        self._in_work_s = in_work_s
+        self._look = Look(bucket, self.table, in_work_s=in_work_s, rows=rows)
         self._lister = lister
         self._passed: Callable[[int], object] = unwatched
         self._complete_key = ""
@@ -96,7 +94,7 @@ class Reconciliation:
         versions_ = self.versions() if listed is None else listed
         with ThreadPoolExecutor(AHEAD) as pool:
             hundreds = chunks(versions_, AT_ONCE)
-            for some in in_order(pool, self._with_entries, hundreds, AHEAD):
+            for some in in_order(pool, self._look, hundreds, AHEAD):
                 for finding in self._judged(pool, some):
                     self.totals.found[finding.code] += 1
                     yield finding
@@ -106,27 +104,25 @@ class Reconciliation:
 
         That some of its rows are undecided or erased is told in any case.
         """
-        [(_, entry)] = self._with_entries([version])
-        found = [*filter(None, [self._file_finding(version, entry)])]
-        if self._reads(version, entry):
+        [looked] = self._look([version])
+        found = [*filter(None, [self._file_finding(looked)])]
+        if self._reads(looked):
             with ThreadPoolExecutor(AHEAD) as pool:
-                for finding in self._row_check(version, entry).findings(pool):
+                for finding in self._row_check(looked).findings(pool):
                     if len(found) < _MOST_HELD or not finding.row:
                         found.append(finding)
-        return entry, found
+        return looked.entry, found
 
-    def _with_entries(self, some: list[ListedVersion]) -> list[tuple[ListedVersion, Item]]:
-        return with_entries(self.table, some)
-
-    def _judged(self, pool: Executor, some: list[tuple[ListedVersion, Item]]) -> Iterator[Finding]:
+    def _judged(self, pool: Executor, some: list[Looked]) -> Iterator[Finding]:
         read = in_order(pool, self._held, some, AHEAD) if self._rows else map(self._held, some)
-        for (version, entry), held in zip(some, read, strict=True):
+        for looked, held in zip(some, read, strict=True):
+            version = looked.version
             self.totals.files += 1
             self.totals.size_bytes += version.size_bytes
-            if finding := self._file_finding(version, entry):
+            if finding := self._file_finding(looked):
                 yield finding
             if held is None:
-                check = self._row_check(version, entry, self._passed)
+                check = self._row_check(looked, self._passed)
                 yield from check.findings(pool)
                 self.totals.rows += check.read
                 self._passed(1)
@@ -136,31 +132,34 @@ class Reconciliation:
                 yield from found
                 self._passed(self.effort(version))
 
-    def _held(self, given: tuple[ListedVersion, Item]) -> tuple[int, list[Finding]] | None:
+    def _held(self, looked: Looked) -> tuple[int, list[Finding]] | None:
         """Return a small file's rows and their findings, ``None`` if it is to be read by itself."""
-        version, _ = given
-        if not self._reads(*given):
+        if not self._reads(looked):
             return 0, []
-        if version.size_bytes > _SMALL_BYTES:
+        if looked.version.size_bytes > _SMALL_BYTES:
             return None
-        check = self._row_check(*given)
+        check = self._row_check(looked)
         found = list(islice(check.findings(), _MOST_HELD + 1))
         return (check.read, found) if len(found) <= _MOST_HELD else None
 
-    def _reads(self, version: ListedVersion, entry: Item) -> bool:
+    def _reads(self, looked: Looked) -> bool:
+        version = looked.version
         if not self._rows or is_folder(version) or file_format(version.key) is None:
             return False
-        return not self._is_young(version) or entry.get("status") == {"S": COMPLETED}
+        return not looked.is_young or looked.entry.get("status") == {"S": COMPLETED}
 
-    def _row_check(
-        self, version: ListedVersion, entry: Item, passed: Callable[[int], object] = unwatched
-    ) -> RowCheck:
+    def _row_check(self, looked: Looked, passed: Callable[[int], object] = unwatched) -> RowCheck:
         return RowCheck(
-            bucket=self.bucket, table=self.table, version=version, entry=entry, passed=passed
+            bucket=self.bucket,
+            table=self.table,
+            version=looked.version,
+            entry=looked.entry,
+            passed=passed,
         )
 
-    def _file_finding(self, version: ListedVersion, entry: Item) -> Finding | None:
-        found = check_file(version, entry, is_young=self._is_young(version))
+    def _file_finding(self, looked: Looked) -> Finding | None:
+        version, entry, is_young = looked
+        found = check_file(version, entry, is_young=is_young)
         if found is None:
             self._complete_key = version.key
             return None
@@ -170,7 +169,3 @@ class Reconciliation:
             problem = f"{found.detail}; a newer version has replaced it"
             return replace(found, code=Code.REPLACED, detail=problem)
         return found
-
-    def _is_young(self, version: ListedVersion) -> bool:
-        in_work_s = self._in_work_s * (1 + version.size_bytes / _MORE_BYTES)
-        return version.stored_at > datetime.now(UTC) - timedelta(seconds=in_work_s)

@@ -12,6 +12,7 @@ one's digits, so it is below every sequencer that S3 has given or will give to a
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from urllib.parse import quote_plus
 
@@ -20,6 +21,7 @@ from ops.dead_letters import Event
 from ops.errors import RefusedError
 from ops.expected_rows import expected_rows
 from ops.file_history import ledger_entry
+from ops.items import Key
 from ops.object_versions import ListedVersion, versions_of
 from ops.record_check import source_file
 from ops.region import Region
@@ -68,19 +70,20 @@ def sequencer_of(region: Region, version: ListedVersion) -> str:
     at = [each.version for each in second].index(version.version)
     if of_entry := str(known[at]):
         return of_entry
-    of_rows = _sequencer_of_rows(region, version)
+    of_rows = stored_sequencer(region, region, version)
     return between_neighbours(known, at) if of_rows is None else of_rows
 
 
-def _sequencer_of_rows(region: Region, version: ListedVersion) -> str | None:
-    """Return the sequencer that the first rows were stored with, ``None`` if none is stored."""
-    file = source_file(version, {})
-    rows = islice(expected_rows(region, version, file), _SEARCHED_ROWS)
-    try:
-        wanted = {row.key: row for row in rows}
-    except UnreadableFileError:
-        return None
-    for item in items.read_many(region, wanted, ("recordId", "timestamp", "precedence", "source")):
+def stored_sequencer(bucket: Region, table: Region, version: ListedVersion) -> str | None:
+    """Return the sequencer that the first rows of a version were stored with.
+
+    Return ``None`` if none of them is stored, or a newer file has replaced all of their records.
+    """
+    file, wanted = source_file(version, {}), list[Key]()
+    with suppress(UnreadableFileError):  # the rows before are as good as those of any other file
+        for row in islice(expected_rows(bucket, version, file), _SEARCHED_ROWS):
+            wanted.append(row.key)
+    for item in items.read_many(table, wanted, ("recordId", "timestamp", "precedence", "source")):
         source = item["source"]["M"]
         is_of_version = all(source[n] == file.source[n] for n in ("bucket", "key", "version"))
         started, _, rest = item.get("precedence", {"S": ""})["S"].partition("/")

@@ -9,8 +9,8 @@ from ops.object_versions import versions
 from ops.reconcile_steps import reconcile
 from ops.region import Region
 from ops.steps import Outcome, take
+from tests.adapters.ops.processor import Processor
 from tests.adapters.ops.product import HEADER, order, put
-from tests.adapters.ops.test_repair import Processor
 
 
 @pytest.fixture

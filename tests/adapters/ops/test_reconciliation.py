@@ -119,6 +119,21 @@ def test_a_young_file_that_is_not_complete_is_in_work_and_a_complete_one_is_comp
     assert codes(found(region)) == [(Code.ROW_MISSING, 1), (Code.FILE_MISSING, 0)]
 
 
+def test_a_young_file_with_rows_and_no_entry_has_lost_it(region: Region) -> None:
+    file = put(region, KEY, HEADER + order("1") + order("2"))
+    put(region, "orders/all-replaced.csv", HEADER + order("1"))
+    files.put(region, "orders/new.csv", (HEADER + order("3")).encode())
+    delete(region, Key(file.id, file.timestamp))
+    [item] = items.with_id(region, "orders:2")
+
+    young = found(region, in_work_s=3600)
+    assert codes(young) == [(Code.FILE_MISSING, 0), (Code.IN_WORK, 0)]
+
+    delete(region, items.key_of(item))
+    # The only record that a newer file has not replaced: now it may as well not have begun.
+    assert codes(found(region, in_work_s=3600)) == [(Code.IN_WORK, 0)] * 2
+
+
 def test_counts_that_do_not_add_up_are_a_finding(region: Region) -> None:
     def change(expression: str, value: dict[str, object]) -> None:
         region.client("dynamodb").update_item(
