@@ -149,13 +149,14 @@ def alarms(region: Region) -> Answer:
         .paginate(AlarmNamePrefix=naming.PREFIX)
     )
     found = [alarm for page in pages for alarm in page["MetricAlarms"]]
-    firing = sorted(alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM")
+    ringing = [alarm for alarm in found if alarm["StateValue"] == "ALARM"]
+    firing = sorted(alarm["AlarmName"] for alarm in ringing)
     silent = [alarm for alarm in found if alarm["StateValue"] == "INSUFFICIENT_DATA"]
     if firing:
         more = f" and {len(firing) - _MOST_NAMED} more" if len(firing) > _MOST_NAMED else ""
         return attention(
             f"{len(firing)} of {len(found)} firing: {', '.join(firing[:_MOST_NAMED])}{more}",
-            f"aws cloudwatch describe-alarms --region {region.name} --state-value ALARM",
+            _command_of(min(ringing, key=lambda alarm: str(alarm["AlarmName"])), region),
         )
     if not found:
         return unknown("there are none", f"ops drift {naming.stack(region.name)}")
@@ -182,6 +183,14 @@ SERVICES = ("sqs", "lambda", "stepfunctions", "cloudwatch", "dynamodb")
 def _is_of_the_function(mapping: Mapping[str, Any]) -> bool:
     """Return whether a mapping calls the function itself; that of the takeover calls an alias."""
     return not str(mapping["FunctionArn"]).endswith(f":{naming.TAKEOVER_ALIAS}")
+
+
+def _command_of(alarm: Mapping[str, Any], region: Region) -> str:
+    """Return the command that an alarm's own text says to run."""
+    lines = str(alarm.get("AlarmDescription", "")).splitlines()
+    found = [line.removeprefix("Run: ") for line in lines if line.startswith("Run: ")]
+    asking = f"aws cloudwatch describe-alarms --region {region.name} --state-value ALARM"
+    return found[0] if found else asking
 
 
 def _describe(region: Region) -> str:

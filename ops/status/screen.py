@@ -1,6 +1,7 @@
 """The status as text: a line for each question, always in the same place, and the verdict.
 
-A state is a word first, and only then a colour.
+A state is a word first, and only then a colour. Names of files are shown without what a terminal
+would obey.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 import naming
+from ops.redriving.causes import printable
 from ops.status.lines import Line, State
 from ops.status.status import Status
 
@@ -32,14 +34,14 @@ def sentence(status: Status) -> str:
     if unknown := counts[State.UNKNOWN]:
         parts.append(f"{unknown} {'is' if unknown == 1 else 'are'} unknown")
     good = f"{counts[State.OK]} of {len(status.lines)} ok"
-    return f"{' and '.join(parts)}; {good}" if parts else f"all {len(status.lines)} lines are ok"
+    return f"{' and '.join(parts)}; {good}" if parts else f"all {len(status.lines)} are ok"
 
 
 def _section(title: str, lines: Sequence[Line]) -> Iterator[str]:
     yield click.style(title, bold=True)
     for line in lines:
         mark = click.style(f"{_MARKS[line.state]:<{_WIDTH}}", fg=_COLOURS[line.state])
-        yield f"  {mark}  {line.about:<15}  {line.says}"
+        yield f"  {mark}  {line.about:<15}  {printable(line.says)}"
         if line.next:
             yield f"  {'':<{_WIDTH}}  {'':<15}  -> {line.next}"
 

@@ -172,6 +172,15 @@ def test_an_answer_without_data_is_unknown(about: str, operation: str, answer: o
     assert ask(about, **{operation: answer}).state is State.UNKNOWN
 
 
+def test_an_alarm_says_itself_what_to_run() -> None:
+    text = "Files wait.\nRunbook: https://x/a.md\nRun: ops redrive --region us-east-1\nConsole: y"
+    alarm = {"AlarmName": "a", "StateValue": "ALARM", "AlarmDescription": text}
+
+    answer = ask("alarms", describe_alarms={"MetricAlarms": [alarm]})
+
+    assert answer.next == "ops redrive --region us-east-1"
+
+
 def test_an_execution_that_failed_long_ago_needs_nobody() -> None:
     old = {"name": "e", "stopDate": NOW - timedelta(hours=25)}
 
