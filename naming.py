@@ -126,6 +126,11 @@ def large_files_role(region: str) -> str:
     return f"serverless-large-files-{region}-prod"
 
 
+def large_files_starter_role(region: str) -> str:
+    """Name the role by which a file's event starts the state machine."""
+    return f"serverless-large-files-starter-{region}-prod"
+
+
 def large_file_worker_role(region: str) -> str:
     """Name the role of the function that processes one byte range of a large file."""
     return f"serverless-large-file-worker-{region}-prod"

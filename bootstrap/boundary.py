@@ -22,6 +22,7 @@ WITHIN = (
     "arn:aws:lambda:*:{account}:function:{prefix}*",
     "arn:aws:logs:*:{account}:log-group:/aws/codebuild/*",
     "arn:aws:logs:*:{account}:log-group:/aws/lambda/{prefix}*",
+    "arn:aws:lambda:*:{account}:function:{prefix}*",
     "arn:aws:s3:::cdk-{qualifier}-assets-*",
     "arn:aws:s3:::{prefix}*",
     # An access point has a name that it is not known by; in a second account, if there is one.
@@ -29,6 +30,8 @@ WITHIN = (
     "arn:aws:sns:*:{account}:{prefix}*",
     "arn:aws:sqs:*:{account}:{prefix}*",
     "arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*",
+    "arn:aws:states:*:{account}:execution:{prefix}*",
+    "arn:aws:states:*:{account}:stateMachine:{prefix}*",
 )
 # These take no resource, or none with a name of the project's. They only read.
 ANYWHERE = frozenset(

@@ -23,7 +23,7 @@ class ServiceFunction(Construct):
 
     Every service makes its function with this construct and grants it the rest with ``allow``.
     ``environment`` holds the service's own variables; the region and what Powertools reads are set
-    for every function.
+    for every function. Its handler is in the module ``main`` of its runtime.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class ServiceFunction(Construct):
         function_name: str,
         role_name: str,
         runtime_dir: Path,
+        main: str = "main",
         environment: Mapping[str, str],
         timeout: Duration,
         memory_mb: int,
@@ -52,7 +53,7 @@ class ServiceFunction(Construct):
             runtime=lambda_.Runtime("python3.14", lambda_.RuntimeFamily.PYTHON),
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(bundle(runtime_dir, target.bundle_platform))),
-            handler=f"services.{runtime_dir.parent.name}.runtime.main.lambda_handler",
+            handler=f"services.{runtime_dir.parent.name}.runtime.{main}.lambda_handler",
             environment=_environment(function_name, target, environment),
             timeout=timeout,
             memory_size=memory_mb,

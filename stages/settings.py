@@ -115,6 +115,9 @@ class Settings:
     canary_every_minutes: str = setting(
         EVERY_MINUTES, 'minutes in quotes, "1" to "360": how often each region tests itself'
     )
+    ranges_at_once: str = setting(
+        r"[1-9]\d{0,2}", "1 to 999, in quotes: how many ranges of a large file are stored at once"
+    )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 
     @classmethod

@@ -6,6 +6,7 @@ import naming
 from services.canary.construct import Canary
 from services.deployment_target import Target
 from services.processor.construct import Processor
+from services.processor.large_files import LargeFiles
 from services.stream_consumer.construct import StreamConsumer
 from stages.accounts import Accounts
 from stages.identities.producers import Producers
@@ -46,6 +47,7 @@ class TapStack(Stack):
             bus=self._bus,
             rejected_share_announced=settings.rejected_share_announced,
         )
+        self._store_large_files(settings)
         self._alerts = Alerts(self, "Alerts", email=settings.alert_email, account=target.account)
         Notices(self, "Notices", bus=self._bus, topic=self._alerts.topic)
         self._watch_over(accounts, settings)
@@ -74,6 +76,16 @@ class TapStack(Stack):
         )
         for statement in accounts.admitted_through_access_point(self._target):
             self._ingestion.bucket.add_to_resource_policy(statement)
+
+    def _store_large_files(self, settings: Settings) -> None:
+        self._large_files = LargeFiles(
+            self,
+            "LargeFiles",
+            target=self._target,
+            processor=self._processor,
+            bus=self._bus,
+            ranges_at_once=int(settings.ranges_at_once),
+        )
 
     def _let_in(self, settings: Settings, accounts: Accounts) -> None:
         self._access_point = accounts.access_point(
@@ -106,6 +118,7 @@ class TapStack(Stack):
             topic=self._alerts.topic,
             changes=self._consumer.mapping,
             canary_every_minutes=every_minutes,
+            large_files_arn=self._large_files.machine.attr_arn,
         )
 
     def _output_values(self, settings: Settings) -> dict[str, str]:
@@ -126,6 +139,9 @@ class TapStack(Stack):
             "ProcessorDlqName": processor.dlq.queue_name,
             "ProcessorDlqArn": processor.dlq.queue_arn,
             "ProcessorDlqUrl": processor.dlq.queue_url,
+            "LargeFileWorkerName": processor.worker.function_name,
+            "LargeFilesName": naming.LARGE_FILES,
+            "LargeFilesArn": self._large_files.machine.attr_arn,
             "QuarantineName": processor.quarantine.queue_name,
             "QuarantineArn": processor.quarantine.queue_arn,
             "QuarantineUrl": processor.quarantine.queue_url,

@@ -27,6 +27,7 @@ SETTINGS: Mapping[str, Any] = {
     "readers": [],
     "producers": {},
     "canaryEveryMinutes": "5",
+    "rangesAtOnce": "8",
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
@@ -50,6 +51,7 @@ OWN: Mapping[str, Any] = {
     "readers": ["arn:aws:iam::111122223333:user/support/ann"],
     "producers": {"shop": "orders/", "plant-2": "sensors/plant-2/"},
     "canaryEveryMinutes": "60",
+    "rangesAtOnce": "20",
     "bundlePlatform": "lambda",
 }
 

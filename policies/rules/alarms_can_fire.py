@@ -74,6 +74,10 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
         "EventSourceMappingUUID": _named(stack, "AWS::Lambda::EventSourceMapping", "Id"),
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
+        "StateMachineArn": frozenset(
+            as_text({"Fn::GetAtt": [machine.logical_id, "Arn"]})
+            for machine in stack.resources("AWS::StepFunctions::StateMachine")
+        ),
         "TopicName": _named(stack, "AWS::SNS::Topic", "TopicName"),
         "TableName": frozenset(table.name for table in tables),
         "GlobalSecondaryIndexName": frozenset().union(*(table.indexes for table in tables)),

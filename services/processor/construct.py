@@ -11,6 +11,7 @@ from services.service_function import FailureQueue, ServiceFunction
 
 RUNTIME_DIR = Path(__file__).parent / "runtime"
 TIMEOUT = Duration.minutes(5)
+WORKER_TIMEOUT = Duration.minutes(15)
 # One whole vCPU: parsing and signing need it, and a large file is limited by time.
 MEMORY_MB = 1769
 ASYNC_RETRIES = 2
@@ -19,7 +20,8 @@ ASYNC_RETRIES = 2
 class Processor(Construct):
     """Turns a file in the ingestion bucket into items; events that keep failing go to ``dlq``.
 
-    From there ``ops redrive`` moves those that will never succeed to ``quarantine``.
+    ``worker`` is the same code with another handler, which stores large files step by step.
+    From the queue ``ops redrive`` moves those that will never succeed to ``quarantine``.
 
     Rejected rows get an expiry unless ``rejected_rows_kept_days`` is 0. Accepted rows are in the
     status index if ``status_index`` is ``all``, and not if it is ``exceptions``.
@@ -41,27 +43,58 @@ class Processor(Construct):
         self.quarantine: sqs.Queue = FailureQueue(
             self, "Quarantine", queue_name=naming.QUARANTINE
         ).queue
-        service = ServiceFunction(
-            self,
+        self._target = target
+        self._environment = {
+            "TABLE_NAME": naming.TABLE,
+            "REJECTED_ROWS_KEPT_DAYS": rejected_rows_kept_days,
+            "STATUS_INDEX": status_index,
+            # What the worker stores counts as processed, in the same metrics.
+            "POWERTOOLS_SERVICE_NAME": naming.PROCESSOR,
+        }
+        self.function: lambda_.Function = self._made(
             "Service",
-            target=target,
-            function_name=naming.PROCESSOR,
-            role_name=naming.processor_role(target.region),
-            runtime_dir=RUNTIME_DIR,
-            environment={
-                "TABLE_NAME": naming.TABLE,
-                "REJECTED_ROWS_KEPT_DAYS": rejected_rows_kept_days,
-                "STATUS_INDEX": status_index,
-            },
+            naming.PROCESSOR,
+            naming.processor_role(target.region),
             timeout=TIMEOUT,
-            memory_mb=MEMORY_MB,
-            dead_letter_queue=self.dlq,
             async_retries=ASYNC_RETRIES,
         )
-        files = f"{target.ingestion_bucket_arn}/*"
+        self.worker: lambda_.Function = self._made(
+            "Worker",
+            naming.LARGE_FILE_WORKER,
+            naming.large_file_worker_role(target.region),
+            timeout=WORKER_TIMEOUT,
+            main="large_file_main",
+        )
+
+    def _made(
+        self,
+        id_: str,
+        name: str,
+        role_name: str,
+        *,
+        timeout: Duration,
+        main: str = "main",
+        async_retries: int | None = None,
+    ) -> lambda_.Function:
+        service = ServiceFunction(
+            self,
+            id_,
+            target=self._target,
+            function_name=name,
+            role_name=role_name,
+            runtime_dir=RUNTIME_DIR,
+            main=main,
+            environment=self._environment,
+            timeout=timeout,
+            memory_mb=MEMORY_MB,
+            dead_letter_queue=self.dlq,
+            async_retries=async_retries,
+        )
+        files = f"{self._target.ingestion_bucket_arn}/*"
         service.allow(["s3:GetObject", "s3:GetObjectVersion"], [files])
         service.allow(
-            ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"], [target.table_arn]
+            ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"],
+            [self._target.table_arn],
         )
         service.allow(["sqs:SendMessage"], [self.dlq.queue_arn])
-        self.function: lambda_.Function = service.function
+        return service.function

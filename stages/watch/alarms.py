@@ -18,13 +18,16 @@ SLOWEST_REPLICATION_MS = 60 * 1000
 MOST_REJECTED_PERCENT = 10
 
 
-def rows(peer_region: str, mapping_id: str, canary_every_minutes: int) -> list[AlarmRow]:
+def rows(
+    *, peer_region: str, mapping_id: str, canary_every_minutes: int, large_files_arn: str
+) -> list[AlarmRow]:
     """Return every alarm of the region whose peer is ``peer_region``.
 
-    The mapping gives the stream consumer its changes.
+    The mapping gives the stream consumer its changes; the ARN is that of the state machine.
     """
     return [
         *_processor(),
+        *_large_files(large_files_arn),
         *_stream_consumer(),
         *flow_alarms.changes(mapping_id),
         *_table(peer_region),
@@ -57,6 +60,21 @@ def _processor() -> list[AlarmRow]:
             age="A dead letter has been waiting for an hour; SQS deletes it after 14 days.",
         ),
         *map(_rejected_rows, sorted(CONTRACTS)),
+    ]
+
+
+def _large_files(arn: str) -> list[AlarmRow]:
+    return [
+        AlarmRow(
+            subject="large-files-failed",
+            metric=metrics.executions("ExecutionsFailed", arn),
+            meaning="A large file was not completed; it waits in the processor's dead letters.",
+        ),
+        AlarmRow(
+            subject="large-files-aborted",
+            metric=metrics.executions("ExecutionsAborted", arn),
+            meaning="Somebody stopped a large file's execution: nobody goes on with the file.",
+        ),
     ]
 
 

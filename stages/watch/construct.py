@@ -23,11 +23,15 @@ class Watch(Construct):
         topic: sns.ITopic,
         changes: lambda_.IEventSourceMapping,
         canary_every_minutes: int,
+        large_files_arn: str,
     ) -> None:
         super().__init__(scope, id_)
         action = actions.SnsAction(topic)
         rows = alarms.rows(
-            target.peer_region, changes.event_source_mapping_id, canary_every_minutes
+            peer_region=target.peer_region,
+            mapping_id=changes.event_source_mapping_id,
+            canary_every_minutes=canary_every_minutes,
+            large_files_arn=large_files_arn,
         )
         self.alarms = [self._alarm(row, action) for row in rows]
         self.dashboard = cloudwatch.Dashboard(

@@ -17,6 +17,11 @@ def function(name: str, function_name: str, statistic: str = "Sum") -> cloudwatc
     return _metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic)
 
 
+def executions(name: str, state_machine_arn: str) -> cloudwatch.Metric:
+    """Return a metric of Step Functions for the executions of one state machine."""
+    return _metric("AWS/States", name, {"StateMachineArn": state_machine_arn}, "Sum")
+
+
 def queue(name: str, queue_name: str) -> cloudwatch.Metric:
     """Return the highest value of an SQS metric of one queue."""
     return _metric("AWS/SQS", name, {"QueueName": queue_name}, "Maximum")

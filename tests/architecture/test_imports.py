@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.service_function",
         "services.canary.construct",
         "services.processor.construct",
+        "services.processor.large_files",
         "services.stream_consumer.construct",
         # Every dataset has an alarm of its own, and the bucket announces every known suffix.
         "services.processor.runtime.contracts",
@@ -40,6 +41,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "naming",
         "services.service_function",
         "services.deployment_target",
+    ),
+    "services/processor/large_files.py": (
+        "naming",
+        "services.deployment_target",
+        "services.processor.construct",
+        "services.processor.large_files_definition",
     ),
     # The room that both functions share knows neither.
     "services/aws_client": ("services.aws_client",),
@@ -91,6 +98,7 @@ SYNTHESIS = (
     "services/service_function.py",
     "services/canary/construct.py",
     "services/processor/construct.py",
+    "services/processor/large_files.py",
     "services/stream_consumer/construct.py",
 )
 MAINS = {

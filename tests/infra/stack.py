@@ -34,6 +34,7 @@ NAME_PROPERTIES = {
     "AWS::SNS::TopicPolicy": "Topics",
     "AWS::SQS::Queue": "QueueName",
     "AWS::SQS::QueuePolicy": "Queues",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
 
 

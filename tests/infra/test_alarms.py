@@ -14,6 +14,7 @@ CANARY = "serverless-canary-prod"
 MAPPING = f"EventSourceMapping(Function({CONSUMER}))"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
+LARGE_FILES = "StateMachine(serverless-large-files-prod).Arn"
 TABLE = "serverless-processed-data-prod"
 # What publishes nothing has stopped.
 ON_SILENCE = {"canary-failing", "peer-silent"}
@@ -31,6 +32,8 @@ CONDITIONS = {
     "processor-dlq-age": (
         f"Maximum ApproximateAgeOfOldestMessage of {PROCESSOR_DLQ} > 3600, 1 x 300 s"
     ),
+    "large-files-failed": f"Sum ExecutionsFailed of {LARGE_FILES} > 0, 1 x 300 s",
+    "large-files-aborted": f"Sum ExecutionsAborted of {LARGE_FILES} > 0, 1 x 300 s",
     **{
         f"rejected-rows-{dataset}": (
             "IF((FILL(accepted, 0) + FILL(rejected, 0)) > 0,"

@@ -17,9 +17,12 @@ from tests.infra.stack import Stack
 SET_BY_LAMBDA = {"AWS_REGION"}
 SETTINGS: Mapping[str, type[Any]] = {
     "serverless-data-processor-prod": ProcessorSettings,
+    "serverless-large-file-worker-prod": ProcessorSettings,
     "serverless-stream-consumer-prod": ConsumerSettings,
     "serverless-canary-prod": CanarySettings,
 }
+# What the worker stores counts as processed.
+NAMED_AS = {"serverless-large-file-worker-prod": "serverless-data-processor-prod"}
 
 
 def environment(stack: Stack, function_name: str) -> dict[str, str]:
@@ -44,7 +47,7 @@ def test_the_environment_is_exactly_what_the_runtime_reads(
 def test_logs_and_metrics_name_the_function(stack: Stack, function_name: str) -> None:
     variables = environment(stack, function_name)
 
-    assert variables["POWERTOOLS_SERVICE_NAME"] == function_name
+    assert variables["POWERTOOLS_SERVICE_NAME"] == NAMED_AS.get(function_name, function_name)
     assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "ServerlessDataIngestion"
 
 

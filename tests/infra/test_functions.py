@@ -10,13 +10,14 @@ from tests.infra.stack import Resource, Stack
 from tests.infra.trees import digests
 
 PROCESSOR = "serverless-data-processor-prod"
+WORKER = "serverless-large-file-worker-prod"
 CONSUMER = "serverless-stream-consumer-prod"
 CANARY = "serverless-canary-prod"
 RUNTIMES = Path(__file__).resolve().parents[2] / "services"
 FUNCTION = "AWS::Lambda::Function"
 
 
-@pytest.fixture(params=[PROCESSOR, CONSUMER, CANARY])
+@pytest.fixture(params=[PROCESSOR, WORKER, CONSUMER, CANARY])
 def function(request: pytest.FixtureRequest, stack: Stack) -> Resource:
     return stack.one(FUNCTION, request.param)
 
@@ -30,7 +31,7 @@ def test_there_is_no_other_function(stack: Stack) -> None:
     names = {function.name for function in stack.all(FUNCTION)}
 
     lookup = {"serverless-stream-lookup-prod"} if stack.region == "us-west-2" else set()
-    assert names == {PROCESSOR, CONSUMER, CANARY} | lookup
+    assert names == {PROCESSOR, WORKER, CONSUMER, CANARY} | lookup
 
 
 def test_it_runs_on_python_3_14_on_arm(function: Resource) -> None:
@@ -42,27 +43,36 @@ def test_its_handler_has_the_dotted_path_of_its_source(stack: Stack) -> None:
     handlers = {each.name: each.properties["Handler"] for each in stack.all(FUNCTION)}
 
     assert handlers[PROCESSOR] == "services.processor.runtime.main.lambda_handler"
+    assert handlers[WORKER] == "services.processor.runtime.large_file_main.lambda_handler"
     assert handlers[CONSUMER] == "services.stream_consumer.runtime.main.lambda_handler"
     assert handlers[CANARY] == "services.canary.runtime.main.lambda_handler"
 
 
-def test_a_file_may_take_five_minutes_and_a_batch_of_changes_one(stack: Stack) -> None:
+def test_a_file_may_take_five_minutes_a_range_fifteen_and_a_batch_of_changes_one(
+    stack: Stack,
+) -> None:
     timeouts_s = {each.name: each.properties["Timeout"] for each in stack.all(FUNCTION)}
 
     assert timeouts_s[PROCESSOR] == 300
+    assert timeouts_s[WORKER] == 900
     assert timeouts_s[CONSUMER] == 60
 
 
 def test_it_has_the_memory_that_its_work_was_measured_with(stack: Stack) -> None:
     memory_mb = {each.name: each.properties.get("MemorySize") for each in stack.all(FUNCTION)}
 
-    assert memory_mb[PROCESSOR] == 1769
+    assert memory_mb[PROCESSOR] == memory_mb[WORKER] == 1769
     assert memory_mb[CONSUMER] == 512
 
 
 @pytest.mark.parametrize(
     ("function_name", "service"),
-    [(PROCESSOR, "processor"), (CONSUMER, "stream_consumer"), (CANARY, "canary")],
+    [
+        (PROCESSOR, "processor"),
+        (WORKER, "processor"),
+        (CONSUMER, "stream_consumer"),
+        (CANARY, "canary"),
+    ],
 )
 def test_its_code_is_the_bundle_of_its_own_runtime(
     stack: Stack, assembly: CloudAssembly, function_name: str, service: str
@@ -78,6 +88,7 @@ def test_it_runs_under_its_own_role(stack: Stack) -> None:
     roles = {each.name: each.properties["Role"] for each in stack.all(FUNCTION)}
 
     assert roles[PROCESSOR] == f"Role(serverless-data-processor-{stack.region}-prod).Arn"
+    assert roles[WORKER] == f"Role(serverless-large-file-worker-{stack.region}-prod).Arn"
     assert roles[CONSUMER] == f"Role(serverless-stream-consumer-{stack.region}-prod).Arn"
     assert roles[CANARY] == f"Role(serverless-canary-{stack.region}-prod).Arn"
 

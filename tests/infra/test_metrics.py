@@ -44,6 +44,8 @@ AWS_METRICS = {
     ("AWS/DynamoDB", "WriteThrottleEvents", "GlobalSecondaryIndexName", "TableName"),
     ("AWS/DynamoDB", "SystemErrors", "Operation", "TableName"),
     ("AWS/DynamoDB", "ReplicationLatency", "ReceivingRegion", "TableName"),
+    ("AWS/States", "ExecutionsAborted", "StateMachineArn"),
+    ("AWS/States", "ExecutionsFailed", "StateMachineArn"),
 }
 OUR_METRICS = {
     "serverless-canary-prod": {
@@ -58,6 +60,7 @@ OUR_METRICS = {
     "serverless-data-processor-prod": {
         "FilesCompleted",
         "FilesFailed",
+        "FilesHandedOver",
         "FilesIgnored",
         "FilesSuspended",
         "FilesUnchanged",
@@ -140,6 +143,7 @@ def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Wat
         "dataset": set(DATASETS),
         "EventSourceMappingUUID": {"EventSourceMapping(Function(serverless-stream-consumer-prod))"},
         "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
+        "StateMachineArn": {"StateMachine(serverless-large-files-prod).Arn"},
         "TableName": {"serverless-processed-data-prod"},
         "GlobalSecondaryIndexName": {"status-index"},
         "Operation": {"PutItem", "UpdateItem", "GetItem"},

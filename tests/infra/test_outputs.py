@@ -24,6 +24,11 @@ ACCESS_POINT = {
         ),
     }
 }
+LARGE_FILES = {
+    "LargeFileWorkerName": "Function(serverless-large-file-worker-prod)",
+    "LargeFilesName": "serverless-large-files-prod",
+    "LargeFilesArn": "StateMachine(serverless-large-files-prod).Arn",
+}
 ROLE = {"us-east-1": "", "us-west-2": "-dr"}
 
 
@@ -31,7 +36,7 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
     ingestion = f"Bucket(serverless-data-ingestion{ROLE[stack.region]}-prod)"
     access_logs = f"Bucket(serverless-access-logs{ROLE[stack.region]}-prod)"
 
-    assert stack.outputs == {
+    assert stack.outputs == LARGE_FILES | {
         "IngestionBucketName": ingestion,
         "IngestionBucketArn": f"{ingestion}.Arn",
         "AccessLogsBucketName": access_logs,

@@ -2,13 +2,19 @@
 
 from typing import TypeAlias
 
+import pytest
+
 from tests.infra.stack import Stack, statements
 
 PROCESSOR = "serverless-data-processor-{region}-prod"
+WORKER = "serverless-large-file-worker-{region}-prod"
+LARGE_FILES = "serverless-large-files-{region}-prod"
+STARTER = "serverless-large-files-starter-{region}-prod"
 CONSUMER = "serverless-stream-consumer-{region}-prod"
 VERIFICATION = "serverless-verification-{region}-prod"
 CANARY = "serverless-canary-{region}-prod"
 SCHEDULE = "serverless-canary-schedule-{region}-prod"
+ROLES = (PROCESSOR, WORKER, LARGE_FILES, STARTER, CONSUMER, VERIFICATION, CANARY, SCHEDULE)
 LOOKUP = "serverless-stream-lookup-us-west-2-prod"
 TABLE_ARN = "arn:aws:dynamodb:{region}:{account}:table/serverless-processed-data-prod"
 INGESTION_BUCKETS = {
@@ -44,13 +50,19 @@ def all_of(actions: str, resource: str) -> Grants:
     return {(action, resource) for action in actions.split()}
 
 
-def test_the_processor_can_do_its_work_and_nothing_else(stack: Stack) -> None:
-    granted = grants(stack, PROCESSOR.format(region=stack.region))
+@pytest.mark.parametrize(
+    ("role", "function"),
+    [(PROCESSOR, "serverless-data-processor-prod"), (WORKER, "serverless-large-file-worker-prod")],
+)
+def test_what_processes_files_can_do_its_work_and_nothing_else(
+    stack: Stack, role: str, function: str
+) -> None:
+    granted = grants(stack, role.format(region=stack.region))
 
     assert granted == {
         *all_of(
             "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
-            "LogGroup(/aws/lambda/serverless-data-processor-prod).Arn",
+            f"LogGroup(/aws/lambda/{function}).Arn",
         ),
         *all_of(
             "s3:GetObject s3:GetObjectVersion", f"arn:aws:s3:::{INGESTION_BUCKETS[stack.region]}/*"
@@ -61,6 +73,41 @@ def test_the_processor_can_do_its_work_and_nothing_else(stack: Stack) -> None:
         ),
         ("sqs:SendMessage", "Queue(serverless-data-processor-dlq-prod).Arn"),
     }
+
+
+def test_the_state_machine_can_call_its_worker_and_nothing_else(stack: Stack) -> None:
+    granted = grants(stack, LARGE_FILES.format(region=stack.region))
+
+    states = f"arn:aws:states:{stack.region}:{stack.account}"
+    executions = f"{states}:execution:serverless-large-files-prod/*"
+    assert granted == {
+        ("lambda:InvokeFunction", "Function(serverless-large-file-worker-prod).Arn"),
+        ("sqs:SendMessage", "Queue(serverless-data-processor-dlq-prod).Arn"),
+        ("states:StartExecution", f"{states}:stateMachine:serverless-large-files-prod"),
+        *all_of("states:DescribeExecution states:StopExecution", executions),
+    }
+
+
+def test_an_event_can_start_the_state_machine_and_nothing_else(stack: Stack) -> None:
+    granted = grants(stack, STARTER.format(region=stack.region))
+
+    assert granted == {("states:StartExecution", "StateMachine(serverless-large-files-prod).Arn")}
+
+
+@pytest.mark.parametrize(("role", "service"), [(LARGE_FILES, "states"), (STARTER, "events")])
+def test_a_service_assumes_its_role_for_its_own_account_only(
+    stack: Stack, role: str, service: str
+) -> None:
+    properties = stack.one("AWS::IAM::Role", role.format(region=stack.region)).properties
+
+    assert properties["AssumeRolePolicyDocument"]["Statement"] == [
+        {
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": stack.account}},
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+        }
+    ]
 
 
 def test_the_stream_consumer_can_do_its_work_and_nothing_else(stack: Stack) -> None:
@@ -151,8 +198,7 @@ def test_there_is_no_other_role(stack: Stack) -> None:
     names = {role.name for role in stack.all("AWS::IAM::Role")}
 
     lookup = {LOOKUP} if stack.region == "us-west-2" else set()
-    in_both = (PROCESSOR, CONSUMER, VERIFICATION, CANARY, SCHEDULE)
-    both = {name.format(region=stack.region) for name in in_both}
+    both = {name.format(region=stack.region) for name in ROLES}
     assert names == both | lookup
 
 

@@ -44,6 +44,17 @@ def test_an_alarm_on_a_metric_of_a_queue_of_the_template_passes() -> None:
     assert messages(alarm("AWS/SQS/ApproximateNumberOfMessagesVisible", {"QueueName": "dlq"})) == []
 
 
+def test_an_alarm_on_a_state_machine_of_the_template_passes_and_on_another_is_found() -> None:
+    arn: Any = {"Fn::GetAtt": ["Machine", "Arn"]}
+    given = alarm("AWS/States/ExecutionsFailed", {"StateMachineArn": arn})
+    machine = resource("AWS::StepFunctions::StateMachine")
+    template = stack({**WATCHED, "Alarm": given, "Machine": machine}, region="us-east-1")
+
+    assert [finding.message for finding in check([template])] == []
+    [message] = messages(given)
+    assert message.endswith("names no resource of the template")
+
+
 def test_a_metric_that_does_not_exist_is_found() -> None:
     given = alarm("AWS/SQS/ApproximateNumberOfVisibleMessages", {"QueueName": "dlq"})
 

@@ -23,6 +23,7 @@ CONTEXT: dict[str, object] = {
     "readers": ["arn:aws:iam::111122223333:user/support/ann"],
     "producers": {"shop": "orders/"},
     "canaryEveryMinutes": "5",
+    "rangesAtOnce": "8",
     "bundlePlatform": "lambda",
 }
 
@@ -123,6 +124,9 @@ def test_no_key_may_be_missing(key: str) -> None:
         ("rawFilesKeptDays", "030"),
         ("rawFilesKeptDays", "36501"),
         ("rejectedRowsKeptDays", ""),
+        ("rangesAtOnce", "0"),
+        ("rangesAtOnce", "1000"),
+        ("rangesAtOnce", 8),
         ("rejectedRowsKeptDays", 30),
         ("statusIndex", ""),
         ("statusIndex", "none"),

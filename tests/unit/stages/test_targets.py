@@ -12,6 +12,7 @@ SETTINGS = Settings(
     rejected_share_announced="0.05",
     raw_files_kept_days="0",
     rejected_rows_kept_days="0",
+    ranges_at_once="8",
     status_index="all",
     operators=[],
     readers=[],

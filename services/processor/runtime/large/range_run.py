@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.processor.runtime.errors import OutOfTimeError, PermanentError, TransientError
+from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.file_names import Format
 from services.processor.runtime.file_run import FileRun
 from services.processor.runtime.ingest import Ingest
@@ -30,7 +30,7 @@ class RangeRun:
     def store(
         self, version: ObjectVersion, file_format: Format, wanted: Range, part: Part
     ) -> Part | None:
-        """Return what is still left, if time ran out.
+        """Return what is still left, if time ran out or another obstacle came up on the way.
 
         A fault that the plan did not see makes the file FAILED, and leaves nothing.
 
@@ -46,7 +46,7 @@ class RangeRun:
         except PermanentError as error:
             self._fail(error)
         except TransientError as error:
-            if isinstance(error, OutOfTimeError) and run.has_progressed:
+            if run.has_progressed:
                 left = run.unfinished("PROCESSING", failure_of(error))
                 self._report(run, started_s)
                 return Part(wanted, left, part.passes + 1)
