@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger, Metrics
 
 from services.aws_client import clients
 from services.processor.runtime.handler import make_handler
-from services.processor.runtime.ingest import Ingest
+from services.processor.runtime.ingest import LARGE_FILE_BYTES, Ingest
 from services.processor.runtime.intake.source import S3Source
 from services.processor.runtime.settings import Settings
 from services.processor.runtime.storage.ledger import DynamoDbLedger
@@ -37,6 +37,8 @@ lambda_handler = _logger.inject_lambda_context(
                 origin_region=_settings.region,
                 rejected_kept_days=_settings.rejected_rows_kept_days,
                 status_index=_settings.status_index,
+                large_file_bytes=LARGE_FILE_BYTES,
+                unfinished="SUSPENDED",
             )
         )
     )
