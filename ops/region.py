@@ -120,6 +120,11 @@ class Region:
         return self._outputs["StreamConsumerFailuresUrl"]
 
     @property
+    def large_files_arn(self) -> str:
+        """Return the ARN of the state machine that stores large files."""
+        return self._outputs["LargeFilesArn"]
+
+    @property
     def canary_events_url(self) -> str:
         """Return the URL of the queue that receives the events of canary records."""
         return self._outputs["CanaryEventsUrl"]

@@ -9,7 +9,7 @@ RETRY = [
         "IntervalSeconds": 2,
         "BackoffRate": 2,
         "MaxDelaySeconds": 60,
-        "MaxAttempts": 5,
+        "MaxAttempts": 8,
         "JitterStrategy": "FULL",
     }
 ]

@@ -13,7 +13,7 @@ class Killed(BaseException):
 class _Run:
     """One call in a thread of its own, which waits between two turns."""
 
-    call: Callable[[], None]
+    call: Callable[[], object]
     killed_at: int | None
     turns: int = 0
     is_over: bool = False
@@ -58,7 +58,7 @@ def wait_for_turn() -> None:
 
 
 def interleave(
-    calls: Sequence[Callable[[], None]], *, killed_at: Sequence[int | None], order: Sequence[int]
+    calls: Sequence[Callable[[], object]], *, killed_at: Sequence[int | None], order: Sequence[int]
 ) -> None:
     """Run all calls step by step, taking turns by ``order``; raise the first problem."""
     runs = [_Run(call, kill) for call, kill in zip(calls, killed_at, strict=True)]

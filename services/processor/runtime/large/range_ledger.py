@@ -78,7 +78,7 @@ class RangeLedger(Protocol):
         """
 
     def note(self, file: SourceFile, failure: Failure, deadline: Deadline) -> None:
-        """Say in an open file's entry what went wrong, as long as nothing else is entered."""
+        """Say in an open file's entry what went wrong; it stands until the round is finished."""
 
     def stop(self, file: SourceFile, failure: Failure, deadline: Deadline) -> None:
         """Make an open file SUSPENDED, without forgetting which ranges are done."""
@@ -140,7 +140,7 @@ class DynamoDbRangeLedger:
     ) -> bool:
         values: Values = {"status": {"S": "PROCESSING"}, **more}
         additions = ", ".join(f"#{name} :{name}" for name in added)
-        expression = f"{assigned(values)} REMOVE failure ADD {additions}"
+        expression = f"{assigned(values)} ADD {additions}"
         names, given = (*values, *added), values | added | compared | _open(file)
         update = Update(expression, condition, names, given)
         return self._items.update(file, update, deadline) is not None

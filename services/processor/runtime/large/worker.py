@@ -41,7 +41,7 @@ from services.processor.runtime.large.states import (
 )
 from services.processor.runtime.source_file import SourceFile
 from services.processor.runtime.storage.deadline import Deadline
-from services.processor.runtime.storage.ledger_entry import Entry, Failure
+from services.processor.runtime.storage.ledger_entry import LARGE_FILE, Entry, Failure
 from services.processor.runtime.telemetry import RunReport
 
 # Of rounds, and of runs of one part: ten days of work, and within an execution's 25,000 events.
@@ -127,7 +127,9 @@ class LargeFiles:
         try:
             file = self._file(step.file)
             known = self.ranges.known(file, deadline)
-            failure = Failure("LARGE_FILE_STOPPED", known.problem or problem)
+            # What a range noted says more than that the map of ranges has failed.
+            is_noted = known.problem and not known.problem.startswith(f"{LARGE_FILE}:")
+            failure = Failure("LARGE_FILE_STOPPED", known.problem if is_noted else problem)
             self.ranges.stop(file, failure, deadline)
             known = self.ranges.known(file, deadline)
         except (PermanentError, TransientError) as error:

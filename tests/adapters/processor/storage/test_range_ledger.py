@@ -210,11 +210,13 @@ def test_an_entry_that_a_run_saves_forgets_the_round(ledgers: Ledgers) -> None:
     assert ledgers.finish(planned()).counts == good(2)
 
 
-def test_what_went_wrong_stands_until_a_range_is_entered(ledgers: Ledgers) -> None:
+def test_what_went_wrong_stands_until_the_round_is_finished(ledgers: Ledgers) -> None:
     ledgers.begin(planned())
     ledgers.ranges.note(FILE, REASON, PLENTY_OF_TIME)
-    noted = ledgers.known()
     ledgers.enter(0, good(4))
+    noted = ledgers.known()
+    ledgers.enter(1, good(4))
+    ledgers.finish(planned())
 
     assert (noted.entry.status, noted.problem) == ("PROCESSING", "OUT_OF_TIME: too late")
     assert ledgers.known().problem == ""

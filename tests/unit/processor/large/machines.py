@@ -75,7 +75,7 @@ class FakeRangeLedger:
         work = self.ledger.rounds.get(key_of(file))
         if work and work.round.plan == plan and self._is_open(file):
             work.done.setdefault(index, counts)
-            self._set(file, status="PROCESSING", failure=None)
+            self._set(file, status="PROCESSING")
 
     def finish(self, file: SourceFile, done: Round, deadline: Deadline) -> Entry:
         entry = self._entry(file, deadline)

@@ -288,8 +288,9 @@ def test_giving_up_names_what_went_wrong_in_a_range() -> None:
 
     Machine(found).give_up("States.ExceedToleratedFailureThreshold", "")
 
-    assert found.entry().failure is not None
-    assert found.entry().failure.message.startswith("OUT_OF_TIME: less than 15 s left")
+    failure = found.entry().failure
+    assert failure is not None
+    assert failure.message.startswith("OUT_OF_TIME: less than 15 s left")
 
 
 def test_giving_up_returns_the_letter_even_when_the_table_is_out_of_reach() -> None:
