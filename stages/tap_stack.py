@@ -13,6 +13,7 @@ from stages.identities.producers import Producers
 from stages.settings import Settings
 from stages.storage.ingestion_bucket import IngestionBucket
 from stages.verification_resources import Verification
+from stages.watch.alarm_text import runbooks_url
 from stages.watch.alarm_topic import Alerts
 from stages.watch.construct import Watch
 from stages.watch.notices import Notices
@@ -119,6 +120,7 @@ class TapStack(Stack):
             changes=self._consumer.mapping,
             canary_every_minutes=every_minutes,
             large_files_arn=self._large_files.machine.attr_arn,
+            runbooks=runbooks_url(settings.repository, settings.branch),
         )
 
     def _output_values(self, settings: Settings) -> dict[str, str]:

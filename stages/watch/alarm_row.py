@@ -4,20 +4,28 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+STATUS = "ops status"  # shows both regions
+MARKER = f"{STATUS} --marker"
+SUSPENDED = "ops items SUSPENDED --region {region}"
+REJECTED = "ops items REJECTED --region {region}"
+RECONCILE = "ops reconcile --region {region}"
+REDRIVE = "ops redrive --dry-run --region {region}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmRow:
     """An alarm on ``metric`` above ``limit`` for ``periods`` consecutive periods of five minutes.
 
     If ``limit`` is what the metric has at least, the alarm fires below it, and without data too.
-    ``meaning`` is for the on-call engineer: what is wrong, and its consequence. ``section`` is that
-    of the runbook, if it is not the subject's own.
+    ``meaning`` is for the on-call engineer: what is wrong, and its consequence. ``page`` is the
+    runbook's, if it is not the subject's own, and ``command`` the first to run in ``{region}``.
     """
 
     subject: str
-    section: str = ""
+    page: str = ""
     metric: cloudwatch.IMetric
     meaning: str
+    command: str = STATUS
     limit: float = 0
     is_minimum: bool = False
     periods: int = 1

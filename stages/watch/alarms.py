@@ -8,7 +8,7 @@ from services.processor.construct import TIMEOUT as PROCESSOR_TIMEOUT
 from services.processor.runtime.contracts import CONTRACTS
 from services.stream_consumer.construct import TIMEOUT as CONSUMER_TIMEOUT
 from stages.watch import flow_alarms, metrics
-from stages.watch.alarm_row import AlarmRow
+from stages.watch.alarm_row import MARKER, RECONCILE, REDRIVE, REJECTED, SUSPENDED, AlarmRow
 
 # A run this close to its timeout may be killed before it has saved its checkpoint.
 TIMEOUT_SHARE = 0.9
@@ -51,6 +51,7 @@ def _processor() -> list[AlarmRow]:
         AlarmRow(
             subject="processor-dlq-send-failures",
             metric=metrics.function("DeadLetterErrors", naming.PROCESSOR),
+            command=RECONCILE,
             meaning="Lambda could not send a failed event to the dead-letter queue: it is lost.",
         ),
         *_failure_queue(
@@ -68,12 +69,14 @@ def _large_files(arn: str) -> list[AlarmRow]:
         AlarmRow(
             subject="large-files-failed",
             metric=metrics.executions("ExecutionsFailed", arn),
+            command=REDRIVE,
             meaning="A large file was not completed; it waits in the processor's dead letters.",
         ),
         AlarmRow(
             subject="large-files-aborted",
             metric=metrics.executions("ExecutionsAborted", arn),
-            meaning="Somebody stopped a large file's execution: nobody goes on with the file.",
+            command=RECONCILE,
+            meaning="Somebody stopped the execution of a large file: nothing continues it.",
         ),
     ]
 
@@ -139,12 +142,14 @@ def _table(peer_region: str) -> list[AlarmRow]:
         AlarmRow(
             subject="table-system-errors",
             metric=metrics.table_system_errors(),
+            command=SUSPENDED,
             meaning="DynamoDB requests are failing with server errors (5xx).",
         ),
         AlarmRow(
             subject="replication-latency",
             metric=metrics.replication_latency_ms(peer_region),
             limit=SLOWEST_REPLICATION_MS,
+            command=MARKER,
             meaning="The other region's replica lags: a failover now would miss recent records.",
         ),
     ]
@@ -153,7 +158,8 @@ def _table(peer_region: str) -> list[AlarmRow]:
 def _rejected_rows(dataset: str) -> AlarmRow:
     return AlarmRow(
         subject=f"rejected-rows-{dataset}",
-        section="rejected-rows",
+        page="rejected-rows",
+        command=REJECTED,
         metric=metrics.rejected_rows_percent(dataset),
         limit=MOST_REJECTED_PERCENT,
         meaning=(
@@ -177,12 +183,14 @@ def _failure_queue(subject: str, queue_name: str, *, depth: str, age: str) -> li
         AlarmRow(
             subject=f"{subject}-depth",
             metric=metrics.queue("ApproximateNumberOfMessagesVisible", queue_name),
+            command=REDRIVE,
             meaning=depth,
         ),
         AlarmRow(
             subject=f"{subject}-age",
             metric=metrics.queue("ApproximateAgeOfOldestMessage", queue_name),
             limit=OLDEST_FAILURE_S,
+            command=REDRIVE,
             meaning=age,
         ),
     ]

@@ -8,6 +8,7 @@ import naming
 from services.deployment_target import Target
 from stages.watch import alarms
 from stages.watch.alarm_row import AlarmRow
+from stages.watch.alarm_text import alarm_text
 from stages.watch.dashboard import widgets
 
 
@@ -24,8 +25,11 @@ class Watch(Construct):
         changes: lambda_.IEventSourceMapping,
         canary_every_minutes: int,
         large_files_arn: str,
+        runbooks: str,
     ) -> None:
         super().__init__(scope, id_)
+        self._region = target.region
+        self._runbooks = runbooks
         action = actions.SnsAction(topic)
         rows = alarms.rows(
             peer_region=target.peer_region,
@@ -42,12 +46,14 @@ class Watch(Construct):
         )
 
     def _alarm(self, row: AlarmRow, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
-        section = row.section or row.subject
+        name = naming.alarm(row.subject)
         alarm = cloudwatch.Alarm(
             self,
             row.subject,
-            alarm_name=naming.alarm(row.subject),
-            alarm_description=f"{row.meaning} Runbook: docs/operations.md#{section}",
+            alarm_name=name,
+            alarm_description=alarm_text(
+                row, name=name, region=self._region, runbooks=self._runbooks
+            ),
             metric=row.metric,
             threshold=row.limit,
             comparison_operator=row.fires_when,

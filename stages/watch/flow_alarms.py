@@ -3,7 +3,7 @@
 import math
 
 from stages.watch import metrics
-from stages.watch.alarm_row import AlarmRow
+from stages.watch.alarm_row import REDRIVE, AlarmRow
 
 PERIOD_MINUTES = metrics.PERIOD.to_minutes()
 
@@ -14,6 +14,7 @@ def changes(mapping_id: str) -> list[AlarmRow]:
         AlarmRow(
             subject="stream-consumer-lost-changes",
             metric=metrics.lost_changes(mapping_id),
+            command=REDRIVE,
             meaning="Lambda gave up on changes, or could not invoke the stream consumer with them.",
         ),
         AlarmRow(

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from stages.watch import flow_alarms
+from stages.watch.alarm_text import alarm_text
+from tests.infra.conftest import Stacks
 from tests.infra.stack import Resource, Stack
 from tests.infra.watched import DATASETS, condition, expressions_of
 
-OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+RUNBOOKS = Path(__file__).resolve().parents[2] / "docs" / "runbooks"
 PROCESSOR = "serverless-data-processor-prod"
 CONSUMER = "serverless-stream-consumer-prod"
 CANARY = "serverless-canary-prod"
@@ -18,8 +20,8 @@ LARGE_FILES = "StateMachine(serverless-large-files-prod).Arn"
 TABLE = "serverless-processed-data-prod"
 # What publishes nothing has stopped.
 ON_SILENCE = {"canary-failing", "peer-silent"}
-# Alarms of one kind share a section of the runbook.
-SECTIONS = {f"rejected-rows-{dataset}": "rejected-rows" for dataset in DATASETS}
+# Alarms of one kind share a page of the runbook.
+PAGES = {f"rejected-rows-{dataset}": "rejected-rows" for dataset in DATASETS}
 # What each alarm fires on: the metric, its limit, and how many consecutive periods.
 CONDITIONS = {
     "processor-errors": f"Sum Errors of {PROCESSOR} > 0, 1 x 300 s",
@@ -94,11 +96,15 @@ def subject_of(alarm: Resource) -> str:
     return alarm.name.removeprefix("serverless-").removesuffix("-prod")
 
 
-def headings() -> list[str]:
-    """The anchors of the runbook's sections as GitHub makes them."""
-    text = re.sub(r"^```.*?^```", "", OPERATIONS.read_text(), flags=re.DOTALL | re.MULTILINE)
-    titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
-    return [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+def page_of(alarm: Resource) -> str:
+    return PAGES.get(subject_of(alarm), subject_of(alarm))
+
+
+def first_command(page: str) -> str:
+    """The first command of a runbook's page, which is for us-east-1."""
+    found = re.search(r"^```sh\n(.+?)$", (RUNBOOKS / f"{page}.md").read_text(), re.MULTILINE)
+    assert found
+    return found[1]
 
 
 def test_every_condition_has_its_alarm_and_there_is_no_other(stack: Stack) -> None:
@@ -137,19 +143,64 @@ def test_two_canaries_may_be_missing_before_people_are_called(
     assert failing.periods * 300 <= 24 * 3600
 
 
-def test_an_alarm_leads_to_its_section_of_the_runbook(alarm: Resource) -> None:
-    section = SECTIONS.get(subject_of(alarm), subject_of(alarm))
+def test_the_text_of_an_alarm_has_its_meaning_its_runbook_a_command_and_the_console(
+    alarm: Resource, stack: Stack
+) -> None:
+    text = alarm.properties["AlarmDescription"]
 
-    assert alarm.properties["AlarmDescription"].endswith(f" Runbook: docs/operations.md#{section}")
-    assert headings().count(section) == 1
+    meaning, runbook, run, console = text.split("\n")
+    assert meaning.endswith(".")
+    base = "https://github.com/example/serverless-file-ingestion/blob/main/docs/runbooks"
+    assert runbook == f"Runbook: {base}/{page_of(alarm)}.md"
+    region = stack.region
+    assert run.replace(f" --region {region}", "") == f"Run: {first_command(page_of(alarm))}"
+    assert console == (
+        f"Console: https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+        f"#alarmsV2:alarm/{alarm.name}"
+    )
 
 
-def test_the_runbook_has_no_section_for_an_alarm_that_no_longer_exists() -> None:
-    sections = headings()
+def test_a_command_names_the_alarms_region_unless_it_shows_both(
+    alarm: Resource, stack: Stack
+) -> None:
+    run = alarm.properties["AlarmDescription"].split("\n")[2]
 
-    assert set(sections[sections.index("alarms") + 1 :]) == {
-        SECTIONS.get(subject, subject) for subject in CONDITIONS
-    }
+    assert run.startswith("Run: ops status") != run.endswith(f" --region {stack.region}")
+
+
+def test_the_text_of_an_alarm_fits_with_the_longest_names(alarm: Resource) -> None:
+    # GitHub's limits of owner and name, and a long branch.
+    repository, branch = f"{'o' * 39}/{'r' * 100}", "b" * 120
+    shown = alarm.properties["AlarmDescription"]
+    longest = shown.replace(
+        "example/serverless-file-ingestion/blob/main", f"{repository}/blob/{branch}"
+    )
+
+    assert len(longest) <= 1024
+
+
+def test_a_text_that_cloudwatch_would_refuse_is_refused_at_synthesis() -> None:
+    [row, _] = flow_alarms.canary(5)
+
+    with pytest.raises(ValueError, match="characters, not 1024"):
+        alarm_text(row, name="a", region="r", runbooks="x" * 1024)
+
+
+def test_a_deployers_alarms_lead_to_the_pages_of_their_own_repository(customised: Stacks) -> None:
+    for each in customised.values():
+        for alarm in each.all("AWS::CloudWatch::Alarm"):
+            url = "https://github.com/acme/ingestion/blob/release/docs/runbooks/"
+            assert url in alarm.properties["AlarmDescription"]
+
+
+def test_there_is_a_page_for_each_alarm_and_none_for_what_is_no_alarm() -> None:
+    pages = {page.stem for page in RUNBOOKS.glob("*.md")} - {"README", "us-east-1-is-lost"}
+
+    assert pages == {PAGES.get(subject, subject) for subject in CONDITIONS}
+    listed = re.findall(
+        r"^\| \[(.+?)\]\(\1\.md\) \|", (RUNBOOKS / "README.md").read_text(), re.MULTILINE
+    )
+    assert sorted(listed) == sorted(pages)
 
 
 def test_every_dataset_has_an_alarm_of_its_own() -> None:
