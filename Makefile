@@ -120,6 +120,10 @@ demo: setup ## send files in, show the records in both regions (FILES="path path
 rehearse: setup ## push a commit through the synthesized pipeline, on this machine (SCENARIO=all, ARGS=--approve)
 	@python -m local.rehearsal $(if $(SCENARIO),--scenario "$(SCENARIO)") $(ARGS)
 
+.PHONY: drill
+drill: setup ## lose a region, disturb and kill, run the operator's commands, and prove that nothing is lost (SEED=2 SCENARIO=throttling)
+	@python -m local.drill $(if $(SEED),--seed "$(SEED)") $(if $(SCENARIO),--scenario "$(SCENARIO)") $(ARGS)
+
 .PHONY: contract
 contract: $(VENV)/.ready ## try a contract on a file, without a cloud (NAME=orders FILE=path, ARGS=--all)
 	@python -m datasets try "$(or $(NAME),NAME)" "$(or $(FILE),FILE)" $(ARGS)

@@ -59,6 +59,10 @@ class FaultyCalls:
             case Fault.ANSWER_LOST:
                 await self._app(scope, receive, _discard)
                 _reset(send)
+            case Fault.ANSWER_HELD:
+                await self._app(scope, receive, _discard)
+                await self._changed.wait()
+                _reset(send)
             case Fault.CUT_OFF:
                 await self._cut_off(place.service, scope, receive, send)
             case _:
@@ -105,7 +109,8 @@ def _place(scope: Message) -> Place | None:
     if service == "s3":
         region, path = _bucket_place(region, headers.get("host", ""), path)
     action = actions.extract_iam_action(service, scope["method"], path, headers, b"", query)
-    return Place(region, service, (action or "").partition(":")[2])
+    operation = (action or "").partition(":")[2]
+    return Place(region, service, operation, headers.get("user-agent", ""))
 
 
 def _bucket_place(region: str, host: str, path: str) -> tuple[str, str]:

@@ -1,13 +1,14 @@
 """Which calls and deliveries meet which fault: decided by rules, counts and a seed."""
 
 import random
+import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-ANY = "*"
+ANY = ".*"
 # A delivery's ``service``; its ``operation`` is the function's name.
 ASYNCHRONOUS, STREAM, RUN = "asynchronous", "stream", "run"
 
@@ -21,6 +22,7 @@ class Fault(StrEnum):
     HUNG = "hung"  # no answer until the plan changes; then the connection breaks
     THROTTLED = "throttled"  # the service's own error, and nothing was done
     ANSWER_LOST = "answer-lost"  # it was done, and the connection breaks
+    ANSWER_HELD = "answer-held"  # it was done; then like HUNG
     CUT_OFF = "cut-off"  # it was done; the first half of the body, with the answer's own status
     # To deliveries.
     DOUBLED = "doubled"
@@ -30,16 +32,20 @@ class Fault(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where something happens: a region, a service and its operation."""
+    """Where something happens: a region, a service, its operation, and who asks for it.
+
+    A caller is known by its user agent; a delivery has none.
+    """
 
     region: str
     service: str
     operation: str
+    caller: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A fault, and what meets it.
+    """A fault, and what meets it: regular expressions for the whole of each part of a place.
 
     Of the matching calls or deliveries the first ``skip`` are spared; of the others it meets a
     ``share``, at most ``times`` of them.
@@ -49,14 +55,17 @@ class Rule:
     region: str = ANY
     service: str = ANY
     operation: str = ANY
+    caller: str = ANY
     share: float = 1.0
     skip: int = 0
     times: int | None = None
     seconds: float = 0.0
 
     def matches(self, place: Place) -> bool:
-        wanted = (self.region, self.service, self.operation)
-        return all(one in (ANY, other) for one, other in zip(wanted, place, strict=True))
+        wanted = (self.region, self.service, self.operation, self.caller)
+        return all(
+            one == ANY or re.fullmatch(one, other) for one, other in zip(wanted, place, strict=True)
+        )
 
 
 class Met(NamedTuple):

@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = (
     *("pipeline_app.py", "naming.py", "stages", "services"),
     *("policies", "bootstrap", "review", "ops", "local", "datasets", "simulation"),
+    "drill",
 )
 # A folder that doesn't exist yet counts as soon as it does.
 OUR_PLACES = (*PRODUCT, "benchmarks", "fuzzing", "tests")

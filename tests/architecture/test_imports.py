@@ -80,6 +80,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # It reads files and shows contracts exactly as the processor does.
     "datasets": ("naming", "datasets", "services.processor.runtime"),
     "local": ("naming", "local", "ops"),
+    "local/drill": ("naming", "local", "ops", "drill"),
+    # What judges the product shares no code with it.
+    "drill": ("drill",),
     # In the emulator's environment, which has no other package of ours or of anybody's.
     "local/emulator_entry_point.py": ("local.emulator_faults",),
     "local/emulator_faults": ("local.emulator_faults",),

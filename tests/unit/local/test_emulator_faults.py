@@ -62,6 +62,14 @@ def test_of_two_rules_that_are_alike_each_counts_its_own() -> None:
     assert schedule.met == [1, 1]
 
 
+def test_a_rule_may_name_several_operations_and_a_part_of_the_caller() -> None:
+    rule = Rule(fault=Fault.RESET, operation="(Put|Delete).*", caller=".*app/one.*")
+
+    assert rule.matches(PUT._replace(caller="Boto3 app/one cfg"))
+    assert not rule.matches(PUT)
+    assert not rule.matches(GET._replace(caller="Boto3 app/one cfg"))
+
+
 def test_a_rule_without_a_place_meets_everything_and_one_with_a_place_only_that() -> None:
     assert Rule(fault=Fault.RESET).matches(PUT)
     assert not Rule(fault=Fault.RESET, region="us-west-2").matches(PUT)
