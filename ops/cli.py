@@ -19,6 +19,7 @@ COMMANDS = (
     *("redrive", "quarantine"),
     *("verify", "drift", "supersede", "bucket-names"),
     *("reconcile", "replay", "restore-check"),
+    "drill",
 )
 HELP = """Inspect and operate the deployed regions.
 

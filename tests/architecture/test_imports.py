@@ -77,6 +77,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.stream_consumer.runtime.event",
         "services.stream_consumer.runtime.image",
     ),
+    # The drill plays moves, and lets the oracle judge them.
+    "ops/drilling.py": ("naming", "ops", "drill"),
+    "ops/commands/drill.py": ("naming", "ops", "drill"),
     # It reads files and shows contracts exactly as the processor does.
     "datasets": ("naming", "datasets", "services.processor.runtime"),
     "local": ("naming", "local", "ops"),
