@@ -20,6 +20,7 @@ WITHIN = (
     "arn:aws:events:*:{account}:event-bus/{prefix}*",
     "arn:aws:kms:*:*:key/*",
     "arn:aws:lambda:*:{account}:function:{prefix}*",
+    "arn:aws:lambda:*:{account}:event-source-mapping:*",
     "arn:aws:logs:*:{account}:log-group:/aws/codebuild/*",
     "arn:aws:logs:*:{account}:log-group:/aws/lambda/{prefix}*",
     "arn:aws:lambda:*:{account}:function:{prefix}*",
@@ -29,13 +30,20 @@ WITHIN = (
     "arn:aws:s3::*:accesspoint/*",
     "arn:aws:sns:*:{account}:{prefix}*",
     "arn:aws:sqs:*:{account}:{prefix}*",
+    "arn:aws:states:*:{account}:stateMachine:{prefix}*",
     "arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*",
     "arn:aws:states:*:{account}:execution:{prefix}*",
     "arn:aws:states:*:{account}:stateMachine:{prefix}*",
 )
 # These take no resource, or none with a name of the project's. They only read.
 ANYWHERE = frozenset(
-    {"cloudformation:DescribeStacks", "cloudwatch:DescribeAlarms", "dynamodb:ListStreams"}
+    {
+        "cloudformation:DescribeStacks",
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetMetricData",
+        "dynamodb:ListStreams",
+        "lambda:ListEventSourceMappings",
+    }
 )
 # In a second account as well, if there is one: its roles decide whom they trust.
 ASSUMED = (

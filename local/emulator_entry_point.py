@@ -92,7 +92,8 @@ def show_disabled_mappings() -> None:
 
 
 def support_condition_keys() -> None:
-    """Let policies use ``iam:ResourceTag``, and the role of a session as its principal."""
+    """Let policies use ``iam:ResourceTag``, the function of a mapping, and a session's role."""
+    functions: Any = importlib.import_module("ministack.services.lambda_svc")
     evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
     tagging: Any = importlib.import_module("ministack.services.tagging")
     resolve: Callable[[str, Any], Any] = evaluator._resolve_condition_key  # noqa: SLF001
@@ -102,11 +103,33 @@ def support_condition_keys() -> None:
         match prefix.lower():
             case "iam:resourcetag":
                 return (tagging.resource_tags(context.resource_arn) or {}).get(tag)
+            case "lambda:functionarn":
+                mapping = functions._esms.get(context.resource_arn.rpartition(":")[2])  # noqa: SLF001
+                return mapping and mapping["FunctionArn"]
             case "aws:principalarn":
                 return SESSION.sub(r"\1iam::\2:role/\3", resolve(key, context))
         return resolve(key, context)
 
     evaluator._resolve_condition_key = resolved  # noqa: SLF001
+
+
+def know_leading_keys() -> None:
+    """Let policies limit a request for one item by the first part of its key."""
+    actions: Any = importlib.import_module("ministack.core.iam_actions")
+    tables: Any = importlib.import_module("ministack.services.dynamodb")
+    read: Callable[[bytes], dict[str, Any]] = actions.dynamodb_service_context
+
+    def context(body: bytes) -> dict[str, Any]:
+        known = read(body)
+        request = json.loads(body or b"{}")
+        item = request.get("Key") or request.get("Item") or {}
+        table = tables._tables.get(request.get("TableName", "").rpartition("/")[2]) or {}  # noqa: SLF001
+        for part in table.get("KeySchema", ()):
+            if part["KeyType"] == "HASH" and part["AttributeName"] in item:
+                known["dynamodb:LeadingKeys"] = [*item[part["AttributeName"]].values()]
+        return known
+
+    actions.dynamodb_service_context = context
 
 
 def authorize_listing_alarms() -> None:
@@ -136,6 +159,7 @@ def main(listener: str, certificate: str, key: str, faults: str) -> int:
     keep_policies_of_access_points()
     show_disabled_mappings()
     support_condition_keys()
+    know_leading_keys()
     authorize_listing_alarms()
     hypercorn = importlib.import_module("hypercorn.__main__")
     options = ["--workers", "0", "--keep-alive", "75", "--graceful-timeout", "1"]

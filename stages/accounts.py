@@ -91,6 +91,10 @@ class Accounts(ABC):
         Empty if the policies of the producers decide alone.
         """
 
+    @abstractmethod
+    def operated_with(self, target: Target) -> tuple[Target, ...]:
+        """Return the targets that people's roles of this one may work on, itself first."""
+
     def assume_foreign(self, purpose: str) -> list[iam.PolicyStatement]:
         """Allow assuming the bootstrap's ``purpose`` role in every foreign target.
 
@@ -131,6 +135,9 @@ class OneAccount(Accounts):
     def admitted_through_access_point(self, target: Target) -> list[iam.PolicyStatement]:  # noqa: ARG002
         return []
 
+    def operated_with(self, target: Target) -> tuple[Target, ...]:
+        return tuple(sorted((self.primary, self.standby), key=lambda each: each != target))
+
 
 class TwoAccounts(Accounts):
     """The standby in an account of its own: a table in each, read by its own region's role.
@@ -162,3 +169,6 @@ class TwoAccounts(Accounts):
 
     def admitted_through_access_point(self, target: Target) -> list[iam.PolicyStatement]:
         return [admitted(target.ingestion_bucket_arn, (self.primary, self.standby))]
+
+    def operated_with(self, target: Target) -> tuple[Target, ...]:
+        return (target,)

@@ -9,6 +9,7 @@ from services.processor.construct import Processor
 from services.processor.large_files import LargeFiles
 from services.stream_consumer.construct import StreamConsumer
 from stages.accounts import Accounts
+from stages.identities.people import People
 from stages.identities.producers import Producers
 from stages.settings import Settings
 from stages.storage.ingestion_bucket import IngestionBucket
@@ -94,6 +95,14 @@ class TapStack(Stack):
         )
         if self._access_point:
             self._access_point.let_choose_routes(self._verification.role)
+        self._people = People(
+            self,
+            "People",
+            target=self._target,
+            accounts=accounts,
+            operators=settings.operators,
+            readers=settings.readers,
+        )
         Producers(
             self,
             "Producers",
@@ -153,6 +162,8 @@ class TapStack(Stack):
             "StreamConsumerFailuresArn": consumer.failures.queue_arn,
             "StreamConsumerFailuresUrl": consumer.failures.queue_url,
             "TakeoverMappingId": consumer.takeover.event_source_mapping_id,
+            "OperatorRoleArn": self._people.operator.role_arn,
+            "ReaderRoleArn": self._people.reader.role_arn,
             "AlertsTopicName": self._alerts.topic.topic_name,
             "AlertsTopicArn": self._alerts.topic.topic_arn,
             "EventBusName": self._bus.event_bus_name,

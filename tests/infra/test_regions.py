@@ -105,6 +105,9 @@ def test_the_peer_region_is_named_only_where_it_must_be(stack: Stack) -> None:
         f"Dashboard(serverless-data-ingestion-{stack.region}-prod)",
         # Its changes are announced here during a takeover.
         "EventSourceMapping(Alias(takeover):takeover)",
+        # With one account, people's roles are for both regions.
+        f"Policy(Role(serverless-operator-{stack.region}-prod))",
+        f"Policy(Role(serverless-reader-{stack.region}-prod))",
         # A canary record is looked for in both replicas.
         f"Policy(Role(serverless-verification-{stack.region}-prod))",
     }

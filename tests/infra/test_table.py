@@ -110,13 +110,17 @@ def test_the_standby_reads_the_stream_of_its_own_replica_at_deployment(standby: 
         }
 
 
-def test_a_stream_by_wildcard_is_only_ever_listed(stack: Stack) -> None:
+def test_a_stream_by_wildcard_is_only_ever_listed_or_read_by_an_operator(stack: Stack) -> None:
     found = {
         str(resource): count
         for resource in stack.resources
         if (count := json.dumps(resource.properties).count("stream/*"))
     }
 
-    # test_roles.py asserts that there it is the resource of ListStreams.
-    assert found == {f"Policy(Role(serverless-stream-consumer-{stack.region}-prod))": 1}
+    # test_roles.py asserts that there it is the resource of ListStreams, and test_people.py that an
+    # operator reads what failed, of each region's replica.
+    assert found == {
+        f"Policy(Role(serverless-stream-consumer-{stack.region}-prod))": 1,
+        f"Policy(Role(serverless-operator-{stack.region}-prod))": 2,
+    }
     assert not [value for value in stack.outputs.values() if "stream/*" in value]
