@@ -4,9 +4,8 @@ Functions that take ``source`` talk to both regions, so a disaster has none of t
 """
 
 from collections.abc import Sequence
-from itertools import islice
 
-from ops import alarms, marker, status_index
+from ops import alarms, items, marker, status_index
 from ops.access_point import AccessPoint
 from ops.errors import FindingError
 from ops.output import counted
@@ -19,6 +18,9 @@ CANARY_S = 120.0
 MARKER_S = 120.0
 # A run takes up to five minutes, and the first retry comes a minute later.
 DRAINING_S = 600.0
+_IN_WORK = ("PROCESSING", "SUSPENDED")
+# Of a ledger entry: rows read in order, and by ranges.
+_ROWS = ("rowsRead", "rangeRows")
 _SHOWN = 3
 
 
@@ -74,24 +76,15 @@ def canary(
 
 
 def drain(source: Region) -> Step:
-    """Return the step that waits until the source has no file in work any more."""
+    """Return the step that waits until no file of the source's bucket is in work any more.
+
+    It waits as long as files end, or rows are stored of those that take long.
+    """
 
     def look() -> Sight:
-        open_ = {
-            status: [
-                item
-                for item in status_index.with_status(source, status)
-                if item.get("originRegion", {}).get("S") == source.name
-            ]
-            for status in ("PROCESSING", "SUSPENDED")
-        }
-        said = [
-            f"{counted(len(found), 'file')} {status}, such as "
-            + ", ".join(item["source"]["M"]["key"]["S"] for item in islice(found, _SHOWN))
-            for status, found in open_.items()
-            if found
-        ]
-        return Sight(done=not said, seen="; ".join(said) or f"no file is in work in {source.name}")
+        said = [_said(source, status) for status in _IN_WORK]
+        seen = "; ".join(filter(None, said))
+        return Sight(done=not seen, seen=seen or f"no file is in work in {source.name}")
 
     return Step(
         name="drain",
@@ -99,6 +92,27 @@ def drain(source: Region) -> Step:
         look=look,
         limit_s=DRAINING_S,
         forcible=True,
+    )
+
+
+def _said(source: Region, status: str) -> str:
+    """Return in words which files of the source's bucket have a status, nothing if there are none.
+
+    The index says which may have it, and lags behind; their entries say which have.
+    """
+    listed = {
+        items.key_of(item): item["source"]["M"]["key"]["S"]
+        for item in status_index.with_status(source, status)
+        if item["source"]["M"]["bucket"]["S"] == source.bucket
+    }
+    entries = items.read_many(source, listed, ("recordId", "timestamp", "status", *_ROWS))
+    open_ = [entry for entry in entries if entry["status"]["S"] == status]
+    if not open_:
+        return ""
+    rows = sum(int(entry[name]["N"]) for entry in open_ for name in _ROWS if name in entry)
+    some = ", ".join(listed[items.key_of(entry)] for entry in open_[:_SHOWN])
+    return (
+        f"{counted(len(open_), 'file')} {status} with {counted(rows, 'row')} read, such as {some}"
     )
 
 

@@ -23,6 +23,7 @@ from ops.access_point import AccessPoint, find
 from ops.change_events import FILE_CHANGED, listening
 from ops.deployment import Deployment
 from ops.failover import Move
+from ops.failover_steps import drain
 from services.processor.runtime.attributes import utc_ms
 from tests.e2e.site import Site, Upload, sites
 from tests.e2e.waiting import wait_for
@@ -126,6 +127,25 @@ def test_what_a_returned_region_never_processed_is_processed_before_it_gets_uplo
     assert [site.status(left) for site in regions.values()] == ["COMPLETED"] * 2
     assert point.dials() == TO_PRIMARY
     assert report["steps"][-1]["seen"] == f"takeover in {STANDBY} is off"
+
+
+def test_a_file_in_work_is_seen_in_the_region_of_its_bucket_and_in_no_other(
+    regions: Mapping[str, Site],
+) -> None:
+    primary = regions[PRIMARY]
+    drained = {name: drain(site) for name, site in regions.items()}
+    file = _complete(primary, "in-work")
+    entry = primary.ledger_entry(file)
+    table = {"TableName": primary.table}
+    primary.client("dynamodb").put_item(**table, Item={**entry, "status": {"S": "PROCESSING"}})
+
+    seen = drained[PRIMARY].look()
+
+    assert drained[STANDBY].look().done
+    primary.client("dynamodb").put_item(**table, Item=entry)
+    assert not seen.done
+    assert seen.seen.endswith(f"1 row read, such as {file.key}")
+    assert drained[PRIMARY].look().done
 
 
 AFTER_LOSS = ("--lost-region", PRIMARY)

@@ -140,11 +140,14 @@ class FakeClient:
     def _files(self, asked: Any) -> list[Any]:  # noqa: ANN401
         if (asked[":status"]["S"], asked[":shard"]["N"]) != ("PROCESSING", "0"):
             return []
-        return [
-            {
-                "timestamp": {"S": "t"},
-                "originRegion": {"S": self._region},
-                "source": {"M": {"key": {"S": key}}},
-            }
-            for key in self._world.in_work[self._region]
-        ]
+        return [self._file(key) for key in self._world.in_work[self._region]]
+
+    def _file(self, key: str) -> Any:  # noqa: ANN401
+        """What the index has of a file, which is not all of it."""
+        source = {"bucket": {"S": f"files-{self._region}"}, "key": {"S": key}}
+        return {"recordId": {"S": key}, "timestamp": {"S": "t"}, "source": {"M": source}}
+
+    def batch_get_item(self, *, RequestItems: Any) -> object:  # noqa: ANN401, N803
+        [(table, asked)] = RequestItems.items()
+        done = {"status": {"S": "PROCESSING"}, "rowsRead": {"N": str(self._world.rows_read)}}
+        return {"Responses": {table: [{**key, **done} for key in asked["Keys"]]}}

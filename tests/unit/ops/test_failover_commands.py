@@ -142,8 +142,8 @@ def test_what_a_step_waits_for_is_told_as_it_changes(
 
     told = [line.rpartition("now: ")[2] for line in err.splitlines() if line.startswith("drain")]
     assert told == [
-        "2 files PROCESSING, such as orders/a.csv, orders/b.csv",
-        "1 file PROCESSING, such as orders/a.csv",
+        "2 files PROCESSING with 0 rows read, such as orders/a.csv, orders/b.csv",
+        "1 file PROCESSING with 0 rows read, such as orders/a.csv",
     ]
 
 

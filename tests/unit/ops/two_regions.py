@@ -40,6 +40,7 @@ class TwoRegions:
         self.objects: dict[str, list[tuple[str, str]]] = {name: [] for name in REGIONS}
         self.events: dict[str, list[Any]] = {name: [] for name in REGIONS}
         self.in_work: dict[str, list[str]] = {name: [] for name in REGIONS}
+        self.rows_read = 0
 
     def client(self, service: str, region_name: str, **_: object) -> Any:  # noqa: ANN401  # as boto3
         assert region_name not in self.forbidden
