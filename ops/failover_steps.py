@@ -5,6 +5,7 @@ Functions that take ``source`` talk to both regions, so a disaster has none of t
 
 from collections.abc import Sequence
 
+import naming
 from ops import alarms, items, marker, status_index
 from ops.access_point import AccessPoint
 from ops.errors import FindingError
@@ -33,8 +34,8 @@ def check(target: Region, *, lost: bool) -> Step:
     def look() -> Sight:
         table = target.client("dynamodb").describe_table(TableName=target.table)["Table"]
         replicas = {each["RegionName"]: each["ReplicaStatus"] for each in table.get("Replicas", ())}
-        states = {} if lost else replicas
-        states = {target.name: table["TableStatus"], **states}
+        others = {} if lost else {naming.peer(target.name): "MISSING", **replicas}
+        states = {target.name: table["TableStatus"], **others}
         wrong = [f"the table in {name} is {s}" for name, s in states.items() if s != "ACTIVE"]
         firing = [f"{name} is in ALARM" for name in sorted(alarms.firing(target))]
         blocking = wrong if lost else [*wrong, *firing]

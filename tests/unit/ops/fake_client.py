@@ -95,7 +95,7 @@ class FakeClient:
     # --- the table
     def describe_table(self, **_: object) -> object:
         others = {peer(self._region): self._world.table_status[peer(self._region)]}
-        replicas = [{"RegionName": name, "ReplicaStatus": s} for name, s in others.items()]
+        replicas = [{"RegionName": name, "ReplicaStatus": s} for name, s in others.items() if s]
         own = self._world.table_status[self._region]
         return {"Table": {"TableStatus": own, "Replicas": replicas}}
 

@@ -29,6 +29,10 @@ def replica_not_active(world: TwoRegions) -> None:
     world.table_status[PRIMARY] = "REPLICATION_NOT_AUTHORIZED"
 
 
+def no_replica(world: TwoRegions) -> None:
+    world.table_status[PRIMARY] = ""
+
+
 def an_alarm(world: TwoRegions) -> None:
     world.firing[STANDBY] = ["serverless-processor-errors-prod"]
 
@@ -42,6 +46,7 @@ def no_announcement(world: TwoRegions) -> None:
     [
         (not_active, "the table in us-west-2 is UPDATING"),
         (replica_not_active, "the table in us-east-1 is REPLICATION_NOT_AUTHORIZED"),
+        (no_replica, "the table in us-east-1 is MISSING"),
         (an_alarm, "serverless-processor-errors-prod is in ALARM"),
         (no_announcement, "the canary fails in us-west-2: timed out waiting for: event"),
     ],
