@@ -27,7 +27,7 @@ from ops.console.feed import Feed
 from ops.status.survey import Survey
 from ops.waiting import find_within, wait_for
 
-START_LIMIT_S = 30.0
+START_LIMIT_S = 60.0
 _WATCH_S = 1.0
 
 
@@ -69,9 +69,10 @@ def serve(state: Path) -> None:
     record = Record.read(folder.record)
     if cloud is None or record is None:
         raise LocalCloudError("the local cloud isn't running: make up")
+    server.end_cleanly()
     feed = Feed(Survey(cloud.session(naming.PRIMARY), watches=True))
     token = server.new_token()
-    with server.listen(0) as listening:
+    with server.listen(0) as listening, feed.hearing():
         address = server.address(listening, token)
         found = {"pid": os.getpid(), "address": address, "assembly": record.assembly}
         threading.Thread(target=_end_with, args=[record.pid], daemon=True).start()

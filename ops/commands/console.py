@@ -1,5 +1,7 @@
 """``ops console``: the status and the files as a page on loopback, live."""
 
+from contextlib import nullcontext
+
 import click
 
 import naming
@@ -17,17 +19,24 @@ from ops.status.survey import Survey
     help="Port on 127.0.0.1; by default a free one.",
 )
 @click.option(
+    "--listen",
+    is_flag=True,
+    help="Also hear the events: a queue and a rule on each bus while the page is open.",
+)
+@click.option(
     "--lost-region", type=click.Choice(naming.REGIONS), help="Do not ask this region at all."
 )
 @click.option("--profile", help="AWS profile to use.")
-def command(port: int, lost_region: str | None, profile: str | None) -> None:
+def command(port: int, lost_region: str | None, profile: str | None, *, listen: bool) -> None:
     """Show the status and the files as they go, as a page that only this machine reaches.
 
     The address has a random token, which is new each time. The page changes nothing. It asks AWS
-    while somebody watches, about every two seconds. Ctrl-C ends it.
+    while somebody watches, about every two seconds. Ctrl-C ends it. With --listen each event costs
+    a message as well; without it, events are counted by metrics, which come minutes late.
     """
-    feed = Feed(Survey(open_session(naming.PRIMARY, profile), lost=lost_region or "", watches=True))
-    token = server.new_token()
-    with server.listen(port) as listening:
+    survey = Survey(open_session(naming.PRIMARY, profile), lost=lost_region or "", watches=True)
+    server.end_cleanly()
+    feed, token = Feed(survey), server.new_token()
+    with server.listen(port) as listening, feed.hearing() if listen else nullcontext():
         feed.latest()  # the first look takes as long as it takes to open a browser
         server.serve(feed, listening, token, lambda: click.echo(server.address(listening, token)))

@@ -7,7 +7,8 @@ is one look at a time, and none while nobody asks.
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from ops.console.activity import Activity, ActivityReader
 from ops.console.drill_report import Drill
 from ops.console.executions import Execution
 from ops.console.figures import Figures, Hourly
+from ops.console.listening import Ear, Hearing, listening
 from ops.console.throughput import Rate, Throughput
 from ops.region import Region
 from ops.status.asking import Asker
@@ -32,7 +34,7 @@ _LIMIT_S = 4.0
 class Snapshot:
     """Everything that a page shows; mappings are by region.
 
-    In ``executions``, a text says why there are none.
+    In ``executions``, a text says why there are none; ``hearing`` is there if somebody listens.
     """
 
     status: Status
@@ -41,6 +43,7 @@ class Snapshot:
     executions: Mapping[str, Sequence[Execution] | str] = field(default_factory=dict)
     rates: Sequence[Rate] = ()
     drill: Drill = field(default_factory=Drill)
+    hearing: Hearing | None = None
 
 
 class Feed:
@@ -57,6 +60,16 @@ class Feed:
         self._latest: Snapshot | None = None
         self._taken_s = float("-inf")
         self._looking = threading.Lock()
+        self._ear: Ear | None = None
+
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """Hear the events of the regions that answer now, until the block ends."""
+        status = self.take().status  # which finds the regions
+        regions = self._survey.regions
+        answering = {name: each for name, each in regions.items() if not status.is_silent(name)}
+        with listening(answering) as self._ear:
+            yield
 
     def take(self, *, marker: bool = False) -> Snapshot:
         """Look now, and return the new snapshot."""
@@ -72,6 +85,7 @@ class Feed:
             executions=self._read_executions(answering),
             rates=tuple(self._throughput.rates),
             drill=drill_report.last_drill(self._drill),
+            hearing=self._ear.hearing() if self._ear else None,
         )
 
     def latest(self) -> Snapshot | None:

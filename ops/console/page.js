@@ -24,6 +24,7 @@
 
   const replace = (place, part) => {
     const html = part.innerHTML;
+    place.hidden = part.hidden;
     if (part.dataset.class) place.className = part.dataset.class;
     if (shown.get(part.dataset.part) === html) return;
     shown.set(part.dataset.part, html);

@@ -6,6 +6,7 @@ another host (DNS rebinding) is refused; and the page may load nothing and be fr
 """
 
 import secrets
+import signal
 import socket
 from collections.abc import Callable
 from typing import Protocol
@@ -89,8 +90,13 @@ def address(listening: socket.socket, token: str) -> str:
     return f"http://{HOST}:{listening.getsockname()[1]}/{token}/"
 
 
+def end_cleanly() -> None:
+    """Let a termination end this process as Ctrl-C does, so that it cleans up behind itself."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 def serve(source: Source, listening: socket.socket, token: str, ready: Callable[[], None]) -> None:
-    """Serve the page until Ctrl-C or a termination; call ``ready`` once it answers."""
+    """Serve the page until Ctrl-C, or a termination; call ``ready`` once it answers."""
     config = uvicorn.Config(
         app(source, token),
         lifespan="off",
