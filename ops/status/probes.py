@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import naming
+from ops import queues
 from ops.region import Region
 from ops.status.lines import Answer, attention, ok, unknown
 from ops.status.outputs import output
@@ -65,15 +66,8 @@ def quarantine(region: Region) -> Answer:
 
 
 def _depth(region: Region, url: str, command: str) -> Answer:
-    names = {
-        "waiting": "ApproximateNumberOfMessages",
-        "held by somebody": "ApproximateNumberOfMessagesNotVisible",
-        "delayed": "ApproximateNumberOfMessagesDelayed",
-    }
-    found = region.client("sqs").get_queue_attributes(
-        QueueUrl=output(region, url), AttributeNames=list(names.values())
-    )["Attributes"]
-    counts = {words: int(found[name]) for words, name in names.items()}
+    found = queues.depth(region, output(region, url))
+    counts = {"waiting": found.visible, "held by somebody": found.hidden}
     if not any(counts.values()):
         return ok("none")
     said = ", ".join(f"{count:,} {words}" for words, count in counts.items() if count)

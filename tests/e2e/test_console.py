@@ -26,6 +26,7 @@ from local import processes
 from local.cloud import Cloud
 from local.cloud_state import Record, StateFolder
 from local.paths import REPOSITORY
+from ops import queues
 from ops.waiting import wait_for as wait_briefly
 from tests.e2e.browser import Tab, browsing, find_browser
 from tests.e2e.site import Site, site
@@ -126,14 +127,10 @@ def test_the_name_of_a_file_is_shown_and_never_run(tab: Tab, address: str, east:
 
 def test_a_dead_letter_is_said_with_the_command_to_run(tab: Tab, address: str, east: Site) -> None:
     tab.open(address)
-    sqs, url = east.client("sqs"), east.dead_letters_url
-    before = int(
-        sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])[
-            "Attributes"
-        ]["ApproximateNumberOfMessages"]
-    )
+    url = east.dead_letters_url
+    before = queues.depth(east, url).visible
 
-    sqs.send_message(QueueUrl=url, MessageBody="no event at all")
+    east.client("sqs").send_message(QueueUrl=url, MessageBody="no event at all")
     await_text(tab, rf"Dead letters us-east-1 {before + 1} waiting ops redrive")
 
     wait_for(lambda: _taken(east, "no event at all"), "the letter")
@@ -141,11 +138,10 @@ def test_a_dead_letter_is_said_with_the_command_to_run(tab: Tab, address: str, e
 
 
 def _taken(east: Site, body: str) -> bool:
-    sqs, url = east.client("sqs"), east.dead_letters_url
-    received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
-    ours = [each for each in received.get("Messages", ()) if each["Body"] == body]
+    url = east.dead_letters_url
+    ours = [each for each in queues.receive(east, url, hidden_s=0) if each["Body"] == body]
     for message in ours:
-        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        queues.remove(east, url, message)
     return bool(ours)
 
 
