@@ -121,14 +121,9 @@ def stream_lookup_role(region: str) -> str:
     return f"serverless-stream-lookup-{region}-prod"
 
 
-def large_files_role(region: str) -> str:
-    """Name the role of the state machine that processes large files by byte ranges."""
-    return f"serverless-large-files-{region}-prod"
-
-
-def large_files_starter_role(region: str) -> str:
-    """Name the role by which a file's event starts the state machine."""
-    return f"serverless-large-files-starter-{region}-prod"
+def large_files_role(region: str, part: str = "") -> str:
+    """Name the role of the state machine for large files, or of its ``-starter``, the rule."""
+    return f"serverless-large-files{part}-{region}-prod"
 
 
 def large_file_worker_role(region: str) -> str:

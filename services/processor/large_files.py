@@ -35,6 +35,11 @@ class LargeFiles(Construct):
         super().__init__(scope, id_)
         self.machine = self._machine(target, processor, ranges_at_once)
         self._start(target, bus)
+        self.outputs = {
+            "LargeFileWorkerName": processor.worker.function_name,
+            "LargeFilesName": naming.LARGE_FILES,
+            "LargeFilesArn": self.machine.attr_arn,
+        }
 
     def _machine(
         self, target: Target, processor: Processor, ranges_at_once: int
@@ -66,7 +71,7 @@ class LargeFiles(Construct):
 
     def _start(self, target: Target, bus: events.IEventBus) -> None:
         role = self._role(
-            "Starter", naming.large_files_starter_role(target.region), "events", target
+            "Starter", naming.large_files_role(target.region, "-starter"), "events", target
         )
         arn = self.machine.attr_arn
         role.add_to_policy(iam.PolicyStatement(actions=["states:StartExecution"], resources=[arn]))

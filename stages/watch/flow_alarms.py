@@ -1,4 +1,4 @@
-"""Alarms on what no longer happens: changes that nobody is called with, signs of life that stop."""
+"""Alarms on what no longer happens: changes, signs of life, and large files left where they are."""
 
 import math
 
