@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ops.errors import FINDING, UNDETERMINED
 from ops.findings import Code, Finding, Totals
+from ops.object_versions import ListedVersion
 from ops.output import counted
+from ops.redriving.causes import printable
 from ops.repair import Repaired
 
 HEADS = ("code", "file", "row", "what")
@@ -104,15 +106,15 @@ class Report:
     def rows(self, most: int) -> Iterator[Sequence[str]]:
         """Yield the files that are not repaired, and the first findings, as cells of a table."""
         for outcome in self.unrepaired[:most]:
-            yield "NOT_REPAIRED", place(outcome.version), "", outcome.problem
+            yield "NOT_REPAIRED", place(outcome.version), "", printable(outcome.problem)
         for each in self.findings[:most]:
             row = f"{each.row:,}" if each.row else ""
-            yield str(each.code), place(each.version), row, _with_key(each)
+            yield str(each.code), place(each.version), row, printable(_with_key(each))
 
 
-def place(version: Any) -> str:
-    """Return the name of a version: its key, and what the version is called."""
-    return f"{version.key} version {version.version}"
+def place(version: ListedVersion) -> str:
+    """Return a version's key and name as a terminal may show them."""
+    return printable(f"{version.key} version {version.version}")
 
 
 def page(reports: Sequence[Report], made_at: str) -> str:

@@ -12,6 +12,8 @@ from ops.errors import FINDING
 from ops.moments import Moment
 from ops.output import as_json as json_line
 from ops.output import counted, is_confirmed, progress, show_rows
+from ops.reconcile_report import place
+from ops.redriving.causes import printable
 from ops.region import Region
 from ops.replay import Replay, Replayed
 
@@ -74,10 +76,7 @@ def _show(outcomes: Iterable[Replayed], *, as_json: bool) -> int:
     if as_json:
         click.echo(json_line({"outcomes": counts}))
     else:
-        cells = [
-            (f"{each.version.key} version {each.version.version}", each.problem) for each in failed
-        ]
-        if cells:
+        if cells := [(place(each.version), printable(each.problem)) for each in failed]:
             show_rows(("file", "why it is not complete"), cells)
         words = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(counts.items()))
         click.echo(f"replayed: {words}" if words else "nothing to deliver")

@@ -53,6 +53,16 @@ def test_a_missing_row_is_named_in_every_form(
     assert "http" not in page.replace("http-equiv", "")
 
 
+def test_a_terminal_shows_a_hostile_name_and_does_not_obey_it(
+    region: Region, ops: Operator
+) -> None:
+    files.put(region, "orders/\u202evsc.csv", b"id\n1\n")
+
+    assert ops("reconcile", *NOW) == 1
+
+    assert "orders/\ufffdvsc.csv" in ops.out
+
+
 def test_rows_are_compared_only_if_asked(region: Region, ops: Operator) -> None:
     put(region, KEY, HEADER + order("1"))
     lose(region, "orders:1")
