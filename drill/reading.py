@@ -7,14 +7,11 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
 
-from boto3.dynamodb.types import TypeDeserializer
-
 # Returns a client of a service in a region.
 Connect = Callable[[str, str], Any]
 Item = dict[str, Any]
 Key = tuple[str, str]  # recordId, timestamp
 KEYS_A_CALL = 100
-_PLAIN = TypeDeserializer()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,4 +100,7 @@ def _read(table: Any, name: str, keys: Iterable[Key]) -> Iterator[Item]:
 
 def plain(item: Item) -> Item:
     """Return an item without DynamoDB's types; numbers are ``Decimal``."""
-    return {name: _PLAIN.deserialize(value) for name, value in item.items()}
+    from boto3.dynamodb.types import TypeDeserializer  # noqa: PLC0415  # "ops --help" has no SDK
+
+    plain = TypeDeserializer().deserialize
+    return {name: plain(value) for name, value in item.items()}

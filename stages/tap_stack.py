@@ -1,5 +1,6 @@
 from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_events as events
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 import naming
@@ -134,7 +135,6 @@ class TapStack(Stack):
 
     def _output_values(self, settings: Settings) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer
-        canary_events = self._verification.queue
         return {
             "IngestionBucketName": self._ingestion.bucket.bucket_name,
             "IngestionBucketArn": self._ingestion.bucket.bucket_arn,
@@ -147,18 +147,12 @@ class TapStack(Stack):
             "RejectedRowsKeptDays": settings.rejected_rows_kept_days,
             "ProcessorName": processor.function.function_name,
             "ProcessorArn": processor.function.function_arn,
-            "ProcessorDlqName": processor.dlq.queue_name,
-            "ProcessorDlqArn": processor.dlq.queue_arn,
-            "ProcessorDlqUrl": processor.dlq.queue_url,
+            **_queue("ProcessorDlq", processor.dlq),
             **self._large_files.outputs,
-            "QuarantineName": processor.quarantine.queue_name,
-            "QuarantineArn": processor.quarantine.queue_arn,
-            "QuarantineUrl": processor.quarantine.queue_url,
+            **_queue("Quarantine", processor.quarantine),
             "StreamConsumerName": consumer.function.function_name,
             "StreamConsumerArn": consumer.function.function_arn,
-            "StreamConsumerFailuresName": consumer.failures.queue_name,
-            "StreamConsumerFailuresArn": consumer.failures.queue_arn,
-            "StreamConsumerFailuresUrl": consumer.failures.queue_url,
+            **_queue("StreamConsumerFailures", consumer.failures),
             "TakeoverMappingId": consumer.takeover.event_source_mapping_id,
             "OperatorRoleArn": self._people.operator.role_arn,
             "ReaderRoleArn": self._people.reader.role_arn,
@@ -168,8 +162,14 @@ class TapStack(Stack):
             "EventBusArn": self._bus.event_bus_arn,
             "DashboardName": self._watch.dashboard.dashboard_name,
             "CanaryName": self._canary.function.function_name,
-            "CanaryEventsName": canary_events.queue_name,
-            "CanaryEventsArn": canary_events.queue_arn,
-            "CanaryEventsUrl": canary_events.queue_url,
+            **_queue("CanaryEvents", self._verification.queue),
             **(self._access_point.outputs if self._access_point else {}),
         }
+
+
+def _queue(name: str, queue: sqs.IQueue) -> dict[str, str]:
+    return {
+        f"{name}Name": queue.queue_name,
+        f"{name}Arn": queue.queue_arn,
+        f"{name}Url": queue.queue_url,
+    }

@@ -91,7 +91,8 @@ def stream_mapping(region: Region) -> Answer:
         )
     last = str(mappings[0].get("LastProcessingResult", ""))
     if last.startswith("PROBLEM"):
-        return attention(last, f"aws logs tail --region {region.name} {_log(region)} --since 15m")
+        log = f"/aws/lambda/{output(region, 'StreamConsumerName')}"
+        return attention(last, f"aws logs tail --region {region.name} {log} --since 15m")
     return ok("reads the stream")
 
 
@@ -189,7 +190,3 @@ def _command_of(alarm: Mapping[str, Any], region: Region) -> str:
 
 def _describe(region: Region) -> str:
     return f"aws dynamodb describe-table --region {region.name} --table-name {region.table}"
-
-
-def _log(region: Region) -> str:
-    return f"/aws/lambda/{output(region, 'StreamConsumerName')}"

@@ -27,7 +27,7 @@ def rows(
     """
     return [
         *_processor(),
-        *_large_files(large_files_arn),
+        *flow_alarms.large_files(large_files_arn),
         *_stream_consumer(),
         *flow_alarms.changes(mapping_id),
         *_table(peer_region),
@@ -61,23 +61,6 @@ def _processor() -> list[AlarmRow]:
             age="A dead letter has been waiting for an hour; SQS deletes it after 14 days.",
         ),
         *map(_rejected_rows, sorted(CONTRACTS)),
-    ]
-
-
-def _large_files(arn: str) -> list[AlarmRow]:
-    return [
-        AlarmRow(
-            subject="large-files-failed",
-            metric=metrics.executions("ExecutionsFailed", arn),
-            command=REDRIVE,
-            meaning="A large file was not completed; it waits in the processor's dead letters.",
-        ),
-        AlarmRow(
-            subject="large-files-aborted",
-            metric=metrics.executions("ExecutionsAborted", arn),
-            command=RECONCILE,
-            meaning="Somebody stopped the execution of a large file: nothing continues it.",
-        ),
     ]
 
 

@@ -3,7 +3,7 @@
 import math
 
 from stages.watch import metrics
-from stages.watch.alarm_row import REDRIVE, AlarmRow
+from stages.watch.alarm_row import RECONCILE, REDRIVE, AlarmRow
 
 PERIOD_MINUTES = metrics.PERIOD.to_minutes()
 
@@ -49,5 +49,23 @@ def canary(every_minutes: int) -> list[AlarmRow]:
                 "The other region does not answer, or its test files no longer arrive here:"
                 " it may be lost."
             ),
+        ),
+    ]
+
+
+def large_files(arn: str) -> list[AlarmRow]:
+    """Return the alarms on the state machine that stores large files."""
+    return [
+        AlarmRow(
+            subject="large-files-failed",
+            metric=metrics.executions("ExecutionsFailed", arn),
+            command=REDRIVE,
+            meaning="A large file was not completed; it waits in the processor's dead letters.",
+        ),
+        AlarmRow(
+            subject="large-files-aborted",
+            metric=metrics.executions("ExecutionsAborted", arn),
+            command=RECONCILE,
+            meaning="Somebody stopped the execution of a large file: nothing continues it.",
         ),
     ]

@@ -60,8 +60,6 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "StreamConsumerFailuresArn": f"{CONSUMER_FAILURES}.Arn",
         "StreamConsumerFailuresUrl": CONSUMER_FAILURES,
         "TakeoverMappingId": "EventSourceMapping(Alias(takeover):takeover)",
-        "OperatorRoleArn": f"Role(serverless-operator-{stack.region}-prod).Arn",
-        "ReaderRoleArn": f"Role(serverless-reader-{stack.region}-prod).Arn",
         "AlertsTopicName": f"{TOPIC}.TopicName",
         "AlertsTopicArn": TOPIC,
         "EventBusName": BUS,
@@ -72,6 +70,14 @@ def test_an_operator_finds_every_resource_by_the_same_key_in_both_regions(stack:
         "CanaryEventsArn": f"{CANARY_EVENTS}.Arn",
         "CanaryEventsUrl": CANARY_EVENTS,
         **ACCESS_POINT.get(stack.region, {}),
+        **people(stack.region),
+    }
+
+
+def people(region: str) -> dict[str, str]:
+    return {
+        "OperatorRoleArn": f"Role(serverless-operator-{region}-prod).Arn",
+        "ReaderRoleArn": f"Role(serverless-reader-{region}-prod).Arn",
     }
 
 
