@@ -93,9 +93,12 @@ def _read_batch(
 
     def all_are_read() -> bool:
         nonlocal left
-        answer = client.batch_get_item(RequestItems=left)
-        found.update({key_of(item): item for item in answer["Responses"][table]})
-        left = answer.get("UnprocessedKeys", {})
+        before = -1
+        while left and len(found) > before:  # an answer has 16 MB at most
+            before = len(found)
+            answer = client.batch_get_item(RequestItems=left)
+            found.update({key_of(item): item for item in answer["Responses"][table]})
+            left = answer.get("UnprocessedKeys", {})
         return not left
 
     wait_for(all_are_read, f"items of {table}", limit_s=_READ_WITHIN_S, state=lambda: len(found))

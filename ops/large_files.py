@@ -6,19 +6,22 @@ from ops.items import Item
 from ops.object_versions import ListedVersion
 from ops.region import Region
 from ops.waiting import wait_for
+from services.processor.runtime.storage.ledger_attributes import HANDED_OVER, RANGES_PLAN
 from services.processor.runtime.storage.ledger_entry import LARGE_FILE
 
 # The entry changes with every range; a worker has a quarter of an hour for one.
 _MOVES_WITHIN_S = 20 * 60.0
 _POLL_S = 2.0
+_GIVEN_UP = "LARGE_FILE_STOPPED"
 
 
 def is_handed_over(entry: Item) -> bool:
     """Return whether the state machine is to store the file, or is storing it."""
     facts = items.plain(entry)
-    if facts.get("status") not in {"SUSPENDED", "PROCESSING"}:
+    code = facts.get("failure", {}).get("code")
+    if facts.get("status") not in {"SUSPENDED", "PROCESSING"} or code == _GIVEN_UP:
         return False
-    return "handedOver" in facts or facts.get("failure", {}).get("code") == LARGE_FILE
+    return code == LARGE_FILE or HANDED_OVER in facts or RANGES_PLAN in facts
 
 
 def wait_until_stored(region: Region, version: ListedVersion) -> None:

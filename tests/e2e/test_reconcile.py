@@ -13,11 +13,13 @@ from local.cloud import Cloud
 from naming import PRIMARY, SCRATCH_TABLE, STANDBY
 from ops import cli, items
 from ops.items import Item, Key
+from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from tests.e2e.site import Site, Upload, sites
 from tests.e2e.waiting import wait_for
 
 PREFIX = "orders/reconciled/"
 HEADER = "id,timestamp,amount,currency,category,quantity,customer_id,customer_tier\n"
+LARGE_ROW_BYTES = 390_000
 LOST_ROWS, LOST_ENTRIES = 1_000, 10
 Lines = list[dict[str, Any]]
 Run = Callable[..., tuple[int, Lines]]
@@ -37,9 +39,8 @@ def site(cloud: Cloud) -> Iterator[Site]:
     """The primary; afterwards this file's objects and items are gone again."""
     site = sites(cloud)[PRIMARY]
     yield site
-    for each in site.client("s3").list_object_versions(Bucket=site.bucket, Prefix=PREFIX)[
-        "Versions"
-    ]:
+    listed = site.client("s3").list_object_versions(Bucket=site.bucket, Prefix=PREFIX)
+    for each in listed.get("Versions", ()):
         site.client("s3").delete_object(
             Bucket=site.bucket, Key=each["Key"], VersionId=each["VersionId"]
         )
@@ -144,6 +145,24 @@ def test_a_file_whose_event_was_lost_is_found_and_processed(site: Site, run: Run
 
     assert site.status(upload) == "COMPLETED"
     assert site.query("orders:r-silent")
+
+
+def test_a_file_that_the_state_machine_stores_is_waited_for(site: Site, run: Run) -> None:
+    # Few rows, as large as DynamoDB takes them.
+    rows = LARGE_FILE_BYTES // LARGE_ROW_BYTES + 2
+    body = b"".join(b'{"n": %d, "t": "%s"}\n' % (n, b"x" * LARGE_ROW_BYTES) for n in range(rows))
+    with site.silent():
+        upload = site.put("large/reconciled/a.json", body)
+    scope = ("--rows", "--repair", "--yes", "--prefix", "large/reconciled/")
+
+    assert run(*scope)[0] == 0
+    assert site.status(upload) == "COMPLETED"
+    site.delete((upload.record_id(rows), upload.timestamp))
+    assert run(*scope)[0] == 0
+
+    assert site.status(upload) == "COMPLETED"
+    assert site.item((upload.record_id(rows), upload.timestamp))
+    site.client("s3").delete_object(Bucket=site.bucket, Key=upload.key, VersionId=upload.version)
 
 
 def test_files_that_nobody_processed_are_replayed(site: Site, ops: Run) -> None:

@@ -11,12 +11,19 @@ from ops.region import Region
 
 HANDED_OVER: Item = {"handedOver": {"N": "2"}}
 LARGE: Item = {"failure": {"M": {"code": {"S": "LARGE_FILE"}}}}
+DIVIDED: Item = {"rangesPlan": {"S": "..."}}
+STOPPED: Item = {**HANDED_OVER, "failure": {"M": {"code": {"S": "LARGE_FILE_STOPPED"}}}}
 OTHER: Item = {"failure": {"M": {"code": {"S": "OUT_OF_TIME"}}}}
 
 
 @pytest.mark.parametrize(
     ("status", "attributes"),
-    [("SUSPENDED", LARGE), ("SUSPENDED", HANDED_OVER), ("PROCESSING", HANDED_OVER)],
+    [
+        ("SUSPENDED", LARGE),
+        ("SUSPENDED", HANDED_OVER),
+        ("PROCESSING", HANDED_OVER),
+        ("PROCESSING", DIVIDED),
+    ],
 )
 def test_a_file_that_was_handed_over_is_with_the_state_machine(
     status: str, attributes: Item
@@ -28,7 +35,7 @@ def test_a_file_that_was_handed_over_is_with_the_state_machine(
     ("status", "attributes"),
     [
         *(("SUSPENDED", OTHER), ("PROCESSING", {})),
-        *(("COMPLETED", HANDED_OVER), ("FAILED", LARGE)),
+        *(("COMPLETED", HANDED_OVER), ("FAILED", LARGE), ("SUSPENDED", STOPPED)),
     ],
 )
 def test_any_other_is_not(status: str, attributes: Item) -> None:
