@@ -80,12 +80,12 @@ def switch_on(region: Region, since: str) -> None:
     if found.is_on:
         raise RefusedError(
             f"takeover in {region.name} is {found.said}, and has read past what is older; "
-            "announce that with ops replay"
+            "announce that with ops replay --announce"
         )
     if datetime.fromisoformat(since) < datetime.now(UTC) - found.reaches_back:
         raise RefusedError(
             f"takeover reaches back {found.reaches_back} at most, so not to {since}; "
-            "give a later moment, and announce what is older with ops replay"
+            "give a later moment, and announce what is older with ops replay --announce"
         )
     _update(region, enabled=True, since=since)
 

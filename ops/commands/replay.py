@@ -1,17 +1,19 @@
 """``ops replay``: deliver the events of chosen files to the processor again."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 
+import naming
 from ops.cli import changing, connected
 from ops.connection import connect
-from ops.errors import FINDING
+from ops.errors import FINDING, UndeterminedError
 from ops.moments import Moment
 from ops.output import as_json as json_line
 from ops.output import counted, is_confirmed, progress, show_rows
+from ops.reannouncing import Again
 from ops.reconcile_report import place
 from ops.redriving.causes import printable
 from ops.region import Region
@@ -31,6 +33,14 @@ SHOWN = 100
     show_default=True,
     help="Deliver so many a second at most.",
 )
+@click.option(
+    "--announce", is_flag=True, help="Announce what the table has of the files, and process none."
+)
+@click.option(
+    "--origin",
+    type=click.Choice(naming.REGIONS),
+    help="With --announce: the region that took the files in, if it is not --region.",
+)
 @changing
 @connected
 @click.pass_context
@@ -40,8 +50,13 @@ def command(context: click.Context, /, **options: Any) -> None:
     Left out are files that are COMPLETED with the newest version of their contract, so a replay can
     be repeated, and goes on after an interruption. Order does not matter: the newer file wins.
     Exits with 1 if a file is not COMPLETED afterwards.
+
+    With --announce, listeners are told again what the table has of the files. They recognise what
+    they have heard by the event's id. Exits with 1 if something could not be announced.
     """
     here = Region.find(connect(options["region"], options["profile"]), options["region"])
+    if options["announce"]:
+        context.exit(_announce(here, options))
     replay = Replay(
         region=here,
         prefix=options["prefix"],
@@ -81,3 +96,30 @@ def _show(outcomes: Iterable[Replayed], *, as_json: bool) -> int:
         words = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(counts.items()))
         click.echo(f"replayed: {words}" if words else "nothing to deliver")
     return FINDING if failed else 0
+
+
+def _announce(here: Region, options: Mapping[str, Any]) -> int:
+    again = Again(
+        region=here,
+        origin=options["origin"] or here.name,
+        prefix=options["prefix"],
+        since=options["since"],
+        until=options["until"] or "",
+    )
+    number = sum(1 for _ in again.items())
+    if options["dry_run"] and options["as_json"]:
+        click.echo(json_line({"toAnnounce": number}))
+    question = f"announce {counted(number, 'item')} of {again.origin} again in {here.name}?"
+    click.echo(question.removesuffix("?"), err=True)
+    if not is_confirmed(question, yes=options["yes"], dry_run=options["dry_run"]):
+        return 0
+    changes = progress(again.changes(), f"announcing in {here.name}", number)
+    done = again.announce(changes, options["rate"])
+    if options["as_json"]:
+        click.echo(json_line(vars(done)))
+    else:
+        left = f", not {done.refused + done.unreadable:,}" if done.refused + done.unreadable else ""
+        click.echo(f"announced {counted(done.published, 'item')}{left}")
+    if done.error:
+        raise UndeterminedError(done.error)
+    return FINDING if done.refused or done.unreadable else 0

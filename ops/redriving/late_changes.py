@@ -49,8 +49,8 @@ def late_changes(
     for origin in sorted({batch.origin for batch in batches}):
         own = [batch for batch in batches if batch.origin == origin]
         when = windows(own, look_back_hours)
-        for item in _written(region, origin, when[0][0], when[-1][1]):
-            if any(_is_in(moment, when) for moment in _moments(item)):
+        for item in written(region, origin, when[0][0], when[-1][1]):
+            if any(_is_in(moment, when) for moment in moments(item)):
                 body = {
                     "NewImage": item,
                     "SequenceNumber": str(next(numbers)),
@@ -60,8 +60,11 @@ def late_changes(
                 yield change_of(record, own[-1].stream_arn)
 
 
-def _written(region: Region, origin: str, since: str, until: str) -> Iterator[Item]:
-    """Yield the items first written in a region by files put in the time; reads the whole table."""
+def written(region: Region, origin: str, since: str, until: str) -> Iterator[Item]:
+    """Yield the items first written in a region by files put from one timestamp to another.
+
+    Others may be among them, see :func:`moments`. Reads the whole table, consistently.
+    """
     pages = (
         region.client("dynamodb")
         .get_paginator("scan")
@@ -84,7 +87,7 @@ def _written(region: Region, origin: str, since: str, until: str) -> Iterator[It
     return (item for page in pages for item in page["Items"])
 
 
-def _moments(item: Item) -> Iterator[str]:
+def moments(item: Item) -> Iterator[str]:
     """Yield when the files were put that made the item what it is."""
     own: Item = item["precedence"] if "precedence" in item else item["timestamp"]
     yield str(own["S"])[:_MOMENT_CHARS]

@@ -178,6 +178,9 @@ def test_files_that_nobody_processed_are_replayed(site: Site, ops: Run) -> None:
 
     assert {site.status(each) for each in uploads} == {"COMPLETED"}
     assert ops(*chosen, "--yes") == (0, [{"outcomes": {}}])
+    # Each file's ledger entry and its record.
+    code, [announced] = ops(*chosen, "--announce", "--rate", "1", "--yes")
+    assert (code, announced["published"]) == (0, 40)
 
 
 def test_the_self_test_holds_in_both_regions(cloud: Cloud, ops: Run) -> None:
