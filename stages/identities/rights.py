@@ -27,7 +27,7 @@ LEDGER_ENTRY = "f" + 31 * "?"
 RESTORED = (
     *("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
     *("dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"),
-    *("dynamodb:DeleteTable", "dynamodb:DescribeTable", "dynamodb:RestoreTableToPointInTime"),
+    *("dynamodb:DeleteTable", "dynamodb:RestoreTableToPointInTime"),
 )
 
 
@@ -65,6 +65,10 @@ class Place:
         return self.target.table_arn
 
     @property
+    def scratch(self) -> str:
+        return self.arn("dynamodb", f"table/{naming.SCRATCH_TABLE}")
+
+    @property
     def index(self) -> str:
         return f"{self.table}/index/{naming.STATUS_INDEX}"
 
@@ -81,7 +85,8 @@ def looking(at: Place, access_points: str) -> Iterator[Right]:
     for actions, resources in (
         (("cloudformation:DescribeStacks",), (stack,)),
         (("cloudwatch:DescribeAlarms",), (at.arn("cloudwatch", "alarm:*"),)),
-        (("dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable"), (at.table,)),
+        (("dynamodb:DescribeContinuousBackups",), (at.table,)),
+        (("dynamodb:DescribeTable",), (at.table, at.scratch)),
         (("s3:GetMultiRegionAccessPointRoutes",), (access_points,)),
         (("sqs:GetQueueAttributes",), at.queues(*FAILED)),
         (("states:ListExecutions",), (machine,)),
@@ -113,9 +118,8 @@ def operating(at: Place, access_points: str) -> Iterator[Right]:
     yield from _data(at)
     yield from _traffic(at, access_points)
     yield from _stuck(at)
-    scratch = at.arn("dynamodb", f"table/{naming.SCRATCH_TABLE}")
     yield Right(actions=("dynamodb:RestoreTableToPointInTime",), resources=(at.table,))
-    yield Right(actions=RESTORED, resources=(scratch,))
+    yield Right(actions=RESTORED, resources=(at.scratch,))
 
 
 def _data(at: Place) -> Iterator[Right]:
