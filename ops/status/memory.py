@@ -31,19 +31,26 @@ class Memory:
         return self._age_s(key) >= self._fresh_s.get(key, 0.0)
 
     def settle(self, answers: Mapping[Key, Any]) -> dict[Key, Any]:
-        """Return the new answers, completed by those that are kept and young enough."""
+        """Return the new answers, completed by those that stand for what was not asked or is late.
+
+        What was fresh when the questions were put still is, however long the answers took.
+        """
         answering = {region for (region, _), each in answers.items() if _is_known(each)}
         for key, answer in answers.items():
             if _is_known(answer):
                 self._kept[key] = time.monotonic(), answer
-        late = {key for key, answer in answers.items() if isinstance(answer, NoAnswerError)}
         kept = {
             key: answer
             for key, (_, answer) in self._kept.items()
-            if key[0] in answering
-            if self._age_s(key) < (self._late_s if key in late else self._fresh_s.get(key, 0.0))
+            if key[0] in answering and self._stands(key, answers.get(key))
         }
         return {**answers, **kept}
+
+    def _stands(self, key: Key, answer: object) -> bool:
+        """Return whether what is kept is the answer: none was asked for, or it is late."""
+        if answer is None:
+            return key in self._fresh_s
+        return isinstance(answer, NoAnswerError) and self._age_s(key) < self._late_s
 
     def _age_s(self, key: Key) -> float:
         return time.monotonic() - self._kept[key][0] if key in self._kept else float("inf")

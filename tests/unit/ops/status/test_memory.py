@@ -28,6 +28,19 @@ def test_a_fresh_answer_makes_asking_again_needless(clock: list[float]) -> None:
     assert memory.is_due(ALARMS)
 
 
+def test_what_was_fresh_when_others_were_asked_stands_however_long_they_took(
+    clock: list[float],
+) -> None:
+    memory = Memory({ALARMS: 10}, late_s=30)
+    memory.settle({ALARMS: "none", LETTERS: "none"})
+    clock.append(9)
+    assert not memory.is_due(ALARMS)
+
+    clock.append(8)
+
+    assert memory.settle({LETTERS: "one"}) == {ALARMS: "none", LETTERS: "one"}
+
+
 def test_an_answer_that_is_late_is_the_last_one_for_a_while(clock: list[float]) -> None:
     memory = Memory({}, late_s=30)
     memory.settle({ALARMS: "none", LETTERS: "none"})
