@@ -104,7 +104,7 @@ def _heard(region: Region, event: Mapping[str, Any]) -> Heard:
     detail = event["detail"]
     item = detail.get("item") or {}
     kind, record = str(event.get("detail-type", "")), str(detail.get("recordId", ""))
-    key = str((item.get("source") or {}).get("key", ""))
+    key = str((item.get("source") or detail.get("source") or {}).get("key", ""))
     return Heard(
         at=str(event.get("time", "")),
         region=region.name,
