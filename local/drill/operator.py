@@ -16,7 +16,7 @@ LIMIT_S = 120.0
 KILLS = 9
 POLL_S = 0.05
 # Of the calls of the commands, which name themselves in their user agent.
-CHANGES = "(Put|Update|Delete|Submit|Send|Invoke|Receive|Change).*"
+CHANGES = "(Put|Update|Delete|Submit|Send|Invoke).*"
 AGENT = "app/drilled"
 LINES_SHOWN, LINE_SHOWN = 3, 200
 UNDER_WAY = " ...  "  # what a step sees meanwhile
@@ -51,23 +51,25 @@ def _limited(process: subprocess.Popen[str]) -> Iterator[None]:
         timer.cancel()
 
 
-def run_killed_at_each_change(stage: Stage, *arguments: str) -> None:
+def run_killed_at_each_change(stage: Stage, *arguments: str, changes: str = CHANGES) -> None:
     """Run a command again and again, killed at one change further each time, until it ends.
 
     It is killed in turn when it is about to change something, and when it has and has not seen the
-    answer. After ``KILLS`` times it may end.
+    answer. After ``KILLS`` times it may end. ``changes`` is a pattern of operations.
     """
     stage.note(f"ops {' '.join(arguments)}, killed at each change")
     for change in range(KILLS):
         is_done = bool(change % 2)
         fault = Fault.ANSWER_HELD if is_done else Fault.HUNG
-        rule = Rule(fault=fault, operation=CHANGES, caller=f".*{AGENT}.*", skip=change)
+        rule = Rule(fault=fault, operation=changes, caller=f".*{AGENT}.*", skip=change)
         stage.ground.faults.plan(calls=[rule])
         with _started(stage, *arguments) as process:
             if not _await_stuck(stage, process):
                 output = process.stdout.read() if process.stdout else ""
                 stage.ground.faults.plan()
                 _end(stage, arguments, process.wait(), output)
+                if not change:
+                    raise BrokenOff(f"ops {arguments[0]} ended without any change")
                 return
             process.kill()
         stage.note(f"killed {'after' if is_done else 'before'} its change {change + 1}")

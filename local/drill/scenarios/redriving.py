@@ -2,11 +2,13 @@
 
 import naming
 from local.drill.measures import await_first_record
-from local.drill.operator import reconcile, run_killed_at_each_change
+from local.drill.operator import CHANGES, reconcile, run_killed_at_each_change
 from local.drill.stage import Play, Stage
 from local.emulator_faults.schedule import Fault, Rule
 
-LETTERS = 8
+LETTERS = 6
+# To receive a letter hides it from everybody else for a while.
+HIDING = "Receive.*"
 
 
 def redrive_killed(stage: Stage) -> None:
@@ -25,7 +27,7 @@ def redrive_killed(stage: Stage) -> None:
     back_s = stage.note(f"S3 is back, {LETTERS} files are dead letters")
     stage.producer.send(rows=5)
     await_first_record(stage, back_s, naming.PRIMARY)
-    run_killed_at_each_change(stage, "redrive", "--yes")
+    run_killed_at_each_change(stage, "redrive", "--yes", changes=f"{CHANGES}|{HIDING}")
     reconcile(stage)
 
 
