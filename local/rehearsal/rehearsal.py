@@ -32,7 +32,10 @@ from local.rehearsal.working_copy import WorkingCopy
 ACCOUNTS = {name: synth.CONTEXT[name] for name in ("account", "standbyAccount")}
 VARIABLES = {
     # Functions run on this machine, so their packages must.
-    "SYNTH_OPTIONS": f"--context bundlePlatform={synth.CONTEXT['bundlePlatform']}",
+    "SYNTH_OPTIONS": " ".join(
+        f"--context {name}={synth.CONTEXT[name]}"
+        for name in ("bundlePlatform", "canaryEveryMinutes")
+    ),
     # Everything is on this machine, so a fault shows within a minute.
     "TIMEOUT_S": "60",
     # No alarm is evaluated here.

@@ -6,6 +6,7 @@ import naming
 from stages.watch import metrics
 
 HALF_WIDTH = 12
+AGES = ("CanaryAgeSeconds", "PeerCanaryAgeSeconds", "ReplicationBehindSeconds")
 
 
 def widgets(region: str, peer_region: str) -> list[list[cloudwatch.GraphWidget]]:
@@ -35,6 +36,10 @@ def _graphs() -> list[tuple[str, Sequence[cloudwatch.IMetric]]]:
         (
             "Age of the oldest unpublished change",
             [metrics.function("IteratorAge", naming.STREAM_CONSUMER, "Maximum")],
+        ),
+        (
+            "Seconds since the last signs of life",
+            [metrics.canary(each, "Maximum") for each in AGES],
         ),
         (
             "Failed events waiting",
