@@ -6,6 +6,7 @@ import naming
 from stages.watch import metrics
 
 HALF_WIDTH = 12
+RUNS = ("Invocations", "Errors", "Throttles")
 AGES = ("CanaryAgeSeconds", "PeerCanaryAgeSeconds", "ReplicationBehindSeconds")
 
 
@@ -21,13 +22,7 @@ def _graphs() -> list[tuple[str, Sequence[cloudwatch.IMetric]]]:
         ("Files", [metrics.processed("FilesCompleted"), metrics.processed("FilesFailed")]),
         ("Rows", [metrics.processed("RowsAccepted"), metrics.processed("RowsRejected")]),
         ("Rejected rows", [metrics.rejected_rows_percent()]),
-        (
-            "Processor invocations",
-            [
-                metrics.function(name, naming.PROCESSOR)
-                for name in ("Invocations", "Errors", "Throttles")
-            ],
-        ),
+        ("Processor invocations", [metrics.function(each, naming.PROCESSOR) for each in RUNS]),
         ("Processor duration", [metrics.function("Duration", naming.PROCESSOR, "Maximum")]),
         (
             "Published events",
