@@ -18,13 +18,12 @@ from ops.endpoints import keep_all
 ANYBODY_HERE = "arn:aws:iam::000000000000:root"
 
 
-class RoleSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
-    """A session of a role of the cloud, whose own user may assume every role."""
+class Identity(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
+    """A session with the credentials of a role or a user, whose clients all talk to the cloud."""
 
-    def __init__(self, cloud: Cloud, arn: str) -> None:
-        given = assumed_credentials(cloud.client("sts", naming.PRIMARY), arn, "e2e-test")
+    def __init__(self, cloud: Cloud, credentials: Mapping[str, str]) -> None:
         super().__init__(
-            **given,
+            **credentials,
             region_name=naming.PRIMARY,
             botocore_session=botocore.session.Session(SETTINGS),
         )
@@ -36,6 +35,33 @@ class RoleSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
         given = kwargs.get("config")
         options = {**kwargs, **self._endpoint, "config": given.merge(config) if given else config}
         return super().client(*args, **options)
+
+
+def assumed(cloud: Cloud, arn: str) -> Identity:
+    """Return the identity of a role that admits the account, assumed by the cloud's own user."""
+    sts = cloud.client("sts", naming.PRIMARY)
+    return Identity(cloud, assumed_credentials(sts, arn, "e2e-test"))
+
+
+@contextmanager
+def user(cloud: Cloud, *, name: str) -> Iterator[Identity]:
+    """Yield the identity of a user who may assume every role that trusts it."""
+    iam = cloud.client("iam", naming.PRIMARY)
+    iam.create_user(UserName=name)
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    credentials = {
+        "aws_access_key_id": key["AccessKeyId"],
+        "aws_secret_access_key": key["SecretAccessKey"],
+    }
+    try:
+        yield Identity(cloud, credentials)
+    finally:
+        iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+        iam.delete_user_policy(UserName=name, PolicyName="own")
+        iam.delete_user(UserName=name)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from naming import PRIMARY, REGIONS, STANDBY
 from ops.access_point import AccessPoint
 from ops.region import Region
 from ops.route_steps import settle
-from tests.e2e.identities import RoleSession, role
+from tests.e2e.identities import assumed, role
 from tests.e2e.site import site
 
 FOLDER = "sample/"
@@ -38,7 +38,7 @@ def point(cloud: Cloud) -> Iterator[AccessPoint]:
 def producer(cloud: Cloud) -> Iterator[Client]:
     """An S3 client with the producer's policy."""
     with role(cloud, _policy(cloud), name="e2e-producer") as arn:
-        yield RoleSession(cloud, arn).client("s3")
+        yield assumed(cloud, arn).client("s3")
 
 
 @pytest.mark.parametrize("chosen", REGIONS)
@@ -91,7 +91,7 @@ def test_a_policy_has_to_name_the_access_point_and_the_bucket(
     less = {**_policy(cloud), "Statement": [{**statement, "Resource": resources}]}
 
     with role(cloud, less, name="e2e-half-producer") as arn:
-        put = RoleSession(cloud, arn).client("s3").put_object
+        put = assumed(cloud, arn).client("s3").put_object
         assert _denied(put, Bucket=point.arn, Key=f"{FOLDER}a.txt", Body=b"-") == "s3:PutObject"
 
 

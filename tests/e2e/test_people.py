@@ -1,0 +1,115 @@
+"""Operators and readers do their work with the stacks' roles, and nothing that the roles deny."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from botocore.exceptions import ClientError
+
+import naming
+from local.aws_isolation import ACCOUNT, without_aws
+from local.cloud import Cloud
+from local.paths import REPOSITORY
+from naming import PRIMARY, REGIONS, STANDBY
+from ops.connection import assumed_credentials
+from ops.errors import UNDETERMINED
+from tests.e2e.identities import Identity, user
+from tests.e2e.operations import ONE_ORDER
+from tests.e2e.site import site
+
+KEY = "orders/people.json"
+FOR = ["--yes", "--reason", "test"]
+LOOKS = (["status"], ["routes"], ["restore-check"])
+# What reads files, items or messages.
+READS = (
+    *(["items", "COMPLETED"], ["files"], ["file", KEY], ["rejected", KEY], ["audit"]),
+    *(["reconcile", "--rows", "--both"], ["quarantine", "list"]),
+)
+CHANGES = (
+    ["routes", "--set", STANDBY, *FOR],
+    ["routes", "--set", PRIMARY, *FOR],
+    ["takeover", "on", "--region", STANDBY, *FOR],
+    ["takeover", "off", "--region", STANDBY, *FOR],
+    ["failover", *FOR],
+    ["failback", *FOR],
+    ["redrive", "--both-regions", "--yes"],
+    ["reprocess", KEY, "--yes"],
+    ["replay", "--prefix", KEY, "--since", "2026-01-01T00:00:00Z", "--yes"],
+)
+
+
+class Person:
+    """Whoever has assumed the operators' or the readers' role, of one region."""
+
+    def __init__(self, cloud: Cloud, who: Identity, role_name: str) -> None:
+        self._cloud = cloud
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{role_name}"
+        given = assumed_credentials(who.client("sts"), arn, "person")
+        self._credentials = {name.upper(): value for name, value in given.items()}
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """Run a command of ``ops``; return its exit code and all that it says."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "ops", *words],
+            cwd=REPOSITORY,
+            env={**without_aws(os.environ), **self._cloud.variables(), **self._credentials},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return ended.returncode, ended.stdout + ended.stderr
+
+
+@pytest.fixture(scope="module", params=REGIONS)
+def operator(request: pytest.FixtureRequest, cloud: Cloud) -> Iterator[Person]:
+    with user(cloud, name="operator") as named:
+        yield Person(cloud, named, naming.operator_role(request.param))
+
+
+@pytest.fixture(scope="module", params=REGIONS)
+def reader(request: pytest.FixtureRequest, cloud: Cloud) -> Iterator[Person]:
+    with user(cloud, name="reader") as named:
+        yield Person(cloud, named, naming.reader_role(request.param))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_file(cloud: Cloud) -> None:
+    region = site(cloud, PRIMARY)
+    region.await_status(region.put(KEY, ONE_ORDER.read_bytes()), "COMPLETED")
+
+
+@pytest.mark.parametrize("words", [*LOOKS, *READS, *CHANGES], ids=" ".join)
+def test_an_operator_runs_every_command_without_being_denied(
+    operator: Person, words: list[str]
+) -> None:
+    _, said = operator.run(*words)
+
+    assert not is_denied(said), said
+
+
+@pytest.mark.parametrize("words", LOOKS, ids=" ".join)
+def test_a_reader_looks_without_being_denied(reader: Person, words: list[str]) -> None:
+    _, said = reader.run(*words)
+
+    assert not is_denied(said), said
+
+
+@pytest.mark.parametrize("words", [*READS, *CHANGES], ids=" ".join)
+def test_a_reader_reads_no_data_and_changes_nothing(reader: Person, words: list[str]) -> None:
+    exit_code, said = reader.run(*words)
+
+    # One command finds that there is nothing to change, and asks for no right.
+    assert is_denied(said) or "now it is takeover in us-west-2 is off" in said, said
+    assert exit_code == (UNDETERMINED if is_denied(said) else 0)
+
+
+@pytest.mark.parametrize("name", [naming.operator_role(PRIMARY), naming.reader_role(STANDBY)])
+def test_nobody_but_those_who_are_named_assumes_a_role(cloud: Cloud, name: str) -> None:
+    with user(cloud, name="operator-2") as other, pytest.raises(ClientError, match="AccessDenied"):
+        Person(cloud, other, name)
+
+
+def is_denied(said: str) -> bool:
+    return "AccessDenied" in said or "not authorized" in said or "denied" in said
