@@ -83,14 +83,17 @@ def put_everything(site: Site) -> list[Upload]:
     put("b.json", "".join(as_json(f"r-b-{n}") for n in many))
     put("c.csv.gz", HEADER + "".join(order(f"r-c-{n}") for n in many), packed=True)
     put("d.jsonl.gz", "".join(as_json(f"r-d-{n}") for n in many), packed=True)
+    # Of so many rows that no other version has, some are left, and say what its sequencer was.
     for amount in (1, 2, 3):
-        rows = (order(f"r-e-{n}", amount=amount) for n in range(1, 201))
-        put("e.csv", HEADER + "".join(rows) + order(f"r-only-{amount}"))
-    for n in range(5):
-        put(f"small/{n}.csv", HEADER + order(f"r-s-{n}") + order(f"r-s-{n}", "many"))
+        rows = [order(f"r-e-{n}", amount=amount) for n in range(1, 201)]
+        rows += [order(f"r-only-{amount}-{n}") for n in range(20)]
+        put("e.csv", HEADER + "".join(rows))
+    for number in range(5):
+        rows = [order(f"r-s-{number}-{n}") for n in range(20)]
+        put(f"small/{number}.csv", HEADER + "".join(rows) + order(f"r-s-{number}", "many"))
     wrong = put("z.csv", HEADER + "".join(order(f"r-z-{n}", "many") for n in range(1, 51)))
     marks = [f"{wrong.id}/{wrong.timestamp}/{n}" for n in range(1, 41)]
-    rows = (f"{mark},{order(f'r-z-{n}')}" for n, mark in enumerate(marks, 1))
+    rows = [f"{mark},{order(f'r-z-{n}')}" for n, mark in enumerate(marks, 1)]
     put("corrected.csv", f"ingestion:corrects,{HEADER}{''.join(rows)}")
     return uploads
 
