@@ -81,6 +81,9 @@ class KeptEntry:
     def save(self, file: SourceFile, entry: Entry, deadline: Deadline) -> None:  # noqa: ARG002
         self.entry = replace(entry, sequencer=self.entry.sequencer)
 
+    def hand_over(self, file: SourceFile, deadline: Deadline) -> None:  # noqa: ARG002
+        raise AssertionError("a benchmark's file is read by one run, whatever its size")
+
 
 @dataclass
 class KeptReport(PowertoolsTelemetry):

@@ -9,7 +9,8 @@ import pytest
 from services.processor.large_files_definition import definition
 from services.processor.runtime.large.states import Ended, Finish, GiveUp, Plan, Store, ToStore
 from services.processor.runtime.storage.ledger_entry import LARGE_FILE
-from services.stream_consumer.runtime.event import DETAIL_TYPES, SOURCE, ItemType
+from services.stream_consumer.runtime.change import ItemType
+from services.stream_consumer.runtime.event import DETAIL_TYPES, SOURCE
 from tests.infra.conftest import Stacks
 from tests.infra.stack import Resource, Stack
 
