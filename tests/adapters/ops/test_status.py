@@ -2,6 +2,7 @@
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
 
 from ops import items
 from ops.region import Region
@@ -37,7 +38,34 @@ def test_files_of_a_status_are_listed_from_every_shard_the_newest_first(region: 
 
     assert [file.key for file in found.files] == [f"f{n}.json" for n in reversed(range(16))]
     assert found.whole
-    assert found.files[0].code == "NOT_JSON"
+
+
+def test_a_file_that_failed_is_listed_with_its_reason(region: Region) -> None:
+    put(region, "f1", 1, status="FAILED", timestamp=before(now(), RECENT / 2))
+
+    [file] = ledger.listing(region, "FAILED").files
+
+    assert (file.code, file.message) == ("NOT_JSON", "no")
+
+
+def test_who_may_not_read_the_reason_sees_the_file_without_it(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(region, "f1", 1, status="FAILED", timestamp=before(now(), RECENT / 2))
+    client = region.client("dynamodb")
+    query = client.query
+
+    def reader(**request: str) -> object:
+        names = {"recordId", "timestamp", "status", "shard", "itemType", "dataset", "source"}
+        asked = {each.strip("# ") for each in request.get("ProjectionExpression", "*").split(",")}
+        if request.get("Select") != "SPECIFIC_ATTRIBUTES" or not asked <= names:
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": ""}}, "Query")
+        return query(**request)
+
+    monkeypatch.setattr(client, "query", reader)
+
+    [file] = ledger.listing(region, "FAILED").files
+    assert (file.key, file.code) == ("f1.json", "")
 
 
 def test_of_many_files_a_page_of_each_shard_is_read_and_the_rest_is_known_to_be_there(
