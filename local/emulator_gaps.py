@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from local import emulator_gap_fixes
 from local.clients import Clients
-from local.probes import event_deliveries, lambda_functions, stacks
+from local.probes import event_deliveries, lambda_functions, stacks, state_machines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +68,12 @@ GAPS = (
         on_aws="Lambda sends dead letters and reads streams with the function's role.",
         here="These calls are not authorized; those of a function's own code are.",
         probe=lambda_functions.rights_of_lambda_are_not_checked,
+    ),
+    Gap(
+        name="rights-of-state-machines",
+        on_aws="A state machine calls what its role allows, after Step Functions has assumed it.",
+        here="Its role is not looked at; what it allows is compared with what the machine calls.",
+        probe=state_machines.rights_of_state_machines_are_not_checked,
     ),
     Gap(
         name="partial-batches",

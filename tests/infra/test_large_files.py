@@ -12,7 +12,7 @@ from services.processor.runtime.storage.ledger_entry import LARGE_FILE
 from services.stream_consumer.runtime.change import ItemType
 from services.stream_consumer.runtime.event import DETAIL_TYPES, SOURCE
 from tests.infra.conftest import Stacks
-from tests.infra.stack import Resource, Stack
+from tests.infra.stack import Resource, Stack, statements
 
 MACHINE = "serverless-large-files-prod"
 STEPS = {"plan": Plan, "store": Store, "finish": Finish, "give_up": GiveUp}
@@ -140,3 +140,32 @@ def test_a_thousand_ranges_return_no_more_than_a_state_holds() -> None:
 
     assert every["Stored"]["Result"] == {}
     assert every["StoreParts"]["ResultPath"] is None
+
+
+def test_the_role_allows_exactly_what_the_machine_calls(stack: Stack, machine: Resource) -> None:
+    """The emulator does not look at the role, so it is compared with the definition."""
+    deployed = states(json.loads(machine.properties["DefinitionString"]))
+    called = {state["Resource"] for state in deployed.values() if state["Type"] == "Task"}
+    policy = stack.one("AWS::IAM::Policy", f"Role(serverless-large-files-{stack.region}-prod)")
+
+    granted = {
+        (action, resource)
+        for statement in statements(policy.properties)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+    worker, letters = sorted(called, key=lambda each: "sqs" in each)
+    url = deployed["Letter"]["Parameters"]["QueueUrl"]
+    assert letters == "arn:aws:states:::sqs:sendMessage"
+    assert {each for each in granted if not each[0].startswith("states:")} == {
+        ("lambda:InvokeFunction", worker),
+        ("sqs:SendMessage", f"{url}.Arn"),
+    }
+    # A distributed map starts its own machine for each item.
+    assert deployed["StoreParts"]["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+    assert {action for action, _ in granted if action.startswith("states:")} == {
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:StopExecution",
+    }
