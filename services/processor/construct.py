@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import Duration
@@ -55,6 +56,7 @@ class Processor(Construct):
             "Service",
             naming.PROCESSOR,
             naming.processor_role(target.region),
+            reads=("s3:GetObject", "s3:GetObjectVersion"),
             timeout=TIMEOUT,
             async_retries=ASYNC_RETRIES,
         )
@@ -62,6 +64,7 @@ class Processor(Construct):
             "Worker",
             naming.LARGE_FILE_WORKER,
             naming.large_file_worker_role(target.region),
+            reads=("s3:GetObjectVersion",),  # an entry always names the version
             timeout=WORKER_TIMEOUT,
             main="large_file_main",
         )
@@ -72,6 +75,7 @@ class Processor(Construct):
         name: str,
         role_name: str,
         *,
+        reads: Sequence[str],
         timeout: Duration,
         main: str = "main",
         async_retries: int | None = None,
@@ -91,7 +95,7 @@ class Processor(Construct):
             async_retries=async_retries,
         )
         files = f"{self._target.ingestion_bucket_arn}/*"
-        service.allow(["s3:GetObject", "s3:GetObjectVersion"], [files])
+        service.allow(reads, [files])
         service.allow(
             ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"],
             [self._target.table_arn],

@@ -16,6 +16,13 @@ OWN = {
     ("processor", "dynamodb:GetItem"): Operations.reprocess,
     ("processor", "dynamodb:PutItem"): Operations.process_new_file,
     ("processor", "dynamodb:UpdateItem"): Operations.process_new_file,
+    **{
+        ("worker", action): Operations.store_in_ranges
+        for action in (
+            *("s3:GetObjectVersion", "dynamodb:GetItem"),
+            *("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        )
+    },
     ("consumer", "events:PutEvents"): Operations.announce,
 }
 # Lambda makes these calls itself, with the function's role, and the emulator checks none of them.
@@ -23,6 +30,8 @@ OWN = {
 OF_LAMBDA = {
     ("processor", "sqs:SendMessage"),
     *(("processor", action) for action in LOG_WRITES),
+    ("worker", "sqs:SendMessage"),
+    *(("worker", action) for action in LOG_WRITES),
     ("consumer", "sqs:SendMessage"),
     *(("consumer", action) for action in (*LOG_WRITES, *STREAM_READS)),
 }

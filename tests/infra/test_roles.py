@@ -56,11 +56,14 @@ def all_of(actions: str, resource: str) -> Grants:
 
 
 @pytest.mark.parametrize(
-    ("role", "function"),
-    [(PROCESSOR, "serverless-data-processor-prod"), (WORKER, "serverless-large-file-worker-prod")],
+    ("role", "function", "reads"),
+    [
+        (PROCESSOR, "serverless-data-processor-prod", "s3:GetObject s3:GetObjectVersion"),
+        (WORKER, "serverless-large-file-worker-prod", "s3:GetObjectVersion"),
+    ],
 )
 def test_what_processes_files_can_do_its_work_and_nothing_else(
-    stack: Stack, role: str, function: str
+    stack: Stack, role: str, function: str, reads: str
 ) -> None:
     granted = grants(stack, role.format(region=stack.region))
 
@@ -69,9 +72,7 @@ def test_what_processes_files_can_do_its_work_and_nothing_else(
             "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
             f"LogGroup(/aws/lambda/{function}).Arn",
         ),
-        *all_of(
-            "s3:GetObject s3:GetObjectVersion", f"arn:aws:s3:::{INGESTION_BUCKETS[stack.region]}/*"
-        ),
+        *all_of(reads, f"arn:aws:s3:::{INGESTION_BUCKETS[stack.region]}/*"),
         *all_of(
             "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
             TABLE_ARN.format(region=stack.region, account=stack.account),
