@@ -18,7 +18,7 @@ import naming
 from drill import judgement, oracle, reading
 from drill.judgement import Findings, Rpo
 from drill.traffic import PlainTraffic, Upload
-from ops import access_point, failover
+from ops import access_point, failover, object_versions
 from ops.access_point import AccessPoint, dial_to
 from ops.deployment import Deployment
 from ops.errors import RefusedError
@@ -183,12 +183,11 @@ def check(deployment: Deployment, account: str, *, force: bool) -> Iterator[str]
 
 
 def _recent(region: Region) -> Iterator[str]:
+    """Yield the keys of what others have put within the last hour."""
     since = datetime.now(UTC) - QUIET
-    pages = region.client("s3").get_paginator("list_objects_v2").paginate(Bucket=region.bucket)
-    for page in pages:
-        for each in page.get("Contents", ()):
-            if each["LastModified"] >= since and not each["Key"].startswith(OWN_PREFIXES):
-                yield each["Key"]
+    for each in object_versions.versions(region, ""):
+        if each.stored_at >= since and not each.key.startswith(OWN_PREFIXES):
+            yield each.key
 
 
 def _is_of(version: reading.Version, uploads: list[Upload]) -> bool:

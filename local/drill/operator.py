@@ -51,14 +51,16 @@ def _limited(process: subprocess.Popen[str]) -> Iterator[None]:
         timer.cancel()
 
 
-def run_killed_at_each_change(stage: Stage, *arguments: str, changes: str = CHANGES) -> None:
+def run_killed_at_each_change(
+    stage: Stage, *arguments: str, changes: str = CHANGES, kills: int = KILLS
+) -> None:
     """Run a command again and again, killed at one change further each time, until it ends.
 
     It is killed in turn when it is about to change something, and when it has and has not seen the
-    answer. After ``KILLS`` times it may end. ``changes`` is a pattern of operations.
+    answer. After ``kills`` times it may end. ``changes`` is a pattern of operations.
     """
     stage.note(f"ops {' '.join(arguments)}, killed at each change")
-    for change in range(KILLS):
+    for change in range(kills):
         is_done = bool(change % 2)
         fault = Fault.ANSWER_HELD if is_done else Fault.HUNG
         rule = Rule(fault=fault, operation=changes, caller=f".*{AGENT}.*", skip=change)

@@ -7,6 +7,7 @@ from local.drill.stage import Play, Stage
 from local.emulator_faults.schedule import Fault, Rule
 
 LETTERS = 6
+KILLS = 5  # what a killed run has received is hidden for half a minute
 # To receive a letter hides it from everybody else for a while.
 HIDING = "Receive.*"
 
@@ -27,7 +28,7 @@ def redrive_killed(stage: Stage) -> None:
     back_s = stage.note(f"S3 is back, {LETTERS} files are dead letters")
     stage.producer.send(rows=5)
     await_first_record(stage, back_s, naming.PRIMARY)
-    run_killed_at_each_change(stage, "redrive", "--yes", changes=f"{CHANGES}|{HIDING}")
+    run_killed_at_each_change(stage, "redrive", "--yes", changes=f"{CHANGES}|{HIDING}", kills=KILLS)
     reconcile(stage)
 
 

@@ -52,7 +52,8 @@ class Place:
 
     def paginate(self, **_: object) -> Iterator[dict[str, Any]]:
         for key, moment in self.world.objects.get(self.name, ()):
-            yield {"Contents": [{"Key": key, "LastModified": moment}]}
+            listed = {"Key": key, "VersionId": "v", "ETag": '"e"', "LastModified": moment}
+            yield {"Versions": [listed]}
 
 
 def ago(minutes: float) -> datetime:
