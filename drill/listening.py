@@ -37,7 +37,8 @@ class Heard:
 
     def add(self, event: dict[str, Any]) -> None:
         detail = event["detail"]
-        if "item" not in detail:  # a notice for people, or a change that is only referred to
+        # A notice for people, a change that is only referred to, or an item that is gone.
+        if "item" not in detail or detail.get("change") == "DELETED":
             return
         key = (detail["recordId"], detail["timestamp"])
         said = Said(key, detail["status"], detail["item"].get("data"), self._clock())
