@@ -109,9 +109,9 @@ class Stage:
         return sum(each.acknowledged_at is not None for each in self.uploads)
 
     def await_processed(self) -> None:
-        """Wait until as many files are announced as complete as are acknowledged now."""
-        wanted = self.acknowledged()
-        self.wait(lambda: len(self.completed_at()) >= wanted, "uploads that are processed")
+        """Wait until every file that the buckets have now is announced as complete."""
+        wanted = set(self.expected().files)
+        self.wait(lambda: wanted <= set(self.completed_at()), "uploads that are processed")
 
     def await_stored(self, upload: Upload, rows: int, region: str) -> None:
         """Wait until that many rows of a file are in a region's table."""
