@@ -285,3 +285,21 @@ def test_an_entry_with_a_full_round_can_be_stored(dynamodb: Any, table_name: str
 
     assert len(item["rangesDone"]["NS"]) == 11
     assert 2 * len(repr(item["rangeRejections"])) < 400_000
+
+
+def test_sums_that_are_not_those_of_the_plan_fail_the_file_and_count_nothing(
+    dynamodb: Any,  # noqa: ANN401
+    table_name: str,
+) -> None:
+    sending = sending_to(dynamodb)
+    files, ranges = DynamoDbLedger(sending, table_name), DynamoDbRangeLedger(sending, table_name)
+    files.open(FILE, PLENTY_OF_TIME)
+    ranges.begin(FILE, planned(), PLENTY_OF_TIME)
+    ranges.enter(FILE, "p1", 0, good(4), PLENTY_OF_TIME)
+    ranges.enter(FILE, "p1", 1, good(3), PLENTY_OF_TIME)
+
+    ranges.finish(FILE, planned(), PLENTY_OF_TIME)
+
+    found = ranges.known(FILE, PLENTY_OF_TIME)
+    assert (found.entry.status, found.entry.counts) == ("FAILED", Counts())
+    assert found.problem.startswith("COUNTS_DISAGREE: rows 1 to 8 are 8, stored and counted: (7,")
