@@ -193,6 +193,11 @@ browser: build/browser/.ready ## a Chromium for the tests of the console, if the
 e2e: setup build/browser/.ready ## end-to-end tests against a local cloud of their own
 	@pytest -q --junitxml=build/tests/e2e.xml tests/e2e
 
+.PHONY: least-privilege
+least-privilege: setup ## each action of each role: allowed with it, denied without it, and needed; the table is build/least-privilege.md
+	@pytest -q tests/e2e/test_every_right.py tests/e2e/test_least_privilege.py tests/e2e/test_verification.py tests/e2e/test_people.py
+	@echo "build/least-privilege.md: role, action, resource, proved by"
+
 .PHONY: test
 test: check scan sbom build/browser/.ready ## every check
 	@pytest -q --junitxml=build/tests/all.xml

@@ -10,6 +10,7 @@ import botocore.session
 from botocore.config import Config
 
 import naming
+from local.aws_isolation import ACCOUNT
 from local.clients import SETTINGS
 from local.cloud import Cloud
 from ops.connection import assumed_credentials
@@ -65,8 +66,10 @@ def user(cloud: Cloud, *, name: str) -> Iterator[Identity]:
 
 
 @contextmanager
-def role(cloud: Cloud, document: Mapping[str, Any], *, name: str) -> Iterator[str]:
-    """Yield the ARN of a role with one policy, and delete both afterwards."""
+def role(
+    cloud: Cloud, document: Mapping[str, Any], *, name: str, boundary: str = ""
+) -> Iterator[str]:
+    """Yield the ARN of a role with one policy, and a boundary if wanted; delete it afterwards."""
     iam = cloud.client("iam", naming.PRIMARY)
     trust = {
         "Version": "2012-10-17",
@@ -75,6 +78,9 @@ def role(cloud: Cloud, document: Mapping[str, Any], *, name: str) -> Iterator[st
         ],
     }
     made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    if boundary:
+        arn = f"arn:aws:iam::{ACCOUNT}:policy/{boundary}"
+        iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=arn)
     iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(document))
     try:
         yield str(made["Arn"])
