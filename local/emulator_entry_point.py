@@ -105,7 +105,8 @@ def support_condition_keys() -> None:
                 return (tagging.resource_tags(context.resource_arn) or {}).get(tag)
             case "lambda:functionarn":
                 mapping = functions._esms.get(context.resource_arn.rpartition(":")[2])  # noqa: SLF001
-                return mapping and mapping["FunctionArn"]
+                if mapping:
+                    return mapping["FunctionArn"]
             case "aws:principalarn":
                 return SESSION.sub(r"\1iam::\2:role/\3", resolve(key, context))
         return resolve(key, context)

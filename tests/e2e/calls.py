@@ -102,18 +102,6 @@ def _mappings(identity: Identity, _: str) -> object:
     return identity.client("lambda").list_event_source_mappings(MaxItems=1)
 
 
-def _takeover(method: str) -> Call:
-    """Call ``method`` on the mapping of the takeover; an update without settings changes none."""
-
-    def call(identity: Identity, arn: str) -> object:
-        functions = _client(identity, "lambda", arn)
-        found = functions.list_event_source_mappings()["EventSourceMappings"]
-        [mapping] = [each for each in found if each["FunctionArn"].endswith(":takeover")]
-        return getattr(functions, method)(UUID=mapping["UUID"])
-
-    return call
-
-
 CALLS: Mapping[str, Call] = {
     "cloudformation:DescribeStacks": _stacks,
     "cloudwatch:DescribeAlarms": _alarms,
@@ -125,10 +113,8 @@ CALLS: Mapping[str, Call] = {
     "dynamodb:Query": _query,
     "dynamodb:Scan": _table("scan", Limit=1),
     "dynamodb:UpdateItem": _table("update_item", Key=_key(ENTRY), **NOT_THERE),
-    "lambda:GetEventSourceMapping": _takeover("get_event_source_mapping"),
     "lambda:InvokeFunction": _invoke,
     "lambda:ListEventSourceMappings": _mappings,
-    "lambda:UpdateEventSourceMapping": _takeover("update_event_source_mapping"),
     "s3:GetObject": _object("get_object"),
     "s3:GetObjectVersion": _object("get_object", VersionId="probe"),
     "s3:ListBucketVersions": _versions,
