@@ -37,6 +37,10 @@ class Target:
         return naming.table_arn(self.peer_region, self.peer_account)
 
     @property
+    def large_files_arn(self) -> str:
+        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{naming.LARGE_FILES}"
+
+    @property
     def verification_role_arn(self) -> str:
         return naming.role_arn(naming.verification_role(self.region), self.account)
 

@@ -52,7 +52,7 @@ class LargeFiles(Construct):
             (["lambda:InvokeFunction"], worker.function_arn),
             (["sqs:SendMessage"], dlq.queue_arn),
             # Each range is an execution of its own, and those of a map that fails are stopped.
-            (["states:StartExecution"], f"{states_arn}:stateMachine:{naming.LARGE_FILES}"),
+            (["states:StartExecution"], target.large_files_arn),
             (["states:DescribeExecution", "states:StopExecution"], executions),
         ):
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))

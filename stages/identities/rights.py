@@ -80,7 +80,6 @@ TAKEOVER = f"{naming.STREAM_CONSUMER}:{naming.TAKEOVER_ALIAS}"
 def looking(at: Place, access_points: str) -> Iterator[Right]:
     """Yield the rights that a reader and an operator have in common."""
     stack = at.arn("cloudformation", f"stack/{naming.stack(at.target.region)}/*")
-    machine = at.arn("states", f"stateMachine:{naming.LARGE_FILES}")
     consumers = at.functions(naming.STREAM_CONSUMER, TAKEOVER)
     for actions, resources in (
         (("cloudformation:DescribeStacks",), (stack,)),
@@ -89,7 +88,7 @@ def looking(at: Place, access_points: str) -> Iterator[Right]:
         (("dynamodb:DescribeTable",), (at.table, at.scratch)),
         (("s3:GetMultiRegionAccessPointRoutes",), (access_points,)),
         (("sqs:GetQueueAttributes",), at.queues(*FAILED)),
-        (("states:ListExecutions",), (machine,)),
+        (("states:ListExecutions",), (at.target.large_files_arn,)),
         # These take no resource.
         (("cloudwatch:GetMetricData", "lambda:ListEventSourceMappings"), ("*",)),
     ):

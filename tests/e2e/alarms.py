@@ -19,11 +19,13 @@ class Alarms:
 
     def declared(self) -> list[Alarm]:
         """Return the alarms of the template that is deployed."""
-        template = self._region.client("cloudformation").get_template(
-            StackName=naming.stack(self._region.name)
-        )
+        stack = naming.stack(self._region.name)
+        cloudformation = self._region.client("cloudformation")
+        template = cloudformation.get_template(StackName=stack)
+        resources = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+        ids = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
         return [
-            resource["Properties"]
+            _with_dimensions(resource["Properties"], ids)
             for resource in template["TemplateBody"]["Resources"].values()
             if resource["Type"] == "AWS::CloudWatch::Alarm"
         ]
@@ -55,3 +57,14 @@ class Alarms:
 
     def set(self, name: str, state: str) -> None:
         self._cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="test")
+
+
+def _with_dimensions(alarm: Alarm, ids: Mapping[str, str]) -> Alarm:
+    """Return the alarm with the ARN of a resource, which is its id, for an attribute of it."""
+    dimensions = [
+        {**each, "Value": ids[each["Value"]["Fn::GetAtt"][0]]}
+        if isinstance(each["Value"], Mapping) and "Fn::GetAtt" in each["Value"]
+        else each
+        for each in alarm.get("Dimensions", ())
+    ]
+    return {**alarm, "Dimensions": dimensions} if dimensions else alarm
