@@ -141,6 +141,7 @@ def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
         "AWSKMSKeyAnywhere",
         "AWSLambdaEventSourceMappingAnywhere",
         "AWSLogsLogGroupAnywhere",
+        "AWSS3MultiRegionAccessPointAnywhere",
         "TableKey",
     ]
     assert set(others) == {
