@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from policies import register, rules, validation_report
 from policies.choices import Choices
@@ -48,15 +48,17 @@ def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict
 
 
 def _choices(stacks: Sequence[StackTemplate]) -> Choices:
-    def values(type_: str, property_: str) -> Iterator[str]:
+    def values(type_: str, property_: str) -> Iterator[Any]:
         for stack in stacks:
             for resource in stack.resources(type_):
-                yield str(resource.properties.get(property_))
+                yield resource.properties.get(property_)
 
+    managed = "AWS::IAM::ManagedPolicy"
+    descriptions, documents = (values(managed, each) for each in ("Description", "PolicyDocument"))
     return Choices.seen_in(
-        values("AWS::S3::Bucket", "BucketName"),
-        values("AWS::SNS::Subscription", "Endpoint"),
-        values("AWS::IAM::ManagedPolicy", "Description"),
+        map(str, values("AWS::S3::Bucket", "BucketName")),
+        map(str, values("AWS::SNS::Subscription", "Endpoint")),
+        zip(map(str, descriptions), documents, strict=True),
     )
 
 

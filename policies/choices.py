@@ -1,5 +1,6 @@
 """The deployer's settings that occur in findings and paths, read back from what the app makes."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +9,9 @@ from typing import Self
 from naming import PREFIX, SUFFIX
 
 EMAIL, PRODUCER, FOLDER = "{email}", "{producer}", "{folder}"
-# Of a producer's policy (stages/identities/producers.py).
-PRODUCERS = re.compile(r"Lets (\S+) put files below (\S+)")
+# Of a producer's policy (stages/identities/producers.py): its description, its document as JSON.
+PRODUCERS = re.compile(r"Lets (\S+) put files below its folder")
+FOLDERS = re.compile(rf'"arn:aws:s3:::{PREFIX}[^/"]+/([^"*]+)\*"')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,15 +27,18 @@ class Choices:
         cls,
         bucket_names: Iterable[str],
         endpoints: Iterable[str],
-        descriptions: Iterable[str] = (),
+        policies: Iterable[tuple[str, object]] = (),
     ) -> Self:
-        """Read them from bucket names, endpoints of subscriptions, descriptions of policies."""
+        """Read them from bucket names, endpoints, and policies, as descriptions and documents."""
         suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}-(.+)", name) for name in bucket_names)
-        found = map(PRODUCERS.fullmatch, descriptions)
+        found = (
+            (PRODUCERS.fullmatch(description), FOLDERS.search(json.dumps(document)))
+            for description, document in policies
+        )
         return cls(
             bucket_suffix=next((match[1] for match in suffixes if match), ""),
             alert_email=next((end for end in endpoints if "@" in end), ""),
-            producers={match[1]: match[2] for match in found if match},
+            producers={who[1]: where[1] for who, where in found if who and where},
         )
 
     def values(self, path: str) -> Iterator[Mapping[str, str]]:

@@ -68,8 +68,13 @@ def _choices(app: cdk.App) -> Choices:
     return Choices.seen_in(
         (str(bucket.bucket_name) for bucket in buckets),
         (str(subscription.endpoint) for subscription in subscriptions),
-        (str(policy.description) for policy in managed),
+        ((str(each.description), _resolved(each)) for each in managed),
     )
+
+
+def _resolved(policy: iam.CfnManagedPolicy) -> object:
+    document: object = cdk.Stack.of(policy).resolve(policy.policy_document)
+    return document
 
 
 def _acknowledgment(grant: Grant) -> cdk.Acknowledgment:

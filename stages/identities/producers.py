@@ -32,8 +32,9 @@ class Producers(Construct):
                 self,
                 producer,
                 managed_policy_name=naming.producer_policy(producer, region),
-                # Read by policies/choices.py, which lets rows about every producer be one row.
-                description=f"Lets {producer} put files below {folder}",
+                # Read by policies/choices.py, which lets rows about every producer be one row. Not
+                # with the folder: a new description would be a new policy, of a name that is taken.
+                description=f"Lets {producer} put files below its folder",
                 statements=[_putting_below(folder, accounts)],
             )
 

@@ -29,6 +29,17 @@ def test_each_producer_may_put_files_below_its_folder_and_nothing_else(
             }
 
 
+def test_another_folder_is_an_update_of_the_policy(customised: dict[str, Stack]) -> None:
+    """Of a new description CloudFormation would make a new policy, whose name is taken."""
+    for stack in customised.values():
+        for producer, folder in FOLDERS.items():
+            name = f"serverless-producer-{producer}-{stack.region}-prod"
+            fixed = {**stack.one("AWS::IAM::ManagedPolicy", name).properties}
+            del fixed["PolicyDocument"]
+
+            assert folder not in str(fixed)
+
+
 def test_the_stack_gives_a_producers_policy_to_nobody(customised: dict[str, Stack]) -> None:
     for stack in customised.values():
         policies = stack.all("AWS::IAM::ManagedPolicy")

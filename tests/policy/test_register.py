@@ -159,9 +159,13 @@ def test_a_row_about_producers_counts_once_for_each_with_its_folder() -> None:
 
 
 def test_producers_are_read_back_from_their_policies() -> None:
-    descriptions = ["None", "Lets shop put files below orders/", "Lets nobody do anything"]
+    resources = ["arn:aws:s3:::serverless-data-ingestion-prod/orders/*", "arn:aws:s3::1:b/*"]
+    document = {"Statement": [{"Action": "s3:PutObject", "Resource": resources}]}
+    descriptions = ["None", "Lets shop put files below its folder", "Lets nobody do anything"]
 
-    assert Choices.seen_in([], [], descriptions).producers == {"shop": "orders/"}
+    found = Choices.seen_in([], [], [(each, document) for each in descriptions])
+
+    assert found.producers == {"shop": "orders/"}
 
 
 def test_a_file_is_one_reason_for_each_of_its_findings_on_each_of_its_paths(tmp_path: Path) -> None:
