@@ -2,8 +2,17 @@
 
 from typing import Any
 
+# If as many functions run as the account may have, a step waits half a day: others may take long.
 # What a step raises is transient, or a killed process: it is done again, for some minutes.
 RETRY = [
+    {
+        "ErrorEquals": ["Lambda.TooManyRequestsException"],
+        "IntervalSeconds": 2,
+        "BackoffRate": 2,
+        "MaxDelaySeconds": 60,
+        "MaxAttempts": 24 * 60,
+        "JitterStrategy": "FULL",
+    },
     {
         "ErrorEquals": ["States.ALL"],
         "IntervalSeconds": 2,
@@ -11,7 +20,7 @@ RETRY = [
         "MaxDelaySeconds": 60,
         "MaxAttempts": 8,
         "JitterStrategy": "FULL",
-    }
+    },
 ]
 CATCH = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "GiveUp"}]
 # A little longer than the function may take.

@@ -120,8 +120,18 @@ def test_every_outcome_leads_somewhere() -> None:
 
 def test_every_task_is_tried_again_and_has_a_limit_beyond_the_functions_own() -> None:
     for name, state in tasks():
-        assert state["Retry"][0]["ErrorEquals"] == ["States.ALL"], name
+        assert state["Retry"][-1]["ErrorEquals"] == ["States.ALL"], name
         assert state.get("TimeoutSeconds", 930) > 900, name
+
+
+def test_a_step_waits_for_a_free_function_longer_than_many_steps_run() -> None:
+    """In a new account ten functions may run at once; another file's take 15 minutes each."""
+    for name, state in tasks():
+        busy = state["Retry"][0]
+
+        assert busy["ErrorEquals"] == ["Lambda.TooManyRequestsException"], name
+        assert busy["MaxAttempts"] * busy["MaxDelaySeconds"] >= 12 * 3600
+        assert busy["MaxAttempts"] < 25_000 / 10  # events that an execution may have
 
 
 def test_what_keeps_failing_ends_in_a_letter_and_as_a_failed_execution() -> None:
