@@ -53,5 +53,11 @@ class Target:
         return naming.bucket_arn(self.ingestion_bucket)
 
     @property
+    def ingestion_bucket_arns(self) -> tuple[str, str]:
+        """Return the ARNs of both regions' buckets, its own first."""
+        peer = naming.ingestion_bucket(self.peer_region, self.bucket_suffix)
+        return self.ingestion_bucket_arn, naming.bucket_arn(peer)
+
+    @property
     def access_logs_bucket(self) -> str:
         return naming.access_logs_bucket(self.region, self.bucket_suffix)

@@ -133,8 +133,9 @@ def _data(at: Place) -> Iterator[Right]:
 
 
 def _traffic(at: Place, access_points: str) -> Iterator[Right]:
+    # The peer's as well: until new routes are in effect, S3 may still send a file there.
     canaries = (
-        f"{at.target.ingestion_bucket_arn}/{CANARY_FOLDER}/*",
+        *(f"{arn}/{CANARY_FOLDER}/*" for arn in at.target.ingestion_bucket_arns),
         f"{access_points}/object/{CANARY_FOLDER}/*",
     )
     yield Right(actions=PUT[:1], resources=canaries)

@@ -140,6 +140,22 @@ def test_each_bucket_lets_both_accounts_put_files_through_the_access_point_and_n
         }
 
 
+def test_an_operators_canary_may_land_in_either_bucket_while_the_routes_change(
+    regional: Mapping[str, StackTemplate],
+) -> None:
+    """S3 sends some files where the routes were for two minutes: refused, they stop a failover."""
+    for stack in regional.values():
+        puts = {
+            resource.partition("-ingestion")[2]
+            for statement in _statements(stack)
+            if "s3:PutObject" in statement.actions
+            and "PeopleOperator" in statement.owner.logical_id
+            for resource in statement.resources
+        }
+
+        assert puts >= {"-prod-acme/canary/*", "-dr-prod-acme/canary/*"}
+
+
 def test_the_access_point_is_the_standbys_and_names_the_owner_of_each_bucket(
     regional: Mapping[str, StackTemplate],
 ) -> None:
