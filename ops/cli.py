@@ -23,6 +23,8 @@ COMMANDS = (
 )
 HELP = """Inspect and operate the deployed regions.
 
+New here? Start with "ops status": it says what needs attention, and which command to run next.
+
 Every command prints the account, region and endpoint it talks to. Exit codes: 0 for success, 1 for
 a finding, 2 if the answer could not be determined (no credentials, network or permission), 3 if the
 command refuses the request."""
@@ -30,16 +32,15 @@ EXAMPLES = f"""\
 Examples:
   ops file orders/orders.csv              what became of a file: is every row in?
   ops rejected orders/orders.csv --out rejected.csv
-                                          its rejected rows, to be corrected and sent again
+                                          its rejected rows, to correct and send again
   ops record orders 1001                  the record of an order, and where it came from
   ops items FAILED --region {naming.STANDBY} --json
                                           which files have failed, and why
   ops failover --dry-run                  what moving the uploads would do
-  ops redrive                             get every dead letter through, grouped by cause
-  ops quarantine list                     what cannot get through, and why
+  ops redrive                             retry every dead letter, grouped by cause
+  ops quarantine list                     the letters that retrying cannot help, and why
   ops reconcile --rows --prefix orders/   is every row of every file stored?
   ops drift                               resources of our stacks that were changed by hand
-  ops verify --help                       what the verification of a region needs
   eval "$(make env)"                      point every command at the local cloud"""
 
 Command = TypeVar("Command", bound=Callable[..., Any])

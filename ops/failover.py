@@ -153,6 +153,6 @@ def _act(move: Move) -> Act:
 def _stopped(result: Result) -> Exception:
     words = f"{result.step.name}: {result.seen}"
     if result.step.name in _BEFORE_CHANGE:
-        remedy = "nothing was changed; to go on all the same: --force --reason TEXT"
+        remedy = "nothing was changed; to continue regardless: --force --reason TEXT"
         return RefusedError(f"{words}; {remedy}")
-    return FindingError(f"{words}; run it again when that is mended")
+    return FindingError(f"{words}; fix that, then run the same command again")

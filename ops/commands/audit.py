@@ -17,8 +17,8 @@ _HEADS = ("when", "what", "outcome", "who", "why and how")
 _KEYS = frozenset({"recordId", "timestamp", "itemType", "action", "outcome", "by"})
 
 
-@click.command("audit", short_help="What operators have done: failovers, takeovers, and why.")
-@click.option("--since", type=Moment(), help="Leave out what is older.")
+@click.command("audit", short_help="List what operators have done, and why.")
+@click.option("--since", type=Moment(), help="Earliest moment, in ISO 8601.")
 @click.option(
     "--erased", is_flag=True, help="Add the notes of erased records; reads the whole table."
 )
@@ -26,10 +26,10 @@ _KEYS = frozenset({"recordId", "timestamp", "itemType", "action", "outcome", "by
 def command(
     *, since: str | None, erased: bool, region: str, profile: str | None, as_json: bool
 ) -> None:
-    """List the acts that changed the deployment, the oldest first.
+    """List who moved the uploads or switched a takeover, when, why, and how it ended; oldest first.
 
-    An act that says STARTED and is not under way any more was interrupted. Every region has all
-    acts, those of a lost region as far as they were replicated.
+    An entry that says STARTED, and is not running any more, was interrupted. Each region has all
+    entries; those of a lost region as far as they were replicated.
     """
     here = Region.find(connect(region, profile), region)
     found = [*audit.acts(here), *(audit.erasures(here) if erased else ())]

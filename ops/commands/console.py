@@ -21,18 +21,18 @@ from ops.status.survey import Survey
 @click.option(
     "--listen",
     is_flag=True,
-    help="Also hear the events: a queue and a rule on each bus while the page is open.",
+    help="Receive the events themselves: a queue and a rule on each bus meanwhile.",
 )
 @click.option(
     "--lost-region", type=click.Choice(naming.REGIONS), help="Do not ask this region at all."
 )
 @click.option("--profile", help="AWS profile to use.")
 def command(port: int, lost_region: str | None, profile: str | None, *, listen: bool) -> None:
-    """Show the status and the files as they go, as a page that only this machine reaches.
+    """Show the status and the files live, as a page that only this machine can reach.
 
-    The address has a random token, which is new each time. The page changes nothing. It asks AWS
-    while somebody watches, about every two seconds. Ctrl-C ends it. With --listen each event costs
-    a message as well; without it, events are counted by metrics, which come minutes late.
+    Open the address that it prints; its token is new each time. The page is read-only. It asks AWS
+    about every two seconds while somebody watches. Ctrl-C ends it. Without --listen, events are
+    counted by metrics, which are minutes late; with it, each event costs a message.
     """
     survey = Survey(open_session(naming.PRIMARY, profile), lost=lost_region or "", watches=True)
     server.end_cleanly()

@@ -18,11 +18,11 @@ from ops.failover import Move
 from ops.output import is_confirmed
 
 
-@click.command("drill", short_help="Move the uploads away and back, and compare.")
+@click.command("drill", short_help="Practise a failover and a failback, and compare every row.")
 @click.option(
     "--account", required=True, help="The account's id, so that nobody drills by mistake."
 )
-@click.option("--seed", default=1, show_default=True, help="Decides what is in the files.")
+@click.option("--seed", default=1, show_default=True, help="Makes other files.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -30,7 +30,11 @@ from ops.output import is_confirmed
     show_default=True,
     help="Where drill.json and drill.html go.",
 )
-@click.option("--force", is_flag=True, help="Also if there was traffic within the last hour.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Begin although files came in within the last hour. Needs --reason.",
+)
 @click.option("--reason", default="", help="Why; for the audit record.")
 @changing
 @in_both_regions
@@ -48,8 +52,8 @@ def command(
 ) -> int:
     """Make a planned failover and a failback while files below drill/ are put, and compare.
 
-    Nothing is cut off. The files and their records stay. If it is interrupted, ops failback brings
-    the uploads back. Exits with 1 if anything is missing or took too long, 3 if it may not begin.
+    No region is cut off. The files and their records stay. If it is interrupted, ops failback
+    brings the uploads back. Exits with 1 if anything is missing or took too long, 3 if it refuses.
     """
     if force and not reason.strip():
         raise RefusedError("--force needs a --reason")

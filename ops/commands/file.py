@@ -37,7 +37,7 @@ def command(
     """Show every version of the file KEY, the newest first, and say whether it is complete.
 
     It is if every row of the newest version is in: accepted, or rejected and corrected since. Exits
-    with 1 if not. The bucket is that of --region.
+    with 1 if not. Looks in the bucket of --region.
     """
     here = Region.find(connect(region, profile), region)
     found = history(here, key, gone=gone)

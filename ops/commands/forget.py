@@ -18,7 +18,7 @@ from ops.region import Region
 
 KEPT = """\
 What this command cannot reach: backups (35 days), logs, events that listeners have kept. Removing
-an item publishes a last event with what it said. See docs/security.md."""
+an item publishes a last event with its contents. See docs/security.md."""
 MAY_RETURN = """\
 The objects above stay: the record returns if one of them is processed again. Add --objects to
 remove them (whole files; the records of their other rows stay in the table)."""
@@ -53,8 +53,9 @@ def command(
 ) -> None:
     """Erase the record of DATASET with KEY, and the rejected rows that name the key.
 
-    Everything is shown first. One region is enough, as the table is global. Files that brought the
-    record earlier are found with --search only. Exits with 1 for nothing found, or something left.
+    Everything is shown first. The table is global, so one region is enough for items. Files that
+    brought the record earlier are only found with --search, in the bucket of --region. Exits with 1
+    if nothing was found or something is left.
     """
     check_key(dataset, key)
     session = connect(region, profile)

@@ -17,20 +17,26 @@ from ops.output import as_json as json_line
 from ops.output import is_confirmed
 from ops.steps import Outcome, Result, Step
 
-_SINCE = "Announce the lost region's changes, else compare the files put, since then; or an hour."
+_SINCE = (
+    "After a loss: announce the lost region's changes since then. Planned: compare the files put"
+    " since then. An hour ago by default."
+)
+
+ARN_HELP = "Its ARN, if neither us-west-2's stack nor the audit record can be read."
+_FORCE = "Continue after failures, except of dials, upload and takeover. Needs --reason."
 
 
 def with_options(function: Callable[..., int]) -> Callable[..., int]:
     """Add the options that a move has."""
     for option in (
-        click.option("--access-point", "arn", default="", help="ARN; if its stack is lost, too."),
+        click.option("--access-point", "arn", default="", help=ARN_HELP),
         click.option("--reason", default="", help="Why; for the audit record."),
-        click.option("--force", is_flag=True, help="Pass by what fails, but the dials."),
+        click.option("--force", is_flag=True, help=_FORCE),
         click.option("--since", type=Moment(), help=_SINCE),
         click.option(
             "--lost-region",
             type=click.Choice(naming.REGIONS),
-            help="Make no call to this region, from which the uploads move away.",
+            help="The region that is lost: make no call to it.",
         ),
     ):
         function = option(function)

@@ -18,11 +18,11 @@ from ops.redriving.named_files import example_of, look
 from ops.region import Region
 
 
-@click.group("quarantine", short_help="What was redriven and cannot succeed: list|show|return.")
+@click.group("quarantine", short_help="Letters that retrying cannot help: list|show|return.")
 def command() -> None:
-    """Look at the letters that cannot succeed, and return them to be redriven.
+    """Look at the letters that retrying cannot help, and return them to be redriven.
 
-    They are kept for 14 days after they came here. Each command takes --region, --profile, --json.
+    SQS deletes them after 14 days here. Each command takes --region, --profile and --json.
     """
 
 
@@ -52,7 +52,7 @@ def list_(region: str, profile: str | None, *, as_json: bool) -> None:
 def show(
     context: click.Context, /, *, id_: str, region: str, profile: str | None, as_json: bool
 ) -> None:
-    """Show the message ID of the quarantine, and the ledger entries of the files that it names.
+    """Show the message with this ID, and the ledger entries of the files that it names.
 
     Exits with 1 if there is no such message.
     """

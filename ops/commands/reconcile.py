@@ -26,16 +26,19 @@ from ops.self_test import self_test
 SHOWN = 100
 
 
-@click.command("reconcile", short_help="Compare the files in S3 with ledger and table; repair.")
+@click.command("reconcile", short_help="Find files and rows that are missing, and repair them.")
 @click.option("--prefix", default="", help="Only keys that begin with this.")
 @click.option("--since", type=Moment(), help="Only versions put then or later.")
 @click.option("--rows", is_flag=True, help="Read the files: is every row stored? (slower)")
-@click.option("--both", is_flag=True, help="The buckets of both regions, not that of --region.")
+@click.option("--both", is_flag=True, help="Both regions' buckets, not only that of --region.")
 @click.option("--against", type=click.Choice(naming.REGIONS), help="Compare with this replica.")
-@click.option("--repair", is_flag=True, help="Process again what is missing, until it is right.")
+@click.option("--repair", is_flag=True, help="Process what is missing again, until it is there.")
 @click.option("--self-test", is_flag=True, help="Prove that something missing would be found.")
 @click.option(
-    "--in-work-s", default=IN_WORK_S, show_default=True, help="Younger files may be incomplete."
+    "--in-work-s",
+    default=IN_WORK_S,
+    show_default=True,
+    help="Files put less long ago may be incomplete; large ones for longer.",
 )
 @click.option("--html", type=click.Path(path_type=Path), help="Also write a page to this file.")
 @changing
@@ -44,9 +47,9 @@ SHOWN = 100
 def command(context: click.Context, /, **options: Any) -> None:
     """Compare every version of every file in a region's bucket with the ledger.
 
-    Named are files without ledger entry, not complete, or with counts that don't add up; with
-    --rows, every row that is not stored. Exits with 1 if anything is missing and not repaired, with
-    2 if that could not be decided. With --json, a line for each finding and one for the outcome.
+    Lists files that have no ledger entry, are not complete, or have counts that don't add up; with
+    --rows, also rows that are not stored. Exits with 1 if anything is missing and not repaired, 2
+    if that could not be decided. With --json, a line for each finding and one for the outcome.
     """
     session = connect(options["region"], options["profile"])
     names = naming.REGIONS if options["both"] else (options["region"],)

@@ -25,17 +25,21 @@ MINUTE_CHARS = len("2026-01-31T23:59")
 RATE = 5.0
 
 
-@click.command("redrive", short_help="Get every dead letter through, grouped by cause.")
+@click.command("redrive", short_help="Retry every dead letter, grouped by cause.")
 @click.option("--both-regions", is_flag=True, help="Drain the queues of both regions.")
-@click.option("--limit", type=click.IntRange(min=1), help="Handle so many letters a queue at most.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Handle at most this many letters per queue."
+)
 @click.option(
     "--rate",
     type=click.FloatRange(min=0, min_open=True),
     default=RATE,
     show_default=True,
-    help="Begin so many invocations a second at most.",
+    help="Start at most this many invocations a second.",
 )
-@click.option("--only", default="", metavar="CAUSE", help="Handle the letters of one cause only.")
+@click.option(
+    "--only", default="", metavar="CAUSE", help="Handle only the letters with this cause."
+)
 @click.option(
     "--look-back",
     "look_back_hours",
@@ -66,7 +70,7 @@ def command(
 
     A letter is deleted when its files are COMPLETED. One that cannot succeed goes to the quarantine
     (ops quarantine list); one that may succeed later stays. A SUSPENDED file is run again as long
-    as it gets further. Safe to repeat and to kill. Exits with 1 if any letter is not through.
+    as it makes progress. Safe to repeat and to kill. Exits with 1 if any letter is not through.
     """
     session = connect(region, profile)
     names = naming.REGIONS if both_regions else (region,)

@@ -22,7 +22,7 @@ from ops.replay import Replay, Replayed
 SHOWN = 100
 
 
-@click.command("replay", short_help="Deliver the events of chosen files to the processor again.")
+@click.command("replay", short_help="Process chosen files again, or announce them again.")
 @click.option("--prefix", required=True, help='Keys that begin with this; "" is every key.')
 @click.option("--since", type=Moment(), required=True, help="Versions put then or later.")
 @click.option("--until", type=Moment(), help="Versions put before that.")
@@ -31,7 +31,7 @@ SHOWN = 100
     type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
-    help="Deliver so many a second at most.",
+    help="Deliver at most this many events a second; with --announce, batches of a hundred.",
 )
 @click.option(
     "--announce", is_flag=True, help="Announce what the table has of the files, and process none."
@@ -45,14 +45,14 @@ SHOWN = 100
 @connected
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
-    """Have the processor read files again: after a correction of their contract, or of the product.
+    """Have the processor read files again, after their contract or the product was corrected.
 
-    Left out are files that are COMPLETED with the newest version of their contract, so a replay can
-    be repeated, and goes on after an interruption. Order does not matter: the newer file wins.
-    Exits with 1 if a file is not COMPLETED afterwards.
+    Files that are COMPLETED with the newest version of their contract are left out, so run it again
+    after an interruption. Order does not matter: the newer file wins. Exits with 1 if a file is not
+    COMPLETED afterwards.
 
-    With --announce, listeners are told again what the table has of the files. They recognise what
-    they have heard by the event's id. Exits with 1 if something could not be announced.
+    With --announce, listeners are told again what the table has of the files. They recognise
+    repeated events by their id. Exits with 1 if something could not be announced.
     """
     here = Region.find(connect(options["region"], options["profile"]), options["region"])
     if options["announce"]:

@@ -20,16 +20,19 @@ from ops.restore_comparison import MOST_READ, Comparison, compare
 SETTLED_S = 30 * 60
 
 
-@click.command("restore-check", short_help="Could the table be restored? Try it.")
+@click.command("restore-check", short_help="Check, or try, whether the table can be restored.")
 @click.option("--try", "tries", is_flag=True, help="Restore it in --region, compare, and remove.")
 @click.option(
     "--settled-s",
     default=SETTLED_S,
     show_default=True,
-    help="Compare the items of files put so long before the restored moment.",
+    help="Compare the items of files put at least this long before the restored moment.",
 )
 @click.option(
-    "--most", default=MOST_READ, show_default=True, help="Read so many items of a table at most."
+    "--most",
+    default=MOST_READ,
+    show_default=True,
+    help="Read at most this many items of each table.",
 )
 @changing
 @connected
@@ -38,11 +41,11 @@ def command(context: click.Context, /, **options: Any) -> None:
     """Check in both regions that the table can be restored to any moment of the last 35 days.
 
     With --try, the newest moment is restored into a scratch table, whose items are counted and
-    compared by samples; the scratch table is removed whatever happens, and so is one that a killed
-    run has left. That takes from minutes to hours, and costs by the table's size.
+    sampled; it is always removed, and so is one that a killed run has left. That takes minutes to
+    hours, and its cost depends on the table's size.
 
-    Exits with 1 if recovery is off, reaches back less than it should, or restores something else;
-    with 2 if the platform does not tell.
+    Exits with 1 if recovery is off, does not reach back far enough, or restores something else;
+    with 2 if that cannot be determined.
     """
     session = connect(options["region"], options["profile"])
     regions = {name: Region.find(session, name) for name in naming.REGIONS}

@@ -9,6 +9,7 @@ from ops import access_point, audit
 from ops.access_point import ARN_NOTED, dials_said, is_chosen
 from ops.audit import Act
 from ops.cli import changing, in_both_regions
+from ops.commands.moving import ARN_HELP
 from ops.connection import connect
 from ops.deployment import Deployment
 from ops.errors import FINDING
@@ -17,15 +18,15 @@ from ops.output import is_confirmed, show_rows
 from ops.route_steps import dials
 from ops.steps import finish
 
-_UNLESS = "Leave them if one region gets all uploads, whichever it is."
+_UNLESS = "With --set: change nothing if one region already gets all uploads."
 
 
-@click.command("routes", short_help="Which region the access point sends uploads to.")
+@click.command("routes", short_help="Show, or set, which region gets the uploads.")
 @click.option("--set", "to", type=click.Choice(naming.REGIONS), help="Send all uploads there.")
 @click.option("--unless-chosen", is_flag=True, help=_UNLESS)
 @click.option("--reason", default="", help="Why; for the audit record.")
 @click.option("--lost-region", type=click.Choice(naming.REGIONS), help="Make no call to it.")
-@click.option("--access-point", "arn", default="", help="ARN; if its stack is lost, too.")
+@click.option("--access-point", "arn", default="", help=ARN_HELP)
 @changing
 @in_both_regions
 def command(
@@ -40,10 +41,10 @@ def command(
     profile: str | None,
     as_json: bool,
 ) -> int:
-    """Show the dials of the access point: 100 for a region that gets uploads, else 0.
+    """Show the dials of the access point: 100 for a region that gets uploads, otherwise 0.
 
-    --set changes the dials and nothing else; ops failover moves the uploads with all that belongs
-    to it. Exits with 1 if both regions get uploads, as CloudFormation leaves a new access point.
+    --set changes the dials and nothing else; to move the uploads properly, use ops failover. Exits
+    with 1 unless exactly one region gets uploads. (A new access point sends them to both.)
     """
     through = naming.peer(lost_region) if lost_region else naming.STANDBY
     deployment = Deployment(connect(through, profile), lost_region)

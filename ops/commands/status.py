@@ -25,7 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     is_flag=True,
     help="Measure replication: write a marker in each region, read it in the other.",
 )
-@click.option("--html", type=FILE, help="Also write this file: a page with the files as well.")
+@click.option("--html", type=FILE, help="Also write a page with the status and the newest files.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--profile", help="AWS profile to use.")
 def command(
@@ -39,8 +39,9 @@ def command(
     """Show what is going on in both regions: one line per question, and a verdict.
 
     A line is ok, needs attention, or is unknown, with the reason and the next command to run.
-    Nothing is changed, unless you ask for the marker. A region that does not answer holds nothing
-    up. Exits with 0 if all is ok, 1 if anything needs attention, 2 if anything else is unknown.
+    Nothing is changed, except by --marker. A region that does not answer does not delay the other.
+    Exits with 0 if all is ok, 1 if anything needs attention, 2 if nothing does but something is
+    unknown.
     """
     survey = Survey(open_session(naming.PRIMARY, profile), lost=lost_region or "")
     if html:

@@ -25,7 +25,7 @@ from ops.takeover import announce_own_only, announce_peer
     type=click.Choice(naming.REGIONS),
     help="The region that announces; no call is made to the other one.",
 )
-@click.option("--since", type=Moment(), help="From when; an hour ago by default.")
+@click.option("--since", type=Moment(), help="Announce changes since then; an hour ago by default.")
 @click.option("--reason", default="", help="Why; for the audit record.")
 @changing
 @in_both_regions
@@ -42,9 +42,9 @@ def command(
 ) -> None:
     """Let the region announce changes that were first written in the other one, or stop it.
 
-    For while the other region is lost. Listeners recognise what they have heard before by the
-    event's id. Switch it off when the other region announces again: two readers of a global table's
-    stream are one too many. Safe to run again. Exits with 1 if it is not switched in five minutes.
+    Use it while the other region is lost. Listeners recognise repeated events by their id. Switch
+    it off when the other region announces again: a global table's stream should have one reader.
+    Safe to run again. Exits with 1 if the switch takes more than five minutes.
     """
     here = Region.find(connect(region, profile), region)
     step = announce_peer(here, since or "") if switch == "on" else announce_own_only(here)

@@ -25,9 +25,13 @@ from ops.verification import WATCH_S, Verification, verify
 @click.option("--table", required=True, help="Output TableName.")
 @click.option("--canary-events-url", required=True, help="Output CanaryEventsUrl.")
 @click.option(
-    "--access-point", default="", help="Its ARN: send uploads to the primary, unless one is chosen."
+    "--access-point",
+    default="",
+    help="ARN; send its uploads to us-east-1, unless one region gets them all.",
 )
-@click.option("--timeout-s", type=float, default=300, show_default=True, help="Until it is stored.")
+@click.option(
+    "--timeout-s", type=float, default=300, show_default=True, help="How long to wait for it."
+)
 @click.option(
     "--watch-s", type=float, default=WATCH_S, show_default=True, help="How long to watch alarms."
 )
@@ -39,9 +43,9 @@ from ops.verification import WATCH_S, Verification, verify
 def command(context: click.Context, /, *, out: Path | None, as_json: bool, **options: Any) -> None:
     """Upload a canary file, wait for its event and its item in each region, and watch the alarms.
 
-    The pipeline calls it after deploying a region; after the standby, which has it, it names the
-    access point. It uses the verification role for everything.
-    Safe to repeat: each run uploads its own file, whose record of a few hundred bytes is kept.
+    The pipeline calls it after deploying a region; only the standby's stack has an access point.
+    It uses the verification role for everything. Safe to repeat: each run uploads its own file,
+    whose record of a few hundred bytes is kept.
     """
     if out:  # if this run is cut short, an earlier outcome must not be taken for its own
         out.unlink(missing_ok=True)
