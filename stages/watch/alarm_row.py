@@ -16,9 +16,9 @@ REDRIVE = "ops redrive --dry-run --region {region}"
 class AlarmRow:
     """An alarm on ``metric`` above ``limit`` for ``periods`` consecutive periods of five minutes.
 
-    If ``limit`` is what the metric has at least, the alarm fires below it, and without data too.
-    ``meaning`` is for the on-call engineer: what is wrong, and its consequence. ``page`` is the
-    runbook's, if it is not the subject's own, and ``command`` the first to run in ``{region}``.
+    If ``is_minimum``, the alarm fires below ``limit``, and without data. ``meaning`` tells the
+    on-call engineer what is wrong, and its consequence. ``page`` names the runbook's page if it is
+    not the subject, and ``command`` is the first to run in ``{region}``.
     """
 
     subject: str

@@ -52,7 +52,7 @@ def _processor() -> list[AlarmRow]:
             subject="processor-dlq-send-failures",
             metric=metrics.function("DeadLetterErrors", naming.PROCESSOR),
             command=RECONCILE,
-            meaning="Lambda could not send a failed event to the dead-letter queue: it is lost.",
+            meaning="A failed event could not be sent to the dead-letter queue and is lost.",
         ),
         *_failure_queue(
             "processor-dlq",
@@ -86,7 +86,7 @@ def _stream_consumer() -> list[AlarmRow]:
             subject="stream-consumer-iterator-age",
             metric=metrics.function("IteratorAge", naming.STREAM_CONSUMER, "Maximum"),
             limit=OLDEST_UNPUBLISHED_CHANGE_MS,
-            meaning="Changes are published late; the stream drops them after 24 hours.",
+            meaning="Changes are published late; after six hours they go to the failure queue.",
         ),
         AlarmRow(
             subject="stream-consumer-failure-send-failures",
@@ -97,7 +97,7 @@ def _stream_consumer() -> list[AlarmRow]:
             "stream-consumer-failures",
             naming.STREAM_CONSUMER_FAILURES,
             depth="A batch of changes failed every retry and is waiting in the failure queue.",
-            age="Changes have been waiting an hour to be published; they are kept for 24 hours.",
+            age="Changes have been waiting an hour to be published; the stream keeps them a day.",
         ),
     ]
 
@@ -146,7 +146,7 @@ def _rejected_rows(dataset: str) -> AlarmRow:
         metric=metrics.rejected_rows_percent(dataset),
         limit=MOST_REJECTED_PERCENT,
         meaning=(
-            f"More than {MOST_REJECTED_PERCENT}% of the rows of {dataset} break their contract:"
+            f"More than {MOST_REJECTED_PERCENT}% of the rows of {dataset} broke the contract:"
             " a producer has probably changed its files."
         ),
     )

@@ -21,7 +21,7 @@ def changes(mapping_id: str) -> list[AlarmRow]:
             subject="stream-consumer-stalled",
             metric=metrics.waiting_changes(mapping_id),
             periods=2,
-            meaning="Lambda reads changes for the stream consumer but does not invoke it.",
+            meaning="Lambda reads changes but does not invoke the stream consumer with them.",
         ),
     ]
 
@@ -60,12 +60,12 @@ def large_files(arn: str) -> list[AlarmRow]:
             subject="large-files-failed",
             metric=metrics.executions("ExecutionsFailed", arn),
             command=REDRIVE,
-            meaning="A large file was not completed; it waits in the processor's dead letters.",
+            meaning="A large file failed; its event is in the processor's dead-letter queue.",
         ),
         AlarmRow(
             subject="large-files-aborted",
             metric=metrics.executions("ExecutionsAborted", arn),
             command=RECONCILE,
-            meaning="Somebody stopped the execution of a large file: nothing continues it.",
+            meaning="Somebody stopped the processing of a large file; it will not continue.",
         ),
     ]
