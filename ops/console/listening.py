@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import click
+
 from ops import change_events, queues
-from ops.errors import AwsError
+from ops.errors import AwsError, UndeterminedError
 from ops.region import Region
 from ops.status.words import now
 
@@ -90,11 +92,18 @@ class Ear:
 
 @contextmanager
 def listening(regions: Mapping[str, Region]) -> Iterator[Ear]:
-    """Listen to the regions' buses; remove the rules and queues afterwards."""
+    """Listen to the regions' buses; remove the rules and queues afterwards.
+
+    A region that does not let itself be heard is left out, and said on standard error.
+    """
     ear = Ear()
     with ExitStack() as undo:
         for region in regions.values():
-            queue_url = undo.enter_context(change_events.subscription(region))
+            try:
+                queue_url = undo.enter_context(change_events.subscription(region))
+            except (*AwsError, UndeterminedError) as error:
+                click.echo(f"the events of {region.name} are not heard: {error}", err=True)
+                continue
             threading.Thread(target=ear.listen, args=[region, queue_url], daemon=True).start()
         undo.callback(ear.stop)
         yield ear

@@ -106,3 +106,14 @@ def test_a_region_that_fails_for_a_while_is_heard_again(monkeypatch: pytest.Monk
 
     with hearing(queue) as ear:
         heard(ear, 1)
+
+
+def test_a_region_that_cannot_be_heard_is_said_and_costs_no_other_one_its_ear(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    regions = {EAST: Region(Aws(), EAST, {})}  # a stack without outputs
+
+    with module.listening(regions) as ear:
+        assert ear.hearing().counts == {}
+
+    assert "the events of us-east-1 are not heard: the stack" in capsys.readouterr().err
