@@ -69,6 +69,8 @@ def _begin(region: Region) -> None:
             TargetTableName=naming.SCRATCH_TABLE,
             UseLatestRestorableTime=True,
             BillingModeOverride="PAY_PER_REQUEST",
+            # With the table's own key, whoever restores would need a right to grant its use.
+            SSESpecificationOverride={"Enabled": False},
             GlobalSecondaryIndexOverride=[],  # nothing is looked up by status
         )
     except ClientError as error:

@@ -72,6 +72,8 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
         "FunctionName": functions,
         "service": functions,
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
+        "EventBusName": _named(stack, "AWS::Events::EventBus", "Name"),
+        "RuleName": _named(stack, "AWS::Events::Rule", "Name"),
         "EventSourceMappingUUID": _named(stack, "AWS::Lambda::EventSourceMapping", "Id"),
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "StateMachineArn": frozenset(

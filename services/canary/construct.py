@@ -79,7 +79,7 @@ class Canary(Construct):
                 actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
             )
         )
-        scheduler.CfnSchedule(
+        schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
             name=naming.CANARY,
@@ -93,6 +93,7 @@ class Canary(Construct):
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_retry_attempts=0),
             ),
         )
+        schedule.node.add_dependency(role)  # and so on what it allows, before the first call
 
     def _call_on_announcements(self, bus: events.IEventBus) -> None:
         """Call it with the events of its own record, not of other canaries'."""

@@ -84,6 +84,8 @@ class LargeFiles(Construct):
         rule = events.CfnRule(
             self,
             "Rule",
+            # An alarm knows the rule by its name.
+            name=naming.LARGE_FILES,
             event_bus_name=bus.event_bus_name,
             event_pattern={
                 "source": [EVENT_SOURCE],

@@ -2,6 +2,7 @@
 
 import math
 
+import naming
 from stages.watch import metrics
 from stages.watch.alarm_row import RECONCILE, REDRIVE, AlarmRow
 
@@ -67,5 +68,17 @@ def large_files(arn: str) -> list[AlarmRow]:
             metric=metrics.executions("ExecutionsAborted", arn),
             command=RECONCILE,
             meaning="Somebody stopped the processing of a large file; it will not continue.",
+        ),
+        AlarmRow(
+            subject="large-files-not-started",
+            metric=metrics.failed_starts(),
+            command=RECONCILE,
+            meaning="EventBridge could not start the processing of a large file; nothing will.",
+        ),
+        AlarmRow(
+            subject="large-files-throttles",
+            metric=metrics.function("Throttles", naming.LARGE_FILE_WORKER),
+            periods=2,
+            meaning="Large files are waiting: the account's Lambda concurrency is used up.",
         ),
     ]

@@ -22,6 +22,12 @@ def executions(name: str, state_machine_arn: str) -> cloudwatch.Metric:
     return _metric("AWS/States", name, {"StateMachineArn": state_machine_arn}, "Sum")
 
 
+def failed_starts() -> cloudwatch.Metric:
+    """Count the events that failed for good to start the state machine of large files."""
+    dimensions = {"EventBusName": naming.EVENT_BUS, "RuleName": naming.LARGE_FILES}
+    return _metric("AWS/Events", "FailedInvocations", dimensions, "Sum")
+
+
 def queue(name: str, queue_name: str) -> cloudwatch.Metric:
     """Return the highest value of an SQS metric of one queue."""
     return _metric("AWS/SQS", name, {"QueueName": queue_name}, "Maximum")

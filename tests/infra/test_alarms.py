@@ -16,6 +16,8 @@ CANARY = "serverless-canary-prod"
 MAPPING = f"EventSourceMapping(Function({CONSUMER}))"
 PROCESSOR_DLQ = "serverless-data-processor-dlq-prod"
 CONSUMER_FAILURES = "serverless-stream-consumer-failures-prod"
+WORKER = "serverless-large-file-worker-prod"
+STARTING = "serverless-data-events-prod, serverless-large-files-prod"
 LARGE_FILES = "StateMachine(serverless-large-files-prod).Arn"
 TABLE = "serverless-processed-data-prod"
 # What publishes nothing has stopped.
@@ -36,6 +38,8 @@ CONDITIONS = {
     ),
     "large-files-failed": f"Sum ExecutionsFailed of {LARGE_FILES} > 0, 1 x 300 s",
     "large-files-aborted": f"Sum ExecutionsAborted of {LARGE_FILES} > 0, 1 x 300 s",
+    "large-files-not-started": f"Sum FailedInvocations of {STARTING} > 0, 1 x 300 s",
+    "large-files-throttles": f"Sum Throttles of {WORKER} > 0, 2 x 300 s",
     **{
         f"rejected-rows-{dataset}": (
             "IF((FILL(accepted, 0) + FILL(rejected, 0)) > 0,"

@@ -22,6 +22,7 @@ DECLARED = ROOT / "policies" / "declared" / "role_actions.toml"
 FUNCTIONS = {
     "serverless-canary-prod",
     "serverless-data-processor-prod",
+    "serverless-large-file-worker-prod",
     "serverless-stream-consumer-prod",
 }
 # From the AWS documentation; an alarm on any other name could never fire.
@@ -44,6 +45,7 @@ AWS_METRICS = {
     ("AWS/DynamoDB", "WriteThrottleEvents", "GlobalSecondaryIndexName", "TableName"),
     ("AWS/DynamoDB", "SystemErrors", "Operation", "TableName"),
     ("AWS/DynamoDB", "ReplicationLatency", "ReceivingRegion", "TableName"),
+    ("AWS/Events", "FailedInvocations", "EventBusName", "RuleName"),
     ("AWS/States", "ExecutionsAborted", "StateMachineArn"),
     ("AWS/States", "ExecutionsFailed", "StateMachineArn"),
 }
@@ -143,6 +145,8 @@ def test_a_watched_resource_is_in_the_same_stack(stack: Stack, watched: list[Wat
         "dataset": set(DATASETS),
         "EventSourceMappingUUID": {"EventSourceMapping(Function(serverless-stream-consumer-prod))"},
         "QueueName": {queue.name for queue in stack.all("AWS::SQS::Queue")},
+        "EventBusName": {"serverless-data-events-prod"},
+        "RuleName": {"serverless-large-files-prod"},
         "StateMachineArn": {"StateMachine(serverless-large-files-prod).Arn"},
         "TableName": {"serverless-processed-data-prod"},
         "GlobalSecondaryIndexName": {"status-index"},
