@@ -26,7 +26,13 @@ HEADS = ("time", "status", "dataset", "rows", "accepted", "rejected", "where", "
 @click.option("--dataset", default="", help="Only files of this dataset.")
 @click.option("--status", type=click.Choice(FILE_STATUSES), help="Only files with this status.")
 @click.option("--since", type=Moment(), help="Earliest moment, in ISO 8601.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Most files.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="Maximum number of files.",
+)
 @connected
 def command(
     *,

@@ -32,9 +32,9 @@ def command(
 ) -> None:
     """Show the record of DATASET with KEY (its parts, if the contract's key has several).
 
-    A record has an item for each moment of its own, if its contract declares one: the newest
-    contents come first. Each says which row of which file brought it. Both regions are compared.
-    Exits with 1 if there is no such record, or if the regions differ.
+    If the contract declares a time, a record has one item per time, the newest contents first. Each
+    item says which row of which file brought it. Both regions are compared. Exits with 1 if there
+    is no such record, or if the regions differ.
     """
     check_key(dataset, key)
     session = connect(region, profile)

@@ -27,7 +27,9 @@ HEADS = ("row", "line", "code", "field", "reason")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the rows to this file, in the format of KEY.",
 )
-@click.option("--version", default="", help="Version of the file; else the newest with open rows.")
+@click.option(
+    "--version", default="", help="Version of the file; by default the newest with open rows."
+)
 @click.option("--yes", is_flag=True, help="Replace the file if it exists.")
 @connected
 @click.pass_context
@@ -43,10 +45,10 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """List the rows of the file KEY that were rejected and not corrected since, or write them out.
+    """List the rejected rows of the file KEY that have not been corrected, or write them to a file.
 
-    The file written has the rows as they were sent, each with its line and the reason before it.
-    Correct them, leave those first fields as they are, and send the file like any other.
+    The file has the rows as they were sent, each preceded by its line and the reason. Correct the
+    rows, leave those first fields as they are, and send the file like any other.
     """
     known = _format_to_write(key, out, yes=yes) if out else None
     here = Region.find(connect(region, profile), region)

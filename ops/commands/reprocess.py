@@ -18,7 +18,7 @@ from ops.reprocessing import event_of
 
 @click.command("reprocess", short_help="Process a version of a file again.")
 @click.argument("key")
-@click.option("--version", default="", help="Version of the file; else the newest.")
+@click.option("--version", default="", help="Version of the file; by default the newest.")
 @changing
 @connected
 @click.pass_context
@@ -37,7 +37,7 @@ def command(
     """Process the file KEY again, as if S3 had announced it once more, and wait for the outcome.
 
     Rows that are stored are not stored again. The processor leaves a COMPLETED file alone unless
-    its contract has a newer version since. Exits with 1 if the file is not COMPLETED after that.
+    its contract now has a newer version. Exits with 1 if the file is not COMPLETED afterwards.
     """
     here = Region.find(connect(region, profile), region)
     chosen = _chosen(versions_of(here, key), version)
