@@ -16,6 +16,13 @@ ENCRYPTED = {
         "AWS::CodePipeline::Pipeline",
         ArtifactStores=[{"ArtifactStore": {"Location": "b", "EncryptionKey": {"Id": "k"}}}],
     ),
+    "pipeline of one region": resource(
+        "AWS::CodePipeline::Pipeline",
+        ArtifactStore={"Location": "b", "EncryptionKey": {"Id": "k"}},
+    ),
+    "table of one region": resource("AWS::DynamoDB::Table", SSESpecification={"SSEEnabled": True}),
+    "build": resource("AWS::CodeBuild::Project", EncryptionKey={"Ref": "Key"}),
+    "archive": resource("AWS::Events::Archive", KmsKeyIdentifier={"Ref": "Key"}),
 }
 PLAIN = {
     "bucket": resource("AWS::S3::Bucket"),
@@ -33,6 +40,13 @@ PLAIN = {
             {"ArtifactStore": {"Location": "c"}},
         ],
     ),
+    "pipeline of one region": resource(
+        "AWS::CodePipeline::Pipeline", ArtifactStore={"Location": "b"}
+    ),
+    "pipeline without a store": resource("AWS::CodePipeline::Pipeline"),
+    "table of one region": resource("AWS::DynamoDB::Table"),
+    "build": resource("AWS::CodeBuild::Project"),
+    "archive": resource("AWS::Events::Archive"),
 }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.processor.runtime.declaration import Contract, FileForm
@@ -66,9 +66,10 @@ def test_without_a_declaration_a_number_has_a_point_and_nothing_else(text: str) 
     assert message.endswith('for example "9.95"')
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=4), st.booleans())
+@given(st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=4), st.booleans())
+@example(number=10**20 + 1, decimal_comma=True)
 def test_a_number_that_is_written_in_a_form_is_read_back(
-    number: Decimal,
+    number: int | Decimal,
     decimal_comma: bool,  # noqa: FBT001  # drawn
 ) -> None:
     text = write_number(number, decimal_comma=decimal_comma)

@@ -190,6 +190,17 @@ def test_a_range_that_runs_out_of_time_goes_on_behind_its_last_stored_row() -> N
     assert_as_serial(found)
 
 
+def test_what_is_left_of_a_range_says_what_came_in_the_way() -> None:
+    found = World(LINES, "any/lines.json", rows_under_way=1)
+    planned = _step(found, "plan", {"file": found.item(), "passes": 0})
+    store = {"file": planned["file"], "round": planned["round"], "part": planned["parts"][0]}
+    late = Context(lambda: 14_999 if found.writer.puts == STOPS_AFTER else 900_000)
+
+    left = _step(found, "store", store, late)["part"]
+
+    assert left["entry"]["failure"]["code"] == "OUT_OF_TIME"
+
+
 def test_a_range_without_any_time_says_so_in_the_entry_and_is_an_error() -> None:
     found = world()
     planned = _step(found, "plan", {"file": found.item(), "passes": 0})

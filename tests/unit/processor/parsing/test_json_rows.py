@@ -212,7 +212,8 @@ def test_a_row_that_is_not_utf8_is_bad_and_the_next_is_read(data: bytes) -> None
     bad, good = rows_of(data)
 
     assert isinstance(bad, BadRow)
-    assert (bad.code, bad.raw, bad.line) == ("INVALID_UTF8", b'{"a":"\xff"}', 1)
+    assert (bad.number, bad.line) == (1, 1)
+    assert (bad.code, bad.raw, bad.raw_bytes) == ("INVALID_UTF8", b'{"a":"\xff"}', 9)
     assert bad.message.startswith(
         """character 7, after '{"a":"', is the byte FF, which is not UTF-8; """
     )
