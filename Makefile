@@ -206,6 +206,10 @@ test: check scan sbom build/browser/.ready ## every check
 fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")
 	@$(PROOFS_VENV)/bin/python -m fuzzing $(ARGS)
 
+.PHONY: mutants
+mutants: $(PROOFS_VENV)/.ready node_modules/.ready ## change the code at random places and see whether a test notices (SAMPLE=500, SAMPLE=all, SEED=2, ARGS="--only services.stream_consumer")
+	@HYPOTHESIS_PROFILE=fast $(PROOFS_VENV)/bin/python -m mutation $(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(SEED),--seed "$(SEED)") $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into lock files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
@@ -249,4 +253,4 @@ publish-review: $(OPS_VENV)/.ready
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built
-	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules tests/browser/node_modules build cdk.out
+	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules tests/browser/node_modules build cdk.out mutants

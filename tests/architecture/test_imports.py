@@ -95,6 +95,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "simulation": ("simulation", "services.processor.runtime.storage.pace"),
     # It gives any bytes to whatever reads those of others.
     "fuzzing": ("fuzzing", "services", "ops.dead_letters"),
+    "mutation": ("mutation",),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (
@@ -120,7 +121,7 @@ def allowed(module: Path) -> tuple[str, ...]:
     return MAY_IMPORT[max(places, key=len)]
 
 
-@pytest.mark.parametrize("module", modules(*PRODUCT, "benchmarks", "fuzzing"), ids=str)
+@pytest.mark.parametrize("module", modules(*PRODUCT, "benchmarks", "fuzzing", "mutation"), ids=str)
 def test_a_module_imports_only_the_first_party_modules_its_place_allows(module: Path) -> None:
     first_party = {name for name in imports(module) if within(name, FIRST_PARTY)}
 
