@@ -200,7 +200,7 @@ least-privilege: setup ## each action of each role: allowed with it, denied with
 
 .PHONY: test
 test: check scan sbom build/browser/.ready ## every check
-	@pytest -q --junitxml=build/tests/all.xml
+	@pytest -q -n 2 --dist loadfile --junitxml=build/tests/all.xml
 
 .PHONY: fuzz
 fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")

@@ -1,5 +1,6 @@
 """Synthesis of the local cloud's assembly: AWS's own, with packages for this machine."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -37,13 +38,22 @@ SKIPPED_FOLDERS = {"__pycache__"}
 def synthesize(assembly: Path) -> None:
     """Bring ``assembly`` up to date; do nothing if no input has changed since it was made.
 
+    Of processes that want it at the same time, one makes it and the others wait.
+
     Raises:
         LocalCloudError: ``cdk synth`` failed; the next call tries again.
 
     """
-    stamp = f"{sys.version}\n{sources_digest(REPOSITORY, INPUTS)}"
-    if _stamp(assembly) == stamp:
-        return
+    assembly.parent.mkdir(parents=True, exist_ok=True)
+    with assembly.with_name(f".{assembly.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = f"{sys.version}\n{sources_digest(REPOSITORY, INPUTS)}"
+        if _stamp(assembly) != stamp:
+            _make(assembly)
+            (assembly / STAMP).write_text(stamp)
+
+
+def _make(assembly: Path) -> None:
     shutil.rmtree(assembly, ignore_errors=True)
     result = subprocess.run(  # noqa: S603  # fixed arguments
         _command(assembly),
@@ -55,7 +65,6 @@ def synthesize(assembly: Path) -> None:
     )
     if result.returncode:
         raise LocalCloudError(f"cdk synth failed:\n{result.stdout}{result.stderr}")
-    (assembly / STAMP).write_text(stamp)
 
 
 def assembly_digest(assembly: Path) -> str:

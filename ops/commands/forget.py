@@ -53,9 +53,8 @@ def command(
 ) -> None:
     """Erase the record of DATASET with KEY, and the rejected rows that name the key.
 
-    Everything is shown first. The table is global, so one region is enough for items. Files that
-    brought the record earlier are only found with --search, in the bucket of --region. Exits with 1
-    if nothing was found or something is left.
+    Everything is shown first. Items go in both regions; files that brought the record earlier are
+    only found with --search, in --region's bucket. Exits with 1 if nothing was found or is left.
     """
     check_key(dataset, key)
     session = connect(region, profile)

@@ -22,7 +22,7 @@ _SINCE = (
     " since then. An hour ago by default."
 )
 
-ARN_HELP = "Its ARN, if neither us-west-2's stack nor the audit record can be read."
+ARN_HELP = "Its ARN, if neither the standby's stack nor the audit record can be read."
 _FORCE = "Continue after failures, except of dials, upload and takeover. Needs --reason."
 
 

@@ -27,7 +27,7 @@ from ops.verification import WATCH_S, Verification, verify
 @click.option(
     "--access-point",
     default="",
-    help="ARN; send its uploads to us-east-1, unless one region gets them all.",
+    help="ARN; send its uploads to the primary, unless one region gets them all.",
 )
 @click.option(
     "--timeout-s", type=float, default=300, show_default=True, help="How long to wait for it."
