@@ -159,7 +159,10 @@ def test_an_acknowledgement_in_code_is_red(copy: Path) -> None:
 def test_a_finding_held_back_by_what_is_not_in_the_register_is_red(green: Path) -> None:
     rows = [row for row in register.load() if row.kind != "no_tracing"]
 
-    assert kinds(green, rows) == {"unregistered-waiver"}
+    findings = check(assembly.read(green), rows, TODAY).findings
+
+    assert {_kind(found) for found in findings} == {"unregistered-waiver"}
+    assert all(found.remedy.startswith("remove the acknowledgement") for found in findings)
 
 
 def test_an_expired_row_is_red(green: Path) -> None:

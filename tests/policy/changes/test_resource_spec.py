@@ -43,6 +43,10 @@ def test_whatever_the_rule_on_retention_guards_is_stateful_here(spec: Spec) -> N
     assert {*STATEFUL} <= spec.stateful
 
 
+def test_what_the_model_leaves_out_is_known_without_it() -> None:
+    assert Spec.of([]).replacement("AWS::KMS::Key", "KeySpec") == Replacement.YES
+
+
 def test_a_custom_resource_is_another_with_another_provider(spec: Spec) -> None:
     assert spec.replacement("Custom::Thing", "ServiceToken") == Replacement.YES
     assert spec.replacement("Custom::Thing", "Parameters") == Replacement.NO

@@ -33,6 +33,7 @@ def test_a_store_without_a_policy_is_found(type_: str) -> None:
     [finding] = check([stack({"Store": resource(type_)})])
 
     assert finding.path == "pipeline/primary/tap/Store"
+    assert finding.message == f"{type_} accepts requests without TLS"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ def test_a_function_whose_failures_go_nowhere_is_found() -> None:
     [finding] = check([stack({"Function": PLAIN})])
 
     assert finding.path == "pipeline/primary/tap/Function"
+    assert finding.message == "an event that keeps failing is lost without a trace"
 
 
 def test_a_dead_letter_queue_is_enough() -> None:
@@ -59,6 +60,7 @@ def test_a_stream_that_goes_on_after_a_failure_is_found_whatever_its_function_ha
     [finding] = check([stack(given)])
 
     assert finding.path == "pipeline/primary/tap/Source"
+    assert finding.message == "a batch that keeps failing is skipped without a trace"
 
 
 def test_a_stream_whose_failures_are_kept_passes_and_so_does_a_queue() -> None:

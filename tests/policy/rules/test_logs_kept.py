@@ -14,6 +14,7 @@ def test_a_log_group_that_is_kept_forever_is_found() -> None:
     [finding] = check([stack({"Function": FUNCTION, "Logs": resource("AWS::Logs::LogGroup")})])
 
     assert finding.path == "pipeline/primary/tap/Function"
+    assert finding.message == "the function's log group has no retention"
 
 
 def test_a_function_that_makes_its_own_log_group_is_found() -> None:

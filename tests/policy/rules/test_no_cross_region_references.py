@@ -18,12 +18,14 @@ def test_a_resource_that_waits_for_another_stack_is_found(value: object) -> None
     [finding] = check([stack({"Function": function})])
 
     assert finding.path == "pipeline/primary/tap/Function"
+    assert finding.message.startswith("depends on another stack: ")
 
 
 def test_an_exported_output_is_found() -> None:
     [finding] = check([stack(outputs={"Arn": {"Value": "v", "Export": {"Name": "primary:Arn"}}})])
 
     assert finding.path == "pipeline/primary/tap/Arn"
+    assert finding.message == 'the output Arn is exported: {"Name": "primary:Arn"}'
 
 
 def test_the_resource_that_carries_exports_to_another_region_is_found() -> None:

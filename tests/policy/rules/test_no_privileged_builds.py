@@ -13,6 +13,7 @@ def test_a_build_that_may_be_root_of_its_host_is_found(on: object) -> None:
     [finding] = check([stack(project(PrivilegedMode=on))])
 
     assert finding.path == "pipeline/primary/tap/Build"
+    assert finding.message == "the build runs in privileged mode"
 
 
 @pytest.mark.parametrize("off", [{}, {"PrivilegedMode": False}, {"PrivilegedMode": "false"}])

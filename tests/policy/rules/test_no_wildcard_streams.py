@@ -17,6 +17,7 @@ def test_an_output_that_is_no_stream_is_found_in_joined_text_too() -> None:
     [finding] = check([stack(outputs={"TableStreamArn": {"Value": JOINED}})])
 
     assert finding.path == "pipeline/primary/tap/TableStreamArn"
+    assert finding.message.startswith("the output TableStreamArn is ")
 
 
 def test_a_stream_known_at_deployment_passes() -> None:

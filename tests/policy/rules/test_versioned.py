@@ -9,6 +9,7 @@ def test_a_bucket_that_forgets_what_is_overwritten_is_found(versions: dict[str, 
     [finding] = check([stack({"Bucket": resource("AWS::S3::Bucket", **versions)})])
 
     assert finding.path == "pipeline/primary/tap/Bucket"
+    assert finding.message == "overwritten and deleted objects are lost"
 
 
 def test_a_bucket_that_keeps_versions_passes() -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.stream_consumer.runtime.event import Event
-from services.stream_consumer.runtime.put_events import batches, request
+from services.stream_consumer.runtime.put_events import batches, failures, request
 
 SIZES = st.lists(
     st.one_of(st.integers(200, 2_000), st.integers(200, 262_143), st.just(262_143)), max_size=60
@@ -97,3 +97,15 @@ def test_a_time_is_written_in_seconds_as_the_sdk_writes_it(microsecond: int, wri
     assert f'"Time":{written}}}'.encode() in request(
         [msgspec.structs.replace(event, time=moment)], "bus"
     )
+
+
+def test_a_failure_is_told_with_its_code_and_what_the_bus_says() -> None:
+    refused = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+    entries = [{"EventId": "1"}, refused, {"ErrorCode": "InternalFailure"}]
+
+    told = failures([3, 5, 8], json.dumps({"FailedEntryCount": 2, "Entries": entries}).encode())
+
+    assert [(at, type(error).__name__, str(error)) for at, error in told] == [
+        (5, "RefusedEventError", "MalformedDetail: Detail is malformed."),
+        (8, "BusUnavailableError", "InternalFailure: "),
+    ]

@@ -176,6 +176,19 @@ def test_there_is_at_most_one_decrease_in_a_round_trip() -> None:
     assert len(set(rates)) == 2
 
 
+def test_what_was_not_sent_is_saved_up_for_five_milliseconds_only() -> None:
+    now_s = 0.0
+    pace = Pace(lambda: now_s)
+    pace.rate = 2_000.0
+    now_s = 60.0
+    sent = 0
+    while not pace.pause_s():
+        pace.sent()
+        sent += 1
+
+    assert sent == 10
+
+
 def test_a_table_that_refuses_everything_is_still_asked() -> None:
     client = Client(lambda now_s: now_s > 3, 0.001)
 
