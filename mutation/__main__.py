@@ -61,15 +61,20 @@ def _mutmut(*arguments: str) -> None:
     FOUND.mkdir(parents=True, exist_ok=True)
     log = FOUND / "log.txt"
     with log.open("w") as said:
-        command = [str(MUTMUT), "run", *arguments]
-        code = subprocess.run(command, cwd=ROOT, stdout=said, check=False).returncode  # noqa: S603 - our own words
+        code = subprocess.run(  # noqa: S603  # our own
+            [str(MUTMUT), "run", *arguments],
+            cwd=ROOT,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
     if code:
-        sys.exit(f"mutmut has failed: {log}")
+        sys.exit(f"mutmut has failed with {code}: {log}")
 
 
 def _answer(*arguments: str) -> str:
     command = [str(MUTMUT), *arguments]
-    return subprocess.check_output(command, cwd=ROOT, text=True)  # noqa: S603 - our own words
+    return subprocess.check_output(command, cwd=ROOT, text=True)  # noqa: S603  # our own
 
 
 def _outcomes() -> Mapping[str, str]:
