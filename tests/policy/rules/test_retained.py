@@ -8,7 +8,10 @@ RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 @pytest.mark.parametrize("type_", STATEFUL)
 def test_a_store_that_goes_with_its_stack_is_found(type_: str) -> None:
-    assert list(check([stack({"Store": resource(type_)})]))
+    [finding] = check([stack({"Store": resource(type_)})])
+
+    lost = "can be lost: DeletionPolicy is Delete, UpdateReplacePolicy is Delete"
+    assert finding.message == f"{type_} {lost}"
 
 
 @pytest.mark.parametrize("deletion", ["Retain", "RetainExceptOnCreate"])
@@ -28,7 +31,9 @@ def test_each_of_the_two_policies_is_needed(policy: str) -> None:
 
 
 def test_what_empties_a_bucket_is_found() -> None:
-    assert list(check([stack({"Eraser": resource("Custom::S3AutoDeleteObjects")})]))
+    [finding] = check([stack({"Eraser": resource("Custom::S3AutoDeleteObjects")})])
+
+    assert finding.message == "empties a bucket when its stack is deleted"
 
 
 def test_what_holds_nothing_may_go() -> None:

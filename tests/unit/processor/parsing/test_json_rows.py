@@ -220,6 +220,16 @@ def test_a_row_that_is_not_utf8_is_bad_and_the_next_is_read(data: bytes) -> None
     assert good == JsonRow(2, b"{}", 2)
 
 
+def test_a_word_over_the_limit_is_one_row_however_long_it_is() -> None:
+    digits = b"1" * 65_536
+
+    too_large, after = rows_of(b"[", *[digits] * 48, b",\n{}]")
+
+    assert isinstance(too_large, BadRow)
+    assert (too_large.number, too_large.line, too_large.code) == (1, 1, "ROW_TOO_LARGE")
+    assert after == JsonRow(2, b"{}", 2)
+
+
 def test_nesting_of_any_depth_is_only_counted() -> None:
     deep = b"[" * 100_000 + b"]" * 100_000
 
