@@ -57,9 +57,13 @@ def test_explaining_that_a_resource_is_missing_does_not_explain_how_it_differs()
 def test_an_explanation_without_its_difference_is_found() -> None:
     same = {"Q": queue("q")}
 
-    assert differences(same, same, frozenset({"tap/Q Properties.Period"})) == [
-        "the explained difference no longer exists: tap/Q Properties.Period"
-    ]
+    place = "tap/Q Properties.Period"
+    stacks = [stack(same), stack(same, region="us-west-2", stage="standby")]
+
+    [finding] = against(frozenset({place}), stacks)
+
+    assert finding.rule == f"[{place}]"
+    assert finding.message == f"the explained difference no longer exists: {place}"
 
 
 def test_a_stack_without_a_copy_is_found() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 
 from services.processor.runtime.contracts.orders import CONTRACT as ORDERS
+from services.processor.runtime.declaration import Contract, Moment
 from services.processor.runtime.errors import RejectedRowError
-from tests.unit.processor.declaration.shop import Goods, goods, refusal
+from tests.unit.processor.declaration.shop import Goods, StandardGoods, goods, refusal
 from tests.unit.processor.files import order_json
 
 GOODS = goods()
@@ -195,3 +197,22 @@ def test_a_name_that_is_there_twice_is_found_in_linear_time() -> None:
         return time.process_time() - start
 
     assert cpu_s(8_000) < 10 * max(cpu_s(2_000), 0.01)
+
+
+class Seen(Struct, forbid_unknown_fields=True):
+    seen: list[Moment]
+
+
+def test_a_moment_in_a_list_is_cut_to_microseconds_and_not_rounded() -> None:
+    contract = Contract(
+        dataset="goods",
+        version=1,
+        description="Goods.",
+        row=Seen,
+        standard_form=StandardGoods,
+        standardise=structs.asdict,
+    )
+
+    data = contract.from_json(b'{"seen": ["2026-01-31T23:59:59.9999999Z"]}')
+
+    assert data == {"seen": [datetime(2026, 1, 31, 23, 59, 59, 999_999, tzinfo=UTC)]}
