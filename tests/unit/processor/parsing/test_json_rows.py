@@ -230,6 +230,10 @@ def test_a_word_over_the_limit_is_one_row_however_long_it_is() -> None:
     assert after == JsonRow(2, b"{}", 2)
 
 
+def test_a_text_may_follow_a_text_without_a_blank() -> None:
+    assert raws_of(b'{}\n"a""b"\n{}') == [b"{}", b'"a"', b'"b"', b"{}"]
+
+
 def test_nesting_of_any_depth_is_only_counted() -> None:
     deep = b"[" * 100_000 + b"]" * 100_000
 
