@@ -105,21 +105,22 @@ def test_a_policy_of_another_stack_counts_by_the_roles_name_in_the_same_account(
 
 
 @pytest.mark.parametrize(
-    "attached_to",
+    ("attached_to", "whom"),
     [
-        {"Roles": ["another"]},
-        {"Roles": [{"Ref": "Gone"}]},
-        {"RoleName": "another"},
-        {"Users": ["somebody"]},
-        {"GroupName": "everybody"},
+        ({"Roles": ["another"]}, "another"),
+        ({"Roles": [{"Ref": "Gone"}]}, "Gone"),
+        ({"RoleName": "another"}, "another"),
+        ({"Users": ["somebody"]}, "somebody"),
+        ({"GroupName": "everybody"}, "everybody"),
     ],
 )
-def test_a_policy_of_somebody_who_is_not_the_apps_is_found(attached_to: Body) -> None:
+def test_a_policy_of_somebody_who_is_not_the_apps_is_found(attached_to: Body, whom: str) -> None:
     stray = resource("AWS::IAM::Policy", PolicyDocument=MORE, **attached_to)
 
     [finding] = against({}, [stack({"Stray": stray})])
 
     assert finding.path == "pipeline/primary/tap/Stray"
+    assert whom in finding.message
     assert "is not a role of the app" in finding.message
 
 
