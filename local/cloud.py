@@ -154,8 +154,11 @@ class Cloud(Clients):
         self._record.write(self._folder.record)
 
     def _settle_routes(self, progress: Progress) -> None:
-        """Do what the verification of the standby does with the access point's routes."""
-        standby = Region.find(self.session(naming.STANDBY), naming.STANDBY)
+        """Do what the verification of the standby does with the access point's routes, if any."""
+        outputs = self.outputs(naming.STANDBY)
+        if "AccessPointArn" not in outputs:
+            return
+        standby = Region(self.session(naming.STANDBY), naming.STANDBY, outputs)
         with progress.step("let the access point lead to one region"):
             route_steps.settle(AccessPoint(standby, standby.access_point_arn))
 

@@ -10,16 +10,16 @@ from review.cost.per_million import ALL, per_million
 MB_PER_GB = 1024
 MS_PER_S = 1000
 MILLION = 1e6
-# These are free, or their cost is counted with the resource that they belong to.
+# These are free, negligible, or their cost is counted with the resource that they belong to.
 FREE = (
     *("AWS::CDK::Metadata", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role"),
     *("AWS::KMS::Alias", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping"),
     *("AWS::Lambda::Alias", "AWS::Lambda::Permission", "AWS::SNS::Subscription"),
     *("AWS::S3::BucketPolicy", "AWS::S3::MultiRegionAccessPointPolicy"),
+    "AWS::StepFunctions::StateMachine",  # a cent for a file of 5 GB; the load has none so large
     *("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"),
     *(
-        "AWS::Events::Rule",
-        "AWS::Scheduler::Schedule",
+        *("AWS::Events::Rule", "AWS::Scheduler::Schedule"),
         "AWS::CodePipeline::Pipeline",
         "Custom::AWS",
         "Custom::TableStreamArn",

@@ -101,7 +101,7 @@ def test_a_reader_reads_no_data_and_changes_nothing(reader: Person, words: list[
     exit_code, said = reader.run(*words)
 
     # One command finds that there is nothing to change, and asks for no right.
-    assert is_denied(said) or "now it is takeover in us-west-2 is off" in said, said
+    assert is_denied(said) or "now: takeover in us-west-2 is off" in said, said
     assert exit_code == (UNDETERMINED if is_denied(said) else 0)
 
 

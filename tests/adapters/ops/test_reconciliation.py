@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from ops.items import Key
 from ops.object_versions import ListedVersion, versions
 from ops.reconciliation import Reconciliation
 from ops.region import Region
+from ops.waiting import wait_for
 from services.processor.runtime.corrections import CORRECTS, reference
 from tests.adapters.conftest import CachingSession
 from tests.adapters.ops.product import HEADER, Operator, order, process, put
@@ -121,6 +123,9 @@ def test_a_young_file_that_is_not_complete_is_in_work_and_a_complete_one_is_comp
 
 def test_a_young_file_with_rows_and_no_entry_has_lost_it(region: Region) -> None:
     file = put(region, KEY, HEADER + order("1") + order("2"))
+    # Of two files of one second, either may be the newer one.
+    second = int(time.time())
+    wait_for(lambda: int(time.time()) > second, "the next second", limit_s=2, poll_s=0.01)
     put(region, "orders/all-replaced.csv", HEADER + order("1"))
     files.put(region, "orders/new.csv", (HEADER + order("3")).encode())
     delete(region, Key(file.id, file.timestamp))

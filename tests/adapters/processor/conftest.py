@@ -10,13 +10,13 @@ BUCKET = "inbox"
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _aws() -> Iterator[None]:
     with mock_aws():
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def s3() -> BaseClient:
     client = boto3.client("s3", region_name="us-east-1")
     client.create_bucket(Bucket=BUCKET)
@@ -24,7 +24,7 @@ def s3() -> BaseClient:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dynamodb() -> BaseClient:
     return boto3.client("dynamodb", region_name="us-east-1")
 

@@ -71,7 +71,7 @@ def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) ->
 
     new = [row for row in made["iam"] if row["state"] == "new"]
     assert {(row["principal"], row["region"], *row["actions"]) for row in new} == {
-        (f"serverless-data-processor-{region}-prod", region, "dynamodb:DeleteTable")
+        (f"serverless-data-processor-{region}-prod", region, "dynamodb:DeleteBackup")
         for region in ("us-east-1", "us-west-2")
     }
     assert any("access-widened" in reason for reason in made["verdict"]["reasons"])
@@ -191,7 +191,7 @@ def _widened(stack: StackTemplate) -> StackTemplate:
     for logical_id, body in resources.items():
         if "ProcessorServiceRoleDefaultPolicy" in logical_id:
             document = body["Properties"]["PolicyDocument"]
-            allowed = {"Effect": "Allow", "Action": "dynamodb:DeleteTable", "Resource": "arn:x"}
+            allowed = {"Effect": "Allow", "Action": "dynamodb:DeleteBackup", "Resource": "arn:x"}
             statements = [*document["Statement"], allowed]
             policy = {**document, "Statement": statements}
             resources[logical_id] = {
