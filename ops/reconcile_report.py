@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ops.errors import FINDING, UNDETERMINED
 from ops.findings import Code, Finding, Totals
 from ops.object_versions import ListedVersion
 from ops.output import counted
+from ops.page_templates import templates_in
 from ops.redriving.causes import printable
 from ops.repair import Repaired
 
@@ -119,14 +118,7 @@ def place(version: ListedVersion) -> str:
 
 def page(reports: Sequence[Report], made_at: str) -> str:
     """Return one self-contained page about reconciliations; all text in it is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("reconcile.html.j2")
+    template = templates_in(TEMPLATES).get_template("reconcile.html.j2")
     return template.render(reports=reports, heads=HEADS, most=MOST_KEPT, made_at=made_at) + "\n"
 
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 import naming
 from ops.console.activity import MOST_FILES
 from ops.console.feed import EVERY_S, Snapshot
+from ops.page_templates import templates_in
 from ops.status.lines import Line, State
 from ops.status.screen import sentence
 from ops.status.status import SILENT, Status
@@ -105,13 +106,7 @@ def _title(snapshot: Snapshot | None) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(_FOLDER)
     environment.filters |= {
         "count": lambda number: f"{number:,}",
         "rate": lambda number: f"{number:,.0f}" if number >= 10 or not number else f"{number:.1f}",  # noqa: PLR2004

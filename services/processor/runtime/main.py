@@ -11,34 +11,28 @@ from aws_lambda_powertools import Logger, Metrics
 
 from services.aws_client import clients
 from services.processor.runtime.handler import make_handler
-from services.processor.runtime.ingest import LARGE_FILE_BYTES, Ingest
-from services.processor.runtime.intake.source import S3Source
+from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from services.processor.runtime.settings import Settings
-from services.processor.runtime.storage.ledger import DynamoDbLedger
 from services.processor.runtime.storage.sending import Sending
-from services.processor.runtime.storage.writer import DynamoDbWriter
 from services.processor.runtime.telemetry import PowertoolsTelemetry
+from services.processor.runtime.wiring import make_ingest
 
 _settings = Settings.from_env(os.environ)
 _logger = Logger()
 _metrics = Metrics()
 # Shorter than the time kept in reserve: what fails is sent again, as long as there is time.
 _dynamodb = clients.dynamodb(_settings.region, os.environ, connect_timeout_s=3, request_timeout_s=5)
-_sending = Sending(_dynamodb)
 
 lambda_handler = _logger.inject_lambda_context(
     _metrics.log_metrics(
         make_handler(
-            Ingest(
-                source=S3Source(clients.s3(_settings.region, os.environ)),
-                ledger=DynamoDbLedger(_sending, _settings.table_name),
-                writer=DynamoDbWriter(_sending, _settings.table_name),
-                telemetry=PowertoolsTelemetry(_logger, _metrics),
-                origin_region=_settings.region,
-                rejected_kept_days=_settings.rejected_rows_kept_days,
-                status_index=_settings.status_index,
-                large_file_bytes=LARGE_FILE_BYTES,
+            make_ingest(
+                _settings,
+                clients.s3(_settings.region, os.environ),
+                Sending(_dynamodb),
+                PowertoolsTelemetry(_logger, _metrics),
                 unfinished="SUSPENDED",
+                large_file_bytes=LARGE_FILE_BYTES,
             )
         )
     )
