@@ -6,6 +6,7 @@ from local.rehearsal.errors import RehearsalError
 from local.rehearsal.working_copy import WorkingCopy
 
 MAIN = "services/processor/runtime/main.py"
+WIRING = "services/processor/runtime/wiring.py"
 STAGE = "stages/pipeline_stage.py"
 APPROVAL = "stages/pipeline/approval.py"
 TIMEOUT = re.compile(r"(?<=connect_timeout_s=)\d+")
@@ -24,9 +25,9 @@ def change_handler(copy: WorkingCopy) -> None:
 def break_handler(copy: WorkingCopy) -> None:
     """Pass a wrong table name: types and tests are fine, and only a deployment shows it."""
     copy.replace(
-        MAIN,
-        "ledger=DynamoDbLedger(_sending, _settings.table_name)",
-        "ledger=DynamoDbLedger(_sending, _settings.region)",
+        WIRING,
+        "ledger=DynamoDbLedger(sending, settings.table_name)",
+        "ledger=DynamoDbLedger(sending, settings.region)",
     )
     copy.commit("Processor: another ledger")
 

@@ -29,6 +29,7 @@ def copy(tmp_path: Path) -> WorkingCopy:
     tree = tmp_path / "tree"
     for file in (
         scenario_edits.MAIN,
+        scenario_edits.WIRING,
         scenario_edits.STAGE,
         scenario_edits.APPROVAL,
         "pyproject.toml",
