@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -129,12 +129,13 @@ def test_changes_that_were_given_up_on_are_announced_again_under_the_same_ids(
 ) -> None:
     site = regions[PRIMARY]
     with subscribed(regions) as subscriber:
+        place = end_of_stream(site)
         upload = site.put("orders/given up.json", order_lines(250, "given-up"))
         site.await_status(upload, "COMPLETED")
         subscriber.settle()
         before, count = details(subscriber, upload), subscriber.count(upload)
         site.client("sqs").send_message(
-            QueueUrl=site.stream_failures_url, MessageBody=json.dumps(failure(site, upload))
+            QueueUrl=site.stream_failures_url, MessageBody=json.dumps(failure(site, upload, place))
         )
 
         [_, failures] = ops.answer("redrive", "--yes")
@@ -150,9 +151,10 @@ def test_changes_that_the_stream_no_longer_has_are_announced_from_the_table(
     regions: Mapping[str, Site], ops: Ops
 ) -> None:
     site = regions[PRIMARY]
+    place = end_of_stream(site)
     upload = site.put("any/long ago.json", b'[{"number": 1}, {"number": 2}]')
     site.await_status(upload, "COMPLETED")
-    message = failure(site, upload)
+    message = failure(site, upload, place)
     message["DDBStreamBatchInfo"] |= {
         name: "1".zfill(21) for name in ("startSequenceNumber", "endSequenceNumber")
     }
@@ -176,15 +178,29 @@ def details(subscriber: Subscriber, upload: Upload) -> Mapping[str, Any]:
     return {id_: event["detail"] for id_, event in heard.items()}
 
 
-def failure(site: Site, upload: Upload) -> dict[str, Any]:
-    """Return Lambda's message about a batch that spans all changes of a file."""
+class Place(NamedTuple):
+    """A place in the stream of a region's table, which has one shard."""
+
+    stream_arn: str
+    shard_id: str
+    iterator: str
+
+
+def end_of_stream(site: Site) -> Place:
+    """Return the place after all changes so far: other tests have made very many."""
     streams = site.client("dynamodbstreams")
     table = site.client("dynamodb").describe_table(TableName=site.table)["Table"]
     arn = table["LatestStreamArn"]
     [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     iterator = streams.get_shard_iterator(
-        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="LATEST"
     )["ShardIterator"]
+    return Place(arn, shard["ShardId"], iterator)
+
+
+def failure(site: Site, upload: Upload, place: Place) -> dict[str, Any]:
+    """Return Lambda's message about a batch that spans all changes of a file since a place."""
+    streams, iterator = site.client("dynamodbstreams"), place.iterator
     numbers = []
     while page := (answer := streams.get_records(ShardIterator=iterator))["Records"]:
         numbers += [
@@ -196,12 +212,12 @@ def failure(site: Site, upload: Upload) -> dict[str, Any]:
     return {
         "requestContext": {"condition": "RetryAttemptsExhausted", "functionArn": "any"},
         "DDBStreamBatchInfo": {
-            "shardId": shard["ShardId"],
+            "shardId": place.shard_id,
             "startSequenceNumber": numbers[0],
             "endSequenceNumber": numbers[-1],
             "approximateArrivalOfFirstRecord": upload.timestamp,
             "approximateArrivalOfLastRecord": upload.timestamp,
             "batchSize": 100,
-            "streamArn": arn,
+            "streamArn": place.stream_arn,
         },
     }
