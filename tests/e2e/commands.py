@@ -1,4 +1,4 @@
-"""``python -m local`` as a person runs it, in an environment that points it elsewhere."""
+"""``ops`` as a person runs it; ``python -m local`` in an environment that points it elsewhere."""
 
 import os
 import subprocess
@@ -8,9 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import processes
-from local.aws_isolation import loopback_socket
+from local.aws_isolation import loopback_socket, without_aws
+from local.cloud import Cloud
 from local.cloud_state import Record, StateFolder
 from local.paths import REPOSITORY
+
+
+class OpsCommand:
+    """``ops``, as a person runs it on the local cloud; ``stderr`` may be joined to the output."""
+
+    def __init__(self, cloud: Cloud, stderr: int = subprocess.PIPE) -> None:
+        self._environ = {**without_aws(os.environ), **cloud.variables()}
+        self._stderr = stderr
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "ops", *words],
+            cwd=REPOSITORY,
+            env=self._environ,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            text=True,
+        )
 
 
 class Trap:

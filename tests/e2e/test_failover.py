@@ -1,9 +1,7 @@
 """Moving the uploads, through the access point: there and back, after a loss, interrupted."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -14,9 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.aws_isolation import without_aws
 from local.cloud import Cloud
-from local.paths import REPOSITORY
 from naming import PRIMARY, REGIONS, STANDBY
 from ops import failover, takeover
 from ops.access_point import AccessPoint, find
@@ -25,6 +21,7 @@ from ops.deployment import Deployment
 from ops.failover import Move
 from ops.failover_steps import drain
 from services.processor.runtime.attributes import utc_ms
+from tests.e2e.commands import OpsCommand
 from tests.e2e.site import Site, Upload, sites
 from tests.e2e.waiting import wait_for
 
@@ -54,21 +51,8 @@ def _reset(point: AccessPoint, deployment: Deployment) -> None:
         takeover.switch_off(deployment.region(name))
 
 
-class Command:
+class Command(OpsCommand):
     """``ops``, as a person runs it on the local cloud."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._environ = {**without_aws(os.environ), **cloud.variables()}
-
-    def begin(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "ops", *words],
-            cwd=REPOSITORY,
-            env=self._environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
 
     def __call__(self, *words: str) -> dict[str, Any]:
         """Return what the command prints as JSON; it has to succeed."""
@@ -81,7 +65,7 @@ class Command:
 
 @pytest.fixture
 def ops(cloud: Cloud) -> Command:
-    return Command(cloud)
+    return Command(cloud, stderr=subprocess.STDOUT)
 
 
 def upload(point: AccessPoint, regions: Mapping[str, Site]) -> tuple[str, Upload]:

@@ -1,22 +1,18 @@
 """An operator gets fifty dead letters through with one command, even if it is killed."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pytest
 
-from local.aws_isolation import without_aws
 from local.cloud import Cloud
-from local.paths import REPOSITORY
 from naming import PRIMARY, STANDBY
 from ops import queues
 from ops.redriving import quarantine
+from tests.e2e.commands import OpsCommand
 from tests.e2e.content import order_lines
 from tests.e2e.oracle import differences
 from tests.e2e.site import Site, Upload, sites
@@ -38,21 +34,8 @@ def ops(cloud: Cloud) -> "Ops":
     return Ops(cloud)
 
 
-class Ops:
+class Ops(OpsCommand):
     """Begins commands as processes of their own."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._environ = {**without_aws(os.environ), **cloud.variables()}
-
-    def begin(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "ops", *words],
-            cwd=REPOSITORY,
-            env=self._environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
 
     def answer(self, *words: str) -> Any:  # noqa: ANN401  # JSON
         running = self.begin(*words, "--json")
