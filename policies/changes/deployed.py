@@ -23,11 +23,11 @@ def stacks(wanted: Sequence[StackTemplate], read: Read) -> list[StackTemplate]:
 
 
 def reader() -> Read:
-    """Return a function that reads a deployed template, None if the stack does not exist.
+    """Return a function that reads a deployed template, None if nothing of the stack is deployed.
 
-    It uses the credentials of this process, in another account by the lookup role of its CDK
-    bootstrap. Every other failure is a ``BaseError``: a stack that could not be read must not
-    count as absent.
+    That is, there is no stack, or only one whose first change set was never executed. It uses the
+    credentials of this process, in another account by the lookup role of its CDK bootstrap. Every
+    other failure is a ``BaseError``: a stack that could not be read must not count as absent.
     """
 
     def read(stack: StackTemplate) -> Template | None:
@@ -40,7 +40,10 @@ def reader() -> Read:
             raise BaseError(f"{stack.name} in {stack.region}: {error}") from error
         except BotoCoreError as error:
             raise BaseError(f"{stack.name} in {stack.region}: {error}") from error
-        body = answer["TemplateBody"]
+        # In REVIEW_IN_PROGRESS a stack has a name and no template, an empty one or none at all.
+        body = answer.get("TemplateBody")
+        if not body:
+            return None
         if not isinstance(body, dict):
             raise BaseError(f"{stack.name} in {stack.region} was not deployed from JSON")
         return body
