@@ -37,11 +37,11 @@ APPROVALS_TOPIC = "serverless-approvals-prod"
 APPROVALS_KEY_ALIAS = "alias/serverless-approvals-prod"
 ARTIFACTS_KEY_ALIAS = "alias/serverless-pipeline-artifacts-prod"
 
-# Made once in each account, before its first deployment.
+# Made once in each account, beside what "cdk bootstrap" has made there for other apps.
 BOOTSTRAP_STACK = "serverless-bootstrap-prod"
 BOUNDARY = "serverless-boundary-prod"
-# The default of "cdk bootstrap", which is part of every name that it creates.
-BOOTSTRAP_QUALIFIER = "hnb659fds"
+TOOLKIT_STACK = "serverless-toolkit-prod"
+BOOTSTRAP_QUALIFIER = "fileingest"
 
 METRICS_NAMESPACE = "ServerlessDataIngestion"
 

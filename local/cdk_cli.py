@@ -33,8 +33,12 @@ class Cdk:
     def bootstrap(self, *, execution_policies: str) -> None:
         """Bootstrap both regions; CloudFormation gets the policies with these ARNs (commas)."""
         environments = [f"aws://{aws_isolation.ACCOUNT}/{region}" for region in naming.REGIONS]
-        policies = ("--cloudformation-execution-policies", execution_policies)
-        self._run("bootstrap", *environments, *policies)
+        self._run(
+            *("bootstrap", *environments),
+            *("--qualifier", naming.BOOTSTRAP_QUALIFIER),
+            *("--toolkit-stack-name", naming.TOOLKIT_STACK),
+            *("--cloudformation-execution-policies", execution_policies),
+        )
 
     def deploy(self, assembly: Path) -> None:
         """Deploy all stacks of ``assembly`` (a stage's, or the whole) as they were synthesized."""

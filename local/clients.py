@@ -20,7 +20,6 @@ SETTINGS = {
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
-CDK_BOOTSTRAP_STACK = "CDKToolkit"
 
 
 class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
@@ -85,6 +84,6 @@ class Clients:
         return {
             output["OutputKey"]: output["OutputValue"]
             for stack in self.stacks(region)
-            if stack["StackName"] != CDK_BOOTSTRAP_STACK
+            if stack["StackName"] != naming.TOOLKIT_STACK
             for output in stack.get("Outputs", [])
         }

@@ -1,6 +1,7 @@
 """A physical name and a region are spelled in ``naming.py``; everything else asks it."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.architecture.sources import PRODUCT, ROOT, modules, tree
 NAMING = Path("naming.py")
 PLACES = tuple(place for place in PRODUCT if place != str(NAMING))
 # Not looked at: registers (*.toml) and documents quote names as a report or the console shows them.
-# cdk.json sets two things before any Python runs: the boundary, see below, and placeholders.
+# cdk.json sets what is needed before any Python runs, see below, and placeholders.
 COMMANDS = [ROOT / "Makefile", *ROOT.glob(".github/workflows/*"), *ROOT.glob(".github/scripts/*")]
 # A workflow signs in to AWS before it has the code.
 QUOTED = {"weekly.yml": {naming.PRIMARY}}
@@ -69,3 +70,15 @@ def test_the_app_bounds_its_roles_with_the_policy_that_the_bootstrap_makes() -> 
     boundary = deployer.context()["@aws-cdk/core:permissionsBoundary"]
 
     assert boundary == {"name": naming.BOUNDARY}
+
+
+def test_the_cdk_command_line_bootstraps_under_our_own_names_only() -> None:
+    project = json.loads(deployer.CDK_JSON.read_text())
+
+    qualifier = project["context"]["@aws-cdk/core:bootstrapQualifier"]
+    of_others = {"hnb659fds", "CDKToolkit"}
+    assert (qualifier, project["toolkitStackName"]) == (
+        naming.BOOTSTRAP_QUALIFIER,
+        naming.TOOLKIT_STACK,
+    )
+    assert not {qualifier, project["toolkitStackName"]} & of_others

@@ -79,7 +79,7 @@ def test_an_environment_that_points_elsewhere_is_not_followed(
     assert status.returncode == RUNNING
     assert {(region, name) for region, name, _ in json.loads(status.stdout)["stacks"]} == {
         ("us-east-1", naming.BOOTSTRAP_STACK),
-        *((region, name) for region in REGIONS for name in ("CDKToolkit", "tiny")),
+        *((region, name) for region in REGIONS for name in (naming.TOOLKIT_STACK, "tiny")),
     }
     assert not trap.is_sprung
 

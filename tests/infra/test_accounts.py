@@ -31,7 +31,7 @@ def test_a_target_is_local_where_its_account_is_the_pipelines_and_foreign_elsewh
 
 def test_a_foreign_accounts_bootstrap_role_is_assumed_and_no_other() -> None:
     [statement] = Accounts.of(TWO).assume_foreign("lookup")
-    lookup = "cdk-hnb659fds-lookup-role-444455556666-us-west-2"
+    lookup = "cdk-fileingest-lookup-role-444455556666-us-west-2"
 
     assert Accounts.of(ONE).assume_foreign("lookup") == []
     assert statement.to_statement_json() == {

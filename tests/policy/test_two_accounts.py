@@ -19,7 +19,7 @@ from tests.policy.conftest import Synthesize
 PRIMARY, STANDBY = deployer.OWN_ACCOUNT, deployer.OWN_STANDBY_ACCOUNT
 TABLE = "table/serverless-processed-data-prod"
 REPLICATION = {"Service": "replication.dynamodb.amazonaws.com"}
-STANDBY_DEPLOYS = f"role/cdk-hnb659fds-deploy-role-{STANDBY}-us-west-2"
+STANDBY_DEPLOYS = f"role/cdk-fileingest-deploy-role-{STANDBY}-us-west-2"
 
 
 @pytest.fixture(scope="module")
@@ -262,10 +262,10 @@ def test_the_boundary_lets_the_builds_assume_the_other_accounts_roles(
         if f"::{STANDBY}:role/cdk-" in role
     }
 
-    purposes = {role.split("cdk-hnb659fds-")[1].split("-role-")[0] for role in wanted}
+    purposes = {role.split("cdk-fileingest-")[1].split("-role-")[0] for role in wanted}
     assert purposes >= {"deploy", "lookup"}
     for purpose in purposes:
-        assert f"arn:aws:iam::*:role/cdk-hnb659fds-{purpose}-role-*" in assumed["Resource"]
+        assert f"arn:aws:iam::*:role/cdk-fileingest-{purpose}-role-*" in assumed["Resource"]
 
 
 def _is_ingestion(bucket: Resource) -> bool:

@@ -82,7 +82,7 @@ def test_an_alarm_is_named_after_what_is_wrong() -> None:
 def test_arns_are_literal() -> None:
     assert naming.role_arn("reader", "111122223333") == "arn:aws:iam::111122223333:role/reader"
     assert naming.bootstrap_role_arn("lookup", "us-west-2", "111122223333") == (
-        "arn:aws:iam::111122223333:role/cdk-hnb659fds-lookup-role-111122223333-us-west-2"
+        "arn:aws:iam::111122223333:role/cdk-fileingest-lookup-role-111122223333-us-west-2"
     )
     assert naming.bucket_arn("files") == "arn:aws:s3:::files"
     assert naming.table_arn("us-west-2", "111122223333") == (
