@@ -16,11 +16,15 @@ Document = Mapping[str, Any]
 
 
 def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
-    """Return the policies, as many as IAM's size limit requires."""
+    """Return the policies, as many as IAM's size limit requires.
+
+    Types with the same resources and conditions share a statement, named after the first: what
+    one of them has already needs no second statement, and nothing is granted twice.
+    """
     statements = [
         statement for type_, row in rights.items() for statement in _statements(type_, row, account)
     ]
-    return list(_packed([*statements, *_common(account)]))
+    return list(_packed([*_merged(statements), *_common(account)]))
 
 
 def boundary_arn(account: str) -> str:
@@ -46,10 +50,21 @@ def _statements(type_: str, row: TypeRights, account: str) -> Iterator[Statement
         yield _allow(f"{type_}Across", row.across_accounts, both, where)
     if row.anywhere:
         regions = {"aws:RequestedRegion": list(REGIONS)}
-        yield _allow(f"{type_}Anywhere", row.anywhere, ["*"], regions)
+        yield _allow("Anywhere", row.anywhere, ["*"], regions)
     if row.passed_to:
         passed = {"iam:PassedToService": list(row.passed_to)}
         yield _allow(f"{type_}Passed", ["iam:PassRole"], resources, passed)
+
+
+def _merged(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield one statement for all that differ in their actions only."""
+    alike: dict[str, list[Statement]] = {}
+    for each in statements:
+        where = json.dumps([each["Resource"], each.get("Condition")], sort_keys=True)
+        alike.setdefault(where, []).append(each)
+    for first, *others in alike.values():
+        actions = {action for each in (first, *others) for action in each["Action"]}
+        yield {**first, "Action": sorted(actions)}
 
 
 def _is_global(row: TypeRights) -> bool:
@@ -87,7 +102,7 @@ def _common(account: str) -> list[Statement]:
         ),
         _allow(
             "TableKey",
-            ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey"],
+            ["kms:CreateGrant", "kms:Decrypt"],
             ["*"],
             {"kms:ViaService": via},
         ),

@@ -1,30 +1,89 @@
-"""The actions that CloudFormation calls for a type, from the schemas of its registry.
+"""``handlers.json``: what CloudFormation's registry says that each type's handlers call.
 
-Runs in the environment of cfn-lint, which contains the schemas:
-``.scan-venv/bin/python -m bootstrap.schemas AWS::SQS::Queue`` prints JSON.
+Runs in the environment of cfn-lint, which contains the schemas. After a change of
+``actions.toml`` or of cfn-lint's version: ``.scan-venv/bin/python -m bootstrap.schemas``.
 """
 
 import importlib
 import json
-import sys
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from naming import PRIMARY
+from naming import REGIONS
 
+FOLDER = Path(__file__).parent
+FILE = FOLDER / "handlers.json"
 # A deployment never calls the list handler, which serves inventories.
-CALLED = ("create", "read", "update", "delete")
+HANDLERS = ("create", "read", "update", "delete")
+# Types whose schema names no action, with those that the service's reference has for each.
+UNLISTED: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "AWS::CodeBuild::Project": {
+        "create": ["codebuild:CreateProject", "iam:PassRole"],
+        "read": ["codebuild:BatchGetProjects"],
+        "update": ["codebuild:UpdateProject", "iam:PassRole"],
+        "delete": ["codebuild:DeleteProject"],
+    },
+    "Custom::TableStreamArn": {each: ["lambda:InvokeFunction"] for each in HANDLERS},
+}
+# Called as well, by the services' own documentation.
+BESIDES: Mapping[str, Mapping[str, Sequence[str]]] = {
+    # The same right under the prefix that new connections have.
+    "AWS::CodePipeline::Pipeline": {
+        each: ["codeconnections:PassConnection"] for each in ("create", "update")
+    },
+    # Only for a replica in another account.
+    "AWS::DynamoDB::GlobalTable": {
+        each: ["dynamodb:AssociateTableReplica"] for each in ("create", "update")
+    },
+    # Who manages an access point must be allowed to list the buckets.
+    "AWS::S3::MultiRegionAccessPoint": {"create": ["s3:ListAllMyBuckets"]},
+}
 
 
-def called(types: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """Return the actions of each type."""
-    schemas = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
-    found = {}
-    for type_ in types:
-        handlers = schemas.get_resource_schema(PRIMARY, type_).schema.get("handlers", {})
-        lists = [handlers.get(each, {}).get("permissions", []) for each in CALLED]
-        found[type_] = sorted({action for actions in lists for action in actions})
+def handlers() -> dict[str, dict[str, list[str]]]:
+    """Return by type and handler, and for its ``tags``, the actions that are called.
+
+    What one region's schema lists counts for both. A type of which there is no schema and that
+    is not in ``UNLISTED`` raises cfn-lint's error.
+    """
+    types = tomllib.loads((FOLDER / "actions.toml").read_text())
+    return {type_: _handlers(type_) for type_ in sorted(types)}
+
+
+def _handlers(type_: str) -> dict[str, list[str]]:
+    if type_ in UNLISTED:
+        return {handler: sorted(actions) for handler, actions in UNLISTED[type_].items()}
+    schemas = [_schema(region, type_) for region in REGIONS]
+    listed = {
+        handler: {
+            action
+            for schema in schemas
+            for action in schema.get("handlers", {}).get(handler, {}).get("permissions", [])
+        }
+        for handler in HANDLERS
+    }
+    tags = {
+        action for each in schemas for action in (each.get("tagging") or {}).get("permissions", [])
+    }
+    besides = BESIDES.get(type_, {})
+    return {
+        handler: sorted({*actions, *besides.get(handler, ())})
+        for handler, actions in (listed | {"tags": tags}).items()
+    }
+
+
+def _schema(region: str, type_: str) -> dict[str, Any]:
+    manager = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
+    found: dict[str, Any] = manager.get_resource_schema(region, type_).schema
     return found
 
 
+def text() -> str:
+    """Return what ``handlers.json`` should contain."""
+    return json.dumps(handlers(), indent=1) + "\n"
+
+
 if __name__ == "__main__":
-    print(json.dumps(called(sys.argv[1:])))
+    FILE.write_text(text())

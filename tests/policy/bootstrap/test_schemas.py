@@ -5,82 +5,104 @@ import subprocess
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bootstrap import execution_policies, type_rights
+from bootstrap import execution_policies, handlers, type_rights
+from bootstrap.type_rights import TypeRights
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = ROOT / ".scan-venv" / "bin" / "python"
-UNSET = ROOT / "bootstrap" / "unset.toml"
+TYPES = sorted(type_rights.load())
 
 
-@pytest.fixture(scope="module")
-def called() -> Mapping[str, Sequence[str]]:
-    ours = [type_ for type_ in type_rights.load() if type_.startswith("AWS::")]
-    command = [str(PYTHON), "-m", "bootstrap.schemas", *ours]
+def test_what_is_read_is_what_the_schemas_of_both_regions_list_today() -> None:
+    """If not: ``.scan-venv/bin/python -m bootstrap.schemas``, then the permissions."""
+    command = [str(PYTHON), "-c", "from bootstrap import schemas; print(schemas.text(), end='')"]
     reported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: Mapping[str, Sequence[str]] = json.loads(reported.stdout)
-    return found
+
+    assert (ROOT / "bootstrap" / "handlers.json").read_text() == reported.stdout
 
 
-@pytest.fixture(scope="module")
-def unset() -> list[str]:
-    rows = tomllib.loads(UNSET.read_text())["unset"]
-    return [pattern for row in rows for pattern in row["actions"]]
-
-
-def test_every_action_that_a_schema_asks_for_is_given_or_has_a_reason_why_not(
-    called: Mapping[str, Sequence[str]], unset: list[str]
-) -> None:
-    given = [
-        action
-        for document in execution_policies.execution(type_rights.load(), "111111111111")
-        for statement in document["Statement"]
-        for action in statement["Action"]
-    ]
-    wanted = {action for actions in called.values() for action in actions}
-
-    assert {each for each in wanted if not _is_in([*given, *unset], each)} == set()
-
-
-def test_each_type_has_what_its_schema_asks_for_on_its_own_resources(
-    called: Mapping[str, Sequence[str]], unset: list[str]
-) -> None:
+@pytest.mark.parametrize("type_", TYPES)
+def test_each_type_has_what_its_schema_asks_for_on_its_own_resources(type_: str) -> None:
     """As a right on alarms is none on dashboards: without it CloudFormation may not tag them."""
     rows = type_rights.load()
-    lacking = {
-        type_: action
-        for type_, actions in called.items()
-        for action in actions
-        if _service(action) in map(_service, rows[type_].actions)
-        and not _is_in([*_given_on(rows[type_].resources, rows), *unset], action)
+    given = [*_given_on(type_, rows), *_elsewhere()]
+
+    assert sorted(each for each in handlers.all_calls(type_) if not _is_in(given, each)) == []
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_no_type_has_what_its_schema_does_not_ask_for(type_: str) -> None:
+    row = type_rights.load()[type_]
+    asked = handlers.all_calls(type_)
+
+    assert [
+        action
+        for action in (*row.actions, *row.also, *row.anywhere, *row.across_accounts)
+        if not any(fnmatchcase(one, action) or one == action for one in asked)
+    ] == []
+
+
+def test_a_type_that_is_tagged_by_cloudformation_has_the_rights_of_tagging() -> None:
+    listed = json.loads((ROOT / "bootstrap" / "handlers.json").read_text())
+    tagged = {type_: set(row["tags"]) for type_, row in listed.items() if row.get("tags")}
+
+    assert "cloudwatch:TagResource" in tagged["AWS::CloudWatch::Dashboard"]
+    for type_, tags in tagged.items():
+        unset = {action for action in tags if handlers.is_unset(type_, action)}
+        assert tags - unset <= handlers.calls(type_, "create") & handlers.calls(type_, "update")
+        assert unset <= {"s3:DeleteBucketTagging"}
+
+
+@pytest.mark.parametrize(
+    "row", tomllib.loads((handlers.FOLDER / "unset.toml").read_text())["unset"]
+)
+def test_what_is_said_to_be_unset_is_what_a_schema_asks_for(row: Mapping[str, Any]) -> None:
+    listed = json.loads((ROOT / "bootstrap" / "handlers.json").read_text())
+    asked = {
+        type_: {action for actions in listed[type_].values() for action in actions}
+        for type_ in row["types"]
     }
+    everywhere = set().union(*asked.values())
 
-    assert lacking == {}
-
-
-def test_what_is_said_to_be_unset_is_what_a_schema_asks_for(
-    called: Mapping[str, Sequence[str]], unset: list[str]
-) -> None:
-    wanted = {action for actions in called.values() for action in actions}
-
-    assert [each for each in unset if not any(fnmatchcase(one, each) for one in wanted)] == []
+    assert [each for each in row["actions"] if not _matches(each, everywhere)] == []
+    assert [
+        type_
+        for type_, actions in asked.items()
+        if not any(_matches(each, actions) for each in row["actions"])
+    ] == []
 
 
-def _given_on(
-    resources: Sequence[str], rows: Mapping[str, type_rights.TypeRights]
-) -> Iterator[str]:
-    """Yield the actions that some type's rows give on all of these resources."""
-    for row in rows.values():
+def _given_on(type_: str, rows: Mapping[str, TypeRights]) -> Iterator[str]:
+    """Yield the actions given on all resources of a type, by it or by what is always there."""
+    for other, row in rows.items():
+        if row.optional and other != type_:
+            continue
         yield from row.anywhere
-        if {*resources} <= {*row.resources}:
+        if {*rows[type_].resources} <= {*row.resources}:
             yield from (*row.actions, *row.also, *row.across_accounts)
 
 
-def _service(action: str) -> str:
-    return action.partition(":")[0]
+def _elsewhere() -> list[str]:
+    """Return what is called on other things: roles that are passed, assets, DynamoDB's key."""
+    required = {type_: row for type_, row in type_rights.load().items() if not row.optional}
+    named = (required["AWS::IAM::Role"].also, required["AWS::KMS::Key"].actions)
+    return [*chain(*named)] + [
+        action
+        for document in execution_policies.execution(required, "111111111111")
+        for statement in document["Statement"]
+        if statement["Sid"] in {"AWSIAMRolePassed", "Assets", "Replication", "TableKey"}
+        for action in statement["Action"]
+    ]
+
+
+def _matches(pattern: str, actions: set[str]) -> bool:
+    return any(fnmatchcase(one, pattern) for one in actions)
 
 
 def _is_in(patterns: Sequence[str], action: str) -> bool:

@@ -1,0 +1,53 @@
+"""What CloudFormation calls to create, update or delete a resource, by its type.
+
+From the registry's schemas alone (``handlers.json``), so that what ``actions.toml`` grants can be
+compared with it. Imports nothing but the standard library: the emulator asks it as well.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+OPERATIONS = ("create", "update", "delete")
+
+
+def calls(type_: str, operation: str) -> frozenset[str]:
+    """Return the actions that ``operation`` needs on a resource of ``type_``.
+
+    What has been written is read as well, and tagged: CloudFormation puts tags of its own on
+    every resource that can have tags. A wildcard of a schema stays one. Actions for properties
+    that no resource of the app sets are left out. A type that is not listed raises ``KeyError``.
+    """
+    listed = _listed()[type_]
+    handlers = (operation,) if operation == "delete" else (operation, "read", "tags")
+    asked = {action for each in handlers for action in listed.get(each, ())}
+    return frozenset(action for action in asked if not is_unset(type_, action))
+
+
+def all_calls(type_: str) -> frozenset[str]:
+    """Return the actions of every operation."""
+    return frozenset().union(*(calls(type_, operation) for operation in OPERATIONS))
+
+
+def is_unset(type_: str, action: str) -> bool:
+    """Return whether ``unset.toml`` says that a resource of ``type_`` never needs ``action``."""
+    return any(fnmatchcase(action, pattern) for pattern in _unset().get(type_, ()))
+
+
+@cache
+def _listed() -> Mapping[str, Mapping[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = json.loads((FOLDER / "handlers.json").read_text())
+    return found
+
+
+@cache
+def _unset() -> Mapping[str, list[str]]:
+    patterns: dict[str, list[str]] = {}
+    for row in tomllib.loads((FOLDER / "unset.toml").read_text())["unset"]:
+        for type_ in row["types"]:
+            patterns.setdefault(type_, []).extend(row["actions"])
+    return patterns
