@@ -64,7 +64,7 @@ def report(subject: Subject) -> Report:
         "data": subject.data.as_data(),
         "changes": _changes(changes),
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
-        "cost": _cost(assembly.stacks, base.stacks),
+        "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": {"suites": tests} if tests else None,
         "sbom": packages.compared(subject.read, subject.read_base),
         "diagram": {
@@ -150,12 +150,6 @@ def _changes(comparison: Comparison) -> Mapping[str, Any]:
         "acknowledged": data["accepted"],
         "resources": data["changes"],
     }
-
-
-def _cost(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> Mapping[str, Any]:
-    current, before = dict(estimate(now)), estimate(base)["monthly_usd"]
-    delta = round(current["monthly_usd"] - before, 2)
-    return {**current, "base_monthly_usd": before, "delta_usd": delta}
 
 
 def _wrong(made: Report) -> Iterator[str]:

@@ -29,6 +29,16 @@ PREFIX = r"(?!canary/)([\w.=-]+/){1,8}"
 
 # An alarm looks back one day at most, and has to see two of them missing.
 EVERY_MINUTES = r"[1-9]\d?|[12]\d\d|3[0-5]\d|360"
+# What the report estimates costs for; what is left out is as in review/cost/prices.toml.
+LOAD: Mapping[str, str] = {
+    "filesPerDay": r"0|[1-9]\d{0,8}",
+    "recordsPerFile": r"[1-9]\d{0,9}",
+    "bytesPerRecord": r"[1-9]\d{0,5}",
+    "rejectedShare": DECIMAL_TO_ONE,
+    "datasets": r"[1-9]\d{0,3}",
+    "monthsKept": r"[1-9]\d{0,3}",
+    "deploymentsPerMonth": r"0|[1-9]\d{0,4}",
+}
 
 
 class SettingsError(ValueError):
@@ -62,6 +72,17 @@ def settings_map(key: str, pattern: str, meaning: str) -> Any:  # noqa: ANN401  
     def fits(value: object) -> bool:
         return isinstance(value, dict) and all(
             _fits(name, key) and _fits(each, pattern) for name, each in value.items()
+        )
+
+    return field(metadata={"meaning": meaning, "fits": fits, "json": True})
+
+
+def settings_choice(patterns: Mapping[str, str], meaning: str) -> Any:  # noqa: ANN401  # as above
+    """Declare a required key whose value has any of the keys of ``patterns``, each of its own."""
+
+    def fits(value: object) -> bool:
+        return isinstance(value, dict) and all(
+            _fits(each, patterns.get(name, r"(?!)")) for name, each in value.items()
         )
 
     return field(metadata={"meaning": meaning, "fits": fits, "json": True})
@@ -117,6 +138,12 @@ class Settings:
     )
     ranges_at_once: str = setting(
         r"[1-9]\d{0,2}", "1 to 999, in quotes: how many ranges of a large file are stored at once"
+    )
+    load: Mapping[str, str] = settings_choice(
+        LOAD,
+        "an object with any of "
+        + ", ".join(LOAD)
+        + ', numbers in quotes such as {"filesPerDay": "100"}: what costs are estimated for',
     )
     bundle_platform: str = setting("lambda|host", "lambda for AWS, host for the local cloud")
 

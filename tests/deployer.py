@@ -28,6 +28,7 @@ SETTINGS: Mapping[str, Any] = {
     "producers": {},
     "canaryEveryMinutes": "5",
     "rangesAtOnce": "8",
+    "load": {},
     "bundlePlatform": "lambda",
 }
 OWN_ACCOUNT, OWN_STANDBY_ACCOUNT = "111122223333", "444455556666"
@@ -52,6 +53,7 @@ OWN: Mapping[str, Any] = {
     "producers": {"shop": "orders/", "plant-2": "sensors/plant-2/"},
     "canaryEveryMinutes": "60",
     "rangesAtOnce": "20",
+    "load": {"filesPerDay": "20", "recordsPerFile": "2000000", "rejectedShare": "0.2"},
     "bundlePlatform": "lambda",
 }
 

@@ -1,5 +1,6 @@
 """The monthly cost of a stated load, by the resources of the templates."""
 
-from review.cost.estimate import FREE, RULES, estimate
+from review.cost.bills import FREE, RULES
+from review.cost.estimate import estimate
 
 __all__ = ["FREE", "RULES", "estimate"]

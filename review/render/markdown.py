@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from review.cost.per_million import SETTINGS
+from review.render import costs
 from review.render.markup import code, folded, table, text
 from review.render.view import view
 
@@ -32,7 +32,8 @@ def _parts(seen: Mapping[str, Any]) -> Iterator[str]:
     yield "### What changes\n\n" + _resources(seen["resources"])
     yield "### Permissions\n\n" + _rights(seen["rights_changed"])
     yield "### Findings\n\n" + _findings(seen)
-    yield folded("Cost", _cost(seen["cost"]))
+    yield "### Cost\n\n" + costs.changes(seen["cost"])
+    yield folded("Cost in detail", costs.lines(seen["cost"], seen["load"]))
     yield folded("Packages", _packages(seen["sbom"]))
     yield folded("Architecture", f"```mermaid\n{seen['diagram']['mermaid']}\n```")
     yield f"Commit `{seen['commit']['id']}`, assembly `{seen['assembly_hash']}`"
@@ -144,36 +145,6 @@ def _findings(seen: Mapping[str, Any]) -> str:
         f"{listed}\n\n{seen['waived_count']} findings were accepted before, "
         f"for {len(seen['waived'])} reasons."
     )
-
-
-def _cost(cost: Mapping[str, Any]) -> str:
-    load = cost["load"]
-    cells = [
-        (each["region"], each["service"], each["item"], f"{each['monthly_usd']:,.2f}")
-        for each in cost["lines"]
-    ]
-    records = f"{load['records_per_day']:,} records of {load['bytes_per_record']} bytes a day"
-    return (
-        f"For {records}, kept {load['months_kept']} months, at the list prices of "
-        f"{cost['prices_of']}.\n\n"
-        + table(("Region", "Service", "Item", "USD per month"), cells)
-        + f"\n\nA million records; `statusIndex` is `{cost['status_index']}` here.\n\n"
-        + prices_table(cost["per_million"])
-    )
-
-
-def prices_table(lines: Sequence[Mapping[str, Any]]) -> str:
-    """Return a table of what a million records cost, under both settings of ``statusIndex``."""
-    cells = [
-        (
-            line["what"],
-            *(str(line["units"].get(setting, "")) for setting in SETTINGS),
-            *(f"{line['usd'][setting]:,.4f}" for setting in SETTINGS),
-        )
-        for line in lines
-    ]
-    heads = ("What", "Write units, `all`", "`exceptions`", "USD a million, `all`", "`exceptions`")
-    return table(heads, cells)
 
 
 def _packages(sbom: Mapping[str, Any]) -> str:

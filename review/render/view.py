@@ -33,6 +33,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "waived": _by_reason(waived),
         "waived_count": len(waived),
         "rights_changed": folded(row for row in iam if row["state"] != "unchanged"),
+        "load": load_in_words(report["cost"]["load"]),
         "rights_same": _by_principal(row for row in iam if row["state"] == "unchanged"),
     }
 
@@ -100,9 +101,24 @@ def _tests(tests: Mapping[str, Any] | None) -> tuple[str, str]:
 
 
 def _cost(cost: Mapping[str, Any]) -> str:
-    delta = cost["delta_usd"]
-    change = f" ({delta:+,.2f})" if delta else ""
-    return f"${cost['monthly_usd']:,.2f}{change}"
+    """Say what a month costs idle and under load, and the difference to the base if any."""
+    words = [
+        f"${cost[usd]:,.2f}{f' ({cost[delta]:+,.2f})' if cost[delta] else ''} {when}"
+        for usd, delta, when in (
+            ("idle_usd", "idle_delta_usd", "idle"),
+            ("monthly_usd", "delta_usd", "under load"),
+        )
+    ]
+    return ", ".join(words)
+
+
+def load_in_words(load: Mapping[str, Any]) -> str:
+    """Say what the costs are estimated for."""
+    return (
+        f"{load['files_per_day']:,} files a day of {load['records_per_file']:,} records of "
+        f"{load['bytes_per_record']:,} bytes into {load['region']}, kept {load['months_kept']} "
+        f"months, and {load['deployments_per_month']:,} deployments a month"
+    )
 
 
 def _verified(outcomes: Iterable[Mapping[str, Any]], region: str) -> tuple[str, str]:

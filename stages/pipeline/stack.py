@@ -37,6 +37,8 @@ class PipelineStack(Stack):
             description="Delivery of the file ingestion to both regions",
             termination_protection=True,
         )
+        # The review, which reads templates and no settings, estimates the costs of it.
+        self.template_options.metadata = {"Load": dict(settings.load)}
         self._settings = settings
         self._accounts = Accounts.of(settings)
         source = pipelines.CodePipelineSource.connection(

@@ -81,7 +81,9 @@ def report(**parts: object) -> collect.Report:
         "iam": [],
         "cost": {
             "load": {
-                "records_per_day": 1000,
+                "files_per_day": 10,
+                "records_per_file": 100,
+                "deployments_per_month": 20,
                 "bytes_per_record": 500,
                 "item_overhead_bytes": 500,
                 "region": "us-east-1",
@@ -93,8 +95,9 @@ def report(**parts: object) -> collect.Report:
             "per_million": PER_MILLION,
             "lines": [],
             "monthly_usd": 12.5,
-            "base_monthly_usd": 12.5,
+            "idle_usd": 2.5,
             "delta_usd": 0.0,
+            "idle_delta_usd": 0.0,
         },
         "tests": None,
         "sbom": {"components": 3, "added": [], "removed": [], "changed": []},

@@ -133,3 +133,29 @@ def test_the_page_says_why_a_change_was_accepted_and_by_whom() -> None:
     page = render.html(report(changes={"hazards": [], "acknowledged": [accepted], "resources": []}))
 
     assert "It was never written to. (data team)" in page
+
+
+def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> None:
+    same = {
+        "region": "us-east-1",
+        "service": "KMS",
+        "item": "keys",
+        "unit": "key",
+        "quantity": 3.0,
+        "price_usd": 1.0,
+        "monthly_usd": 3.0,
+        "idle_usd": 3.0,
+        "delta_usd": 0.0,
+        "idle_delta_usd": 0.0,
+    }
+    more = {**same, "item": "dashboards", "delta_usd": 6.0, "idle_delta_usd": 3.0}
+    cost = {**report()["cost"], "lines": [same, more], "delta_usd": 6.0, "idle_delta_usd": 3.0}
+
+    shown = render.markdown(report(cost=cost)).partition("### Cost")[2].partition("<details>")[0]
+    page = render.html(report(cost=cost))
+
+    assert "| us-east-1 KMS dashboards | 3.00 | 3.00 | +3.00 | +6.00 |" in shown
+    assert "| **all** | 2.50 | 12.50 | +3.00 | +6.00 |" in shown
+    assert "keys" not in shown
+    assert "10 files a day of 100 records" in page
+    assert "$2.50 (+3.00) idle, $12.50 (+6.00) under load" in page

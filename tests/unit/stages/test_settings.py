@@ -24,6 +24,7 @@ CONTEXT: dict[str, object] = {
     "producers": {"shop": "orders/"},
     "canaryEveryMinutes": "5",
     "rangesAtOnce": "8",
+    "load": {"filesPerDay": "20", "rejectedShare": "0.2"},
     "bundlePlatform": "lambda",
 }
 

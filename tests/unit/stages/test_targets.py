@@ -13,6 +13,7 @@ SETTINGS = Settings(
     raw_files_kept_days="0",
     rejected_rows_kept_days="0",
     ranges_at_once="8",
+    load={},
     status_index="all",
     operators=[],
     readers=[],
