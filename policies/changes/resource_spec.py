@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -42,8 +43,9 @@ class Spec:
     replacing: Mapping[str, Mapping[str, Replacement]]
 
     @classmethod
+    @cache
     def load(cls, model: Path = MODEL) -> Self:
-        """Read the model; raise ``SpecError`` if that is not possible."""
+        """Read the model, once in a process; raise ``SpecError`` if that is not possible."""
         try:
             resources = json.loads(gzip.decompress(model.read_bytes()))["schema"]["resource"]
             return cls.of(resources["entities"])
