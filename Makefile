@@ -234,7 +234,8 @@ verify: $(OPS_VENV)/.ready
 
 .PHONY: supersede
 supersede: $(OPS_VENV)/.ready
-	@$(OPS) supersede --pipeline "$(PIPELINE)" --stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
+	@$(OPS) supersede --pipeline "$(PIPELINE)" --primary-stage "$(PRIMARY_STAGE)" \
+	  --approval-stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
 
 .PHONY: waivers
 waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when

@@ -1,4 +1,4 @@
-"""The part of CodePipeline's API that builds call: the state of the stages, stopping one."""
+"""The part of CodePipeline's API that builds call: stages, executions, stopping one."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
 from local.aws_isolation import LOOPBACK
-from local.rehearsal.pipeline_execution import StageLocks
+from local.rehearsal.pipeline_execution import Execution, StageLocks
 
 ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
 # Whether the owner of an access key may call an action.
@@ -32,6 +32,7 @@ class CodePipelineApi(ThreadingHTTPServer):
     def __init__(
         self,
         stages: Callable[[], Sequence[str]],
+        executions: Callable[[], Sequence[Execution]],
         locks: StageLocks,
         is_allowed: IsAllowed,
         note: Callable[[str], None],
@@ -39,6 +40,7 @@ class CodePipelineApi(ThreadingHTTPServer):
         super().__init__((LOOPBACK, 0), _Handler)
         self._note = note
         self._stages = stages
+        self._executions = executions
         self._locks = locks
         self._is_allowed = is_allowed
 
@@ -53,6 +55,8 @@ class CodePipelineApi(ThreadingHTTPServer):
         match operation:
             case "GetPipelineState":
                 return self._state(request["name"])
+            case "GetPipelineExecution":
+                return {"pipelineExecution": self._execution(request["pipelineExecutionId"])}
             case "StopPipelineExecution":
                 return self._stop(request["pipelineExecutionId"])
         raise RefusedCallError("UnknownOperationException", f"{operation} can't be rehearsed")
@@ -65,8 +69,22 @@ class CodePipelineApi(ThreadingHTTPServer):
         latest = self._locks.latest(stage)
         if latest is None:
             return {}
-        id_, status = latest
-        return {"latestExecution": {"pipelineExecutionId": id_, "status": status.value}}
+        execution, status = latest
+        described = {"pipelineExecutionId": execution.id, "status": status, "type": execution.type}
+        return {"latestExecution": described}
+
+    def _execution(self, id_: str) -> object:
+        found = next((each for each in self._executions() if each.id == id_), None)
+        if found is None:
+            raise RefusedCallError("PipelineExecutionNotFoundException", id_)
+        target = found.rollback_target
+        metadata = {"rollbackMetadata": {"rollbackTargetPipelineExecutionId": target}}
+        return {
+            "pipelineExecutionId": id_,
+            "status": found.status,
+            "executionType": found.type,
+            **(metadata if target else {}),
+        }
 
     def _stop(self, execution_id: str) -> object:
         if not self._locks.stop(execution_id):

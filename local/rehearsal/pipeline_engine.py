@@ -1,33 +1,16 @@
 """Executes a pipeline as CodePipeline does: stage by stage, action by action, in run order."""
 
 import itertools
-import shutil
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
-from local.rehearsal.action import Context, Workers, substitute
+from local.rehearsal.action_runner import ActionRunner, Run
 from local.rehearsal.artifacts import Artifacts
-from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
-from local.rehearsal.pipeline_definition import Action, Pipeline, Stage
-from local.rehearsal.pipeline_execution import ActionRecord, Execution, StageLocks, Status
+from local.rehearsal.errors import RehearsalError
+from local.rehearsal.pipeline_definition import Pipeline, Stage
+from local.rehearsal.pipeline_execution import Execution, StageLocks, Status
 from local.rehearsal.principal import Principal
 from local.rehearsal.terminal_output import Console
-
-SOURCE = "Source"
-
-
-@dataclass(kw_only=True, slots=True)
-class _Run:
-    """An execution with the values that its actions pass on to later ones."""
-
-    pipeline: Pipeline
-    execution: Execution
-    role: Principal
-    artifacts: Artifacts
-    namespaces: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Engine:
@@ -38,21 +21,18 @@ class Engine:
         *,
         deployed: Callable[[], Pipeline],
         root: Principal,
-        workers: Workers,
+        actions: ActionRunner,
         locks: StageLocks,
-        folder: Path,
-        logs: Path,
         console: Console,
     ) -> None:
         self._deployed = deployed
         self._root = root
-        self._workers = workers
-        self._folder = folder
-        self._logs = logs
+        self._actions = actions
         self._console = console
-        self._last: dict[str, _Run] = {}
+        self._last: dict[str, Run] = {}
         self._locks = locks
-        self._numbers = itertools.count(1)
+        # The execution that waits for an answer, or one that was stopped while it did.
+        self._waiting: Run | None = None
         self.executions: list[Execution] = []
 
     def run(self) -> Execution:
@@ -66,67 +46,97 @@ class Engine:
         """
         for trigger in itertools.chain(["push"], itertools.repeat("pipeline was updated")):
             run = self._start(trigger)
-            run.execution.status = self._run_stages(run)
+            run.execution.status = self._run_stages(run, run.pipeline.stages)
             self._console.finished(run.execution)
             if run.execution.status is not Status.SUPERSEDED:
                 return run.execution
         raise AssertionError  # the triggers never end
 
-    def _start(self, trigger: str, target: _Run | None = None) -> _Run:
+    def resume(self) -> Execution:
+        """Ask again for the answer that an execution waits for; it goes on with that answer.
+
+        Raises:
+            RehearsalError: none is waiting.
+
+        """
+        run, self._waiting = self._waiting, None
+        if run is None or run.execution.status is not Status.IN_PROGRESS:
+            raise RehearsalError("no execution waits for an answer")
+        asked = run.execution.actions.pop()
+        names = [stage.name for stage in run.pipeline.stages]
+        self._console.started(run.execution)
+        run.execution.status = self._run_stages(
+            run, run.pipeline.stages[names.index(asked.stage) :]
+        )
+        self._console.finished(run.execution)
+        return run.execution
+
+    def _start(self, trigger: str, target: Run | None = None) -> Run:
         pipeline = self._deployed()
         execution = Execution(id=str(uuid.uuid4()), trigger=trigger)
         self.executions.append(execution)
-        self._console.started(execution)
         role = self._root.assume(pipeline.role_arn)
         if target is None:
-            return _Run(
-                pipeline=pipeline,
-                execution=execution,
-                role=role,
-                artifacts=Artifacts(pipeline, role),
-                namespaces=_codepipeline_variables(execution),
-            )
-        execution.revision = target.execution.revision
-        return _Run(
+            artifacts, namespaces = Artifacts(pipeline, role), {}
+        else:
+            artifacts, namespaces = target.artifacts, dict(target.namespaces)
+            execution.revision = target.execution.revision
+            execution.rollback_target = target.execution.id
+        self._console.started(execution)
+        return Run(
             pipeline=pipeline,
             execution=execution,
             role=role,
-            artifacts=target.artifacts,
-            namespaces={**target.namespaces, **_codepipeline_variables(execution)},
+            artifacts=artifacts,
+            namespaces=namespaces,
         )
 
-    def _run_stages(self, run: _Run) -> Status:
-        for stage in run.pipeline.stages:
-            self._locks.enter(stage.name, run.execution)
-            for status in self._statuses(run, stage):
-                if status is Status.SUPERSEDED:
-                    return status
-                if status is Status.IN_PROGRESS:
-                    self._locks.wait(stage.name, run.execution)
-                    return status
-                if status is Status.FAILED:
-                    if stage.rolls_back:
-                        self._roll_back(run.pipeline, stage)
-                    return status
+    def _run_stages(self, run: Run, stages: Sequence[Stage]) -> Status:
+        """Run stages until one doesn't succeed; that one is rolled back, if it is to be."""
+        for stage in stages:
+            status = self._run_stage(run, stage)
+            if status is Status.IN_PROGRESS:
+                self._waiting = run
+            if status is Status.FAILED and stage.rolls_back:
+                self._roll_back(run.pipeline, stage)
+            if status is not Status.SUCCEEDED:
+                return status
             self._last[stage.name] = run
         return Status.SUCCEEDED
 
-    def _statuses(self, run: _Run, stage: Stage) -> Iterator[Status]:
+    def _run_stage(self, run: Run, stage: Stage) -> Status:
+        self._locks.enter(stage.name, run.execution)
+        outcomes = self._statuses(run, stage)
+        status = next((each for each in outcomes if each is not Status.SUCCEEDED), Status.SUCCEEDED)
+        self._locks.leave(stage.name, run.execution, status)
+        return status
+
+    def _statuses(self, run: Run, stage: Stage) -> Iterator[Status]:
         """Yield the outcome of each group of actions that share a run order."""
-        for _, group in itertools.groupby(stage.actions, key=lambda action: action.run_order):
-            outcomes = {self._run_action(run, stage, action) for action in group}
+        done = {
+            record.name
+            for record in run.execution.actions
+            if record.stage == stage.name and record.status is Status.SUCCEEDED
+        }
+        actions = [action for action in stage.actions if action.name not in done]
+        for _, group in itertools.groupby(actions, key=lambda action: action.run_order):
+            outcomes = {self._actions.run(run, stage, action) for action in group}
             if outcomes == {Status.SUCCEEDED}:
                 yield self._updated(run)
             else:
                 yield Status.FAILED if Status.FAILED in outcomes else Status.IN_PROGRESS
 
-    def _updated(self, run: _Run) -> Status:
+    def _updated(self, run: Run) -> Status:
         if run.pipeline.restarts_on_update and self._deployed().version != run.pipeline.version:
             return Status.SUPERSEDED
         return Status.SUCCEEDED
 
     def _roll_back(self, pipeline: Pipeline, stage: Stage) -> None:
-        """Run the stage again with the input of its last success, as an execution of its own."""
+        """Run the stage again with the input of its last success, as an execution of its own.
+
+        That execution ends with the stage, is not rolled back in its turn, and is nothing that a
+        later one could be rolled back to.
+        """
         target = self._last.get(stage.name)
         if target is None or target.pipeline.version != pipeline.version:
             self._console.note(
@@ -134,56 +144,5 @@ class Engine:
             )
             return
         run = self._start(f"rollback of {stage.name}", target)
-        outcomes = set(self._statuses(run, stage))
-        failed = outcomes != {Status.SUCCEEDED}
-        run.execution.status = Status.FAILED if failed else Status.SUCCEEDED
+        run.execution.status = self._run_stage(run, stage)
         self._console.finished(run.execution)
-
-    def _run_action(self, run: _Run, stage: Stage, action: Action) -> Status:
-        record = ActionRecord(stage=stage.name, name=action.name)
-        run.execution.actions.append(record)
-        self._console.running(record)
-        started = time.monotonic()
-        tail = ""
-        try:
-            self._call_worker(run, action, record)
-            record.status = Status.SUCCEEDED
-        except WaitingError as waiting:
-            record.message = str(waiting)
-        except ActionError as error:
-            record.status, record.message, tail = Status.FAILED, str(error), error.tail
-        record.seconds = round(time.monotonic() - started, 1)
-        self._console.ended(record, tail)
-        return record.status
-
-    def _call_worker(self, run: _Run, action: Action, record: ActionRecord) -> None:
-        worker = self._workers.get((action.category, action.provider))
-        if worker is None:
-            raise RehearsalError(f"can't rehearse {action.category} by {action.provider}")
-        number = next(self._numbers)
-        folder = self._folder / f"{number:03d}"
-        log = self._logs / f"{number:03d}-{action.name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        record.log = str(log)
-        context = Context(
-            action=action,
-            configuration=substitute(action.configuration, run.namespaces),
-            artifacts=run.artifacts,
-            pipeline_role=run.role,
-            execution_id=run.execution.id,
-            revision=run.execution.revision,
-            folder=folder,
-            log=log,
-        )
-        try:
-            outputs = worker.run(context)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        if action.namespace:
-            run.namespaces[action.namespace] = outputs
-        if action.category == SOURCE:
-            run.execution.revision = outputs["CommitId"]
-
-
-def _codepipeline_variables(execution: Execution) -> dict[str, Mapping[str, str]]:
-    return {"codepipeline": {"PipelineExecutionId": execution.id}}

@@ -16,6 +16,13 @@ class Status(StrEnum):
     STOPPED = "Stopped"
 
 
+class ExecutionType(StrEnum):
+    """The names that CodePipeline uses."""
+
+    STANDARD = "STANDARD"
+    ROLLBACK = "ROLLBACK"
+
+
 @dataclass(kw_only=True, slots=True)
 class ActionRecord:
     """One run of one action; ``message`` says why it failed or what it waits for."""
@@ -30,13 +37,21 @@ class ActionRecord:
 
 @dataclass(kw_only=True, slots=True)
 class Execution:
-    """One execution; ``trigger`` says in words what started it."""
+    """One execution; ``trigger`` says in words what started it.
+
+    A rollback has the id of the execution whose stage it runs again as its ``rollback_target``.
+    """
 
     id: str
     trigger: str
     revision: str = ""
+    rollback_target: str = ""
     status: Status = Status.IN_PROGRESS
     actions: list[ActionRecord] = field(default_factory=list)
+
+    @property
+    def type(self) -> ExecutionType:
+        return ExecutionType.ROLLBACK if self.rollback_target else ExecutionType.STANDARD
 
     @property
     def seconds(self) -> float:
@@ -51,7 +66,7 @@ class StageLocks:
     """The execution in each stage; one that waits for an answer keeps its stage locked."""
 
     def __init__(self) -> None:
-        self._entered: dict[str, Execution] = {}
+        self._latest: dict[str, tuple[Execution, Status]] = {}
         self._waiting: dict[str, Execution] = {}
 
     def enter(self, stage: str, execution: Execution) -> None:
@@ -61,27 +76,27 @@ class StageLocks:
             RehearsalError: another one is waiting there; on AWS, this one would wait as well.
 
         """
-        if other := self._waiting.get(stage):
+        if (other := self._waiting.pop(stage, execution)) is not execution:
+            self._waiting[stage] = other
             raise RehearsalError(f"{stage} is locked by execution {other.id}, which waits there")
-        self._entered[stage] = execution
+        self._latest[stage] = execution, Status.IN_PROGRESS
 
-    def wait(self, stage: str, execution: Execution) -> None:
-        """Lock ``stage`` for ``execution``, until it is stopped."""
-        self._waiting[stage] = execution
+    def leave(self, stage: str, execution: Execution, status: Status) -> None:
+        """Record how the run of ``stage`` has ended; one in progress waits, and locks it."""
+        self._latest[stage] = execution, status
+        if status is Status.IN_PROGRESS:
+            self._waiting[stage] = execution
 
     def stop(self, execution_id: str) -> bool:
         """Stop a waiting execution and unlock its stage; return False if it isn't waiting."""
         for stage, execution in self._waiting.items():
             if execution.id == execution_id:
                 execution.status = Status.STOPPED
+                self._latest[stage] = execution, Status.STOPPED
                 del self._waiting[stage]
                 return True
         return False
 
-    def latest(self, stage: str) -> tuple[str, Status] | None:
-        """Return the id of the last execution in ``stage``, and whether it is still in there."""
-        execution = self._entered.get(stage)
-        if execution is None:
-            return None
-        waits = self._waiting.get(stage) is execution
-        return execution.id, Status.IN_PROGRESS if waits else Status.SUCCEEDED
+    def latest(self, stage: str) -> tuple[Execution, Status] | None:
+        """Return the last execution in ``stage``, and how its run of that stage stands."""
+        return self._latest.get(stage)

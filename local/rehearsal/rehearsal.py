@@ -14,6 +14,7 @@ from local.paths import REPOSITORY
 from local.progress import Progress
 from local.rehearsal import deployed_pipeline
 from local.rehearsal.action import Workers
+from local.rehearsal.action_runner import SOURCE, ActionRunner
 from local.rehearsal.approval_action import Approval, Decide, evidence_page
 from local.rehearsal.build_image import BuildImage
 from local.rehearsal.cloudformation_action import CloudFormation
@@ -21,7 +22,7 @@ from local.rehearsal.codebuild_action import CodeBuild
 from local.rehearsal.codepipeline_api import CodePipelineApi, serving
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.pipeline_definition import Pipeline
-from local.rehearsal.pipeline_engine import SOURCE, Engine
+from local.rehearsal.pipeline_engine import Engine
 from local.rehearsal.pipeline_execution import Execution, StageLocks
 from local.rehearsal.principal import Principal
 from local.rehearsal.source_action import Remotes
@@ -59,14 +60,19 @@ class Rehearsal:
         self._remotes = Remotes(state / "remotes")
         self._callers: dict[str, str] = {}
         locks = StageLocks()
-        self._api = CodePipelineApi(self._stages, locks, self._is_allowed, console.note)
+        self._api = CodePipelineApi(
+            self._stages, lambda: self.executions, locks, self._is_allowed, console.note
+        )
         self._engine = Engine(
             deployed=partial(deployed_pipeline.find, cloud),
             root=Principal.root(cloud),
-            workers=self._workers(),
+            actions=ActionRunner(
+                self._workers(),
+                folder=self._scratch / "actions",
+                logs=state / "logs",
+                console=console,
+            ),
             locks=locks,
-            folder=self._scratch / "actions",
-            logs=state / "logs",
             console=console,
         )
         self.working_copy = self._first_commit(state / "clone", deployed_pipeline.find(cloud))
@@ -101,6 +107,12 @@ class Rehearsal:
         with serving(self._api):
             self._engine.run()
         return self._engine.executions[before:]
+
+    def answer(self, *, approve: bool) -> Execution:
+        """Answer the approval that an execution waits for, and return that execution."""
+        self.decide = lambda _: approve
+        with serving(self._api):
+            return self._engine.resume()
 
     @property
     def executions(self) -> list[Execution]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from local.rehearsal.pipeline_execution import Execution
 from local.rehearsal.rehearsal import Rehearsal
-from local.rehearsal.scenarios import FIRST, SCENARIOS, BrokenPromiseError
+from local.rehearsal.scenario_promises import BrokenPromiseError
+from local.rehearsal.scenarios import FIRST, SCENARIOS
 from local.rehearsal.terminal_output import Console
 
 ALL = "all"

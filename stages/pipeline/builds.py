@@ -26,10 +26,10 @@ GATES = (
 # Both are named by variables of the image, which has the versions installed.
 ADD_LAMBDA_PYTHON = "pyenv global $PYTHON_311_VERSION $PYTHON_314_VERSION"
 PUBLISH = "make publish-review"
-SUPERSEDE = "make supersede"
 # What "make supersede" reads; CodePipeline fills in the execution.
 EXECUTION = {
     "PIPELINE": naming.PIPELINE,
+    "PRIMARY_STAGE": naming.stage(naming.PRIMARY),
     "APPROVAL_STAGE": naming.APPROVAL_STAGE,
     "EXECUTION": "#{codepipeline.PipelineExecutionId}",
 }
@@ -42,6 +42,7 @@ DEPLOYED = {
 }
 SYNTH_TIMEOUT = Duration.minutes(30)
 VERIFICATION_TIMEOUT = Duration.minutes(30)
+SUPERSESSION_TIMEOUT = Duration.minutes(15)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,34 +70,39 @@ class Builds:
     def verification(
         self, scope: Construct, target: Target, outputs: Mapping[str, CfnOutput]
     ) -> pipelines.CodeBuildStep:
-        """Return the build that verifies the deployed region and adds the outcome to the report.
-
-        The primary's build also stops an older commit that is still waiting for approval.
-        """
-        commands = ["make verify"]
+        """Return the build that verifies the deployed region and adds the outcome to the report."""
         environment = {"REGION": target.region, "ROLE": target.verification_role_arn}
         peer_role = self.accounts.peer_verification_role(target)
         if peer_role:
             environment |= {"PEER_REGION": target.peer_region, "PEER_ROLE": peer_role}
         environment |= self.reports.environment
         assumed = {target.verification_role_arn, peer_role or target.verification_role_arn}
-        role = self._verifier(scope, target, sorted(assumed))
-        if target == self.accounts.primary:
-            commands.append(SUPERSEDE)
-            environment |= EXECUTION
-            role.add_to_policy(_stop_executions(target))
         return pipelines.CodeBuildStep(
             f"Verify-{target.region}",
             input=self.source,
-            commands=commands,
+            commands=["make verify"],
             partial_build_spec=_finally(PUBLISH),
             env=environment,
             # The access point's is in the stack only that owns it, which is deployed last.
             env_from_cfn_outputs={
                 name: outputs[key] for name, key in DEPLOYED.items() if key in outputs
             },
-            role=role,
+            role=self._verifier(scope, target, sorted(assumed)),
             timeout=VERIFICATION_TIMEOUT,
+        )
+
+    def supersession(self) -> pipelines.CodeBuildStep:
+        """Return the build that stops an older commit that is still waiting for approval.
+
+        It must not be in a stage that is rolled back: that would run it for the commit that waits.
+        """
+        return pipelines.CodeBuildStep(
+            "Supersede",
+            input=self.source,
+            commands=["make supersede"],
+            env=EXECUTION,
+            role_policy_statements=[_stop_executions(self.accounts.primary)],
+            timeout=SUPERSESSION_TIMEOUT,
         )
 
     def _verifier(self, scope: Construct, target: Target, assumed: list[str]) -> iam.Role:
@@ -119,7 +125,11 @@ def _finally(command: str) -> codebuild.BuildSpec:
 def _stop_executions(target: Target) -> iam.PolicyStatement:
     pipeline = f"arn:aws:codepipeline:{target.region}:{target.account}:{naming.PIPELINE}"
     return iam.PolicyStatement(
-        actions=["codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution"],
+        actions=[
+            "codepipeline:GetPipelineState",
+            "codepipeline:GetPipelineExecution",
+            "codepipeline:StopPipelineExecution",
+        ],
         resources=[pipeline],
     )
 

@@ -55,6 +55,7 @@ class PipelineStack(Stack):
         self._pipeline = self._self_mutating(self._builds.synth(), stores)
         approval = Approval(self, "Approval", settings=settings, review_url=reports.url)
         self._deploy(self._accounts.primary)
+        self._pipeline.add_wave("supersede", post=[self._builds.supersession()])
         self._pipeline.add_wave(naming.APPROVAL_STAGE, post=[approval.step])
         self._deploy(self._accounts.standby)
         self._pipeline.build_pipeline()

@@ -39,6 +39,7 @@ def test_a_push_is_gated_deployed_to_us_east_1_approved_and_deployed_to_us_west_
         "UpdatePipeline",
         "Assets",
         "primary",
+        "supersede",
         "approval",
         "standby",
     ]
@@ -178,11 +179,12 @@ def test_the_access_point_is_named_to_the_verification_of_the_region_that_owns_i
 def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
-    described = "Pipeline step serverless-pipeline-prod/Pipeline/"
-    [verify] = [each for each in _actions(pipeline, "primary") if each["Name"].startswith("Verify")]
-    reported = {
-        each["name"]: each["value"]
-        for each in json.loads(verify["Configuration"]["EnvironmentVariables"])
+    described = "Pipeline step serverless-pipeline-prod/Pipeline/supersede/Supersede"
+    [supersede] = _actions(pipeline, "supersede")
+    constant = _project(template, described)["Environment"]["EnvironmentVariables"]
+    given = json.loads(supersede["Configuration"]["EnvironmentVariables"])
+    variables = {each.get("Name"): each.get("Value") for each in constant} | {
+        each["name"]: each["value"] for each in given
     }
     rights = [
         (statement["Resource"], statement["Action"])
@@ -191,15 +193,38 @@ def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
         if "codepipeline:" in str(statement["Action"])
     ]
 
-    assert reported["EXECUTION"] == "#{codepipeline.PipelineExecutionId}"
-    assert _build_commands(template, f"{described}primary/Verify")[1:] == ["make supersede"]
-    assert _build_commands(template, f"{described}standby/Verify")[1:] == []
+    assert _build_commands(template, described) == ["make supersede"]
+    assert variables == {
+        "PIPELINE": "serverless-pipeline-prod",
+        "PRIMARY_STAGE": "primary",
+        "APPROVAL_STAGE": "approval",
+        "EXECUTION": "#{codepipeline.PipelineExecutionId}",
+    }
     assert rights == [
         (
             f"arn:aws:codepipeline:us-east-1:{deployer.OWN_ACCOUNT}:serverless-pipeline-prod",
-            ["codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution"],
+            [
+                "codepipeline:GetPipelineExecution",
+                "codepipeline:GetPipelineState",
+                "codepipeline:StopPipelineExecution",
+            ],
         )
     ]
+
+
+def test_a_stage_that_is_rolled_back_stops_no_execution(
+    template: Mapping[str, Any], pipeline: Mapping[str, Any]
+) -> None:
+    rolled_back = [
+        stage["Name"]
+        for stage in pipeline["Stages"]
+        if stage.get("OnFailure", {}).get("Result") == "ROLLBACK"
+    ]
+
+    assert rolled_back == ["primary", "standby"]
+    for name in rolled_back:
+        described = f"Pipeline step serverless-pipeline-prod/Pipeline/{name}/Verify"
+        assert _build_commands(template, described) == ["make verify"]
 
 
 def test_every_build_that_deploys_or_publishes_installs_the_pinned_cdk_command_line(
@@ -306,10 +331,15 @@ def _run_order(action: Mapping[str, Any]) -> int:
 def _build_commands(
     template: Mapping[str, Any], description: str, phase: str = "build"
 ) -> list[str]:
+    project = _project(template, description)
+    commands: list[str] = json.loads(project["Source"]["BuildSpec"])["phases"][phase]["commands"]
+    return commands
+
+
+def _project(template: Mapping[str, Any], description: str) -> Mapping[str, Any]:
     [project] = [
         each
         for each in _all(template, CODEBUILD_PROJECT)
         if each["Description"].startswith(description)
     ]
-    commands: list[str] = json.loads(project["Source"]["BuildSpec"])["phases"][phase]["commands"]
-    return commands
+    return project

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias, cast
 
 from local.clients import Clients
 from local.rehearsal import pipeline_definition
-from local.rehearsal.action import Context
+from local.rehearsal.action import Context, Workers
+from local.rehearsal.action_runner import ActionRunner
 from local.rehearsal.errors import ActionError, WaitingError
 from local.rehearsal.pipeline_definition import Pipeline
 from local.rehearsal.pipeline_engine import Engine
@@ -99,12 +100,14 @@ class World:
     locks: StageLocks = field(default_factory=StageLocks)
 
     def engine(self) -> Engine:
+        workers: Workers = {("Source", "Hub"): self.hub, ("Build", "CodeBuild"): self.builder}
+        folder, console = self.folder, Console()
         return Engine(
             deployed=lambda: self.pipeline,
             root=NOBODY,
-            workers={("Source", "Hub"): self.hub, ("Build", "CodeBuild"): self.builder},
+            actions=ActionRunner(
+                workers, folder=folder / "actions", logs=folder / "logs", console=console
+            ),
             locks=self.locks,
-            folder=self.folder / "actions",
-            logs=self.folder / "logs",
-            console=Console(),
+            console=console,
         )

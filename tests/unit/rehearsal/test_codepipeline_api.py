@@ -11,7 +11,11 @@ from local.rehearsal.codepipeline_api import CodePipelineApi, serving
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.pipeline_execution import Execution, StageLocks, Status
 
-RIGHTS = {("GOOD", "codepipeline:GetPipelineState"), ("GOOD", "codepipeline:StopPipelineExecution")}
+RIGHTS = {
+    ("GOOD", f"codepipeline:{action}")
+    for action in ("GetPipelineState", "GetPipelineExecution", "StopPipelineExecution")
+}
+ROLLBACK = Execution(id=f"{9:08}-0000-0000-0000-000000000000", trigger="x", rollback_target="older")
 
 
 @pytest.fixture
@@ -28,6 +32,7 @@ def notes() -> list[str]:
 def api(locks: StageLocks, notes: list[str]) -> Iterator[CodePipelineApi]:
     with CodePipelineApi(
         lambda: ["build", "ask"],
+        lambda: [ROLLBACK],
         locks,
         lambda key, action: (key, action) in RIGHTS,
         notes.append,
@@ -50,17 +55,34 @@ def test_a_build_sees_what_waits_and_may_stop_it(
 ) -> None:
     older = Execution(id="older", trigger="push")
     locks.enter("ask", older)
-    locks.wait("ask", older)
+    locks.leave("ask", older, Status.IN_PROGRESS)
     codepipeline = client(api)
 
     states = codepipeline.get_pipeline_state(name="shop")["stageStates"]
     codepipeline.stop_pipeline_execution(pipelineName="shop", pipelineExecutionId="older")
 
-    latest = {"pipelineExecutionId": "older", "status": "InProgress"}
+    latest = {"pipelineExecutionId": "older", "status": "InProgress", "type": "STANDARD"}
     assert states == [{"stageName": "build"}, {"stageName": "ask", "latestExecution": latest}]
     assert older.status is Status.STOPPED
-    assert locks.latest("ask") == ("older", Status.SUCCEEDED)
+    assert locks.latest("ask") == (older, Status.STOPPED)
     assert notes == ["    (stopped execution older, which was waiting)"]
+
+
+def test_a_build_sees_what_a_rollback_goes_back_to(api: CodePipelineApi, locks: StageLocks) -> None:
+    locks.enter("build", ROLLBACK)
+    locks.leave("build", ROLLBACK, Status.FAILED)
+    codepipeline = client(api)
+
+    [state, _] = codepipeline.get_pipeline_state(name="shop")["stageStates"]
+    found = codepipeline.get_pipeline_execution(
+        pipelineName="shop", pipelineExecutionId=ROLLBACK.id
+    )["pipelineExecution"]
+
+    latest = {"pipelineExecutionId": ROLLBACK.id, "status": "Failed", "type": "ROLLBACK"}
+    assert state["latestExecution"] == latest
+    assert found["rollbackMetadata"] == {"rollbackTargetPipelineExecutionId": "older"}
+    with pytest.raises(ClientError, match="PipelineExecutionNotFound"):
+        codepipeline.get_pipeline_execution(pipelineName="shop", pipelineExecutionId="unknown")
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +109,7 @@ def test_a_build_whose_role_may_not_is_refused(api: CodePipelineApi) -> None:
 def test_a_stage_in_which_something_waits_lets_nobody_else_in(locks: StageLocks) -> None:
     older = Execution(id="older", trigger="push")
     locks.enter("ask", older)
-    locks.wait("ask", older)
+    locks.leave("ask", older, Status.IN_PROGRESS)
 
     with pytest.raises(RehearsalError, match="ask is locked by execution older"):
         locks.enter("ask", Execution(id="newer", trigger="push"))

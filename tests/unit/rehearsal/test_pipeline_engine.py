@@ -148,8 +148,72 @@ def test_an_execution_without_an_answer_stays_in_its_stage(tmp_path: Path) -> No
     execution = world.engine().run()
 
     assert execution.status is Status.IN_PROGRESS
-    assert world.locks.latest("Ask") == (execution.id, Status.IN_PROGRESS)
+    assert world.locks.latest("Ask") == (execution, Status.IN_PROGRESS)
     assert world.builder.done == ["ask c1"]
+
+
+def test_an_execution_goes_on_from_its_stage_once_it_is_answered(tmp_path: Path) -> None:
+    ask = stage("Ask", action("before"), action("ask", RunOrder=2))
+    world = World(pipeline(SOURCE, ask, stage("After", action("after"))), tmp_path)
+    world.builder.waits = lambda note: note == "ask c1"
+    engine = world.engine()
+    execution = engine.run()
+    world.builder.waits = lambda _: False
+
+    assert engine.resume() is execution
+
+    assert world.builder.done == ["before c1", "ask c1", "ask c1", "after c1"]
+    assert execution.status is Status.SUCCEEDED
+    assert [each.name for each in execution.actions] == ["checkout", "before", "ask", "after"]
+    assert len(engine.executions) == 1
+
+
+def test_without_a_waiting_execution_there_is_nothing_to_answer(tmp_path: Path) -> None:
+    world = World(pipeline(SOURCE, stage("Ask", action("ask"))), tmp_path)
+    engine = world.engine()
+    with pytest.raises(RehearsalError, match="no execution waits"):
+        engine.resume()
+    world.builder.waits = lambda _: True
+    execution = engine.run()
+    world.locks.stop(execution.id)
+
+    with pytest.raises(RehearsalError, match="no execution waits"):
+        engine.resume()
+
+
+def test_a_rollback_says_what_it_is_and_what_it_goes_back_to(tmp_path: Path) -> None:
+    deploy = stage("Deploy", action("deploy"), OnFailure=ROLLBACK)
+    world = World(pipeline(SOURCE, deploy, stage("Next", action("next"))), tmp_path)
+    world.builder.fails = lambda note: note == "deploy c2"
+    engine = world.engine()
+    first = engine.run()
+    assert world.locks.latest("Deploy") == (first, Status.SUCCEEDED)
+    world.hub.commits.append("c2")
+
+    engine.run()
+
+    rollback = engine.executions[-1]
+    assert world.locks.latest("Deploy") == (rollback, Status.SUCCEEDED)
+    assert world.locks.latest("Next") == (first, Status.SUCCEEDED)
+    assert (first.type, rollback.type) == ("STANDARD", "ROLLBACK")
+    assert rollback.rollback_target == first.id
+
+
+def test_a_rollback_that_fails_is_not_rolled_back_itself(tmp_path: Path) -> None:
+    deploy = stage("Deploy", action("deploy"), OnFailure=ROLLBACK)
+    world = World(pipeline(SOURCE, deploy), tmp_path)
+    engine = world.engine()
+    first = engine.run()
+    world.hub.commits.append("c2")
+    world.builder.fails = lambda _: True
+    engine.run()
+    world.builder.fails = lambda note: note == "deploy c3"
+    world.hub.commits.append("c3")
+
+    engine.run()
+
+    assert [each.status for each in engine.executions[2::2]] == [Status.FAILED, Status.SUCCEEDED]
+    assert {each.rollback_target for each in engine.executions[2::2]} == {first.id}
 
 
 def test_an_execution_has_its_own_id_as_a_variable(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ def test_every_scenario_comes_after_the_first_deployment() -> None:
     assert select("first-deployment") == ["first-deployment"]
     assert select("git-revert") == ["first-deployment", "git-revert"]
     assert select("all")[0] == "first-deployment"
-    assert len(select("all")) == 8
+    assert len(select("all")) == 9
 
 
 @pytest.mark.parametrize("arguments", [["--scenario", "holiday"], ["--approve", "--reject"]])
