@@ -45,16 +45,6 @@ def connect_dead_letter_queues(clients: Clients, region: str) -> None:
             functions.update_function_configuration(FunctionName=name, DeadLetterConfig=target)
 
 
-def set_permissions_boundaries(clients: Clients, region: str) -> None:
-    """Give each role its declared permissions boundary."""
-    iam = clients.client("iam", region)
-    for role in _resources(clients, region, "AWS::IAM::Role"):
-        boundary = role.properties.get("PermissionsBoundary")
-        if boundary:
-            name = _physical_id(clients, region, role.stack, role.logical_id)
-            iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
-
-
 def _create_replicas(clients: Clients, region: str, table: str, wanted: set[str]) -> None:
     dynamodb = clients.client("dynamodb", region)
     described = dynamodb.describe_table(TableName=table)["Table"].get("Replicas", [])

@@ -1,29 +1,17 @@
-"""The one list of known differences between the emulator and AWS that matter here.
+"""The list of known differences between the emulator and AWS that matter here.
 
-A gap with a fix is closed after each region's deployment. A probe returns whether its gap still
-exists; once it does not, the emulator has caught up: delete the row, its probe and its fix.
+A gap with a fix is closed after each region's deployment; those in ``local.patched_gaps`` are
+closed inside the emulator. A probe returns whether its gap still exists; once it does not, the
+emulator has caught up: delete the row, its probe and its fix.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from local import emulator_gap_fixes
 from local.clients import Clients
-from local.probes import event_deliveries, lambda_functions, stacks, state_machines
+from local.emulator_gap import Gap
+from local.patched_gaps import PATCHED
+from local.probes import conditions, event_deliveries, lambda_functions, stacks, state_machines
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gap:
-    """What AWS does, what the local cloud does instead, and a probe for the difference."""
-
-    name: str
-    on_aws: str
-    here: str
-    probe: Callable[[Clients], bool]
-    close: Callable[[Clients, str], None] | None = None
-
-
-GAPS = (
+UNPATCHED = (
     Gap(
         name="replicas",
         on_aws="CloudFormation creates a global table's replicas, recoverable and protected.",
@@ -39,23 +27,16 @@ GAPS = (
         close=emulator_gap_fixes.connect_dead_letter_queues,
     ),
     Gap(
-        name="permissions-boundaries",
-        on_aws="CloudFormation sets a role's permissions boundary.",
-        here="PermissionsBoundary is ignored; a fix sets it through IAM.",
-        probe=stacks.permissions_boundaries_are_ignored,
-        close=emulator_gap_fixes.set_permissions_boundaries,
+        name="tags-of-mappings",
+        on_aws="It tags event source mappings, dashboards and pipelines as well.",
+        here="It does not; whether it may is checked.",
+        probe=stacks.mappings_are_not_tagged,
     ),
     Gap(
-        name="metric-math",
-        on_aws="An alarm on metric math is evaluated.",
-        here="Patched to let it be created, which would fail otherwise; it never fires.",
-        probe=stacks.metric_math_is_not_evaluated,
-    ),
-    Gap(
-        name="pipelines",
-        on_aws="CodePipeline runs the pipeline that a stack defines.",
-        here="Patched to record it; local.rehearsal reads its template and runs it.",
-        probe=stacks.pipelines_are_not_run,
+        name="passing-roles-to-stacks",
+        on_aws="Only who may pass a role to CloudFormation may name it for a stack.",
+        here="Whoever may create the stack.",
+        probe=conditions.roles_are_passed_to_stacks_by_anybody,
     ),
     Gap(
         name="dead-letter-envelope",
@@ -148,6 +129,7 @@ GAPS = (
         probe=lambda_functions.runtimes_share_one_python,
     ),
 )
+GAPS = (*UNPATCHED, *PATCHED)
 
 
 def close_all(clients: Clients, region: str) -> None:

@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from botocore.exceptions import ClientError, WaiterError
+
+from local.aws_isolation import ACCOUNT
 from local.clients import Clients
 from naming import PRIMARY
+from ops.connection import assumed_credentials
 
 LIMIT_S = 15.0
 # Whatever has not arrived by then counts as absent.
@@ -38,17 +42,27 @@ class Sandbox:
     def client(self, service: str, region: str = PRIMARY) -> Any:
         return self._clients.client(service, region)
 
-    def stack(self, resources: dict[str, Any], region: str = PRIMARY) -> None:
-        """Deploy ``resources`` as a stack."""
+    def stack(self, resources: dict[str, Any], region: str = PRIMARY, role: str = "") -> None:
+        """Deploy ``resources`` as a stack, with ``role`` if it is given one."""
         cloudformation = self.client("cloudformation", region)
         self._undo.callback(cloudformation.delete_stack, StackName=self.name)
-        body = json.dumps({"Resources": resources})
         cloudformation.create_stack(
-            StackName=self.name, TemplateBody=body, Capabilities=["CAPABILITY_IAM"]
+            StackName=self.name,
+            TemplateBody=json.dumps({"Resources": resources}),
+            Capabilities=["CAPABILITY_IAM"],
+            **({"RoleARN": role} if role else {}),
         )
         cloudformation.get_waiter("stack_create_complete").wait(
             StackName=self.name, WaiterConfig={"Delay": 0.2, "MaxAttempts": 100}
         )
+
+    def deploys(self, resources: dict[str, Any], role: str = "") -> bool:
+        """Deploy ``resources`` as ``stack`` does; return whether CloudFormation could."""
+        try:
+            self.stack(resources, role=role)
+        except (ClientError, WaiterError):
+            return False
+        return True
 
     def physical_id(self, logical_id: str, region: str = PRIMARY) -> str:
         found = self.client("cloudformation", region).describe_stack_resource(
@@ -59,13 +73,11 @@ class Sandbox:
     def function(self, code: str, *, runtime: str = "python3.14", suffix: str = "") -> str:
         """Return the name of a new function without permissions; ``code`` defines ``handler``."""
         name = self.name + suffix
-        iam, functions = self.client("iam"), self.client("lambda")
-        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
-        self._undo.callback(iam.delete_role, RoleName=name)
+        functions = self.client("lambda")
         functions.create_function(
             FunctionName=name,
             Runtime=runtime,
-            Role=role["Role"]["Arn"],
+            Role=self.role("lambda.amazonaws.com", suffix),
             Handler="index.handler",
             Code={"ZipFile": _zip(code)},
         )
@@ -73,10 +85,26 @@ class Sandbox:
         functions.get_waiter("function_active_v2").wait(FunctionName=name)
         return name
 
-    def allow(self, action: str, resource: str) -> None:
-        """Let the function do ``action`` on ``resource``."""
+    def role(self, service: str, suffix: str = "") -> str:
+        """Return the ARN of a new role without permissions, for ``service`` and this account."""
+        iam, name = self.client("iam"), self.name + suffix
+        trusted = {"Service": service, "AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        statement = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
+        self._undo.callback(iam.delete_role, RoleName=name)
+        return str(role["Arn"])
+
+    def caller(self, role: str, service: str) -> Any:
+        """Return a client of ``service`` that calls with ``role``."""
+        credentials = assumed_credentials(self.client("sts"), role, self.name)
+        return self._clients.session(PRIMARY).client(service, **credentials)
+
+    def allow(self, action: str, resource: str, condition: dict[str, Any] | None = None) -> None:
+        """Let the role do ``action`` on ``resource``, under ``condition`` if there is one."""
         iam = self.client("iam")
-        statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+        allowed: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": resource}
+        statement = allowed | ({"Condition": condition} if condition else {})
         document = {"Version": "2012-10-17", "Statement": [statement]}
         names = {"RoleName": self.name, "PolicyName": self.name}
         iam.put_role_policy(**names, PolicyDocument=json.dumps(document))

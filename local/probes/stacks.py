@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 import naming
 from local.aws_isolation import ACCOUNT
 from local.clients import Clients
-from local.probes.scratch_resources import TRUST, sandbox
+from local.probes.scratch_resources import FAILING, TRUST, Sandbox, sandbox
 from naming import PRIMARY, STANDBY
 
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
@@ -36,9 +36,53 @@ def permissions_boundaries_are_ignored(clients: Clients) -> bool:
         return not role.get("PermissionsBoundary")
 
 
+def rights_of_cloudformation_are_not_checked(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        role = box.role("cloudformation.amazonaws.com")
+        return box.deploys({"Queue": {"Type": "AWS::SQS::Queue"}}, role)
+
+
+def buckets_are_not_tagged(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        box.stack({"Bucket": {"Type": "AWS::S3::Bucket"}})
+        try:
+            box.client("s3").get_bucket_tagging(Bucket=box.physical_id("Bucket"))
+        except ClientError:
+            return True
+        return False
+
+
+def mappings_are_not_tagged(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        mapping = box.client("lambda").get_event_source_mapping(UUID=_mapping(box))
+        arn = mapping["EventSourceMappingArn"]
+        return not box.client("lambda").list_tags(Resource=arn).get("Tags")
+
+
+def disabled_mappings_look_enabled(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        found = box.client("lambda").get_event_source_mapping(UUID=_mapping(box))
+        return bool(found["State"] == "Enabled")
+
+
+def policies_of_access_points_are_refused(clients: Clients) -> bool:
+    denied = f"arn:aws:s3::{ACCOUNT}:accesspoint/*/object/*"
+    document = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": denied}
+    policy = {"MrapName": {"Ref": "Point"}, "Policy": {"Statement": [document]}}
+    with sandbox(clients) as box:
+        point = {"Name": box.name, "Regions": [{"Bucket": {"Ref": "Bucket"}}]}
+        resources = {
+            "Bucket": {"Type": "AWS::S3::Bucket"},
+            "Point": {"Type": "AWS::S3::MultiRegionAccessPoint", "Properties": point},
+            "Policy": {"Type": "AWS::S3::MultiRegionAccessPointPolicy", "Properties": policy},
+        }
+        return not box.deploys(resources)
+
+
 def metric_math_is_not_evaluated(clients: Clients) -> bool:
     with sandbox(clients) as box:
-        box.stack({"Alarm": _metric_math_alarm(box.name)})
+        if not box.deploys({"Alarm": _metric_math_alarm(box.name)}):
+            return True
         found = box.client("cloudwatch").describe_alarms(AlarmNames=[box.name])
         alarm, *_ = found["MetricAlarms"]
         return not alarm.get("Metrics")
@@ -89,6 +133,18 @@ def _function_with_dead_letters(name: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _mapping(box: Sandbox) -> str:
+    """Deploy a disabled mapping of a new stream; return its id."""
+    properties = {
+        "FunctionName": box.function(FAILING),
+        "EventSourceArn": box.stream(),
+        "StartingPosition": "LATEST",
+        "Enabled": False,
+    }
+    box.stack({"Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties}})
+    return box.physical_id("Mapping")
 
 
 def _metric_math_alarm(name: str) -> dict[str, Any]:

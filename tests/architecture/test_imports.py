@@ -89,7 +89,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # What judges the product shares no code with it.
     "drill": ("drill",),
     # In the emulator's environment, which has no other package of ours or of anybody's.
-    "local/emulator_entry_point.py": ("local.emulator_faults",),
+    "local/emulator_entry_point.py": (
+        *("local.emulator_faults", "local.emulator_patches", "local.emulator_rights"),
+    ),
+    "local/emulator_patches": ("local.emulator_patches",),
+    "local/emulator_rights": ("local.emulator_rights", "bootstrap.handlers"),
     "local/emulator_faults": ("local.emulator_faults",),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),

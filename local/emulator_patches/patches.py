@@ -1,0 +1,20 @@
+"""All patches."""
+
+from collections.abc import Callable, Mapping
+
+from local.emulator_patches import authorization, cloudformation
+
+# By the gap that each closes, or makes smaller, in ``local.patched_gaps``.
+PATCHES: Mapping[str, Callable[[], None]] = {
+    "metric-math": cloudformation.accept_metric_math,
+    "pipelines": cloudformation.accept_pipelines,
+    "policies-of-access-points": cloudformation.keep_policies_of_access_points,
+    "disabled-mappings": cloudformation.show_disabled_mappings,
+    "tags-of-roles": authorization.know_tags_of_roles,
+    "functions-of-mappings": authorization.know_functions_of_mappings,
+    "roles-of-sessions": authorization.know_roles_of_sessions,
+    "leading-keys": authorization.know_leading_keys,
+    "listing-alarms": authorization.authorize_listing_alarms,
+    "permissions-boundaries": cloudformation.set_boundaries_of_roles,
+    "system-tags": cloudformation.tag_with_stacks,
+}
