@@ -219,9 +219,9 @@ mutants: $(PROOFS_VENV)/.ready node_modules/.ready ## change the code at random 
 lock: $(VENV)/.uv ## resolve requirements/*.in and the runtimes' requirements.in into lock files
 	@for name in $(LOCKS); do $(LOCK) $$name.in --output-file $$name.txt; done
 
-.PHONY: bucket-names
-bucket-names: synth $(OPS_VENV)/.ready ## check whether the app's bucket names are free (asks S3, without credentials)
-	@$(OPS) bucket-names
+.PHONY: preflight
+preflight: synth $(OPS_VENV)/.ready ## whether the account is ready for a deployment: quotas, bootstrap, leftovers (only reads; ARGS="--profile name")
+	@$(OPS) preflight $(ARGS)
 
 .PHONY: verify
 verify: $(OPS_VENV)/.ready

@@ -17,7 +17,7 @@ COMMANDS = (
     *("file", "files", "rejected", "record", "items", "reprocess", "forget"),
     *("routes", "failover", "failback", "takeover", "audit"),
     *("redrive", "quarantine"),
-    *("verify", "drift", "supersede", "bucket-names"),
+    *("preflight", "verify", "drift", "supersede"),
     *("reconcile", "replay", "restore-check"),
     "drill",
 )

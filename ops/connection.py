@@ -60,11 +60,10 @@ def assumed_credentials(sts: Any, role_arn: str, name: str) -> dict[str, str]:
 
 
 def anonymous_client(service: str, region: str) -> Any:
-    """Return a client of AWS itself without credentials; configured endpoints are ignored."""
+    """Return a client without credentials."""
     from botocore import UNSIGNED  # noqa: PLC0415  # see above
 
-    click.echo(f"anonymous in {region} at AWS", err=True)
-    config = PROMPT.merge(Config(signature_version=UNSIGNED, ignore_configured_endpoint_urls=True))
+    config = PROMPT.merge(Config(signature_version=UNSIGNED))
     return _session(region_name=region).client(service, config=config)
 
 

@@ -54,7 +54,7 @@ def parts(snapshot: Snapshot | None) -> str:
             snapshot=snapshot,
             status=status,
             title=_title(snapshot),
-            sentence=sentence(status),
+            sentence=sentence(status.lines),
             urgent=[line for line in status.lines if line.state is State.ATTENTION],
             unclear=[line for line in status.lines if line.state is State.UNKNOWN],
             regions=naming.REGIONS,

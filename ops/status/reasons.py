@@ -34,11 +34,16 @@ def answer_to(error: Exception) -> Answer:
     raise error
 
 
+def is_absent(error: ClientError) -> bool:
+    """Return whether a service said that what it was asked about is not there."""
+    return any(part in error.response["Error"]["Code"] for part in _ABSENT)
+
+
 def _refusal(error: ClientError) -> Answer:
     code = error.response["Error"]["Code"]
     if code in DENIED:
         return unknown(f"denied: this role may not call {error.operation_name}")
-    if any(part in code for part in _ABSENT):
+    if is_absent(error):
         return unknown(f"there is no such resource: {code}")
     return unknown(explain(error))
 

@@ -27,6 +27,7 @@ class Approval(Construct):
             self,
             "Key",
             alias=naming.APPROVALS_KEY_ALIAS,
+            description=f"Encrypts {naming.APPROVALS_TOPIC}",
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )

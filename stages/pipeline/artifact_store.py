@@ -19,7 +19,11 @@ class ArtifactStore(Construct):
     def __init__(self, scope: Construct, id_: str, *, region: str, suffix: str) -> None:
         super().__init__(scope, id_)
         self.key = kms.Key(
-            self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN
+            self,
+            "Key",
+            description=f"Encrypts the artifacts of {naming.PIPELINE}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN,
         )
         alias = kms.Alias(self, "Alias", alias_name=naming.ARTIFACTS_KEY_ALIAS, target_key=self.key)
         access_logs = private_bucket(

@@ -104,7 +104,13 @@ def _key(scope: Construct, target: Target) -> kms.IKey:
     The key is returned as an import, so that CDK can't extend its policy to the replication
     of any account's tables.
     """
-    key = kms.Key(scope, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
+    key = kms.Key(
+        scope,
+        "Key",
+        description=f"Encrypts {naming.TABLE}",
+        enable_key_rotation=True,
+        removal_policy=RemovalPolicy.RETAIN,
+    )
     kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
     for statement in (_use_by_callers(target), _use_by_replication(target)):
         key.add_to_resource_policy(statement)
