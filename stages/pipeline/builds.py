@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import CfnOutput, Duration, pipelines
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 import naming
 from services.deployment_target import Target
+from services.service_function import LOGS_KEPT
 from stages.accounts import Accounts
 from stages.pipeline.review_reports import Reports
 
@@ -115,6 +117,18 @@ class Builds:
         role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=assumed))
         role.add_to_policy(self.reports.write_access())
         return role
+
+
+def build_logs(scope: Construct) -> codebuild.LoggingOptions:
+    """Let all builds log to one group that forgets; CodeBuild's own groups never do."""
+    group = logs.LogGroup(
+        scope,
+        "BuildLogs",
+        log_group_name=f"/aws/codebuild/{naming.PIPELINE}",
+        retention=LOGS_KEPT,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    )
+    return codebuild.LoggingOptions(cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=group))
 
 
 def _finally(command: str) -> codebuild.BuildSpec:

@@ -14,7 +14,7 @@ from services.deployment_target import Target
 from stages.accounts import Accounts
 from stages.pipeline.approval import Approval
 from stages.pipeline.artifact_store import ArtifactStore, ArtifactStoreStack
-from stages.pipeline.builds import Builds
+from stages.pipeline.builds import Builds, build_logs
 from stages.pipeline.review_reports import Reports
 from stages.pipeline_stage import PipelineStage
 from stages.settings import Settings
@@ -101,10 +101,11 @@ class PipelineStack(Stack):
                 partial_build_spec=codebuild.BuildSpec.from_object({"phases": {"install": NODE}})
             ),
             code_build_defaults=pipelines.CodeBuildOptions(
+                logging=build_logs(self),
                 build_environment=codebuild.BuildEnvironment(
                     build_image=codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
                     compute_type=codebuild.ComputeType.MEDIUM,
-                )
+                ),
             ),
         )
 
