@@ -4,6 +4,9 @@ The pipeline verifies each region after its deployment. The file's record must b
 event and stored in each region; then no alarm may fire for longer than an alarm's period of five
 minutes, but for those that fire without data: a new one does so until its first data. Safe to
 repeat: each verification uploads its own file, whose record of a few hundred bytes is kept.
+
+A mapping that has just been made reads nothing for some minutes, and the standby's begins with what
+is written then. So another file is put every minute until one is announced.
 """
 
 import json
@@ -20,6 +23,7 @@ from ops.region import Region
 from ops.waiting import WaitError, find_within, wait_for
 
 POLL_S = 1.0
+PUT_AGAIN_S = 60.0
 # One period of the alarms, plus the delay of CloudWatch's metrics.
 WATCH_S = 360.0
 WATCH_POLL_S = 10.0
@@ -38,8 +42,9 @@ class Verification:
     """One verification of ``region``; the item must arrive in all ``regions``, itself included.
 
     The steps until the items are stored share ``timeout_s``; after that no alarm may fire for
-    ``watch_s``. The file goes to the region's bucket, or wherever ``put`` puts a key and contents.
-    Before all that, ``first`` is called, and what it returns is told.
+    ``watch_s``. Another file is put each ``put_again_s`` until one is announced. Files go to the
+    region's bucket, or wherever ``put`` puts a key and contents. Before all that, ``first`` is
+    called, and what it returns is told.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class Verification:
         timeout_s: float,
         watch_s: float = 0,
         poll_s: float = POLL_S,
+        put_again_s: float = PUT_AGAIN_S,
         put: Put | None = None,
         first: Callable[[], str] | None = None,
     ) -> None:
@@ -58,6 +64,9 @@ class Verification:
         self._region = region
         self._regions = regions
         self._poll_s = poll_s
+        self._put_again_s = put_again_s
+        self._keys: list[str] = []
+        self._put_next_s = time.monotonic()
         self._watch_s = watch_s
         self._deadline_s = time.monotonic() + timeout_s
 
@@ -65,14 +74,13 @@ class Verification:
         """Verify and return the results; raise ``VerificationError`` at the first failure."""
         if self._first:
             say(self._first())
-        key = f"{CANARY_PREFIX}{uuid.uuid4()}.json"
         fired_before = alarms.firing(self._region, on_silence=False)
         for name in sorted(fired_before):
             say(f"already in ALARM before this verification, ignored: {name}")
         started_s = time.monotonic()
-        self._put(key, canary_body(key))
-        say(f"put s3://{self._region.bucket}/{key}")
-        event = self._wait("event of the canary record", partial(self._event_of, key))
+        self._put_file(say)
+        event = self._wait("event of the canary record", partial(self._next_event, say))
+        key = event["item"]["source"]["key"]
         say(f"received event {event['eventId']}")
         for region in self._regions:
             self._wait(f"item in {region.name}", partial(_is_stored, region, event))
@@ -91,15 +99,27 @@ class Verification:
         if fired:
             raise VerificationError(f"went to ALARM: {', '.join(sorted(fired))}")
 
-    def _event_of(self, key: str) -> dict[str, Any]:
-        """Return the event of ``key``, if it has arrived, and remove it.
+    def _put_file(self, say: Callable[[str], None]) -> None:
+        key = f"{CANARY_PREFIX}{uuid.uuid4()}.json"
+        self._put(key, canary_body(key))
+        self._keys.append(key)
+        self._put_next_s = time.monotonic() + self._put_again_s
+        say(f"put s3://{self._region.bucket}/{key}")
+
+    def _next_event(self, say: Callable[[str], None]) -> dict[str, Any]:
+        if time.monotonic() >= self._put_next_s:
+            self._put_file(say)
+        return self._event()
+
+    def _event(self) -> dict[str, Any]:
+        """Return the event of one of its files, if that has arrived, and remove it.
 
         Another one may be awaited by somebody else at this moment; the queue keeps it for an hour.
         """
         url = self._region.canary_events_url
         for message in queues.receive(self._region, url, hidden_s=HIDDEN_S, wait_s=2):
             detail: dict[str, Any] = json.loads(message["Body"])["detail"]
-            if detail["item"]["source"]["key"] == key:
+            if detail["item"]["source"]["key"] in self._keys:
                 queues.remove(self._region, url, message)
                 return detail
         return {}

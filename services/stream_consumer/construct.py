@@ -22,6 +22,13 @@ BATCHES_AT_ONCE = 10
 RETRIES = 10
 # Well within the 24 hours that a stream keeps a change, so that it can still be read.
 OLDEST_CHANGE = Duration.hours(6)
+# Where reading begins when a mapping is made; it never changes, as that would make another mapping.
+# Before the standby's is made, its region has written nothing, and up to a day of the primary's
+# changes would be read and filtered out before the first one of its own: decision 47.
+BEGINS = {
+    naming.PRIMARY: lambda_.StartingPosition.TRIM_HORIZON,
+    naming.STANDBY: lambda_.StartingPosition.LATEST,
+}
 EVENTS_COUNTED = lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT])
 
 
@@ -73,8 +80,9 @@ class StreamConsumer(Construct):
         service.allow(["events:PutEvents"], [bus.event_bus_arn])
         service.allow(["sqs:SendMessage"], [self.failures.queue_arn])
         self.function: lambda_.Function = service.function
+        begins = BEGINS[target.region]
         self.mapping = self._consume(
-            "Changes", self.function, stream_arn, target.region, enabled=True
+            "Changes", self.function, stream_arn, target.region, begins=begins, enabled=True
         )
         self.takeover = self._take_over(stream_arn, target.peer_region)
 
@@ -85,7 +93,11 @@ class StreamConsumer(Construct):
             alias_name=naming.TAKEOVER_ALIAS,
             version=self.function.latest_version,
         )
-        return self._consume("Takeover", alias, stream_arn, peer_region, enabled=False)
+        # It is first read when it is switched on, and then has to reach back.
+        begins = lambda_.StartingPosition.TRIM_HORIZON
+        return self._consume(
+            "Takeover", alias, stream_arn, peer_region, begins=begins, enabled=False
+        )
 
     def _consume(
         self,
@@ -94,6 +106,7 @@ class StreamConsumer(Construct):
         stream_arn: str,
         origin: str,
         *,
+        begins: lambda_.StartingPosition,
         enabled: bool,
     ) -> lambda_.EventSourceMapping:
         """Map the changes first written in the region ``origin`` to ``function``."""
@@ -103,7 +116,7 @@ class StreamConsumer(Construct):
             target=function,
             enabled=enabled,
             event_source_arn=stream_arn,
-            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            starting_position=begins,
             batch_size=BATCH_SIZE,
             parallelization_factor=BATCHES_AT_ONCE,
             report_batch_item_failures=True,

@@ -63,7 +63,18 @@ def test_a_batch_is_at_most_a_hundred_changes(mapping: Resource) -> None:
     assert mapping.properties["BatchSize"] == 100
 
 
-def test_reading_begins_with_the_oldest_change(mapping: Resource) -> None:
+def test_the_primary_begins_with_the_oldest_change_and_the_standby_with_the_newest(
+    stack: Stack,
+) -> None:
+    mapping = stack.one("AWS::Lambda::EventSourceMapping", OWN)
+
+    begins = {"us-east-1": "TRIM_HORIZON", "us-west-2": "LATEST"}[stack.region]
+    assert mapping.properties["StartingPosition"] == begins
+
+
+def test_a_takeover_reaches_back_to_the_oldest_change(stack: Stack) -> None:
+    mapping = stack.one("AWS::Lambda::EventSourceMapping", TAKEOVER)
+
     assert mapping.properties["StartingPosition"] == "TRIM_HORIZON"
 
 

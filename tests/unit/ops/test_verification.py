@@ -18,8 +18,12 @@ OTHER_EVENT = {"recordId": "f0.1", "timestamp": "t0", "eventId": "e0", "key": "c
 class FakeRegions:
     """A product of two regions: uploads are announced and stored, unless the test breaks that."""
 
-    def __init__(self, *, announces: bool = True, stores_in: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, announces: bool = True, silent_puts: int = 0, stores_in: tuple[str, ...] = ()
+    ) -> None:
         self.announces = announces
+        self.silent_puts = silent_puts
+        self.puts = 0
         self.stores_in = stores_in
         self.firing: list[str] = []
         self.fires_on_put: list[str] = []
@@ -37,7 +41,8 @@ class FakeClient:
     def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
         assert (Bucket, bool(Body)) == ("files", True)
         self._regions.firing += self._regions.fires_on_put
-        if self._regions.announces:
+        self._regions.puts += 1
+        if self._regions.announces and self._regions.puts > self._regions.silent_puts:
             event = {"recordId": "f1.1", "timestamp": "t1", "eventId": "e1", "key": Key}
             self._regions.messages.append(_message(event))
 
@@ -81,11 +86,17 @@ def verification_of(
     timeout_s: float = 30,
     watch_s: float = 0,
     poll_s: float = 0.001,
+    put_again_s: float = 60,
 ) -> Verification:
     here = Region(primary, "us-east-1", OUTPUTS)
     elsewhere = [Region(standby, "us-west-2", {"TableName": "records"})] if standby else []
     return Verification(
-        here, [here, *elsewhere], timeout_s=timeout_s, watch_s=watch_s, poll_s=poll_s
+        here,
+        [here, *elsewhere],
+        timeout_s=timeout_s,
+        watch_s=watch_s,
+        poll_s=poll_s,
+        put_again_s=put_again_s,
     )
 
 
@@ -101,6 +112,23 @@ def test_a_region_that_announces_and_stores_in_both_regions_is_verified() -> Non
 
     assert facts["recordId"] == "f1.1"
     assert regions.deleted == ["e1"]
+
+
+def test_files_that_are_put_before_anybody_reads_the_stream_are_no_failure() -> None:
+    regions = FakeRegions(silent_puts=2, stores_in=("us-east-1", "us-west-2"))
+
+    facts = verification_of(regions, regions, put_again_s=0.01).run(lambda _: None)
+
+    assert facts["recordId"] == "f1.1"
+    assert regions.puts == 3
+
+
+def test_one_file_is_enough_where_it_is_announced() -> None:
+    regions = FakeRegions(stores_in=("us-east-1", "us-west-2"))
+
+    _verify(regions)
+
+    assert regions.puts == 1
 
 
 def test_a_record_that_is_not_announced_is_no_success() -> None:
