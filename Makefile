@@ -242,8 +242,8 @@ waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until 
 	@python -m policies waivers
 
 .PHONY: changes
-changes: synth ## what a deployment would replace, remove or open, and change in the data, compared with a base (BASE=ref BUCKET=name LAST=20)
-	@python -m policies changes $(if $(BASE),--base "$(BASE)") $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(LAST),--last "$(LAST)")
+changes: synth ## every change since a base that no table calls harmless, and what changes in the data (BASE=ref BUCKET=name LAST=20; ACKNOWLEDGE=name writes rows)
+	@python -m policies changes $(if $(BASE),--base "$(BASE)") $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(LAST),--last "$(LAST)") $(if $(ACKNOWLEDGE),--acknowledge "$(ACKNOWLEDGE)")
 
 .PHONY: bootstrap-policies
 bootstrap-policies: synth ## write the policies to bootstrap an account with, in build/bootstrap

@@ -57,7 +57,7 @@ def report(
     """
     try:
         read = assembly.read(folder)
-        chosen = base_selection.chosen(base, base_assembly, read.stacks)
+        chosen = base_selection.chosen(base, base_assembly, read)
         with newest(bucket, last) as objects:
             data = since(chosen, objects, bucket or "")
         made = collect.report(_subject(read, chosen, data, tests, commit))

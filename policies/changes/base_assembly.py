@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from policies.changes import documents
 from policies.changes.repository import BaseError, Repository
 
 # If these are the same, the packages installed here are those that the commit needs.
@@ -13,13 +14,14 @@ LOCKS = ("requirements/dev.txt", "package-lock.json")
 INSTALLED = (".venv", "node_modules")
 # Bundles are named by their content, so commits can share them.
 BUNDLES = "build/bundles"
+BASES = "build/bases"
 
 Synthesize = Callable[[Path, Path], None]
 
 
 def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
     """Return the folder with the assembly of ``commit``: made on first use, without its assets."""
-    bases = repository.folder / "build" / "base"
+    bases = repository.folder / BASES
     target = bases / commit
     if not target.exists():
         bases.mkdir(parents=True, exist_ok=True)
@@ -53,6 +55,7 @@ def synthesizer(root: Path) -> Synthesize:
         # The base's own gate may be red by now, e.g. for an expired waiver, and writes it anyway.
         if not (assembly / "manifest.json").exists():
             raise BaseError(f"the base cannot be synthesized:\n{log}")
+        documents.write_bootstrap(source, assembly, assembly, str(source / ".venv/bin/python"))
 
     return synthesize
 

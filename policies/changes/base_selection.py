@@ -1,5 +1,6 @@
 """The base that an assembly is compared with, as the command line selects it."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import click
 
 from policies import register
-from policies.changes import base_assembly, deployed
+from policies.changes import base_assembly, deployed, documents
 from policies.changes.comparison import Base
+from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.repository import Repository
 from policies.templates import assembly
+from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,11 +33,12 @@ BASE_ASSEMBLY = click.option(
 )
 
 
-def chosen(reference: str | None, folder: Path | None, stacks: Sequence[StackTemplate]) -> Base:
-    """Return the base that the options ``--base`` and ``--base-assembly`` select.
+def chosen(reference: str | None, folder: Path | None, read: Assembly) -> Base:
+    """Return the base that the options select, for the assembly ``read`` to be compared with.
 
     Raise ``BaseError`` or ``AssemblyError`` if there is none.
     """
+    stacks = read.stacks
     if reference and folder:
         raise click.UsageError("--base and --base-assembly exclude each other")
     if folder:
@@ -43,7 +47,7 @@ def chosen(reference: str | None, folder: Path | None, stacks: Sequence[StackTem
     if reference == DEPLOYED:
         found = deployed.stacks(stacks, deployed.reader())
         return Base(name="what is deployed", stacks=found, deployed=True)
-    return _deployable(_commit(reference), stacks)
+    return _deployable(_commit(reference, read), stacks)
 
 
 def _deployable(base: Base, stacks: Sequence[StackTemplate]) -> Base:
@@ -55,14 +59,14 @@ def _deployable(base: Base, stacks: Sequence[StackTemplate]) -> Base:
         return base
     nothing = deployed.stacks(stacks, lambda _: None)
     name = f"{base.name}, which sets no account: nothing is deployed"
-    return replace(base, name=name, stacks=nothing, deployed=True)
+    return replace(base, name=name, stacks=nothing, documents=(), deployed=True)
 
 
 def _has_placeholder(stacks: Sequence[StackTemplate]) -> bool:
     return PLACEHOLDER_ACCOUNT in {stack.account for stack in stacks}
 
 
-def _commit(reference: str | None) -> Base:
+def _commit(reference: str | None, read: Assembly) -> Base:
     repository = Repository(ROOT)
     commit, name = repository.base(reference)
     folder = base_assembly.of(commit, repository, base_assembly.synthesizer(ROOT))
@@ -73,4 +77,22 @@ def _commit(reference: str | None) -> Base:
         for waiver in register.parse(Path(path).stem, repository.file(commit, path))
     ]
     stacks = assembly.read(folder).stacks
-    return Base(name=name, stacks=stacks, waivers=waivers, commit=commit, folder=folder)
+    return Base(
+        name=name,
+        stacks=stacks,
+        waivers=waivers,
+        commit=commit,
+        folder=folder,
+        files=repository.changed_since(commit),
+        documents=_documents(repository.file(commit, CDK_JSON), folder, read),
+    )
+
+
+def _documents(cdk_json: str, base: Path, read: Assembly) -> tuple[Pair, ...]:
+    """Return what is compared beside the stacks: as the base's commit has it, and as it is here."""
+    with tempfile.TemporaryDirectory() as made:
+        documents.write_bootstrap(ROOT, read.folder, Path(made))
+        here = documents.bootstrap_policies(Path(made))
+    here_json = (ROOT / CDK_JSON).read_text()
+    settings = (documents.app_settings(cdk_json), documents.app_settings(here_json))
+    return settings, (documents.bootstrap_policies(base), here)

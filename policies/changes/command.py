@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from policies import register
-from policies.changes import base_selection
+from policies.changes import acknowledgement, base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
-from policies.changes.comparison import compare
+from policies.changes.comparison import Comparison, compare
 from policies.changes.data.bucket import BUCKET, LAST, newest
 from policies.changes.data.process import DataError
 from policies.changes.data.since import since
@@ -27,6 +27,7 @@ ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.Asse
 @BUCKET
 @LAST
 @AS_JSON
+@click.option("--acknowledge", metavar="NAME", help="Write the rows that accept what is open.")
 @click.pass_context
 def changes(
     context: click.Context,
@@ -37,18 +38,29 @@ def changes(
     bucket: str | None,
     last: int,
     as_json: bool,
+    acknowledge: str | None,
 ) -> None:
     """Compare an assembly with its base.
 
     Exit with 1 if a change is not accepted, with 2 if there is nothing to compare.
     """
     try:
-        stacks = assembly.read(folder).stacks
-        chosen = base_selection.chosen(base, base_assembly, stacks)
+        read = assembly.read(folder)
+        chosen = base_selection.chosen(base, base_assembly, read)
         with newest(bucket, last) as objects:
             data = since(chosen, objects, bucket or "")
-        compared = compare(chosen, stacks, register.load(), Spec.load(), data)
+        compared = compare(chosen, read.stacks, register.load(), Spec.load(), data)
     except ERRORS as error:
         raise Undetermined(str(error)) from error
     click.echo(json.dumps(compared.as_data(), indent=2) if as_json else compared.text())
+    if acknowledge:
+        _acknowledge(acknowledge, compared)
     context.exit(0 if compared.verdict.green else 1)
+
+
+def _acknowledge(name: str, compared: Comparison) -> None:
+    try:
+        file, number = acknowledgement.write(name, compared.verdict.findings, compared.places)
+    except FileExistsError as error:
+        raise Undetermined(f"{error.filename} is there already: take another name") from error
+    click.echo(f"{file}: {number} to accept; give the reason and the owner, then run this again")

@@ -9,12 +9,15 @@ from typing import Any
 import naming
 from policies import register, register_checks
 from policies.changes import kinds
+from policies.changes.class_conditions import Files
 from policies.changes.data import findings as data_findings
 from policies.changes.data.comparison import DataComparison
 from policies.changes.data.findings import RULES
 from policies.changes.data.text import text as data_text
+from policies.changes.documents import Pair
 from policies.changes.resource_spec import Replacement, Spec
-from policies.changes.update import Action, ResourceChange, Update, updates
+from policies.changes.unclassified import KIND
+from policies.changes.update import Action, ResourceChange, Update, update, updates
 from policies.finding import Finding
 from policies.gate import Verdict, judge
 from policies.register import CHANGES, ROWS, Grant, Waiver
@@ -34,8 +37,9 @@ CONTRACTS = Place(path="contracts", stage_path="", region="", account="")
 class Base:
     """What an assembly is compared with: stacks, accepted changes, and a readable name.
 
-    ``commit`` and ``folder`` are set if it is a commit. If it is what is ``deployed``, the regions
-    may differ, so a row that no change needs is not an error.
+    ``commit``, ``folder`` and ``files``, those that differ in the working tree, are set if it is a
+    commit; ``documents`` are then what is compared beside the stacks, each before and after. If it
+    is what is ``deployed``, the regions may differ, so a row that no change needs is not an error.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Base:
     waivers: Sequence[Waiver] = ()
     commit: str = ""
     folder: Path | None = None
+    files: Files = None
+    documents: Sequence[Pair] = ()
     deployed: bool = False
 
 
@@ -57,6 +63,7 @@ class Comparison:
     changes: tuple[ResourceChange, ...]
     data: DataComparison
     verdict: Verdict
+    places: tuple[Place, ...]
     left_over: tuple[Waiver, ...] = ()
 
     def text(self) -> str:
@@ -98,7 +105,8 @@ def compare(
 
     A row that the base has as well accepted a change then, and accepts none now.
     """
-    pairs = updates(base.stacks, stacks, spec)
+    beside = (update(before, after, spec) for before, after in base.documents)
+    pairs = [*updates(base.stacks, stacks, spec), *beside]
     found, final = _found(base, pairs, data)
     own = [waiver for waiver in waivers if waiver.gate == CHANGES]
     used_before = {_identity(waiver) for waiver in base.waivers}
@@ -121,6 +129,7 @@ def compare(
         changes=tuple(change for pair in pairs for change in pair.changes),
         data=data,
         verdict=verdict,
+        places=tuple(places),
         left_over=tuple(each for each in spent if each not in [grant.waiver for grant in again]),
     )
 
@@ -135,7 +144,7 @@ def _found(
         (final if each.kind in data_findings.FINAL else found).append(each)
     if base.deployed:
         return [*found, *_of_deployment(pairs)], final
-    return [*found, *(each for pair in pairs for each in kinds.findings(pair))], final
+    return [*found, *(each for pair in pairs for each in kinds.findings(pair, base.files))], final
 
 
 def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
@@ -179,7 +188,7 @@ def _identity(waiver: Waiver) -> tuple[str, str, str]:
 
 def _misspelt(waivers: Sequence[Waiver]) -> Iterator[Finding]:
     for waiver in waivers:
-        if waiver.finding.partition("[")[0] not in (*kinds.KINDS, *RULES):
+        if waiver.finding.partition("[")[0] not in (*kinds.KINDS, KIND, *RULES):
             message = "there is no such kind of change"
             yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
 

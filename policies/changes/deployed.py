@@ -9,9 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import naming
 from policies.changes.repository import BaseError
+from policies.changes.update import EMPTY
 from policies.templates.template import StackTemplate
-
-EMPTY: Mapping[str, Any] = {"Resources": {}}
 
 Template: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = Callable[[StackTemplate], Template | None]

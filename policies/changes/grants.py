@@ -118,10 +118,11 @@ def _side(body: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _conditions(body: Mapping[str, Any]) -> frozenset[Condition]:
+    """Return each condition by itself; one that depends on another thing is a text of its own."""
     return frozenset(
         (operator, key, frozenset(as_text(value) for value in as_list(values)))
         for operator, keys in body.items()
-        for key, values in keys.items()
+        for key, values in (keys if isinstance(keys, dict) else {"": as_text(keys)}).items()
     )
 
 

@@ -58,6 +58,12 @@ class Repository:
         """Return the paths of the files in ``folder`` at ``commit``; none if it did not exist."""
         return (self._git("ls-tree", "--name-only", commit, f"{folder}/") or "").splitlines()
 
+    def changed_since(self, commit: str) -> frozenset[str]:
+        """Return the paths that differ between ``commit`` and the working tree, new ones too."""
+        differs = self._git("diff", "--name-only", "-z", commit) or ""
+        untracked = self._git("ls-files", "--others", "--exclude-standard", "-z") or ""
+        return frozenset(filter(None, (differs + untracked).split("\0")))
+
     def archive(self, commit: str, file: Path) -> None:
         """Write the tree of ``commit`` to a zip ``file``; raise ``BaseError`` if git cannot."""
         if self._git("archive", "--format=zip", f"--output={file}", commit) is None:

@@ -16,6 +16,8 @@ ASIDE = ("Metadata", "Properties", "Type")
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 TYPE = "Type"
 ATTRIBUTES = "AttributeDefinitions"
+# The template on the side that does not have the stack.
+EMPTY: Mapping[str, Any] = {"Resources": {}}
 
 
 class Action(StrEnum):
@@ -173,4 +175,4 @@ def _identity(stack: StackTemplate) -> tuple[str, str, str]:
 
 
 def _empty(stack: StackTemplate) -> StackTemplate:
-    return replace(stack, template={"Resources": {}}, paths={})
+    return replace(stack, template=EMPTY, paths={})

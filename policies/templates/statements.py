@@ -75,7 +75,10 @@ def of(resource: Resource) -> Iterator[Statement]:
 
 
 def written(value: object) -> Iterator[Mapping[str, Any]]:
-    """Yield the statements of every policy document in ``value``, at any depth, JSON included."""
+    """Yield the statements of every policy document in ``value``, at any depth, JSON included.
+
+    A statement that depends on a condition is yielded as it is with either outcome.
+    """
     match value:
         case str() | {"Fn::Join": _}:
             text = as_text(value)
@@ -83,14 +86,30 @@ def written(value: object) -> Iterator[Mapping[str, Any]]:
                 with suppress(json.JSONDecodeError):
                     yield from written(json.loads(text))
         case dict():
-            for statement in as_list(value.get("Statement")):
-                if isinstance(statement, dict) and "Effect" in statement:
-                    yield statement
+            yield from _listed(value.get("Statement"))
             for part in value.values():
                 yield from written(part)
         case list():
             for part in value:
                 yield from written(part)
+
+
+def _listed(value: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the members of a document's ``Statement``."""
+    members = (part for each in branches(value) for one in as_list(each) for part in branches(one))
+    for statement in members:
+        if isinstance(statement, dict) and "Effect" in statement:
+            yield from ({**statement, "Effect": effect} for effect in branches(statement["Effect"]))
+
+
+def branches(value: object) -> Iterator[object]:
+    """Yield what ``value`` may become: both sides of an ``Fn::If``, or itself."""
+    match value:
+        case {"Fn::If": [_, one, other]}:
+            yield from branches(one)
+            yield from branches(other)
+        case _:
+            yield value
 
 
 def _of(resource: Resource, value: object) -> Iterator[Statement]:

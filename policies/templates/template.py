@@ -28,6 +28,12 @@ class Place:
         """Return ``path`` without the stage that it begins with."""
         return path.removeprefix(f"{self.stage_path}/") if self.stage_path else path
 
+    def in_any_region(self, text: str) -> str:
+        """Return ``text`` with placeholders for what differs between the regions' stacks."""
+        for own, placeholder in ((self.region, "{region}"), (self.account, "{account}")):
+            text = text.replace(own, placeholder) if own else text
+        return text
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackTemplate(Place):

@@ -6,9 +6,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
+from policies.changes import unclassified
+from policies.changes.class_conditions import Files
 from policies.changes.update import Update
 from policies.finding import Finding
-from policies.register import CHANGES, DEPLOYED, ROWS
+from policies.register import CHANGES, DEPLOYED, ROWS, quoted
 
 _MODULES: Mapping[str, ModuleType] = {
     module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
@@ -21,20 +23,32 @@ KINDS: Mapping[str, Callable[[Update], Iterator[Finding]]] = {
 }
 
 
-def findings(update: Update) -> list[Finding]:
-    """Return the findings of every kind, each with the row that would accept it as its remedy."""
-    return [_named(kind, found, update) for kind, check in KINDS.items() for found in check(update)]
+def findings(update: Update, files: Files = None) -> list[Finding]:
+    """Return the findings of every kind, each with the row that would accept it as its remedy.
+
+    So are the differences that are of no kind, and not harmless: see ``unclassified``. ``files``
+    are those that differ from the base's; None if they are not known.
+    """
+    remedies = {kind: module.REMEDY for kind, module in _MODULES.items()}
+    hazards = [
+        _named(kind, found, update, remedies[kind])
+        for kind, check in KINDS.items()
+        for found in check(update)
+    ]
+    rest = unclassified.check(update, hazards, files)
+    named = (_named(unclassified.KIND, each, update, unclassified.REMEDY) for each in rest)
+    return [*hazards, *named]
 
 
-def _named(kind: str, found: Finding, update: Update) -> Finding:
+def _named(kind: str, found: Finding, update: Update, remedy: str) -> Finding:
     """Return ``found`` with placeholders for what differs between the regions."""
     stack = update.after
-    rule = kind + found.rule.replace(stack.region, "{region}").replace(stack.account, "{account}")
-    row = f"findings = ['{rule}']\n      paths = ['{stack.below_stage(found.path)}']"
+    rule = kind + stack.in_any_region(found.rule)
+    row = f"findings = [{quoted(rule)}]\n      paths = [{quoted(stack.below_stage(found.path))}]"
     return replace(
         found,
         gate=CHANGES,
         rule=rule,
-        remedy=f"{_MODULES[kind].REMEDY}; or accept exactly this change in {ROWS}/<kind>.toml, "
+        remedy=f"{remedy}; or accept exactly this change in {ROWS}/<kind>.toml, "
         f"until = '{DEPLOYED}':\n      {row}",
     )

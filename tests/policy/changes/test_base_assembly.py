@@ -33,7 +33,7 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
     made = base_assembly.of(first, work, recorder)
 
     assert recorder.seen == ["old"]
-    assert made == work.folder / "build" / "base" / first
+    assert made == work.folder / "build" / "bases" / first
     assert [path.name for path in made.iterdir()] == ["manifest.json"]
     assert [path.name for path in made.parent.iterdir()] == [first]
 
@@ -58,4 +58,4 @@ def test_a_synthesis_that_fails_leaves_nothing(work: Work) -> None:
     with pytest.raises(BaseError):
         base_assembly.of(commit, work, failing)
 
-    assert [*(work.folder / "build" / "base").iterdir()] == []
+    assert [*(work.folder / "build" / "bases").iterdir()] == []

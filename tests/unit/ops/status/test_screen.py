@@ -48,7 +48,9 @@ def test_the_verdict_counts_what_needs_somebody_and_what_is_unknown() -> None:
     ok, attention, unknown = State.OK, State.ATTENTION, State.UNKNOWN
 
     assert sentence(with_lines(line("a", ok)).lines) == "all 1 are ok"
-    assert sentence(with_lines(line("a", unknown), line("b", ok)).lines) == "1 is unknown; 1 of 2 ok"
+    assert (
+        sentence(with_lines(line("a", unknown), line("b", ok)).lines) == "1 is unknown; 1 of 2 ok"
+    )
     assert (
         sentence(with_lines(line("a", attention), line("b", attention), line("c", unknown)).lines)
         == "2 need attention and 1 is unknown; 0 of 3 ok"

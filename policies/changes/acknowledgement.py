@@ -1,0 +1,52 @@
+"""The rows that accept what is open, for a person to give the reason."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from policies.changes.data.findings import FINAL
+from policies.finding import Finding
+from policies.register import CHANGES, DEPLOYED, FOLDER, quoted
+from policies.templates.template import Place
+
+HEAD = f"""\
+# Why is this right, for all rows of this file? Changes with another reason go to another file.
+reason = ""
+owner = ""
+until = "{DEPLOYED}"
+"""
+
+
+def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tuple[Path, int]:
+    """Write ``name.toml`` to the register; return the file and the number of its findings.
+
+    Without a reason and an owner the file accepts nothing and is red itself.
+
+    Raises:
+        FileExistsError: there is such a file.
+
+    """
+    rules_at: dict[str, set[str]] = defaultdict(set)
+    for each in findings:
+        if each.gate == CHANGES and each.kind not in FINAL:
+            rules_at[_local(each, places)].add(each.rule)
+    paths_of: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path, rules in sorted(rules_at.items()):
+        paths_of[tuple(sorted(rules))].append(path)
+    file = FOLDER / f"{name}.toml"
+    with file.open("x") as text:
+        text.write(HEAD)
+        for same, paths in paths_of.items():
+            text.write(f"\n[[accepted]]\n{_list('findings', same)}{_list('paths', paths)}")
+    return file, sum(map(len, rules_at.values()))
+
+
+def _local(finding: Finding, places: Sequence[Place]) -> str:
+    """Return the path as rows have it: without the stage that it begins with."""
+    stages = (place.stage_path for place in places if place.stage_path)
+    inside = (stage for stage in stages if finding.path.startswith(f"{stage}/"))
+    return finding.path.removeprefix(f"{next(inside, '')}/")
+
+
+def _list(name: str, texts: Iterable[str]) -> str:
+    return f"{name} = [\n{''.join(f'  {quoted(text)},{chr(10)}' for text in texts)}]\n"

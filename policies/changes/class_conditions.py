@@ -1,0 +1,78 @@
+"""The conditions of the classes of harmless changes, beyond type and place."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
+
+from policies.changes.differences import Difference
+from policies.changes.documents import CDK_JSON
+from policies.changes.update import KEPT
+from policies.templates.template import as_list
+
+# What the bundles of the functions are made of.
+SOURCES = ("naming.py", "services/")
+ASSET = re.compile(r"[0-9a-f]{64}\.zip")
+ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
+# Their values are compared as text; what another function makes of a policy nobody can tell.
+READ = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::If"})
+
+# The files that differ from the base's; None if they are not known.
+Files: TypeAlias = Collection[str] | None
+
+
+def grows(difference: Difference, _files: Files) -> bool:
+    """Return whether a number becomes greater."""
+    before, after = difference.before, difference.after
+    return isinstance(before, int) and isinstance(after, int) and before < after
+
+
+def is_kept(difference: Difference, _files: Files) -> bool:
+    """Return whether what is removed is kept from now on."""
+    return difference.after in KEPT
+
+
+def is_from_source(difference: Difference, files: Files) -> bool:
+    """Return whether a bundle is another one because its source is; unknown files may be."""
+    names = (difference.before, difference.after)
+    changed = files is None or any(file.startswith(SOURCES) for file in files)
+    return changed and all(isinstance(name, str) and ASSET.fullmatch(name) for name in names)
+
+
+def is_plain_output(difference: Difference, _files: Files) -> bool:
+    """Return whether the output is new, and no other stack can import it."""
+    output = difference.after
+    return difference.before is None and isinstance(output, dict) and "Export" not in output
+
+
+def is_plain_resource(difference: Difference, _files: Files) -> bool:
+    """Return whether a resource is new and unconditional, and an alarm tells its own topics."""
+    if not _is_new(difference):
+        return False
+    properties = difference.after.get("Properties", {})
+    told = [each for name in ACTIONS for each in as_list(properties.get(name))]
+    return all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
+
+
+def is_read(difference: Difference, _files: Files) -> bool:
+    """Return whether every grant in it is known; a whole resource must be new as well."""
+    known = {*_functions(difference.after)} <= READ
+    return known and (bool(difference.where) or _is_new(difference))
+
+
+def _is_new(resource: Difference) -> bool:
+    return resource.before is None and resource.after.keys() <= BODY
+
+
+def _functions(value: object) -> Iterator[str]:
+    """Yield the intrinsic functions in a value, at any depth."""
+    if isinstance(value, dict):
+        yield from (key for key in value if key == "Ref" or key.startswith("Fn::"))
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _functions(part)
+
+
+def is_setting(difference: Difference, _files: Files) -> bool:
+    """Return whether it is about ``cdk.json``."""
+    return difference.stack.name == CDK_JSON

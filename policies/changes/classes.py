@@ -1,0 +1,157 @@
+"""The changes that need no reason: the one table of what is harmless, and why.
+
+Whatever differs from the base is in this table, or has a kind of its own in ``kinds/``, or is
+*unclassified*, which is red until a row accepts it. So what nobody has thought of is seen.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from policies.changes import class_conditions as conditions
+from policies.changes.class_conditions import Files
+from policies.changes.differences import Difference
+from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
+from policies.templates.statements import IDENTITY_POLICIES, TRUST
+
+FUNCTION, ALARM, DASHBOARD = (
+    "AWS::Lambda::Function",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+)
+LOG_GROUP, QUEUE = "AWS::Logs::LogGroup", "AWS::SQS::Queue"
+# Documents that policies/changes/grants.py splits into single grants, whatever they are part of.
+DOCUMENTS = ("PolicyDocument", "Policies", "KeyPolicy", "Policy", "ResourcePolicy", TRUST)
+POLICIES = (
+    *IDENTITY_POLICIES,
+    "AWS::Events::EventBusPolicy",
+    "AWS::S3::BucketPolicy",
+    "AWS::S3::MultiRegionAccessPointPolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+)
+
+Test: TypeAlias = Callable[[Difference, Files], bool]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Harmless:
+    """A class of differences: those at ``where``, a pattern, of ``types``, if ``only`` holds."""
+
+    name: str
+    why: str
+    where: str
+    types: tuple[str, ...] = ()
+    only: Test = lambda _difference, _files: True
+
+    def holds(self, difference: Difference, files: Files) -> bool:
+        """Return whether ``difference`` is of this class."""
+        return (
+            (not self.types or difference.type in self.types)
+            and bool(re.fullmatch(self.where, difference.place))
+            and self.only(difference, files)
+        )
+
+
+HARMLESS = (
+    Harmless(
+        name="setting",
+        why="the app refuses a wrong one, and what it makes of the templates is compared",
+        # Where a bundle for this machine is made, no function on AWS can start.
+        where=r"context\.(?!bundlePlatform)\w+(\..+)?",
+        only=conditions.is_setting,
+    ),
+    Harmless(
+        name="words",
+        why="people read them, and nothing acts on them",
+        where=r"(Properties\.(AlarmDescription|Description|DisplayName|Comment)|Description"
+        r"|Outputs\.[^.]+\.Description|Properties\.Stages\..+\.Configuration\.CustomData)",
+    ),
+    Harmless(
+        name="dashboard",
+        why="it shows metrics",
+        where=r"Properties\.DashboardBody(\..+)?",
+        types=(DASHBOARD,),
+    ),
+    Harmless(
+        name="code",
+        why="its source changed as well, where a reviewer reads it",
+        where=r"Properties\.Code\.S3Key",
+        types=(FUNCTION,),
+        only=conditions.is_from_source,
+    ),
+    Harmless(
+        name="more memory",
+        why="it costs a little more; the report says how much",
+        where=r"Properties\.(MemorySize|EphemeralStorage\.Size)",
+        types=(FUNCTION,),
+        only=conditions.grows,
+    ),
+    Harmless(
+        name="logs kept longer",
+        why="nothing is lost",
+        where=r"Properties\.RetentionInDays",
+        types=(LOG_GROUP,),
+        only=conditions.grows,
+    ),
+    Harmless(
+        name="order of creation",
+        why="what is there does not change, and tests look at the order",
+        where=r"DependsOn(\..+)?",
+    ),
+    Harmless(
+        name="kept when removed",
+        why="more is kept than before",
+        where="DeletionPolicy|UpdateReplacePolicy",
+        only=conditions.is_kept,
+    ),
+    Harmless(
+        name="output",
+        why="it says what is there, to those who may read the stack",
+        where=r"Outputs\.[^.]+",
+        only=conditions.is_plain_output,
+    ),
+    Harmless(
+        name="new, and reached by nobody",
+        why="nobody has rights on it but by a policy, and the rules have looked at it",
+        where="",
+        types=(ALARM, DASHBOARD, LOG_GROUP, QUEUE),
+        only=conditions.is_plain_resource,
+    ),
+    Harmless(
+        name="new policy",
+        why="each of its grants and denials is compared by itself",
+        where="",
+        types=POLICIES,
+        only=conditions.is_read,
+    ),
+    Harmless(
+        name="rights",
+        why="each grant and denial is compared by itself; what is left allows less",
+        where=rf"Properties\.({'|'.join((*DOCUMENTS, *WHOLE_POLICIES))})(\.(?!.*\bVersion$).+)?",
+        only=conditions.is_read,
+    ),
+    Harmless(
+        name="holders of rights",
+        why="the same: a grant or denial belongs to its holder",
+        where=rf"Properties\.({'|'.join(ATTACHED_TO)})(\..+)?",
+        types=POLICIES,
+        only=conditions.is_read,
+    ),
+    Harmless(
+        name="rights to invoke",
+        why="the same: a permission is a grant",
+        where=rf"Properties\.({'|'.join(('Action', 'Principal', *PERMISSION_LIMITS))})",
+        types=(PERMISSION,),
+        only=conditions.is_read,
+    ),
+)
+
+
+def harmless(difference: Difference, files: Files) -> Harmless | None:
+    """Return the first class that ``difference`` is of, or None.
+
+    ``files`` are those that differ from the base's, relative to the repository; None if unknown.
+    """
+    return next((each for each in HARMLESS if each.holds(difference, files)), None)

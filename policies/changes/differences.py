@@ -1,0 +1,149 @@
+"""Every value in which a stack's template differs from the base's, down to the single value.
+
+Dictionaries are walked by key, lists by the name of their members or else by position, and texts
+that are JSON (a buildspec, variables of a build) as what they say. Each value is visited once, so a
+comparison takes time linear in the two templates. An intrinsic function is one value.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from policies.changes.update import EMPTY, Update
+from policies.templates.template import Resource, StackTemplate, as_text
+
+# CDK's notes for people and tools; CloudFormation does nothing with them.
+ASIDE = "Metadata"
+RESOURCES = "Resources"
+# What tells the members of a list apart, in this order.
+NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "name")
+# A longer value is told by its digest, so that the id of a finding can be read.
+SHOWN = 120
+MISSING = "nothing"
+ORDER = "(order)"
+STACK = "(stack)"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """One value that differs; ``None`` is a value that one side does not have.
+
+    ``where`` are the keys that lead to it: from the resource's body or, without an ``owner``, from
+    the template.
+    """
+
+    stack: StackTemplate
+    owner: Resource | None
+    where: tuple[str, ...]
+    before: Any
+    after: Any
+
+    @property
+    def type(self) -> str:
+        return self.owner.type if self.owner else ""
+
+    @property
+    def place(self) -> str:
+        return ".".join(self.where)
+
+    def __str__(self) -> str:
+        """Return place and both values in one line, the same in both regions where they agree."""
+        change = f"{self._told(self.before)} -> {self._told(self.after)}"
+        return f"{self.place} {change}" if self.where else f"{self.type} {change}"
+
+    def _told(self, value: object) -> str:
+        if value is None:
+            return MISSING
+        text = self.stack.in_any_region(as_text(value))
+        if len(text) <= SHOWN and text.isprintable():
+            return text
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def differences(update: Update) -> list[Difference]:
+    """Return every difference of a stack: of its resources, and of all that stands beside them.
+
+    A stack that comes or goes is one difference.
+    """
+    before, after = update.before, update.after
+    if before.template != after.template and EMPTY in (before.template, after.template):
+        one, other = (None if each.template == EMPTY else each.template for each in (before, after))
+        return [Difference(stack=after, owner=None, where=(STACK,), before=one, after=other)]
+    found = [*_of_sections(update)]
+    old, new = ({each.logical_id: each for each in side.resources()} for side in (before, after))
+    for id_ in sorted(old.keys() | new.keys()):
+        owner = new.get(id_) or old[id_]
+        bodies = [_body(side[id_]) if id_ in side else None for side in (old, new)]
+        for where, one, other in _walk((), *bodies):
+            found.append(Difference(stack=after, owner=owner, where=where, before=one, after=other))
+    return found
+
+
+def _of_sections(update: Update) -> Iterator[Difference]:
+    old, new = (
+        {key: part for key, part in side.template.items() if key not in (RESOURCES, ASIDE)}
+        | {"TerminationProtection": side.termination_protected}
+        for side in (update.before, update.after)
+    )
+    for where, one, other in _walk((), old, new):
+        yield Difference(stack=update.after, owner=None, where=where, before=one, after=other)
+
+
+def _body(resource: Resource) -> Mapping[str, Any]:
+    return {key: part for key, part in resource.body.items() if key != ASIDE}
+
+
+def _walk(
+    where: tuple[str, ...], before: Any, after: Any
+) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    old, new = _read(before), _read(after)
+    if old == new:
+        return
+    if isinstance(old, dict) and isinstance(new, dict) and not _is_intrinsic(old, new):
+        yield from _walk_members(where, old, new)
+    elif _has_members(old) and _has_members(new):
+        named = [dict(zip(_names(each), each, strict=True)) for each in (old, new)]
+        yield from _walk_members(where, *named)
+        one, other = named
+        order = [key for key in one if key in other], [key for key in other if key in one]
+        if order[0] != order[1]:
+            yield (*where, ORDER), order[0], order[1]
+    else:
+        yield where, before, after
+
+
+def _walk_members(
+    where: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    for key in [*old, *(key for key in new if key not in old)]:
+        yield from _walk((*where, key), old.get(key), new.get(key))
+
+
+def _read(value: Any) -> Any:
+    """Return what a text says if it is JSON, and any other value as it is."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with suppress(ValueError):
+            return json.loads(value)
+    return value
+
+
+def _is_intrinsic(*values: Mapping[str, Any]) -> bool:
+    return any(key == "Ref" or key.startswith("Fn::") for value in values for key in value)
+
+
+def _has_members(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and not _is_intrinsic(each) for each in value
+    )
+
+
+def _names(members: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what tells the members apart: a name that each has for itself, or the position."""
+    for name in NAMES:
+        found = [str(each.get(name, "")) for each in members]
+        if all(found) and len({*found}) == len(found):
+            return found
+    return [str(number) for number in range(len(members))]

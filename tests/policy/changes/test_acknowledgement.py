@@ -1,0 +1,57 @@
+"""``--acknowledge`` writes the rows; they accept nothing until a person gives the reason."""
+
+from pathlib import Path
+
+import pytest
+
+from policies import register
+from policies.changes import acknowledgement
+from policies.changes.comparison import Base, Comparison, compare
+from tests.policy.changes.updates import SPEC, bucket
+from tests.policy.templates import resource, stack
+
+QUEUE = "AWS::SQS::Queue"
+REASON = "The partner reads its queue every hour now, and keeps a message for a day."
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(acknowledgement, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def comparison(folder: Path) -> Comparison:
+    """Both regions' queue is slower, a bucket is gone, and a value has an apostrophe."""
+    before, after = (
+        [
+            stack(resources, region=region, stage=stage)
+            for region, stage in (("us-east-1", "primary"), ("us-west-2", "standby"))
+        ]
+        for resources in (
+            {"Q": resource(QUEUE), "B": bucket()},
+            {"Q": resource(QUEUE, DelaySeconds=9, Tags=[{"Key": "a", "Value": "it's"}])},
+        )
+    )
+    return compare(Base(name="base", stacks=before), after, register.load(folder), SPEC)
+
+
+def test_the_rows_accept_what_was_open_once_they_have_a_reason_and_an_owner(folder: Path) -> None:
+    first = comparison(folder)
+
+    file, number = acknowledgement.write("slower", first.verdict.findings, first.places)
+
+    assert number == 3  # the same in both regions
+    without = comparison(folder).verdict
+    assert {each.kind for each in without.findings} == {"unexplained-waiver"}
+    text = file.read_text().replace('reason = ""', f'reason = "{REASON}"')
+    file.write_text(text.replace('owner = ""', 'owner = "data team"'))
+    assert comparison(folder).verdict.green
+
+
+def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
+    (folder / "slower.toml").write_text("mine")
+
+    with pytest.raises(FileExistsError):
+        acknowledgement.write("slower", comparison(folder / "none").verdict.findings, [])
+
+    assert (folder / "slower.toml").read_text() == "mine"

@@ -1,0 +1,68 @@
+"""``cdk.json`` and the bootstrap's policies are compared as the templates are."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policies.changes import documents
+from policies.changes.kinds import findings
+from policies.changes.update import update
+from tests.policy.changes.updates import SPEC
+from tests.policy.templates import allow
+
+
+def written(folder: Path, **policies: Mapping[str, Any]) -> Path:
+    """The bootstrap's template in ``folder``, with one statement for each policy."""
+    folder.mkdir()
+    resources = {
+        name: {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {
+                "ManagedPolicyName": name,
+                "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+            },
+        }
+        for name, statement in policies.items()
+    }
+    (folder / documents.BOOTSTRAP).write_text(json.dumps({"Resources": resources}))
+    return folder
+
+
+def told(tmp_path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    was, is_now = (
+        documents.bootstrap_policies(written(tmp_path / name, **policies))
+        for name, policies in (("before", before), ("after", after))
+    )
+    return [each.rule for each in findings(update(was, is_now, SPEC))]
+
+
+READ, WRITE = allow("s3:GetObject", "arn:a"), allow("s3:PutObject", "arn:a")
+
+
+def test_a_right_that_a_deployment_gets_is_told(tmp_path: Path) -> None:
+    before = {"Boundary": READ, "Execution1": READ}
+    after = {"Boundary": READ, "Execution1": READ, "Execution2": WRITE}
+
+    assert told(tmp_path, before, after) == ["access-widened[Allow s3:PutObject@arn:a]"]
+
+
+def test_a_wider_boundary_is_told(tmp_path: Path) -> None:
+    before, after = ({"Boundary": each, "Execution1": READ} for each in (READ, WRITE))
+
+    assert told(tmp_path, before, after) == ["access-widened[Allow s3:PutObject@arn:a]"]
+
+
+def test_which_of_the_execution_policies_has_a_statement_makes_no_difference(
+    tmp_path: Path,
+) -> None:
+    before = {"Execution1": READ, "Execution2": WRITE}
+    after = {"Execution1": WRITE, "Execution2": READ}
+
+    assert told(tmp_path, before, after) == []
+
+
+def test_a_commit_from_before_there_were_such_policies_has_none(tmp_path: Path) -> None:
+    documents.write_bootstrap(tmp_path, tmp_path, tmp_path)
+
+    assert [*documents.bootstrap_policies(tmp_path).resources()] == []

@@ -1,0 +1,261 @@
+"""What is neither harmless nor a hazard with a name is red until a row accepts it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policies.changes import documents
+from policies.changes.class_conditions import Files
+from policies.changes.classes import HARMLESS
+from policies.changes.kinds import findings
+from policies.changes.update import update
+from tests.policy.changes.updates import SPEC, between, bucket
+from tests.policy.templates import Body, allow, policy, resource, stack
+
+FUNCTION, ALARM, QUEUE = "AWS::Lambda::Function", "AWS::CloudWatch::Alarm", "AWS::SQS::Queue"
+LOGS, DASHBOARD, ROLE = "AWS::Logs::LogGroup", "AWS::CloudWatch::Dashboard", "AWS::IAM::Role"
+MAPPING, PROJECT = "AWS::Lambda::EventSourceMapping", "AWS::CodeBuild::Project"
+PIPELINE, SUBSCRIPTION = "AWS::CodePipeline::Pipeline", "AWS::SNS::Subscription"
+A, B = (f"{letter * 64}.zip" for letter in "ab")
+SOURCE = frozenset({"services/processor/runtime/item.py"})
+
+
+def kinds(before: Mapping[str, Body], after: Mapping[str, Body], files: Files = None) -> list[str]:
+    return sorted({each.kind for each in findings(between(before, after), files)})
+
+
+def changed(type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return kinds({"Thing": resource(type_, **before)}, {"Thing": resource(type_, **after)}, SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after"),
+    [
+        (ALARM, {"AlarmDescription": "a"}, {"AlarmDescription": "b"}),
+        (DASHBOARD, {"DashboardBody": '{"widgets": []}'}, {"DashboardBody": '{"widgets": [1]}'}),
+        (FUNCTION, {"Code": {"S3Key": A}}, {"Code": {"S3Key": B}}),
+        (FUNCTION, {"MemorySize": 128}, {"MemorySize": 256}),
+        (LOGS, {"RetentionInDays": 30}, {"RetentionInDays": 365}),
+        (ROLE, {"Policies": [allow("s3:Get*", "*")]}, {"Policies": []}),
+        (
+            PIPELINE,
+            _custom := {
+                "Stages": [
+                    {
+                        "Name": "a",
+                        "Actions": [{"Name": "b", "Configuration": {"CustomData": "Promote?"}}],
+                    }
+                ]
+            },
+            json.loads(json.dumps(_custom).replace("Promote?", "Deploy?")),
+        ),
+    ],
+)
+def test_an_everyday_change_needs_no_row(
+    type_: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    assert changed(type_, before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after"),
+    [
+        (FUNCTION, {"MemorySize": 256}, {"MemorySize": 128}),
+        (FUNCTION, {"Code": {"S3Key": A}}, {"Code": {"S3Key": "of/somebody/else.zip"}}),
+        (FUNCTION, {"Code": {"S3Bucket": "ours"}}, {"Code": {"S3Bucket": "theirs"}}),
+        (FUNCTION, {}, {"Layers": ["arn:aws:lambda:us-east-1:999999999999:layer:a:1"]}),
+        (FUNCTION, {}, {"Environment": {"Variables": {"PYTHONPATH": "/tmp"}}}),
+        (FUNCTION, {}, {"VpcConfig": {"SubnetIds": ["subnet-1"]}}),
+        (LOGS, {"RetentionInDays": 365}, {"RetentionInDays": 1}),
+        (LOGS, {}, {"LogGroupClass": "INFREQUENT_ACCESS"}),
+        (ALARM, {"Unit": "Seconds"}, {"Unit": "Bytes"}),
+        (ALARM, {"ActionsEnabled": True}, {"ActionsEnabled": False}),
+        (QUEUE, {}, {"DelaySeconds": 900}),
+        (QUEUE, {"MaximumMessageSize": 262144}, {"MaximumMessageSize": 1024}),
+        (MAPPING, {"Enabled": True}, {"Enabled": False}),
+        (MAPPING, {"FunctionName": "a"}, {"FunctionName": "b"}),
+        (MAPPING, {"MaximumBatchingWindowInSeconds": 0}, {"MaximumBatchingWindowInSeconds": 300}),
+        ("AWS::KMS::Key", {"Enabled": True}, {"Enabled": False}),
+        ("AWS::S3::Bucket", {}, {"InventoryConfigurations": [{"Id": "all"}]}),
+        ("AWS::S3::Bucket", {}, {"ObjectLockEnabled": True}),
+        (PROJECT, {"TimeoutInMinutes": 30}, {"TimeoutInMinutes": 5}),
+        (PROJECT, {"Environment": {"Image": "a"}}, {"Environment": {"Image": "b"}}),
+        (PROJECT, {"Visibility": "PRIVATE"}, {"Visibility": "PUBLIC_READ"}),
+        (
+            PROJECT,
+            {"Source": {"BuildSpec": '{"phases": {"build": {"commands": ["make check"]}}}'}},
+            {"Source": {"BuildSpec": '{"phases": {"build": {"commands": ["true"]}}}'}},
+        ),
+        (PIPELINE, {}, {"DisableInboundStageTransitions": [{"StageName": "approval"}]}),
+        (PIPELINE, {}, {"Triggers": [{"ProviderType": "CodeStarSourceConnection"}]}),
+        (PIPELINE, {"Stages": [{"Name": "a"}, {"Name": "approval"}]}, {"Stages": [{"Name": "a"}]}),
+        (
+            PIPELINE,
+            {"Stages": [{"Name": "a"}]},
+            {"Stages": [{"Name": "a", "BeforeEntry": {"Conditions": [{"Result": "SKIP"}]}}]},
+        ),
+        (ROLE, {}, {"MaxSessionDuration": 43200}),
+        (
+            ROLE,
+            {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+            {"AssumeRolePolicyDocument": {"Version": "2008-10-17", "Statement": []}},
+        ),
+        (
+            "AWS::IAM::Policy",
+            {"PolicyDocument": {"Statement": []}},
+            {"PolicyDocument": {"Fn::Transform": {"Name": "AWS::Include"}}},
+        ),
+    ],
+)
+def test_what_nobody_has_called_harmless_is_red(
+    type_: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    assert "unclassified" in changed(type_, before, after)
+
+
+def test_other_code_is_red_where_no_source_has_changed() -> None:
+    before, after = ({"F": resource(FUNCTION, Code={"S3Key": key})} for key in (A, B))
+
+    assert kinds(before, after, SOURCE) == []
+    assert kinds(before, after, frozenset({"docs/events.md"})) == ["unclassified"]
+
+
+def test_a_new_alarm_a_new_log_group_and_a_queue_need_no_row() -> None:
+    after = {
+        "Alarm": resource(ALARM, AlarmActions=[{"Ref": "Topic"}]),
+        "Logs": resource(LOGS, RetentionInDays=365),
+        "Queue": resource(QUEUE, SqsManagedSseEnabled=True),
+    }
+
+    assert kinds({}, after) == []
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        resource(SUBSCRIPTION, Endpoint="https://example.com", Protocol="https"),
+        resource("AWS::Events::Rule", Targets=[{"Arn": "arn:aws:lambda:us-east-1:9:function:a"}]),
+        resource("AWS::Logs::SubscriptionFilter", DestinationArn="arn:aws:kinesis:a"),
+        resource("AWS::CloudFormation::Stack", TemplateURL="https://example.com/a.json"),
+        resource("AWS::CloudFormation::CustomResource", ServiceToken="arn:a"),
+        resource(FUNCTION),
+        resource(MAPPING, Enabled=True),
+        bucket(),
+        resource(ALARM, AlarmActions=["arn:aws:lambda:us-east-1:999999999999:function:a"]),
+        resource(QUEUE, {"Condition": "Off"}),
+    ],
+)
+def test_what_brings_data_or_control_to_somebody_new_is_red(new: Body) -> None:
+    assert "unclassified" in kinds({}, {"New": new})
+
+
+def test_what_goes_is_red_unless_a_hazard_tells_it() -> None:
+    assert kinds({"Alarm": resource(ALARM)}, {}) == ["unclassified"]
+    assert kinds({"Data": bucket()}, {}) == ["stateful-removed"]
+    assert kinds({"Data": bucket(BucketName="a")}, {"Data": bucket(BucketName="b")}) == [
+        "stateful-replaced"
+    ]
+
+
+def test_a_statement_under_a_condition_is_read_with_either_outcome() -> None:
+    hidden = {"Fn::If": ["Never", allow("s3:*", "*"), {"Ref": "AWS::NoValue"}]}
+    turned = {**allow("s3:*", "*"), "Effect": {"Fn::If": ["Never", "Deny", "Allow"]}}
+
+    for statement in (hidden, turned):
+        assert "access-widened" in kinds({"P": policy()}, {"P": policy(statement)})
+
+
+def test_a_denial_that_may_lock_out_is_told_and_the_usual_one_is_not() -> None:
+    everybody = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    plain = {**everybody, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+
+    def guarded(*statements: Body) -> Mapping[str, Body]:
+        document = {"Statement": list(statements)}
+        of_bucket = resource("AWS::S3::BucketPolicy", Bucket={"Ref": "B"}, PolicyDocument=document)
+        return {"B": bucket(), "P": of_bucket}
+
+    assert kinds(guarded(), guarded(everybody)) == ["denial-added"]
+    assert kinds(guarded(), guarded(plain)) == []
+
+
+def test_a_section_beside_the_resources_is_red_and_a_new_output_is_not() -> None:
+    before = stack({})
+    for sections, kind in (({"Transform": "AWS::Include"}, ["unclassified"]), ({}, [])):
+        after = stack({}, outputs={"Name": {"Value": "a"}})
+        after = replace(after, template={**after.template, **sections})
+        assert [each.kind for each in findings(update(before, after, SPEC))] == kind
+
+
+def test_an_output_that_another_stack_can_import_is_red() -> None:
+    after = stack({}, outputs={"Name": {"Value": "a", "Export": {"Name": "a"}}})
+
+    assert [each.kind for each in findings(update(stack({}), after, SPEC))] == ["unclassified"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({"context": {"alertEmail": ""}}, {"context": {"alertEmail": "a@example.com"}}, []),
+        ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["unclassified"]),
+        ({"context": {"@aws-cdk/core:a": True}}, {"context": {}}, ["unclassified"]),
+        (
+            {"context": {"bundlePlatform": "lambda"}},
+            {"context": {"bundlePlatform": "host"}},
+            ["unclassified"],
+        ),
+    ],
+)
+def test_settings_are_harmless_and_what_else_cdk_json_says_is_not(
+    before: Mapping[str, Any], after: Mapping[str, Any], kind: list[str]
+) -> None:
+    was, is_now = (documents.app_settings(json.dumps(each)) for each in (before, after))
+
+    assert [each.kind for each in findings(update(was, is_now, SPEC))] == kind
+
+
+@pytest.mark.parametrize("gone", HARMLESS, ids=lambda each: each.name)
+def test_without_any_one_class_something_harmless_would_be_red(
+    gone: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = tuple(each for each in HARMLESS if each is not gone)
+    monkeypatch.setattr("policies.changes.classes.HARMLESS", rest)
+
+    with pytest.raises(AssertionError):
+        _everything_harmless()
+
+
+def test_one_of_each_class_is_harmless() -> None:
+    _everything_harmless()
+
+
+def _everything_harmless() -> None:
+    new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "Q"}], PolicyDocument={})
+    invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
+    before = {
+        "A": resource(ALARM, AlarmDescription="a"),
+        "D": resource(DASHBOARD, DashboardBody="{}"),
+        "F": resource(FUNCTION, {"DependsOn": ["A"]}, MemorySize=1, Code={"S3Key": A}),
+        "L": resource(LOGS, {"DeletionPolicy": "Delete"}, RetentionInDays=1),
+        "P": policy(allow(["s3:GetObject", "s3:PutObject"], "arn:a")),
+        "H": policy(role="One"),
+        "V": resource("AWS::Lambda::Permission", **invoked),
+    }
+    after = {
+        "A": resource(ALARM, AlarmDescription="b"),
+        "D": resource(DASHBOARD, DashboardBody='{"a": 1}'),
+        "F": resource(FUNCTION, {"DependsOn": ["D"]}, MemorySize=2, Code={"S3Key": B}),
+        "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=2),
+        "P": policy(allow(["s3:GetObject"], "arn:a")),
+        "H": policy(role="Two"),
+        "V": resource("AWS::Lambda::Permission", SourceAccount="1", **invoked),
+        "N": resource(QUEUE),
+        "Q": new,
+    }
+    sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
+    settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
+    pairs = (update(*sides, SPEC), update(settings[0], settings[1], SPEC))
+
+    assert [each.rule for pair in pairs for each in findings(pair, SOURCE)] == []
