@@ -191,6 +191,25 @@ def test_a_row_for_both_regions_that_only_one_of_them_needs_is_red(green: Path) 
     )
 
 
+def test_rows_about_alarm_mails_are_asked_what_they_accept_once_there_is_an_address(
+    copy: Path,
+) -> None:
+    [template] = (copy / STANDBY).glob("*.template.json")
+
+    def subscribe(document: Document) -> None:
+        document["Resources"]["Mail"] = {
+            "Type": "AWS::SNS::Subscription",
+            "Properties": {"Endpoint": "on-call@example.com", "Protocol": "email"},
+        }
+
+    edit(template, subscribe)
+
+    # The packs' report has nothing on that subscription, so the rows have nothing to accept.
+    assert {("unused-waiver", "nothing to accept in serverless-pipeline-prod/standby/tap")} <= set(
+        verdicts(copy)
+    )
+
+
 def test_a_row_on_a_construct_that_is_gone_is_red(green: Path) -> None:
     rows = register.load()
     extra = replace(rows[0], path="cellar/Bucket/Resource")
