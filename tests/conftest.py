@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,16 @@ settings.register_profile("fast", deadline=None, max_examples=10)
 settings.register_profile("quick", deadline=None, max_examples=30)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # noqa: ANN401  # xdist has no types
+    """Distribute whole files as ``tests/distribution.py`` says."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.distribution import SideBySide  # noqa: PLC0415  # not everywhere there is xdist
+
+    return SideBySide(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -144,10 +144,26 @@ class Site(Region):
         The table is searched, so that an item under an unexpected key is found as well.
         """
         found: dict[str, dict[ItemKey, Item]] = {upload.id: {} for upload in uploads}
-        for item in items.stored(self):
+        for item in self._with_keys_of(uploads):
             if (of_file := file_of(item)) in found:
                 found[of_file][key_of(item)] = item
         return found
+
+    def _with_keys_of(self, uploads: Collection[Upload]) -> Iterator[Item]:
+        """Search the table, which has thousands of items, for those of objects with these keys."""
+        values = {f":key{n}": {"S": key} for n, key in enumerate({each.key for each in uploads})}
+        pages = (
+            self.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=self.table,
+                ConsistentRead=True,
+                FilterExpression=f"#source.#key IN ({', '.join(values)})",
+                ExpressionAttributeNames={"#source": "source", "#key": "key"},
+                ExpressionAttributeValues=values,
+            )
+        )
+        return (item for page in pages for item in page["Items"])
 
     def take_dead_letters(self, upload: Upload) -> list[Event]:
         """Remove the dead letters of a file; return their events."""
