@@ -12,6 +12,7 @@ OPS_VENV := .ops-venv
 BENCH_VENV := .bench-venv
 PROOFS_VENV := .proofs-venv
 OPS := $(OPS_VENV)/bin/python -m ops
+CALLERS_PATH := $(PATH)
 export PATH := $(CURDIR)/$(VENV)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 # Compiled once at set-up; a process that may not use .pyc files spends 7 s more on importing aws_cdk.
@@ -107,7 +108,7 @@ synth: setup ## write cdk.out: the templates and bundles as AWS gets them
 .PHONY: up
 up: setup ## start the local cloud and deploy both regions to it
 	@python -m local up
-	@python -m local env
+	@python -m local env --path "$(CALLERS_PATH)"
 
 .PHONY: down
 down: ## stop the local cloud and remove everything it left
@@ -115,7 +116,7 @@ down: ## stop the local cloud and remove everything it left
 
 .PHONY: env
 env: ## print the variables that point aws and boto3 at the local cloud
-	@python -m local env
+	@python -m local env --path "$(CALLERS_PATH)"
 
 .PHONY: demo
 demo: setup ## send files in, show the records in both regions (FILES="path path" sends your own)

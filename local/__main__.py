@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,16 +9,13 @@ from pathlib import Path
 import click
 
 import naming
-from local import command_line
+from local import command_line, shell
 from local.cloud import Cloud
+from local.cloud_state import StateFolder
 from local.errors import LocalCloudError
 from local.paths import DEFAULT_STATE
 
 NOT_RUNNING = 3  # as ``systemctl status`` has it
-AWS_LEAVES = """\
-# The aws command line cannot use the access point here: given its ARN, it ignores AWS_ENDPOINT_URL
-# and asks AWS, which refuses these credentials. ops, make demo and the tests can use it."""
-
 with_state = click.option(
     "--state", type=click.Path(path_type=Path), default=DEFAULT_STATE, help="The cloud's folder."
 )
@@ -57,18 +53,22 @@ def down(state: Path, *, as_json: bool) -> int:
 @commands.command()
 @with_state
 @with_json
-def env(state: Path, *, as_json: bool) -> int:
-    """Print the variables that point aws and boto3 at the cloud."""
+@click.option(
+    "--path",
+    envvar="PATH",
+    default="",
+    help="The PATH of the shell that asks; by default this one.",
+)
+def env(state: Path, path: str, *, as_json: bool) -> int:
+    """Print the variables that point aws and boto3 at the cloud, and nothing at AWS."""
     cloud = Cloud.find(state)
     if cloud is None:
         raise LocalCloudError("the local cloud isn't running: make up")
-    variables = cloud.variables()
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
-    # A profile, a session token or one service's endpoint would override what is exported.
-    unwanted = [name for name in os.environ if name.startswith("AWS_") and name not in variables]
-    unset = [f"unset {' '.join(unwanted)}"] if unwanted else []
-    _show(variables, "\n".join([*unset, *lines]), as_json=as_json)
-    print(AWS_LEAVES, file=sys.stderr)
+    folder = StateFolder(cloud.state_dir)
+    variables = {**cloud.variables(), "PATH": shell.search_path(folder, path)}
+    _show(variables, "\n".join(shell.lines(variables, os.environ)), as_json=as_json)
+    if warning := shell.warning(folder, path):
+        print(f"# this shell refuses to run aws: {warning}", file=sys.stderr)
     return 0
 
 

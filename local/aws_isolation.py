@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import naming
 from local.errors import LocalCloudError
+from machine.faults import CUT_OFF
 
 LOOPBACK = "127.0.0.1"
 ACCOUNT = "000000000000"
@@ -16,6 +17,9 @@ ACCOUNT = "000000000000"
 # as the key of that account's root user; functions get keys of their roles.
 ACCESS_KEY_ID = ACCOUNT
 SECRET_ACCESS_KEY = "the-local-cloud-has-no-secrets"  # noqa: S105  # not a secret, see above
+
+# Nothing listens on the port, and the name says so in a client's error message.
+NOWHERE = f"http://{CUT_OFF}.localhost:9"
 
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ")
 
@@ -39,8 +43,11 @@ def client_variables(endpoint: str, ca_bundle: Path) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        # Where both are set, the lower-case one counts.
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), f"localhost,{LOOPBACK}"),
+        # A client that does not know the endpoint, or ignores it, gets no further than this. Where
+        # both are set, the lower-case one counts.
+        **dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), NOWHERE),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), f"localhost,{LOOPBACK},::1"),
+        "NODE_USE_ENV_PROXY": "1",
     }
 
 

@@ -1,10 +1,8 @@
 """One local cloud: start, use, stop. Several can run side by side, each in a folder of its own."""
 
-import fcntl
-import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -16,11 +14,13 @@ from local import (
     emulator_gaps,
     emulator_launcher,
     processes,
+    shell,
     synth,
     tls_certificate,
 )
 from local.cdk_cli import Cdk
 from local.clients import Clients
+from local.cloud_lock import locked
 from local.cloud_state import Record, StateFolder
 from local.errors import LocalCloudError
 from local.progress import Progress
@@ -28,6 +28,8 @@ from local.tls_certificate import Certificate
 from ops import route_steps
 from ops.access_point import AccessPoint
 from ops.region import Region
+
+WAITING = "waiting for another command, which starts or stops the cloud in this folder"
 
 
 class Cloud(Clients):
@@ -60,7 +62,7 @@ class Cloud(Clients):
         """
         progress = progress or Progress()
         folder = StateFolder(state_dir.resolve())
-        with _locked(folder):
+        with locked(folder.state, lambda: progress.note(WAITING)):
             if assembly is None:
                 assembly = folder.assembly
                 with progress.step("synthesized the assembly"):
@@ -106,6 +108,7 @@ class Cloud(Clients):
         folder = StateFolder(state_dir.resolve())
         for path in (folder.tls, folder.temporary, folder.home):
             path.mkdir(parents=True)
+        shell.install(folder)
         issued = tls_certificate.issue(folder.tls)
         started = emulator_launcher.start(folder, issued, options or {})
         emulator_launcher.wait_until_ready(started, issued.authority)
@@ -127,7 +130,7 @@ class Cloud(Clients):
         return Cdk(self._folder, self.endpoint, self.ca_bundle)
 
     def variables(self) -> dict[str, str]:
-        """Return environment variables that point ``aws`` and boto3 at this cloud."""
+        """Return environment variables that point ``aws`` and boto3 at this cloud only."""
         return aws_isolation.client_variables(self.endpoint, self.ca_bundle)
 
     def bootstrap(self, assembly: Path) -> None:
@@ -185,15 +188,3 @@ def _require_stages(assembly: Path) -> None:
     for stage in map(naming.stage_assembly, naming.REGIONS):
         if not (assembly / stage / "manifest.json").exists():
             raise LocalCloudError(f"{assembly} is not our assembly: it has no {stage}")
-
-
-@contextmanager
-def _locked(folder: StateFolder) -> Iterator[None]:
-    """Wait until no other process is starting a cloud in the same folder."""
-    folder.state.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder.state, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -38,6 +38,11 @@ class StateFolder:
         return self.run / "console.log"
 
     @property
+    def commands(self) -> Path:
+        """Comes first on the ``PATH`` of the cloud's shell, under a name that none else has."""
+        return self.run / "local-cloud-commands"
+
+    @property
     def tls(self) -> Path:
         return self.run / "tls"
 

@@ -35,6 +35,11 @@ FAULTS = (
         "copy or clone the repository to a place that you may write to",
     ),
     Fault(
+        r"EACCES|EPERM|Permission denied|Operation not permitted|\bAccessDenied\b",
+        "the file or folder belongs to another user, or its file system runs no programs",
+        "run this as its owner, or give it to yourself: sudo chown -R $USER and its path",
+    ),
+    Fault(
         CUT_OFF,
         "this shell is the one of make env, which reaches the local cloud and nothing else",
         "open another shell",
@@ -113,11 +118,6 @@ FAULTS = (
         r"No usable temporary directory",
         "there is no folder for temporary files that can be written to",
         "make some space in /tmp, or export TMPDIR with another folder",
-    ),
-    Fault(
-        r"EACCES|EPERM|Permission denied|Operation not permitted|\bAccessDenied\b",
-        "the file or folder belongs to another user, or its file system runs no programs",
-        "run this as its owner, or give it to yourself: sudo chown -R $USER and its path",
     ),
     Fault(
         r"ENAMETOOLONG|File name too long|path too long",

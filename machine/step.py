@@ -104,7 +104,7 @@ def _begin(command: Sequence[str]) -> tuple[subprocess.Popen[str], bool]:
 def _fail(what: str, problem: str, said: str, folder: Path) -> int:
     for line in _telling(said):
         print(f"  | {line[:LINE_LENGTH]}", file=sys.stderr)
-    why = problem or faults.explain(said) or _explain(folder)
+    why = problem or faults.explain(said + os.environ.get("HTTPS_PROXY", "")) or _explain(folder)
     print(f"error: set-up failed at {what}: {why}. {AGAIN}", file=sys.stderr)
     return 1
 

@@ -36,8 +36,8 @@ def test_each_service_has_a_main() -> None:
     assert {ROOT / main.parent for main in MAINS} == set(ROOT.glob("services/*/runtime"))
 
 
-def test_the_environment_is_read_by_mains_and_the_local_cloud_only() -> None:
-    places = [place for place in PRODUCT if place != "local"]
+def test_the_environment_is_read_by_mains_the_local_cloud_and_set_up_only() -> None:
+    places = [place for place in PRODUCT if place not in {"local", "machine"}]
 
     readers = reading("environ", *places) | reading("getenv", *places)
 

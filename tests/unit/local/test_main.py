@@ -76,17 +76,26 @@ def test_arguments_that_make_no_sense_are_refused_with_exit_code_2(
 
 
 class FakeCloud:
+    def __init__(self, state_dir: Path) -> None:
+        self.state_dir = state_dir
+
     def variables(self) -> dict[str, str]:
         return {"AWS_ENDPOINT_URL": "https://127.0.0.1:4566"}
 
 
-def test_env_says_that_aws_cannot_use_the_access_point_where_a_shell_does_not_read_it(
+def test_env_says_that_aws_is_too_old_where_a_shell_does_not_read_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local.__main__.Cloud.find", lambda _: FakeCloud())
+    monkeypatch.setattr("local.__main__.Cloud.find", FakeCloud)
+    old = tmp_path / "aws"
+    old.write_text("#!/bin/sh\necho aws-cli/1.22.34 Python/3.10.12\n")
+    old.chmod(0o755)
 
-    assert main(["env", "--state", str(tmp_path)]) == 0
+    assert main(["env", "--state", str(tmp_path), "--path", str(tmp_path)]) == 0
 
     printed = capsys.readouterr()
-    assert printed.out.splitlines()[-1] == "export AWS_ENDPOINT_URL=https://127.0.0.1:4566"
-    assert "cannot use the access point here" in printed.err
+    assert "export AWS_ENDPOINT_URL=https://127.0.0.1:4566" in printed.out
+    assert "1.22.34" not in printed.out
+    [warning] = printed.err.splitlines()
+    assert warning.startswith("# this shell refuses to run aws:")
+    assert "AWS CLI 2.13 or newer" in warning
