@@ -3,11 +3,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-DETAIL_TYPE = "FileNeedsAttention"
+# Of files, and of the files with which the product tests itself.
+DETAIL_TYPES = ("FileNeedsAttention", "CanaryNeedsAttention")
 
 
 class Notices(Construct):
-    """Sends people the text of each ``FileNeedsAttention`` event on ``bus``, through ``topic``.
+    """Sends people the text of each event on ``bus`` that says so, through ``topic``.
 
     Of all rules only this one may publish there.
     """
@@ -21,7 +22,7 @@ class Notices(Construct):
             self,
             "Rule",
             event_bus_name=bus.event_bus_name,
-            event_pattern={"detail-type": [DETAIL_TYPE]},
+            event_pattern={"detail-type": list(DETAIL_TYPES)},
             targets=[
                 events.CfnRule.TargetProperty(
                     id="People", arn=topic.topic_arn, input_path="$.detail.message"

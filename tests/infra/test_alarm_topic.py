@@ -9,6 +9,7 @@ from tests.infra.stack import Resource, Stack, statements
 TOPIC = "Topic(serverless-alerts-prod)"
 CLOUDWATCH = {"Service": "cloudwatch.amazonaws.com"}
 EVENTBRIDGE = {"Service": "events.amazonaws.com"}
+NOTICES = "FileNeedsAttention, CanaryNeedsAttention"
 
 
 @pytest.fixture
@@ -67,19 +68,20 @@ def test_alarms_of_this_account_and_one_rule_may_publish_and_nobody_else(stack: 
         (
             EVENTBRIDGE,
             ["sns:Publish"],
-            {"ArnEquals": {"aws:SourceArn": "Rule(FileNeedsAttention).Arn"}},
+            {"ArnEquals": {"aws:SourceArn": f"Rule({NOTICES}).Arn"}},
             [TOPIC],
         ),
     ]
 
 
 def test_people_get_the_text_of_a_notice_and_nothing_around_it(stack: Stack) -> None:
-    rule = stack.one("AWS::Events::Rule", "FileNeedsAttention")
+    rule = stack.one("AWS::Events::Rule", NOTICES)
 
     [target] = rule.properties["Targets"]
 
     assert rule.properties["EventBusName"] == "EventBus(serverless-data-events-prod)"
-    assert rule.properties["EventPattern"] == {"detail-type": ["FileNeedsAttention"]}
+    types = ["FileNeedsAttention", "CanaryNeedsAttention"]
+    assert rule.properties["EventPattern"] == {"detail-type": types}
     assert (target["Arn"], target["InputPath"]) == (TOPIC, "$.detail.message")
 
 

@@ -1,8 +1,10 @@
 """People are told of a file that failed or lost too many rows: once, in words, with the reasons."""
 
 import json
+import re
 import shlex
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.event import Event, announcements
 from tests.unit.stream_consumer.streams import insert, item, stream_record
 
+EVENTS = Path(__file__).resolve().parents[3] / "docs" / "events.md"
 REJECTIONS = {
     "BAD_FORMAT": (3, 2, "not a date.", "orderedAt"),
     "OUT_OF_RANGE": (3, 1, "below 0", "amount"),
@@ -133,6 +136,25 @@ def test_a_canary_that_fails_is_no_silent_one() -> None:
     canary = failed(source={"M": {"key": s("canary/1.json")}})
 
     assert notices(update(canary))
+
+
+def test_no_event_of_a_canary_passes_a_rule_that_leaves_canaries_out() -> None:
+    [pattern] = [
+        json.loads(block)
+        for block in re.findall(r"```json\n(.*?)```", EVENTS.read_text(), re.DOTALL)
+        if "anything-but" in block
+    ]
+    [left_out] = [each["anything-but"]["prefix"] for each in pattern["detail-type"]]
+    failure = failed(source={"M": {"key": s("canary/1.json")}}, dataset=s("canary"))
+
+    of_canary, of_others = (
+        [event.detail_type for event in announcements(parse_change(each), Decimal(0))]
+        for each in (update(failure), update(failed()))
+    )
+
+    assert len(of_canary) == len(of_others) == 2
+    assert all(each.startswith(left_out) for each in of_canary)
+    assert not any(each.startswith(left_out) for each in of_others)
 
 
 def test_a_rule_can_match_the_file_and_a_program_can_read_the_reasons() -> None:
