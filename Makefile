@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV := .venv
 CLOUD_VENV := .cloud-venv
+LAMBDA_VENV := .lambda-venv
+UNIT_VENV := .unit-venv
 SCAN_VENV := .scan-venv
 OPS_VENV := .ops-venv
 BENCH_VENV := .bench-venv
@@ -25,9 +27,12 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 export JSII_HOST_STACK_TRACES := 1
 
 RUNTIMES := services/processor/runtime services/stream_consumer/runtime services/canary/runtime
-LOCKS := $(addprefix requirements/,bootstrap dev cloud scan ops bench proofs) $(addsuffix /requirements,$(RUNTIMES))
+LOCKS := $(addprefix requirements/,bootstrap dev cloud lambda unit scan ops bench proofs) $(addsuffix /requirements,$(RUNTIMES))
 LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
         --custom-compile-command "make lock"
+
+# They need nothing but what runs on Lambda, and run on its Python.
+FUNCTION_TESTS := tests/bundles $(addprefix tests/unit/,aws_client canary processor stream_consumer)
 
 .PHONY: help
 help: ## list the targets
@@ -46,7 +51,7 @@ $(shell rm -f $(VENV)/.uv)
 endif
 
 .PHONY: setup
-setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other targets do it when needed)
+setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready $(LAMBDA_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other targets do it when needed)
 
 $(VENV)/.uv: requirements/bootstrap.txt
 	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or newer, or name it: make setup PYTHON=/path/to/python3" >&2; exit 1; }
@@ -68,10 +73,16 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
 	@$(STEP) "$* packages" .$*-venv sh -c 'uv venv --quiet --clear --python $(VENV)/bin/python .$*-venv && VIRTUAL_ENV=.$*-venv $(UV_INSTALL) -r requirements/$*.txt'
 	@touch $@
 
-# On Lambda's Python where there is one; BENCH_PYTHON names another one.
-$(BENCH_VENV)/.ready: $(VENV)/.uv requirements/bench.txt
-	@python="$${BENCH_PYTHON:-$$(command -v python3.14 || UV_PYTHON_DOWNLOADS=never uv python find 3.14 2>/dev/null || echo $(VENV)/bin/python)}"; \
-	  $(STEP) "bench packages" $(BENCH_VENV) sh -c 'uv venv --quiet --clear $(BENCH_VENV) --python "$$0" && VIRTUAL_ENV=$(BENCH_VENV) $(UV_INSTALL) -r requirements/bench.txt' "$$python"
+# The Python that functions run on here: Lambda's where there is one. The file changes only when
+# another one is found, and then all that runs or compiles a function is made again.
+.PHONY: always
+build/lambda-python: $(VENV)/.uv always
+	@mkdir -p build
+	@python -m services.lambda_python > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(LAMBDA_VENV)/.ready $(UNIT_VENV)/.ready $(BENCH_VENV)/.ready: .%-venv/.ready: build/lambda-python requirements/%.txt
+	@$(STEP) "$* packages" .$*-venv sh -c 'uv venv --quiet --clear --python "$$(cat build/lambda-python)" .$*-venv && VIRTUAL_ENV=.$*-venv $(UV_INSTALL) -r requirements/$*.txt'
 	@touch $@
 
 # In any folder, with the project's own packages and nobody else's PYTHONPATH.
@@ -95,7 +106,7 @@ build/browser/.ready: $(VENV)/.ready tests/browser/package-lock.json tests/brows
 	  TMPDIR="$(CURDIR)/build/browser" $(STEP) "unpacking the browser" build/browser node tests/browser/unpack.mjs; }
 	@touch $@
 
-build/bundles/.ready: $(VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py services/bytecode.py services/left_out.py
+build/bundles/.ready: $(LAMBDA_VENV)/.ready $(addsuffix /requirements.txt,$(RUNTIMES)) services/bundling.py services/bytecode.py services/lambda_python.py services/left_out.py
 	@$(STEP) "packages of the Lambda functions, for AWS and for this machine" build/bundles python -m services.bundling
 	@touch $@
 
@@ -143,7 +154,7 @@ docs: $(VENV)/.ready ## write a page for each dataset, from its contract, in bui
 	@python -m datasets pages --to build/docs
 
 .PHONY: bench
-bench: $(BENCH_VENV)/.ready benchmarks/node_modules/.ready ## measure the product beside its peers (CASES="boto3_put_item", ROUNDS=5, ROWS=100000, ARGS=--quick)
+bench: $(BENCH_VENV)/.ready $(LAMBDA_VENV)/.ready benchmarks/node_modules/.ready ## measure the product beside its peers (CASES="boto3_put_item", ROUNDS=5, ROWS=100000, ARGS=--quick)
 	@$(BENCH_VENV)/bin/python -m benchmarks $(if $(CASES),--cases "$(CASES)") $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ROWS),--rows $(ROWS)) $(ARGS)
 
 # --- the checks ------------------------------------------------------------------------------
@@ -154,9 +165,14 @@ check: setup ## format, lint and types
 	@ruff check --quiet .
 	@mypy .
 
+.PHONY: functions
+functions: $(UNIT_VENV)/.ready build/bundles/.ready ## tests of the functions and their bundles, on Lambda's Python if there is one
+	@$(UNIT_VENV)/bin/python -m pytest -q -n 2 --dist worksteal --junitxml=build/tests/functions.xml $(FUNCTION_TESTS)
+
 .PHONY: unit
-unit: setup ## unit tests: no CDK, no AWS, no cloud
-	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-fast} pytest -q -n 2 --dist worksteal --junitxml=build/tests/unit.xml tests/unit
+unit: export HYPOTHESIS_PROFILE ?= fast
+unit: setup functions ## unit tests, those of the functions included: no CDK, no AWS, no cloud
+	@pytest -q -n 2 --dist worksteal --junitxml=build/tests/unit.xml tests/unit $(addprefix --ignore=,$(FUNCTION_TESTS))
 
 .PHONY: adapters
 adapters: setup ## tests of the code that calls AWS, against moto
@@ -205,8 +221,8 @@ least-privilege: setup ## each action of each role: allowed with it, denied with
 	@echo "build/least-privilege.md: role, action, resource, proved by"
 
 .PHONY: test
-test: check scan sbom build/browser/.ready ## every check
-	@pytest -q -n 2 --dist loadfile --junitxml=build/tests/all.xml
+test: check scan sbom build/browser/.ready functions ## every check
+	@pytest -q -n 2 --dist loadfile --junitxml=build/tests/all.xml $(addprefix --ignore=,$(FUNCTION_TESTS))
 
 .PHONY: fuzz
 fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")
@@ -260,4 +276,4 @@ publish-review: $(OPS_VENV)/.ready
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built
-	@rm -rf $(VENV) $(CLOUD_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules tests/browser/node_modules build cdk.out mutants
+	@rm -rf $(VENV) $(CLOUD_VENV) $(LAMBDA_VENV) $(UNIT_VENV) $(SCAN_VENV) $(OPS_VENV) $(BENCH_VENV) $(PROOFS_VENV) node_modules benchmarks/node_modules tests/browser/node_modules build cdk.out mutants

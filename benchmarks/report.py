@@ -18,10 +18,10 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.options import Options
 from benchmarks.runner import FOLDER, REPOSITORY, Runner, node
 from benchmarks.sections import cold_start, consumer, delay, resume, size, throttling, throughput
+from services.lambda_python import LAMBDA_PYTHON
 
 PACKAGES = ("boto3", "botocore", "awswrangler", "pydynox", "aiodynamo", "aiohttp", "msgspec")
 NODE_PACKAGES = ("@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb")
-LAMBDA_PYTHON = "3.14"
 _PAGE = Path(__file__).with_name("page.md")
 
 

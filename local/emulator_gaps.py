@@ -122,12 +122,6 @@ UNPATCHED = (
         here="They are the same, and IAM is global: the second stack takes over the first's role.",
         probe=stacks.generated_role_names_clash,
     ),
-    Gap(
-        name="python-version",
-        on_aws="A function runs on the Python version it names.",
-        here="Every function runs on the emulator's Python.",
-        probe=lambda_functions.runtimes_share_one_python,
-    ),
 )
 GAPS = (*UNPATCHED, *PATCHED)
 

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 from local import aws_isolation, processes
 from local.aws_isolation import LOOPBACK, loopback_socket
 from local.cloud_state import StateFolder
+from local.emulator_patches.functions import PYTHON_VARIABLE
 from local.errors import LocalCloudError
 from local.paths import NODE_MODULES, cloud_python, tools_path
 from local.tls_certificate import Certificate
 from ops.waiting import find_within
+from services.lambda_python import FUNCTIONS_PYTHON
 
 HEALTH_PATH = "/_ministack/health"
 START_LIMIT_S = 60.0
@@ -46,6 +48,8 @@ def start(folder: StateFolder, certificate: Certificate, options: Mapping[str, s
     python = cloud_python()
     if not python.exists():
         raise LocalCloudError(f"no emulator in {python.parent.parent}: run make setup")
+    if not FUNCTIONS_PYTHON.exists():
+        raise LocalCloudError(f"no Python for the functions, {FUNCTIONS_PYTHON}: run make setup")
     server = Path(__file__).with_name("emulator_entry_point.py")
     certificate_files = (certificate.server, certificate.key)
     folder.faults.touch(mode=0o600)
@@ -72,6 +76,7 @@ def _environment(folder: StateFolder, certificate: Certificate, port: int) -> di
         "PATH": tools_path(),
         # AwsCustomResource imports the SDK that Lambda's Node runtime brings.
         "NODE_PATH": str(NODE_MODULES),
+        PYTHON_VARIABLE: str(FUNCTIONS_PYTHON),
         processes.STATE_VARIABLE: str(folder.state.resolve()),
         "AUTH": "true",
         "USE_SSL": "1",

@@ -5,7 +5,7 @@ emulator has caught up: delete the row, its probe and its patch.
 """
 
 from local.emulator_gap import Gap
-from local.probes import conditions, stacks
+from local.probes import conditions, lambda_functions, stacks
 
 PATCHED = (
     Gap(
@@ -79,5 +79,11 @@ PATCHED = (
         on_aws="Listing alarms is authorized against all alarms.",
         here="Against no resource, so that a policy on alarms never allows it; patched.",
         probe=conditions.listing_alarms_is_on_no_alarm,
+    ),
+    Gap(
+        name="python-version",
+        on_aws="A function runs on the Python version it names.",
+        here="On the emulator's; patched to run all on Lambda's 3.14 if this machine has it.",
+        probe=lambda_functions.runtimes_share_one_python,
     ),
 )

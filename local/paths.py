@@ -7,8 +7,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 NODE_MODULES = REPOSITORY / "node_modules"
 DEFAULT_STATE = REPOSITORY / "build" / "cloud"
-# Holds only the emulator and what AWS's own Lambda runtime brings, so that a package missing from a
-# bundle is missing here too. Tests may point it at another one.
+# Tests may point it at another one.
 CLOUD_VENV_VARIABLE = "LOCAL_CLOUD_VENV"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from local.aws_isolation import ACCOUNT, without_aws
 from local.errors import LocalCloudError
 from local.paths import REPOSITORY, tools_path
+from services.lambda_python import FUNCTIONS_PYTHON, version
 
 # The emulator has one account, with people and a producer of its own. Its schedules fire: a canary
 # that runs rarely does not meet the faults of tests. Everything else is set by the deployer, bucket
@@ -47,7 +48,8 @@ def synthesize(assembly: Path) -> None:
     assembly.parent.mkdir(parents=True, exist_ok=True)
     with assembly.with_name(f".{assembly.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = f"{sys.version}\n{sources_digest(REPOSITORY, INPUTS)}"
+        pythons = f"{sys.version}\n{version(FUNCTIONS_PYTHON)}"
+        stamp = f"{pythons}\n{sources_digest(REPOSITORY, INPUTS)}"
         if _stamp(assembly) != stamp:
             _make(assembly)
             (assembly / STAMP).write_text(stamp)

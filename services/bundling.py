@@ -14,10 +14,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from services.bytecode import (
-    COMPILE_OPTIONS,
+from services.bytecode import COMPILE_OPTIONS, compile_modules
+from services.lambda_python import (
+    FUNCTIONS_PYTHON,
+    HOW_TO_GET_IT,
     LAMBDA_PYTHON,
-    compile_modules,
     lambda_python,
     uv,
     version,
@@ -32,7 +33,7 @@ SHARED = "services/aws_client"
 # cloud runs the handlers as processes. Nothing else differs between the two.
 PLATFORM_OPTIONS: dict[str, tuple[str, ...]] = {
     "lambda": ("--python-version", LAMBDA_PYTHON, "--python-platform", "aarch64-manylinux2014"),
-    "host": ("--python", sys.executable),
+    "host": ("--python", str(FUNCTIONS_PYTHON)),
 }
 INSTALL_OPTIONS = ("--only-binary", ":all:", "--require-hashes", "--no-deps")
 # Metadata of the installer (paths, times); nothing imports them.
@@ -109,7 +110,7 @@ def _fill_atomically(target: Path, fill: Callable[[Path], None]) -> Path:
 
 def _compiler(platform: str) -> Path | None:
     """Return the Python that will run the bundle, if this machine has it."""
-    return Path(sys.executable) if platform == "host" else lambda_python()
+    return FUNCTIONS_PYTHON if platform == "host" else lambda_python()
 
 
 def _compile(folder: Path, root: Path, platform: str) -> None:
@@ -147,11 +148,14 @@ def _remove_machine_specifics(packages: Path) -> None:
 def prepare() -> None:
     """Unpack every runtime's packages for both platforms, so that synthesis needs no network.
 
-    Say so if there is no Python to compile what is deployed with.
+    Say so if there is no Python like Lambda's, to run them here and to compile what is deployed.
     """
     if lambda_python() is None:
-        advice = "functions will start more slowly; put one on PATH to change that"
-        sys.stderr.write(f"note: no Python {LAMBDA_PYTHON} to compile with, so {advice}\n")
+        here = version(FUNCTIONS_PYTHON).rpartition(" ")[2]
+        sys.stderr.write(
+            f"note: no Python {LAMBDA_PYTHON}, which is Lambda's, was found: here functions run on "
+            f"{here}, and deployed from here they start more slowly; {HOW_TO_GET_IT}\n"
+        )
     for runtime_dir in sorted(ROOT.glob("services/*/runtime")):
         for platform in PLATFORM_OPTIONS:
             _packages(runtime_dir / "requirements.txt", platform)

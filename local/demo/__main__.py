@@ -1,5 +1,6 @@
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from local import command_line, console
 from local.cloud import Cloud
 from local.demo import __doc__ as summary
 from local.demo import demo
+from local.demo.functions_python import functions_python
 from local.demo.input_files import own_files, sample_files
 from local.demo.marks import coloured
-from local.demo.report import hints, notes, round_notes, table, verdict
+from local.demo.report import hints, notes, python_note, round_notes, table, verdict
 from local.demo.report_data import report
 from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
@@ -41,10 +43,12 @@ def command(
     regions = {
         name: Region(cloud.session(name), name, cloud.outputs(name)) for name in naming.REGIONS
     }
+    started_ms = int(time.time() * 1000)
     corrections = None if paths else REPORT.parent / "corrections"
     parts, correction = demo.run(regions, to_send, progress, corrections)
     outcomes = [outcome for part in parts.values() for outcome in part]
-    found = report(outcomes, correction)
+    pythons = functions_python(regions.values(), started_ms)
+    found = {**report(outcomes, correction), "python": pythons}
     text = json.dumps(found, indent=2, ensure_ascii=False)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(text + "\n")
@@ -53,7 +57,7 @@ def command(
     else:
         buckets = {name: region.bucket for name, region in regions.items()}
         texts = [table(parts), notes(outcomes), *([round_notes(correction)] if correction else [])]
-        texts += ["", verdict(outcomes, correction), "", hints(buckets, page)]
+        texts += ["", python_note(pythons), verdict(outcomes, correction), "", hints(buckets, page)]
         # In a log, and in a narrow window, each line stays one line.
         Console().print(coloured("\n".join(texts)), soft_wrap=True)
     return 0 if found["right"] else 1

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import naming
 from local.demo.correction_round import Round
 from local.demo.file_outcome import IGNORED, Outcome
+from local.demo.functions_python import sentence
 from local.demo.marks import LEGEND, WELL, WRONG, mark, worst
 
 COLUMNS = 100
@@ -110,6 +111,11 @@ def _sent(outcomes: Sequence[Outcome], what: str) -> str:
     events = sum(sum(outcome.announced.values()) for outcome in outcomes)
     counts = f"{accepted} accepted, {rejected} rejected, {events} announced"
     return f"{worst(outcomes).sign} sent {what}: {counts}"
+
+
+def python_note(pythons: Mapping[str, Sequence[str]]) -> str:
+    """Return a note on the versions of Python that each function has told."""
+    return _note("python", sentence(pythons))
 
 
 def verdict(outcomes: Sequence[Outcome], correction: Round | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from local.emulator_patches import authorization, cloudformation
+from local.emulator_patches import authorization, cloudformation, functions
 
 # By the gap that each closes, or makes smaller, in ``local.patched_gaps``.
 PATCHES: Mapping[str, Callable[[], None]] = {
@@ -17,4 +17,5 @@ PATCHES: Mapping[str, Callable[[], None]] = {
     "listing-alarms": authorization.authorize_listing_alarms,
     "permissions-boundaries": cloudformation.set_boundaries_of_roles,
     "system-tags": cloudformation.tag_with_stacks,
+    "python-version": functions.run_on_their_own_python,
 }

@@ -36,7 +36,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "review": ("naming", "policies", "bootstrap", "review"),
     "services": (),
     "services/deployment_target.py": ("naming",),
-    "services/bundling.py": ("services.bytecode", "services.left_out"),
+    "services/bundling.py": (
+        "services.bytecode",
+        "services.lambda_python",
+        "services.left_out",
+    ),
     "services/service_function.py": ("naming", "services.bundling", "services.deployment_target"),
     "services/processor/construct.py": (
         "naming",
@@ -84,7 +88,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ops/commands/drill.py": ("naming", "ops", "drill"),
     # It reads files and shows contracts exactly as the processor does.
     "datasets": ("naming", "datasets", "services.processor.runtime"),
-    "local": ("naming", "local", "machine.faults", "ops"),
+    # Where the Python is that functions run on is known in one place.
+    "local": ("naming", "local", "machine.faults", "ops", "services.lambda_python"),
     "local/drill": ("naming", "local", "ops", "drill"),
     # What judges the product shares no code with it.
     "drill": ("drill",),

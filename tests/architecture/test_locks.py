@@ -30,7 +30,7 @@ def packages(path: str) -> dict[str, str]:
 
 
 def test_every_input_is_found() -> None:
-    assert len(INPUTS) == 10
+    assert len(INPUTS) == 12
 
 
 @pytest.mark.parametrize("source", INPUTS, ids=named)

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+import naming
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
 from local.demo import __main__ as command
 from local.demo.input_files import EXPECTED, SAMPLES, sample_files
 from ops import dead_letters
+from services.lambda_python import FUNCTIONS_PYTHON, version
 from tests.e2e.site import site
 
 FEW_ROWS = 10
@@ -78,6 +80,16 @@ def test_all_counts_of_the_samples_match(demo: Demo, capsys: pytest.CaptureFixtu
     assert {file["status"] for file in report["files"]} == {"COMPLETED", "FAILED", "IGNORED"}
     assert {file["region"] for file in report["files"]} == {"us-east-1", "us-west-2"}
     assert json.loads(capsys.readouterr().out) == report
+
+
+def test_the_functions_say_themselves_which_python_they_ran_on(demo: Demo) -> None:
+    demo.expect([entry for entry in entries() if entry["key"] == ONE_ORDER])
+
+    demo.run()
+
+    here = version(FUNCTIONS_PYTHON).split()[1]
+    told = json.loads(demo.report.read_bytes())["python"]
+    assert told == {naming.PROCESSOR: [here], naming.STREAM_CONSUMER: [here]}
 
 
 def test_rejected_rows_come_back_and_are_accepted_once_they_are_corrected(demo: Demo) -> None:

@@ -92,6 +92,15 @@ def test_a_missing_environment_says_what_to_do(
         emulator_launcher.start(folder, issued, {})
 
 
+def test_a_missing_python_for_the_functions_says_what_to_do(
+    folder: StateFolder, issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator_launcher, "FUNCTIONS_PYTHON", Path("/nowhere"))
+
+    with pytest.raises(LocalCloudError, match="run make setup"):
+        emulator_launcher.start(folder, issued, {})
+
+
 def _listening(pid: int) -> list[tuple[str, int]]:
     """Address and port of each socket that ``pid`` listens on, as the kernel has them."""
     opened = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}

@@ -1,6 +1,7 @@
 """Composition root: the only module with side effects at import. Tests do not import it."""
 
 import os
+import sys
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,7 +16,7 @@ from services.canary.runtime.telemetry import PowertoolsTelemetry
 from services.canary.runtime.uploads import S3Bucket
 
 _settings = Settings.from_env(os.environ)
-_logger = Logger()
+_logger = Logger(python=sys.version.partition(" ")[0])
 _metrics = Metrics()
 _own, _peer = (
     clients.dynamodb(region, os.environ, connections=1)

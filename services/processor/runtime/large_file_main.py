@@ -1,6 +1,7 @@
 """Composition root of the worker: as ``main`` is that of the processor, whose bundle it shares."""
 
 import os
+import sys
 
 from aws_lambda_powertools import Logger, Metrics
 
@@ -14,7 +15,7 @@ from services.processor.runtime.telemetry import PowertoolsTelemetry
 from services.processor.runtime.wiring import make_ingest
 
 _settings = Settings.from_env(os.environ)
-_logger = Logger()
+_logger = Logger(python=sys.version.partition(" ")[0])
 _metrics = Metrics()
 _dynamodb = clients.dynamodb(_settings.region, os.environ, connect_timeout_s=3, request_timeout_s=5)
 _sending = Sending(_dynamodb)

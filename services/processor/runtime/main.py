@@ -6,6 +6,7 @@ import gc
 gc.disable()
 
 import os
+import sys
 
 from aws_lambda_powertools import Logger, Metrics
 
@@ -18,7 +19,7 @@ from services.processor.runtime.telemetry import PowertoolsTelemetry
 from services.processor.runtime.wiring import make_ingest
 
 _settings = Settings.from_env(os.environ)
-_logger = Logger()
+_logger = Logger(python=sys.version.partition(" ")[0])
 _metrics = Metrics()
 # Shorter than the time kept in reserve: what fails is sent again, as long as there is time.
 _dynamodb = clients.dynamodb(_settings.region, os.environ, connect_timeout_s=3, request_timeout_s=5)

@@ -6,6 +6,7 @@ import gc
 gc.disable()
 
 import os
+import sys
 
 from aws_lambda_powertools import Logger, Metrics
 
@@ -21,7 +22,7 @@ from services.stream_consumer.runtime.settings import Settings
 from services.stream_consumer.runtime.telemetry import PowertoolsTelemetry
 
 _settings = Settings.from_env(os.environ)
-_logger = Logger()
+_logger = Logger(python=sys.version.partition(" ")[0])
 _metrics = Metrics()
 _events = eventbridge(
     _settings.region,

@@ -51,6 +51,17 @@ def test_a_changed_input_is_synthesized_anew(assembly: Path) -> None:
     assert runs(assembly) == 2
 
 
+def test_another_python_for_the_functions_is_synthesized_for_anew(
+    assembly: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synth.synthesize(assembly)
+
+    monkeypatch.setattr(synth, "version", lambda _: "cpython-399 3.99.0")
+    synth.synthesize(assembly)
+
+    assert runs(assembly) == 2
+
+
 def test_both_regions_are_in_the_account_of_the_local_cloud_whoever_deploys(assembly: Path) -> None:
     synth.synthesize(assembly)
 

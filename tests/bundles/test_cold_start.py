@@ -3,18 +3,11 @@
 Each of these packages takes milliseconds of every cold start, so a new one is a decision.
 """
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from services.bundling import bundle
-from tests.infra.test_bundles import ENVIRONMENT
+from tests.bundles.lambda_runtime import SERVICES, run, runtime_dir
 
-ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ["canary", "processor", "stream_consumer"]
 # Powertools imports botocore itself, a module of a hundred lines, to add its name to user agents.
 POWERTOOLS_LOOKS_FOR = {"botocore"}
 SLOW = {"asyncio", "boto3", "concurrent", "email", "http", "multiprocessing", "s3transfer"} | {
@@ -33,17 +26,8 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 @pytest.fixture(scope="module", params=SERVICES)
 def imported(request: pytest.FixtureRequest) -> set[str]:
     service: str = request.param
-    packages = bundle(ROOT / "services" / service / "runtime", "host")
-    venv = Path(os.environ.get("LOCAL_CLOUD_VENV", ROOT / ".cloud-venv"))
-    main = f"services.{service}.runtime.main"
-    shown = subprocess.run(
-        [venv / "bin" / "python", "-I", "-B", "-c", IMPORT_MAIN, packages, main],
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(json.loads(shown.stdout))
+    packages = bundle(runtime_dir(service), "host")
+    return set(run(IMPORT_MAIN, packages, f"services.{service}.runtime.main"))
 
 
 def test_nothing_of_the_sdk_is_imported(imported: set[str]) -> None:
