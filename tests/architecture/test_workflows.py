@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
+from services.lambda_python import LAMBDA_PYTHON
 from tests.architecture.sources import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
+ACTIONS = tomllib.loads((ROOT / ".github" / "actions.toml").read_text())
 WORKFLOWS = sorted(FOLDER.glob("*.y*ml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 SCRIPT = ROOT / ".github" / "scripts" / "comment.sh"
@@ -55,6 +58,29 @@ def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(workflow:
     assert uses
     assert [one for one, _ in uses if not PINNED.fullmatch(one)] == []
     assert [comment for _, comment in uses if not re.fullmatch(r" # v\d+\.\d+\.\d+", comment)] == []
+
+
+def test_every_action_is_recorded_with_its_version_and_no_other_is() -> None:
+    text = "".join(workflow.read_text() for workflow in WORKFLOWS)
+    used = set(re.findall(r"uses: ([\w./-]+)@([0-9a-f]{40}) # (\S+)", text))
+
+    recorded = [(row["name"], row["commit"], row["version"]) for row in ACTIONS["action"]]
+    assert sorted(used) == sorted(recorded)
+
+
+def test_every_action_runs_on_a_node_that_runners_still_have() -> None:
+    gone = [row["name"] for row in ACTIONS["action"] if row["using"] not in ACTIONS["supported"]]
+
+    assert gone == []
+
+
+def test_the_functions_are_tested_on_lambda_s_python_and_processor() -> None:
+    job = jobs(FOLDER / "ci.yml")["functions"]
+    [python] = [each["with"] for each in job["steps"] if "setup-python@" in each.get("uses", "")]
+
+    assert job["runs-on"].endswith("-arm")
+    assert python == {"python-version": LAMBDA_PYTHON}
+    assert [each["run"] for each in job["steps"] if "run" in each] == ["make functions"]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
