@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from policies.changes import documents
+from policies.changes import documents, guards
 from policies.changes.repository import BaseError, Repository
 
 # If these are the same, the packages installed here are those that the commit needs.
@@ -55,6 +55,7 @@ def synthesizer(root: Path) -> Synthesize:
         # The base's own gate may be red by now, e.g. for an expired waiver, and writes it anyway.
         if not (assembly / "manifest.json").exists():
             raise BaseError(f"the base cannot be synthesized:\n{log}")
+        guards.write(source, assembly)
         documents.write_bootstrap(source, assembly, assembly, str(source / ".venv/bin/python"))
 
     return synthesize

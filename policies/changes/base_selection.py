@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policies import register
-from policies.changes import base_assembly, deployed, documents
+from policies.changes import base_assembly, deployed, documents, guards
 from policies.changes.comparison import Base
 from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.repository import Repository
@@ -95,4 +95,5 @@ def _documents(cdk_json: str, base: Path, read: Assembly) -> tuple[Pair, ...]:
         here = documents.bootstrap_policies(Path(made))
     here_json = (ROOT / CDK_JSON).read_text()
     settings = (documents.app_settings(cdk_json), documents.app_settings(here_json))
-    return settings, (documents.bootstrap_policies(base), here)
+    checks = (guards.written(base), guards.here(ROOT))
+    return settings, (documents.bootstrap_policies(base), here), checks

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
+from policies.changes.guards import NAME as GUARDS
 from policies.changes.update import KEPT
 from policies.templates.template import as_list
 
@@ -76,3 +77,14 @@ def _functions(value: object) -> Iterator[str]:
 def is_setting(difference: Difference, _files: Files) -> bool:
     """Return whether it is about ``cdk.json``."""
     return difference.stack.name == CDK_JSON
+
+
+def is_added_guard(difference: Difference, _files: Files) -> bool:
+    """Return whether a check or a test is new, and decides about no other one."""
+    new = difference.after
+    is_whole_file = isinstance(new, dict) and not any(new.values())
+    return (
+        difference.stack.name == GUARDS
+        and difference.before is None
+        and (new == "" or is_whole_file)
+    )

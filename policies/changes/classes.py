@@ -63,6 +63,12 @@ HARMLESS = (
         only=conditions.is_setting,
     ),
     Harmless(
+        name="another check",
+        why="more is checked than before",
+        where=r"(checks|tests)\..+",
+        only=conditions.is_added_guard,
+    ),
+    Harmless(
         name="words",
         why="people read them, and nothing acts on them",
         where=r"(Properties\.(AlarmDescription|Description|DisplayName|Comment)|Description"

@@ -23,7 +23,7 @@ Pair: TypeAlias = tuple[StackTemplate, StackTemplate]
 
 def app_settings(text: str) -> StackTemplate:
     """Return the text of a ``cdk.json``, of which every value is compared."""
-    return _document(CDK_JSON, json.loads(text or "{}"))
+    return document(CDK_JSON, json.loads(text or "{}"))
 
 
 def bootstrap_policies(folder: Path) -> StackTemplate:
@@ -35,7 +35,7 @@ def bootstrap_policies(folder: Path) -> StackTemplate:
     resources = json.loads(file.read_text())["Resources"] if file.exists() else {}
     execution = [body for id_, body in resources.items() if id_.startswith(EXECUTION)]
     rest = {id_: body for id_, body in resources.items() if not id_.startswith(EXECUTION)}
-    return _document(naming.BOOTSTRAP_STACK, {"Resources": {**rest, **_joined(execution)}})
+    return document(naming.BOOTSTRAP_STACK, {"Resources": {**rest, **_joined(execution)}})
 
 
 def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.executable) -> None:
@@ -55,7 +55,8 @@ def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.
         raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{made.stderr}")
 
 
-def _document(name: str, template: Mapping[str, Any]) -> StackTemplate:
+def document(name: str, template: Mapping[str, Any]) -> StackTemplate:
+    """Return what is compared like a stack's template, under a name of its own."""
     return StackTemplate(
         path=name,
         stage_path="",

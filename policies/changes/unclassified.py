@@ -1,6 +1,7 @@
 """What differs from the base, is not harmless and of no kind of hazard: red, until accepted."""
 
 from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 
 from policies.changes.class_conditions import Files
 from policies.changes.classes import harmless
@@ -12,6 +13,7 @@ from policies.templates.template import as_text
 KIND = "unclassified"
 REMEDY = "if it is not meant, leave it as it was"
 SHOWN = 300
+LINES = 20
 # The kinds whose findings are about the whole resource, or about a property that they name.
 REMOVED, REPLACED = "stateful-removed", "stateful-replaced"
 
@@ -40,10 +42,18 @@ def _told(hazards: Sequence[Finding]) -> Iterator[tuple[str, str]]:
 
 
 def _finding(difference: Difference) -> Finding:
-    why = f"it was {_shown(difference.before)} and becomes {_shown(difference.after)}"
+    why = _why(difference.before, difference.after)
     if difference.owner:
         return at(difference.owner, why, exact=str(difference))
     return at_stack(difference.stack, why, exact=str(difference))
+
+
+def _why(before: object, after: object) -> str:
+    if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
+        lines = [*unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")][2:]
+        more = f"\n      and {len(lines) - LINES} more lines" if len(lines) > LINES else ""
+        return "these lines differ:\n      " + "\n      ".join(lines[:LINES]) + more
+    return f"it was {_shown(before)} and becomes {_shown(after)}"
 
 
 def _shown(value: object) -> str:

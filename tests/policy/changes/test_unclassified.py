@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policies.changes import documents
+from policies.changes import documents, guards
 from policies.changes.class_conditions import Files
 from policies.changes.classes import HARMLESS
 from policies.changes.kinds import findings
@@ -256,6 +256,13 @@ def _everything_harmless() -> None:
     }
     sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
     settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
-    pairs = (update(*sides, SPEC), update(settings[0], settings[1], SPEC))
+    checks = [
+        documents.document(guards.NAME, {"checks": {"rules": each}}) for each in ({}, {"a": ""})
+    ]
+    pairs = (
+        update(*sides, SPEC),
+        update(settings[0], settings[1], SPEC),
+        update(checks[0], checks[1], SPEC),
+    )
 
     assert [each.rule for pair in pairs for each in findings(pair, SOURCE)] == []

@@ -1,0 +1,115 @@
+"""Fewer checks, and other rules for running them, are a change like any other."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.changes import guards
+from policies.changes.kinds import findings
+from policies.changes.update import update
+from tests.policy.changes.updates import SPEC
+
+TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small project."""
+    files = {
+        "Makefile": "test:\n\tpytest\n",
+        "package.json": '{"devDependencies": {"aws-cdk": "1"}}',
+        "policies/rules/names.py": "",
+        "policies/changes/kinds/network_opened.py": "",
+        "policies/scan/secrets.py": "",
+        "tests/unit/test_thing.py": TESTS,
+        "tests/conftest.py": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def told(root: Path, name: str, text: str | None) -> list[str]:
+    """What is told of one file that becomes ``text``, or goes."""
+    before = guards.here(root)
+    file = root / name
+    if text is None:
+        file.unlink()
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    found = findings(update(before, guards.here(root), SPEC))
+    assert {each.kind for each in found} <= {"unclassified"}
+    return [each.rule.removeprefix("unclassified[").partition(" ")[0] for each in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where"),
+    [
+        ("Makefile", "test:\n\t-pytest\n", "files.Makefile"),
+        (".github/workflows/ci.yml", "jobs: {}\n", "files..github/workflows/ci.yml"),
+        ("uv.toml", 'index-url = "https://example.com"\n', "files.uv.toml"),
+        ("package.json", '{"scripts": {"postinstall": "a"}}', "scripts.package.json.postinstall"),
+        (
+            "policies/declared/role_actions.toml",
+            "a = 1\n",
+            "files.policies/declared/role_actions.toml",
+        ),
+        ("policies/rules/names.py", None, "checks.rules.names"),
+        ("policies/changes/kinds/network_opened.py", None, "checks.kinds.network_opened"),
+        ("policies/scan/secrets.py", None, "checks.scans.secrets"),
+        ("tests/unit/test_thing.py", None, "tests.tests/unit/test_thing.py"),
+        (
+            "tests/unit/test_thing.py",
+            TESTS.replace("test_two", "_two"),
+            "tests.tests/unit/test_thing.py.test_two",
+        ),
+        (
+            "tests/unit/test_thing.py",
+            f"@pytest.mark.skip\n{TESTS}",
+            "tests.tests/unit/test_thing.py.test_one",
+        ),
+        (
+            "tests/unit/test_new.py",
+            f"pytestmark = pytest.mark.skip\n{TESTS}",
+            "tests.tests/unit/test_new.py",
+        ),
+        (
+            "tests/conftest.py",
+            "def pytest_collection_modifyitems(items): items.clear()\n",
+            "tests.tests/conftest.py.def",
+        ),
+    ],
+)
+def test_what_weakens_the_gates_is_told(root: Path, name: str, text: str, where: str) -> None:
+    assert told(root, name, text) == [where]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", "More.\n"),
+        ("package.json", '{"devDependencies": {"aws-cdk": "2"}}'),
+        ("policies/rules/another.py", ""),
+        ("tests/unit/test_thing.py", f"{TESTS}\n\ndef test_three() -> None: ...\n"),
+        ("tests/unit/test_new.py", TESTS),
+    ],
+)
+def test_what_does_not_weaken_them_is_not(root: Path, name: str, text: str) -> None:
+    assert told(root, name, text) == []
+
+
+def test_the_lines_that_differ_are_shown(root: Path) -> None:
+    before = guards.here(root)
+    (root / "Makefile").write_text("test:\n\t-pytest\n")
+
+    [found] = findings(update(before, guards.here(root), SPEC))
+
+    assert "-\tpytest\n      +\t-pytest" in found.message
+
+
+def test_what_is_written_is_what_is_read(root: Path, tmp_path: Path) -> None:
+    guards.write(root, tmp_path)
+
+    assert guards.written(tmp_path) == guards.here(root)
