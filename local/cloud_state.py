@@ -52,6 +52,11 @@ class StateFolder:
         return self.run / "faults.path"
 
     @property
+    def requests(self) -> Path:
+        """Lists what CloudFormation has asked for, one JSON object a line, each request once."""
+        return self.run / "cloudformation-requests.jsonl"
+
+    @property
     def temporary(self) -> Path:
         return self.run / "tmp"
 

@@ -93,6 +93,7 @@ def _environment(folder: StateFolder, certificate: Certificate, port: int) -> di
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "CLOUDFORMATION_REQUESTS": str(folder.requests),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }

@@ -77,7 +77,9 @@ def _requests(resource: Resource, action: str, boundary_of: BoundaryOf) -> Itera
             arn = f"arn:aws:{service}:{connection.split(':', 3)[3]}"
             yield Request(action, arn, resource.region)
     elif name == "DescribeMultiRegionAccessPointOperation":
-        arn = resource.arn("s3:{region}:{account}:async-request/mrap/{name}", UNKNOWN)
+        arn = resource.arn(
+            f"s3:{ACCESS_POINT_REGION}:{{account}}:async-request/mrap/{{name}}", UNKNOWN
+        )
         yield Request(action, arn, ACCESS_POINT_REGION)
     elif service == "s3" and resource.type == "AWS::Lambda::Function":
         code = resource.properties["Code"]
