@@ -18,6 +18,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.options import Options
 from benchmarks.runner import FOLDER, REPOSITORY, Runner, node
 from benchmarks.sections import cold_start, consumer, delay, resume, size, throttling, throughput
+from ops.progress import described, pulse
 from services.lambda_python import LAMBDA_PYTHON
 
 PACKAGES = ("boto3", "botocore", "awswrangler", "pydynox", "aiodynamo", "aiohttp", "msgspec")
@@ -62,10 +63,17 @@ def measured(
         "versions": _versions(),
         "sections": {},
     }
-    for name in chosen:
-        started_s = time.monotonic()
-        result["sections"][name] = SECTIONS[name].run(runner, options)
-        say(f"{name}: {time.monotonic() - started_s:.0f} s")
+    done = result["sections"]
+
+    def shown(elapsed_s: float) -> str:
+        name = chosen[min(len(done), len(chosen) - 1)]
+        return f"{name} … {described(len(done), len(chosen), elapsed_s, 'sections')}"
+
+    with pulse(shown):
+        for name in chosen:
+            started_s = time.monotonic()
+            done[name] = SECTIONS[name].run(runner, options)
+            say(f"{name}: {time.monotonic() - started_s:.0f} s")
     result["refused"] = runner.refused
     return result
 

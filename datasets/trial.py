@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ops.progress import watched
 from services.processor.runtime.corrections import without_marks
 from services.processor.runtime.declaration import Contract
 from services.processor.runtime.errors import UnreadableFileError
@@ -61,7 +62,7 @@ def try_file(contract: Contract[Any], path: Path, *, records: int, rejections: i
         raise UnknownFormatError(f"{problem} {', '.join(SUFFIXES)}")
     trial, file = Trial(), trial_file(contract, path.name)
     try:
-        for row in read_rows(_chunks(path), known, contract.form):
+        for row in read_rows(_watched(path), known, contract.form):
             _add(trial, contract, file, row, records=records, rejections=rejections)
     except UnreadableFileError as error:
         trial.failure = error
@@ -95,6 +96,10 @@ def standard_form(contract: Contract[Any], row: Row) -> dict[str, Any]:
     if isinstance(own, CsvRow):
         return contract.from_csv(own.fields)
     return contract.from_json(own.raw)
+
+
+def _watched(path: Path) -> Iterator[bytes]:
+    return watched(_chunks(path), path.name, path.stat().st_size)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

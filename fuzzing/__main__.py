@@ -15,6 +15,7 @@ import click
 
 from fuzzing import corpus
 from fuzzing.targets import TARGETS, seeds_of
+from ops.progress import progress
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUND = ROOT / "build" / "fuzz"
@@ -34,7 +35,10 @@ LOG_SHOWN = 4000  # characters
 @click.option("--seed", default=0, help="Of the fuzzer's random numbers; 0 is another each time.")
 def main(chosen: tuple[str, ...], seconds: int, seed: int) -> int:
     """Fuzz the targets; return 1 if an input breaks a promise."""
-    broken = [target for target in chosen or TARGETS if not _fuzz(target, seconds, seed)]
+    targets = chosen or TARGETS
+    runs = ((target, _fuzz(target, seconds, seed)) for target in targets)
+    outcomes = progress(runs, "fuzzing", len(targets), "targets")
+    broken = [target for target, held in outcomes if not held]
     for target in broken:
         click.echo(f"{target} is broken: python -m fuzzing.process {target} {FOUND / target}/*")
     return 1 if broken else 0

@@ -5,6 +5,7 @@ noticed: kill it with a test, or name it in mutation/survivors.toml with the rea
 command fails. The survivors' diffs are in build/mutants.
 """
 
+import re
 import resource
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import click
 
 from mutation import sample, second_trial, survivors
 from mutation.survivors import Change
+from ops.progress import described, pulse
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "mutants"  # mutmut's: the changed code, and what the tests have run
@@ -24,6 +26,7 @@ MUTMUT = Path(sys.executable).with_name("mutmut")
 SMALLEST = "services.stream_consumer.runtime.settings.*"  # any run makes the mutants of all
 MEMORY_BYTES = 4 << 30  # for a mutant that takes more and more
 KILLED = {"killed", "timeout", "segfault"}
+COUNTS = re.compile(r"(\d+)/\d+  🎉")  # how mutmut counts, in a line that it writes anew
 SURVIVED = {"survived", "no tests"}
 
 
@@ -36,10 +39,10 @@ def main(number: str, seed: int, only: str, processes: int) -> None:
     """Try a sample of the mutants; exit with 1 if an unnamed one survives."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     _prepare()
-    _mutmut("--max-children", str(processes), SMALLEST)
+    _mutmut(processes, SMALLEST)
     every = [mutant for mutant in _outcomes() if mutant.startswith(only)]
     drawn = sample.draw(every, len(every) if number == "all" else int(number), seed)
-    _mutmut("--max-children", str(processes), *drawn)
+    _mutmut(processes, *drawn)
     outcomes = _outcomes()
     drawn_outcomes = {mutant: outcomes[mutant] for mutant in drawn}
     unnamed = _unnamed(drawn_outcomes)
@@ -56,13 +59,17 @@ def _prepare() -> None:
         packages.symlink_to(ROOT / "node_modules")
 
 
-def _mutmut(*arguments: str) -> None:
+def _mutmut(processes: int, *mutants: str) -> None:
     """Run mutmut, and end with its log if it can't: where a test is red without a change, say."""
     FOUND.mkdir(parents=True, exist_ok=True)
     log = FOUND / "log.txt"
-    with log.open("w") as said:
+
+    def shown(elapsed_s: float) -> str:
+        return f"mutants: {_so_far(log.read_text(errors='replace'), len(mutants), elapsed_s)}"
+
+    with log.open("w") as said, pulse(shown):
         code = subprocess.run(  # noqa: S603  # our own
-            [str(MUTMUT), "run", *arguments],
+            [str(MUTMUT), "run", "--max-children", str(processes), *mutants],
             cwd=ROOT,
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -70,6 +77,12 @@ def _mutmut(*arguments: str) -> None:
         ).returncode
     if code:
         sys.exit(f"mutmut has failed with {code}: {log}")
+
+
+def _so_far(log: str, total: int, elapsed_s: float) -> str:
+    """Say how many of the mutants are tried, by mutmut's log, which counts those of before too."""
+    counts = list(map(int, COUNTS.findall(log)))
+    return described(counts[-1] - counts[0] if counts else 0, total, elapsed_s, "mutants")
 
 
 def _answer(*arguments: str) -> str:

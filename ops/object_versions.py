@@ -11,7 +11,7 @@ from typing import Any
 
 from ops.files import FileVersion
 from ops.object_store import SdkObjects
-from ops.output import watched
+from ops.progress import watched
 from ops.region import Region
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import UnreadableFileError

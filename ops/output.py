@@ -1,18 +1,14 @@
-"""Output: a table on a terminal, otherwise one plain line per row; JSON; progress; questions."""
+"""Output: a table on a terminal, otherwise one plain line per row; JSON; questions."""
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TypeVar
 
 import click
 
 from ops.errors import RefusedError
 from services.stream_consumer.runtime.image import number
-
-Item = TypeVar("Item")
 
 
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -49,37 +45,6 @@ def _number(value: object) -> object:
     if isinstance(value, Decimal):
         return number(str(value))
     raise TypeError(f"{type(value).__name__} is not a plain value")
-
-
-def watched(chunks: Iterable[bytes], label: str, size_bytes: int) -> Iterator[bytes]:
-    """Yield the chunks; a terminal sees on standard error how many of ``size_bytes`` are read."""
-    return progress(chunks, label, size_bytes, size=len)
-
-
-def progress(
-    items: Iterable[Item], label: str, total: int, size: Callable[[Item], int] = lambda _: 1
-) -> Iterator[Item]:
-    """Yield the items; a terminal sees on standard error the share of ``total`` and the time left.
-
-    ``size`` is what an item counts for. More than ``total`` stays at 100 %.
-    """
-    with progress_bar(label, lambda: total) as done:
-        for item in items:
-            yield item
-            done(size(item))
-
-
-@contextmanager
-def progress_bar(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], object]]:
-    """Show progress as :func:`progress` does; yield what is to be called with each step's size.
-
-    ``total`` is asked for only if a terminal sees it.
-    """
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=total(), label=label, file=sys.stderr) as bar:
-        yield bar.update
 
 
 def is_confirmed(question: str, *, yes: bool, dry_run: bool) -> bool:

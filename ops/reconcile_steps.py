@@ -6,7 +6,8 @@ from ops.errors import FindingError
 from ops.file_history import ledger_entry
 from ops.findings import Code, Finding
 from ops.ledger_check import FAILED
-from ops.output import counted, progress_bar
+from ops.output import counted
+from ops.progress import progress_bar
 from ops.reconciliation import Reconciliation
 from ops.region import Region
 from ops.repair import Repair, Repaired
@@ -56,7 +57,7 @@ def _findings(plan: Reconciliation) -> Iterator[Finding]:
     def total() -> int:
         return sum(map(plan.effort, plan.versions()))
 
-    with progress_bar(f"reconciling {plan.bucket.bucket}", total) as passed:
+    with progress_bar(f"reconciling {plan.bucket.bucket}", total, "files") as passed:
         yield from plan.findings(passed=passed)
 
 

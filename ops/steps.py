@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from ops.errors import FindingError
+from ops.progress import duration, pulse
 from ops.waiting import WaitError, wait_for
 
 
@@ -90,7 +92,8 @@ def take(steps: Sequence[Step], *, force: bool, tell: Tell = untold) -> Iterator
     """
     for step in steps:
         started_s = time.monotonic()
-        outcome, seen = _take(step, tell)
+        with pulse(partial(_lasting, step.name)):
+            outcome, seen = _take(step, tell)
         if outcome is Outcome.FAILED and step.forcible and force:
             outcome = Outcome.FORCED
         seconds = round(time.monotonic() - started_s, 1)
@@ -113,6 +116,10 @@ def survey(steps: Sequence[Step]) -> Iterator[Result]:
         sight = step.look()
         outcome = Outcome.FOUND if sight.done else Outcome.OPEN
         yield Result(step=step, outcome=outcome, seen=sight.seen, seconds=0.0)
+
+
+def _lasting(name: str, elapsed_s: float) -> str:
+    return f"{name:14} ...    {duration(elapsed_s)}"
 
 
 def _take(step: Step, tell: Tell) -> tuple[Outcome, str]:

@@ -12,6 +12,7 @@ from local.demo.waiting import wait_while_moving
 from ops import dead_letters
 from ops.change_events import RECORD_CHANGED, Listener
 from ops.dead_letters import ObjectName
+from ops.progress import described
 from ops.region import Region
 
 # More would only wait for each other on a laptop, and the seconds would measure that.
@@ -36,7 +37,11 @@ class DeliveryRun:
         There must be at least one file.
         """
         uploads = Uploads(files, self._regions)
-        wait_while_moving(lambda: self._is_stored(uploads), lambda: self._state(len(files)))
+        wait_while_moving(
+            lambda: self._is_stored(uploads),
+            lambda: self._state(len(files)),
+            pace=lambda elapsed_s: self._pace(len(files), elapsed_s),
+        )
         wait_while_moving(
             self._is_counted, lambda: "counting the items", limit_s=COUNTS_AGREE_WITHIN_S
         )
@@ -96,11 +101,19 @@ class DeliveryRun:
             listener.check()
 
     def _state(self, files: int) -> str:
-        rows = sum(self._tracker.at_origin(delivery).rows for delivery in self._deliveries)
         return (
-            f"{len(self._deliveries)} of {files} files sent, "
-            f"{len(self._tracker.unsettled)} in progress, {rows:,} rows stored, {self._received()}"
+            f"{len(self._deliveries)} of {files} files sent, {len(self._tracker.unsettled)} in "
+            f"progress, {self._rows():,} rows stored, {self._received()}"
         )
+
+    def _rows(self) -> int:
+        return sum(self._tracker.at_origin(delivery).rows for delivery in self._deliveries)
+
+    def _pace(self, files: int, elapsed_s: float) -> str:
+        """Say how far the files are; how many rows they have is known only in the end."""
+        settled = len(self._deliveries) - len(self._tracker.unsettled)
+        done = described(settled, files, elapsed_s, "files")
+        return f"{self._rows() / max(elapsed_s, 1):,.0f} rows/s; {done}"
 
     def _received(self) -> str:
         received = sum(listener.received for listener in self._listeners.values())

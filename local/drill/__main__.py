@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from drill.page import page
+from drill.sentence import sentence
 from local import command_line
 from local.cloud import Cloud
 from local.drill import ground
@@ -18,6 +19,7 @@ from local.drill.scenarios import SCENARIOS
 from local.drill.verdict import MET
 from local.paths import REPOSITORY
 from local.progress import Progress
+from ops.progress import described, pulse
 
 BUILD = REPOSITORY / "build"
 # Asynchronous retries follow at once.
@@ -37,13 +39,17 @@ def command(seed: int, names: Sequence[str], *, keep: bool, verbose: bool) -> in
     progress = Progress()
     state = ground.state_folder(BUILD)
     started = datetime.now(UTC)
-    results = []
+    results: list[dict[str, Any]] = []
     if not keep:
         Cloud.remove(state)
     try:
         cloud = Cloud.start(state, options=OPTIONS, progress=progress)
-        with ground.on(cloud, seed) as field:
-            for result in play(field, names or SCENARIOS):
+        wanted = names or [*SCENARIOS]
+        with (
+            ground.on(cloud, seed) as field,
+            pulse(lambda elapsed_s: _running(wanted, len(results), elapsed_s)),
+        ):
+            for result in play(field, wanted):
                 results.append(result)
                 _write(started, seed, results)
                 _show(progress, result)
@@ -61,13 +67,14 @@ def _write(started: datetime, seed: int, results: list[dict[str, Any]]) -> None:
 
 
 def _show(progress: Progress, result: dict[str, Any]) -> None:
-    progress.note(
-        f"{result['seconds']:6} s  {result['name']}: {result['verdict']}, RTO {result['rto_s']} s, "
-        f"RPO {result['rpo']}, lost {result['lost']}, duplicated {result['duplicated']}, "
-        f"stale {result['stale']}, events {result['events']}"
-    )
+    progress.note(f"          {sentence(result)}")
     for complaint in result["complaints"]:
-        progress.note(f"          {complaint}")
+        progress.note(f"            {complaint}")
+
+
+def _running(names: Sequence[str], done: int, elapsed_s: float) -> str:
+    shown = described(done, len(names), elapsed_s, "scenarios")
+    return f"          {names[done] if done < len(names) else 'the end'} … {shown}"
 
 
 def main(arguments: Sequence[str]) -> int:

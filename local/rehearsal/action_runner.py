@@ -52,11 +52,11 @@ class ActionRunner:
         """
         record = ActionRecord(stage=stage.name, name=action.name)
         run.execution.actions.append(record)
-        self._console.running(record)
         started = time.monotonic()
         tail = ""
         try:
-            self._call_worker(run, action, record)
+            with self._console.running(record):
+                self._call_worker(run, action, record)
             record.status = Status.SUCCEEDED
         except WaitingError as waiting:
             record.message = str(waiting)

@@ -36,7 +36,8 @@ def select(name: str) -> list[str]:
 def run(rehearsal: Rehearsal, names: Sequence[str], console: Console) -> list[Result]:
     """Run scenarios until a promise is broken: later results could not be trusted."""
     results: list[Result] = []
-    for name in names:
+    for number, name in enumerate(names, 1):
+        console.note(f"\n=== {number} of {len(names)}: {name}: {_promise(name)}")
         results.append(_run(rehearsal, name, console))
         if results[-1].broken:
             break
@@ -54,10 +55,12 @@ def write_results(file: Path, results: Sequence[Result]) -> None:
     file.write_text(json.dumps(document, indent=2) + "\n")
 
 
+def _promise(name: str) -> str:
+    return (SCENARIOS[name].__doc__ or "").strip()
+
+
 def _run(rehearsal: Rehearsal, name: str, console: Console) -> Result:
     scenario = SCENARIOS[name]
-    promise = (scenario.__doc__ or "").strip()
-    console.note(f"\n=== {name}: {promise}")
     before, started, broken = len(rehearsal.executions), time.monotonic(), ""
     try:
         scenario(rehearsal)
@@ -68,7 +71,7 @@ def _run(rehearsal: Rehearsal, name: str, console: Console) -> Result:
     console.note(f"=== {name} {outcome}, {seconds:.0f} s")
     return Result(
         scenario=name,
-        promise=promise,
+        promise=_promise(name),
         broken=broken,
         seconds=seconds,
         executions=rehearsal.executions[before:],

@@ -13,6 +13,7 @@ import naming
 from ops.connection import connect
 from ops.errors import FINDING, RefusedError, UndeterminedError
 from ops.output import show_rows
+from ops.progress import progress
 from ops.waiting import POLL_S, WaitError, wait_for
 
 STACKS: Mapping[str, Sequence[str]] = {
@@ -92,13 +93,16 @@ def command(
     """
     if unknown := sorted(set(stacks) - set(NAMES)):
         raise RefusedError(f"no such stack: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    wanted = [
+        (region, stack)
+        for region, ours in STACKS.items()
+        for stack in sorted(set(ours) & set(stacks or NAMES))
+    ]
     found: dict[str, list[Any]] = {}
-    for region, ours in STACKS.items():
-        if wanted := sorted(set(ours) & set(stacks or NAMES)):
-            cloudformation = connect(region, profile).client("cloudformation", region_name=region)
-            for stack in wanted:
-                click.echo(f"{stack} in {region}", err=True)
-                found[stack] = drifted(cloudformation, stack, timeout_s=timeout_s)
+    for region, stack in progress(wanted, "drift", len(wanted), "stacks"):
+        click.echo(f"{stack} in {region}", err=True)
+        cloudformation = connect(region, profile).client("cloudformation", region_name=region)
+        found[stack] = drifted(cloudformation, stack, timeout_s=timeout_s)
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:

@@ -10,7 +10,8 @@ from ops.cli import changing, connected
 from ops.connection import connect
 from ops.errors import FINDING, RefusedError
 from ops.output import as_json as json_line
-from ops.output import counted, is_confirmed, progress
+from ops.output import counted, is_confirmed
+from ops.progress import progress
 from ops.redriving import quarantine
 from ops.redriving.causes import is_wanted
 from ops.redriving.letters import Letter
@@ -107,7 +108,7 @@ def return_(
     click.echo(f"{counted(len(chosen), 'letter')} to return in {region}", err=True)
     if chosen and is_confirmed("return them?", yes=yes, dry_run=dry_run):
         moved = quarantine.give_back(here, is_chosen)
-        for _ in progress(moved, "returning letters", len(chosen)):
+        for _ in progress(moved, "returning letters", len(chosen), "letters"):
             pass
     if as_json:
         click.echo(json_line({"region": region, "letters": chosen, "returned": not dry_run}))

@@ -16,7 +16,8 @@ from ops.errors import FINDING
 from ops.findings import Finding
 from ops.moments import Moment
 from ops.output import as_json as json_line
-from ops.output import counted, is_confirmed, progress, progress_bar, show_rows
+from ops.output import counted, is_confirmed, show_rows
+from ops.progress import BYTES, progress, progress_bar
 from ops.reconcile_report import HEADS, Report, page
 from ops.reconciliation import IN_WORK_S, Reconciliation
 from ops.region import Region
@@ -107,7 +108,8 @@ class _Run:
         def total() -> int:
             return sum(map(plan.effort, plan.versions()))
 
-        with progress_bar(f"reconciling {self.report.bucket}", total) as passed:
+        unit = BYTES if self._options["rows"] else "files"
+        with progress_bar(f"reconciling {self.report.bucket}", total, unit) as passed:
             yield from plan.findings(passed=passed)
 
     def _run_repair(self, *, is_last: bool = False) -> None:
@@ -116,7 +118,7 @@ class _Run:
         self.report.has_repaired = True
         files = self._repair.files
         label = f"repairing {counted(files, 'file')} of {self.report.bucket}"
-        outcomes: Iterator[Repaired] = progress(self._repair.run(), label, files)
+        outcomes: Iterator[Repaired] = progress(self._repair.run(), label, files, "files")
         for outcome in chain(outcomes, self._repair.finish() if is_last else ()):
             self.report.add_repaired(outcome)
             if self._options["as_json"]:

@@ -12,7 +12,8 @@ from ops.cli import changing, connected
 from ops.connection import connect
 from ops.errors import FINDING, UNDETERMINED, AwsError, explain
 from ops.output import as_json as json_line
-from ops.output import counted, is_confirmed, progress, show_rows
+from ops.output import counted, is_confirmed, show_rows
+from ops.progress import progress
 from ops.redriving import causes
 from ops.redriving.causes import Group
 from ops.redriving.jobs import Job, Result, drain, jobs, look
@@ -109,7 +110,7 @@ def _watched(label: str, job: Job, work: Callable[[Result], Iterable[Letter]]) -
     result = Result(job=job)
     what = f"{label} the {job.source.name} of {job.region.name}"
     try:
-        for _ in progress(work(result), what, max(1, job.size)):
+        for _ in progress(work(result), what, max(1, job.size), "letters"):
             pass
     except AwsError as error:
         result.error = explain(error)

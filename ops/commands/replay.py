@@ -12,7 +12,8 @@ from ops.connection import connect
 from ops.errors import FINDING, UndeterminedError
 from ops.moments import Moment
 from ops.output import as_json as json_line
-from ops.output import counted, is_confirmed, progress, show_rows
+from ops.output import counted, is_confirmed, show_rows
+from ops.progress import progress
 from ops.reannouncing import Again
 from ops.reconcile_report import place
 from ops.redriving.causes import printable
@@ -74,7 +75,7 @@ def command(context: click.Context, /, **options: Any) -> None:
         context.exit(_show((), as_json=options["as_json"]))
     if not is_confirmed(question, yes=options["yes"], dry_run=options["dry_run"]):
         return
-    outcomes = progress(replay.run(), f"replaying {here.bucket}", found.total())
+    outcomes = progress(replay.run(), f"replaying {here.bucket}", found.total(), "files")
     context.exit(_show(outcomes, as_json=options["as_json"]))
 
 
@@ -113,7 +114,7 @@ def _announce(here: Region, options: Mapping[str, Any]) -> int:
     click.echo(question.removesuffix("?"), err=True)
     if not is_confirmed(question, yes=options["yes"], dry_run=options["dry_run"]):
         return 0
-    changes = progress(again.changes(), f"announcing in {here.name}", number)
+    changes = progress(again.changes(), f"announcing in {here.name}", number, "items")
     done = again.announce(changes, options["rate"])
     if options["as_json"]:
         click.echo(json_line(vars(done)))

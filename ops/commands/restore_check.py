@@ -13,7 +13,8 @@ from ops.cli import changing, connected
 from ops.connection import connect
 from ops.errors import FINDING, UNDETERMINED, RefusedError
 from ops.output import as_json as json_line
-from ops.output import is_confirmed, progress_bar, show_rows
+from ops.output import is_confirmed, show_rows
+from ops.progress import duration, progress_bar, pulse
 from ops.region import Region
 from ops.restore_comparison import MOST_READ, Comparison, compare
 
@@ -84,8 +85,9 @@ def _tried(region: Region, window: Window, options: dict[str, Any]) -> Compariso
         return None
     before = window.latest - timedelta(seconds=options["settled_s"])
     with (
+        pulse(lambda elapsed_s: f"restoring in {region.name}: {duration(elapsed_s)}"),
         scratch_table.restored(region, lambda line: click.echo(line, err=True)) as restored,
-        progress_bar("comparing", lambda: 2 * options["most"]) as progressed,
+        progress_bar("comparing", 2 * options["most"], "items") as progressed,
     ):
         return compare(region, restored, before, progressed, options["most"])
 

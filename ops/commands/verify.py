@@ -12,6 +12,7 @@ from ops.access_point import AccessPoint
 from ops.cli import connected
 from ops.connection import assume, connect
 from ops.errors import FINDING
+from ops.progress import duration, pulse
 from ops.region import Region
 from ops.route_steps import settle
 from ops.verification import WATCH_S, Verification, verify
@@ -50,7 +51,8 @@ def command(context: click.Context, /, *, out: Path | None, as_json: bool, **opt
     if out:  # if this run is cut short, an earlier outcome must not be taken for its own
         out.unlink(missing_ok=True)
     region = options["region"]
-    outcome = verify(_verification(**options), region, lambda line: click.echo(line, err=True))
+    with pulse(lambda elapsed_s: f"verifying {region}: {duration(elapsed_s)}"):
+        outcome = verify(_verification(**options), region, lambda line: click.echo(line, err=True))
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(outcome, indent=2) + "\n")

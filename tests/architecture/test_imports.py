@@ -87,7 +87,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ops/drilling.py": ("naming", "ops", "drill"),
     "ops/commands/drill.py": ("naming", "ops", "drill"),
     # It reads files and shows contracts exactly as the processor does.
-    "datasets": ("naming", "datasets", "services.processor.runtime"),
+    "datasets": ("naming", "datasets", "services.processor.runtime", "ops.progress"),
     # Where the Python is that functions run on is known in one place.
     "local": ("naming", "local", "machine.faults", "ops", "services.lambda_python"),
     "local/drill": ("naming", "local", "ops", "drill"),
@@ -107,8 +107,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # Its functions have the processor's own limiter; all else is a model.
     "simulation": ("simulation", "services.processor.runtime.storage.pace"),
     # It gives any bytes to whatever reads those of others.
-    "fuzzing": ("fuzzing", "services", "ops.dead_letters"),
-    "mutation": ("mutation",),
+    "fuzzing": ("fuzzing", "services", "ops.dead_letters", "ops.progress"),
+    # Progress is shown one way everywhere.
+    "mutation": ("mutation", "ops.progress"),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (

@@ -24,7 +24,7 @@ IMPORT = "from services.processor.runtime.declaration import FileForm"
 def test_a_contract_that_is_refused_is_one_sentence_that_says_where(
     tmp_path: Path, text: str, sentence: str
 ) -> None:
-    for package in ("datasets", "services/processor"):
+    for package in ("datasets", "ops", "services/processor"):
         shutil.copytree(ROOT / package, tmp_path / package)
     (tmp_path / "services" / "__init__.py").touch()
     folder = Path(contracts.__file__).parent.relative_to(ROOT)

@@ -1,19 +1,6 @@
-from io import StringIO
-
 import pytest
-from rich.console import Console
 
 from local.demo.waiting import wait_while_moving
-
-
-@pytest.fixture
-def shown() -> StringIO:
-    return StringIO()
-
-
-@pytest.fixture
-def console(shown: StringIO) -> Console:
-    return Console(file=shown, width=100)
 
 
 @pytest.fixture
@@ -26,38 +13,42 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses_s
 
 
-def test_waiting_ends_when_it_is_done(console: Console) -> None:
+def test_waiting_ends_when_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
     answers = iter([False, False, True])
 
-    assert wait_while_moving(lambda: next(answers), lambda: "same", console=console) is True
+    assert wait_while_moving(lambda: next(answers), lambda: "same") is True
+    assert capsys.readouterr() == ("", "")
 
 
-def test_waiting_ends_when_nothing_moves_and_says_so(console: Console, shown: StringIO) -> None:
-    is_done = wait_while_moving(lambda: False, lambda: "1 of 2 files", limit_s=0, console=console)
+def test_waiting_ends_when_nothing_moves_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    is_done = wait_while_moving(lambda: False, lambda: "1 of 2 files", limit_s=0)
 
     assert is_done is False
-    assert "no progress for 0 s: 1 of 2 files" in shown.getvalue()
+    assert capsys.readouterr() == ("", "          no progress for 0 s: 1 of 2 files\n")
 
 
-def test_waiting_goes_on_as_long_as_something_moves(console: Console, clock: list[float]) -> None:
+def test_waiting_goes_on_as_long_as_something_moves(clock: list[float]) -> None:
     def state() -> str:
         return f"{sum(clock):.0f} s"
 
-    assert wait_while_moving(lambda: sum(clock) > 20, state, limit_s=2, console=console) is True
+    assert wait_while_moving(lambda: sum(clock) > 20, state, limit_s=2) is True
 
 
-def test_a_log_gets_a_line_every_ten_seconds(
-    console: Console, shown: StringIO, clock: list[float]
+def test_the_time_that_passes_is_no_movement(clock: list[float]) -> None:
+    del clock
+
+    assert wait_while_moving(lambda: False, lambda: "", limit_s=9, pace=lambda s: f"{s}") is False
+
+
+def test_what_is_awaited_is_shown_with_its_pace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wait_while_moving(lambda: sum(clock) > 35, lambda: "1 of 2 files", console=console)
+    monkeypatch.setattr("ops.progress.EVERY_S", 0.001)
+    seen: list[str] = []
 
-    assert shown.getvalue().count("          1 of 2 files\n") == 3
+    def is_done() -> bool:
+        seen.append(capsys.readouterr().err)
+        return "1 of 2 files, 3 rows/s\n" in seen[-1]
 
-
-def test_a_terminal_shows_the_state_on_one_line_and_erases_it(shown: StringIO) -> None:
-    answers, terminal = iter([False] * 3 + [True]), Console(file=shown, force_terminal=True)
-
-    wait_while_moving(lambda: next(answers), lambda: "1 of [2] files", console=terminal)
-
-    assert "1 of [2] files" in shown.getvalue()
-    assert shown.getvalue().endswith("\x1b[1A\x1b[2K")  # one line up, and erase it
+    monkeypatch.setattr("local.demo.waiting.POLL_S", 0.001)
+    assert wait_while_moving(is_done, lambda: "1 of 2 files", pace=lambda _: "3 rows/s") is True
