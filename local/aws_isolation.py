@@ -21,6 +21,14 @@ SECRET_ACCESS_KEY = "the-local-cloud-has-no-secrets"  # noqa: S105  # not a secr
 # Nothing listens on the port, and the name says so in a client's error message.
 NOWHERE = f"http://{CUT_OFF}.localhost:9"
 
+# A client that does not know the endpoint, or ignores it, gets no further than this. Where both
+# are set, the lower-case one counts.
+TO_NOWHERE_ELSE = {
+    **dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), NOWHERE),
+    **dict.fromkeys(("NO_PROXY", "no_proxy"), f"localhost,{LOOPBACK},::1"),
+    "NODE_USE_ENV_PROXY": "1",
+}
+
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ")
 
 
@@ -43,12 +51,19 @@ def client_variables(endpoint: str, ca_bundle: Path) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        # A client that does not know the endpoint, or ignores it, gets no further than this. Where
-        # both are set, the lower-case one counts.
-        **dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), NOWHERE),
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), f"localhost,{LOOPBACK},::1"),
-        "NODE_USE_ENV_PROXY": "1",
+        **TO_NOWHERE_ELSE,
     }
+
+
+def build_variables(endpoint: str, ca_bundle: Path) -> dict[str, str]:
+    """Return :func:`client_variables` for a build, which installs packages and so needs a network.
+
+    Raises:
+        LocalCloudError: ``endpoint`` is not on this machine.
+
+    """
+    given = client_variables(endpoint, ca_bundle)
+    return {name: value for name, value in given.items() if name not in TO_NOWHERE_ELSE}
 
 
 def isolated(environ: Mapping[str, str], *, home: Path, temporary: Path) -> dict[str, str]:

@@ -83,7 +83,7 @@ class CodeBuild:
         return {
             **aws_isolation.isolated(os.environ, home=home, temporary=temporary),
             **self.variables,
-            **aws_isolation.client_variables(self.clients.endpoint, self.clients.ca_bundle),
+            **aws_isolation.build_variables(self.clients.endpoint, self.clients.ca_bundle),
             **self.image.variables(os.environ),
             **role.variables(),
             "AWS_REGION": region,

@@ -75,6 +75,13 @@ def test_clients_get_fake_credentials_and_no_configuration_files() -> None:
     assert variables["AWS_CA_BUNDLE"] == variables["NODE_EXTRA_CA_CERTS"] == str(CA)
 
 
+def test_a_build_asks_the_local_cloud_and_reaches_package_registries() -> None:
+    variables = aws_isolation.build_variables("https://127.0.0.1:4566", CA)
+
+    assert variables["AWS_ENDPOINT_URL"] == "https://127.0.0.1:4566"
+    assert not {name for name in variables if "PROXY" in name.upper()}
+
+
 def test_no_variables_are_made_for_an_endpoint_elsewhere() -> None:
     with pytest.raises(LocalCloudError):
         aws_isolation.client_variables("https://dynamodb.us-east-1.amazonaws.com:443", CA)
