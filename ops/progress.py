@@ -5,6 +5,7 @@ gets a plain line every 20 seconds, and none for what is done before. Standard o
 results.
 """
 
+import shutil
 import sys
 import threading
 import time
@@ -16,7 +17,6 @@ EVERY_S = 20.0
 # How often the line on a terminal changes.
 REDRAWN_S = 0.5
 CLEAR_LINE = "\r\033[K"
-WIDTH = 160
 S_PER_MINUTE = MINUTES_PER_H = 60
 BYTES, BYTES_PER_MB = "bytes", 1_000_000
 
@@ -82,6 +82,11 @@ class Pulse(Protocol):
         """Show ``text`` on ``stream`` for as long as the block runs."""
 
 
+def printable(text: str) -> str:
+    """Return a text that a terminal shows and does not obey: it may have the name of a file."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
+
+
 @contextmanager
 def pulse(
     text: Callable[[float], str],
@@ -104,8 +109,10 @@ def pulse(
         while not wait(REDRAWN_S if is_terminal else EVERY_S):
             if _shown[-1] is not ended:
                 continue
-            line = text(clock() - began_s)
-            out.write(f"{CLEAR_LINE}{line[:WIDTH]}" if is_terminal else f"{line}\n")
+            line = printable(text(clock() - began_s))
+            # A line that wraps could not be cleared.
+            narrow = line[: shutil.get_terminal_size().columns - 1]
+            out.write(f"{CLEAR_LINE}{narrow}" if is_terminal else f"{line}\n")
             out.flush()
 
     _shown.append(ended)

@@ -13,7 +13,7 @@ from ops.findings import Code, Finding, Totals
 from ops.object_versions import ListedVersion
 from ops.output import counted
 from ops.page_templates import templates_in
-from ops.redriving.causes import printable
+from ops.progress import printable
 from ops.repair import Repaired
 
 HEADS = ("code", "file", "row", "what")

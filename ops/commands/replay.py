@@ -13,10 +13,9 @@ from ops.errors import FINDING, UndeterminedError
 from ops.moments import Moment
 from ops.output import as_json as json_line
 from ops.output import counted, is_confirmed, show_rows
-from ops.progress import progress
+from ops.progress import printable, progress
 from ops.reannouncing import Again
 from ops.reconcile_report import place
-from ops.redriving.causes import printable
 from ops.region import Region
 from ops.replay import Replay, Replayed
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
+from ops.progress import printable
 from services.processor.runtime.text_truncation import truncate
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -88,11 +89,6 @@ def shape(message: str) -> str:
     words = _QUOTED.sub(_REST, truncate(message)).split()
     same = [_REST if _REST in word or _is_own(word) else word for word in words]
     return printable(" ".join(word for word, _ in groupby(same)))[:_SHAPE_CHARS]
-
-
-def printable(text: str) -> str:
-    """Return a text that a terminal shows and does not obey."""
-    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def _is_own(word: str) -> bool:

@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 
 from ops import items
 from ops.items import Item
-from ops.redriving.causes import Cause, printable, shape
+from ops.progress import printable
+from ops.redriving.causes import Cause, shape
 from ops.region import Region
 from services.processor.runtime.contracts import contract_for
 from services.processor.runtime.errors import MalformedEventError

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 import naming
-from ops.redriving.causes import printable
+from ops.progress import printable
 from ops.status.lines import Line, State, verdict
 from ops.status.status import Status
 

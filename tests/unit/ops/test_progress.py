@@ -59,6 +59,17 @@ def test_a_terminal_has_one_line_that_is_gone_in_the_end() -> None:
     assert written.split(progress.CLEAR_LINE) == ["", "at 0.5 s", "at 1 s", ""]
 
 
+def test_a_line_fits_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+
+    assert shown_on(Terminal(), 0.6, lambda _: "x" * 50).split(progress.CLEAR_LINE)[1] == "x" * 19
+    assert shown_on(io.StringIO(), 25, lambda _: "x" * 50) == "x" * 50 + "\n"
+
+
+def test_the_name_of_a_file_tells_a_terminal_nothing() -> None:
+    assert shown_on(io.StringIO(), 25, lambda _: "a\x1b[2J\nb.csv") == "a\ufffd[2J\ufffdb.csv\n"
+
+
 def test_of_two_that_are_shown_one_within_the_other_the_inner_one_is_seen() -> None:
     stream, clock, opened = io.StringIO(), Clock(65), threading.Event()
 
