@@ -130,6 +130,17 @@ def pulse(
 
 
 @contextmanager
+def hidden() -> Iterator[None]:
+    """Show nothing for as long as the block runs: a person is asked something meanwhile."""
+    nothing = object()
+    _shown.append(nothing)
+    try:
+        yield
+    finally:
+        _shown.remove(nothing)
+
+
+@contextmanager
 def progress_bar(
     label: str, total: int | Callable[[], int] | None = None, unit: str = ""
 ) -> Iterator[Callable[[int], object]]:

@@ -13,6 +13,7 @@ from local.clients import Clients
 from local.rehearsal.action import Context
 from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
 from local.rehearsal.strict_documents import refuse_unknown
+from ops import progress
 
 CONFIGURATION_KEYS = {"NotificationArn", "CustomData", "ExternalEntityLink"}
 
@@ -65,10 +66,10 @@ def ask_on_terminal(shown: Mapping[str, str]) -> bool:
     """
     if not sys.stdin.isatty():
         raise RehearsalError("no terminal to ask on: pass --approve or --reject")
-    print(
-        f"\n{shown['question']}\n  commit    {shown['revision']}\n  evidence  {shown['evidence']}"
-    )
-    return input("approve? [y/N] ").strip().lower() in ("y", "yes")
+    asked = f"{shown['question']}\n  commit    {shown['revision']}\n  evidence  {shown['evidence']}"
+    with progress.hidden():
+        print(f"\n{asked}")
+        return input("approve? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def evidence_page(clients: Clients, link: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,12 @@ def test_the_name_of_a_file_tells_a_terminal_nothing() -> None:
     assert shown_on(io.StringIO(), 25, lambda _: "a\x1b[2J\nb.csv") == "a\ufffd[2J\ufffdb.csv\n"
 
 
-def test_of_two_that_are_shown_one_within_the_other_the_inner_one_is_seen() -> None:
+@pytest.mark.parametrize(
+    "inner", [lambda: pulse(lambda _: "inner", stream=io.StringIO()), progress.hidden]
+)
+def test_a_pulse_is_not_seen_within_another_one_or_while_somebody_is_asked(
+    inner: Callable[[], AbstractContextManager[None]],
+) -> None:
     stream, clock, opened = io.StringIO(), Clock(65), threading.Event()
 
     def wait(seconds: float) -> bool:
@@ -79,7 +85,7 @@ def test_of_two_that_are_shown_one_within_the_other_the_inner_one_is_seen() -> N
 
     with (
         pulse(lambda _: "outer", stream=stream, clock=lambda: 0, wait=wait),
-        pulse(lambda _: "inner", stream=io.StringIO()),
+        inner(),
     ):
         opened.set()
         assert clock.ended.wait(10)
