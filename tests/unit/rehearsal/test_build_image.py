@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from local.paths import REPOSITORY
+from local.rehearsal import build_image
 from local.rehearsal.build_image import BuildImage
 
 
 @pytest.fixture
-def image(tmp_path: Path) -> BuildImage:
+def image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildImage:
+    """An image on a machine without Lambda's Python."""
+    monkeypatch.setattr(build_image, "lambda_python", lambda: None)
     authority = tmp_path / "authority.pem"
     authority.write_text("ours")
     return BuildImage(tmp_path / "image", authority)
@@ -24,6 +27,21 @@ def test_a_build_finds_the_images_tools_and_none_of_the_repositorys(image: Build
     assert folders[-1] == "/usr/bin"
     tools = {file.name for file in Path(folders[1]).iterdir()}
     assert tools == {"node", "npm", "npx", "pyenv", "python3"}
+
+
+def test_a_build_finds_lambda_s_python_wherever_the_machine_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_image, "lambda_python", lambda: Path("/bin/echo"))
+    authority = tmp_path / "authority.pem"
+    authority.touch()
+
+    variables = BuildImage(tmp_path / "image", authority).variables({"PATH": "/usr/bin:/bin"})
+
+    called = subprocess.run(
+        ["python3.14", "asked"], env=variables, capture_output=True, text=True, check=True
+    )
+    assert called.stdout == "asked\n"
 
 
 def test_a_build_may_choose_among_the_image_s_versions_of_python(image: BuildImage) -> None:
