@@ -221,8 +221,9 @@ least-privilege: setup ## each action of each role: allowed with it, denied with
 	@echo "build/least-privilege.md: role, action, resource, proved by"
 
 .PHONY: test
-test: check scan sbom build/browser/.ready functions ## every check
-	@pytest -q -n 2 --dist loadfile --junitxml=build/tests/all.xml $(addprefix --ignore=,$(FUNCTION_TESTS))
+test: setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready ## every check
+	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) check scan sbom functions
+	@pytest -q -n 3 --dist loadfile --junitxml=build/tests/all.xml $(addprefix --ignore=,$(FUNCTION_TESTS))
 
 .PHONY: fuzz
 fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")

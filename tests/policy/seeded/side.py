@@ -76,7 +76,8 @@ CONTRACT = Contract(
 
 def side(folder: Path, **contracts: str) -> Path:
     """Write the runtime with these contracts, by their modules' names, and a sample of parcels."""
-    ignored = shutil.ignore_patterns("orders.py", "readings.py", "__pycache__")
+    # With what Python has compiled, which it would compile again in each of five processes.
+    ignored = shutil.ignore_patterns("orders.py", "readings.py")
     shutil.copytree(ROOT / RUNTIME, folder / RUNTIME, ignore=ignored)
     for package in ("services", "services/processor"):
         (folder / package / "__init__.py").touch()
