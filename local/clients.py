@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader
 
 import naming
 from local import aws_isolation
@@ -22,6 +23,19 @@ SETTINGS = {
 }
 
 
+# Reads each of botocore's files once in a process, which is most of what a session costs.
+_LOADER = Loader()
+
+
+def isolated_session() -> Any:
+    """Return a session of botocore that follows no variable and no file of the caller's."""
+    session = botocore.session.Session(SETTINGS)
+    # boto3 adds its own folder for every session.
+    _LOADER.search_paths[:] = dict.fromkeys(_LOADER.search_paths)
+    session.register_component("data_loader", _LOADER)
+    return session
+
+
 class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
     """A ``boto3.Session`` whose clients and resources all talk to one loopback endpoint."""
 
@@ -30,7 +44,7 @@ class LocalSession(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
             aws_access_key_id=aws_isolation.ACCESS_KEY_ID,
             aws_secret_access_key=aws_isolation.SECRET_ACCESS_KEY,
             region_name=region,
-            botocore_session=botocore.session.Session(SETTINGS),
+            botocore_session=isolated_session(),
         )
         self._endpoint = {"endpoint_url": endpoint, "verify": str(ca_bundle)}
 

@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
-import botocore.session
 from botocore.config import Config
 
 import naming
 from local.aws_isolation import ACCOUNT
-from local.clients import SETTINGS
+from local.clients import isolated_session
 from local.cloud import Cloud
 from ops.connection import assumed_credentials
 from ops.endpoints import keep_all
@@ -26,7 +25,7 @@ class Identity(boto3.Session):  # type: ignore[misc]  # boto3 ships no types
         super().__init__(
             **credentials,
             region_name=naming.PRIMARY,
-            botocore_session=botocore.session.Session(SETTINGS),
+            botocore_session=isolated_session(),
         )
         keep_all(self)
         self._endpoint = {"endpoint_url": cloud.endpoint, "verify": str(cloud.ca_bundle)}
