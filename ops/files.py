@@ -32,7 +32,7 @@ class FileVersion:
         """Return the ``recordId`` of the file's ledger entry."""
         return keys.file_id(self.bucket, self.key, self.version)
 
-    @property
+    @cached_property
     def timestamp(self) -> str:
         """Return the sort key of all items of the file."""
         moment = self.stored_at.astimezone(UTC).replace(tzinfo=None)

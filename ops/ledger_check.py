@@ -1,7 +1,6 @@
 """Whether a listed version is in the ledger, complete, and with counts that add up."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ops import items
 from ops.file_history import COMPLETED, ledger_entry
@@ -44,14 +43,13 @@ def check_file(version: ListedVersion, entry: Item, *, is_young: bool) -> Findin
     if not entry:
         code = Code.IN_WORK if is_young else Code.FILE_MISSING
         return Finding(code=code, version=version, detail="it has no ledger entry")
-    facts = items.plain(entry)
-    status = facts["status"]
+    status = entry["status"]["S"]
     if status == IGNORED:
-        return Finding(code=Code.IGNORED, version=version, detail=_why(facts))
+        return Finding(code=Code.IGNORED, version=version, detail=_why(entry))
     if status != COMPLETED:
         code = Code.IN_WORK if is_young else Code.NOT_COMPLETE
-        return Finding(code=code, version=version, detail=f"it is {status}{_why(facts, ': ')}")
-    disagreement = _disagreement(version, facts)
+        return Finding(code=code, version=version, detail=f"it is {status}{_why(entry, ': ')}")
+    disagreement = _disagreement(version, entry)
     if disagreement:
         return Finding(code=Code.COUNTS_DISAGREE, version=version, detail=disagreement)
     return None
@@ -69,25 +67,27 @@ def _folder(version: ListedVersion) -> Finding:
     return Finding(code=Code.FOLDER, version=version, detail="an empty folder of the console")
 
 
-def _why(facts: Mapping[str, Any], before: str = "") -> str:
-    failure = facts.get("failure")
+def _why(entry: Item, before: str = "") -> str:
+    failure = items.plain(entry).get("failure")
     return f"{before}{failure['code']}: {failure['message']}" if failure else ""
 
 
-def _disagreement(version: ListedVersion, facts: Mapping[str, Any]) -> str:
+def _disagreement(version: ListedVersion, entry: Item) -> str:
     read, accepted, rejected, written = (
-        int(facts[name]) for name in ("rowsRead", "rowsAccepted", "rowsRejected", "itemsWritten")
+        int(entry[name]["N"])
+        for name in ("rowsRead", "rowsAccepted", "rowsRejected", "itemsWritten")
     )
     if not accepted + rejected == read == written:
         return (
             f"{accepted:,} rows accepted and {rejected:,} rejected, {read:,} read, "
             f"{written:,} written"
         )
-    by_code = facts.get("rejections")  # entries of a version that did not know it have none
-    explained = rejected if by_code is None else sum(int(each["rows"]) for each in by_code.values())
+    explained = rejected  # entries of a version that did not know it do not say it
+    if by_code := entry.get("rejections"):
+        explained = sum(int(each["M"]["rows"]["N"]) for each in by_code["M"].values())
     if explained != rejected:
         return f"{rejected:,} rows rejected, of which {explained:,} have a code"
-    size_bytes = int(facts.get("sizeBytes", version.size_bytes))
+    size_bytes = int(entry["sizeBytes"]["N"]) if "sizeBytes" in entry else version.size_bytes
     if size_bytes != version.size_bytes:
         return f"{size_bytes:,} bytes in the ledger, {version.size_bytes:,} in S3"
     return ""

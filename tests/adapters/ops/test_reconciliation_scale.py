@@ -16,6 +16,11 @@ LOST_EVERY = 100_000
 LOOKED_EVERY = 10_000
 LIMIT_BYTES = 20 * 1024 * 1024  # 20 bytes a file would be as much
 PUT = datetime(2026, 11, 1, tzinfo=UTC)
+COMPLETE: Mapping[str, Any] = {
+    **{name: {"N": "7"} for name in ("rowsRead", "rowsAccepted", "itemsWritten", "sizeBytes")},
+    "status": {"S": "COMPLETED"},
+    "rowsRejected": {"N": "0"},
+}
 
 
 class StandInTable:
@@ -41,9 +46,7 @@ class StandInTable:
         return key["recordId"]["S"] not in self._lost
 
     def _entry(self, key: Mapping[str, Any]) -> Mapping[str, Any]:
-        names = ("rowsRead", "rowsAccepted", "itemsWritten", "sizeBytes")
-        counts = {name: {"N": "7"} for name in names}
-        return {**key, "status": {"S": "COMPLETED"}, "rowsRejected": {"N": "0"}, **counts}
+        return {**key, **COMPLETE}
 
 
 def listed(number: int) -> ListedVersion:
