@@ -1,7 +1,9 @@
 """What a module offers to others has a docstring, so that its users need not read its body."""
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,26 +19,20 @@ def dotted(module: Path) -> str:
     return ".".join(module.with_suffix("").parts).removesuffix(".__init__")
 
 
-def used_elsewhere(module: Path) -> set[str]:
-    """Names of ``module`` that another module of the product imports, or takes from it."""
-    found: set[str] = set()
+@cache
+def used_elsewhere() -> Mapping[str, set[str]]:
+    """Names of each module that another one of the product imports, or takes from it."""
+    found: dict[str, set[str]] = defaultdict(set)
     for other in modules(*PRODUCT):
-        if other == module:
-            continue
-        found |= {
-            name.removeprefix(f"{dotted(module)}.")
-            for name in imports(other)
-            if name.startswith(f"{dotted(module)}.")
-        }
-        if dotted(module) in imports(other):
-            alias = dotted(module).rpartition(".")[2]
-            found |= {
-                node.attr
-                for node in ast.walk(tree(other))
-                if isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id == alias
-            }
+        taken: dict[str, set[str]] = defaultdict(set)
+        for node in ast.walk(tree(other)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                taken[node.value.id].add(node.attr)
+        for name in imports(other):
+            parts = name.split(".")
+            for length in range(1, len(parts)):
+                found[".".join(parts[:length])].add(".".join(parts[length:]))
+            found[name] |= taken[parts[-1]]
     return found
 
 
@@ -50,7 +46,7 @@ def promised(module: Path) -> Iterator[tuple[str, Definition]]:
 
     A module's own docstring is the promise of its only public definition.
     """
-    used = used_elsewhere(module)
+    used = used_elsewhere()[dotted(module)]
     public = [
         node
         for node in tree(module).body
