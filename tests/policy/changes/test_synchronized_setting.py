@@ -1,5 +1,6 @@
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ SHARED = {"Region": "us-east-1", "GlobalTableSettingsReplicationMode": "ENABLED"
 INDEX = {"IndexName": "i", "KeySchema": [{"AttributeName": "status", "KeyType": "HASH"}]}
 
 
-def table(replica: Body = SHARED, **properties: object) -> Body:
+def table(replica: Body = SHARED, /, **properties: Any) -> Body:  # noqa: ANN401  # JSON
     return resource(TABLE, Replicas=[replica], BillingMode="PAY_PER_REQUEST", **properties)
 
 
