@@ -6,10 +6,11 @@ minutes, but for those that fire without data: a new one does so until its first
 repeat: each verification uploads its own file, whose record of a few hundred bytes is kept.
 
 A mapping that has just been made reads nothing for some minutes, and the standby's begins with what
-is written then. So another file is put every minute until one is announced.
+is written then. So after a deployment another file is put every minute until one is announced.
 """
 
 import json
+import math
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -42,9 +43,9 @@ class Verification:
     """One verification of ``region``; the item must arrive in all ``regions``, itself included.
 
     The steps until the items are stored share ``timeout_s``; after that no alarm may fire for
-    ``watch_s``. Another file is put each ``put_again_s`` until one is announced. Files go to the
-    region's bucket, or wherever ``put`` puts a key and contents. Before all that, ``first`` is
-    called, and what it returns is told.
+    ``watch_s``. With ``put_again_s``, another file is put that often until one is announced. Files
+    go to the region's bucket, or wherever ``put`` puts a key and contents. Before all that,
+    ``first`` is called, and what it returns is told.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Verification:
         timeout_s: float,
         watch_s: float = 0,
         poll_s: float = POLL_S,
-        put_again_s: float = PUT_AGAIN_S,
+        put_again_s: float = math.inf,
         put: Put | None = None,
         first: Callable[[], str] | None = None,
     ) -> None:

@@ -15,7 +15,7 @@ from ops.errors import FINDING
 from ops.progress import duration, pulse
 from ops.region import Region
 from ops.route_steps import settle
-from ops.verification import WATCH_S, Verification, verify
+from ops.verification import PUT_AGAIN_S, WATCH_S, Verification, verify
 
 
 @click.command("verify", short_help="Verify that a deployed region works.")
@@ -89,4 +89,11 @@ def _verification(
         peer = assume(session, peer_role or role, "verification")
         regions.append(Region(peer, peer_region, {"TableName": table}))
     first = partial(settle, AccessPoint(here, access_point)) if access_point else None
-    return Verification(here, regions, timeout_s=timeout_s, watch_s=watch_s, first=first)
+    return Verification(
+        here,
+        regions,
+        timeout_s=timeout_s,
+        watch_s=watch_s,
+        put_again_s=PUT_AGAIN_S,
+        first=first,
+    )
