@@ -28,5 +28,5 @@ class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no ty
         """Return the file that the process is to run, or nothing if there is none for it."""
         with_cloud = [file for file in self.workqueue if file.startswith(WITH_CLOUD)]
         if with_cloud and node in self.nodes[:CLOUDS]:
-            return with_cloud[-1]  # the queue begins with the files of most tests
+            return str(with_cloud[-1])  # the queue begins with the files of most tests
         return next((file for file in self.workqueue if file not in with_cloud), "")

@@ -5,10 +5,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple, TypeAlias
 
+import naming
 from bootstrap import handlers
 from local.emulator_rights.arns import UNKNOWN, Resource
 
-GLOBAL_REGION, ACCESS_POINT_REGION = "us-east-1", "us-west-2"
+# IAM and S3 Control answer in these regions, whichever region a stack is in.
+GLOBAL_REGION, ACCESS_POINT_REGION = naming.PRIMARY, naming.STANDBY
 # They take no resource, or none that is known.
 NOWHERE = (
     *("application-autoscaling:*", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData"),

@@ -98,7 +98,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("local.emulator_faults", "local.emulator_patches", "local.emulator_rights"),
     ),
     "local/emulator_patches": ("local.emulator_patches",),
-    "local/emulator_rights": ("local.emulator_rights", "bootstrap.handlers"),
+    "local/emulator_rights": ("local.emulator_rights", "bootstrap.handlers", "naming"),
     "local/emulator_faults": ("local.emulator_faults",),
     # What a file must lead to is computed with the code that records are made with.
     "local/demo/file_records.py": ("local.demo", "services.processor.runtime"),

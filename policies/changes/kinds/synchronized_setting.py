@@ -12,7 +12,7 @@ from policies.finding import Finding, at
 from policies.templates.template import Resource, as_list
 
 REMEDY = (
-    "leave the template as it is and change the setting of the table in us-east-1 by hand, from "
+    "leave the template as it is and change the setting of the primary's table by hand, from "
     "where DynamoDB copies it (docs/decisions/0012-one-account-or-two.md says with what)"
 )
 TABLE = "AWS::DynamoDB::GlobalTable"
