@@ -60,7 +60,7 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
 def _policy(name: str, document: execution_policies.Document) -> Mapping[str, Any]:
     return {
         "Type": "AWS::IAM::ManagedPolicy",
-        "DeletionPolicy": "Retain",
+        "DeletionPolicy": "RetainExceptOnCreate",
         "Properties": {"ManagedPolicyName": name, "PolicyDocument": _substituted(document)},
     }
 

@@ -55,6 +55,7 @@ class Faults:
     def clear(self) -> Status:
         """End all faults; what was held is released, in both regions."""
         self.plan()
+        self.fail_creation("")
         for region in naming.REGIONS:
             self.release(region)
         return self.status()
@@ -70,6 +71,10 @@ class Faults:
     def lose(self, region: str) -> Status:
         """Lose what is held of ``region`` for good, as when the region never comes back."""
         return self.ask(command="lose", region=region)
+
+    def fail_creation(self, logical_id: str) -> Status:
+        """Let the resource with this id fail in every stack that is created; an empty one, none."""
+        return self.ask(command="create", failing_at=logical_id)
 
     def status(self) -> Status:
         return self.ask(command="status")

@@ -21,7 +21,8 @@ FAILURES_KEPT_DAYS = 14
 class ServiceFunction(Construct):
     """A service's Lambda function with its bundle, bounded logs, and a role that can only log.
 
-    Every service makes its function with this construct and grants it the rest with ``allow``.
+    Every service makes its function with this construct and grants it the rest with ``allow``,
+    before the function is created, or in a policy of its own for ``role``, when it exists.
     ``environment`` holds the service's own variables; the region and what Powertools reads are set
     for every function. Its handler is in the module ``main`` of its runtime.
     """
@@ -44,7 +45,7 @@ class ServiceFunction(Construct):
     ) -> None:
         super().__init__(scope, id_)
         log_group = function_logs(self, "Logs", function_name)
-        self._role = self._lambda_role(role_name)
+        self.role = self._lambda_role(role_name)
         self.allow(LOGGING, [log_group.log_group_arn])
         self.function = lambda_.Function(
             self,
@@ -58,7 +59,7 @@ class ServiceFunction(Construct):
             timeout=timeout,
             memory_size=memory_mb,
             # CDK would grant more than is needed, above all on queues.
-            role=self._role.without_policy_updates(),
+            role=self.role.without_policy_updates(),
             log_group=log_group,
             dead_letter_queue=dead_letter_queue,
             retry_attempts=async_retries,
@@ -66,7 +67,7 @@ class ServiceFunction(Construct):
 
     def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
         """Let the function call ``actions`` on ``resources``; nothing else grants it anything."""
-        self._role.add_to_policy(
+        self.role.add_to_policy(
             iam.PolicyStatement(actions=list(actions), resources=list(resources))
         )
 

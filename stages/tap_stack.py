@@ -1,4 +1,4 @@
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, CfnResource, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -25,6 +25,9 @@ class TapStack(Stack):
     """All resources of one region, from the ingestion bucket to the alarms.
 
     ``outputs`` name the region's resources for operators and tools; both regions use the same keys.
+
+    What can't be undone is created last, and what acts by itself after that, so that a failed first
+    deployment leaves nothing behind: docs/decisions/0040-what-cannot-be-undone-comes-last.md.
     """
 
     def __init__(self, scope: Construct, id_: str, *, target: Target, settings: Settings) -> None:
@@ -38,15 +41,12 @@ class TapStack(Stack):
         )
         accounts = Accounts.of(settings)
         self._target = target
-        rows_expire = settings.rejected_rows_kept_days != "0"
-        self._table = accounts.table(self, "Table", target, rows_expire=rows_expire)
-        self._take_in_files(settings, accounts)
         self._bus = events.EventBus(self, "Events", event_bus_name=naming.EVENT_BUS)
+        self._take_in_files(settings, accounts)
         self._consumer = StreamConsumer(
             self,
             "StreamConsumer",
             target=target,
-            stream_arn=self._table.stream_arn,
             bus=self._bus,
             rejected_share_announced=settings.rejected_share_announced,
         )
@@ -58,6 +58,7 @@ class TapStack(Stack):
             self, "Verification", target=target, accounts=accounts, bus=self._bus
         )
         self._let_in(settings, accounts)
+        self._make_last(settings, accounts)
         values = self._output_values(settings)
         self.outputs = {name: CfnOutput(self, name, value=value) for name, value in values.items()}
 
@@ -69,7 +70,6 @@ class TapStack(Stack):
             rejected_rows_kept_days=settings.rejected_rows_kept_days,
             status_index=settings.status_index,
         )
-        self._processor.node.add_dependency(self._table)
         self._ingestion = IngestionBucket(
             self,
             "Ingestion",
@@ -127,11 +127,23 @@ class TapStack(Stack):
             "Watch",
             target=self._target,
             topic=self._alerts.topic,
-            changes=self._consumer.mapping,
             canary_every_minutes=every_minutes,
             large_files_arn=self._large_files.machine.attr_arn,
             runbooks=runbooks_url(settings.repository, settings.branch),
         )
+
+    def _make_last(self, settings: Settings, accounts: Accounts) -> None:
+        """Make the table, then what needs its stream's ARN, and then what puts the first file."""
+        can_be_undone = self._resources()
+        rows_expire = settings.rejected_rows_kept_days != "0"
+        self._table = accounts.table(self, "Table", self._target, rows_expire=rows_expire)
+        self._table.node.add_dependency(*can_be_undone)
+        self._consumer.read(self._table.stream_arn)
+        self._watch.watch_changes(self._consumer.mapping)
+        self._canary.call_regularly(after=[self._consumer, self._watch])
+
+    def _resources(self) -> list[CfnResource]:
+        return [each for each in self.node.find_all() if isinstance(each, CfnResource)]
 
     def _output_values(self, settings: Settings) -> dict[str, str]:
         processor, consumer = self._processor, self._consumer

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from local.emulator_faults.calls import App, FaultyCalls, Message, Receive, Send
+from local.emulator_faults.creations import FailingCreations
 from local.emulator_faults.deliveries import FaultyDeliveries
 from local.emulator_faults.replication import HeldReplication
 from local.emulator_faults.schedule import Fault, Rule, Schedule
@@ -15,7 +16,8 @@ class Control:
 
     A request is a JSON object with a ``command``: ``plan`` (``seed``, and the rules of ``calls``
     and ``deliveries``, in place of the ones before), ``hold``, ``release`` or ``lose`` (of a
-    ``region``), or ``status``. Each is answered with the status.
+    ``region``), ``create`` (``failing_at`` a logical id, or none), or ``status``. Each is answered
+    with the status.
     """
 
     def __init__(self, app: App, path: str) -> None:
@@ -23,6 +25,7 @@ class Control:
         self._calls = FaultyCalls(app)
         self._deliveries = FaultyDeliveries()
         self._replication = HeldReplication()
+        self._creations = FailingCreations()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope.get("path") != self._path:
@@ -48,6 +51,8 @@ class Control:
                 writes = self._replication.release(request["region"])
             case "lose":
                 writes = self._replication.lose(request["region"])
+            case "create":
+                self._creations.at = request["failing_at"]
             case "status":
                 pass
             case unknown:

@@ -1,11 +1,17 @@
-"""Stateful resources survive the deletion of their stack, their removal and their replacement."""
+"""Stateful resources survive the deletion of their stack, their removal and their replacement.
+
+They do not survive a failed deployment that has created them: they hold nothing yet, cost or keep a
+name, and would stop the next one. CloudFormation can't delete a protected one. Were it to try, all
+that had been created before it would be left as well, so that one is retained in every case.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.templates.template import StackTemplate
+from policies.templates.protection import is_protected
+from policies.templates.template import Resource, StackTemplate
 
-REMEDY = "set removal_policy=RemovalPolicy.RETAIN or RETAIN_ON_UPDATE_OR_DELETE"
+REMEDY = "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on"
 STATEFUL = (
     "AWS::S3::Bucket",
     "AWS::DynamoDB::Table",
@@ -21,6 +27,7 @@ STATEFUL = (
     "AWS::SecretsManager::Secret",
 )
 KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
+UNLESS_CREATED = "RetainExceptOnCreate"
 ERASERS = ("Custom::S3AutoDeleteObjects",)
 
 
@@ -34,5 +41,13 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             ]
             if wrong:
                 yield at(resource, f"{resource.type} can be lost: {', '.join(wrong)}")
+            elif is_protected(resource) == (resource.body["DeletionPolicy"] == UNLESS_CREATED):
+                yield at(resource, _of_a_failed_creation(resource))
         for eraser in stack.resources(*ERASERS):
             yield at(eraser, "empties a bucket when its stack is deleted")
+
+
+def _of_a_failed_creation(resource: Resource) -> str:
+    if is_protected(resource):
+        return f"{resource.type} is protected, so a rollback that tries to delete it fails"
+    return f"{resource.type} outlives a failed deployment that has created it"

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from aws_cdk import Duration
@@ -23,8 +24,8 @@ SPARE_S = 60
 class Canary(Construct):
     """Puts a file every ``every_minutes`` and publishes what becomes of it, here and at the peer.
 
-    It may read ``readable_tables``. A schedule calls it, and so does each event on ``bus`` that
-    announces this region's canary record.
+    It may read ``readable_tables``. It is called by each event on ``bus`` that announces this
+    region's canary record, and by a schedule once ``call_regularly`` has made it.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Canary(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._target = target
+        self._every_minutes = every_minutes
         service = ServiceFunction(
             self,
             "Service",
@@ -62,10 +64,10 @@ class Canary(Construct):
         )
         service.allow(["dynamodb:GetItem"], readable_tables)
         self.function: lambda_.Function = service.function
-        self._call_every(every_minutes)
+        self._schedule_role = self._callers_role()
         self._call_on_announcements(bus)
 
-    def _call_every(self, minutes: int) -> None:
+    def _callers_role(self) -> iam.Role:
         role = iam.Role(
             self,
             "ScheduleRole",
@@ -79,6 +81,14 @@ class Canary(Construct):
                 actions=["lambda:InvokeFunction"], resources=[self.function.function_arn]
             )
         )
+        return role
+
+    def call_regularly(self, *, after: Sequence[Construct]) -> None:
+        """Make the schedule when all of ``after`` exist, because its first call follows at once.
+
+        A bucket with a file in it could not be deleted any more if they failed.
+        """
+        minutes, role = self._every_minutes, self._schedule_role
         schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
@@ -93,7 +103,8 @@ class Canary(Construct):
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_retry_attempts=0),
             ),
         )
-        schedule.node.add_dependency(role)  # and so on what it allows, before the first call
+        # On the role, and so on what it allows, as well.
+        schedule.node.add_dependency(role, *after)
 
     def _call_on_announcements(self, bus: events.IEventBus) -> None:
         """Call it with the events of its own record, not of other canaries'."""

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
@@ -29,11 +30,14 @@ BEGINS = {
     naming.PRIMARY: lambda_.StartingPosition.TRIM_HORIZON,
     naming.STANDBY: lambda_.StartingPosition.LATEST,
 }
+READING = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 EVENTS_COUNTED = lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT])
 
 
 class StreamConsumer(Construct):
-    """Publishes to ``bus`` each change in the table's stream that was first written in this region.
+    """Publishes to ``bus`` each change of a stream that was first written in this region.
+
+    It has no stream before ``read`` has told it which.
 
     People are told of a completed file if more than ``rejected_share_announced`` (a decimal from 0
     to 1) of its rows were rejected.
@@ -54,15 +58,15 @@ class StreamConsumer(Construct):
         id_: str,
         *,
         target: Target,
-        stream_arn: str,
         bus: events.IEventBus,
         rejected_share_announced: str,
     ) -> None:
         super().__init__(scope, id_)
+        self._target = target
         self.failures: sqs.Queue = FailureQueue(
             self, "Failures", queue_name=naming.STREAM_CONSUMER_FAILURES
         ).queue
-        service = ServiceFunction(
+        self._service = service = ServiceFunction(
             self,
             "Service",
             target=target,
@@ -76,28 +80,49 @@ class StreamConsumer(Construct):
             timeout=TIMEOUT,
             memory_mb=MEMORY_MB,
         )
-        _allow_reading(service, stream_arn, target.table_arn)
+        # Lambda requires it to create the mapping; the action lists streams, so it can't name one.
+        service.allow(["dynamodb:ListStreams"], [f"{target.table_arn}/stream/*"])
         service.allow(["events:PutEvents"], [bus.event_bus_arn])
         service.allow(["sqs:SendMessage"], [self.failures.queue_arn])
         self.function: lambda_.Function = service.function
-        begins = BEGINS[target.region]
-        self.mapping = self._consume(
-            "Changes", self.function, stream_arn, target.region, begins=begins, enabled=True
-        )
-        self.takeover = self._take_over(stream_arn, target.peer_region)
-
-    def _take_over(self, stream_arn: str, peer_region: str) -> lambda_.EventSourceMapping:
-        alias = lambda_.Alias(
+        self._alias = lambda_.Alias(
             self,
             "TakeoverAlias",
             alias_name=naming.TAKEOVER_ALIAS,
             version=self.function.latest_version,
         )
-        # It is first read when it is switched on, and then has to reach back.
-        begins = lambda_.StartingPosition.TRIM_HORIZON
-        return self._consume(
-            "Takeover", alias, stream_arn, peer_region, begins=begins, enabled=False
+
+    def read(self, stream_arn: str) -> None:
+        """Let it read the table's stream: what it publishes, and what it would in a takeover.
+
+        The right is in a policy of its own, so that all else can be there before the table.
+        """
+        reading = iam.Policy(
+            self,
+            "Reading",
+            roles=[self._service.role],
+            statements=[iam.PolicyStatement(actions=list(READING), resources=[stream_arn])],
         )
+        target = self._target
+        self.mapping = self._consume(
+            "Changes",
+            self.function,
+            stream_arn,
+            target.region,
+            begins=BEGINS[target.region],
+            enabled=True,
+        )
+        self.takeover = self._consume(
+            "Takeover",
+            self._alias,
+            stream_arn,
+            target.peer_region,
+            # It is first read when it is switched on, and then has to reach back.
+            begins=lambda_.StartingPosition.TRIM_HORIZON,
+            enabled=False,
+        )
+        for mapping in (self.mapping, self.takeover):
+            mapping.node.add_dependency(reading)
 
     def _consume(
         self,
@@ -127,15 +152,6 @@ class StreamConsumer(Construct):
             metrics_config=EVENTS_COUNTED if enabled else None,
             filters=[{"pattern": json.dumps(pattern)} for pattern in _originated_in(origin)],
         )
-
-
-def _allow_reading(service: ServiceFunction, stream_arn: str, table_arn: str) -> None:
-    service.allow(
-        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-        [stream_arn],
-    )
-    # Lambda requires it to create the mapping; the action lists streams, so it can't name one.
-    service.allow(["dynamodb:ListStreams"], [f"{table_arn}/stream/*"])
 
 
 def _originated_in(region: str) -> tuple[dict[str, object], dict[str, object]]:

@@ -29,7 +29,7 @@ class Approval(Construct):
             alias=naming.APPROVALS_KEY_ALIAS,
             description=f"Encrypts {naming.APPROVALS_TOPIC}",
             enable_key_rotation=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         topic = sns.Topic(
             self,

@@ -23,7 +23,7 @@ class ArtifactStore(Construct):
             "Key",
             description=f"Encrypts the artifacts of {naming.PIPELINE}",
             enable_key_rotation=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         alias = kms.Alias(self, "Alias", alias_name=naming.ARTIFACTS_KEY_ALIAS, target_key=self.key)
         access_logs = private_bucket(

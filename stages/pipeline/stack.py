@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from aws_cdk import Environment, Stack, pipelines
+from aws_cdk import CfnResource, Environment, Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_iam as iam
@@ -64,6 +64,22 @@ class PipelineStack(Stack):
         approval.limit(built)
         _limit_role(built, settings.connection_arn, (self._artifacts.key, approval.key))
         _roll_back_failed_stages(built)
+        self._make_last(built)
+
+    def _make_last(self, pipeline: codepipeline.Pipeline) -> None:
+        """Create the pipeline after all else, because its first run puts files in the bucket.
+
+        A bucket with a file in it could not be deleted any more if something else failed.
+        """
+        last = pipeline.node.default_child
+        assert isinstance(last, CfnResource)  # noqa: S101  # narrows the type
+        last.node.add_dependency(
+            *(
+                each
+                for each in self.node.find_all()
+                if isinstance(each, CfnResource) and each.stack == self and each != last
+            )
+        )
 
     def _artifact_stores(self, scope: Construct) -> dict[str, s3.IBucket]:
         account, suffix = self._settings.account, self._settings.bucket_suffix

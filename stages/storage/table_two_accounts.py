@@ -26,12 +26,14 @@ class SourceTable(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, target: Target, rows_expire: bool) -> None:
         super().__init__(scope, id_)
+        key, alias = _key(self, target)
         self._table = schema.table(
             self,
             rows_expire=rows_expire,
-            encryption=dynamodb.TableEncryptionV2.customer_managed_key(_key(self, target)),
+            encryption=dynamodb.TableEncryptionV2.customer_managed_key(key),
             settings_replication=dynamodb.GlobalTableSettingsReplicationMode.ALL,
         )
+        self._table.node.add_dependency(alias)
         self._table.grants.multi_account_replication_to(target.peer_table_arn)
 
     @property
@@ -48,7 +50,7 @@ class AccountReplica(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, target: Target) -> None:
         super().__init__(scope, id_)
-        key = _key(self, target)
+        key, alias = _key(self, target)
         self._table = dynamodb.CfnGlobalTable(
             Construct(self, "Table"),  # the same path, so the same logical id, as the source's
             "Resource",
@@ -73,6 +75,7 @@ class AccountReplica(Construct):
             ],
         )
         self._table.apply_removal_policy(RemovalPolicy.RETAIN)
+        self._table.node.add_dependency(alias)
 
     @property
     def stream_arn(self) -> str:
@@ -98,7 +101,7 @@ def _replication(target: Target) -> iam.PolicyStatement:
     )
 
 
-def _key(scope: Construct, target: Target) -> kms.IKey:
+def _key(scope: Construct, target: Target) -> tuple[kms.IKey, kms.Alias]:
     """Make a customer-managed key, because an AWS-managed one can't allow replication.
 
     The key is returned as an import, so that CDK can't extend its policy to the replication
@@ -109,12 +112,12 @@ def _key(scope: Construct, target: Target) -> kms.IKey:
         "Key",
         description=f"Encrypts {naming.TABLE}",
         enable_key_rotation=True,
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
-    kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
+    alias = kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
     for statement in (_use_by_callers(target), _use_by_replication(target)):
         key.add_to_resource_policy(statement)
-    return kms.Key.from_key_arn(scope, "KeyAsItIs", key.key_arn)
+    return kms.Key.from_key_arn(scope, "KeyAsItIs", key.key_arn), alias
 
 
 def _use_by_callers(target: Target) -> iam.PolicyStatement:

@@ -41,7 +41,7 @@ class Alerts(Construct):
             alias=naming.ALERTS_KEY_ALIAS,
             description=f"Encrypts {naming.ALERTS_TOPIC}",
             enable_key_rotation=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         # KMS is not told on whose behalf EventBridge calls it, so a condition would never hold. The
         # topic's policy says which rule may publish.

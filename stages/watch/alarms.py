@@ -18,18 +18,15 @@ SLOWEST_REPLICATION_MS = 60 * 1000
 MOST_REJECTED_PERCENT = 10
 
 
-def rows(
-    *, peer_region: str, mapping_id: str, canary_every_minutes: int, large_files_arn: str
-) -> list[AlarmRow]:
-    """Return every alarm of the region whose peer is ``peer_region``.
+def rows(*, peer_region: str, canary_every_minutes: int, large_files_arn: str) -> list[AlarmRow]:
+    """Return the alarms of the region whose peer is ``peer_region``, but for those on its mapping.
 
-    The mapping gives the stream consumer its changes; the ARN is that of the state machine.
+    The ARN is that of the state machine.
     """
     return [
         *_processor(),
         *flow_alarms.large_files(large_files_arn),
         *_stream_consumer(),
-        *flow_alarms.changes(mapping_id),
         *_table(peer_region),
         *flow_alarms.canary(canary_every_minutes),
     ]

@@ -6,7 +6,7 @@ from constructs import Construct
 
 import naming
 from services.deployment_target import Target
-from stages.watch import alarms
+from stages.watch import alarms, flow_alarms
 from stages.watch.alarm_row import AlarmRow
 from stages.watch.alarm_text import alarm_text
 from stages.watch.dashboard import widgets
@@ -22,7 +22,6 @@ class Watch(Construct):
         *,
         target: Target,
         topic: sns.ITopic,
-        changes: lambda_.IEventSourceMapping,
         canary_every_minutes: int,
         large_files_arn: str,
         runbooks: str,
@@ -30,14 +29,14 @@ class Watch(Construct):
         super().__init__(scope, id_)
         self._region = target.region
         self._runbooks = runbooks
-        action = actions.SnsAction(topic)
+        self._action = actions.SnsAction(topic)
         rows = alarms.rows(
             peer_region=target.peer_region,
-            mapping_id=changes.event_source_mapping_id,
             canary_every_minutes=canary_every_minutes,
             large_files_arn=large_files_arn,
         )
-        self.alarms = [self._alarm(row, action) for row in rows]
+        for row in rows:
+            self._alarm(row)
         self.dashboard = cloudwatch.Dashboard(
             self,
             "Dashboard",
@@ -45,7 +44,12 @@ class Watch(Construct):
             widgets=widgets(target.region, target.peer_region),
         )
 
-    def _alarm(self, row: AlarmRow, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
+    def watch_changes(self, mapping: lambda_.IEventSourceMapping) -> None:
+        """Add the alarms on the mapping that gives the stream consumer its changes."""
+        for row in flow_alarms.changes(mapping.event_source_mapping_id):
+            self._alarm(row)
+
+    def _alarm(self, row: AlarmRow) -> None:
         name = naming.alarm(row.subject)
         alarm = cloudwatch.Alarm(
             self,
@@ -60,6 +64,5 @@ class Watch(Construct):
             evaluation_periods=row.periods,
             treat_missing_data=row.without_data,
         )
-        alarm.add_alarm_action(action)
-        alarm.add_ok_action(action)
-        return alarm
+        alarm.add_alarm_action(self._action)
+        alarm.add_ok_action(self._action)

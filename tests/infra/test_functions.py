@@ -124,12 +124,3 @@ def test_it_logs_to_a_group_that_is_kept_for_a_year(stack: Stack) -> None:
         assert function.properties["LoggingConfig"]["LogGroup"] == str(log_group)
         assert log_group.properties["RetentionInDays"] == 365
         assert log_group.retained
-
-
-def test_no_file_arrives_before_the_table_exists(stack: Stack, processor: Resource) -> None:
-    table = {
-        "us-east-1": "GlobalTable(serverless-processed-data-prod)",
-        "us-west-2": "TableStreamArn()",
-    }[stack.region]
-
-    assert table in processor.depends_on

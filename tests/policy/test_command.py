@@ -77,7 +77,7 @@ def test_waivers_as_json_is_the_whole_register(capsys: pytest.CaptureFixture[str
 def test_no_rule_and_no_kind_of_change_is_lost() -> None:
     assert set(rules.RULES) == {
         *("alarms-can-fire", "declared-actions", "encrypted-at-rest", "encrypted-in-transit"),
-        *("failures-kept", "logs-kept", "names", "no-cross-region-references"),
+        *("created-last", "failures-kept", "logs-kept", "names", "no-cross-region-references"),
         *("no-foreign-accounts", "no-plain-secrets", "no-privileged-builds"),
         *("no-wildcard-actions", "no-wildcard-resources", "no-wildcard-streams", "not-public"),
         *("nothing-expires", "region-parity", "replicas-complete", "retained"),

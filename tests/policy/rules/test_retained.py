@@ -4,6 +4,7 @@ from policies.rules.retained import STATEFUL, check
 from tests.policy.templates import resource, stack
 
 RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+UNLESS_CREATED = {"DeletionPolicy": "RetainExceptOnCreate"}
 
 
 @pytest.mark.parametrize("type_", STATEFUL)
@@ -14,11 +15,25 @@ def test_a_store_that_goes_with_its_stack_is_found(type_: str) -> None:
     assert finding.message == f"{type_} {lost}"
 
 
-@pytest.mark.parametrize("deletion", ["Retain", "RetainExceptOnCreate"])
-def test_a_retained_store_passes(deletion: str) -> None:
-    store = resource("AWS::S3::Bucket", {**RETAIN, "DeletionPolicy": deletion})
+def test_a_store_that_is_retained_unless_its_creation_fails_passes() -> None:
+    store = resource("AWS::S3::Bucket", {**RETAIN, **UNLESS_CREATED})
 
     assert not list(check([stack({"Store": store})]))
+
+
+def test_a_store_that_outlives_the_failed_deployment_that_created_it_is_found() -> None:
+    [finding] = check([stack({"Store": resource("AWS::S3::Bucket", RETAIN)})])
+
+    assert finding.message == "AWS::S3::Bucket outlives a failed deployment that has created it"
+
+
+def test_a_protected_table_is_retained_in_every_case() -> None:
+    replicas = [{"DeletionProtectionEnabled": False}, {"DeletionProtectionEnabled": True}]
+    table = resource("AWS::DynamoDB::GlobalTable", RETAIN, Replicas=replicas)
+
+    assert not list(check([stack({"Table": table})]))
+    [finding] = check([stack({"Table": {**table, **UNLESS_CREATED}})])
+    assert finding.message.endswith("so a rollback that tries to delete it fails")
 
 
 @pytest.mark.parametrize("policy", ["DeletionPolicy", "UpdateReplacePolicy"])

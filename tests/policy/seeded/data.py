@@ -12,6 +12,14 @@ def _delete(resource: cdk.CfnResource) -> None:
     resource.add_override("DeletionPolicy", "Delete")
 
 
+def _retain(resource: cdk.CfnResource) -> None:
+    resource.add_override("DeletionPolicy", "Retain")
+
+
+def _wait_for_nothing(resource: cdk.CfnResource) -> None:
+    resource.add_override("DependsOn", [])
+
+
 def _forget_versions(resource: cdk.CfnResource) -> None:
     """By the property: the public packs look at constructs, and see no raw override."""
     assert isinstance(resource, s3.CfnBucket)
@@ -53,6 +61,19 @@ VIOLATIONS = (
         plant=_delete,
         rule="Project-retained",
         regions=(EAST,),
+    ),
+    Violation(
+        what="a key that outlives the failed deployment that created it",
+        at="Alerts/Key",
+        plant=_retain,
+        rule="Project-retained",
+        says="outlives a failed deployment",
+    ),
+    Violation(
+        what="a schedule that puts a file while all else can still fail",
+        at="Canary/Schedule",
+        plant=_wait_for_nothing,
+        rule="Project-created-last",
     ),
     Violation(
         what="a bucket that takes plain HTTP",

@@ -1,0 +1,45 @@
+"""What can't be undone is created when all else exists, and what acts by itself after that.
+
+A deployment that fails is rolled back: everything it created is deleted. A protected table can't
+be, and neither can a bucket once a schedule or a pipeline has put a file in it. While nothing but
+them is left to be created, nothing but them can fail.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from policies.finding import Finding, at
+from policies.templates.dependencies import ancestors
+from policies.templates.protection import is_protected
+from policies.templates.template import Resource, StackTemplate
+
+REMEDY = (
+    "make it depend on them, or them on it if they need it (TapStack, PipelineStack._make_last)"
+)
+# They begin with their creation. Others do something only when somebody else does.
+ACTING = ("AWS::CodePipeline::Pipeline", "AWS::Scheduler::Schedule")
+NAMED = 3
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    for stack in stacks:
+        last = [each for each in stack.resources() if _is_acting(each) or is_protected(each)]
+        before = ancestors(stack) if last else {}
+        for resource in last:
+            others = sorted(_not_ordered(resource, before, acting=_is_acting(resource)))
+            if others:
+                named = ", ".join(others[:NAMED]) + (", ..." if len(others) > NAMED else "")
+                yield at(resource, f"may exist before {len(others)} that can fail: {named}")
+
+
+def _not_ordered(
+    resource: Resource, before: Mapping[str, frozenset[str]], *, acting: bool
+) -> set[str]:
+    """Return what may be created after the resource, unless it needs a protected one."""
+    own = resource.logical_id
+    after = set() if acting else {id_ for id_, earlier in before.items() if own in earlier}
+    return before.keys() - before[own] - after - {own}
+
+
+def _is_acting(resource: Resource) -> bool:
+    timed = resource.type == "AWS::Events::Rule" and "ScheduleExpression" in resource.properties
+    return resource.type in ACTING or timed

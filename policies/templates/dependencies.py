@@ -1,0 +1,46 @@
+"""What CloudFormation creates before what: references and DependsOn, followed to their end."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from policies.templates.template import StackTemplate, as_list
+
+SUBSTITUTED = re.compile(r"\$\{([^.!}]+)")
+
+
+def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
+    """Return what must exist before each resource, by logical ids; a cycle raises ``ValueError``.
+
+    All of it is deleted after the resource, and not at all if the resource can't be deleted.
+    """
+    bodies = {each.logical_id: each.body for each in stack.resources()}
+    direct = {
+        id_: {*_references(body), *as_list(body.get("DependsOn"))} & bodies.keys()
+        for id_, body in bodies.items()
+    }
+    found: dict[str, frozenset[str]] = {}
+    while len(found) < len(direct):
+        ready = [id_ for id_ in direct.keys() - found.keys() if direct[id_] <= found.keys()]
+        if not ready:
+            raise ValueError(f"{stack.name} has a cycle in {sorted(direct.keys() - found.keys())}")
+        for id_ in ready:
+            found[id_] = frozenset(direct[id_]).union(*(found[each] for each in direct[id_]))
+    return found
+
+
+def _references(node: object) -> Iterator[str]:
+    match node:
+        case {"Ref": str(name)}:
+            yield name
+        case {"Fn::GetAtt": [str(name), *_]}:
+            yield name
+        case {"Fn::Sub": template}:
+            text, *values = as_list(template)
+            yield from SUBSTITUTED.findall(text)
+            yield from _references(values)
+        case dict():
+            for part in node.values():
+                yield from _references(part)
+        case list():
+            for part in node:
+                yield from _references(part)
