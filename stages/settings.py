@@ -10,9 +10,14 @@ from typing import Any, Self
 import naming
 
 ACCOUNT = r"\d{12}"
-EMAIL_OR_NONE = r"([^@\s]+@[^@\s]+\.[^@\s]+)?"
-REPOSITORY = r"[\w.-]+/[\w.-]+"
-BRANCH = r"[\w./-]+"
+# Longer values break a limit of a service; tests/infra/test_limits.py deploys the longest of all.
+EMAIL_CHARACTERS = 200
+EMAIL_OR_NONE = rf"(?!.{{{EMAIL_CHARACTERS + 1}}})([^@\s]+@[^@\s]+\.[^@\s]+)?"
+# The pipeline's artifact is named after it, and the texts of alarms contain it.
+REPOSITORY_CHARACTERS = 80
+REPOSITORY = rf"(?!.{{{REPOSITORY_CHARACTERS + 1}}})[\w.-]+/[\w.-]+"
+BRANCH_CHARACTERS = 100
+BRANCH = rf"[\w./-]{{1,{BRANCH_CHARACTERS}}}"
 CONNECTION_ARN = (
     r"arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}"
 )
@@ -25,7 +30,17 @@ DAYS = r"0|[1-9]\d{0,3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500"
 IDENTITY_ARN = r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]{1,576}"
 # Part of a policy's name, and a folder of the bucket that is not the verification's own.
 PRODUCER = r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?"
-PREFIX = r"(?!canary/)([\w.=-]+/){1,8}"
+FOLDER_CHARACTERS = 200
+PREFIX = rf"(?!canary/)(?!.{{{FOLDER_CHARACTERS + 1}}})([\w.=-]+/){{1,8}}"
+# Each has a policy in each region's template.
+MOST_PRODUCERS = 200
+# A role's trust policy names all who may assume it, and the account of each.
+PEOPLE_CHARACTERS = 1500
+PERSON_OVERHEAD = 40
+PEOPLE = (
+    "a list of ARNs of IAM roles and users, without wildcards, that fits into a role's trust"
+    f" policy: with {PERSON_OVERHEAD} more for each, at most {PEOPLE_CHARACTERS} characters"
+)
 
 # An alarm looks back one day at most, and has to see two of them missing.
 EVERY_MINUTES = r"[1-9]\d?|[12]\d\d|3[0-5]\d|360"
@@ -54,25 +69,27 @@ def setting(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasse
     return field(metadata={"meaning": meaning, "fits": fits})
 
 
-def settings_list(pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
-    """Declare a required key whose value is a list of texts of ``pattern``, which may be empty.
+def settings_people(meaning: str) -> Any:  # noqa: ANN401  # as dataclasses.field
+    """Declare a required key whose value is a list of ARNs, which fit into a trust policy.
 
     It may be JSON text, because ``-c`` gives nothing else; so may the value of a map.
     """
 
     def fits(value: object) -> bool:
-        return isinstance(value, list) and all(_fits(each, pattern) for each in value)
+        if not isinstance(value, list) or not all(_fits(each, IDENTITY_ARN) for each in value):
+            return False
+        return sum(len(each) + PERSON_OVERHEAD for each in value) <= PEOPLE_CHARACTERS
 
     return field(metadata={"meaning": meaning, "fits": fits, "json": True})
 
 
-def settings_map(key: str, pattern: str, meaning: str) -> Any:  # noqa: ANN401  # as above
-    """Declare a required key whose value maps texts of ``key`` to texts of ``pattern``."""
+def settings_map(key: str, pattern: str, most: int, meaning: str) -> Any:  # noqa: ANN401  # as above
+    """Declare a required key whose value maps at most ``most`` texts of ``key`` to ``pattern``."""
 
     def fits(value: object) -> bool:
-        return isinstance(value, dict) and all(
-            _fits(name, key) and _fits(each, pattern) for name, each in value.items()
-        )
+        if not isinstance(value, dict) or len(value) > most:
+            return False
+        return all(_fits(name, key) and _fits(each, pattern) for name, each in value.items())
 
     return field(metadata={"meaning": meaning, "fits": fits, "json": True})
 
@@ -105,8 +122,10 @@ class Settings:
     alert_email: str = setting(
         EMAIL_OR_NONE, "empty, or the e-mail address that receives alarms and approval requests"
     )
-    repository: str = setting(REPOSITORY, "owner/name of the repository to deploy")
-    branch: str = setting(BRANCH, "the branch to deploy on every push")
+    repository: str = setting(
+        REPOSITORY, f"owner/name of the repository, at most {REPOSITORY_CHARACTERS} characters"
+    )
+    branch: str = setting(BRANCH, f"the branch to deploy, at most {BRANCH_CHARACTERS} characters")
     connection_arn: str = setting(CONNECTION_ARN, "the ARN of a CodeConnections connection")
     rejected_share_announced: str = setting(
         DECIMAL_TO_ONE,
@@ -122,16 +141,14 @@ class Settings:
         "all|exceptions",
         "all, or exceptions: without accepted rows, which halves the price of a write",
     )
-    operators: Sequence[str] = settings_list(
-        IDENTITY_ARN, "a list of ARNs of IAM roles and users, without wildcards: who may operate"
-    )
-    readers: Sequence[str] = settings_list(
-        IDENTITY_ARN, "a list of ARNs of IAM roles and users: who may look, without the data"
-    )
+    operators: Sequence[str] = settings_people(f"who may operate: {PEOPLE}")
+    readers: Sequence[str] = settings_people(f"who may look, without the data: {PEOPLE}")
     producers: Mapping[str, str] = settings_map(
         PRODUCER,
         PREFIX,
-        'an object of names and folders such as {"shop": "orders/"}: who may put files where',
+        MOST_PRODUCERS,
+        f"an object of at most {MOST_PRODUCERS} names and folders of at most {FOLDER_CHARACTERS}"
+        ' characters, such as {"shop": "orders/"}: who may put files where',
     )
     canary_every_minutes: str = setting(
         EVERY_MINUTES, 'minutes in quotes, "1" to "360": how often each region tests itself'

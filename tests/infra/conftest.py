@@ -17,7 +17,7 @@ Stacks: TypeAlias = dict[str, Stack]
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
     """The app with the tests' settings."""
-    return _synthesize(tmp_path_factory.mktemp("assembly"))
+    return synthesize(tmp_path_factory.mktemp("assembly"))
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def stacks(assembly: CloudAssembly) -> Stacks:
 @pytest.fixture(scope="session")
 def own_assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
     """The app with every setting changed, as a deployer would."""
-    return _synthesize(tmp_path_factory.mktemp("own"), **deployer.OWN)
+    return synthesize(tmp_path_factory.mktemp("own"), **deployer.OWN)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def customised(own_assembly: CloudAssembly) -> Stacks:
 def expiring(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
     """Both regions' stacks with files and rejected rows that expire, by region."""
     days = {"rawFilesKeptDays": "400", "rejectedRowsKeptDays": "90"}
-    return _stacks(_synthesize(tmp_path_factory.mktemp("expiring"), **days))
+    return _stacks(synthesize(tmp_path_factory.mktemp("expiring"), **days))
 
 
 @pytest.fixture(scope="session", params=naming.REGIONS)
@@ -61,7 +61,8 @@ def standby(stacks: Stacks) -> Stack:
     return stacks[naming.STANDBY]
 
 
-def _synthesize(outdir: Path, **settings: str) -> CloudAssembly:
+def synthesize(outdir: Path, **settings: object) -> CloudAssembly:
+    """Write the app with the tests' settings, and ``settings`` over them."""
     app = cdk.App(
         outdir=str(outdir),
         context=deployer.context(**settings),
