@@ -42,16 +42,15 @@ def resolved(node: object) -> Any:  # noqa: ANN401, PLR0911  # JSON, a case each
 def values(node: object, path: str) -> Iterator[Any]:
     """Yield what is at ``path`` below ``node``, once for each entry of a list on the way."""
     key, _, rest = path.partition(".")
-    found = as_list(node) if key == "*" else [node[key]] if _has(node, key) else []
+    if key == "*":
+        found = as_list(node)
+    else:
+        found = [node[key]] if isinstance(node, Mapping) and key in node else []
     for each in found:
         if rest:
             yield from values(each, rest)
         else:
             yield resolved(each)
-
-
-def _has(node: object, key: str) -> bool:
-    return isinstance(node, Mapping) and key in node
 
 
 def characters(value: object) -> int:

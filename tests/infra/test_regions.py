@@ -1,8 +1,7 @@
 """The standby is the primary under other names; every other difference is listed here with why."""
 
 import json
-from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tests import deployer
 from tests.infra.stack import Resource, Stack
@@ -22,7 +21,7 @@ ONLY_STANDBY = {
     "MultiRegionAccessPointPolicy(MultiRegionAccessPoint(serverless-ingestion-prod))",
 }
 
-Neutral: TypeAlias = dict[str, object]
+Neutral: TypeAlias = dict[str, dict[str, Any]]
 
 
 def neutral(stack: Stack, table: set[str], stream: str) -> Neutral:
@@ -32,7 +31,7 @@ def neutral(stack: Stack, table: set[str], stream: str) -> Neutral:
         text = text.replace(stream, "STREAM").replace("-dr-prod", "-prod")
         return text.replace(stack.region, "HERE").replace(stack.peer_region, "PEER")
 
-    def body(resource: Resource) -> Mapping[str, object]:
+    def body(resource: Resource) -> dict[str, Any]:
         needed = {of(each) for each in resource.depends_on}
         return {
             "type": resource.type,
@@ -63,7 +62,15 @@ def test_the_regions_differ_only_as_listed(primary: Stack, standby: Stack) -> No
     of_standby = {key: neutral_standby.pop(key, None) for key in ONLY_STANDBY}
 
     assert None not in [*of_primary.values(), *of_standby.values()]
+    starts = [_start(neutral_primary), _start(neutral_standby)]
+    assert starts == ["TRIM_HORIZON", "LATEST"]  # decision 47
     assert neutral_primary == neutral_standby
+
+
+def _start(resources: Neutral) -> object:
+    """Take out where the mapping of a region's own changes begins to read."""
+    mapping = resources["EventSourceMapping(Function(serverless-stream-consumer-prod))"]
+    return mapping["properties"].pop("StartingPosition")
 
 
 def test_every_resource_can_be_told_apart(stack: Stack) -> None:
