@@ -124,3 +124,10 @@ def test_it_logs_to_a_group_that_is_kept_for_a_year(stack: Stack) -> None:
         assert function.properties["LoggingConfig"]["LogGroup"] == str(log_group)
         assert log_group.properties["RetentionInDays"] == 365
         assert log_group.retained
+
+
+def test_no_file_arrives_before_the_table_exists(stack: Stack) -> None:
+    puts_the_first_one = stack.one("AWS::Scheduler::Schedule")
+    reads_the_tables_stream = "EventSourceMapping(Function(serverless-stream-consumer-prod))"
+
+    assert reads_the_tables_stream in puts_the_first_one.depends_on
