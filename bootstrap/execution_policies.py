@@ -24,7 +24,8 @@ def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
     statements = [
         statement for type_, row in rights.items() for statement in _statements(type_, row, account)
     ]
-    return list(_packed([*_merged(statements), *_common(account)]))
+    across = any(row.across_accounts for row in rights.values())
+    return list(_packed([*_merged(statements), *_common(account, across_accounts=across)]))
 
 
 def boundary_arn(account: str) -> str:
@@ -83,8 +84,10 @@ def _allow(
     return {**statement, "Condition": {"StringEquals": dict(equal)}} if equal else statement
 
 
-def _common(account: str) -> list[Statement]:
+def _common(account: str, *, across_accounts: bool) -> list[Statement]:
     """Return the rest, for no one type: the bootstrap, its assets, replication, the table key."""
+    # A key of this account may be described as a resource of its type; another account's may not.
+    described = ["kms:DescribeKey"] if across_accounts else []
     ssm = f"arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*"
     assets = f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-{account}-*"
     replication = (
@@ -102,7 +105,7 @@ def _common(account: str) -> list[Statement]:
         ),
         _allow(
             "TableKey",
-            ["kms:CreateGrant", "kms:Decrypt"],
+            ["kms:CreateGrant", "kms:Decrypt", *described],
             ["*"],
             {"kms:ViaService": via},
         ),

@@ -63,6 +63,12 @@ PATCHED = (
         probe=conditions.functions_of_mappings_are_not_known,
     ),
     Gap(
+        name="aliases-of-keys",
+        on_aws="A policy may ask for the aliases of a key (kms:ResourceAliases).",
+        here="The condition is never met, so the boundary denies no one's keys; patched.",
+        probe=conditions.aliases_of_keys_are_not_known,
+    ),
+    Gap(
         name="roles-of-sessions",
         on_aws="A policy that asks who calls (aws:PrincipalArn) is told a session's role.",
         here="It is told the session; patched.",

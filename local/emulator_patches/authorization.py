@@ -32,6 +32,18 @@ def know_functions_of_mappings() -> None:
     _resolve_key("lambda:functionarn", function)
 
 
+def know_aliases_of_keys() -> None:
+    """Let policies use ``kms:ResourceAliases``, the names by which a key is known."""
+    keys: Any = importlib.import_module("ministack.services.kms")
+
+    def aliases(_key: str, context: Any) -> Any:
+        key = context.resource_arn.rpartition("/")[2]
+        named = [alias for alias, known in keys._aliases.items() if known == key]  # noqa: SLF001
+        return [alias.split(":", 5)[5] for alias in named] or None
+
+    _resolve_key("kms:resourcealiases", aliases)
+
+
 def know_roles_of_sessions() -> None:
     """Let ``aws:PrincipalArn`` be the ARN of the role whose session makes a request."""
 

@@ -12,6 +12,7 @@ PATCHES: Mapping[str, Callable[[], None]] = {
     "disabled-mappings": cloudformation.show_disabled_mappings,
     "tags-of-roles": authorization.know_tags_of_roles,
     "functions-of-mappings": authorization.know_functions_of_mappings,
+    "aliases-of-keys": authorization.know_aliases_of_keys,
     "roles-of-sessions": authorization.know_roles_of_sessions,
     "leading-keys": authorization.know_leading_keys,
     "listing-alarms": authorization.authorize_listing_alarms,

@@ -73,7 +73,11 @@ class Resource:
                 yield self.arn(NAMED[type_][1], name)
             return
         named_by, pattern = NAMED[self.type]
-        yield self.arn(pattern, str(self.properties.get(named_by) or self.name))
+        name = str(self.properties.get(named_by) or self.name)
+        if "EventBusName" in self.properties:  # a rule, but for those of the default bus
+            bus = self.properties["EventBusName"].rpartition("/")[2]
+            name = f"{bus}/{name.rpartition('|')[2]}"
+        yield self.arn(pattern, name)
 
     def arn(self, pattern: str, name: str) -> str:
         """Return the ARN of ``name``, which may be one already, or a queue's address."""

@@ -114,7 +114,11 @@ class Rights:
             region=self._scope.get_region(),
             account=self._scope.get_account_id(),
         )
-        for request in requests(resource, operation, self._boundary):
+        try:
+            asked = requests(resource, operation, self._boundary)
+        except KeyError as unknown:
+            raise DeniedError(f"bootstrap/actions.toml does not know {unknown}") from unknown
+        for request in asked:
             self._allow(role, request)
 
     def _allow(self, role: str, request: Request) -> None:

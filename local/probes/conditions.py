@@ -31,6 +31,14 @@ def functions_of_mappings_are_not_known(clients: Clients) -> bool:
         return _is_denied(lambda: caller.get_event_source_mapping(UUID=mapping))
 
 
+def aliases_of_keys_are_not_known(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        role, key = box.role(CALLER), box.key()
+        aliases = {"kms:ResourceAliases": f"alias/{box.name}"}
+        box.allow("kms:DescribeKey", "*", {"ForAnyValue:StringEquals": aliases})
+        return _is_denied(lambda: box.caller(role, "kms").describe_key(KeyId=key))
+
+
 def roles_of_sessions_are_not_known(clients: Clients) -> bool:
     with sandbox(clients) as box:
         role = box.role(CALLER)

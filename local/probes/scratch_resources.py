@@ -110,6 +110,16 @@ class Sandbox:
         iam.put_role_policy(**names, PolicyDocument=json.dumps(document))
         self._undo.callback(iam.delete_role_policy, **names)
 
+    def key(self) -> str:
+        """Return the id of a new key, which has an alias."""
+        kms = self.client("kms")
+        key = str(kms.create_key()["KeyMetadata"]["KeyId"])
+        self._undo.callback(kms.schedule_key_deletion, KeyId=key)
+        alias = f"alias/{self.name}"
+        kms.create_alias(AliasName=alias, TargetKeyId=key)
+        self._undo.callback(kms.delete_alias, AliasName=alias)
+        return key
+
     def bucket(self) -> str:
         """Return the name of a new bucket; the probe must empty it."""
         s3 = self.client("s3")
