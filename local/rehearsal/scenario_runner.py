@@ -11,6 +11,7 @@ from local.rehearsal.rehearsal import Rehearsal
 from local.rehearsal.scenario_promises import BrokenPromiseError
 from local.rehearsal.scenarios import FIRST, SCENARIOS
 from local.rehearsal.terminal_output import Console
+from ops.progress import described
 
 ALL = "all"
 
@@ -36,8 +37,8 @@ def select(name: str) -> list[str]:
 def run(rehearsal: Rehearsal, names: Sequence[str], console: Console) -> list[Result]:
     """Run scenarios until a promise is broken: later results could not be trusted."""
     results: list[Result] = []
-    for number, name in enumerate(names, 1):
-        console.note(f"\n=== {number} of {len(names)}: {name}: {_promise(name)}")
+    for name in names:
+        console.note(f"\n=== {name}, {_how_far(results, len(names))}: {_promise(name)}")
         results.append(_run(rehearsal, name, console))
         if results[-1].broken:
             break
@@ -53,6 +54,13 @@ def write_results(file: Path, results: Sequence[Result]) -> None:
         "scenarios": [asdict(each) for each in results],
     }
     file.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def _how_far(results: Sequence[Result], total: int) -> str:
+    if not results:
+        return f"the first of {total}"
+    seconds = sum(each.seconds for each in results)
+    return f"after {described(len(results), total, seconds, 'scenarios')}"
 
 
 def _promise(name: str) -> str:

@@ -1,7 +1,15 @@
+import io
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
+from local.rehearsal import scenario_runner
 from local.rehearsal.__main__ import main
+from local.rehearsal.rehearsal import Rehearsal
+from local.rehearsal.scenario_promises import BrokenPromiseError
 from local.rehearsal.scenario_runner import select
+from local.rehearsal.terminal_output import Console
 
 
 def test_every_scenario_comes_after_the_first_deployment() -> None:
@@ -16,3 +24,26 @@ def test_arguments_that_make_no_sense_are_refused_before_anything_starts(
     arguments: list[str],
 ) -> None:
     assert main(arguments) == 2
+
+
+def test_each_scenario_says_how_far_all_are_and_a_broken_promise_ends_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def kept(_: Rehearsal) -> None:
+        """Keep it."""
+
+    def broken(_: Rehearsal) -> None:
+        """Break it."""
+        raise BrokenPromiseError("nothing is lost")
+
+    scenarios = {"one": kept, "two": broken, "three": kept}
+    monkeypatch.setattr(scenario_runner, "SCENARIOS", scenarios)
+    stream = io.StringIO()
+    rehearsal = cast("Rehearsal", SimpleNamespace(executions=[]))
+
+    results = scenario_runner.run(rehearsal, [*scenarios], Console(stream))
+
+    assert [each.broken for each in results] == ["", "nothing is lost"]
+    assert "=== one, the first of 3: Keep it.\n" in stream.getvalue()
+    assert "=== two, after 33 %, 1 of 3 scenarios" in stream.getvalue()
+    assert "=== two BROKEN PROMISE: nothing is lost" in stream.getvalue()

@@ -59,7 +59,7 @@ class Clock:
 
 
 class SlowBuild:
-    """A build that lasts a bit more than 40 seconds, and writes its log after 20 of them."""
+    """A build that lasts a bit more than 30 seconds, and writes its log after 15 of them."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -95,6 +95,6 @@ def test_a_long_action_shows_within_20_seconds_what_runs_and_for_how_long(tmp_pa
     assert status is Status.SUCCEEDED
     assert stream.getvalue().splitlines()[:-1] == [
         "  Build",
-        "    … Build, Synth: 20 s",
-        "    … Build, Synth: 40 s, make infra, 43 %",
+        "    … Build, Synth: 15 s",
+        "    … Build, Synth: 30 s, make infra, 43 %",
     ]
