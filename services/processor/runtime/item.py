@@ -15,6 +15,7 @@ from services.processor.runtime.attributes import Plain, attribute_text, attribu
 from services.processor.runtime.canonical import canonical_form
 from services.processor.runtime.corrections import RejectedRow, referenced, without_marks
 from services.processor.runtime.declaration import Contract
+from services.processor.runtime.declaration.nesting import too_deep
 from services.processor.runtime.errors import RejectedRowError
 from services.processor.runtime.identity import Identity, identity
 from services.processor.runtime.item_size import MAX_ITEM_BYTES, item_bytes
@@ -84,8 +85,7 @@ def record_item(file: SourceFile, contract: Contract[Any], row: Row) -> RecordIt
         data = _standard_form(contract, own)
         return _accepted(file, contract, row, data, corrects)
     except RejectedRowError as error:
-        field = None if error.field is None else truncate(error.field)
-        return rejected_item(file, row, Rejection(error.code, truncate(error.message), field))
+        return rejected_item(file, row, _rejection(own, error))
 
 
 def rejected_item(file: SourceFile, row: Row, rejection: Rejection) -> RecordItem:
@@ -94,6 +94,12 @@ def rejected_item(file: SourceFile, row: Row, rejection: Rejection) -> RecordIte
     content = _rejected(file, row, rejection)
     address = _row_address(file, row.number)
     return _record(file, row, address, "REJECTED", corrects, content, rejection)
+
+
+def _rejection(row: Row, error: RejectedRowError) -> Rejection:
+    told = (too_deep(row.raw) if isinstance(row, JsonRow) else None) or error
+    field = None if told.field is None else truncate(told.field)
+    return Rejection(told.code, truncate(told.message), field)
 
 
 def _standard_form(contract: Contract[Any], row: Row) -> dict[str, Plain]:

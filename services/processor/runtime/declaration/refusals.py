@@ -5,6 +5,7 @@ from decimal import InvalidOperation
 
 import msgspec
 
+from services.processor.runtime.declaration.nesting import unparsed
 from services.processor.runtime.declaration.sentences import seen
 from services.processor.runtime.errors import RejectedRowError
 
@@ -21,7 +22,7 @@ def syntax_error(error: Exception, raw: bytes) -> RejectedRowError:
     """Return the rejection for one of ``SYNTAX_ERRORS``, raised while ``raw`` was parsed."""
     match error:
         case RecursionError():
-            return RejectedRowError("NESTED_TOO_DEEP", "is nested too deeply to be parsed")
+            return unparsed()
         case UnicodeDecodeError():
             problem = f"is not UTF-8 after {_text(raw[: error.start][-_SHOWN_BYTES:])}"
             return RejectedRowError("INVALID_UNICODE", problem)
