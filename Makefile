@@ -121,13 +121,16 @@ up: setup ## start the local cloud and deploy both regions to it
 	@python -m local up
 	@python -m local env --path "$(CALLERS_PATH)"
 
+# What runs without set-up needs none; a cloud whose set-up was removed is stopped with a new one.
+INSTALLED := $(if $(wildcard $(VENV)/.ready build/cloud/run),$(VENV)/.ready)
+
 .PHONY: down
-down: ## stop the local cloud and remove everything it left
-	@python -m local down
+down: $(INSTALLED) ## stop the local cloud and remove everything it left
+	@$(if $(INSTALLED),python -m local down,echo "nothing was running: nothing is set up here")
 
 .PHONY: env
-env: ## print the variables that point aws and boto3 at the local cloud
-	@python -m local env --path "$(CALLERS_PATH)"
+env: $(INSTALLED) ## print the variables that point aws and boto3 at the local cloud
+	@$(if $(INSTALLED),python -m local env --path "$(CALLERS_PATH)",echo "error: the local cloud isn't running: make up" >&2; exit 1)
 
 .PHONY: demo
 demo: setup ## send files in, show the records in both regions (FILES="path path" sends your own)

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 import naming
-from local import command_line, shell
+from local import command_line, processes, shell
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
 from local.errors import LocalCloudError
-from local.paths import DEFAULT_STATE
+from local.paths import DEFAULT_STATE, REPOSITORY
 
+IF_INTERRUPTED = "run it again to go on; make down removes whatever is left"
 NOT_RUNNING = 3  # as ``systemctl status`` has it
 with_state = click.option(
     "--state", type=click.Path(path_type=Path), default=DEFAULT_STATE, help="The cloud's folder."
@@ -44,9 +45,14 @@ def up(state: Path, assembly: Path | None, *, as_json: bool) -> int:
 @with_state
 @with_json
 def down(state: Path, *, as_json: bool) -> int:
-    """Stop the cloud and delete all its files."""
-    del as_json  # there is no result to print
-    Cloud.remove(state)
+    """Stop the cloud and delete all its files; fails if anything is left."""
+    removed = Cloud.remove(state)
+    _show(
+        {"stopped": removed.emulator, "functions": removed.functions}, str(removed), as_json=as_json
+    )
+    for other in sorted(processes.states() - {state.resolve()}):
+        if other.is_relative_to(REPOSITORY):
+            print(f"another cloud runs: python -m local down --state {other}", file=sys.stderr)
     return 0
 
 
@@ -107,7 +113,7 @@ def _show(value: object, text: str, *, as_json: bool) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    return command_line.run(commands, arguments)
+    return command_line.run(commands, arguments, IF_INTERRUPTED)
 
 
 if __name__ == "__main__":

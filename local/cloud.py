@@ -1,8 +1,6 @@
 """One local cloud: start, use, stop. Several can run side by side, each in a folder of its own."""
 
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -14,6 +12,7 @@ from local import (
     emulator_gaps,
     emulator_launcher,
     processes,
+    removal,
     shell,
     synth,
     tls_certificate,
@@ -24,12 +23,11 @@ from local.cloud_lock import locked
 from local.cloud_state import Record, StateFolder
 from local.errors import LocalCloudError
 from local.progress import Progress
+from local.removal import Removal
 from local.tls_certificate import Certificate
 from ops import route_steps
 from ops.access_point import AccessPoint
 from ops.region import Region
-
-WAITING = "waiting for another command, which starts or stops the cloud in this folder"
 
 
 class Cloud(Clients):
@@ -62,7 +60,7 @@ class Cloud(Clients):
         """
         progress = progress or Progress()
         folder = StateFolder(state_dir.resolve())
-        with locked(folder.state, lambda: progress.note(WAITING)):
+        with locked(folder.state, progress):
             if assembly is None:
                 assembly = folder.assembly
                 with progress.step("synthesized the assembly"):
@@ -79,23 +77,28 @@ class Cloud(Clients):
         """Return the cloud running in ``state_dir``, or ``None``.
 
         Raises:
-            LocalCloudError: its process is alive but does not answer.
+            LocalCloudError: its process is alive but does not answer, or is another user's.
 
         """
         folder = StateFolder(state_dir.resolve())
         record = Record.read(folder.record)
         if record is None or record.pid not in processes.environments(folder.state):
+            removal.require_own(folder)
             return None
-        return cls(folder.state, record)
+        try:
+            return cls(folder.state, record)
+        except LocalCloudError as error:
+            raise LocalCloudError(f"{error}; make down removes it") from error
 
     @classmethod
-    def remove(cls, state_dir: Path) -> None:
-        """Stop the cloud in ``state_dir``, in whatever condition, and delete all its files."""
-        folder = StateFolder(state_dir.resolve())
-        processes.stop(folder.state)
-        shutil.rmtree(folder.run, ignore_errors=True)
-        with suppress(OSError):  # missing, or it holds an assembly
-            folder.state.rmdir()
+    def remove(cls, state_dir: Path) -> Removal:
+        """Stop the cloud in ``state_dir``, in whatever condition, and delete all its files.
+
+        Raises:
+            LocalCloudError: something is left; the message names it, and what to do.
+
+        """
+        return removal.remove(StateFolder(state_dir.resolve()))
 
     @classmethod
     def launch(cls, state_dir: Path, options: Mapping[str, str] | None = None) -> Self:
@@ -169,17 +172,19 @@ class Cloud(Clients):
     def _start(
         cls, folder: StateFolder, assembly: Path, options: Mapping[str, str], progress: Progress
     ) -> Self:
-        cls.remove(folder.state)
+        removal.clear(folder)
         try:
             with progress.step("started the emulator"):
                 cloud = cls.launch(folder.state, options)
             cloud.deploy(assembly, progress)
         except LocalCloudError as error:
             tail = emulator_launcher.log_tail(folder)
-            cls.remove(folder.state)
-            raise LocalCloudError(f"{error}\n--- end of the emulator's log\n{tail}") from error
+            removal.clear(folder)
+            first, _, more = str(error).partition("\n")
+            said = f"--- end of the emulator's log\n{tail}\n--- end of the log"
+            raise LocalCloudError(f"{first}\n{said}\n{more}") from error
         except BaseException:  # Ctrl-C among others
-            cls.remove(folder.state)
+            removal.clear(folder)
             raise
         return cloud
 

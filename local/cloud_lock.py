@@ -1,48 +1,60 @@
 """One command at a time starts or removes the cloud in a folder; the others wait."""
 
 import fcntl
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from local.progress import Progress
+from ops.waiting import POLL_S, wait_for
+
+WAITING = "waiting for another command, which starts or removes the cloud in this folder"
+
 
 @contextmanager
-def locked(state: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+def locked(
+    state: Path, progress: Progress, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[None]:
     """Hold the folder ``state``, which is made if need be, until the block ends.
 
-    ``waiting`` is called once if another process holds it, before that one is waited for.
+    While another process holds it, that is said once, and ``meanwhile`` is called now and then.
 
     Raises:
         OSError: the folder cannot be made.
 
     """
-    descriptor = _open(state)
+    said: list[str] = []
+
+    def hold() -> int:
+        descriptor = _hold(state)
+        if not descriptor:
+            if not said:
+                said.append(WAITING)
+                progress.note(WAITING)
+            meanwhile()
+        return descriptor
+
+    descriptor = wait_for(hold, "the folder", limit_s=math.inf, poll_s=POLL_S)
     try:
-        while not _hold(descriptor, state, waiting):
-            os.close(descriptor)
-            descriptor = _open(state)
         yield
     finally:
         os.close(descriptor)
 
 
-def _open(state: Path) -> int:
+def _hold(state: Path) -> int:
+    """Return an open descriptor of the folder with the lock on it, 0 if another process has it."""
     state.mkdir(parents=True, exist_ok=True)
-    return os.open(state, os.O_RDONLY)
-
-
-def _hold(descriptor: int, state: Path, waiting: Callable[[], None] | None) -> bool:
-    """Wait for the lock; return whether the folder is still the one of that name."""
+    try:
+        descriptor = os.open(state, os.O_RDONLY)
+    except FileNotFoundError:  # removed meanwhile
+        return 0
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        if waiting:
-            waiting()
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-    held = os.fstat(descriptor)
-    try:
-        named = state.stat()
-    except FileNotFoundError:
-        return False
-    return os.path.samestat(held, named)
+        if os.path.samestat(os.fstat(descriptor), state.stat()):
+            return descriptor
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    os.close(descriptor)
+    return 0

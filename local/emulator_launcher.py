@@ -34,6 +34,7 @@ class Emulator:
 
     process: subprocess.Popen[bytes]
     endpoint: str
+    folder: StateFolder
 
 
 def start(folder: StateFolder, certificate: Certificate, options: Mapping[str, str]) -> Emulator:
@@ -66,7 +67,7 @@ def start(folder: StateFolder, certificate: Certificate, options: Mapping[str, s
             pass_fds=[listener.fileno()],
             start_new_session=True,
         )
-    return Emulator(process, f"https://{LOOPBACK}:{port}")
+    return Emulator(process, f"https://{LOOPBACK}:{port}", folder)
 
 
 def _environment(folder: StateFolder, certificate: Certificate, port: int) -> dict[str, str]:
@@ -112,7 +113,8 @@ def wait_until_ready(emulator: Emulator, ca_bundle: Path) -> None:
             identify(emulator.endpoint, ca_bundle)
         except LocalCloudError:
             if emulator.process.poll() is not None:
-                raise LocalCloudError("the emulator ended while it started") from None
+                last = log_tail(emulator.folder).rpartition("\n")[2]
+                raise LocalCloudError(f"the emulator ended while it started: {last}") from None
             return False
         return True
 

@@ -24,16 +24,41 @@ def environments(state: Path) -> dict[int, dict[str, str]]:
     return {process.pid: environ for process, environ in _processes(state)}
 
 
-def stop(state: Path) -> None:
+def of_others(state: Path) -> dict[int, str]:
+    """Return the users of processes of the cloud that this one may not look into, by process id.
+
+    They are known by the cloud's folder among their arguments.
+    """
+    wanted = f"{state.resolve()}{os.sep}"
+    return {
+        process.pid: str(process.info["username"])
+        for process in psutil.process_iter(["environ", "cmdline", "username"])
+        if process.info["environ"] is None
+        if any(word.startswith(wanted) for word in process.info["cmdline"] or [])
+    }
+
+
+def states() -> set[Path]:
+    """Return the folders of all clouds of which a process runs."""
+    found = (process.info["environ"] or {} for process in psutil.process_iter(["environ"]))
+    return {Path(each[STATE_VARIABLE]) for each in found if STATE_VARIABLE in each}
+
+
+def stop(state: Path) -> set[int]:
     """End every process of the cloud in ``state``: terminate, and after a moment kill.
+
+    Return the ids of those that ran.
 
     Raises:
         WaitError: a killed process does not end.
 
     """
+    seen: set[int] = set()
 
     def ended() -> bool:
-        return not environments(state)
+        running = environments(state)
+        seen.update(running)
+        return not running
 
     def killed() -> bool:
         # Repeatedly, because a process may have started another one meanwhile.
@@ -43,10 +68,12 @@ def stop(state: Path) -> None:
         return ended()
 
     for process, _ in _processes(state):
+        seen.add(process.pid)
         with suppress(psutil.NoSuchProcess):
             process.terminate()
     if not find_within(ended, limit_s=TERMINATE_LIMIT_S, poll_s=POLL_S):
         wait_for(killed, f"the end of {state}'s processes", limit_s=KILL_LIMIT_S, poll_s=POLL_S)
+    return seen
 
 
 def _processes(state: Path) -> Iterator[tuple[psutil.Process, dict[str, str]]]:

@@ -7,6 +7,7 @@ anything is installed.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # In the proxy's name that clients get in the shell of ``make env``, so that their errors name it.
@@ -21,9 +22,13 @@ class Fault:
     cause: str
     remedy: str
 
+    def is_in(self, text: str) -> bool:
+        """Return whether ``text`` tells of this fault."""
+        return re.search(self.words, text) is not None
+
 
 # The first one that fits counts: what comes first is what makes others appear as well.
-FAULTS = (
+MACHINE = (
     Fault(
         r"ENOSPC|No space left on device|EDQUOT|quota exceeded|EFBIG|File too large",
         "the disk, or the quota on it, is full",
@@ -35,10 +40,38 @@ FAULTS = (
         "copy or clone the repository to a place that you may write to",
     ),
     Fault(
-        r"EACCES|EPERM|Permission denied|Operation not permitted|\bAccessDenied\b",
+        r"EACCES|EPERM|Permission denied|Operation not permitted",
         "the file or folder belongs to another user, or its file system runs no programs",
         "run this as its owner, or give it to yourself: sudo chown -R $USER and its path",
     ),
+    Fault(
+        r"EADDRINUSE|Address already in use",
+        "another program has the port",
+        "name another one, or none to get a free one",
+    ),
+    Fault(
+        r"EMFILE|ENFILE|Too many open files",
+        "this shell may not open more files",
+        "raise the limit: ulimit -n 4096",
+    ),
+    Fault(
+        r"ENOMEM|Cannot allocate memory|MemoryError|heap out of memory|\bKilled\b",
+        "memory has run out",
+        "end other programs; 4 GB are enough",
+    ),
+    Fault(
+        r"No usable temporary directory",
+        "there is no folder for temporary files that can be written to",
+        "make some space in /tmp, or export TMPDIR with another folder",
+    ),
+    Fault(
+        r"ENAMETOOLONG|File name too long|path too long",
+        "the path of this folder is too long",
+        "move the repository to a folder with a shorter path",
+    ),
+)
+# What only set-up can meet: on the local cloud, the same words mean something else.
+SET_UP = (
     Fault(
         CUT_OFF,
         "this shell is the one of make env, which reaches the local cloud and nothing else",
@@ -99,46 +132,21 @@ FAULTS = (
         "use CPython 3.11 or newer on Linux (glibc) or macOS, 64 bit; a company's own index may "
         "lack it, or be named by only some of PIP_INDEX_URL, UV_DEFAULT_INDEX, npm_config_registry",
     ),
-    Fault(
-        r"EADDRINUSE|Address already in use",
-        "another program has the port",
-        "name another one, or none to get a free one",
-    ),
-    Fault(
-        r"EMFILE|ENFILE|Too many open files",
-        "this shell may not open more files",
-        "raise the limit: ulimit -n 4096",
-    ),
-    Fault(
-        r"ENOMEM|Cannot allocate memory|MemoryError|heap out of memory|\bKilled\b",
-        "memory has run out",
-        "end other programs; 4 GB are enough",
-    ),
-    Fault(
-        r"No usable temporary directory",
-        "there is no folder for temporary files that can be written to",
-        "make some space in /tmp, or export TMPDIR with another folder",
-    ),
-    Fault(
-        r"ENAMETOOLONG|File name too long|path too long",
-        "the path of this folder is too long",
-        "move the repository to a folder with a shorter path",
-    ),
 )
 
 
-def find(text: str) -> Fault | None:
-    """Return the fault that ``text`` tells of, ``None`` if it tells of none that is known."""
-    return next((fault for fault in FAULTS if re.search(fault.words, text)), None)
+def find(text: str, faults: Sequence[Fault] = MACHINE + SET_UP) -> Fault | None:
+    """Return the first of ``faults`` that ``text`` tells of, ``None`` if it tells of none."""
+    return next((fault for fault in faults if fault.is_in(text)), None)
 
 
-def explain(text: str) -> str:
+def explain(text: str, faults: Sequence[Fault] = MACHINE + SET_UP) -> str:
     """Return cause and remedy of the fault that ``text`` tells of, as one sentence, or nothing."""
-    fault = find(text)
+    fault = find(text, faults)
     return f"{fault.cause}: {fault.remedy}" if fault else ""
 
 
 def describe(error: OSError) -> str:
     """Return one line for an error of the operating system: what it says, cause and remedy."""
     said = " ".join(str(error).split()).removeprefix(f"[Errno {error.errno}] ")
-    return "; ".join(part for part in (said, explain(str(error))) if part)
+    return "; ".join(part for part in (said, explain(str(error), MACHINE)) if part)

@@ -113,9 +113,7 @@ def _telling(said: str) -> list[str]:
     """Return the last lines that name the error; if none does, the last ones of all."""
     lines = [line for line in said.splitlines() if not NOISE.search(line)]
     fault = faults.find(said)
-    telling = [
-        line for line in lines if TELLING.search(line) or (fault and re.search(fault.words, line))
-    ]
+    telling = [line for line in lines if TELLING.search(line) or (fault and fault.is_in(line))]
     return (telling or lines)[-TAIL_LINES:]
 
 

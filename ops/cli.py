@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 import naming
+from machine import faults
 from ops import errors
 from ops.waiting import WaitError
 from services.processor.runtime.errors import SourceUnavailableError
@@ -42,6 +43,8 @@ Examples:
   ops reconcile --rows --prefix orders/   is every row of every file stored?
   ops drift                               resources of our stacks that were changed by hand
   eval "$(make env)"                      point every command at the local cloud"""
+
+_UNDETERMINED = (errors.UndeterminedError, WaitError, SourceUnavailableError)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -107,13 +110,17 @@ def main(arguments: Sequence[str]) -> int:
         return errors.REFUSED
     except (errors.FindingError, errors.RefusedError) as error:
         return _fail(str(error), error.exit_code)
-    except (errors.UndeterminedError, WaitError, SourceUnavailableError) as error:
-        return _fail(str(error), errors.UNDETERMINED)
-    except errors.AwsError as error:
-        return _fail(errors.explain(error), errors.UNDETERMINED)
+    except (*_UNDETERMINED, *errors.AwsError, OSError) as error:
+        return _fail(_words(error), errors.UNDETERMINED)
     except click.Abort:
         return _fail("interrupted", errors.INTERRUPTED)
     return int(code or 0)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, errors.AwsError):
+        return errors.explain(error)
+    return faults.describe(error) if isinstance(error, OSError) else str(error)
 
 
 def _fail(message: str, code: int) -> int:

@@ -19,10 +19,10 @@ from local.demo.report import hints, notes, python_note, round_notes, table, ver
 from local.demo.report_data import report
 from local.paths import DEFAULT_STATE, REPOSITORY
 from local.progress import Progress
-from ops.errors import AwsError
 from ops.region import Region
 
 REPORT = REPOSITORY / "build" / "demo.json"
+IF_INTERRUPTED = "run it again to go on, nothing is stored twice; make down removes the cloud"
 PATH = click.Path(path_type=Path)
 
 
@@ -65,11 +65,7 @@ def command(
 
 def main(arguments: Sequence[str]) -> int:
     """Run the demo; return 0 only if all counts match."""
-    try:
-        return command_line.run(command, arguments)
-    except AwsError as error:
-        click.echo(f"error: {error}", err=True)
-        return command_line.FAILED
+    return command_line.run(command, arguments, IF_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def _running(names: Sequence[str], done: int, elapsed_s: float) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    return command_line.run(command, arguments)
+    return command_line.run(command, arguments, "run it again to begin anew")
 
 
 if __name__ == "__main__":

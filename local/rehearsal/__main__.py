@@ -60,7 +60,7 @@ def _leave(rehearsal: Rehearsal, console: Console, *, keep: bool) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    return command_line.run(rehearse, arguments)
+    return command_line.run(rehearse, arguments, "run it again to begin anew")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,8 @@ def listen(port: int) -> socket.socket:
         listening.bind((HOST, port))
     except OSError as error:
         listening.close()
-        raise UndeterminedError(f"port {port} cannot be had: {error.strerror}") from error
+        said = f"port {port} cannot be had: {error.strerror}"
+        raise UndeterminedError(f"{said}; name another one, or none to get a free one") from error
     return listening
 
 

@@ -47,6 +47,14 @@ def test_down_removes_what_a_crash_has_left_and_nothing_else(tmp_path: Path) -> 
     assert [file.name for file in state.iterdir()] == ["mine.txt"]
 
 
+def test_down_says_what_it_has_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "cloud" / "run").mkdir(parents=True)
+
+    for expected in ("nothing was running; removed", "nothing was running\n"):
+        assert main(["down", "--state", str(tmp_path / "cloud")]) == 0
+        assert capsys.readouterr().out.startswith(expected)
+
+
 def test_down_twice_is_no_error(tmp_path: Path) -> None:
     state = tmp_path / "cloud"
 

@@ -1,5 +1,7 @@
 """What every command has in common: what it talks to, how it fails, how soon it answers."""
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,10 +35,13 @@ def denied(code: str) -> ClientError:
         (denied("ExpiredTokenException"), "credentials are wrong or have expired"),
         (denied("AccessDeniedException"), "use a role that has this permission"),
         (denied("ResourceNotFoundException"), "ResourceNotFoundException"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "out.csv"), "out.csv"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "out.csv"), "free some space"),
+        (OSError(errno.EACCES, os.strerror(errno.EACCES), "out.csv"), "belongs to another user"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_an_error_of_aws_is_one_line_with_a_remedy_and_means_that_nothing_is_known(
+def test_an_error_of_aws_or_the_machine_is_one_line_with_a_remedy_and_means_that_nothing_is_known(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     error: Exception,

@@ -1,0 +1,89 @@
+"""Whatever goes wrong ends in one sentence with cause and remedy, and never in a traceback."""
+
+import errno
+import os
+import subprocess
+from collections.abc import Callable
+
+import click
+import psutil
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from local import command_line
+from local.errors import LocalCloudError
+from ops.waiting import WaitError
+
+
+def failing(error: BaseException) -> click.Command:
+    def fail() -> None:
+        raise error
+
+    return click.command(fail)
+
+
+def of_system(number: int) -> OSError:
+    return OSError(number, os.strerror(number), "/srv/project/build/cloud")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (of_system(errno.ENOSPC), "is full: free some space"),
+        (of_system(errno.EROFS), "can only be read: copy or clone"),
+        (of_system(errno.EACCES), "belongs to another user"),
+        (of_system(errno.EADDRINUSE), "another program has the port: name another one"),
+        (psutil.AccessDenied(7), "belongs to another user"),
+        (EndpointConnectionError(endpoint_url="https://127.0.0.1:1"), "check the network"),
+        (WaitError("waited 60 s for the route"), "waited 60 s for the route"),
+        (subprocess.CalledProcessError(1, ["git"], stderr="fatal: No space left on device"),
+         "fatal: No space left on device; the disk"),
+    ],
+)  # fmt: skip
+def test_a_failure_is_one_sentence(
+    error: Exception, cause: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.run(failing(error), []) == command_line.FAILED
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    last = printed.err.splitlines()[-1]
+    assert last.startswith("error: ")
+    assert cause in last
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        (
+            "Traceback\nOSError: [Errno 28] No space left on device",
+            "; OSError: [Errno 28] No space",
+        ),
+        ("Ready\nCannot allocate memory", "; Cannot allocate memory; memory has run out"),
+        ("Ready — 91 services", "error: the emulator ended"),
+    ],
+)
+def test_the_sentence_includes_the_emulators_own_error(
+    log: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command_line.run(failing(LocalCloudError(f"the emulator ended\n{log}\n")), [])
+
+    *details, last = capsys.readouterr().err.splitlines()
+    assert details == [f"  | {line}" for line in log.splitlines()]
+    assert told in last
+
+
+def test_a_remedy_is_not_said_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    command_line.run(failing(of_system(errno.ENOSPC)), [])
+
+    assert capsys.readouterr().err.count("free some space") == 1
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, click.Abort])
+def test_an_interruption_says_what_to_do_next(
+    interruption: Callable[[], BaseException], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = command_line.run(failing(interruption()), [], "make down removes it")
+
+    assert code == command_line.INTERRUPTED
+    assert capsys.readouterr().err.strip().endswith("interrupted; make down removes it")
