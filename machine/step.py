@@ -7,7 +7,6 @@ has to be installed. The Makefile knows which steps have to be done, and marks t
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from machine import faults
+from machine import faults, place
 
 INTERRUPTED = 130
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -24,7 +23,6 @@ TELL_EVERY_S = 20.0
 END_LIMIT_S = 10.0
 TAIL_LINES = 12
 LINE_LENGTH = 300
-LOW_BYTES = 100_000_000
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 NOTE = "note: "
 # npm calls it a success when files were cut off because the disk was full.
@@ -104,7 +102,8 @@ def _begin(command: Sequence[str]) -> tuple[subprocess.Popen[str], bool]:
 def _fail(what: str, problem: str, said: str, folder: Path) -> int:
     for line in _telling(said):
         print(f"  | {line[:LINE_LENGTH]}", file=sys.stderr)
-    why = problem or faults.explain(said + os.environ.get("HTTPS_PROXY", "")) or _explain(folder)
+    known = faults.explain(said + os.environ.get("HTTPS_PROXY", ""))
+    why = problem or known or place.explain(folder) or "the lines above say why"
     print(f"error: set-up failed at {what}: {why}. {AGAIN}", file=sys.stderr)
     return 1
 
@@ -115,16 +114,6 @@ def _telling(said: str) -> list[str]:
     fault = faults.find(said)
     telling = [line for line in lines if TELLING.search(line) or (fault and fault.is_in(line))]
     return (telling or lines)[-TAIL_LINES:]
-
-
-def _explain(folder: Path) -> str:
-    """Return what is wrong with the place itself, when a tool has not named a known cause."""
-    parent = folder.absolute().parent
-    if shutil.disk_usage(parent).free < LOW_BYTES:
-        return faults.explain("ENOSPC")
-    if not os.access(parent, os.W_OK):
-        return faults.explain("EACCES")
-    return "the lines above say why"
 
 
 def _size_bytes(folder: Path) -> int:
