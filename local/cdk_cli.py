@@ -60,6 +60,10 @@ class Cdk:
             text=True,
             check=False,
         )
+        if result.returncode < 0:
+            raise LocalCloudError(
+                f"cdk {arguments[0]} was ended, by make down or for want of memory"
+            )
         if result.returncode:
             tail = "\n".join(result.stdout.splitlines()[-OUTPUT_TAIL_LINES:])
             raise LocalCloudError(f"cdk {arguments[0]} failed:\n{tail}")

@@ -178,13 +178,11 @@ class Cloud(Clients):
                 cloud = cls.launch(folder.state, options)
             cloud.deploy(assembly, progress)
         except LocalCloudError as error:
-            tail = emulator_launcher.log_tail(folder)
-            removal.clear(folder)
-            first, _, more = str(error).partition("\n")
-            said = f"--- end of the emulator's log\n{tail}\n--- end of the log"
-            raise LocalCloudError(f"{first}\n{said}\n{more}") from error
+            said = emulator_launcher.with_log(error, folder)
+            removal.discard(folder)
+            raise LocalCloudError(said) from error
         except BaseException:  # Ctrl-C among others
-            removal.clear(folder)
+            removal.discard(folder)
             raise
         return cloud
 

@@ -113,8 +113,8 @@ def wait_until_ready(emulator: Emulator, ca_bundle: Path) -> None:
             identify(emulator.endpoint, ca_bundle)
         except LocalCloudError:
             if emulator.process.poll() is not None:
-                last = log_tail(emulator.folder).rpartition("\n")[2]
-                raise LocalCloudError(f"the emulator ended while it started: {last}") from None
+                last = _log_tail(emulator.folder).rpartition("\n")[2]
+                raise LocalCloudError(f"the emulator did not start: {last}") from None
             return False
         return True
 
@@ -146,7 +146,16 @@ def _health(endpoint: str, ca_bundle: Path) -> dict[str, object]:
     return answer if isinstance(answer, dict) else {}
 
 
-def log_tail(folder: StateFolder) -> str:
+def with_log(error: LocalCloudError, folder: StateFolder) -> str:
+    """Return what ``error`` says, with the end of the emulator's log after the first line."""
+    first, _, more = str(error).partition("\n")
+    if not processes.environments(folder.state):
+        first += " (the emulator has ended: it crashed, or make down has stopped it)"
+    tail = _log_tail(folder)
+    return f"{first}\n--- end of the emulator's log\n{tail}\n--- end of the log\n{more}"
+
+
+def _log_tail(folder: StateFolder) -> str:
     """Return the last lines that the emulator wrote, for an error message."""
     if not folder.log.exists():
         return ""

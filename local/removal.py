@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local import processes
@@ -26,10 +26,12 @@ class Removal:
     page: int = 0
     functions: int = 0
     folder: Path | None = None
+    was_starting: bool = False
 
     def __str__(self) -> str:
         """Return one sentence."""
         stopped = [
+            *(["a cloud that another command was starting"] if self.was_starting else []),
             *([f"the emulator (pid {self.emulator})"] if self.emulator else []),
             *(["its page"] if self.page else []),
             *([counted(self.functions, "function")] if self.functions else []),
@@ -50,20 +52,27 @@ def remove(folder: StateFolder) -> Removal:
     """
     if not folder.state.exists() and not processes.environments(folder.state):
         return Removal()
-    with locked(folder.state, Progress(), lambda: processes.stop(folder.state)):
-        return clear(folder)
+    stopped: set[int] = set()
+    with locked(folder.state, Progress(), lambda: stopped.update(processes.stop(folder.state))):
+        return replace(discard(folder), was_starting=bool(stopped))
+
+
+def discard(folder: StateFolder) -> Removal:
+    """Do what :func:`remove` does, for one who holds the folder's lock."""
+    removed = clear(folder)
+    with suppress(OSError):  # it holds an assembly
+        folder.state.rmdir()
+    return removed
 
 
 def clear(folder: StateFolder) -> Removal:
-    """Do what :func:`remove` does, for one who holds the folder's lock."""
+    """Do what :func:`discard` does, but keep the folder itself, to go on holding its lock."""
     require_own(folder)
     record, page = Record.read(folder.record), _page(folder)
     existed = folder.run.exists()
     with _uninterrupted():
         stopped = processes.stop(folder.state)
         problem = _delete(folder.run)
-    with suppress(OSError):  # missing, or it holds an assembly
-        folder.state.rmdir()
     if folder.run.exists():
         why = faults.describe(problem) if problem else "a process still writes to it"
         raise LocalCloudError(f"{folder.run} could not be removed: {why}")

@@ -67,6 +67,13 @@ def test_it_says_what_it_has_stopped_and_removed(
     assert not folder.state.exists()
 
 
+def test_the_folder_itself_stays_for_one_who_goes_on_holding_its_lock(folder: StateFolder) -> None:
+    removal.clear(folder)
+
+    assert folder.state.exists()
+    assert not folder.run.exists()
+
+
 def test_files_without_a_process_are_removed_and_named(folder: StateFolder) -> None:
     assert str(removal.remove(folder)) == f"nothing was running; removed {folder.run}"
 
@@ -123,8 +130,9 @@ def test_it_waits_for_the_command_that_starts_the_cloud_and_ends_it(
         assert starting.stdout
         starting.stdout.readline()
 
-        removal.remove(folder)
+        removed = removal.remove(folder)
 
+    assert str(removed).startswith("stopped a cloud that another command was starting; removed")
     assert starting.returncode == 0
     assert not folder.state.exists()
     assert capsys.readouterr().err.count("waiting for another command") == 1
