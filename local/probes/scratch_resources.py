@@ -82,7 +82,9 @@ class Sandbox:
             Code={"ZipFile": _zip(code)},
         )
         self._undo.callback(functions.delete_function, FunctionName=name)
-        functions.get_waiter("function_active_v2").wait(FunctionName=name)
+        functions.get_waiter("function_active_v2").wait(
+            FunctionName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300}
+        )
         return name
 
     def role(self, service: str, suffix: str = "") -> str:

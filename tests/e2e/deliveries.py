@@ -17,7 +17,7 @@ from ops.dead_letters import Event
 from ops.object_versions import versions_of
 from ops.reprocessing import event_of
 from tests.e2e.site import Site, Upload
-from tests.e2e.waiting import wait_for
+from tests.e2e.waiting import OFTEN, wait_for
 
 CONTRACT = "services/processor/runtime/contracts/orders.py"
 COMPILED = "services/processor/runtime/contracts/__pycache__/orders."
@@ -93,5 +93,5 @@ def _with_next_version(package: bytes) -> tuple[int, bytes]:
 def _deploy(functions: Any, site: Site, package: bytes) -> None:  # noqa: ANN401  # a boto3 client
     functions.update_function_code(FunctionName=site.processor, ZipFile=package)
     functions.get_waiter("function_updated_v2").wait(
-        FunctionName=site.processor, WaiterConfig={"Delay": 1}
+        FunctionName=site.processor, WaiterConfig=OFTEN
     )

@@ -7,6 +7,7 @@ from local.cloud import Cloud
 from local.emulator_faults.schedule import Fault, Rule
 from local.faults import Faults, faulty
 from ops.region import Region
+from tests.e2e.waiting import OFTEN
 
 RESERVE_S = 15  # before a run's time is up it starts nothing new
 
@@ -53,5 +54,5 @@ def _configure(region: Region, variables: Mapping[str, str], **settings: int) ->
         FunctionName=region.processor, Environment={"Variables": variables}, **settings
     )
     functions.get_waiter("function_updated_v2").wait(
-        FunctionName=region.processor, WaiterConfig={"Delay": 1}
+        FunctionName=region.processor, WaiterConfig=OFTEN
     )

@@ -1,7 +1,6 @@
 """The setting ``statusIndex`` on a deployed function and a real index, in both regions."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import pytest
 
@@ -10,6 +9,7 @@ from naming import PRIMARY, REGIONS
 from ops.status_index import with_status
 from tests.e2e.content import order_lines
 from tests.e2e.deliveries import handle, put_and_await
+from tests.e2e.faults import reconfigured
 from tests.e2e.oracle import expected_rows
 from tests.e2e.site import ItemKey, Site, Upload, key_of, sites
 
@@ -27,7 +27,7 @@ def test_without_accepted_rows_in_the_index_every_row_is_stored_and_the_exceptio
 ) -> None:
     site, seed = regions[region], f"exceptions in {region}"
 
-    with status_index(site, "exceptions"):
+    with reconfigured(site, {"STATUS_INDEX": "exceptions"}):
         upload = put_and_await(site, f"orders/{seed}.json", order_lines(ROWS, seed))
 
     rows = expected_rows(upload, site.sequencer(upload)).values()
@@ -50,13 +50,14 @@ def test_rows_keep_the_place_in_the_index_that_they_were_stored_with(
     before = put_and_await(site, "orders/indexed.json", order_lines(ROWS, "indexed"))
     rows = expected_rows(before, site.sequencer(before)).values()
 
-    with status_index(site, "exceptions"):
+    with reconfigured(site, {"STATUS_INDEX": "exceptions"}):
         again(site, before)
 
+    accepted = indexed(site, "ACCEPTED")
     for item in rows:
         assert site.item(key_of(item)) == item
         if "data" in item:
-            assert key_of(item) in indexed(site, "ACCEPTED")
+            assert key_of(item) in accepted
 
 
 def again(site: Site, upload: Upload) -> None:
@@ -68,24 +69,3 @@ def again(site: Site, upload: Upload) -> None:
 
 def indexed(site: Site, status: str) -> set[ItemKey]:
     return {key_of(item) for item in with_status(site, status)}
-
-
-@contextmanager
-def status_index(site: Site, setting: str) -> Iterator[None]:
-    """Deploy the processor with another setting, until the block ends."""
-    functions = site.client("lambda")
-    deployed = functions.get_function_configuration(FunctionName=site.processor)["Environment"]
-
-    def deploy(variables: Mapping[str, str]) -> None:
-        functions.update_function_configuration(
-            FunctionName=site.processor, Environment={"Variables": dict(variables)}
-        )
-        functions.get_waiter("function_updated_v2").wait(
-            FunctionName=site.processor, WaiterConfig={"Delay": 1}
-        )
-
-    try:
-        deploy({**deployed["Variables"], "STATUS_INDEX": setting})
-        yield
-    finally:
-        deploy(deployed["Variables"])

@@ -7,6 +7,8 @@ from ops import waiting
 
 POLL_S = 0.05
 LIMIT_S = 120.0
+# The same for the waiters of boto3.
+OFTEN = {"Delay": 0.1, "MaxAttempts": 1200}
 Found = TypeVar("Found")
 
 
