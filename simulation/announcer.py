@@ -102,13 +102,14 @@ class Announcer:
         self._requests = min(self._requests, 1.0) + self._put_events * step_s
         # Not always the same shard is served first.
         self._first = (self._first + 1) % len(self.waiting)
+        more, requests_per_change = consumer.shard_per_s * step_s, consumer.requests_per_change
         for n in range(len(self.waiting)):
             shard = (self._first + n) % len(self.waiting)
-            earned = min(self._allowed[shard], 1.0) + consumer.shard_per_s * step_s
-            by_bus = self._requests / consumer.requests_per_change
+            earned = min(self._allowed[shard], 1.0) + more
+            by_bus = self._requests / requests_per_change
             done = int(min(earned, self._work, by_bus, self.waiting[shard]))
             self._allowed[shard] = earned - done
             self._work -= done
-            self._requests -= done * consumer.requests_per_change
+            self._requests -= done * requests_per_change
             self.waiting[shard] -= done
             self.announced += done
