@@ -1,20 +1,22 @@
 """``ops preflight``: whether the account is ready for this commit's first deployment, or a next."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 import naming
+from bootstrap.type_rights import UncoveredError
 from ops.connection import anonymous_client, open_session
 from ops.errors import RefusedError
 from ops.preflight import plan as planning
 from ops.preflight.look import Look
+from ops.preflight.remains import LEFTOVER
 from ops.preflight.survey import Findings, Survey
 from ops.status.lines import Line, as_plain, exit_code
 from ops.status.screen import sectioned
-from ops.status.short_timeouts import ImpatientSession
 from policies.templates import assembly as assemblies
 
 
@@ -36,14 +38,12 @@ def command(
     """
     try:
         plan = planning.of(assemblies.read(assembly).stacks)
-    except assemblies.AssemblyError as error:
+    except (assemblies.AssemblyError, UncoveredError) as error:
         raise RefusedError(str(error)) from error
-    profiles = {plan.standby_account: standby_profile} if standby_profile else {}
-    profiles |= {plan.account: profile}
-    sessions = {
-        account: ImpatientSession(open_session(naming.PRIMARY, name))
-        for account, name in profiles.items()
-    }
+    profiles: dict[str, str | None] = {plan.account: profile}
+    if standby_profile:
+        profiles = {plan.standby_account: standby_profile, **profiles}
+    sessions = {account: open_session(naming.PRIMARY, name) for account, name in profiles.items()}
     look = Look(sessions, {account: name for account, name in profiles.items() if name})
     found = Survey(plan, look, anonymous_client("s3", naming.PRIMARY)).look()
     click.echo(json.dumps(_plain(found), indent=2) if as_json else _screen(found))
@@ -58,9 +58,12 @@ def _plain(found: Findings) -> dict[str, Any]:
 
 
 def _screen(found: Findings) -> str:
-    titles = dict.fromkeys(line.region for line in found.lines)
-    return sectioned([(title or "accounts", _of(found, title)) for title in titles])
-
-
-def _of(found: Findings, title: str) -> list[Line]:
-    return [line for line in found.lines if line.region == title]
+    """Return a section for each region, and one of what is to be removed, in that order."""
+    sections: dict[str, list[Line]] = {}
+    for line in found.lines:
+        if line.about == LEFTOVER:
+            shown = replace(line, about=line.region.partition(" ")[0])
+            sections.setdefault("left by an earlier try", []).append(shown)
+        else:
+            sections.setdefault(line.region or "accounts", []).append(line)
+    return sectioned(list(sections.items()))

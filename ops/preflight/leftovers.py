@@ -6,22 +6,12 @@ others first.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from ops.output import counted
-from ops.preflight import removal
+from ops.preflight import removal, stores
 from ops.preflight.look import Look
 from ops.preflight.plan import BUCKET, POLICY, TABLE, Named, Site
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Leftover:
-    """Something that is there: the commands that remove it, and the data that would be lost."""
-
-    commands: tuple[str, ...]
-    holds: str = ""
-
+from ops.preflight.removal import Leftover
 
 Kind = Callable[[Look, Named], Leftover | None]
 
@@ -70,25 +60,6 @@ def _log_group(look: Look, thing: Named) -> Leftover | None:
     return _if(exact, look.command(thing.site, *words))
 
 
-def _queue(look: Look, thing: Named) -> Leftover | None:
-    found = look.ask(thing.site, "sqs", "get_queue_url", QueueName=thing.name)
-    if found is None:
-        return None
-    url = found["QueueUrl"]
-    answer = look.ask(
-        thing.site,
-        "sqs",
-        "get_queue_attributes",
-        QueueUrl=url,
-        AttributeNames=["ApproximateNumberOfMessages"],
-    )
-    messages = int(answer["Attributes"]["ApproximateNumberOfMessages"]) if answer else 0
-    return Leftover(
-        commands=(look.command(thing.site, "sqs", "delete-queue", "--queue-url", url),),
-        holds=f"about {counted(messages, 'message')}" if messages else "",
-    )
-
-
 def _function(look: Look, thing: Named) -> Leftover | None:
     named = {"FunctionName": thing.name}
     if look.ask(thing.site, "lambda", "get_function_configuration", **named) is None:
@@ -133,47 +104,6 @@ def _policy(look: Look, thing: Named) -> Leftover | None:
     return Leftover(commands=removal.policy(look, thing, versions, holders))
 
 
-def _bucket(look: Look, thing: Named) -> Leftover | None:
-    own = {each["Name"] for each in look.ask(thing.site, "s3", "list_buckets")["Buckets"]}
-    if thing.name not in own:
-        return None  # free, or somebody else's, which the check of bucket names finds
-    page = look.ask(thing.site, "s3", "list_object_versions", Bucket=thing.name, MaxKeys=1)
-    is_empty = not (page.get("Versions") or page.get("DeleteMarkers"))
-    return Leftover(
-        commands=removal.bucket(look, thing, is_empty=is_empty), holds="" if is_empty else "objects"
-    )
-
-
-def _table(look: Look, thing: Named) -> Leftover | None:
-    found = look.ask(thing.site, "dynamodb", "describe_table", TableName=thing.name)
-    if found is None:
-        return None
-    table = found["Table"]
-    items = table.get("ItemCount", 0)
-    protected = [
-        region
-        for region in removal.replica_regions(table, thing.site.region)
-        if _is_protected(look, Site(account=thing.site.account, region=region), thing.name)
-    ]
-    return Leftover(
-        commands=removal.table(look, thing, table, protected),
-        holds=f"{counted(items, 'item')} as counted some hours ago" if items else "",
-    )
-
-
-def _is_protected(look: Look, site: Site, name: str) -> bool:
-    found = look.ask(site, "dynamodb", "describe_table", TableName=name)
-    return bool(found and found["Table"].get("DeletionProtectionEnabled"))
-
-
-def _access_point(look: Look, thing: Named) -> Leftover | None:
-    asked = {"AccountId": thing.site.account, "Name": thing.name}
-    found = look.ask(thing.site, "s3control", "get_multi_region_access_point", **asked)
-    if found is None or found["AccessPoint"]["Status"] == "DELETING":
-        return None
-    return Leftover(commands=removal.access_point(look, thing))
-
-
 def _if(found: Any, command: str) -> Leftover | None:
     return Leftover(commands=(command,)) if found else None
 
@@ -199,10 +129,10 @@ KINDS: Mapping[str, Kind] = {
     "AWS::CloudWatch::Dashboard": _simple(
         "cloudwatch", "get_dashboard", "DashboardName", "delete-dashboards --dashboard-names"
     ),
-    "AWS::S3::MultiRegionAccessPoint": _access_point,
-    BUCKET: _bucket,
-    TABLE: _table,
-    "AWS::SQS::Queue": _queue,
+    "AWS::S3::MultiRegionAccessPoint": stores.access_point,
+    BUCKET: stores.bucket,
+    TABLE: stores.table,
+    "AWS::SQS::Queue": stores.queue,
     "AWS::SNS::Topic": _simple(
         "sns",
         "get_topic_attributes",

@@ -1,11 +1,13 @@
 """Reading calls with the credentials of each account, and the commands a person may run there."""
 
 import shlex
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ops.connection import PROMPT
 from ops.preflight.plan import Site
 from ops.status.reasons import is_absent
 
@@ -13,16 +15,23 @@ from ops.status.reasons import is_absent
 class Look:
     """Reads with one session an account; ``profiles`` are the names that commands are given.
 
-    Threads may share it, if the sessions may be.
+    Threads may share it. A call gives up on a service that hangs within about a minute.
     """
 
     def __init__(self, sessions: Mapping[str, Any], profiles: Mapping[str, str]) -> None:
         self._sessions = sessions
         self._profiles = profiles
+        self._clients: dict[tuple[Site, str], Any] = {}
+        self._making = threading.Lock()  # a session must not be used by two threads at once
 
     def client(self, site: Site, service: str) -> Any:
         """Return a boto3 client; ``KeyError`` for an account without a session."""
-        return self._sessions[site.account].client(service, region_name=site.region)
+        with self._making:
+            if (site, service) not in self._clients:
+                self._clients[site, service] = self._sessions[site.account].client(
+                    service, region_name=site.region, config=PROMPT
+                )
+            return self._clients[site, service]
 
     def ask(self, site: Site, service: str, operation: str, **arguments: Any) -> Any:
         """Return the answer of a call that reads, or ``None`` if what it is about is not there.

@@ -1,6 +1,7 @@
 """The commands that remove a leftover, exact for the state that it is in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ops.preflight.look import Look
@@ -8,6 +9,14 @@ from ops.preflight.plan import Named, Site
 
 # The shortest that KMS takes.
 KEY_WAITS_DAYS = "7"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leftover:
+    """Something that is there: the commands that remove it, and the data that would be lost."""
+
+    commands: tuple[str, ...]
+    holds: str = ""
 
 
 def policy_arn(thing: Named) -> str:

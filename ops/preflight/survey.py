@@ -11,18 +11,18 @@ from functools import partial
 from typing import Any
 
 import naming
-from ops.preflight import account, leftovers, quotas, removal, stacks, toolkit
+from ops.preflight import account, leftovers, quotas, remains, stacks, toolkit
 from ops.preflight.look import Look
-from ops.preflight.plan import Named, Plan, Site
+from ops.preflight.plan import Plan, Site
+from ops.preflight.remains import KEYS, LEFTOVER, Key
 from ops.status.asking import Asker
 from ops.status.lines import Answer, Line, State, attention, ok, unknown, verdict
 from ops.status.reasons import answer_to
 
-# All questions are asked at once, and a call fails for good within about half a minute.
-LIMIT_S = 90.0
-LEFTOVER = "leftovers"
+AT_ONCE = 8
+# Of as many questions as that; a call fails for good within about a minute.
+LIMIT_S = 100.0
 
-Key = tuple[str, str, str]  # site, subject, which of them
 Question = Callable[[], Any]
 
 
@@ -52,14 +52,14 @@ class Survey:
         good = [name for name, line in wrong.items() if line.state is State.OK]
         sites = [site for site in self._plan.sites if site.account in good]
         found = self._stacks(sites)
-        answers = self._asker.ask(dict(self._questions(sites, found)), LIMIT_S)
+        answers = self._ask(dict(self._questions(sites, found)))
         for site in self._plan.sites:
             if site in sites:
                 lines += self._of_site(site, found, answers)
             else:
                 said = f"nothing is known of it: see the line of account {site.account}"
                 lines.append(Line.of("everything", str(site), unknown(said)))
-        return Findings(lines=tuple(lines))
+        return Findings(lines=(*lines, *remains.lines(sites, answers)))
 
     def _identities(self) -> dict[str, Line]:
         """Return a line for each account: whether the credentials are its own."""
@@ -83,7 +83,16 @@ class Survey:
             for site in sites
             for name in self._plan.stack_names(site)
         }
-        return self._asker.ask(questions, LIMIT_S)
+        return self._ask(questions)
+
+    def _ask(self, questions: Mapping[Key, Question]) -> dict[Key, Any]:
+        """Ask some at a time: services throttle an account that asks everything at once."""
+        answers: dict[Key, Any] = {}
+        keys = list(questions)
+        for first in range(0, len(keys), AT_ONCE):
+            some = {key: questions[key] for key in keys[first : first + AT_ONCE]}
+            answers |= self._asker.ask(some, LIMIT_S)
+        return answers
 
     def _questions(
         self, sites: Iterable[Site], found: Mapping[Key, Any]
@@ -105,38 +114,9 @@ class Survey:
             yield (key, "bucket names", ""), names
             for type_ in leftovers.KINDS:
                 things = [each for each in plan.named if (each.type, each.site) == (type_, site)]
-                if free := [each for each in things if not _is_owned(each, found)]:
-                    yield (key, LEFTOVER, type_), partial(self._left, free, found)
-            yield (key, LEFTOVER, "keys"), partial(self._keys, site, found)
-
-    def _left(self, things: Iterable[Named], found: Mapping[Key, Any]) -> list[Answer]:
-        """Return what is there of the things that no deployed stack has."""
-        return [
-            _leftover(thing, left, _of(thing, found))
-            for thing in things
-            if (left := leftovers.KINDS[thing.type](self._look, thing))
-        ]
-
-    def _keys(self, site: Site, found: Mapping[Key, Any]) -> list[Answer]:
-        """Return the keys of a site that no stack has any more, by their description."""
-        texts = self._plan.key_texts.get(site, ())
-        owned = {
-            each
-            for stack in found.values()
-            if isinstance(stack, stacks.Found) and stack.is_deployed
-            for each in stack.physical
-        }
-        answers = []
-        for each in self._look.pages(site, "kms", "list_keys", "Keys"):
-            key_id = each["KeyId"]
-            answer = self._look.ask(site, "kms", "describe_key", KeyId=key_id)
-            key = answer["KeyMetadata"]
-            is_ours = key.get("Description") in texts and key["KeyState"] != "PendingDeletion"
-            if is_ours and key_id not in owned:
-                commands = "\n".join(removal.key(self._look, site, key_id))
-                said = f'key {key_id}, "{key["Description"]}"'
-                answers.append(attention(said, commands))
-        return answers
+                if free := [each for each in things if not remains.is_owned(each, found)]:
+                    yield (key, LEFTOVER, type_), partial(remains.left, look, free, found)
+            yield (key, LEFTOVER, KEYS), partial(remains.keys, look, plan, site, found)
 
     def _of_site(
         self, site: Site, found: Mapping[Key, Any], answers: Mapping[Key, Any]
@@ -144,16 +124,11 @@ class Survey:
         name = str(site)
         for (of, _, _), stack in found.items():
             if of == name:
-                told = _told(stack, lambda each: [stacks.judge(self._look, each)])
+                told = remains.told(stack, lambda each: [stacks.judge(self._look, each)])
                 yield from (Line.of("stack", name, each) for each in told)
-        left: list[Answer] = []
         for (of, about, _), answer in answers.items():
-            if of == name and about == LEFTOVER:
-                left += _told(answer)
-            elif of == name:
-                yield from (Line.of(about, name, each) for each in _told(answer))
-        nothing = [ok("none of the names that will be needed is taken")]
-        yield from (Line.of(LEFTOVER, name, each) for each in _merged(left) or nothing)
+            if of == name and about != LEFTOVER:
+                yield from (Line.of(about, name, each) for each in remains.told(answer))
 
 
 def _identity(wanted: str, answer: Any) -> Answer:
@@ -170,33 +145,3 @@ def _identity(wanted: str, answer: Any) -> Answer:
         f"these are credentials of {answer['Account']}, and cdk.json says {wanted}",
         "use those of the account, or correct cdk.json and run make synth",
     )
-
-
-def _told(answer: Any, tell: Callable[[Any], list[Answer]] = list) -> list[Answer]:
-    return [answer_to(answer)] if isinstance(answer, Exception) else tell(answer)
-
-
-def _of(thing: Named, found: Mapping[Key, Any]) -> Any:
-    """Return the stack that a thing will belong to; a replica's is at another site."""
-    stack = (each for (_, _, name), each in found.items() if name == thing.stack)
-    here = found.get((str(thing.site), "stack", thing.stack))
-    return here if here is not None else next(stack, None)
-
-
-def _is_owned(thing: Named, found: Mapping[Key, Any]) -> bool:
-    stack = _of(thing, found)
-    return isinstance(stack, stacks.Found) and stack.has(thing)
-
-
-def _leftover(thing: Named, left: leftovers.Leftover, stack: Any) -> Answer:
-    kind = thing.type.removeprefix("AWS::").replace("::", " ")
-    said = f"{kind} {thing.name}"
-    if isinstance(stack, Exception):
-        return unknown(f"{said} is there, and whether {thing.stack} has it is not known")
-    holds = f", which holds {left.holds}: look at it first" if left.holds else ""
-    return attention(f"{said}{holds}", "\n".join(left.commands))
-
-
-def _merged(answers: Iterable[Answer]) -> list[Answer]:
-    """Return the answers, those that say the same once: many calls may be denied alike."""
-    return list(dict.fromkeys(answers))

@@ -83,6 +83,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.stream_consumer.runtime.event",
         "services.stream_consumer.runtime.image",
     ),
+    # Before a deployment there is only the assembly, and what the bootstrap makes of it.
+    "ops/preflight": (
+        "naming",
+        "ops",
+        "bootstrap",
+        "policies.templates",
+        "services.stream_consumer.runtime.publisher",
+    ),
+    "ops/commands/preflight.py": ("naming", "ops", "bootstrap", "policies.templates"),
     # The drill plays moves, and lets the oracle judge them.
     "ops/drilling.py": ("naming", "ops", "drill"),
     "ops/commands/drill.py": ("naming", "ops", "drill"),
