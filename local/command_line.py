@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import click
 import psutil
+from botocore.exceptions import ConnectionError as ConnectionFailedError
+from botocore.exceptions import HTTPClientError
 
 from local.errors import LocalCloudError
 from machine import faults
@@ -15,6 +17,7 @@ from ops.errors import AwsError
 from ops.waiting import WaitError
 
 FAILED, INTERRUPTED = 1, 130
+UNANSWERED = (ConnectionFailedError, HTTPClientError)
 FAILURES = (
     *(LocalCloudError, WaitError, *AwsError),
     *(OSError, psutil.Error, subprocess.CalledProcessError),
@@ -44,6 +47,8 @@ def run(command: click.Command, arguments: Sequence[str], if_interrupted: str = 
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, UNANSWERED):
+        return f"{error}; the local cloud has ended: start it again with make up"
     if isinstance(error, AwsError):
         return errors.explain(error)
     if isinstance(error, OSError):

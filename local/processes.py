@@ -24,17 +24,16 @@ def environments(state: Path) -> dict[int, dict[str, str]]:
     return {process.pid: environ for process, environ in _processes(state)}
 
 
-def of_others(state: Path) -> dict[int, str]:
-    """Return the users of processes of the cloud that this one may not look into, by process id.
+def of_others(file: Path) -> dict[int, str]:
+    """Return the users of processes that this one may not look into, by process id.
 
-    They are known by the cloud's folder among their arguments.
+    Those that have ``file`` among their arguments, as a cloud's emulator has its certificate.
     """
-    wanted = f"{state.resolve()}{os.sep}"
     return {
         process.pid: str(process.info["username"])
         for process in psutil.process_iter(["environ", "cmdline", "username"])
         if process.info["environ"] is None
-        if any(word.startswith(wanted) for word in process.info["cmdline"] or [])
+        if str(file.resolve()) in (process.info["cmdline"] or [])
     }
 
 

@@ -14,6 +14,7 @@ from local.cloud_lock import locked
 from local.cloud_state import Record, StateFolder
 from local.errors import LocalCloudError
 from local.progress import Progress
+from local.tls_certificate import Certificate
 from machine import faults
 from ops.output import counted
 
@@ -106,7 +107,7 @@ def _delete(path: Path) -> OSError | None:
 
 def require_own(folder: StateFolder) -> None:
     """Raise ``LocalCloudError`` if another user runs a cloud in this folder."""
-    for pid, user in processes.of_others(folder.state).items():
+    for pid, user in processes.of_others(Certificate(folder.tls).server).items():
         raise LocalCloudError(
             f"the cloud in {folder.state} runs as {user} (pid {pid}): only {user} can use and stop "
             "it; take a clone of your own"

@@ -34,7 +34,7 @@ def of_system(number: int) -> OSError:
         (of_system(errno.EACCES), "belongs to another user"),
         (of_system(errno.EADDRINUSE), "another program has the port: name another one"),
         (psutil.AccessDenied(7), "belongs to another user"),
-        (EndpointConnectionError(endpoint_url="https://127.0.0.1:1"), "check the network"),
+        (EndpointConnectionError(endpoint_url="https://x"), "start it again with make up"),
         (WaitError("waited 60 s for the route"), "waited 60 s for the route"),
         (subprocess.CalledProcessError(1, ["git"], stderr="fatal: No space left on device"),
          "fatal: No space left on device; the disk"),
