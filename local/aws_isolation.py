@@ -51,6 +51,8 @@ def client_variables(endpoint: str, ca_bundle: Path) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        # For these, SDKs ignore the endpoint, and keep to the proxies of the one they were given.
+        "AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS": "true",
         **TO_NOWHERE_ELSE,
     }
 
