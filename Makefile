@@ -219,8 +219,9 @@ e2e: setup build/browser/.ready ## end-to-end tests against a local cloud of the
 
 .PHONY: least-privilege
 least-privilege: setup ## each action of each role: allowed with it, denied without it, and needed; the table is build/least-privilege.md
-	@pytest -q tests/e2e/test_every_right.py tests/e2e/test_least_privilege.py tests/e2e/test_verification.py tests/e2e/test_people.py
-	@echo "build/least-privilege.md: role, action, resource, proved by"
+	@pytest -q tests/infra/test_needed_rights.py tests/infra/test_large_files.py \
+	  tests/e2e/test_every_right.py tests/e2e/test_least_privilege.py tests/e2e/test_verification.py tests/e2e/test_people.py tests/e2e/test_access_point.py
+	@echo "build/least-privilege.md: role or policy, action, resource, proved by, needed by"
 
 .PHONY: test
 test: setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready ## every check

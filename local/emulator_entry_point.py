@@ -2,9 +2,9 @@
 
 The emulator's own command line would also open port 443 where it is allowed to. Of the project
 only what is written for that environment is imported, because it has none of the other packages.
-Two variables change what it does: ``UNPATCHED`` leaves the emulator as it is, without patches and
+Three variables change what it does: ``UNPATCHED`` leaves the emulator as it is, without patches and
 rights, for the probes of what is patched; ``CLOUDFORMATION_REQUESTS`` names a file that is to list
-the requests of CloudFormation.
+the requests of CloudFormation, and ``USED_RIGHTS`` one for the actions that each role has taken.
 """
 
 import importlib
@@ -20,6 +20,7 @@ def patch() -> None:
         each()
     record = os.environ.get("CLOUDFORMATION_REQUESTS", "")
     _of_the_project("local.emulator_rights.enforcement").install(record)
+    _of_the_project("local.emulator_rights.used").install(os.environ.get("USED_RIGHTS", ""))
 
 
 def offer_faults(path: str) -> None:

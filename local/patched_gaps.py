@@ -81,6 +81,18 @@ PATCHED = (
         probe=conditions.leading_keys_are_not_known,
     ),
     Gap(
+        name="names-of-actions",
+        on_aws="Reading a mapping needs GetEventSourceMapping, a batch of deletions DeleteMessage.",
+        here="ListEventSourceMappings, DeleteMessageBatch and the like; patched.",
+        probe=conditions.batches_have_actions_of_their_own,
+    ),
+    Gap(
+        name="resources-of-streams",
+        on_aws="Reading a stream is authorized against the stream, restoring against the table.",
+        here="Against no resource, so that a policy on them never allows it; patched.",
+        probe=conditions.streams_are_not_known,
+    ),
+    Gap(
         name="listing-alarms",
         on_aws="Listing alarms is authorized against all alarms.",
         here="Against no resource, so that a policy on alarms never allows it; patched.",

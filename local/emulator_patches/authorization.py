@@ -8,6 +8,8 @@ from typing import Any
 
 # The same as in local.aws_isolation.
 ACCOUNT = "000000000000"
+MAPPING = re.compile(r"/event-source-mappings/[^/]+/?$")
+ON_MAPPING = {"GET": "Get", "PUT": "Update", "DELETE": "Delete"}
 SESSION = re.compile(r"^(arn:aws:)sts::(\d{12}):assumed-role/([^/]+)/.*$")
 
 
@@ -82,6 +84,42 @@ def know_leading_keys() -> None:
         return known
 
     actions.dynamodb_service_context = context
+
+
+def name_actions_as_iam_does() -> None:
+    """Let a call on one mapping, or with many messages, need the action that IAM has for it."""
+    actions: Any = importlib.import_module("ministack.core.iam_actions")
+    extract: Callable[..., str | None] = actions.extract_iam_action
+
+    def extracted(service: str, method: str, path: str, *request: Any) -> str | None:
+        if service == "lambda" and method in ON_MAPPING and MAPPING.search(path):
+            return f"lambda:{ON_MAPPING[method]}EventSourceMapping"
+        action = extract(service, method, path, *request)
+        return action.removesuffix("Batch") if action and service == "sqs" else action
+
+    actions.extract_iam_action = extracted
+
+
+def know_streams_and_restored_tables() -> None:
+    """Let policies limit whose changes may be read, and which table may be restored."""
+    actions: Any = importlib.import_module("ministack.core.iam_actions")
+    streams: Any = importlib.import_module("ministack.services.dynamodb_streams")
+    extract: Callable[..., str] = actions.extract_resource_arn
+
+    def extracted(
+        service: str, method: str, path: str, headers: Any, body: bytes, *more: Any
+    ) -> str:
+        if service == "dynamodbstreams":
+            request = json.loads(body or b"{}")
+            iterator = streams._decode_iterator(request.get("ShardIterator") or "") or {}  # noqa: SLF001
+            if stream := request.get("StreamArn") or iterator.get("arn"):
+                return str(stream)
+        if service == "dynamodb" and (table := json.loads(body or b"{}").get("SourceTableName")):
+            _, region, account = more
+            return f"arn:aws:dynamodb:{region}:{account}:table/{table}"
+        return extract(service, method, path, headers, body, *more)
+
+    actions.extract_resource_arn = extracted
 
 
 def authorize_listing_alarms() -> None:

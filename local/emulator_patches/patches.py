@@ -15,6 +15,8 @@ PATCHES: Mapping[str, Callable[[], None]] = {
     "aliases-of-keys": authorization.know_aliases_of_keys,
     "roles-of-sessions": authorization.know_roles_of_sessions,
     "leading-keys": authorization.know_leading_keys,
+    "names-of-actions": authorization.name_actions_as_iam_does,
+    "resources-of-streams": authorization.know_streams_and_restored_tables,
     "listing-alarms": authorization.authorize_listing_alarms,
     "permissions-boundaries": cloudformation.set_boundaries_of_roles,
     "system-tags": cloudformation.tag_with_stacks,

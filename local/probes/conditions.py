@@ -56,6 +56,24 @@ def leading_keys_are_not_known(clients: Clients) -> bool:
         return _is_denied(lambda: caller.get_item(TableName=box.name, Key={"id": {"S": "1"}}))
 
 
+def batches_have_actions_of_their_own(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        url, arn = box.queue()
+        role = box.role(CALLER)
+        box.allow("sqs:SendMessage", arn)
+        entries = [{"Id": "1", "MessageBody": "probe"}]
+        caller = box.caller(role, "sqs")
+        return _is_denied(lambda: caller.send_message_batch(QueueUrl=url, Entries=entries))
+
+
+def streams_are_not_known(clients: Clients) -> bool:
+    with sandbox(clients) as box:
+        stream, role = box.stream(), box.role(CALLER)
+        box.allow("dynamodb:DescribeStream", stream)
+        caller = box.caller(role, "dynamodbstreams")
+        return _is_denied(lambda: caller.describe_stream(StreamArn=stream))
+
+
 def listing_alarms_is_on_no_alarm(clients: Clients) -> bool:
     with sandbox(clients) as box:
         role = box.role(CALLER)

@@ -6,7 +6,7 @@ A call may fail for any other reason than a denial, such as an item or a receipt
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from naming import PRIMARY, STATUS_INDEX
+from naming import PRIMARY, STATUS_INDEX, STREAM_CONSUMER, TAKEOVER_ALIAS
 from tests.e2e.identities import Identity
 
 # An item's id that the conditions on ids admit, by the action; it is never written.
@@ -102,6 +102,29 @@ def _mappings(identity: Identity, _: str) -> object:
     return identity.client("lambda").list_event_source_mappings(MaxItems=1)
 
 
+def _mapping(identity: Identity, arn: str) -> tuple[Any, Mapping[str, Any]]:
+    """Return a client, and the mapping of a takeover, the only one that operators switch."""
+    functions = _client(identity, "lambda", arn)
+    found = functions.list_event_source_mappings()["EventSourceMappings"]
+    ours = (
+        each
+        for each in found
+        if each["FunctionArn"].endswith(f":{STREAM_CONSUMER}:{TAKEOVER_ALIAS}")
+    )
+    return functions, next(ours)
+
+
+def _get_mapping(identity: Identity, arn: str) -> object:
+    functions, mapping = _mapping(identity, arn)
+    return functions.get_event_source_mapping(UUID=mapping["UUID"])
+
+
+def _update_mapping(identity: Identity, arn: str) -> object:
+    functions, mapping = _mapping(identity, arn)
+    same = {name: mapping[name] for name in ("UUID", "BatchSize")}
+    return functions.update_event_source_mapping(**same)
+
+
 CALLS: Mapping[str, Call] = {
     "cloudformation:DescribeStacks": _stacks,
     "cloudwatch:DescribeAlarms": _alarms,
@@ -113,8 +136,10 @@ CALLS: Mapping[str, Call] = {
     "dynamodb:Query": _query,
     "dynamodb:Scan": _table("scan", Limit=1),
     "dynamodb:UpdateItem": _table("update_item", Key=_key(ENTRY), **NOT_THERE),
+    "lambda:GetEventSourceMapping": _get_mapping,
     "lambda:InvokeFunction": _invoke,
     "lambda:ListEventSourceMappings": _mappings,
+    "lambda:UpdateEventSourceMapping": _update_mapping,
     "s3:GetObject": _object("get_object"),
     "s3:GetObjectVersion": _object("get_object", VersionId="probe"),
     "s3:ListBucketVersions": _versions,

@@ -7,6 +7,7 @@ import pytest
 
 from local import synth
 from local.cloud import Cloud
+from tests.e2e import used_rights
 
 ROOT = Path(__file__).resolve().parents[2]
 # Shared by sessions, synthesized again when a source has changed.
@@ -23,7 +24,10 @@ def assembly() -> Path:
 def cloud(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A cloud for the tests alone, whose asynchronous retries follow at once."""
     state = tmp_path_factory.mktemp("cloud")
-    options = {"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1"}
+    options = {
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
+        "USED_RIGHTS": str(state / used_rights.FILE),
+    }
     cloud = Cloud.start(state, assembly=assembly, options=options)
     yield cloud
     cloud.stop()

@@ -1,3 +1,4 @@
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -28,6 +29,13 @@ class Function:
         if "FunctionError" in answer:
             raise DeniedError(result["errorMessage"])
         return result
+
+    def said_when_invoked(self) -> str:
+        """Invoke it with an empty event; return the end of its log, with its error if any."""
+        arn = self._configuration["FunctionArn"]
+        answer = self._lambda.invoke(FunctionName=arn, Payload=b"{}", LogType="Tail")
+        said = base64.b64decode(answer["LogResult"]).decode()
+        return f"{said}{answer['Payload'].read().decode()}"
 
     @property
     def stream(self) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+import naming
 from local.cloud import Cloud
 from local.paths import REPOSITORY
 from ops.change_events import RECORD_CHANGED, listening
@@ -29,6 +30,7 @@ class Operations:
         self.functions = {
             "processor": Function(self._site, self._site.processor),
             "worker": Function(self._site, cloud.outputs(region)["LargeFileWorkerName"]),
+            "canary": Function(self._site, naming.CANARY),
             "consumer": Function(self._site, cloud.outputs(region)["StreamConsumerName"]),
         }
 
@@ -48,6 +50,9 @@ class Operations:
     def store_in_ranges(self) -> Operation:
         upload = self._put()
         return lambda: self._store_in_ranges(upload)
+
+    def watch(self) -> Operation:
+        return self._watch
 
     def announce(self) -> Operation:
         return self._announce
@@ -84,6 +89,13 @@ class Operations:
 
     def _is_complete(self, upload: Upload) -> bool:
         return self._site.status(upload) == "COMPLETED"
+
+    def _watch(self) -> None:
+        """Let the canary look at both regions and put its file, all of which it logs."""
+        said = self.functions["canary"].said_when_invoked()
+        assert '"canary looked"' in said
+        if "AccessDenied" in said:
+            raise DeniedError(said)
 
     def _announce(self) -> None:
         """Announce a change; its event arrives unless a call is denied."""

@@ -1,18 +1,22 @@
-"""Every action of every role of the stacks: allowed with it, on each of its resources, and denied
-without it.
+"""Every action of every role and policy of the app: allowed with it, on each of its resources, and
+denied without it.
 
 The proof is made with a copy of the role: the same policies and boundary, and a trust policy that
-admits the test, since Lambda's roles admit Lambda only. Where the emulator authorizes the call, it
-is made. Elsewhere, or where the call would do something, IAM's own simulation is asked, or the
-document is read: static proofs. ``build/least-privilege.md`` has the table.
-
-That something needs each action is for others to prove: ``test_least_privilege.py`` for functions,
-``test_verification.py`` for the pipeline, ``test_people.py`` for the commands of ``ops``.
+admits the test, since Lambda's roles admit Lambda only. The pipeline's roles, whose policies CDK
+Pipelines writes, and producers' policies are proved without the boundary. Where the emulator
+authorizes the call, it is made. Elsewhere, or where the call would do something, IAM's own
+simulation is asked, or the document is read: static proofs. ``build/least-privilege.md`` has the
+table, which also says what needs each action; ``test_least_privilege.py``, ``test_verification.py``
+and ``test_people.py`` prove that for all that the emulator looks at.
 """
 
+import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -20,52 +24,56 @@ from botocore.exceptions import ClientError
 import naming
 from local.cloud import Cloud
 from local.paths import REPOSITORY
-from naming import PRIMARY, REGIONS, STANDBY
+from naming import PRIMARY
+from tests.e2e import rights
 from tests.e2e.calls import CALLS
 from tests.e2e.identities import Identity, assumed, role
+from tests.e2e.rights import Right, Statement, listed
 
-DECLARED = REPOSITORY / "policies" / "declared" / "role_actions.toml"
 TABLE = REPOSITORY / "build" / "least-privilege.md"
-# The roles of both regions' stacks, by their places there; the other roles are the pipeline's.
-ROLES: Mapping[str, Callable[[str], str]] = {
-    "tap/Canary/ScheduleRole": naming.canary_schedule_role,
-    "tap/Canary/Service/Role": naming.canary_role,
-    "tap/LargeFiles/Role": naming.large_files_role,
-    "tap/LargeFiles/Starter": lambda region: naming.large_files_role(region, "-starter"),
-    "tap/People/Operator": naming.operator_role,
-    "tap/People/Reader": naming.reader_role,
-    "tap/Processor/Service/Role": naming.processor_role,
-    "tap/Processor/Worker/Role": naming.large_file_worker_role,
-    "tap/StreamConsumer/Service/Role": naming.stream_consumer_role,
-    "tap/Table/LookupRole": naming.stream_lookup_role,
-    "tap/Verification/Role": naming.verification_role,
-}
-BY_CALL, BY_SIMULATION, BY_DOCUMENT = "call", "simulation", "document"
-# The emulator neither authorizes these calls nor simulates their condition on a mapping's function.
-UNKNOWN_CONDITIONS = {"lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"}
+BY_CALL, BY_SIMULATION, BY_DOCUMENT = "call", "simulation (static)", "document (static)"
+# What IAM's simulation here does not know of a resource.
+UNKNOWN_KEYS = ("iam:ResourceTag/", "kms:ResourceAliases")
 # Of a role whose only action is taken away: a policy needs a statement.
 NOTHING = {"Effect": "Deny", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+EMPTY = {"Version": "2012-10-17", "Statement": [NOTHING]}
 DENIALS = ("AccessDenied", "AccessDeniedException")
-
-Statement: TypeAlias = Mapping[str, Any]
-
-
-class Right(NamedTuple):
-    region: str
-    place: str
-    action: str
+RIGHTS = [*rights.declared()]
 
 
-def declared() -> Iterator[Right]:
-    for place, row in tomllib.loads(DECLARED.read_text()).items():
-        if not place.startswith("tap/"):
-            continue
-        for region in (STANDBY,) if place == "tap/Table/LookupRole" else REGIONS:
-            more = row.get("in_standby", ()) if region == STANDBY else ()
-            yield from (Right(region, place, action) for action in (*row["actions"], *more))
+class Copy:
+    """A role that has the statements of another one."""
+
+    def __init__(self, cloud: Cloud, arn: str) -> None:
+        self.arn, self._name = arn, arn.rpartition("/")[2]
+        self.identity = assumed(cloud, arn)
+        self.iam = cloud.client("iam", PRIMARY)
+        self.statements: list[Statement] = []
+
+    def become(self, statements: list[Statement]) -> None:
+        self.statements = [each for each in statements if each["Action"]] or [NOTHING]
+        document = json.dumps({"Version": "2012-10-17", "Statement": self.statements})
+        self.iam.put_role_policy(RoleName=self._name, PolicyName="own", PolicyDocument=document)
 
 
-RIGHTS = list(declared())
+@pytest.fixture(scope="module")
+def bound(cloud: Cloud) -> Iterator[Copy]:
+    """A copy with the boundary that all roles have."""
+    with role(cloud, EMPTY, name="e2e-bound", boundary=naming.BOUNDARY) as arn:
+        yield Copy(cloud, arn)
+
+
+@pytest.fixture(scope="module")
+def unbound(cloud: Cloud) -> Iterator[Copy]:
+    """A copy without it, for policies that name more than the boundary allows."""
+    with role(cloud, EMPTY, name="e2e-unbound") as arn:
+        yield Copy(cloud, arn)
+
+
+@pytest.fixture(scope="module")
+def statements_of(cloud: Cloud, assembly: Path) -> Callable[[str, str], list[Statement]]:
+    """Reads the statements of the role or policy at a region's place, once."""
+    return cache(partial(rights.statements, cloud, assembly))
 
 
 @pytest.fixture(scope="module")
@@ -73,58 +81,78 @@ def proofs() -> Iterator[list[tuple[str, ...]]]:
     """What was proved; written down when all is over."""
     rows: list[tuple[str, ...]] = []
     yield rows
-    head = ("role", "action", "resource", "proved by")
+    head = ("role or policy", "action", "resource", "allowed, and denied without: by", "needed by")
     lines = [head, ("---",) * len(head), *sorted(rows)]
     TABLE.parent.mkdir(exist_ok=True)
     TABLE.write_text("".join(f"| {' | '.join(line)} |\n" for line in lines))
 
 
-def test_every_role_of_the_stacks_is_proved() -> None:
-    places = {place for place in tomllib.loads(DECLARED.read_text()) if place.startswith("tap/")}
+def test_every_role_of_the_app_is_proved() -> None:
+    places = {*tomllib.loads(rights.DECLARED.read_text()), rights.PRODUCER}
 
-    assert places == set(ROLES)
+    assert {right.place for right in RIGHTS} == places
+    assert {place for place in places if place.startswith("tap/")} == rights.NEEDED.keys()
 
 
 @pytest.mark.parametrize("right", RIGHTS, ids="-".join)
 def test_an_action_is_allowed_on_its_resources_and_denied_without_it(
-    cloud: Cloud, proofs: list[tuple[str, ...]], right: Right
+    statements_of: Callable[[str, str], list[Statement]],
+    bound: Copy,
+    unbound: Copy,
+    proofs: list[tuple[str, ...]],
+    right: Right,
 ) -> None:
-    name = ROLES[right.place](right.region)
-    statements = _statements(cloud, name)
-    having = [each for each in statements if right.action in _listed(each["Action"])]
-    without = [
-        {**each, "Action": [a for a in _listed(each["Action"]) if a != right.action]}
-        for each in statements
-    ]
+    statements = statements_of(right.region, right.place)
+    copy = bound if right.place in rights.ROLES else unbound
+    having = [each for each in statements if _allows(each, right.action)]
     assert having
 
-    for statements_now, wanted in ((statements, True), (without, False)):
-        document = {
-            "Version": "2012-10-17",
-            "Statement": [each for each in statements_now if each["Action"]] or [NOTHING],
-        }
-        with role(cloud, document, name="e2e-copy", boundary=naming.BOUNDARY) as arn:
-            for statement in having:
-                for resource in _listed(statement["Resource"]):
-                    found, how = _is_allowed(cloud, arn, right.action, resource, statement)
-                    assert found == wanted, (right.action, resource, how)
-                    if wanted:
-                        proofs.append((name, right.action, resource, _proof(how, right)))
+    for statements_now, wanted in (
+        (statements, True),
+        ([_without(each, right.action) for each in statements], False),
+    ):
+        copy.become(statements_now)
+        for statement in having:
+            context = [statement, *(each for each in statements if _denies(each, right.action))]
+            for resource in listed(statement["Resource"]):
+                found, how = _is_allowed(copy, right, resource, context)
+                assert found == wanted, (right.action, resource, how)
+                if wanted:
+                    row = right.holder, right.action, resource
+                    proofs.append((*row, how, right.needed_by))
+
+
+def _allows(statement: Statement, action: str) -> bool:
+    return statement["Effect"] == "Allow" and action in listed(statement["Action"])
+
+
+def _denies(statement: Statement, action: str) -> bool:
+    is_about = any(fnmatchcase(action, each) for each in listed(statement["Action"]))
+    return statement["Effect"] == "Deny" and is_about
+
+
+def _is_unknown(statement: Statement) -> bool:
+    conditions = statement.get("Condition", {}).values()
+    return any(key.startswith(UNKNOWN_KEYS) for condition in conditions for key in condition)
+
+
+def _without(statement: Statement, action: str) -> Statement:
+    return {**statement, "Action": [each for each in listed(statement["Action"]) if each != action]}
 
 
 def _is_allowed(
-    cloud: Cloud, arn: str, action: str, resource: str, statement: Statement
+    copy: Copy, right: Right, resource: str, context: list[Statement]
 ) -> tuple[bool, str]:
-    if call := CALLS.get(action):
-        return _is_let_through(call, assumed(cloud, arn), resource), BY_CALL
-    if action in UNKNOWN_CONDITIONS:
-        now = _statements(cloud, arn.rpartition("/")[2])
-        return any(action in _listed(each["Action"]) for each in now), BY_DOCUMENT
-    answer = cloud.client("iam", PRIMARY).simulate_principal_policy(
-        PolicySourceArn=arn,
-        ActionNames=[action],
+    action, is_deployed = right.action, right.place in rights.ROLES
+    if (call := CALLS.get(action)) and is_deployed:
+        return _is_let_through(call, copy.identity, resource), BY_CALL
+    if any(map(_is_unknown, context)):
+        return any(_allows(each, action) for each in copy.statements), BY_DOCUMENT
+    answer = copy.iam.simulate_principal_policy(
+        PolicySourceArn=copy.arn,
+        ActionNames=[action.replace("*", "")],
         ResourceArns=[resource.replace("*", "probe")] if resource != "*" else ["*"],
-        ContextEntries=_context(statement),
+        ContextEntries=[entry for each in context for entry in _entries(each)],
     )
     return answer["EvaluationResults"][0]["EvalDecision"] == "allowed", BY_SIMULATION
 
@@ -140,35 +168,12 @@ def _is_let_through(
     return True
 
 
-def _context(statement: Statement) -> list[dict[str, Any]]:
-    """Return values that the conditions admit."""
-    return [
-        {
-            "ContextKeyName": key,
-            "ContextKeyValues": [str(_listed(values)[0]).replace("*", "x").replace("?", "0")],
-            "ContextKeyType": "string",
-        }
-        for condition in statement.get("Condition", {}).values()
-        for key, values in condition.items()
-    ]
-
-
-def _statements(cloud: Cloud, name: str) -> list[Statement]:
-    iam = cloud.client("iam", PRIMARY)
-    names = iam.list_role_policies(RoleName=name)["PolicyNames"]
-    return [
-        statement
-        for policy in names
-        for statement in iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"][
-            "Statement"
-        ]
-    ]
-
-
-def _proof(how: str, right: Right) -> str:
-    test = f"test_every_right.py[{'-'.join(right)}]"
-    return f"{how}, {test}" if how == BY_CALL else f"{how} (static), {test}"
-
-
-def _listed(value: str | Sequence[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def _entries(statement: Statement) -> Iterator[dict[str, Any]]:
+    """Yield values that the conditions of an allowance admit, and those of a denial do not."""
+    for condition in statement.get("Condition", {}).values():
+        for key, values in condition.items():
+            yield {
+                "ContextKeyName": key,
+                "ContextKeyValues": [str(listed(values)[0]).replace("*", "x").replace("?", "0")],
+                "ContextKeyType": "string",
+            }

@@ -23,6 +23,8 @@ OWN = {
             *("dynamodb:PutItem", "dynamodb:UpdateItem"),
         )
     },
+    ("canary", "dynamodb:GetItem"): Operations.watch,
+    ("canary", "s3:PutObject"): Operations.watch,
     ("consumer", "events:PutEvents"): Operations.announce,
 }
 # Lambda makes these calls itself, with the function's role, and the emulator checks none of them.
@@ -30,6 +32,7 @@ OWN = {
 OF_LAMBDA = {
     ("processor", "sqs:SendMessage"),
     *(("processor", action) for action in LOG_WRITES),
+    *(("canary", action) for action in LOG_WRITES),
     ("worker", "sqs:SendMessage"),
     *(("worker", action) for action in LOG_WRITES),
     ("consumer", "sqs:SendMessage"),

@@ -14,9 +14,14 @@ from local.cloud import Cloud
 from local.paths import REPOSITORY
 from naming import PRIMARY, REGIONS, STANDBY
 from ops.connection import assumed_credentials
+from ops.console import figures
 from ops.errors import UNDETERMINED
+from ops.region import Region
+from tests.e2e import used_rights
 from tests.e2e.identities import Identity, user
+from tests.e2e.leftovers import empty, leave_everything
 from tests.e2e.operations import ONE_ORDER
+from tests.e2e.roles import Role
 from tests.e2e.site import site
 
 KEY = "orders/people.json"
@@ -39,18 +44,46 @@ CHANGES = (
     ["replay", "--prefix", KEY, "--since", "2026-01-01T00:00:00Z", "--yes"],
 )
 
+FOLDER = "any/people/"
+# What an operator does about what failures leave behind.
+WORK = (
+    ["redrive", "--yes"],
+    ["quarantine", "return", "--all", "--yes"],
+    ["reconcile", "--prefix", FOLDER, "--rows", "--repair", "--yes"],
+    ["restore-check", "--try", "--yes", "--settled-s", "-60"],
+)
+# DynamoDB fills the restored table itself, and asks whether whoever restores it may do so.
+FOR_RESTORING = {"dynamodb:BatchWriteItem", "dynamodb:DeleteItem"}
+
 
 class Person:
     """Whoever has assumed the operators' or the readers' role, of one region."""
 
     def __init__(self, cloud: Cloud, who: Identity, role_name: str) -> None:
-        self._cloud = cloud
+        self._cloud, self._role_name = cloud, role_name
+        self._ended: dict[tuple[str, ...], tuple[int, str]] = {}
         arn = f"arn:aws:iam::{ACCOUNT}:role/{role_name}"
         given = assumed_credentials(who.client("sts"), arn, "person")
+        self._identity = Identity(cloud, given)
         self._credentials = {name.upper(): value for name, value in given.items()}
 
     def run(self, *words: str) -> tuple[int, str]:
-        """Run a command of ``ops``; return its exit code and all that it says."""
+        """Run a command of ``ops``, once; return its exit code and all that it says."""
+        if words not in self._ended:
+            self._ended[words] = self._run(*words)
+        return self._ended[words]
+
+    def read_figures(self) -> None:
+        """Read what the console draws, which is no command's output."""
+        figures.read(Region.find(self._identity, PRIMARY))
+
+    def unused(self) -> set[str]:
+        """Return the actions of the role that none of its commands has taken."""
+        iam = self._cloud.client("iam", PRIMARY)
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{self._role_name}"
+        return Role(iam, arn).actions() - used_rights.of(self._cloud, self._role_name)
+
+    def _run(self, *words: str) -> tuple[int, str]:
         ended = subprocess.run(
             [sys.executable, "-m", "ops", *words],
             cwd=REPOSITORY,
@@ -105,6 +138,28 @@ def test_a_reader_reads_no_data_and_changes_nothing(reader: Person, words: list[
     assert exit_code == (UNDETERMINED if is_denied(said) else 0)
 
 
+@pytest.mark.parametrize("operator", [PRIMARY], indirect=True)
+def test_some_command_takes_each_action_of_an_operator(cloud: Cloud, operator: Person) -> None:
+    region = site(cloud, PRIMARY)
+    leave_everything(region, FOLDER)
+    for words in (*WORK, *LOOKS, *READS, *CHANGES):
+        _, said = operator.run(*words)
+        assert not is_denied(said), said
+    operator.read_figures()
+    empty(region)
+
+    assert operator.unused() == FOR_RESTORING
+
+
+@pytest.mark.parametrize("reader", [PRIMARY], indirect=True)
+def test_some_command_takes_each_action_of_a_reader(reader: Person) -> None:
+    for words in LOOKS:
+        reader.run(*words)
+    reader.read_figures()
+
+    assert reader.unused() == set()
+
+
 @pytest.mark.parametrize("name", [naming.operator_role(PRIMARY), naming.reader_role(STANDBY)])
 def test_nobody_but_those_who_are_named_assumes_a_role(cloud: Cloud, name: str) -> None:
     with user(cloud, name="operator-2") as other, pytest.raises(ClientError, match="AccessDenied"):
@@ -112,4 +167,6 @@ def test_nobody_but_those_who_are_named_assumes_a_role(cloud: Cloud, name: str) 
 
 
 def is_denied(said: str) -> bool:
-    return "AccessDenied" in said or "not authorized" in said or "denied" in said
+    """Return whether the command was denied; that a function was, a file's failure may say."""
+    own = "\n".join(line for line in said.splitlines() if "OBJECT_REFUSED" not in line)
+    return "AccessDenied" in own or "not authorized" in own or "denied" in own

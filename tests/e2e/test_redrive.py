@@ -4,7 +4,7 @@ import json
 import signal
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from ops import queues
 from ops.redriving import quarantine
 from tests.e2e.commands import OpsCommand
 from tests.e2e.content import order_lines
+from tests.e2e.leftovers import empty, end_of_stream, failure
 from tests.e2e.oracle import differences
 from tests.e2e.site import Site, Upload, sites
 from tests.e2e.subscriber import Subscriber, subscribed
@@ -68,12 +69,6 @@ def fifty(regions: Mapping[str, Site]) -> Iterator[tuple[list[Upload], list[Uplo
     letters(site, [*whole, *broken])
     yield whole, broken
     empty(site)
-
-
-def empty(site: Site) -> None:
-    for url in (site.dead_letters_url, site.quarantine_url):
-        for message in queues.read_all(site, url):
-            queues.remove(site, url, message)
 
 
 def test_killed_again_and_again_one_command_gets_fifty_letters_through_and_loses_none(
@@ -159,48 +154,3 @@ def details(subscriber: Subscriber, upload: Upload) -> Mapping[str, Any]:
     """Return what the primary has announced of a file, by event id."""
     heard = subscriber.announcements(upload, PRIMARY)
     return {id_: event["detail"] for id_, event in heard.items()}
-
-
-class Place(NamedTuple):
-    """A place in the stream of a region's table, which has one shard."""
-
-    stream_arn: str
-    shard_id: str
-    iterator: str
-
-
-def end_of_stream(site: Site) -> Place:
-    """Return the place after all changes so far: other tests have made very many."""
-    streams = site.client("dynamodbstreams")
-    table = site.client("dynamodb").describe_table(TableName=site.table)["Table"]
-    arn = table["LatestStreamArn"]
-    [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-    iterator = streams.get_shard_iterator(
-        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="LATEST"
-    )["ShardIterator"]
-    return Place(arn, shard["ShardId"], iterator)
-
-
-def failure(site: Site, upload: Upload, place: Place) -> dict[str, Any]:
-    """Return Lambda's message about a batch that spans all changes of a file since a place."""
-    streams, iterator = site.client("dynamodbstreams"), place.iterator
-    numbers = []
-    while page := (answer := streams.get_records(ShardIterator=iterator))["Records"]:
-        numbers += [
-            each["dynamodb"]["SequenceNumber"]
-            for each in page
-            if json.dumps(upload.key) in json.dumps(each["dynamodb"].get("NewImage"))
-        ]
-        iterator = answer["NextShardIterator"]
-    return {
-        "requestContext": {"condition": "RetryAttemptsExhausted", "functionArn": "any"},
-        "DDBStreamBatchInfo": {
-            "shardId": place.shard_id,
-            "startSequenceNumber": numbers[0],
-            "endSequenceNumber": numbers[-1],
-            "approximateArrivalOfFirstRecord": upload.timestamp,
-            "approximateArrivalOfLastRecord": upload.timestamp,
-            "batchSize": 100,
-            "streamArn": place.stream_arn,
-        },
-    }
