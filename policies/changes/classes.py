@@ -88,6 +88,12 @@ HARMLESS = (
         only=conditions.is_from_source,
     ),
     Harmless(
+        name="digest of a build",
+        why="the build itself is compared, value by value",
+        where=r"Properties\.Stages\..+\.EnvironmentVariables\._PROJECT_CONFIG_HASH\.value",
+        types=("AWS::CodePipeline::Pipeline",),
+    ),
+    Harmless(
         name="more memory",
         why="it costs a little more; the report says how much",
         where=r"Properties\.(MemorySize|EphemeralStorage\.Size)",

@@ -231,6 +231,13 @@ def test_one_of_each_class_is_harmless() -> None:
     _everything_harmless()
 
 
+def built(digest: str) -> Body:
+    """A pipeline with a build, as CDK tells CodePipeline that the build's settings are others."""
+    variables = json.dumps([{"name": "_PROJECT_CONFIG_HASH", "value": digest}])
+    build = {"Name": "Synth", "Configuration": {"EnvironmentVariables": variables}}
+    return resource(PIPELINE, Stages=[{"Name": "Build", "Actions": [build]}])
+
+
 def _everything_harmless() -> None:
     new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "Q"}], PolicyDocument={})
     invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
@@ -241,6 +248,7 @@ def _everything_harmless() -> None:
         "L": resource(LOGS, {"DeletionPolicy": "Delete"}, RetentionInDays=1),
         "P": policy(allow(["s3:GetObject", "s3:PutObject"], "arn:a")),
         "H": policy(role="One"),
+        "B": built("a"),
         "V": resource("AWS::Lambda::Permission", **invoked),
     }
     after = {
@@ -252,6 +260,7 @@ def _everything_harmless() -> None:
         "H": policy(role="Two"),
         "V": resource("AWS::Lambda::Permission", SourceAccount="1", **invoked),
         "N": resource(QUEUE),
+        "B": built("b"),
         "Q": new,
     }
     sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
