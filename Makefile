@@ -223,6 +223,10 @@ least-privilege: setup ## each action of each role: allowed with it, denied with
 	  tests/e2e/test_every_right.py tests/e2e/test_least_privilege.py tests/e2e/test_verification.py tests/e2e/test_people.py tests/e2e/test_access_point.py
 	@echo "build/least-privilege.md: role or policy, action, resource, proved by, needed by"
 
+.PHONY: failed-creations
+failed-creations: setup ## refuse each resource of each stack in turn, and see what a failed first deployment leaves
+	@FAILED_CREATIONS=all pytest -q tests/e2e/test_failed_creations.py
+
 .PHONY: test
 test: setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready ## every check
 	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) check scan sbom functions
