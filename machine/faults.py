@@ -60,6 +60,11 @@ MACHINE = (
         "end other programs; 4 GB are enough",
     ),
     Fault(
+        r"No such file or directory: '(git|make|bash)'",
+        "a program is missing",
+        "install it: Python, git, make and bash are all that is needed",
+    ),
+    Fault(
         r"No usable temporary directory",
         "there is no folder for temporary files that can be written to",
         "make some space in /tmp, or export TMPDIR with another folder",

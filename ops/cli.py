@@ -10,6 +10,7 @@ import click
 import naming
 from machine import faults
 from ops import errors
+from ops.help_pages import Context
 from ops.waiting import WaitError
 from services.processor.runtime.errors import SourceUnavailableError
 
@@ -52,6 +53,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class CommandGroup(click.Group):
     """Imports each command from its module in ``ops.commands`` when it is needed."""
 
+    context_class = Context
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's
         """Return the names of all commands, in the order of the help text."""
         return list(COMMANDS)
@@ -62,6 +65,7 @@ class CommandGroup(click.Group):
             return None
         module = import_module(f"ops.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        command.context_class = Context
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -60,6 +60,7 @@ NPM_FETCH = "npm error request to https://localhost/tslib failed, reason: "
         ("created successfully because ensurepip is not available.", "apt install python3-venv"),
         ("/usr/bin/python3: No module named venv", "apt install python3-venv"),
         ("OSError: [Errno 24] Too many open files", "ulimit -n"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'git'", "install it"),
         ("[Errno 98] Address already in use", "name another one"),
         ("FileNotFoundError: [Errno 2] No usable temporary directory found in ['/tmp']", "TMPDIR"),
         ("FATAL ERROR: Reached heap limit: JavaScript heap out of memory", "memory"),

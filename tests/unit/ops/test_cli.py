@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,20 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], name:
     output = capsys.readouterr().out
     assert f"Usage: ops {name}" in output
     assert ("--json" in output) == (name != "console")  # which serves a page until it is stopped
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("columns", ["40", "57", "80"])
+def test_no_help_breaks_a_region_at_its_hyphen(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+
+    cli.main([name, "--help"])
+
+    shown = capsys.readouterr().out
+    assert "\N{NON-BREAKING HYPHEN}" not in shown
+    assert not re.search(r"us-$|us-(east|west)-$", shown, re.MULTILINE)
 
 
 def test_help_lists_every_command_with_examples_and_waits_for_no_sdk() -> None:
