@@ -25,7 +25,8 @@ NOTES = ["audit:*", "replication-marker.*"]
 LEDGER_ENTRY = "f" + 31 * "?"
 # What a restored table is written with, by DynamoDB in the caller's name, and compared and removed.
 RESTORED = (
-    *("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
+    *("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"),
+    *("dynamodb:GetItem", "dynamodb:PutItem"),
     *("dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"),
     *("dynamodb:DeleteTable", "dynamodb:RestoreTableToPointInTime"),
 )
