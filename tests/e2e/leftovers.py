@@ -60,7 +60,7 @@ def failure(site: Site, upload: Upload, place: Place) -> dict[str, Any]:
 
 
 def leave_everything(site: Site, folder: str) -> None:
-    """Leave a batch to announce, a letter that cannot succeed, and a file one row of which is lost.
+    """Leave a batch to announce, letters that cannot succeed, and a file that has lost a row.
 
     All of them are of files below ``folder``, of the dataset without a contract.
     """
@@ -71,6 +71,10 @@ def leave_everything(site: Site, folder: str) -> None:
     site.client("sqs").send_message(QueueUrl=site.stream_failures_url, MessageBody=body)
     with site.silent():
         broken = site.put(f"{folder}broken.json", b'[{"number": 1}, {"num')
-    letter = json.dumps({"requestPayload": broken.event()})
-    site.client("sqs").send_message(QueueUrl=site.dead_letters_url, MessageBody=letter)
+    event = broken.event()
+    without_version = json.loads(json.dumps(event))
+    del without_version["Records"][0]["s3"]["object"]["versionId"]
+    for each in (event, without_version):
+        letter = json.dumps({"requestPayload": each})
+        site.client("sqs").send_message(QueueUrl=site.dead_letters_url, MessageBody=letter)
     site.delete((f"{whole.id}.000000001", whole.timestamp))
