@@ -1,5 +1,6 @@
 """The assembly of an earlier commit, synthesized once, with the packages of that commit."""
 
+import hashlib
 import shutil
 import subprocess
 import tempfile
@@ -22,7 +23,7 @@ Synthesize = Callable[[Path, Path], None]
 def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
     """Return the folder with the assembly of ``commit``: made on first use, without its assets."""
     bases = repository.folder / BASES
-    target = bases / commit
+    target = bases / f"{commit}-{_version()}"
     if not target.exists():
         bases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=bases, prefix=".") as scratch:
@@ -34,6 +35,12 @@ def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
                 shutil.rmtree(asset) if asset.is_dir() else asset.unlink()
             made.rename(target)
     return target
+
+
+def _version() -> str:
+    """Return what is another text when what is written beside an assembly is written otherwise."""
+    written_by = (Path(str(module.__file__)).read_bytes() for module in (documents, guards))
+    return hashlib.sha256(b"".join(written_by)).hexdigest()[:8]
 
 
 def synthesizer(root: Path) -> Synthesize:

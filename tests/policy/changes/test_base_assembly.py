@@ -33,9 +33,10 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
     made = base_assembly.of(first, work, recorder)
 
     assert recorder.seen == ["old"]
-    assert made == work.folder / "build" / "bases" / first
+    assert made.parent == work.folder / "build" / "bases"
+    assert made.name.startswith(f"{first}-")
     assert [path.name for path in made.iterdir()] == ["manifest.json"]
-    assert [path.name for path in made.parent.iterdir()] == [first]
+    assert [*made.parent.iterdir()] == [made]
 
 
 def test_a_commit_is_synthesized_once(work: Work) -> None:

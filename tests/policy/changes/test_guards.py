@@ -71,6 +71,11 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             "tests.tests/unit/test_thing.py.test_one",
         ),
         (
+            "tests/unit/test_thing.py",
+            f"@pytest.mark.parametrize('a', [pytest.param(1, marks=pytest.mark.xfail)])\n{TESTS}",
+            "tests.tests/unit/test_thing.py.test_one",
+        ),
+        (
             "tests/unit/test_new.py",
             f"pytestmark = pytest.mark.skip\n{TESTS}",
             "tests.tests/unit/test_new.py",
@@ -94,6 +99,10 @@ def test_what_weakens_the_gates_is_told(root: Path, name: str, text: str, where:
         ("policies/rules/another.py", ""),
         ("tests/unit/test_thing.py", f"{TESTS}\n\ndef test_three() -> None: ...\n"),
         ("tests/unit/test_new.py", TESTS),
+        (
+            "tests/unit/test_new.py",
+            f"@pytest.mark.parametrize('mark', ['@pytest.mark.skip'])\n{TESTS}",
+        ),
     ],
 )
 def test_what_does_not_weaken_them_is_not(root: Path, name: str, text: str) -> None:
