@@ -3,8 +3,10 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PRICES = Path(__file__).resolve().parent.parent / "review" / "cost" / "prices.toml"
+_PRICE = "lambda_arm_gb_second"
 _MB_A_GB = 1024
 
 
@@ -13,13 +15,13 @@ def compute_usd(us_a_record: float) -> float:
 
     Requests, writes and events come on top; ``docs/scale.md`` has them.
     """
-    prices = _prices()
-    gigabytes = prices["load"]["processor_mb"] / _MB_A_GB
+    table = _table()
+    gigabytes = table["load"]["processor_mb"] / _MB_A_GB
+    [price] = [each["usd"][_PRICE] for each in table["price_lists"] if _PRICE in each["usd"]]
     # Microseconds for each of a million records are as many seconds.
-    return us_a_record * gigabytes * prices["price"]["lambda_arm_gb_second"]
+    return float(us_a_record * gigabytes * price)
 
 
 @cache
-def _prices() -> dict[str, dict[str, float]]:
-    tables: dict[str, dict[str, float]] = tomllib.loads(_PRICES.read_text())
-    return tables
+def _table() -> dict[str, Any]:
+    return tomllib.loads(_PRICES.read_text())

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -48,7 +49,8 @@ def test_the_replicas_and_the_stages_of_the_pipeline_are_drawn(
     drawn = diagram.draw(stacks)
 
     assert [edge.label for edge in drawn.edges if edge.both_ways] == ["replicates"]
-    assert ("primary", "", "approval") in edges(stacks, "pipeline")
+    steps = ("primary", "supersede", "approval", "standby")
+    assert {(one, "", other) for one, other in pairwise(steps)} <= edges(stacks, "pipeline")
 
 
 def test_what_is_removed_from_the_templates_is_gone_from_the_drawing(
