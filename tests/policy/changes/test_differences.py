@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -52,7 +53,8 @@ def _plain(value: object) -> object:
     """The value with JSON in texts read, and without what is null, which is no value."""
     match value:
         case str() if value[:1] in ("{", "["):
-            return _plain(json.loads(value))
+            with suppress(ValueError):
+                return _plain(json.loads(value))
         case dict():
             return {key: _plain(part) for key, part in value.items() if part is not None}
         case list():
