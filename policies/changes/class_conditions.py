@@ -1,13 +1,15 @@
 """The conditions of the classes of harmless changes, beyond type and place."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import TypeAlias
 
+from policies.changes import grants, legible
 from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
 from policies.changes.guards import NAME as GUARDS
 from policies.changes.update import KEPT
+from policies.templates.statements import IDENTITY_POLICIES
 from policies.templates.template import as_list
 
 # What the bundles of the functions are made of.
@@ -15,8 +17,24 @@ SOURCES = ("naming.py", "services/")
 ASSET = re.compile(r"[0-9a-f]{64}\.zip")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
-# Their values are compared as text; what another function makes of a policy nobody can tell.
-READ = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::If"})
+# What a new resource may say: with more, it works otherwise or brings something to somebody.
+SAYING = {
+    "AWS::CloudWatch::Alarm": frozenset(
+        {
+            *("AlarmName", "AlarmDescription", "Namespace", "MetricName", "Metrics", "Dimensions"),
+            *("Statistic", "ExtendedStatistic", "Period", "EvaluationPeriods", "Threshold"),
+            *("DatapointsToAlarm", "ComparisonOperator", "TreatMissingData", "Tags", *ACTIONS),
+        }
+    ),
+    "AWS::CloudWatch::Dashboard": frozenset({"DashboardName", "DashboardBody"}),
+    "AWS::Logs::LogGroup": frozenset({"LogGroupName", "RetentionInDays", "KmsKeyId", "Tags"}),
+    "AWS::SQS::Queue": frozenset(
+        {
+            *("QueueName", "MessageRetentionPeriod", "RedrivePolicy", "VisibilityTimeout"),
+            *("KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled", "Tags"),
+        }
+    ),
+}
 
 # The files that differ from the base's; None if they are not known.
 Files: TypeAlias = Collection[str] | None
@@ -29,8 +47,8 @@ def grows(difference: Difference, _files: Files) -> bool:
 
 
 def is_kept(difference: Difference, _files: Files) -> bool:
-    """Return whether what is removed is kept from now on."""
-    return difference.after in KEPT
+    """Return whether what is removed is kept from now on, and was not before."""
+    return difference.after in KEPT and difference.before not in KEPT
 
 
 def is_from_source(difference: Difference, files: Files) -> bool:
@@ -47,31 +65,44 @@ def is_plain_output(difference: Difference, _files: Files) -> bool:
 
 
 def is_plain_resource(difference: Difference, _files: Files) -> bool:
-    """Return whether a resource is new and unconditional, and an alarm tells its own topics."""
+    """Return whether a resource is new, says the usual, and an alarm tells its own topics."""
     if not _is_new(difference):
         return False
     properties = difference.after.get("Properties", {})
+    if not properties.keys() <= SAYING[difference.type]:
+        return False
+    if not legible.is_dashboard(properties.get("DashboardBody", "")):
+        return False
     told = [each for name in ACTIONS for each in as_list(properties.get(name))]
     return all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
 
 
 def is_read(difference: Difference, _files: Files) -> bool:
     """Return whether every grant in it is known; a whole resource must be new as well."""
-    known = {*_functions(difference.after)} <= READ
+    known = legible.is_policy(difference.where, difference.after)
     return known and (bool(difference.where) or _is_new(difference))
+
+
+def is_only_policy(difference: Difference, files: Files) -> bool:
+    """Return whether the same holds, and no other policy of the template is for the same store.
+
+    A store has one policy, and the one that is written last is what counts.
+    """
+    policy = difference.owner
+    if policy is None or not is_read(difference, files):
+        return False
+    others = (each for each in difference.stack.resources(policy.type) if each != policy)
+    stores = {holder for each in others for holder in grants.holders(each)}
+    return policy.type in IDENTITY_POLICIES or stores.isdisjoint(grants.holders(policy))
+
+
+def shows_metrics(difference: Difference, _files: Files) -> bool:
+    """Return whether a dashboard invokes nothing."""
+    return legible.is_dashboard(difference.after)
 
 
 def _is_new(resource: Difference) -> bool:
     return resource.before is None and resource.after.keys() <= BODY
-
-
-def _functions(value: object) -> Iterator[str]:
-    """Yield the intrinsic functions in a value, at any depth."""
-    if isinstance(value, dict):
-        yield from (key for key in value if key == "Ref" or key.startswith("Fn::"))
-    if isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _functions(part)
 
 
 def is_setting(difference: Difference, _files: Files) -> bool:

@@ -13,6 +13,7 @@ from policies.changes import class_conditions as conditions
 from policies.changes.class_conditions import Files
 from policies.changes.differences import Difference
 from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
+from policies.changes.legible import is_plain
 from policies.templates.statements import IDENTITY_POLICIES, TRUST
 
 FUNCTION, ALARM, DASHBOARD = (
@@ -22,7 +23,8 @@ FUNCTION, ALARM, DASHBOARD = (
 )
 LOG_GROUP, QUEUE = "AWS::Logs::LogGroup", "AWS::SQS::Queue"
 # Documents that policies/changes/grants.py splits into single grants, whatever they are part of.
-DOCUMENTS = ("PolicyDocument", "Policies", "KeyPolicy", "Policy", "ResourcePolicy", TRUST)
+# A key's is none of them: without whoever administers it, a key is lost with all it encrypts.
+DOCUMENTS = ("PolicyDocument", "Policies", "Policy", "ResourcePolicy", TRUST)
 POLICIES = (
     *IDENTITY_POLICIES,
     "AWS::Events::EventBusPolicy",
@@ -37,7 +39,10 @@ Test: TypeAlias = Callable[[Difference, Files], bool]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Harmless:
-    """A class of differences: those at ``where``, a pattern, of ``types``, if ``only`` holds."""
+    """A class of differences: those at ``where``, a pattern, of ``types``, if ``only`` holds.
+
+    None has a macro in it, or anything else that is filled in from elsewhere.
+    """
 
     name: str
     why: str
@@ -50,6 +55,7 @@ class Harmless:
         return (
             (not self.types or difference.type in self.types)
             and bool(re.fullmatch(self.where, difference.place))
+            and is_plain(difference.after)
             and self.only(difference, files)
         )
 
@@ -72,13 +78,15 @@ HARMLESS = (
         name="words",
         why="people read them, and nothing acts on them",
         where=r"(Properties\.(AlarmDescription|Description|DisplayName|Comment)|Description"
-        r"|Outputs\.[^.]+\.Description|Properties\.Stages\..+\.Configuration\.CustomData)",
+        r"|Outputs\.[^.]+\.Description|Metadata\.Load(\..+)?"
+        r"|Properties\.Stages\..+\.Configuration\.CustomData)",
     ),
     Harmless(
         name="dashboard",
         why="it shows metrics",
         where=r"Properties\.DashboardBody(\..+)?",
         types=(DASHBOARD,),
+        only=conditions.shows_metrics,
     ),
     Harmless(
         name="code",
@@ -136,7 +144,7 @@ HARMLESS = (
         why="each of its grants and denials is compared by itself",
         where="",
         types=POLICIES,
-        only=conditions.is_read,
+        only=conditions.is_only_policy,
     ),
     Harmless(
         name="rights",
@@ -149,7 +157,7 @@ HARMLESS = (
         why="the same: a grant or denial belongs to its holder",
         where=rf"Properties\.({'|'.join(ATTACHED_TO)})(\..+)?",
         types=POLICIES,
-        only=conditions.is_read,
+        only=conditions.is_only_policy,
     ),
     Harmless(
         name="rights to invoke",

@@ -15,8 +15,9 @@ from typing import Any
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import Resource, StackTemplate, as_text
 
-# CDK's notes for people and tools; CloudFormation does nothing with them.
-ASIDE = "Metadata"
+METADATA = "Metadata"
+# CDK's notes of where a resource is from. Others may tell a scanner to look away, or run a macro.
+NOTE = "aws:"
 RESOURCES = "Resources"
 # What tells the members of a list apart, in this order.
 NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "name")
@@ -84,7 +85,7 @@ def differences(update: Update) -> list[Difference]:
 
 def _of_sections(update: Update) -> Iterator[Difference]:
     old, new = (
-        {key: part for key, part in side.template.items() if key not in (RESOURCES, ASIDE)}
+        {key: part for key, part in side.template.items() if key != RESOURCES}
         | {"TerminationProtection": side.termination_protected}
         for side in (update.before, update.after)
     )
@@ -93,7 +94,13 @@ def _of_sections(update: Update) -> Iterator[Difference]:
 
 
 def _body(resource: Resource) -> Mapping[str, Any]:
-    return {key: part for key, part in resource.body.items() if key != ASIDE}
+    body = {key: part for key, part in resource.body.items() if key != METADATA}
+    metadata = {
+        key: part
+        for key, part in resource.body.get(METADATA, {}).items()
+        if not key.startswith(NOTE) or isinstance(part, dict | list)
+    }
+    return {**body, METADATA: metadata} if metadata else body
 
 
 def _walk(

@@ -80,16 +80,17 @@ def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
 
 
 def _of(resource: Resource) -> Iterator[Grant]:
-    for holder in _holders(resource):
+    for holder in holders(resource):
         if resource.type == PERMISSION:
             yield _permission(resource, holder)
         for statement in statements.written(resource.properties):
             yield from _statement(resource, holder, statement)
-        if resource.type == statements.ROLE:
+        if resource.type in statements.IDENTITIES:
             yield from _whole_policies(resource, holder)
 
 
-def _holders(resource: Resource) -> list[str]:
+def holders(resource: Resource) -> list[str]:
+    """Return what the policies of a resource are attached to, or else the resource itself."""
     attached = [
         as_text(to) for name in ATTACHED_TO for to in as_list(resource.properties.get(name))
     ]

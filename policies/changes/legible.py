@@ -1,0 +1,80 @@
+"""Whether what a template says can be read: by whom reviews it, and by what splits policies."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
+from policies.templates.statements import TRUST
+from policies.templates.template import all_texts, as_text
+
+# What these make is read as text. A macro runs code, and others bring a value from elsewhere.
+FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"})
+# With it begins what CloudFormation fills in, such as a secret.
+FILLED_IN = "{{"
+STATEMENT = "Statement"
+# Where policies/changes/grants.py compares texts, whatever made them.
+COMPARED = frozenset(
+    {
+        *("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal"),
+        *("Condition", "PolicyName", "ManagedPolicyName", "RoleName", "MrapName", "EventBusName"),
+        *(*ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES),
+    }
+)
+# What holds them. Anything else is written in a way that is not read.
+HOLDING = frozenset(
+    {
+        *("Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"),
+        *("Description", "Path", "Policies", "PolicyDocument", "KeyPolicy", "Policy"),
+        *("ResourcePolicy", TRUST, "Version", "Id", "Sid", STATEMENT, "Effect"),
+    }
+)
+
+
+def is_plain(value: object) -> bool:
+    """Return whether ``value`` is what it seems: nothing is brought from elsewhere or run."""
+    return {*_functions(value)} <= FUNCTIONS and not any(
+        FILLED_IN in text for text in all_texts(value)
+    )
+
+
+def is_policy(where: Sequence[str], value: object) -> bool:
+    """Return whether every grant in ``value``, the part of a policy at ``where``, is read."""
+    key = where[-1] if where else ""
+    if STATEMENT in where:
+        # What follows is the name of the statement, which may be any word.
+        key = next(iter(where[where.index(STATEMENT) + 2 :]), STATEMENT)
+    return _is_read(key, value)
+
+
+def is_dashboard(value: object) -> bool:
+    """Return whether ``value``, part of a dashboard, shows figures and invokes no function."""
+    text = as_text(value)
+    if not text.startswith(("{", "[")):
+        return text != "custom"
+    try:
+        return '"custom"' not in json.dumps(json.loads(text))
+    except ValueError:
+        return False
+
+
+def _is_read(key: str, value: object) -> bool:
+    if key in COMPARED:
+        return True
+    match value:
+        case dict():
+            names_known = value.keys() <= COMPARED | HOLDING
+            return names_known and all(_is_read(name, part) for name, part in value.items())
+        case list():
+            return all(_is_read(key, part) for part in value)
+        case _:
+            # A policy that is a text has quotation marks, and no other word here.
+            return '"' not in str(value)
+
+
+def _functions(value: object) -> Iterator[str]:
+    """Yield the intrinsic functions in a value, at any depth."""
+    if isinstance(value, dict):
+        yield from (key for key in value if key == "Ref" or key.startswith("Fn::"))
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _functions(part)
