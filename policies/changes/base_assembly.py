@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from policies.changes import documents, guards
+from policies.changes import documents, guards, packages
 from policies.changes.repository import BaseError, Repository
 
 # If these are the same, the packages installed here are those that the commit needs.
@@ -16,6 +16,8 @@ INSTALLED = (".venv", "node_modules")
 # Bundles are named by their content, so commits can share them.
 BUNDLES = "build/bundles"
 BASES = "build/bases"
+# What they write is kept beside the assembly.
+MODULES = (documents, guards, packages)
 
 Synthesize = Callable[[Path, Path], None]
 
@@ -39,7 +41,7 @@ def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
 
 def _version() -> str:
     """Return what is another text when what is written beside an assembly is written otherwise."""
-    written_by = (Path(str(module.__file__)).read_bytes() for module in (documents, guards))
+    written_by = (Path(str(module.__file__)).read_bytes() for module in MODULES)
     return hashlib.sha256(b"".join(written_by)).hexdigest()[:8]
 
 

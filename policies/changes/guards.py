@@ -5,19 +5,40 @@ Sources are read, not run: a check counts by its name, a test also by the marks 
 
 import ast
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policies.changes import packages
 from policies.changes.documents import document
+from policies.scan.secrets import BUILD_PRODUCTS
 from policies.templates.template import StackTemplate
 
 NAME = "guards"
 FILE = "guards.json"
-# Whoever changes one of these decides what is checked, by whom, and from where packages come.
+# Whoever changes one of these decides what is checked, by whom, and from where packages come. What
+# lies in the root does as well: a tool reads it, or Python takes it for the module of that name.
 FILES = (
-    *(".ci/*", ".github/**/*", ".npmrc", "CODEOWNERS", "Makefile", "pyproject.toml"),
-    *("pip.conf", "uv.toml", "policies/declared/*.toml", "requirements/*.in"),
+    *("*", ".ci/*", ".github/**/*", "docs/CODEOWNERS", "policies/declared/*.toml"),
+    *("requirements/*.in", "services/*/runtime/requirements.in"),
+    # What is harmless, and what is compared at all.
+    *(f"policies/changes/{name}.py" for name in ("class*", "guards", "legible", "packages")),
+)
+# These are compared by themselves, make what is compared, or are for people.
+ASIDE = (
+    *("LICENSE", "README.md", "cdk.json", "naming.py", "pipeline_app.py"),
+    *("package.json", "package-lock.json"),
+)
+# What a desktop leaves behind.
+NOBODYS = ".DS_Store"
+# In any folder, and read by tools in the place of the root's. So is a name with a dot before it.
+SETTINGS = frozenset(
+    {
+        *("conftest.py", "mypy.ini", "npm-shrinkwrap.json", "pyproject.toml", "pytest.ini"),
+        *("pytest.toml", "ruff.toml", "setup.cfg", "sitecustomize.py", "tox.ini"),
+        *("usercustomize.py", "uv.toml"),
+    }
 )
 CHECKS = {
     "rules": "policies/rules/*.py",
@@ -26,9 +47,12 @@ CHECKS = {
 }
 TESTS = "tests"
 # A test with one of these may be counted without being run.
-SKIPPING = ("skip", "xfail")
-# What decides about other tests.
-DECIDING = ("pytestmark", "collect_ignore", "collect_ignore_glob", "pytest_plugins")
+SKIPPING = frozenset(
+    {"skip", "skipif", "xfail", "importorskip", "skipIf", "skipTest", "skipUnless", "SkipTest"}
+)
+# What decides about other tests, beside what pytest calls by its name.
+DECIDING = SKIPPING | {"pytestmark", "collect_ignore", "collect_ignore_glob", "__test__", "_exit"}
+HOOK = "pytest_"
 
 
 def write(root: Path, folder: Path) -> None:
@@ -47,11 +71,13 @@ def here(root: Path) -> StackTemplate:
 
 
 def _read(root: Path) -> Mapping[str, Any]:
-    files = sorted({path for each in FILES for path in root.glob(each) if path.is_file()})
     package = json.loads((root / "package.json").read_text())
     return {
-        "files": {str(path.relative_to(root)): path.read_text() for path in files},
+        "files": {name: (root / name).read_text(errors="replace") for name in sorted(_files(root))},
+        "packages": packages.named(root),
         "scripts": {"package.json": package.get("scripts", {})},
+        # One of another name may take the place of somebody else's package.
+        "modules": {path.parent.name: "" for path in sorted(root.glob("*/__init__.py"))},
         "checks": {
             kind: {path.stem: "" for path in sorted(root.glob(pattern))}
             for kind, pattern in CHECKS.items()
@@ -59,23 +85,50 @@ def _read(root: Path) -> Mapping[str, Any]:
         TESTS: {
             str(path.relative_to(root)): dict(_tests(path))
             for path in sorted((root / TESTS).rglob("*.py"))
+            if path.name not in SETTINGS
         },
     }
+
+
+def _files(root: Path) -> set[str]:
+    """Return the names of the files that are compared as texts, relative to ``root``."""
+    found = {path for each in FILES for path in root.glob(each)}
+    for top in root.iterdir():
+        if top.is_dir() and not top.name.startswith(".") and top.name not in BUILD_PRODUCTS:
+            for folder, below, names in os.walk(top):
+                below[:] = [name for name in below if name not in BUILD_PRODUCTS]
+                ours = (name for name in names if name in SETTINGS or name.startswith("."))
+                found.update(Path(folder, name) for name in ours)
+    files = {path for path in found if path.is_file() and path.name != NOBODYS}
+    return {str(path.relative_to(root)) for path in files} - {*ASIDE}
 
 
 def _tests(path: Path) -> Iterator[tuple[str, str]]:
     """Yield each test of a file with what would skip it, and what decides about other tests."""
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            skipping = filter(_skips, node.decorator_list)
-            yield node.name, "; ".join(map(ast.unparse, skipping))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
+            parts = (*node.decorator_list, *node.body)
+            yield (
+                node.name,
+                "; ".join(ast.unparse(each) for each in parts if _names(each) & SKIPPING),
+            )
     for node in tree.body:
-        text = ast.unparse(node)
-        if text.startswith(DECIDING) or text.startswith("def pytest_"):
-            yield text.split("(")[0].split(" =")[0], text
+        if not _is_test(node) and any(_decides(name) for name in _names(node)):
+            text = ast.unparse(node)
+            yield getattr(node, "name", text.splitlines()[0].split(" =")[0]), text
 
 
-def _skips(decorator: ast.expr) -> bool:
-    names = (node.attr for node in ast.walk(decorator) if isinstance(node, ast.Attribute))
-    return any(name.startswith(SKIPPING) for name in names)
+def _is_test(node: ast.AST) -> bool:
+    return str(getattr(node, "name", "")).startswith("test_")
+
+
+def _decides(name: str) -> bool:
+    return name in DECIDING or name.startswith(HOOK)
+
+
+def _names(part: ast.AST) -> set[str]:
+    """Return every name that a part of a source defines, imports or uses."""
+    fields = ("id", "attr", "name", "asname")
+    found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
+    return {name for name in found if isinstance(name, str)}

@@ -9,6 +9,13 @@ from policies.changes.kinds import findings
 from policies.changes.update import update
 from tests.policy.changes.updates import SPEC
 
+LOCK = f"# made by make lock\na==1 ; python_version < '3.12' \\\n    --hash=sha256:{'a' * 64}\n"
+# Each instead of a file that is known, or beside it.
+READ_BY_TOOLS = (
+    *(".gitattributes", ".gitignore", "GNUmakefile", "cdk.context.json", "conftest.py"),
+    *("npm-shrinkwrap.json", "pytest.ini", "pytest.py", "ruff.toml", "setup.cfg", "tox.ini"),
+    *("docs/CODEOWNERS", "policies/ruff.toml", "tests/policy/pytest.ini", "tests/.coveragerc"),
+)
 TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
 
 
@@ -18,6 +25,9 @@ def root(tmp_path: Path) -> Path:
     files = {
         "Makefile": "test:\n\tpytest\n",
         "package.json": '{"devDependencies": {"aws-cdk": "1"}}',
+        "package-lock.json": '{"packages": {"node_modules/a": {"version": "1"}}}',
+        "requirements/dev.in": "a==1\n",
+        "requirements/dev.txt": LOCK,
         "policies/rules/names.py": "",
         "policies/changes/kinds/network_opened.py": "",
         "policies/scan/secrets.py": "",
@@ -50,7 +60,11 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
         ("Makefile", "test:\n\t-pytest\n", "files.Makefile"),
         (".github/workflows/ci.yml", "jobs: {}\n", "files..github/workflows/ci.yml"),
         ("uv.toml", 'index-url = "https://example.com"\n', "files.uv.toml"),
-        ("package.json", '{"scripts": {"postinstall": "a"}}', "scripts.package.json.postinstall"),
+        (
+            "package.json",
+            '{"devDependencies": {"aws-cdk": "1"}, "scripts": {"postinstall": "a"}}',
+            "scripts.package.json.postinstall",
+        ),
         (
             "policies/declared/role_actions.toml",
             "a = 1\n",
@@ -83,7 +97,27 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
         (
             "tests/conftest.py",
             "def pytest_collection_modifyitems(items): items.clear()\n",
-            "tests.tests/conftest.py.def",
+            "files.tests/conftest.py",
+        ),
+        *((name, "a", f"files.{name}") for name in READ_BY_TOOLS),
+        ("pytest/__init__.py", "", "modules.pytest"),
+        ("policies/changes/classes.py", "HARMLESS = ()\n", "files.policies/changes/classes.py"),
+        ("requirements/dev.in", "a==1\nstranger==1\n", "files.requirements/dev.in"),
+        ("requirements/dev.txt", f"{LOCK}stranger==1\n", "packages"),
+        ("requirements/dev.txt", f"--index-url https://example.com\n{LOCK}", "packages"),
+        ("requirements/dev.txt", LOCK.replace("==1", " @ https://example.com/a.whl"), "packages"),
+        ("services/a/runtime/requirements.txt", LOCK, "packages"),
+        ("package.json", '{"devDependencies": {"aws-cdk": "github:stranger/cdk"}}', "packages"),
+        ("package.json", '{"devDependencies": {"aws-cdk": "1", "stranger": "1"}}', "packages"),
+        (
+            "package.json",
+            '{"devDependencies": {"aws-cdk": "1"}, "overrides": {"a": "b"}}',
+            "packages",
+        ),
+        (
+            "package-lock.json",
+            '{"packages": {"node_modules/a": {"version": "1", "hasInstallScript": true}}}',
+            "packages",
         ),
     ],
 )
@@ -92,9 +126,33 @@ def test_what_weakens_the_gates_is_told(root: Path, name: str, text: str, where:
 
 
 @pytest.mark.parametrize(
+    "weaker",
+    [
+        f"{TESTS}@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_call(item): return 0\n",
+        f"from elsewhere import pytest_collection_modifyitems\n{TESTS}",
+        f"pytest_pyfunc_call = print\n{TESTS}",
+        f"if True:\n    collect_ignore = ['test_thing.py']\n{TESTS}",
+        f"pytest.skip('later', allow_module_level=True)\n{TESTS}",
+        f"os._exit(0)\n{TESTS}",
+        f"later = pytest.mark.skip\n@later\n{TESTS}",
+        f"@skip\n{TESTS}",
+        f"__test__ = False\n{TESTS}",
+        TESTS.replace("...", "pytest.skip()", 1),
+        "@pytest.fixture(autouse=True)\ndef later():\n    pytest.skip()\n" + TESTS,
+    ],
+)
+def test_a_test_that_would_not_run_is_told_however_it_is_written(root: Path, weaker: str) -> None:
+    assert len(told(root, "tests/unit/test_thing.py", weaker)) == 1
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("README.md", "More.\n"),
+        ("requirements/dev.txt", LOCK.replace("==1", "==2").replace("a" * 64, "b" * 64)),
+        ("package-lock.json", '{"packages": {"node_modules/a": {"version": "2"}}}'),
+        ("docs/.DS_Store", "a"),
+        ("node_modules/a/pytest.ini", "a"),
         ("package.json", '{"devDependencies": {"aws-cdk": "2"}}'),
         ("policies/rules/another.py", ""),
         ("tests/unit/test_thing.py", f"{TESTS}\n\ndef test_three() -> None: ...\n"),
@@ -118,7 +176,10 @@ def test_the_lines_that_differ_are_shown(root: Path) -> None:
     assert "-\tpytest\n      +\t-pytest" in found.message
 
 
-def test_what_is_written_is_what_is_read(root: Path, tmp_path: Path) -> None:
-    guards.write(root, tmp_path)
+def test_what_is_written_is_what_is_read(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("written")
+    guards.write(root, folder)
 
-    assert guards.written(tmp_path) == guards.here(root)
+    assert guards.written(folder) == guards.here(root)
