@@ -123,10 +123,21 @@ def bucket(look: Look, thing: Named, *, is_empty: bool) -> tuple[str, ...]:
     return (loop, delete)
 
 
-def replica_regions(table: Mapping[str, Any], home: str) -> list[str]:
-    """Return the regions of a table: ``home`` and those of its other replicas."""
-    others = {each["RegionName"] for each in table.get("Replicas", ())} - {home}
-    return [home, *sorted(others)]
+def replica_regions(table: Mapping[str, Any], home: Site) -> list[str]:
+    """Return the regions of a table: that of ``home``, and those of its account's other replicas.
+
+    A replica in another account is a table of that account, which only its owner removes.
+    """
+    others = {
+        each["RegionName"]
+        for each in table.get("Replicas", ())
+        if _account(each.get("ReplicaArn", "")) in ("", home.account)
+    }
+    return [home.region, *sorted(others - {home.region})]
+
+
+def _account(arn: str) -> str:
+    return arn.split(":")[4] if arn else ""
 
 
 def table(
@@ -137,7 +148,7 @@ def table(
     Each step waits until DynamoDB has ended the one before.
     """
     named = ("--table-name", thing.name)
-    home, *others = replica_regions(found, thing.site.region)
+    home, *others = replica_regions(found, thing.site)
 
     def command(*words: str, region: str = home) -> str:
         return look.command(thing.site, "dynamodb", words[0], *named, *words[1:], region=region)

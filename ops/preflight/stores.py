@@ -48,7 +48,7 @@ def table(look: Look, thing: Named) -> Leftover | None:
     if found is None:
         return None
     table = found["Table"]
-    regions = removal.replica_regions(table, thing.site.region)
+    regions = removal.replica_regions(table, thing.site)
     if thing.site.region != naming.PRIMARY and naming.PRIMARY in regions:
         return Leftover(commands=(f"# a replica: it goes with the table in {naming.PRIMARY}",))
     items = table.get("ItemCount", 0)

@@ -86,26 +86,30 @@ PRODUCT: Mapping[str, Any] = {
     },
     "Key": {"Type": "AWS::KMS::Key", "Properties": {"Description": "Encrypts alerts"}},
 }
-TABLE: Mapping[str, Any] = {
-    "Table": {
-        "Type": "AWS::DynamoDB::GlobalTable",
-        "Properties": {
-            "TableName": naming.TABLE,
-            "Replicas": [{"Region": "us-east-1"}, {"Region": "us-west-2"}],
-        },
-    }
-}
 
 
 def plan_of(standby: str = ACCOUNT) -> Plan:
+    tables = (
+        (_table("us-east-1", "us-west-2"), {})
+        if standby == ACCOUNT
+        else (_table("us-east-1"), _table("us-west-2"))
+    )
     return planning.of(
         [
             stack(naming.PIPELINE, "us-east-1", PIPELINE),
-            stack(naming.stack("us-east-1"), "us-east-1", {**PRODUCT, **TABLE}),
+            stack(naming.stack("us-east-1"), "us-east-1", {**PRODUCT, **tables[0]}),
             stack(naming.artifact_stack("us-west-2"), "us-west-2", {}),
-            stack(naming.stack("us-west-2"), "us-west-2", PRODUCT, account=standby),
+            stack(
+                naming.stack("us-west-2"), "us-west-2", {**PRODUCT, **tables[1]}, account=standby
+            ),
         ]
     )
+
+
+def _table(*regions: str) -> Mapping[str, Any]:
+    replicas = [{"Region": each} for each in regions]
+    properties = {"TableName": naming.TABLE, "Replicas": replicas}
+    return {"Table": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": properties}}
 
 
 def stack(

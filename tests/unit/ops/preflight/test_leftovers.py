@@ -8,6 +8,7 @@ import pytest
 import naming
 from tests.unit.ops.preflight.account import (
     ACCOUNT,
+    OTHER,
     Answer,
     World,
     bootstrapped,
@@ -136,6 +137,7 @@ def table(**more: object) -> dict[str, Any]:
     return {"describe_table": {"Table": {"TableStatus": "ACTIVE", **more}}}
 
 
+READ, TABLE = "describe_table", naming.TABLE
 REPLICA = [{"RegionName": "us-west-2", "ReplicaStatus": "ACTIVE"}]
 BOTH = [{"RegionName": "us-east-1"}, *REPLICA]
 
@@ -179,6 +181,32 @@ def test_a_replica_that_is_left_alone_is_removed_by_itself() -> None:
         if naming.TABLE in each[1]
     ]
     assert line[2].splitlines()[0].split()[2] == "delete-table"
+
+
+@pytest.mark.parametrize(
+    ("account", "region", "peer"),
+    [(ACCOUNT, "us-east-1", "us-west-2"), (OTHER, "us-west-2", "us-east-1")],
+)
+def test_with_two_accounts_each_removes_its_own_table_and_nothing_of_the_others(
+    account: str, region: str, peer: str
+) -> None:
+    """To delete a replica is to delete all that the other account has stored."""
+
+    def replica(of: str, where: str) -> dict[str, str]:
+        return {"RegionName": where, "ReplicaArn": f"arn:aws:dynamodb:{where}:{of}:table/{TABLE}"}
+
+    other = {ACCOUNT: OTHER, OTHER: ACCOUNT}[account]
+    found = table(
+        Replicas=[replica(account, region), replica(other, peer)], DeletionProtectionEnabled=True
+    )
+    world = World(plan=plan_of(standby=OTHER), answers={("describe_table", account): found[READ]})
+
+    [line] = [each for each in world.findings(ACCOUNT, OTHER).lines if TABLE in each.says]
+
+    done = [each.split() for each in line.next.splitlines()]
+    assert [each[2] for each in done] == ["update-table", "wait", "delete-table", "wait"]
+    assert "--no-deletion-protection-enabled" in done[0]
+    assert {each[each.index("--region") + 1] for each in done} == {region}
 
 
 def bucket(**page: object) -> World:
