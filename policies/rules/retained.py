@@ -2,16 +2,22 @@
 
 They do not survive a failed deployment that has created them: they hold nothing yet, cost or keep a
 name, and would stop the next one. CloudFormation can't delete a protected one. Were it to try, all
-that had been created before it would be left as well, so that one is retained in every case.
+that had been created before it would be left as well, so that one is retained in every case, and so
+is the key that it is encrypted with: without it, nobody could read it, or lift its protection.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from policies.finding import Finding, at
+from policies.templates.dependencies import references
 from policies.templates.protection import is_protected
 from policies.templates.template import Resource, StackTemplate
 
-REMEDY = "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on"
+REMEDY = (
+    "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on, "
+    "and for the key of what is protected"
+)
 STATEFUL = (
     "AWS::S3::Bucket",
     "AWS::DynamoDB::Table",
@@ -33,6 +39,8 @@ ERASERS = ("Custom::S3AutoDeleteObjects",)
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
+        protected = [each for each in stack.resources() if is_protected(each)]
+        needed = {name for each in protected for name in references(each.properties)}
         for resource in stack.resources(*STATEFUL):
             wrong = [
                 f"{key} is {resource.body.get(key, 'Delete')}"
@@ -41,13 +49,17 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             ]
             if wrong:
                 yield at(resource, f"{resource.type} can be lost: {', '.join(wrong)}")
-            elif is_protected(resource) == (resource.body["DeletionPolicy"] == UNLESS_CREATED):
-                yield at(resource, _of_a_failed_creation(resource))
+                continue
+            outlives = is_protected(resource) or resource.logical_id in needed
+            if outlives == (resource.body["DeletionPolicy"] == UNLESS_CREATED):
+                yield at(resource, _of_a_failed_creation(resource, needed))
         for eraser in stack.resources(*ERASERS):
             yield at(eraser, "empties a bucket when its stack is deleted")
 
 
-def _of_a_failed_creation(resource: Resource) -> str:
+def _of_a_failed_creation(resource: Resource, needed: AbstractSet[str]) -> str:
     if is_protected(resource):
         return f"{resource.type} is protected, so a rollback that tries to delete it fails"
+    if resource.logical_id in needed:
+        return f"a rollback deletes {resource.type}, and what needs it is protected and stays"
     return f"{resource.type} outlives a failed deployment that has created it"

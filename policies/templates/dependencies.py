@@ -15,7 +15,7 @@ def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
     """
     bodies = {each.logical_id: each.body for each in stack.resources()}
     direct = {
-        id_: {*_references(body), *as_list(body.get("DependsOn"))} & bodies.keys()
+        id_: {*references(body), *as_list(body.get("DependsOn"))} & bodies.keys()
         for id_, body in bodies.items()
     }
     found: dict[str, frozenset[str]] = {}
@@ -28,7 +28,8 @@ def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
     return found
 
 
-def _references(node: object) -> Iterator[str]:
+def references(node: object) -> Iterator[str]:
+    """Yield the logical ids, and other names, that a part of a template refers to."""
     match node:
         case {"Ref": str(name)}:
             yield name
@@ -37,10 +38,10 @@ def _references(node: object) -> Iterator[str]:
         case {"Fn::Sub": template}:
             text, *values = as_list(template)
             yield from SUBSTITUTED.findall(text)
-            yield from _references(values)
+            yield from references(values)
         case dict():
             for part in node.values():
-                yield from _references(part)
+                yield from references(part)
         case list():
             for part in node:
-                yield from _references(part)
+                yield from references(part)

@@ -112,7 +112,8 @@ def _key(scope: Construct, target: Target) -> tuple[kms.IKey, kms.Alias]:
         "Key",
         description=f"Encrypts {naming.TABLE}",
         enable_key_rotation=True,
-        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        # As the table, which nobody could read or delete without it.
+        removal_policy=RemovalPolicy.RETAIN,
     )
     alias = kms.Alias(scope, "KeyAlias", alias_name=naming.TABLE_KEY_ALIAS, target_key=key)
     for statement in (_use_by_callers(target), _use_by_replication(target)):

@@ -36,6 +36,20 @@ def test_a_protected_table_is_retained_in_every_case() -> None:
     assert finding.message.endswith("so a rollback that tries to delete it fails")
 
 
+def test_the_key_of_a_protected_table_is_retained_as_the_table_is() -> None:
+    """A rollback that deletes it leaves a table that cannot be read, nor its protection lifted."""
+    encrypted = {"KMSMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}
+    replicas = [{"DeletionProtectionEnabled": True, "SSESpecification": encrypted}]
+    table = resource("AWS::DynamoDB::GlobalTable", RETAIN, Replicas=replicas)
+    key = resource("AWS::KMS::Key", RETAIN)
+
+    assert not list(check([stack({"Table": table, "Key": key})]))
+    [finding] = check([stack({"Table": table, "Key": {**key, **UNLESS_CREATED}})])
+    assert finding.message == (
+        "a rollback deletes AWS::KMS::Key, and what needs it is protected and stays"
+    )
+
+
 @pytest.mark.parametrize("policy", ["DeletionPolicy", "UpdateReplacePolicy"])
 def test_each_of_the_two_policies_is_needed(policy: str) -> None:
     store = resource("AWS::DynamoDB::GlobalTable", {**RETAIN, policy: "Delete"})
