@@ -30,8 +30,13 @@ def main(*, folder: Path, out: Path, as_json: bool) -> None:
     except (assembly.AssemblyError, type_rights.UncoveredError) as error:
         raise Undetermined(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
-    (out / TEMPLATE).write_text(json.dumps(made, indent=2) + "\n")
-    click.echo(json.dumps(made, indent=2) if as_json else _summary(made, out))
+    (out / TEMPLATE).write_text(text(made))
+    click.echo(text(made) if as_json else _summary(made, out), nl=not as_json)
+
+
+def text(made: Mapping[str, Any]) -> str:
+    """Return the template as it is written, and sent: "aws cloudformation deploy" has no bucket."""
+    return json.dumps(made, indent=2) + "\n"
 
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:

@@ -97,6 +97,7 @@ def _used(limit: Limit, longest: Longest) -> Iterator[tuple[str, int]]:
         yield from _of_templates(limit.measure, longest)
     elif limit.of == "bootstrap":
         measure = {
+            "template_bytes": _bootstrap_bytes,
             "execution_policies": _execution_policies,
             "boundary_characters": _boundary_characters,
         }[limit.measure]
@@ -125,6 +126,10 @@ def _of_resource(limit: Limit, resource: Resource) -> Iterator[int]:
         return
     for value in measures.values(resource.properties, limit.at):
         yield measures.OF_VALUES[limit.measure](value)
+
+
+def _bootstrap_bytes(stacks: Sequence[StackTemplate]) -> int:
+    return len(bootstrap.text(bootstrap.template(stacks)).encode())
 
 
 def _execution_policies(stacks: Sequence[StackTemplate]) -> int:
