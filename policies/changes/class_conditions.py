@@ -46,6 +46,12 @@ def grows(difference: Difference, _files: Files) -> bool:
     return isinstance(before, int) and isinstance(after, int) and before < after
 
 
+def is_more(difference: Difference, files: Files) -> bool:
+    """Return whether a check has more cases, or has its first ones."""
+    is_new = difference.before is None
+    return difference.stack.name == GUARDS and (is_new or grows(difference, files))
+
+
 def is_kept(difference: Difference, _files: Files) -> bool:
     """Return whether what is removed is kept from now on, and was not before."""
     return difference.after in KEPT and difference.before not in KEPT

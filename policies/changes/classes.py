@@ -75,6 +75,12 @@ HARMLESS = (
         only=conditions.is_added_guard,
     ),
     Harmless(
+        name="more cases",
+        why="the same",
+        where=r"cases\..+",
+        only=conditions.is_more,
+    ),
+    Harmless(
         name="words",
         why="people read them, and nothing acts on them",
         where=r"(Properties\.(AlarmDescription|Description|DisplayName|Comment)|Description"

@@ -6,7 +6,7 @@ Sources are read, not run: a check counts by its name, a test also by the marks 
 import ast
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,8 @@ def here(root: Path) -> StackTemplate:
 
 def _read(root: Path) -> Mapping[str, Any]:
     package = json.loads((root / "package.json").read_text())
+    tests = _parsed(root)
+    used = {name for tree in tests.values() for each in _parameters(tree) for name in _names(each)}
     return {
         "files": {name: (root / name).read_text(errors="replace") for name in sorted(_files(root))},
         "packages": packages.named(root),
@@ -82,12 +84,18 @@ def _read(root: Path) -> Mapping[str, Any]:
             kind: {path.stem: "" for path in sorted(root.glob(pattern))}
             for kind, pattern in CHECKS.items()
         },
-        TESTS: {
-            str(path.relative_to(root)): dict(_tests(path))
-            for path in sorted((root / TESTS).rglob("*.py"))
-            if path.name not in SETTINGS
+        TESTS: {name: dict(_tests(tree)) for name, tree in tests.items()},
+        "cases": {
+            file: cases for file, tree in tests.items() if (cases := dict(_cases(tree, used)))
         },
     }
+
+
+def _parsed(root: Path) -> Mapping[str, ast.Module]:
+    """Return the test files, beside those that are compared as texts."""
+    files = sorted((root / TESTS).rglob("*.py"))
+    ours = (path for path in files if path.name not in SETTINGS)
+    return {str(path.relative_to(root)): ast.parse(path.read_text()) for path in ours}
 
 
 def _files(root: Path) -> set[str]:
@@ -103,9 +111,8 @@ def _files(root: Path) -> set[str]:
     return {str(path.relative_to(root)) for path in files} - {*ASIDE}
 
 
-def _tests(path: Path) -> Iterator[tuple[str, str]]:
+def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield each test of a file with what would skip it, and what decides about other tests."""
-    tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
             parts = (*node.decorator_list, *node.body)
@@ -119,8 +126,41 @@ def _tests(path: Path) -> Iterator[tuple[str, str]]:
             yield getattr(node, "name", text.splitlines()[0].split(" =")[0]), text
 
 
+def _cases(tree: ast.Module, used: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Yield how many cases are written down for a test, or in a list that any test uses."""
+    for test in filter(_is_test, ast.walk(tree)):
+        cases = [case for each in _parameters(test) for case in _members(each)]
+        yield from [(_name(test), len(cases))] if cases else []
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _members(node.value):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id in used:
+                yield target.id, len(_members(node.value))
+
+
+def _parameters(part: ast.AST) -> Iterator[ast.expr]:
+    """Yield what a part of a source lets tests run with."""
+    for call in ast.walk(part):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "parametrize":
+            yield from [*call.args, *(each.value for each in call.keywords)][1:2]
+
+
+def _members(value: ast.expr | None) -> list[ast.expr]:
+    match value:
+        case ast.List(elts=members) | ast.Tuple(elts=members) | ast.Set(elts=members):
+            return members
+        case ast.Dict(values=members):
+            return members
+        case _:
+            return []
+
+
 def _is_test(node: ast.AST) -> bool:
-    return str(getattr(node, "name", "")).startswith("test_")
+    return _name(node).startswith("test_")
+
+
+def _name(node: ast.AST) -> str:
+    return str(getattr(node, "name", ""))
 
 
 def _decides(name: str) -> bool:

@@ -16,6 +16,7 @@ READ_BY_TOOLS = (
     *("npm-shrinkwrap.json", "pytest.ini", "pytest.py", "ruff.toml", "setup.cfg", "tox.ini"),
     *("docs/CODEOWNERS", "policies/ruff.toml", "tests/policy/pytest.ini", "tests/.coveragerc"),
 )
+USED = "@pytest.mark.parametrize('a', sorted(CASES))\ndef test_one(a) -> None: ...\n"
 TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
 
 
@@ -143,6 +144,25 @@ def test_what_weakens_the_gates_is_told(root: Path, name: str, text: str, where:
 )
 def test_a_test_that_would_not_run_is_told_however_it_is_written(root: Path, weaker: str) -> None:
     assert len(told(root, "tests/unit/test_thing.py", weaker)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@pytest.mark.parametrize('a', [1, 2, 3])\ndef test_one(a) -> None: ...\n",
+        "@pytest.mark.parametrize('a', argvalues=(1, 2, 3))\ndef test_one(a) -> None: ...\n",
+        f"CASES = [1, 2, 3]\n{USED}",
+        f"CASES: dict[str, int] = {{'a': 1, 'b': 2, 'c': 3}}\n{USED}",
+    ],
+)
+def test_fewer_cases_of_a_test_are_told_and_more_are_not(root: Path, text: str) -> None:
+    file = "tests/unit/test_cases.py"
+
+    assert told(root, file, text) == []
+    assert told(root, file, text.replace("3", "3, *OTHERS").replace("3, *OTHERS}", "3, **O}")) == []
+    [where] = told(root, file, text.replace(", 2", "").replace(", 'b': 2", ""))
+
+    assert where.startswith(f"cases.{file}")
 
 
 @pytest.mark.parametrize(

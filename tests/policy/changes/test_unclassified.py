@@ -266,7 +266,8 @@ def _everything_harmless() -> None:
     sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
     settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
     checks = [
-        documents.document(guards.NAME, {"checks": {"rules": each}}) for each in ({}, {"a": ""})
+        documents.document(guards.NAME, {"checks": {"rules": rules}, "cases": {"t": cases}})
+        for rules, cases in (({}, {"a": 1}), ({"a": ""}, {"a": 2}))
     ]
     pairs = (
         update(*sides, SPEC),
