@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"
 # No AWS account has this number; cdk.json has it until a deployer sets an account.
 PLACEHOLDER_ACCOUNT = "000000000000"
+# They say the same whatever the account.
+OF_SOURCES = (CDK_JSON, guards.NAME)
 
 BASE = click.option(
     "--base",
@@ -53,13 +55,15 @@ def chosen(reference: str | None, folder: Path | None, read: Assembly) -> Base:
 def _deployable(base: Base, stacks: Sequence[StackTemplate]) -> Base:
     """Return ``base``, with empty stacks if it precedes the choice of an account.
 
-    Nothing can have been deployed to the placeholder account.
+    Nothing can have been deployed to the placeholder account. What guards the gates and what
+    ``cdk.json`` runs was there before.
     """
     if {each.account for each in base.stacks} != {PLACEHOLDER_ACCOUNT} or _has_placeholder(stacks):
         return base
     nothing = deployed.stacks(stacks, lambda _: None)
     name = f"{base.name}, which sets no account: nothing is deployed"
-    return replace(base, name=name, stacks=nothing, documents=(), deployed=True)
+    sources = [pair for pair in base.documents if pair[0].name in OF_SOURCES]
+    return replace(base, name=name, stacks=nothing, documents=sources, deployed=True)
 
 
 def _has_placeholder(stacks: Sequence[StackTemplate]) -> bool:
@@ -96,4 +100,5 @@ def _documents(cdk_json: str, base: Path, read: Assembly) -> tuple[Pair, ...]:
     here_json = (ROOT / CDK_JSON).read_text()
     settings = (documents.app_settings(cdk_json), documents.app_settings(here_json))
     checks = (guards.written(base), guards.here(ROOT))
-    return settings, (documents.bootstrap_policies(base), here), checks
+    publishing = (documents.publishing(base), documents.publishing(read.folder))
+    return settings, (documents.bootstrap_policies(base), here), checks, publishing

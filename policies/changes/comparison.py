@@ -105,9 +105,10 @@ def compare(
 
     A row that the base has as well accepted a change then, and accepts none now.
     """
-    beside = (update(before, after, spec) for before, after in base.documents)
-    pairs = [*updates(base.stacks, stacks, spec), *beside]
-    found, final = _found(base, pairs, data)
+    beside = [update(before, after, spec) for before, after in base.documents]
+    of_stacks = updates(base.stacks, stacks, spec)
+    pairs = [*of_stacks, *beside]
+    found, final = _found(base, of_stacks, beside, data)
     own = [waiver for waiver in waivers if waiver.gate == CHANGES]
     used_before = {_identity(waiver) for waiver in base.waivers}
     current = [waiver for waiver in own if _identity(waiver) not in used_before]
@@ -135,16 +136,16 @@ def compare(
 
 
 def _found(
-    base: Base, pairs: Sequence[Update], data: DataComparison
+    base: Base, pairs: Sequence[Update], beside: Sequence[Update], data: DataComparison
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that a row may accept, and those that none can."""
     found: list[Finding] = []
     final: list[Finding] = []
     for each in data_findings.findings(data):
         (final if each.kind in data_findings.FINAL else found).append(each)
-    if base.deployed:
-        return [*found, *_of_deployment(pairs)], final
-    return [*found, *(each for pair in pairs for each in kinds.findings(pair, base.files))], final
+    compared = beside if base.deployed else [*pairs, *beside]
+    found += (each for pair in compared for each in kinds.findings(pair, base.files))
+    return [*found, *(_of_deployment(pairs) if base.deployed else ())], final
 
 
 def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:

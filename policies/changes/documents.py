@@ -1,4 +1,4 @@
-"""What decides about a deployment beside the templates: ``cdk.json`` and the bootstrap's policies.
+"""What decides about a deployment beside the templates: settings, the bootstrap, publishing.
 
 Each is compared like a stack's template, before and after.
 """
@@ -6,7 +6,7 @@ Each is compared like a stack's template, before and after.
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,6 +17,14 @@ from policies.templates.template import StackTemplate
 CDK_JSON = "cdk.json"
 BOOTSTRAP = "bootstrap.template.json"
 EXECUTION = "Execution"
+ASSEMBLY = "assembly"
+# Of a stack's properties in the manifest, what is compared with its template or follows from it.
+COMPARED = (
+    *("templateFile", "terminationProtection", "stackTemplateAssetObjectUrl", "stackName"),
+    "additionalDependencies",
+)
+# Of an asset, what names it by its content.
+NAMED = ("path", "objectKey", "imageTag", "directory")
 
 Pair: TypeAlias = tuple[StackTemplate, StackTemplate]
 
@@ -53,6 +61,34 @@ def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.
     made = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603  # fixed arguments
     if made.returncode:
         raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{made.stderr}")
+
+
+def publishing(assembly: Path) -> StackTemplate:
+    """Return by whom the stacks of an assembly are deployed, and where its assets are published.
+
+    A stack's template and an asset's code are compared by themselves.
+    """
+    found: dict[str, Any] = {}
+    for file in (assembly / "manifest.json", *sorted(assembly.glob("assembly-*/manifest.json"))):
+        for id_, artifact in json.loads(file.read_text()).get("artifacts", {}).items():
+            properties = artifact.get("properties", {})
+            if artifact["type"] == "aws:cloudformation:stack":
+                kept = {key: part for key, part in properties.items() if key not in COMPARED}
+                found[id_] = {**kept, **found.get(id_, {})}
+            elif artifact["type"] == "cdk:asset-manifest":
+                stack = found.setdefault(id_.removesuffix(".assets"), {})
+                stack["assets"] = sorted({*_published(file.parent / properties["file"])})
+    return document(ASSEMBLY, found)
+
+
+def _published(file: Path) -> Iterator[str]:
+    assets = json.loads(file.read_text())
+    for kind in ("files", "dockerImages"):
+        for asset in assets.get(kind, {}).values():
+            made = {key: part for key, part in asset["source"].items() if key not in NAMED}
+            for destination in asset["destinations"].values():
+                goes = {key: part for key, part in destination.items() if key not in NAMED}
+                yield json.dumps({**made, **goes}, sort_keys=True)
 
 
 def document(name: str, template: Mapping[str, Any]) -> StackTemplate:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from policies.changes import documents
 from policies.changes.kinds import findings
 from policies.changes.update import update
@@ -66,3 +68,50 @@ def test_a_commit_from_before_there_were_such_policies_has_none(tmp_path: Path) 
     documents.write_bootstrap(tmp_path, tmp_path, tmp_path)
 
     assert [*documents.bootstrap_policies(tmp_path).resources()] == []
+
+
+def published(folder: Path, stack: Mapping[str, Any], **asset: object) -> Path:
+    """An assembly with one stack and one asset."""
+    stage = folder / "assembly-primary"
+    stage.mkdir(parents=True)
+    artifacts = {
+        "tap": {"type": "aws:cloudformation:stack", "properties": stack},
+        "tap.assets": {"type": "cdk:asset-manifest", "properties": {"file": "tap.assets.json"}},
+    }
+    ours = {
+        "source": {"path": "asset.1", "packaging": "zip"},
+        "destinations": {"1": {"bucketName": "ours", "objectKey": "1.zip"}},
+    }
+    (folder / "manifest.json").write_text("{}")
+    (stage / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    (stage / "tap.assets.json").write_text(json.dumps({"files": {"1": {**ours, **asset}}}))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("stack", "asset", "where"),
+    [
+        ({}, {}, []),
+        ({"templateFile": "b.json"}, {"source": {"path": "asset.2", "packaging": "zip"}}, []),
+        ({}, {"destinations": {"1": {"bucketName": "ours", "objectKey": "2.zip"}}}, []),
+        ({"assumeRoleArn": "theirs"}, {}, ["tap.assumeRoleArn"]),
+        ({"tags": {"a": "b"}}, {}, ["tap.tags"]),
+        ({}, {"destinations": {"1": {"bucketName": "theirs"}}}, ["tap.assets"]),
+        ({}, {"source": {"executable": ["./theirs"], "packaging": "zip"}}, ["tap.assets"]),
+    ],
+)
+def test_who_deploys_and_where_assets_go_is_compared_and_their_content_is_not(
+    tmp_path: Path, stack: Mapping[str, Any], asset: Mapping[str, Any], where: list[str]
+) -> None:
+    usual = {"templateFile": "a.json", "assumeRoleArn": "ours"}
+    before, after = (
+        documents.publishing(folder)
+        for folder in (
+            published(tmp_path / "before", usual),
+            published(tmp_path / "after", {**usual, **stack}, **asset),
+        )
+    )
+
+    found = findings(update(before, after, SPEC))
+
+    assert [each.rule.removeprefix("unclassified[").partition(" ")[0] for each in found] == where
