@@ -26,17 +26,18 @@ def check(update: Update, hazards: Sequence[Finding], files: Files) -> Iterator[
     told = {*_told(hazards)}
     for each in differences(update):
         place = each.owner.path if each.owner else each.stack.path
-        if harmless(each, files) or (place, each.place.split(".")[:2][-1]) in told:
+        part = each.place.split(".")[:2][-1] or each.type
+        if harmless(each, files) or (place, part) in told:
             continue
         yield _finding(each)
 
 
 def _told(hazards: Sequence[Finding]) -> Iterator[tuple[str, str]]:
-    """Yield path and property of what hazards tell; no property for a resource that goes."""
+    """Yield path and property of what hazards tell; its type for a resource that goes."""
     for each in hazards:
         exact = each.rule.partition("[")[2].removesuffix("]")
         if each.kind == REMOVED:
-            yield each.path, ""
+            yield each.path, exact
         elif each.kind == REPLACED:
             yield from ((each.path, name) for name in exact.partition(" ")[2].split(","))
 

@@ -160,6 +160,15 @@ def test_what_goes_is_red_unless_a_hazard_tells_it() -> None:
     ]
 
 
+def test_what_comes_in_the_place_of_what_goes_is_red_if_it_is_something_else() -> None:
+    here = {"Metadata": {"aws:cdk:path": "pipeline/primary/tap/Data"}}
+    ours = resource("AWS::SNS::Topic", here)
+    theirs = resource("Custom::Thing", here, ServiceToken="arn:a")
+
+    assert kinds({"Data": ours}, {"New": ours}) == ["stateful-removed"]
+    assert kinds({"Data": ours}, {"New": theirs}) == ["stateful-removed", "unclassified"]
+
+
 def test_a_statement_under_a_condition_is_read_with_either_outcome() -> None:
     hidden = {"Fn::If": ["Never", allow("s3:*", "*"), {"Ref": "AWS::NoValue"}]}
     turned = {**allow("s3:*", "*"), "Effect": {"Fn::If": ["Never", "Deny", "Allow"]}}
