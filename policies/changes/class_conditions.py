@@ -10,7 +10,7 @@ from policies.changes.documents import CDK_JSON
 from policies.changes.guards import NAME as GUARDS
 from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES
-from policies.templates.template import as_list
+from policies.templates.template import Resource, as_list
 
 # What the bundles of the functions are made of.
 SOURCES = ("naming.py", "services/")
@@ -97,9 +97,17 @@ def is_only_policy(difference: Difference, files: Files) -> bool:
     policy = difference.owner
     if policy is None or not is_read(difference, files):
         return False
-    others = (each for each in difference.stack.resources(policy.type) if each != policy)
-    stores = {holder for each in others for holder in grants.holders(each)}
-    return policy.type in IDENTITY_POLICIES or stores.isdisjoint(grants.holders(policy))
+    if policy.type in IDENTITY_POLICIES:
+        return True
+    others = [each for each in difference.stack.resources() if each.logical_id != policy.logical_id]
+    taken = {holder for each in others for holder in _stores(each, policy.type)}
+    # A name may be that of any store, one with a policy included.
+    free = {f"<{each.logical_id}>" for each in others} - taken
+    return {*grants.holders(policy)} <= free
+
+
+def _stores(policy: Resource, type_: str) -> list[str]:
+    return grants.holders(policy) if policy.type == type_ else []
 
 
 def shows_metrics(difference: Difference, _files: Files) -> bool:

@@ -248,7 +248,7 @@ def built(digest: str) -> Body:
 
 
 def _everything_harmless() -> None:
-    new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "Q"}], PolicyDocument={})
+    new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "N"}], PolicyDocument={})
     invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
     before = {
         "A": resource(ALARM, AlarmDescription="a"),
