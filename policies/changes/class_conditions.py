@@ -6,8 +6,6 @@ from typing import TypeAlias
 
 from policies.changes import grants, legible
 from policies.changes.differences import Difference
-from policies.changes.documents import CDK_JSON
-from policies.changes.guards import NAME as GUARDS
 from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES
 from policies.templates.template import Resource, as_list
@@ -48,8 +46,7 @@ def grows(difference: Difference, _files: Files) -> bool:
 
 def is_more(difference: Difference, files: Files) -> bool:
     """Return whether a check has more cases, or has its first ones."""
-    is_new = difference.before is None
-    return difference.stack.name == GUARDS and (is_new or grows(difference, files))
+    return difference.before is None or grows(difference, files)
 
 
 def is_kept(difference: Difference, _files: Files) -> bool:
@@ -119,17 +116,8 @@ def _is_new(resource: Difference) -> bool:
     return resource.before is None and resource.after.keys() <= BODY
 
 
-def is_setting(difference: Difference, _files: Files) -> bool:
-    """Return whether it is about ``cdk.json``."""
-    return difference.stack.name == CDK_JSON
-
-
 def is_added_guard(difference: Difference, _files: Files) -> bool:
     """Return whether a check or a test is new, and decides about no other one."""
     new = difference.after
     is_whole_file = isinstance(new, dict) and not any(new.values())
-    return (
-        difference.stack.name == GUARDS
-        and difference.before is None
-        and (new == "" or is_whole_file)
-    )
+    return difference.before is None and (new == "" or is_whole_file)

@@ -12,7 +12,9 @@ from typing import TypeAlias
 from policies.changes import class_conditions as conditions
 from policies.changes.class_conditions import Files
 from policies.changes.differences import Difference
+from policies.changes.documents import CDK_JSON
 from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
+from policies.changes.guards import NAME as GUARDS
 from policies.changes.legible import is_plain
 from policies.templates.statements import IDENTITY_POLICIES, TRUST
 
@@ -41,19 +43,22 @@ Test: TypeAlias = Callable[[Difference, Files], bool]
 class Harmless:
     """A class of differences: those at ``where``, a pattern, of ``types``, if ``only`` holds.
 
-    None has a macro in it, or anything else that is filled in from elsewhere.
+    One of a ``document`` is in no template. None has a macro in it, or anything else that is
+    filled in from elsewhere.
     """
 
     name: str
     why: str
     where: str
     types: tuple[str, ...] = ()
+    document: str = ""
     only: Test = lambda _difference, _files: True
 
     def holds(self, difference: Difference, files: Files) -> bool:
         """Return whether ``difference`` is of this class."""
         return (
             (not self.types or difference.type in self.types)
+            and (not self.document or difference.stack.name == self.document)
             and bool(re.fullmatch(self.where, difference.place))
             and is_plain(difference.after)
             and self.only(difference, files)
@@ -66,18 +71,20 @@ HARMLESS = (
         why="the app refuses a wrong one, and what it makes of the templates is compared",
         # Where a bundle for this machine is made, no function on AWS can start.
         where=r"context\.(?!bundlePlatform)\w+(\..+)?",
-        only=conditions.is_setting,
+        document=CDK_JSON,
     ),
     Harmless(
         name="another check",
         why="more is checked than before",
         where=r"(checks|tests)\..+",
+        document=GUARDS,
         only=conditions.is_added_guard,
     ),
     Harmless(
         name="more cases",
         why="the same",
         where=r"cases\..+",
+        document=GUARDS,
         only=conditions.is_more,
     ),
     Harmless(

@@ -71,13 +71,12 @@ def here(root: Path) -> StackTemplate:
 
 
 def _read(root: Path) -> Mapping[str, Any]:
-    package = json.loads((root / "package.json").read_text())
     tests = _parsed(root)
     used = {name for tree in tests.values() for each in _parameters(tree) for name in _names(each)}
     return {
         "files": {name: (root / name).read_text(errors="replace") for name in sorted(_files(root))},
         "packages": packages.named(root),
-        "scripts": {"package.json": package.get("scripts", {})},
+        "scripts": packages.scripts(root),
         # One of another name may take the place of somebody else's package.
         "modules": {path.parent.name: "" for path in sorted(root.glob("*/__init__.py"))},
         "checks": {

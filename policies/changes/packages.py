@@ -28,6 +28,13 @@ def named(root: Path) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def scripts(root: Path) -> Mapping[str, Any]:
+    """Return what each of Node's package files in ``root`` lets npm run, by the file's name."""
+    names = [pattern.format("") for pattern in NODE]
+    found = {name: root / name for name in names if (root / name).is_file()}
+    return {name: json.loads(file.read_text()).get("scripts", {}) for name, file in found.items()}
+
+
 def _python(root: Path) -> Iterator[str]:
     for pattern in PYTHON:
         for file in sorted(root.glob(pattern)):

@@ -29,9 +29,8 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
     So are the differences that are of no kind, and not harmless: see ``unclassified``. ``files``
     are those that differ from the base's; None if they are not known.
     """
-    remedies = {kind: module.REMEDY for kind, module in _MODULES.items()}
     hazards = [
-        _named(kind, found, update, remedies[kind])
+        _named(kind, found, update, _MODULES[kind].REMEDY)
         for kind, check in KINDS.items()
         for found in check(update)
     ]

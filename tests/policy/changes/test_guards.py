@@ -67,6 +67,11 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             "scripts.package.json.postinstall",
         ),
         (
+            "benchmarks/package.json",
+            '{"scripts": {"postinstall": "a"}}',
+            "scripts.benchmarks/package.json",
+        ),
+        (
             "policies/declared/role_actions.toml",
             "a = 1\n",
             "files.policies/declared/role_actions.toml",
