@@ -1,10 +1,9 @@
 """The conditions of the classes of harmless changes, beyond type and place."""
 
 import re
-from collections.abc import Collection
-from typing import TypeAlias
 
 from policies.changes import grants, legible
+from policies.changes.change_class import Files
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES
@@ -33,9 +32,6 @@ SAYING = {
         }
     ),
 }
-
-# The files that differ from the base's; None if they are not known.
-Files: TypeAlias = Collection[str] | None
 
 
 def grows(difference: Difference, _files: Files) -> bool:

@@ -1,16 +1,12 @@
 """The changes that need no reason: the one table of what is harmless, and why.
 
-Whatever differs from the base is in this table, or has a kind of its own in ``kinds/``, or is
-*unclassified*, which is red until a row accepts it. So what nobody has thought of is seen.
+Whatever differs from the base is in this table, or is a hazard with a name (``hazards/`` for single
+values, ``kinds/``), or is *unclassified*, which is red until a row accepts it. So what nobody has
+thought of is seen.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
-
 from policies.changes import class_conditions as conditions
-from policies.changes.class_conditions import Files
+from policies.changes.change_class import ChangeClass, Files
 from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
 from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
@@ -36,143 +32,114 @@ POLICIES = (
     "AWS::SQS::QueuePolicy",
 )
 
-Test: TypeAlias = Callable[[Difference, Files], bool]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Harmless:
-    """A class of differences: those at ``where``, a pattern, of ``types``, if ``only`` holds.
-
-    One of a ``document`` is in no template. None has a macro in it, or anything else that is
-    filled in from elsewhere.
-    """
-
-    name: str
-    why: str
-    where: str
-    types: tuple[str, ...] = ()
-    document: str = ""
-    only: Test = lambda _difference, _files: True
-
-    def holds(self, difference: Difference, files: Files) -> bool:
-        """Return whether ``difference`` is of this class."""
-        return (
-            (not self.types or difference.type in self.types)
-            and (not self.document or difference.stack.name == self.document)
-            and bool(re.fullmatch(self.where, difference.place))
-            and is_plain(difference.after)
-            and self.only(difference, files)
-        )
-
-
 HARMLESS = (
-    Harmless(
+    ChangeClass(
         name="setting",
         why="the app refuses a wrong one, and what it makes of the templates is compared",
         # Where a bundle for this machine is made, no function on AWS can start.
         where=r"context\.(?!bundlePlatform)\w+(\..+)?",
         document=CDK_JSON,
     ),
-    Harmless(
+    ChangeClass(
         name="another check",
         why="more is checked than before",
         where=r"(checks|tests)\..+",
         document=GUARDS,
         only=conditions.is_added_guard,
     ),
-    Harmless(
+    ChangeClass(
         name="more cases",
         why="the same",
         where=r"cases\..+",
         document=GUARDS,
         only=conditions.is_more,
     ),
-    Harmless(
+    ChangeClass(
         name="words",
         why="people read them, and nothing acts on them",
         where=r"(Properties\.(AlarmDescription|Description|DisplayName|Comment)|Description"
         r"|Outputs\.[^.]+\.Description|Metadata\.Load(\..+)?"
         r"|Properties\.Stages\..+\.Configuration\.CustomData)",
     ),
-    Harmless(
+    ChangeClass(
         name="dashboard",
         why="it shows metrics",
         where=r"Properties\.DashboardBody(\..+)?",
         types=(DASHBOARD,),
         only=conditions.shows_metrics,
     ),
-    Harmless(
+    ChangeClass(
         name="code",
         why="its source changed as well, where a reviewer reads it",
         where=r"Properties\.Code\.S3Key",
         types=(FUNCTION,),
         only=conditions.is_from_source,
     ),
-    Harmless(
+    ChangeClass(
         name="digest of a build",
         why="the build itself is compared, value by value",
         where=r"Properties\.Stages\..+\.EnvironmentVariables\._PROJECT_CONFIG_HASH\.value",
         types=("AWS::CodePipeline::Pipeline",),
     ),
-    Harmless(
+    ChangeClass(
         name="more memory",
         why="it costs a little more; the report says how much",
         where=r"Properties\.(MemorySize|EphemeralStorage\.Size)",
         types=(FUNCTION,),
         only=conditions.grows,
     ),
-    Harmless(
+    ChangeClass(
         name="logs kept longer",
         why="nothing is lost",
         where=r"Properties\.RetentionInDays",
         types=(LOG_GROUP,),
         only=conditions.grows,
     ),
-    Harmless(
+    ChangeClass(
         name="order of creation",
         why="what is there does not change, and tests look at the order",
         where=r"DependsOn(\..+)?",
     ),
-    Harmless(
+    ChangeClass(
         name="kept when removed",
         why="more is kept than before",
         where="DeletionPolicy|UpdateReplacePolicy",
         only=conditions.is_kept,
     ),
-    Harmless(
+    ChangeClass(
         name="output",
         why="it says what is there, to those who may read the stack",
         where=r"Outputs\.[^.]+",
         only=conditions.is_plain_output,
     ),
-    Harmless(
+    ChangeClass(
         name="new, and reached by nobody",
         why="nobody has rights on it but by a policy, and the rules have looked at it",
         where="",
         types=(ALARM, DASHBOARD, LOG_GROUP, QUEUE),
         only=conditions.is_plain_resource,
     ),
-    Harmless(
+    ChangeClass(
         name="new policy",
         why="each of its grants and denials is compared by itself",
         where="",
         types=POLICIES,
         only=conditions.is_only_policy,
     ),
-    Harmless(
+    ChangeClass(
         name="rights",
         why="each grant and denial is compared by itself; what is left allows less",
         where=rf"Properties\.({'|'.join((*DOCUMENTS, *WHOLE_POLICIES))})(\.(?!.*\bVersion$).+)?",
         only=conditions.is_read,
     ),
-    Harmless(
+    ChangeClass(
         name="holders of rights",
         why="the same: a grant or denial belongs to its holder",
         where=rf"Properties\.({'|'.join(ATTACHED_TO)})(\..+)?",
         types=POLICIES,
         only=conditions.is_only_policy,
     ),
-    Harmless(
+    ChangeClass(
         name="rights to invoke",
         why="the same: a permission is a grant",
         where=rf"Properties\.({'|'.join(('Action', 'Principal', *PERMISSION_LIMITS))})",
@@ -182,9 +149,11 @@ HARMLESS = (
 )
 
 
-def harmless(difference: Difference, files: Files) -> Harmless | None:
+def harmless(difference: Difference, files: Files) -> ChangeClass | None:
     """Return the first class that ``difference`` is of, or None.
 
-    ``files`` are those that differ from the base's, relative to the repository; None if unknown.
+    None has a macro in it, or anything else that is filled in from elsewhere.
     """
+    if not is_plain(difference.after):
+        return None
     return next((each for each in HARMLESS if each.holds(difference, files)), None)

@@ -8,15 +8,15 @@ from typing import Any
 
 import naming
 from policies import register, register_checks
-from policies.changes import kinds
-from policies.changes.class_conditions import Files
+from policies.changes import hazards, kinds
+from policies.changes.change_class import Files
 from policies.changes.data import findings as data_findings
 from policies.changes.data.comparison import DataComparison
 from policies.changes.data.findings import RULES
 from policies.changes.data.text import text as data_text
 from policies.changes.documents import Pair
 from policies.changes.resource_spec import Replacement, Spec
-from policies.changes.unclassified import KIND
+from policies.changes.unclassified import UNCLASSIFIED
 from policies.changes.update import Action, ResourceChange, Update, update, updates
 from policies.finding import Finding
 from policies.gate import Verdict, judge
@@ -24,7 +24,6 @@ from policies.register import CHANGES, ROWS, Grant, Waiver
 from policies.templates.template import Place, StackTemplate
 
 STANDBY_STAGE = naming.stage(naming.STANDBY)  # deployed second
-REMOVE = f"delete the row ({ROWS})"
 RENEW = f"give the row a new reason, for this change ({ROWS})"
 # What is accepted until it is deployed does not expire.
 NO_DAY = date.min
@@ -74,7 +73,7 @@ class Comparison:
             f"changes: {self.verdict.colour}. Since {self.base}: {', '.join(counts)} "
             f"({replaced} replaced); {len(self.verdict.accepted)} accepted"
         )
-        then = f"once the change is deployed everywhere, {REMOVE}"
+        then = f"once the change is deployed everywhere, delete the row ({ROWS})"
         rows = [f"leftover row  {row.finding} at {row.path}: {then}" for row in self.left_over]
         return self.verdict.text(*rows, data_text(self.data), summary)
 
@@ -101,7 +100,7 @@ def compare(
     spec: Spec,
     data: DataComparison = NO_DATA,
 ) -> Comparison:
-    """Return what changes; red for a finding without a row, or for a row that is unsound.
+    """Return what changes; red for a finding without a row, or for an unsound row.
 
     A row that the base has as well accepted a change then, and accepts none now.
     """
@@ -166,7 +165,7 @@ def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
 
 
 def _places(pairs: Sequence[Update]) -> list[Place]:
-    """Return the places of all stacks, those that only one side has included, and of contracts."""
+    """Return the places of all stacks, those of one side only included, and of contracts."""
     return [
         CONTRACTS,
         *{
@@ -188,10 +187,11 @@ def _identity(waiver: Waiver) -> tuple[str, str, str]:
 
 
 def _misspelt(waivers: Sequence[Waiver]) -> Iterator[Finding]:
-    for waiver in waivers:
-        if waiver.finding.partition("[")[0] not in (*kinds.KINDS, KIND, *RULES):
-            message = "there is no such kind of change"
-            yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
+    values = (each.name for each in (UNCLASSIFIED, *hazards.HAZARDS))
+    known = {*kinds.KINDS, *values, *RULES}
+    for waiver in (each for each in waivers if each.finding.partition("[")[0] not in known):
+        message = "there is no such kind of change"
+        yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
 
 
 def _spent(grants: Sequence[Grant]) -> Iterator[Finding]:

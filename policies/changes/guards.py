@@ -45,6 +45,8 @@ CHECKS = {
     "kinds": "policies/changes/kinds/*.py",
     "scans": "policies/scan/*.py",
 }
+# Tables of named rows, each by the names of its rows.
+TABLES = {"hazards": "policies/changes/hazards/*.py"}
 TESTS = "tests"
 # A test with one of these may be counted without being run.
 SKIPPING = frozenset(
@@ -82,6 +84,10 @@ def _read(root: Path) -> Mapping[str, Any]:
         "checks": {
             kind: {path.stem: "" for path in sorted(root.glob(pattern))}
             for kind, pattern in CHECKS.items()
+        }
+        | {
+            kind: {name: "" for path in sorted(root.glob(pattern)) for name in _rows(path)}
+            for kind, pattern in TABLES.items()
         },
         TESTS: {name: dict(_tests(tree)) for name, tree in tests.items()},
         "cases": {
@@ -108,6 +114,14 @@ def _files(root: Path) -> set[str]:
                 found.update(Path(folder, name) for name in ours)
     files = {path for path in found if path.is_file() and path.name != NOBODYS}
     return {str(path.relative_to(root)) for path in files} - {*ASIDE}
+
+
+def _rows(table: Path) -> Iterator[str]:
+    """Yield the names that the rows of a table are given."""
+    for call in ast.walk(ast.parse(table.read_text())):
+        if isinstance(call, ast.Call):
+            values = (each.value for each in call.keywords if each.arg == "name")
+            yield from (str(each.value) for each in values if isinstance(each, ast.Constant))
 
 
 def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:

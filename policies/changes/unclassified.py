@@ -1,35 +1,48 @@
-"""What differs from the base, is not harmless and of no kind of hazard: red, until accepted."""
+"""What differs from the base, and what it is called: by its hazard, or else *unclassified*.
+
+Both are red until a row accepts them; what is harmless is not told.
+"""
 
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
-from policies.changes.class_conditions import Files
+from policies.changes.change_class import Files, Hazard
 from policies.changes.classes import harmless
 from policies.changes.differences import Difference, differences
+from policies.changes.hazards import hazard
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
 from policies.templates.template import as_text
 
-KIND = "unclassified"
-REMEDY = "if it is not meant, leave it as it was"
+UNCLASSIFIED = Hazard(
+    name="unclassified",
+    why="",
+    where=".*",
+    remedy="if it is not meant, leave it as it was",
+)
 SHOWN = 300
 LINES = 20
 # The kinds whose findings are about the whole resource, or about a property that they name.
 REMOVED, REPLACED = "stateful-removed", "stateful-replaced"
 
 
-def check(update: Update, hazards: Sequence[Finding], files: Files) -> Iterator[Finding]:
-    """Yield a finding for each difference that is not harmless and not told by ``hazards``.
+def check(
+    update: Update, told: Sequence[Finding], files: Files
+) -> Iterator[tuple[Hazard, Finding]]:
+    """Yield a finding for each difference that is neither harmless nor in one of ``told``.
 
     ``files`` are those that differ from the base's; None if they are not known.
     """
-    told = {*_told(hazards)}
+    known = {*_told(told)}
     for each in differences(update):
         place = each.owner.path if each.owner else each.stack.path
         part = each.place.split(".")[:2][-1] or each.type
-        if harmless(each, files) or (place, part) in told:
+        if (place, part) in known:
             continue
-        yield _finding(each)
+        if found := hazard(each, files):
+            yield found, _finding(each, f"{found.why}; ")
+        elif not harmless(each, files):
+            yield UNCLASSIFIED, _finding(each)
 
 
 def _told(hazards: Sequence[Finding]) -> Iterator[tuple[str, str]]:
@@ -42,11 +55,11 @@ def _told(hazards: Sequence[Finding]) -> Iterator[tuple[str, str]]:
             yield from ((each.path, name) for name in exact.partition(" ")[2].split(","))
 
 
-def _finding(difference: Difference) -> Finding:
-    why = _why(difference.before, difference.after)
+def _finding(difference: Difference, why: str = "") -> Finding:
+    message = why + _why(difference.before, difference.after)
     if difference.owner:
-        return at(difference.owner, why, exact=str(difference))
-    return at_stack(difference.stack, why, exact=str(difference))
+        return at(difference.owner, message, exact=str(difference))
+    return at_stack(difference.stack, message, exact=str(difference))
 
 
 def _why(before: object, after: object) -> str:

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from policies.changes import unclassified
-from policies.changes.class_conditions import Files
+from policies.changes.change_class import Files
 from policies.changes.update import Update
 from policies.finding import Finding
 from policies.register import CHANGES, DEPLOYED, ROWS, quoted
@@ -26,8 +26,8 @@ KINDS: Mapping[str, Callable[[Update], Iterator[Finding]]] = {
 def findings(update: Update, files: Files = None) -> list[Finding]:
     """Return the findings of every kind, each with the row that would accept it as its remedy.
 
-    So are the differences that are of no kind, and not harmless: see ``unclassified``. ``files``
-    are those that differ from the base's; None if they are not known.
+    So are the single values that are hazards, or of no class: see ``unclassified``. ``files`` are
+    those that differ from the base's; None if they are not known.
     """
     hazards = [
         _named(kind, found, update, _MODULES[kind].REMEDY)
@@ -35,7 +35,7 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
         for found in check(update)
     ]
     rest = unclassified.check(update, hazards, files)
-    named = (_named(unclassified.KIND, each, update, unclassified.REMEDY) for each in rest)
+    named = (_named(of.name, each, update, of.remedy) for of, each in rest)
     return [*hazards, *named]
 
 

@@ -30,6 +30,7 @@ def root(tmp_path: Path) -> Path:
         "requirements/dev.in": "a==1\n",
         "requirements/dev.txt": LOCK,
         "policies/rules/names.py": "",
+        "policies/changes/hazards/working.py": "HAZARDS = (Hazard(name='mapping-switched'),)",
         "policies/changes/kinds/network_opened.py": "",
         "policies/scan/secrets.py": "",
         "tests/unit/test_thing.py": TESTS,
@@ -79,6 +80,11 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
         ("policies/rules/names.py", None, "checks.rules.names"),
         ("policies/changes/kinds/network_opened.py", None, "checks.kinds.network_opened"),
         ("policies/scan/secrets.py", None, "checks.scans.secrets"),
+        (
+            "policies/changes/hazards/working.py",
+            "HAZARDS = ()\n",
+            "checks.hazards.mapping-switched",
+        ),
         ("tests/unit/test_thing.py", None, "tests.tests/unit/test_thing.py"),
         (
             "tests/unit/test_thing.py",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policies.changes import documents, guards
-from policies.changes.class_conditions import Files
+from policies.changes.change_class import Files
 from policies.changes.classes import HARMLESS
 from policies.changes.kinds import findings
 from policies.changes.update import update
