@@ -270,6 +270,10 @@ waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until 
 changes: synth ## every change since a base that no table calls harmless, and what changes in the data (BASE=ref BUCKET=name LAST=20; ACKNOWLEDGE=name writes rows)
 	@python -m policies changes $(if $(BASE),--base "$(BASE)") $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(LAST),--last "$(LAST)") $(if $(ACKNOWLEDGE),--acknowledge "$(ACKNOWLEDGE)")
 
+.PHONY: attack
+attack: synth $(SCAN_VENV)/.ready ## plant every attack that there is, each alone, and say what catches it (FAMILY=name, ARGS=--json)
+	@python -m attacks $(if $(FAMILY),--family "$(FAMILY)") $(ARGS)
+
 .PHONY: bootstrap-policies
 bootstrap-policies: synth ## write the policies to bootstrap an account with, in build/bootstrap
 	@python -m bootstrap

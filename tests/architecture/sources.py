@@ -10,7 +10,7 @@ PRODUCT = (
     "drill",
 )
 # A folder that doesn't exist yet counts as soon as it does.
-OUR_PLACES = (*PRODUCT, "benchmarks", "fuzzing", "mutation", "tests")
+OUR_PLACES = (*PRODUCT, "attacks", "benchmarks", "fuzzing", "mutation", "tests")
 
 
 def modules(*places: str) -> list[Path]:

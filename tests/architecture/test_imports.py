@@ -119,6 +119,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "fuzzing": ("fuzzing", "services", "ops.dead_letters", "ops.progress"),
     # Progress is shown one way everywhere.
     "mutation": ("mutation", "ops.progress"),
+    # It looks at copies of the project with the gates' own eyes.
+    "attacks": ("naming", "attacks", "policies", "ops.progress"),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (
@@ -144,7 +146,7 @@ def allowed(module: Path) -> tuple[str, ...]:
     return MAY_IMPORT[max(places, key=len)]
 
 
-@pytest.mark.parametrize("module", modules(*PRODUCT, "benchmarks", "fuzzing", "mutation"), ids=str)
+@pytest.mark.parametrize("module", modules(*PRODUCT, "attacks", "benchmarks", "fuzzing", "mutation"), ids=str)
 def test_a_module_imports_only_the_first_party_modules_its_place_allows(module: Path) -> None:
     first_party = {name for name in imports(module) if within(name, FIRST_PARTY)}
 

@@ -1,0 +1,128 @@
+"""A copy of the project in which one attack is planted, and the original that it is a copy of.
+
+Only what an attack touches is copied, so hundreds of them take seconds.
+"""
+
+import copy
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import naming
+from policies import register
+from policies.changes import documents
+from policies.register import Waiver
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
+
+ROOT = Path(__file__).resolve().parents[1]
+PRIMARY, STANDBY = naming.stage(naming.PRIMARY), naming.stage(naming.STANDBY)
+PIPELINE, ARTIFACTS, BOOTSTRAP, ASSEMBLY = "pipeline", "artifacts", "bootstrap", "assembly"
+# It is a parameter of a stack, and is planted like a section of the template.
+PROTECTION = "TerminationProtection"
+
+
+@dataclass(frozen=True)
+class Original:
+    """The project as it is: the assembly in ``folder``, and the sources that it was made from."""
+
+    folder: Path
+
+    @cached_property
+    def stacks(self) -> Mapping[str, StackTemplate]:
+        """The stacks by a short name: their stage's, or what the stack is for."""
+        found = assembly.read(self.folder).stacks
+        return {each.stage or _name(each): each for each in found}
+
+    @cached_property
+    def waivers(self) -> Sequence[Waiver]:
+        return register.load()
+
+    @cached_property
+    def documents(self) -> Mapping[str, StackTemplate]:
+        """What is compared beside the stacks, and made of the assembly."""
+        with tempfile.TemporaryDirectory() as made:
+            documents.write_bootstrap(ROOT, self.folder, Path(made))
+            bootstrap = documents.bootstrap_policies(Path(made))
+        return {BOOTSTRAP: bootstrap, ASSEMBLY: documents.publishing(self.folder)}
+
+    def find(self, name: str) -> StackTemplate:
+        """Return a stack or document by its short name."""
+        return self.stacks[name] if name in self.stacks else self.documents[name]
+
+
+@dataclass
+class Copy:
+    """What an attack has made of the original; ``files`` that it removed are None."""
+
+    original: Original
+    templates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, str | None] = field(default_factory=dict)
+
+    def template(self, name: str) -> dict[str, Any]:
+        """Return the template of a stack or document, to be changed."""
+        if name not in self.templates:
+            self.templates[name] = copy.deepcopy(dict(self.original.find(name).template))
+        return self.templates[name]
+
+    def logical_id(self, name: str, at: str) -> str:
+        """Return the id of a resource by its construct path below the stack, or by the id itself.
+
+        Raises:
+            LookupError: the stack has none there.
+
+        """
+        stack = self.original.find(name)
+        for each in stack.resources():
+            below = each.path.removeprefix(f"{stack.path}/").removesuffix("/Resource")
+            if at in (below, each.logical_id):
+                return each.logical_id
+        raise LookupError(f"{stack.path} has no resource at {at!r}")
+
+    def resource(self, name: str, at: str) -> dict[str, Any]:
+        """Return the body of a resource, to be changed."""
+        body: dict[str, Any] = self.template(name)["Resources"][self.logical_id(name, at)]
+        return body
+
+    def read(self, file: str) -> str:
+        """Return the text of a file, by its path in the project."""
+        text = self.files[file] if file in self.files else (ROOT / file).read_text()
+        if text is None:
+            raise FileNotFoundError(file)
+        return text
+
+    def write(self, file: str, text: str) -> None:
+        """Write a file of the copy."""
+        self.files[file] = text
+
+    def delete(self, file: str) -> None:
+        """Remove a file of the copy; it must be there."""
+        self.read(file)
+        self.files[file] = None
+
+    def after(self, name: str) -> StackTemplate:
+        """Return a stack or document as the attack leaves it."""
+        before = self.original.find(name)
+        if name not in self.templates:
+            return before
+        template = dict(self.templates[name])
+        protected = template.pop(PROTECTION, before.termination_protected)
+        return replace(before, template=template, termination_protected=protected is True)
+
+    def lay_out(self, folder: Path, *, before: bool = False) -> Path:
+        """Write the files that the attack touches, or what they were ``before``, to ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, new in self.files.items():
+            source = ROOT / name
+            text = new if not before else source.read_text() if source.is_file() else None
+            if text is not None:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text(text)
+        return folder
+
+
+def _name(stack: StackTemplate) -> str:
+    return PIPELINE if stack.path == naming.PIPELINE else ARTIFACTS
