@@ -41,11 +41,11 @@ class Statement:
 
     @property
     def actions(self) -> list[str]:
-        return sorted(str(action) for action in as_list(self.body.get("Action")))
+        return _texts(self.body.get("Action"))
 
     @property
     def resources(self) -> list[str]:
-        return sorted(as_text(resource) for resource in as_list(self.body.get("Resource")))
+        return _texts(self.body.get("Resource"))
 
     def __str__(self) -> str:
         """Return everything that a waiver for it would accept, principals included."""
@@ -110,6 +110,12 @@ def branches(value: object) -> Iterator[object]:
             yield from branches(other)
         case _:
             yield value
+
+
+def _texts(value: object) -> list[str]:
+    """Return all that a part of a statement may say, sorted."""
+    listed = (part for each in branches(value) for part in as_list(each))
+    return sorted(as_text(each) for part in listed for each in branches(part))
 
 
 def _of(resource: Resource, value: object) -> Iterator[Statement]:
