@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from attacks.edits import DROPPED, changed
+from attacks.edits import changed
 from attacks.project import ARTIFACTS, ASSEMBLY, BOOTSTRAP, PIPELINE, PRIMARY, STANDBY, Copy
 
 __all__ = ["ARTIFACTS", "ASSEMBLY", "BOOTSTRAP", "PIPELINE", "PRIMARY", "STANDBY"]
@@ -47,13 +47,13 @@ class Attack:
 
 
 def put(at: str, path: str, value: object, *, stacks: Sequence[str] = REGIONS) -> Plant:
-    """Plant a value in the place of another one, or where there is none."""
+    """Plant a value in the place of another one, or where there is none; None removes it."""
     return edit(at, path, lambda _: value, stacks=stacks)
 
 
 def drop(at: str, path: str, *, stacks: Sequence[str] = REGIONS) -> Plant:
     """Remove a value."""
-    return edit(at, path, lambda _: DROPPED, stacks=stacks)
+    return edit(at, path, lambda _: None, stacks=stacks)
 
 
 def append(at: str, path: str, *members: object, stacks: Sequence[str] = REGIONS) -> Plant:
@@ -64,7 +64,7 @@ def append(at: str, path: str, *members: object, stacks: Sequence[str] = REGIONS
 def edit(
     at: str, path: str, change: Callable[[Any], object], *, stacks: Sequence[str] = REGIONS
 ) -> Plant:
-    """Make another value of the one at ``path``; None is given where there is none."""
+    """Make another value of the one at ``path``; None is one that is not there."""
 
     def do(copy: Copy) -> None:
         for stack in stacks:

@@ -6,14 +6,15 @@ from typing import Any, TypeAlias
 
 from policies.changes.differences import NAMES
 
-# What a change returns to remove a value.
-DROPPED = object()
+# How a text begins that is JSON.
+JSON = ("{", "[")
 Change: TypeAlias = Callable[[Any], object]
 
 
 def changed(value: Any, keys: Sequence[str], change: Change) -> Any:
     """Change what ``keys`` lead to in ``value``, in place, and return the whole.
 
+    None stands for a value that is not there.
     Dictionaries are made on the way where there are none. A member of a list goes by its name, or
     by its position.
 
@@ -21,12 +22,13 @@ def changed(value: Any, keys: Sequence[str], change: Change) -> Any:
         LookupError: a list has no such member, or a value can't have any.
 
     """
+    if isinstance(value, str) and value[:1] in JSON:
+        new = changed(json.loads(value), keys, change)
+        return json.dumps(new) if isinstance(new, dict | list) else new
     if not keys:
         return change(value)
     key, *rest = keys
     match value:
-        case str():
-            return json.dumps(changed(json.loads(value), keys, change))
         case list():
             at: Any = _position(value, key)
         case dict() | None:
@@ -35,7 +37,7 @@ def changed(value: Any, keys: Sequence[str], change: Change) -> Any:
             raise LookupError(f"{key!r} of {value!r}")
     old = value.get(at) if isinstance(value, dict) else value[at]
     new = changed(old, rest, change)
-    if new is not DROPPED:
+    if new is not None:
         value[at] = new
     elif isinstance(value, list) or at in value:
         del value[at]

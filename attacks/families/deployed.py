@@ -1,0 +1,130 @@
+"""Changes that are dangerous only because of what is deployed already."""
+
+from attacks import variants
+from attacks.attack import PRIMARY, STANDBY, Attack, Plant, append, edit, put, remove, say
+
+TABLE, BUCKET = "Table/Table", "Ingestion/Bucket"
+INDEXES = "Properties.GlobalSecondaryIndexes"
+ANYBODY = {"Principal": "*", "Action": "sqs:SendMessage"}
+REPLACED, REMOVED, EXPIRY = "stateful-replaced", "stateful-removed", "expiry-added"
+
+
+def _of_table(path: str, value: object) -> Plant:
+    return put(TABLE, f"Properties.{path}", value, stacks=[PRIMARY])
+
+
+ATTACKS = (
+    Attack(
+        "a table with another key",
+        _of_table("KeySchema", [{"AttributeName": "timestamp", "KeyType": "HASH"}]),
+        by=REPLACED,
+        says="KeySchema",
+    ),
+    Attack(
+        "a table with another name",
+        _of_table("TableName", "serverless-records-prod"),
+        by=REPLACED,
+        says="TableName",
+    ),
+    Attack("a table that is gone", remove(TABLE, stacks=[PRIMARY]), by=REMOVED),
+    Attack(
+        "an index that is replaced",
+        _of_table(
+            "GlobalSecondaryIndexes.0.KeySchema",
+            [{"AttributeName": "dataset", "KeyType": "HASH"}],
+        ),
+        by="table-updates",
+        says="status-index",
+    ),
+    Attack(
+        "two more indexes at once",
+        edit(
+            TABLE,
+            INDEXES,
+            lambda old: [*old, *({**old[0], "IndexName": name} for name in ("one", "two"))],
+            stacks=[PRIMARY],
+        ),
+        by="table-updates",
+    ),
+    Attack(
+        "a table whose records begin to expire",
+        _of_table("TimeToLiveSpecification", {"AttributeName": "timestamp", "Enabled": True}),
+        by=EXPIRY,
+        says="timestamp",
+    ),
+    *variants.attacks(
+        "a bucket whose files begin to expire",
+        {
+            "after days": {"ExpirationInDays": 30},
+            "some of them": {"ExpirationInDays": 30, "Prefix": "orders/"},
+        },
+        lambda rule: append(
+            BUCKET, "Properties.LifecycleConfiguration.Rules", {"Status": "Enabled", **rule}
+        ),
+        by=EXPIRY,
+        says="ExpirationInDays is 30",
+    ),
+    Attack(
+        "a bucket with another name",
+        put(BUCKET, "Properties.BucketName", "serverless-incoming-prod"),
+        by=REPLACED,
+        says="BucketName",
+    ),
+    Attack("a queue that is gone", remove("Processor/DeadLetters/Queue"), by=REMOVED),
+    *variants.attacks(
+        "a role that may do more",
+        variants.texts("dynamodb:*", "dynamodb:PutItem"),
+        lambda action: put(
+            "Processor/Service/Role/DefaultPolicy",
+            "Properties.PolicyDocument.Statement.0.Action",
+            action,
+            stacks=[PRIMARY],
+        ),
+        by="access-widened",
+        says="dynamodb:*",
+    ),
+    Attack(
+        "a queue that takes messages of anybody",
+        say("StreamConsumer/Failures/Queue/Policy", ANYBODY),
+        by="access-widened",
+        says="sqs:SendMessage",
+    ),
+    Attack(
+        "a queue that no longer denies plain HTTP",
+        put("Processor/DeadLetters/Queue/Policy", "Properties.PolicyDocument.Statement", []),
+        by="denial-removed",
+        says="sqs:*",
+    ),
+    Attack(
+        "a queue that nobody can use any more",
+        say(
+            "Processor/DeadLetters/Queue/Policy",
+            {"Effect": "Deny", "Principal": "*", "Action": "sqs:*"},
+        ),
+        by="denial-added",
+        says="sqs:*",
+    ),
+    Attack(
+        "a bucket that is opened",
+        put(BUCKET, "Properties.PublicAccessBlockConfiguration.BlockPublicPolicy", value=False),
+        by="network-opened",
+        says="BlockPublicPolicy",
+    ),
+    Attack(
+        "an access point over other buckets",
+        put(
+            "AccessPoint/AccessPoint",
+            "Properties.Regions",
+            [{"Bucket": "serverless-incoming-prod"}],
+            stacks=[STANDBY],
+        ),
+        by=REPLACED,
+        says="Regions",
+    ),
+    Attack(
+        "a takeover that an update would end",
+        put("StreamConsumer/Takeover", "Properties.BatchSize", 50),
+        by="takeover-reset",
+        says="BatchSize",
+    ),
+)
