@@ -42,3 +42,13 @@ class Hazard(ChangeClass):
     """A class that is red: its name is the kind of the finding, ``remedy`` what to do instead."""
 
     remedy: str
+
+
+def properties(*names: str) -> str:
+    """Return the pattern of the places of these properties, and of all that is in them."""
+    return rf"Properties\.({'|'.join(names)})(\..+)?"
+
+
+def anywhere(*names: str) -> str:
+    """Return the same for properties at any depth."""
+    return rf"Properties\.(.+\.)?({'|'.join(names)})(\..+)?"

@@ -3,11 +3,11 @@
 import re
 
 from policies.changes import grants, legible
-from policies.changes.change_class import Files
+from policies.changes.change_class import Files, Test
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES
-from policies.templates.template import Resource, as_list
+from policies.templates.template import Resource, as_list, as_text
 
 # What the bundles of the functions are made of.
 SOURCES = ("naming.py", "services/")
@@ -40,6 +40,33 @@ def grows(difference: Difference, _files: Files) -> bool:
     return isinstance(before, int) and isinstance(after, int) and before < after
 
 
+def shrinks(difference: Difference, files: Files) -> bool:
+    """Return whether a number does not become greater, or goes, so that the default counts."""
+    return not grows(difference, files)
+
+
+def goes(difference: Difference, _files: Files) -> bool:
+    """Return whether the value goes."""
+    return difference.after is None
+
+
+def stays(difference: Difference, _files: Files) -> bool:
+    """Return whether there is a value from now on."""
+    return difference.after is not None
+
+
+def was_there(difference: Difference, _files: Files) -> bool:
+    """Return whether this is part of something that the base has, or all of it."""
+    return bool(difference.where) or difference.before is not None
+
+
+def mentions(*words: str) -> Test:
+    """Return the condition that one of ``words`` is in the place or in the new value."""
+    return lambda difference, _files: any(
+        word in difference.place + as_text(difference.after) for word in words
+    )
+
+
 def is_more(difference: Difference, files: Files) -> bool:
     """Return whether a check has more cases, or has its first ones."""
     return difference.before is None or grows(difference, files)
@@ -48,6 +75,16 @@ def is_more(difference: Difference, files: Files) -> bool:
 def is_kept(difference: Difference, _files: Files) -> bool:
     """Return whether what is removed is kept from now on, and was not before."""
     return difference.after in KEPT and difference.before not in KEPT
+
+
+def is_not_kept(difference: Difference, _files: Files) -> bool:
+    """Return whether what is removed is kept no longer, or can be removed at once."""
+    return difference.after not in (*KEPT, True)
+
+
+def is_not_from_source(difference: Difference, files: Files) -> bool:
+    """Return the opposite of ``is_from_source``."""
+    return not is_from_source(difference, files)
 
 
 def is_from_source(difference: Difference, files: Files) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.changes.update import EMPTY, Update
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_text, is_reference
 
 METADATA = "Metadata"
 # CDK's notes of where a resource is from. Others may tell a scanner to look away, or run a macro.
@@ -24,6 +24,8 @@ NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "na
 # A longer value is told by its digest, so that the id of a finding can be read.
 SHOWN = 120
 MISSING = "nothing"
+# The one text that CDK joins of parts and that grants nothing: what a state machine does.
+STEPS = "DefinitionString"
 ORDER = "(order)"
 STACK = "(stack)"
 
@@ -106,7 +108,7 @@ def _body(resource: Resource) -> Mapping[str, Any]:
 def _walk(
     where: tuple[str, ...], before: Any, after: Any
 ) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    old, new = _read(before), _read(after)
+    old, new = _read(where, before), _read(where, after)
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict) and not _is_intrinsic(old, new):
@@ -129,12 +131,25 @@ def _walk_members(
         yield from _walk((*where, key), old.get(key), new.get(key))
 
 
-def _read(value: Any) -> Any:
+def _read(where: tuple[str, ...], value: Any) -> Any:
     """Return what a text says if it is JSON, and any other value as it is."""
-    if isinstance(value, str) and value[:1] in ("{", "["):
+    text = _joined(value) if where[-1:] == (STEPS,) and isinstance(value, dict) else value
+    if isinstance(text, str) and text[:1] in ("{", "["):
         with suppress(ValueError):
-            return json.loads(value)
+            return json.loads(text)
     return value
+
+
+def _joined(value: Mapping[str, Any]) -> str:
+    """Return a text of parts, of which those not known yet are written ``<so>``, and no others."""
+    match value:
+        case {"Fn::Join": ["", list(parts)]} if all(map(_is_plain, parts)):
+            return as_text(value)
+    return ""
+
+
+def _is_plain(part: object) -> bool:
+    return "<" not in part if isinstance(part, str) else is_reference(part)
 
 
 def _is_intrinsic(*values: Mapping[str, Any]) -> bool:

@@ -22,8 +22,8 @@ UNCLASSIFIED = Hazard(
 )
 SHOWN = 300
 LINES = 20
-# The kinds whose findings are about the whole resource, or about a property that they name.
-REMOVED, REPLACED = "stateful-removed", "stateful-replaced"
+# Kinds that tell a type: that of a resource that goes, or, before a space, of one with properties.
+TELLING = ("replacement-collides", "stateful-removed", "stateful-replaced")
 
 
 def check(
@@ -33,11 +33,12 @@ def check(
 
     ``files`` are those that differ from the base's; None if they are not known.
     """
-    known = {*_told(told)}
-    for each in differences(update):
-        place = each.owner.path if each.owner else each.stack.path
-        part = each.place.split(".")[:2][-1] or each.type
-        if (place, part) in known:
+    known, differing = {*_told(told)}, differences(update)
+    of_known = [each for each in differing if _place(each) in known]
+    # What is told to go may come again under another id.
+    gone = [each.before for each in of_known if not each.where]
+    for each in differing:
+        if each in of_known or (not each.where and each.after in gone):
             continue
         if found := hazard(each, files):
             yield found, _finding(each, f"{found.why}; ")
@@ -45,14 +46,18 @@ def check(
             yield UNCLASSIFIED, _finding(each)
 
 
-def _told(hazards: Sequence[Finding]) -> Iterator[tuple[str, str]]:
-    """Yield path and property of what hazards tell; its type for a resource that goes."""
-    for each in hazards:
-        exact = each.rule.partition("[")[2].removesuffix("]")
-        if each.kind == REMOVED:
-            yield each.path, exact
-        elif each.kind == REPLACED:
-            yield from ((each.path, name) for name in exact.partition(" ")[2].split(","))
+def _told(found: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    """Yield path and property of what is told; its type for a resource that goes."""
+    for each in (each for each in found if each.kind in TELLING):
+        type_, _, names = each.rule.partition("[")[2].removesuffix("]").partition(" ")
+        yield from ((each.path, name) for name in (names or type_).split(","))
+
+
+def _place(difference: Difference) -> tuple[str, str]:
+    """Return path and property; the type of a resource that goes."""
+    path = difference.owner.path if difference.owner else difference.stack.path
+    gone = difference.type if difference.after is None else ""
+    return path, difference.place.split(".")[:2][-1] or gone
 
 
 def _finding(difference: Difference, why: str = "") -> Finding:

@@ -108,6 +108,14 @@ def as_text(value: object) -> str:
             return json.dumps(value, sort_keys=True)
 
 
+def is_reference(value: object) -> bool:
+    """Return whether ``value`` refers to one resource, and is nothing else."""
+    match value:
+        case {"Ref": str()} | {"Fn::GetAtt": [str(), str()]}:
+            return len(value) == 1
+    return False
+
+
 def all_texts(value: object) -> Iterator[str]:
     """Yield every string in ``value``, at any depth; an intrinsic function yields one string."""
     match value:

@@ -84,9 +84,8 @@ def test_no_rule_and_no_kind_of_change_is_lost() -> None:
         *("termination-protected", "timeout-set", "versioned"),
     }
     assert set(KINDS) == {
-        *("access-widened", "denial-added", "denial-removed", "expiry-added", "network-opened"),
-        *("replacement-collides", "stateful-removed", "stateful-replaced", "synchronized-setting"),
-        *("table-updates", "takeover-reset"),
+        *("access-widened", "denial-added", "denial-removed", "replacement-collides"),
+        *("stateful-removed", "stateful-replaced", "table-updates"),
     }
 
 

@@ -1,15 +1,186 @@
-"""The product as it works: what is read, how fast, and how long it is kept until it is read."""
+"""The product as it works: what is read, how fast, who is told, and what is tried again."""
 
-from policies.changes.change_class import Hazard
+from policies.changes import class_conditions as conditions
+from policies.changes.change_class import Files, Hazard, anywhere, properties
+from policies.changes.differences import Difference
+from policies.changes.documents import CDK_JSON
 
-MAPPING = "AWS::Lambda::EventSourceMapping"
+LAMBDA, CLOUDWATCH, EVENTS = "AWS::Lambda", "AWS::CloudWatch", "AWS::Events"
+FUNCTION, MAPPING = f"{LAMBDA}::Function", f"{LAMBDA}::EventSourceMapping"
+INVOKE, ALIAS, VERSION = (f"{LAMBDA}::{each}" for each in ("EventInvokeConfig", "Alias", "Version"))
+ALARM, COMPOSITE = f"{CLOUDWATCH}::Alarm", f"{CLOUDWATCH}::CompositeAlarm"
+RULE, BUS, SCHEDULE = f"{EVENTS}::Rule", f"{EVENTS}::EventBus", "AWS::Scheduler::Schedule"
+MACHINE, KEY, KEY_ALIAS = "AWS::StepFunctions::StateMachine", "AWS::KMS::Key", "AWS::KMS::Alias"
+QUEUE, TOPIC, SUBSCRIPTION = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::SNS::Subscription"
+LOG_GROUP, BUCKET, PERMISSION = "AWS::Logs::LogGroup", "AWS::S3::Bucket", f"{LAMBDA}::Permission"
+WORKING = (FUNCTION, MAPPING, INVOKE, ALIAS, RULE, SCHEDULE, MACHINE, KEY_ALIAS, PERMISSION)
+
+
+def _is_of_takeover(difference: Difference, _files: Files) -> bool:
+    """Return whether the mapping is one that operators switch on; a new one can't be in use."""
+    mapping = difference.owner
+    is_off = bool(mapping) and mapping.properties.get("Enabled") is False
+    return is_off and bool(difference.where or difference.before)
+
 
 HAZARDS = (
     Hazard(
         name="mapping-switched",
         why="a mapping that is off reads nothing, and one that is on beside another reads twice",
-        where=r"Properties\.Enabled",
+        where=properties("Enabled"),
         types=(MAPPING,),
         remedy="leave it to the operator's commands, which look at the other region first",
+    ),
+    Hazard(
+        name="takeover-reset",
+        why="an update disables the mapping that takes over from the peer and gives it its first "
+        "filter again, even while it is in use",
+        where=r"(Properties\..+)?",
+        types=(MAPPING,),
+        only=_is_of_takeover,
+        remedy="leave the mapping as it was, or see that no takeover is under way when this is "
+        "deployed (ops takeover), and switch it on again afterwards if one is",
+    ),
+    Hazard(
+        name="failures-handled-otherwise",
+        why="what fails is tried less often, or for another time, and is lost if nothing keeps it",
+        where=anywhere(
+            *("MaximumRetryAttempts", "MaximumRecordAgeInSeconds", "MaximumEventAgeInSeconds"),
+            *("BisectBatchOnFunctionError", "FunctionResponseTypes", "DestinationConfig"),
+            *("DeadLetterConfig", "RetryPolicy", "RedrivePolicy", "RedriveAllowPolicy"),
+            "DeliveryPolicy",
+        ),
+        remedy="leave it as it was: two retries of a file, ten of a batch, six hours, and a queue "
+        "that keeps what still fails",
+    ),
+    Hazard(
+        name="reads-otherwise",
+        why="a mapping that waits, reads less at once, from elsewhere or by another filter "
+        "publishes changes late or never; after six hours they are given up",
+        where=r"Properties\.(?!MetricsConfig|LoggingConfig|Tags).+",
+        types=(MAPPING,),
+        remedy="leave it as it was; stream-consumer-iterator-age shows only later what is slower",
+    ),
+    Hazard(
+        name="delivered-otherwise",
+        why="a message comes later, twice, refused for its length or to nobody",
+        where=anywhere(
+            *("DelaySeconds", "VisibilityTimeout", "MaximumMessageSize", "FifoQueue"),
+            *("ReceiveMessageWaitTimeSeconds", "ContentBasedDeduplication", "DeduplicationScope"),
+            *("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "ArchivePolicy"),
+            *(
+                "ReplayPolicy",
+                "DataProtectionPolicy",
+                "FifoThroughputLimit",
+                "FifoTopic",
+                "Subscription",
+            ),
+        ),
+        types=(QUEUE, TOPIC, SUBSCRIPTION, LOG_GROUP),
+        remedy="leave it at the service's default",
+    ),
+    Hazard(
+        name="alert-address",
+        why="who is told of alarms and approvals is somebody else, or nobody",
+        where=rf"({properties('Endpoint', 'Protocol', 'TopicArn', 'Region')})?",
+        types=(SUBSCRIPTION,),
+        remedy="see that somebody reads the new address and confirms both mails that it is sent",
+    ),
+    Hazard(
+        name="alarm-changed",
+        why="people are told of something else, later, or never",
+        where=r"(Properties\.(?!AlarmDescription|Tags).+)?",
+        types=(ALARM, COMPOSITE),
+        only=conditions.was_there,
+        remedy="see the metric's history in the console: the alarm must fire for what its runbook "
+        "describes, and not every day",
+    ),
+    Hazard(
+        name="logs-changed",
+        why="CloudWatch takes the functions' metrics from their logs, and people the reason of a "
+        "failure",
+        where=anywhere(
+            *("LogGroupClass", "LoggingConfig", "LoggingConfiguration", "LogGroupName"),
+            *("LogsConfig", "MetricsConfig", "MetricsConfigurations", "TracingConfig"),
+            "TracingConfiguration",
+        ),
+        remedy="leave it as it was: class STANDARD, level INFO, every event",
+    ),
+    Hazard(
+        name="key-changed",
+        why="with a key that is off, deleted or administered by nobody, what it encrypts is lost",
+        where=r"Properties\.(?!Description|Tags).+",
+        types=(KEY, KEY_ALIAS),
+        remedy="leave it enabled, rotated and with its administrators",
+    ),
+    Hazard(
+        name="trigger-changed",
+        why="what it starts no longer starts, or on something else, or at another time",
+        where=r"Properties\.(?!Description|Tags|Policy\b).+",
+        types=(RULE, SCHEDULE, BUS),
+        remedy="leave it as it was; a canary that runs less often also needs its alarms changed",
+    ),
+    Hazard(
+        name="trigger-changed",
+        why="files that were processed would no longer be, or others as well",
+        where=properties("NotificationConfiguration"),
+        types=(BUCKET,),
+        remedy="leave it as it was; one more ending is a row of services/processor",
+    ),
+    Hazard(
+        name="steps-changed",
+        why="a large file goes through other steps: fewer retries, other limits, another end",
+        where=properties(
+            *("DefinitionString", "Definition", "DefinitionS3Location", "DefinitionSubstitutions"),
+            "StateMachineType",
+        ),
+        types=(MACHINE,),
+        remedy="see that a file of every outcome still ends as before: tests/e2e has one for each",
+    ),
+    Hazard(
+        name="other-code",
+        why="it is not what this commit's sources make, so no reviewer sees it",
+        where=properties("Code", "ImageConfig", "PackageType", "CodeSigningConfigArn"),
+        types=(FUNCTION,),
+        only=conditions.is_not_from_source,
+        remedy="change the source of the function",
+    ),
+    Hazard(
+        name="runs-with-less",
+        why="with less memory, disk or time a file of the same size may never get through",
+        where=properties("MemorySize", "EphemeralStorage", "Timeout"),
+        types=(FUNCTION,),
+        only=conditions.shrinks,
+        remedy="leave it, or show by a benchmark that the largest file still gets through",
+    ),
+    Hazard(
+        name="given-otherwise",
+        why="by its variables a function finds its table, bucket, bus and peer: by others it works "
+        "on something else, or not at all",
+        where=properties("Environment"),
+        types=(FUNCTION,),
+        remedy="leave it, or see that what it names exists in this region and its role allows it",
+    ),
+    Hazard(
+        name="runs-otherwise",
+        why="the function would run elsewhere, on another machine or not at all",
+        where=r"Properties\.(?!Code|Description|Tags|MemorySize|EphemeralStorage|Timeout|Role\b).+",
+        types=(FUNCTION, ALIAS, VERSION, INVOKE),
+        remedy="leave it: outside a VPC, without a limit of its own, on what its packages are for",
+    ),
+    Hazard(
+        name="part-removed",
+        why="what it did nobody does any longer",
+        where="",
+        types=WORKING,
+        only=conditions.goes,
+        remedy="leave it, under the logical id it had, or say who does its work now",
+    ),
+    Hazard(
+        name="bundles-for-elsewhere",
+        why="packages for this machine don't start on AWS: every function would fail",
+        where=r"context\.bundlePlatform",
+        document=CDK_JSON,
+        remedy='leave it at "lambda"; the local cloud chooses its own by --context',
     ),
 )

@@ -2,7 +2,7 @@
 
 CloudFormation creates the new resource before it deletes the old one. Where both have one name, or
 where a function may have one mapping for a stream, the service refuses the new one, and the whole
-update is rolled back.
+update is rolled back. Under another logical id it is another resource, which is the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import Action, Update
 from policies.finding import Finding, at
-from policies.templates.template import as_text
+from policies.templates.template import Resource, as_text
 
 REMEDY = (
-    "keep what makes CloudFormation replace it, change the name as well, or delete the old one "
-    "just before this is deployed"
+    "keep what makes CloudFormation replace it, such as the construct's id and place, change the "
+    "name as well, or delete the old one just before this is deployed"
 )
 # What there can be only one of, beside the types that stateful-replaced is about.
 IDENTITIES: Mapping[str, tuple[str, ...]] = {
@@ -36,17 +36,30 @@ IDENTITIES: Mapping[str, tuple[str, ...]] = {
 
 def check(update: Update) -> Iterator[Finding]:
     before = {each.logical_id: each for each in update.before.resources(*IDENTITIES)}
-    for change in update.changes:
-        old, new = before.get(change.resource.logical_id), change.resource
-        if old is None or change.action != Action.MODIFIED or old.type != new.type:
-            continue
-        names = IDENTITIES[new.type]
-        kept = [name for name in names if old.properties.get(name) == new.properties.get(name)]
-        if change.replacement != Replacement.NO and kept == [*names] and names[0] in new.properties:
+    names = {each: id_ for id_, old in before.items() if (each := _identity(old))}
+    for change in (each for each in update.changes if each.resource.type in IDENTITIES):
+        new, named = change.resource, _identity(change.resource)
+        old = names.get(named) if named else None
+        if change.action == Action.ADDED and old and old not in _ids(update):
+            message = f"its logical id was {old} and is {new.logical_id}: {_refused(new)}"
+            yield at(before[old], message, exact=new.type)
+        if change.replacement != Replacement.NO and old == new.logical_id:
             causes = sorted(k for k, how in change.properties.items() if how != Replacement.NO)
-            known_as = ", ".join(as_text(new.properties[name]) for name in names)
-            yield at(
-                new,
-                f"its replacement is refused as long as the old one is there: {known_as}",
-                exact=f"{new.type} {','.join(causes)}",
-            )
+            yield at(new, _refused(new), exact=f"{new.type} {','.join(causes)}")
+
+
+def _ids(update: Update) -> set[str]:
+    return {each.logical_id for each in update.after.resources()}
+
+
+def _identity(resource: Resource) -> tuple[str, ...]:
+    """Return what there can be one of; nothing for a generated name."""
+    names = IDENTITIES[resource.type]
+    if names[0] not in resource.properties:
+        return ()
+    return (resource.type, *(as_text(resource.properties.get(name)) for name in names))
+
+
+def _refused(new: Resource) -> str:
+    known_as = ", ".join(_identity(new)[1:])
+    return f"its replacement is refused as long as the old one is there: {known_as}"

@@ -94,7 +94,7 @@ def test_json_holds_every_change_of_a_resource(
     written = json.loads(capsys.readouterr().out)
     assert (status, written["verdict"]) == (1, "red")
     assert {each["rule"] for each in written["problems"]} == {
-        "unclassified[Properties.DelaySeconds nothing -> 1]"
+        "delivered-otherwise[Properties.DelaySeconds nothing -> 1]"
     }
     assert {change["type"] for change in written["changes"]} == {"AWS::SQS::Queue"}
     assert written["changes"][0]["properties"] == {"DelaySeconds": "no"}
@@ -122,12 +122,10 @@ def test_everything_that_holds_state_is_told_when_the_app_is_gone(green: Path) -
     found = [each for pair in updates(stacks, [], spec) for each in findings(pair)]
 
     held = [r.path for stack in stacks for r in stack.resources(*spec.stateful)]
-    waiting = [each.path for each in found if each.kind == "takeover-reset"]
-    assert len(waiting) == 2
     gone = [each.path for each in found if each.kind == "unclassified"]
     assert sorted(gone) == sorted(stack.path for stack in stacks)
-    assert sorted(each.path for each in found) == sorted([*held, *waiting, *gone])
-    assert {each.kind for each in found} == {"stateful-removed", "takeover-reset", "unclassified"}
+    assert sorted(each.path for each in found) == sorted([*held, *gone])
+    assert {each.kind for each in found} == {"stateful-removed", "unclassified"}
 
 
 def test_a_folder_without_an_assembly_is_an_error(

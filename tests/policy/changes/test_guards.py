@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
         "requirements/dev.txt": LOCK,
         "policies/rules/names.py": "",
         "policies/changes/hazards/working.py": "HAZARDS = (Hazard(name='mapping-switched'),)",
-        "policies/changes/kinds/network_opened.py": "",
+        "policies/changes/kinds/denial_added.py": "",
         "policies/scan/secrets.py": "",
         "tests/unit/test_thing.py": TESTS,
         "tests/conftest.py": "",
@@ -78,7 +78,7 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             "files.policies/declared/role_actions.toml",
         ),
         ("policies/rules/names.py", None, "checks.rules.names"),
-        ("policies/changes/kinds/network_opened.py", None, "checks.kinds.network_opened"),
+        ("policies/changes/kinds/denial_added.py", None, "checks.kinds.denial_added"),
         ("policies/scan/secrets.py", None, "checks.scans.secrets"),
         (
             "policies/changes/hazards/working.py",

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from policies.changes.kinds import KINDS
+from policies.changes.kinds import KINDS, findings
 from policies.changes.kinds.replacement_collides import IDENTITIES
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.update import update
@@ -50,6 +50,18 @@ def test_a_new_name_or_none_makes_room() -> None:
 
     assert reported(old, new) == []
     assert reported(*nameless) == []
+
+
+def test_another_logical_id_of_the_same_name_is_refused_as_well_and_told_once() -> None:
+    first, second = (resource(FUNCTION, FunctionName="f", Timeout=each) for each in (1, 2))
+    moved = update(stack({"Old": first}), stack({"New": first}), Spec.load())
+    changed = update(stack({"Old": first}), stack({"New": second}), Spec.load())
+
+    [found] = findings(moved)
+
+    assert found.rule == f"{KIND}[{FUNCTION}]"
+    assert found.message.startswith("its logical id was Old and is New")
+    assert [each.kind for each in findings(changed)] == [KIND, "unclassified"]
 
 
 def test_a_change_in_place_is_none_of_its_business() -> None:

@@ -24,7 +24,7 @@ def table(replicas: Sequence[str], **indexes: Sequence[str]) -> Body:
         (table("ab", a=KEY, b=KEY, c=KEY), "+index b, +index c"),
         (table("ab"), ""),
         (table("ab", b=KEY), "-index a, +index b"),
-        (table("ab", a=OTHER), "-index a, +index a"),
+        (table("ab", a=OTHER), ""),
         (table("abc", a=KEY), ""),
         (table("abc", a=KEY, b=KEY), "+index b, +replica c"),
         (table("ac", a=KEY), "-replica b, +replica c"),

@@ -80,7 +80,7 @@ CHANGES = (
         what="an index that is replaced",
         at="Table/Table",
         edit=_other_index_key,
-        kind="table-updates",
+        kind="index-changed",
         says="status-index",
     ),
     Change(
@@ -95,14 +95,14 @@ CHANGES = (
         at="Table/Table",
         edit=put(TimeToLiveSpecification={"AttributeName": "timestamp", "Enabled": True}),
         kind="expiry-added",
-        says="timestamp",
+        says="TimeToLiveSpecification",
     ),
     Change(
         what="a bucket whose files begin to expire",
         at="Ingestion/Bucket",
         edit=put(LifecycleConfiguration={"Rules": [{"ExpirationInDays": 30, "Status": "Enabled"}]}),
         kind="expiry-added",
-        says="ExpirationInDays is 30",
+        says="LifecycleConfiguration",
     ),
     Change(
         what="a bucket with another name",
