@@ -104,4 +104,10 @@ PATCHED = (
         here="On the emulator's; patched to run all on Lambda's 3.14 if this machine has it.",
         probe=lambda_functions.runtimes_share_one_python,
     ),
+    Gap(
+        name="last-lines-of-logs",
+        on_aws="The log of an invocation has each line that the function wrote.",
+        here="Lines that it reads late, as on a busy machine, are lost or the next one's; patched.",
+        probe=lambda_functions.last_lines_are_missing,
+    ),
 )

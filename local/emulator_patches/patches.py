@@ -21,4 +21,5 @@ PATCHES: Mapping[str, Callable[[], None]] = {
     "permissions-boundaries": cloudformation.set_boundaries_of_roles,
     "system-tags": cloudformation.tag_with_stacks,
     "python-version": functions.run_on_their_own_python,
+    "last-lines-of-logs": functions.report_all_that_was_logged,
 }

@@ -1,5 +1,6 @@
 """Probes of Lambda: invocations, and event source mappings with failures."""
 
+import base64
 import datetime as dt
 import json
 
@@ -67,6 +68,20 @@ def runtimes_share_one_python(clients: Clients) -> bool:
             for runtime in ("python3.13", "python3.14")
         }
         return len(versions) == 1
+
+
+def last_lines_are_missing(clients: Clients) -> bool:
+    last = b"the last line"
+    # Faster than they can be read: into a pipe of the largest size.
+    code = (
+        "import fcntl, os\ndef handler(event, context):\n"
+        "    fcntl.fcntl(2, fcntl.F_SETPIPE_SZ, 1 << 20)\n"
+        f"    os.write(2, b'.\\n' * (1 << 18) + {last!r} + b'\\n')\n"
+    )
+    with sandbox(clients) as box:
+        functions = box.client("lambda")
+        ended = functions.invoke(FunctionName=box.function(code), LogType="Tail")
+        return last not in base64.b64decode(ended["LogResult"])
 
 
 def partial_batches_count_as_done(clients: Clients) -> bool:
