@@ -31,6 +31,9 @@ LOCKS := $(addprefix requirements/,bootstrap dev cloud lambda unit scan ops benc
 LOCK := uv pip compile --quiet --generate-hashes --no-annotate --universal --python-version 3.11 \
         --custom-compile-command "make lock"
 
+# Results say which sources they are of: the review counts no others.
+RESULTS = -o junit_suite_name="$$(python -m review.tree)" --junitxml=build/tests/$(1).xml
+
 # They need nothing but what runs on Lambda, and run on its Python.
 FUNCTION_TESTS := tests/bundles $(addprefix tests/unit/,aws_client canary processor stream_consumer)
 
@@ -169,20 +172,20 @@ check: setup ## format, lint and types
 
 .PHONY: functions
 functions: $(UNIT_VENV)/.ready build/bundles/.ready ## tests of the functions and their bundles, on Lambda's Python if there is one
-	@$(UNIT_VENV)/bin/python -m pytest -q -n 2 --dist worksteal --junitxml=build/tests/functions.xml $(FUNCTION_TESTS)
+	@$(UNIT_VENV)/bin/python -m pytest -q -n 2 --dist worksteal $(call RESULTS,functions) $(FUNCTION_TESTS)
 
 .PHONY: unit
 unit: export HYPOTHESIS_PROFILE ?= fast
 unit: setup functions ## unit tests, those of the functions included: no CDK, no AWS, no cloud
-	@pytest -q -n 2 --dist worksteal --junitxml=build/tests/unit.xml tests/unit $(addprefix --ignore=,$(FUNCTION_TESTS))
+	@pytest -q -n 2 --dist worksteal $(call RESULTS,unit) tests/unit $(addprefix --ignore=,$(FUNCTION_TESTS))
 
 .PHONY: adapters
 adapters: setup ## tests of the code that calls AWS, against moto
-	@pytest -q --junitxml=build/tests/adapters.xml tests/adapters
+	@pytest -q $(call RESULTS,adapters) tests/adapters
 
 .PHONY: infra
 infra: setup $(SCAN_VENV)/.ready ## tests of the templates, the policies and the architecture
-	@pytest -q --junitxml=build/tests/infra.xml tests/infra tests/policy tests/architecture
+	@pytest -q $(call RESULTS,infra) tests/infra tests/policy tests/architecture
 
 .PHONY: scan
 scan: synth $(SCAN_VENV)/.ready ## scan templates and workflows for problems, and the tree for secrets
@@ -215,7 +218,7 @@ browser: build/browser/.ready ## a Chromium for the tests of the console, if the
 
 .PHONY: e2e
 e2e: setup build/browser/.ready ## end-to-end tests against a local cloud of their own
-	@pytest -q --junitxml=build/tests/e2e.xml tests/e2e
+	@pytest -q $(call RESULTS,e2e) tests/e2e
 
 .PHONY: least-privilege
 least-privilege: setup ## each action of each role: allowed with it, denied without it, and needed; the table is build/least-privilege.md
@@ -230,7 +233,7 @@ failed-creations: setup ## refuse each resource of each stack in turn, and see w
 .PHONY: test
 test: setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready ## every check
 	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) check scan sbom functions
-	@pytest -q -n 3 --dist loadfile --junitxml=build/tests/all.xml $(addprefix --ignore=,$(FUNCTION_TESTS))
+	@pytest -q -n 3 --dist loadfile $(call RESULTS,all) $(addprefix --ignore=,$(FUNCTION_TESTS))
 
 .PHONY: fuzz
 fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")

@@ -1,35 +1,109 @@
-"""What an approver of a green report should have a look at."""
+"""What makes a report red, and what an approver of a green one should have a look at."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.changes.resource_spec import Replacement
-from review import findings
+from policies.changes.unclassified import UNCLASSIFIED
+from policies.register_checks import REGISTER
+from review import findings, test_results
+
+ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
 
 
-def worth_a_look(made: Mapping[str, Any]) -> Iterator[str]:
+def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
+    """Return a reason that leads to a ``part`` of the report, or is told by what is set."""
+    return {"says": says, "part": part, "rule": "", "at": "", "do": "", "region": "", **more}
+
+
+def line(found: Mapping[str, str]) -> str:
+    """Return a reason in one line."""
+    where = ", ".join(part for part in (found["region"], found["at"]) if part)
+    told = ": ".join(part for part in (found["rule"], where, found["says"]) if part)
+    return " ".join(told.split())
+
+
+def wrong(made: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Return every reason for red: what no row accepts, tests, and verifications."""
+    return [*_findings(made), *_tests(made), *_verifications(made)]
+
+
+def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    """Yield what has a name first, then what has none, then flaws of the register."""
+    found = [*made["changes"]["hazards"], *made["problems"]]
+    for each in sorted(found, key=_rank):
+        do, _, row = each["remedy"].partition("; or accept exactly this change")
+        yield reason(
+            each["message"],
+            rule=each["rule"],
+            at=each["path"],
+            region=each["region"],
+            do=f"{do}; {ACKNOWLEDGE}" if row else do,
+        )
+
+
+def _rank(found: Mapping[str, str]) -> tuple[bool, bool]:
+    return found["gate"] == REGISTER, found["rule"].startswith(UNCLASSIFIED.name)
+
+
+def _tests(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    suites = made["tests"]
+    for suite in suites:
+        if suite["failed"]:
+            yield reason(f"tests: {suite['failed']} of {suite['name']} failed", "tests")
+    missing = [each["name"] for each in suites if test_results.is_missing(each)]
+    if missing:
+        words = "none of this commit's tests was run here"
+        if len(missing) < len(suites):
+            words = f"tests of this commit not run here: {', '.join(missing)}"
+        yield reason(words, "tests", do="make test")
+
+
+def _verifications(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    for outcome in made["verification"]:
+        if outcome["verdict"] != "passed":
+            yield reason(f"verification of {outcome['region']}: {outcome['error']}", "proof")
+
+
+def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     """Yield what an approver should know of a report in which nothing is wrong."""
     if made["bootstrap_changes"]:
-        yield "update the bootstrap's policies before the deployment (docs/deployment.md)"
+        words = "update the bootstrap's policies before the deployment (docs/deployment.md)"
+        yield reason(words, "rights")
     yield from _in_data(made["data"])
-    resources = made["changes"]["resources"]
+    changed = made["changes"]["resources"]
+    rights = [each for each in made["iam"] if each["effect"] != "deny"]
     counts = {
-        "resources replaced": sum(each["replacement"] != Replacement.NO for each in resources),
-        "resources that lose their data": sum(each["data_loss"] for each in resources),
-        "hazardous changes accepted": len(made["changes"]["acknowledged"]),
-        "findings newly accepted": sum(
+        ("data", "resources that lose their data"): sum(each["data_loss"] for each in changed),
+        ("data", "resources replaced"): sum(
+            each["replacement"] != Replacement.NO for each in changed
+        ),
+        ("accepted", "dangerous or unclassified changes that somebody has accepted"): len(
+            made["changes"]["acknowledged"]
+        ),
+        ("findings", "findings newly accepted"): sum(
             each["state"] == findings.NEW and each["waived"] for each in made["findings"]
         ),
-        "new permissions": sum(
-            each["state"] == "new" and each["effect"] != "deny" for each in made["iam"]
+        ("rights", "new permissions"): sum(each["state"] == "new" for each in rights),
+        ("guards", "files that guard the gates have changed"): len(
+            made["sources"]["guards"]["files"]
+        ),
+        ("guards", "checks or tests gone or changed"): sum(
+            each["state"] != "new" for each in made["sources"]["guards"]["checks"]
         ),
     }
-    yield from (f"{what}: {count}" for what, count in counts.items() if count)
+    yield from (reason(f"{what}: {count}", part) for (part, what), count in counts.items() if count)
+    for outcome in made["verification"]:
+        for line in outcome.get("state", ()):
+            if line["state"] != "ok":
+                yield reason(f"{outcome['region']} now: {line['about']}: {line['says']}", "now")
 
 
-def _in_data(data: Mapping[str, Any]) -> Iterator[str]:
+def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     if data["not_compared"]:
-        yield f"what changes in the data is not known: {data['not_compared']}"
+        words = f"what changes in the data is not known: {data['not_compared']}"
+        yield reason(words, "data")
     for each in data["datasets"]:
         found = [f"{kind['rows']} rows {kind['kind']}" for kind in each["differences"]]
-        yield f"data of {each['dataset']} {each['state']}" + "".join(f"; {part}" for part in found)
+        words = f"data of {each['dataset']} {each['state']}" + "".join(f"; {f}" for f in found)
+        yield reason(words, "data")

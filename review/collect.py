@@ -3,26 +3,26 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
-from policies.changes.comparison import Base, Comparison, compare
+from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
+from policies.changes.comparison import Base, compare
 from policies.changes.data.comparison import DataComparison
 from policies.changes.resource_spec import Spec
 from policies.check import check
-from policies.finding import Finding
 from policies.gate import Verdict
 from policies.register import Waiver
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 from policies.validation_report import ReportError
-from review import diagram, findings, iam_matrix, packages, test_results
-from review.attention import worth_a_look
+from review import attention, diagram, findings, iam_matrix, packages, resources, test_results
 from review.cost import estimate
+from review.sources import Read, Sources, described
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
@@ -35,38 +35,48 @@ Report: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """What is reviewed; ``read`` and ``read_base`` return the text of a file in the repository."""
+    """What is reviewed; ``read`` returns the text of a file in the repository.
+
+    ``tree`` is the digest of the sources: test results of others do not count.
+    """
 
     assembly: Assembly
     base: Base
+    sources: Sources
     commit: Mapping[str, str]
     waivers: Sequence[Waiver]
-    read: packages.Read
-    read_base: packages.Read | None
+    read: Read
     test_results: Path
+    tree: str
     today: date
     data: DataComparison
 
 
 def report(subject: Subject) -> Report:
     """Return the whole report; the same for the same subject, apart from the tests' durations."""
-    assembly, base = subject.assembly, subject.base
+    assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today)
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
-    rows = findings.compared(_reported(assembly, verdict), _reported_of(base))
-    tests = test_results.suites(subject.test_results)
     made: Report = {
         "commit": dict(subject.commit),
+        "repository": repository(assembly.stacks),
         "assembly_hash": assembly_hash(assembly.stacks),
-        "base": {"name": base.name, "commit": base.commit or None},
+        "base": {"name": base.name, "commit": base.commit or None, "deployed": base.deployed},
+        "sources": described(sources, subject.read),
         "problems": [asdict(finding) for finding in verdict.findings],
-        "findings": rows,
+        "findings": findings.compared(_reported(assembly, verdict), _reported_of(base)),
         "data": subject.data.as_data(),
-        "changes": _changes(changes),
+        "changes": {
+            "hazards": [asdict(finding) for finding in changes.verdict.findings],
+            "acknowledged": changes.verdict.as_data()["accepted"],
+            "resources": resources.rows(base, assembly.stacks, Spec.load()),
+        },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
-        "tests": {"suites": tests} if tests else None,
-        "sbom": packages.compared(subject.read, subject.read_base),
+        "tests": test_results.suites(
+            subject.test_results, subject.tree, on_aws=not base.commit and base.deployed
+        ),
+        "sbom": packages.compared(subject.read, sources.read),
         "diagram": {
             "mermaid": diagram.mermaid(assembly.stacks),
             "svg": diagram.svg(assembly.stacks),
@@ -85,13 +95,23 @@ def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Re
 
 def judged(made: Report) -> Report:
     """Return the report with its verdict, which comes first and follows from everything else."""
-    wrong = list(_wrong(made))
+    wrong = attention.wrong(made)
     verdict = {
         "colour": "red" if wrong else "green",
-        "reasons": wrong or list(worth_a_look(made)),
+        "reasons": wrong or [*attention.worth_a_look(made)],
     }
     rest = {name: part for name, part in made.items() if name != "verdict"}
     return {"verdict": verdict, **rest}
+
+
+def repository(stacks: Sequence[StackTemplate]) -> str:
+    """Return the address of the repository that the pipeline reads; empty before it is set."""
+    for stack in stacks:
+        for pipeline in stack.resources("AWS::CodePipeline::Pipeline"):
+            action = pipeline.properties["Stages"][0]["Actions"][0]["Configuration"]
+            if stack.account != PLACEHOLDER_ACCOUNT and "FullRepositoryId" in action:
+                return f"https://github.com/{action['FullRepositoryId']}"
+    return ""
 
 
 def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
@@ -123,10 +143,10 @@ def bootstrap_changes(
 def _rights(subject: Subject) -> tuple[Rights, Rights]:
     """Return ``actions.toml`` now and in the base; the same if the base is no commit."""
     now = tomllib.loads(subject.read(RIGHTS))
-    if subject.read_base is None:
+    read = subject.sources.read
+    if read is None:
         return now, now
-    before = subject.read_base(RIGHTS) or subject.read_base(RIGHTS_OF_OLDER_COMMITS)
-    return now, tomllib.loads(before)
+    return now, tomllib.loads(read(RIGHTS) or read(RIGHTS_OF_OLDER_COMMITS))
 
 
 def _reported(assembly: Assembly, verdict: Verdict) -> findings.Rows:
@@ -141,25 +161,3 @@ def _reported_of(base: Base) -> findings.Rows | None:
         return findings.read(base.folder, base.stacks)
     except ReportError:
         return None
-
-
-def _changes(comparison: Comparison) -> Mapping[str, Any]:
-    data = comparison.as_data()
-    return {
-        "hazards": data["problems"],
-        "acknowledged": data["accepted"],
-        "resources": data["changes"],
-    }
-
-
-def _wrong(made: Report) -> Iterator[str]:
-    for written in (*made["problems"], *made["changes"]["hazards"]):
-        found = Finding(**written)
-        where = ", ".join(part for part in (found.region, found.path) if part)
-        yield f"{found.gate} at {where}: {found.rule}: {found.message}"
-    for suite in (made["tests"] or {"suites": []})["suites"]:
-        if suite["failed"]:
-            yield f"tests: {suite['failed']} of {suite['name']} failed"
-    for outcome in made["verification"]:
-        if outcome["verdict"] != "passed":
-            yield f"verification of {outcome['region']}: {outcome['error']}"

@@ -9,18 +9,19 @@ from pathlib import Path
 import click
 
 from policies import register
-from policies.changes import base_selection
+from policies.changes import base_selection, guards
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
 from policies.changes.comparison import Base
 from policies.changes.data.bucket import BUCKET, LAST, newest
 from policies.changes.data.comparison import DataComparison
 from policies.changes.data.since import since
-from policies.changes.repository import Repository
+from policies.changes.repository import FIELDS, Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly
-from review import collect, render
+from review import attention, collect, pipeline_sources, render, tree
 from review.collect import Report, Subject
+from review.sources import Sources
 
 ROOT = base_selection.ROOT
 FOLDER = click.Path(path_type=Path)
@@ -71,7 +72,7 @@ def report(
 def text(made: Report, out: Path) -> str:
     """Return the verdict with its reasons, and where the page is."""
     verdict = made["verdict"]
-    reasons = "".join(f"\n  {reason}" for reason in verdict["reasons"])
+    reasons = "".join(f"\n  {attention.line(each)}" for each in verdict["reasons"])
     return (
         f"review: {verdict['colour']}, against {made['base']['name']}{reasons}\n{out}/report.html"
     )
@@ -80,31 +81,50 @@ def text(made: Report, out: Path) -> str:
 def _subject(
     read: assembly.Assembly, base: Base, data: DataComparison, tests: Path, commit: str
 ) -> Subject:
+    sources = _sources(base)
     return Subject(
         assembly=read,
         base=base,
-        commit=_commit(commit),
+        sources=sources,
+        commit=_commit(commit, sources),
         waivers=register.load(),
         read=_text,
-        read_base=partial(Repository(ROOT).file, base.commit) if base.commit else None,
         test_results=tests,
+        tree=tree.digest(ROOT),
         data=data,
         today=datetime.now(tz=UTC).date(),
     )
 
 
+def _sources(base: Base) -> Sources:
+    if base.commit:
+        repository = Repository(ROOT)
+        return Sources(
+            base=base.commit,
+            commits=repository.log("--no-merges", f"{base.commit}..HEAD"),
+            changed=base.files or (),
+            read=partial(repository.file, base.commit),
+            guards=next((pair for pair in base.documents if pair[0].name == guards.NAME), None),
+        )
+    if base.deployed:
+        return pipeline_sources.deployed()
+    return Sources(unknown=f"{base.name} has templates only")
+
+
 def _text(path: str) -> str:
     file = ROOT / path
-    return file.read_text() if file.exists() else ""
+    return file.read_text(errors="replace") if file.is_file() else ""
 
 
-def _commit(given: str) -> Mapping[str, str]:
-    """Describe ``HEAD``, or only the ``given`` id where there is no git, as in the pipeline.
+def _commit(given: str, sources: Sources) -> Mapping[str, str]:
+    """Describe ``HEAD``; where there is no git, the ``given`` id, by what the pipeline says of it.
 
     ``uncommitted`` is a remark if the working tree differs from ``HEAD``.
     """
     repository = Repository(ROOT)
-    head = {} if given else repository.head()
-    uncommitted = "with uncommitted changes" if head and repository.is_changed() else ""
-    nothing = dict.fromkeys(("id", "subject", "author", "date"), "")
-    return {**nothing, "id": given, **head, "uncommitted": uncommitted}
+    known = sources.commits if given else repository.log("-1")
+    found = next((each for each in known if given in ("", each["id"])), {})
+    uncommitted = not given and bool(found) and repository.is_changed()
+    nothing = dict.fromkeys(FIELDS, "")
+    remark = "with uncommitted changes" if uncommitted else ""
+    return {**nothing, "id": given, **found, "uncommitted": remark}

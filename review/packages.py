@@ -1,56 +1,101 @@
-"""The packages in the lock files, and which of them have changed since the base."""
+"""The packages in the lock files, which have changed since the base, and where that is told.
+
+A package that is installed says itself where its changes are listed; no registry is asked.
+"""
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from email.parser import HeaderParser
+from pathlib import Path
+from typing import Any
 
-PYTHON_LOCKS = (
-    "requirements/bootstrap.txt",
-    "requirements/cloud.txt",
-    "requirements/dev.txt",
-    "requirements/ops.txt",
-    "requirements/scan.txt",
-    "services/canary/runtime/requirements.txt",
-    "services/processor/runtime/requirements.txt",
-    "services/stream_consumer/runtime/requirements.txt",
-)
-NPM_LOCK = "package-lock.json"
+from policies.changes.packages import NODE, PYTHON
+from review.sources import Read
+from review.tree import ROOT
+
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,.-]+\])?==([^\s;\\]+)", re.MULTILINE)
+NPM = "npm:"
+# Where changes are listed, in the words of packages; else their sources, else their page.
+TELLING = (r"change|history|release|news|what.?s.?new", r"source|repository|code|github", r"home")
+# In which folder that is, of which release notes are a part.
+GITHUB = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+?(?=\.git$|/?$)")
 
-# Returns the text of a file in the repository; empty if there is none.
-Read: TypeAlias = Callable[[str], str]
 
+def compared(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, Any]:
+    """Compare the packages by name; several locked versions of one are a comma-separated list.
 
-def compared(now: Read, base: Read | None) -> Mapping[str, Any]:
-    """Compare the packages by name; several locked versions of one are a comma-separated list."""
-    current = _versions(now)
-    before = current if base is None else _versions(base)
+    Those added or changed have ``told``, the address of their changes; empty if it is not known.
+    """
+    locks = [*(str(file.relative_to(root)) for pattern in PYTHON for file in root.glob(pattern))]
+    locks += [pattern.format("-lock") for pattern in NODE]
+    current = _versions(now, locks)
+    before = current if base is None else _versions(base, locks)
     both = current.keys() & before.keys()
     return {
         "components": len(current),
-        "added": [_package(name, current) for name in sorted(current.keys() - before.keys())],
-        "removed": [_package(name, before) for name in sorted(before.keys() - current.keys())],
+        "added": [
+            {"name": name, "version": current[name], "told": told(name, root)}
+            for name in sorted(current.keys() - before.keys())
+        ],
+        "removed": [
+            {"name": name, "version": before[name]}
+            for name in sorted(before.keys() - current.keys())
+        ],
         "changed": [
-            {"name": name, "before": before[name], "after": current[name]}
+            {"name": name, "before": before[name], "after": current[name], "told": told(name, root)}
             for name in sorted(both)
             if before[name] != current[name]
         ],
     }
 
 
-def _package(name: str, versions: Mapping[str, str]) -> Mapping[str, str]:
-    return {"name": name, "version": versions[name]}
+def told(name: str, root: Path) -> str:
+    """Return where the changes of an installed package are listed; empty if nobody says."""
+    addresses = _of_npm(name, root) if name.startswith(NPM) else _of_python(name, root)
+    for words in TELLING:
+        for label, address in addresses.items():
+            if re.search(words, label, re.IGNORECASE) and address.startswith("https://"):
+                found = GITHUB.match(address)
+                return f"{found[0]}/releases" if found else address
+    return ""
 
 
-def _versions(read: Read) -> dict[str, str]:
+def _of_npm(name: str, root: Path) -> Mapping[str, str]:
+    for lock in NODE:
+        folder = (root / lock).parent / "node_modules" / name.removeprefix(NPM)
+        if not (file := folder / "package.json").is_file():
+            continue
+        package = json.loads(file.read_text())
+        source = package.get("repository", "")
+        url = source.get("url", "") if isinstance(source, dict) else source
+        return {"source": url.removeprefix("git+"), "home": package.get("homepage", "")}
+    return {}
+
+
+def _of_python(name: str, root: Path) -> Mapping[str, str]:
+    for file in root.glob(".*venv/lib/python*/site-packages/*.dist-info/METADATA"):
+        if _plain(file.parent.name.partition("-")[0]) == _plain(name):
+            fields = HeaderParser().parsestr(file.read_text(errors="replace"))
+            urls = [text.split(", ", 1) for text in fields.get_all("Project-URL", [])]
+            return {**dict(urls), "home": fields.get("Home-page", "")}
+    return {}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _versions(read: Read, locks: Iterable[str]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
-    for path in PYTHON_LOCKS:
-        for name, version in PIN.findall(read(path)):
-            found.setdefault(name, set()).add(version)
-    for path, entry in json.loads(read(NPM_LOCK) or "{}").get("packages", {}).items():
-        if path:
-            found.setdefault(f"npm:{path.rpartition('node_modules/')[2]}", set()).add(
-                entry["version"]
-            )
+    for lock in locks:
+        text = read(lock)
+        if not lock.endswith(".json"):
+            for name, version in PIN.findall(text):
+                found.setdefault(name, set()).add(version)
+            continue
+        for path, entry in json.loads(text or "{}").get("packages", {}).items():
+            if path:
+                name = f"{NPM}{path.rpartition('node_modules/')[2]}"
+                found.setdefault(name, set()).add(entry["version"])
     return {name: ", ".join(sorted(versions)) for name, versions in found.items()}

@@ -16,6 +16,7 @@ TYPES = {
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".sarif": "application/sarif+json",
+    ".txt": "text/plain; charset=utf-8",
 }
 PATH = click.Path(path_type=Path)
 

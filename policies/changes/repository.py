@@ -6,6 +6,7 @@ from pathlib import Path
 
 RELEASES = "release-*"
 MAIN = "origin/main"
+FIELDS = {"id": "%H", "subject": "%s", "author": "%an", "date": "%aI"}
 
 
 class BaseError(Exception):
@@ -40,11 +41,10 @@ class Repository:
         """Return the full id of the commit, or None if there is no such commit."""
         return self._word("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
 
-    def head(self) -> dict[str, str]:
-        """Return id, subject, author and date of ``HEAD``; an empty dict where there is no git."""
-        log = self._git("log", "-1", "--format=%H%n%s%n%an%n%aI")
-        fields = ("id", "subject", "author", "date")
-        return {} if log is None else dict(zip(fields, log.splitlines(), strict=True))
+    def log(self, *which: str) -> list[dict[str, str]]:
+        """Return id, subject, author and date of commits, newest first; none without git."""
+        lines = (self._git("log", f"--format={'%x00'.join(FIELDS.values())}", *which) or "").splitlines()
+        return [dict(zip(FIELDS, line.split("\0"), strict=True)) for line in lines]
 
     def is_changed(self) -> bool:
         """Return whether the working tree differs from ``HEAD``, new files included."""

@@ -33,8 +33,9 @@ def find(root: Path) -> Iterator[Finding]:
 
 def _sources(root: Path) -> list[str]:
     """Return as few arguments as possible: each costs the tool the time of a hundred files."""
-    return [str(path) for path in sorted(root.iterdir()) if not _is_build_product(path.name)]
+    return [str(path) for path in sorted(root.iterdir()) if not is_build_product(path.name)]
 
 
-def _is_build_product(name: str) -> bool:
+def is_build_product(name: str) -> bool:
+    """Return whether a file or folder of this name is made by a tool, and not by a person."""
     return name in BUILD_PRODUCTS or name.endswith(BUILD_SUFFIXES)

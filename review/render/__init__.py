@@ -1,17 +1,33 @@
-"""The report's files: one document, and its renderings, which are pure functions of it."""
+"""The report's files: one document, and its renderings, which are pure functions of it.
+
+The page and the comment on a pull request are the same template: GitHub shows HTML, without its
+styles and as long as no line of it is empty.
+"""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from review.render import sarif
-from review.render.html import html
-from review.render.markdown import markdown
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-__all__ = ["html", "markdown"]
+from review.render import mail, sarif
+from review.render.view import view
 
 DOCUMENT = "report.json"
+TEMPLATES = Path(__file__).parent
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+# GitHub accepts 65,536 characters; the page has the rest.
+LONGEST = 60_000
+LEFT_OUT = "<p><i>The rest is too long for this comment; see <code>report.html</code>.</i></p>\n"
 
 
 def write(report: Mapping[str, Any], folder: Path) -> None:
@@ -23,14 +39,39 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
 
 def files(report: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the content of each file by its name."""
+    in_data = sarif.in_data(report["changes"])
     return {
         DOCUMENT: _json(report),
-        "report.sarif": _json(
-            sarif.document([*report["findings"], *sarif.in_data(report["changes"])])
-        ),
+        "report.sarif": _json(sarif.document([*report["findings"], *in_data])),
         "report.md": markdown(report),
         "report.html": html(report),
+        "mail.txt": mail.text(report),
     }
+
+
+def html(report: Mapping[str, Any]) -> str:
+    """Return the page; all text in it is escaped, that of the diagram by the diagram itself."""
+    style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
+    drawing = Markup(report["diagram"]["svg"])  # noqa: S704  # escaped by review.drawing
+    return _rendered("page.html.j2", report, style=style, drawing=drawing)
+
+
+def markdown(report: Mapping[str, Any]) -> str:
+    """Return as many whole parts as fit in a comment; the drawing is Mermaid's."""
+    body = _rendered("parts.html.j2", report, drawing="")
+    # Nobody is told of a report by a word in it.
+    body = re.sub(r"\n\s*\n+", "\n", body.replace("@", "&#64;"))
+    written = ""
+    for part in re.split(r"(?=^<h2)", body, flags=re.MULTILINE):
+        if len(written) + len(part) + len(LEFT_OUT) > LONGEST:
+            return written + LEFT_OUT
+        written += part
+    diagram = f"\n```mermaid\n{report['diagram']['mermaid']}\n```\n"
+    return written + diagram if len(written) + len(diagram) <= LONGEST else written
+
+
+def _rendered(name: str, report: Mapping[str, Any], **more: str) -> str:
+    return ENVIRONMENT.get_template(name).render(**view(report), **more)
 
 
 def _json(document: Mapping[str, Any]) -> str:

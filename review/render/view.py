@@ -6,56 +6,94 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from naming import PRIMARY, REGIONS, stage
+from review import resources, test_results
 
 SHORT_ID = 10
 STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
 # These differ between the regions' copies of one row.
+PLACE = ("region", "stack", "path", "at", "logical_id", "source")
 # The function that every contract is a part of.
 RUNS_CONTRACTS = "tap/Processor/Service/Function"
-PLACE = ("region", "stack", "path", "logical_id", "source")
+
+Row = Mapping[str, Any]
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
-    findings, iam, resources = report["findings"], report["iam"], report["changes"]["resources"]
-    waived = [row for row in findings if row["waived"] and row["state"] == "unchanged"]
+    findings, iam, changes = report["findings"], report["iam"], report["changes"]
+    changed = [_with_contracts(row, report["data"]) for row in folded(changes["resources"])]
+    lines = report["cost"]["lines"]
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
-        "short_commit": report["commit"]["id"][:SHORT_ID],
-        "uncommitted": report["commit"].get("uncommitted", ""),
-        "short_hash": report["assembly_hash"][:SHORT_ID],
+        "reasons": _grouped(report["verdict"]["reasons"]),
+        "short": lambda commit: commit[:SHORT_ID],
         "facts": _facts(report),
-        "resources": [_with_contracts(row, report["data"]) for row in folded(resources)],
-        "open": folded(row for row in findings if row["state"] != "fixed" and not row["waived"]),
-        "accepted": folded(row for row in findings if row["state"] == "new" and row["waived"]),
-        "fixed": folded(row for row in findings if row["state"] == "fixed"),
-        "waived": _by_reason(waived),
-        "waived_count": len(waived),
-        "rights_changed": folded(row for row in iam if row["state"] != "unchanged"),
-        "load": load_in_words(report["cost"]["load"]),
+        "changed": {
+            purpose: [row for row in changed if row["for"] == purpose]
+            for purpose in (resources.DATA, resources.RIGHTS, resources.RUNS, resources.OTHER)
+        },
+        "rights": folded(row for row in iam if row["state"] != "unchanged"),
         "rights_same": _by_principal(row for row in iam if row["state"] == "unchanged"),
+        "decided": _by_decision(changes["acknowledged"]),
+        "newly": _by_decision(_waived(findings, "new")),
+        "waived": _by_decision(_waived(findings, "unchanged")),
+        "fixed": folded(row for row in findings if row["state"] == "fixed"),
+        "costs_changed": [each for each in lines if each["delta_usd"] or each["idle_delta_usd"]],
+        "load": load_in_words(report["cost"]["load"]),
     }
 
 
-def folded(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def folded(rows: Iterable[Row]) -> list[Row]:
     """Merge rows that differ in their region only; ``regions`` names the regions of each."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         what = {key: value for key, value in row.items() if key not in PLACE}
-        region = row["region"]
-        key = repr((_local(row["path"]), sorted(what.items()))).replace(region, "{region}")
-        one = found.setdefault(key, {**row, "regions": [], "local": _local(row["path"])})
-        if region not in one["regions"]:
+        region, local = row["region"], _local(row.get("path") or row.get("at", ""))
+        key = repr((local, sorted(what.items())))
+        key = key.replace(region, "{region}") if region else key
+        one = found.setdefault(key, {**row, "regions": [], "local": local})
+        if region and region not in one["regions"]:
             one["regions"].append(region)
     return list(found.values())
 
 
-def _with_contracts(row: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _grouped(reasons: Iterable[Row]) -> list[Row]:
+    """Merge the reasons of both regions, and then of one rule, which is told once."""
+    groups: dict[str, list[Row]] = {}
+    for row in folded(reasons):
+        kind, _, exact = row["rule"].partition("[")
+        group = groups.setdefault(kind or row["says"], [])
+        group.append({**row, "kind": kind, "exact": exact.removesuffix("]")})
+    return [{**rows[0], "rows": rows} for rows in groups.values()]
+
+
+def _waived(findings: Iterable[Row], state: str) -> list[Row]:
+    return [row for row in findings if row["waived"] and row["state"] == state]
+
+
+def _by_decision(rows: Iterable[Row]) -> list[Row]:
+    """Group accepted findings by the decision to accept them: a file of the register."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        waiver = row.get("waiver", row)
+        groups[(waiver or {}).get("kind", "without a reason")].append(row)
+    return [
+        {
+            "kind": kind.replace("_", " "),
+            "by": group[0].get("waiver") or group[0],
+            "rows": folded(group),
+            "count": len(group),
+        }
+        for kind, group in sorted(groups.items())
+    ]
+
+
+def _with_contracts(row: Row, data: Mapping[str, Any]) -> Row:
     """Return a changed resource with what its new code means for the data, if it runs contracts."""
     runs_them = row["local"].startswith(RUNS_CONTRACTS) and "Code" in row["properties"]
     named = [each["dataset"] for each in data["datasets"]]
-    words = [f"contract of {', '.join(named)} (see the data above)"] if runs_them and named else []
+    words = f"contract of {', '.join(named)} (see the data above)" if runs_them and named else ""
     return {**row, "contracts": words}
 
 
@@ -64,40 +102,39 @@ def _local(path: str) -> str:
     return STAGE.sub("", path).removesuffix("/Resource")
 
 
-def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return what a reviewer asks first: label, answer, and ``good``, ``bad`` or nothing."""
-    resources, findings = report["changes"]["resources"], report["findings"]
-    lost = sum(each["data_loss"] for each in resources)
-    replaced = sum(each["replacement"] != "no" for each in resources)
-    unwaived = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
+def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
+    rows, findings = report["changes"]["resources"], report["findings"]
+    lost = sum(each["data_loss"] for each in rows)
+    replaced = sum(each["replacement"] != "no" for each in folded(rows))
+    open_ = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])
-    datasets = len(report["data"]["datasets"])
-    unknown = bool(report["data"]["not_compared"])
+    datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
+    unknown = "not compared" if report["data"]["not_compared"] else ""
     return [
-        (
-            "Datasets changed",
-            "not compared" if unknown else str(datasets) if datasets else "none",
-            "",
-        ),
-        ("Resources changed", _including(len(folded(resources)), replaced, "replaced"), ""),
-        ("Data at risk", str(lost) if lost else "none", "bad" if lost else "good"),
-        ("Open findings", str(unwaived) if unwaived else "none", "bad" if unwaived else "good"),
-        ("New permissions", str(rights) if rights else "none", ""),
-        ("Tests", *_tests(report["tests"])),
-        ("Monthly cost", _cost(report["cost"]), ""),
-        (f"Verified in {PRIMARY}", *_verified(report["verification"], PRIMARY)),
+        ("Contracts changed", unknown or datasets or "none", "", "data"),
+        ("Data at risk", str(lost or "none"), "bad" if lost else "good", "data"),
+        ("New permissions", str(rights or "none"), "", "rights"),
+        ("Resources changed", _including(len(folded(rows)), replaced, "replaced"), "", "runs"),
+        ("Cost a month", _cost(report["cost"]), "", "cost"),
+        ("Findings open", str(open_ or "none"), "bad" if open_ else "good", "findings"),
+        ("Tests of this commit", *_tests(report["tests"]), "tests"),
+        (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]
 
 
 def _including(count: int, part: int, what: str) -> str:
-    return f"{count}, {part} {what}" if part else str(count)
+    return f"{count}, {part} {what}" if part else str(count or "none")
 
 
-def _tests(tests: Mapping[str, Any] | None) -> tuple[str, str]:
-    if not tests:
-        return "no results", ""
-    passed, failed = (sum(each[key] for each in tests["suites"]) for key in ("passed", "failed"))
-    return (f"{failed} failed", "bad") if failed else (f"{passed} passed", "good")
+def _tests(suites: Iterable[Row]) -> tuple[str, str]:
+    passed, failed = (sum(each[key] for each in suites) for key in ("passed", "failed"))
+    missing = sum(test_results.is_missing(each) for each in suites)
+    if failed:
+        return f"{failed} failed", "bad"
+    if missing:
+        return "not run here" if not passed else f"{passed} passed, others not run", "bad"
+    return f"{passed} passed", "good"
 
 
 def _cost(cost: Mapping[str, Any]) -> str:
@@ -121,7 +158,7 @@ def load_in_words(load: Mapping[str, Any]) -> str:
     )
 
 
-def _verified(outcomes: Iterable[Mapping[str, Any]], region: str) -> tuple[str, str]:
+def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
     for outcome in outcomes:
         if outcome["region"] == region:
             passed = outcome["verdict"] == "passed"
@@ -129,21 +166,8 @@ def _verified(outcomes: Iterable[Mapping[str, Any]], region: str) -> tuple[str, 
     return "not yet", ""
 
 
-def _by_reason(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[(row["waiver"] or {}).get("kind", "without a reason")].append(row)
-    return [
-        {"kind": kind, "waiver": group[0]["waiver"] or {}, "rows": folded(group)}
-        for kind, group in sorted(groups.items())
-    ]
-
-
-def _by_principal(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[row["principal"], row["region"]].append(row)
-    return [
-        {"principal": who, "region": region, "rows": group}
-        for (who, region), group in sorted(groups.items())
-    ]
+def _by_principal(rows: Iterable[Row]) -> list[Row]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in folded(rows):
+        groups[row["principal"]].append(row)
+    return [{"principal": who, "rows": group} for who, group in sorted(groups.items())]

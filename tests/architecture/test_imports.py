@@ -202,6 +202,7 @@ def test_synthesis_calls_no_aws_service() -> None:
     allowed_to = {
         "policies/changes/data/bucket.py",
         "policies/changes/deployed.py",
+        "review/pipeline_sources.py",
         "review/publish.py",
     }
 

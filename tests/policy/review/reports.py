@@ -30,6 +30,8 @@ CHANGE: Mapping[str, Any] = {
     "logical_id": "Table",
     "type": "AWS::DynamoDB::GlobalTable",
     "properties": {"KeySchema": "yes"},
+    "for": "data",
+    "values": [{"where": "KeySchema", "before": "recordId", "after": "id"}],
     "replacement": "yes",
     "stateful": True,
     "data_loss": True,
@@ -53,7 +55,13 @@ NO_DATA: Mapping[str, Any] = {
     "datasets": [],
 }
 
-
+NO_SOURCES: Mapping[str, Any] = {
+    "unknown": "",
+    "base": "",
+    "commits": [],
+    "files": [],
+    "guards": {"files": [], "checks": []},
+}
 PER_MILLION: list[Mapping[str, Any]] = [
     {
         "what": "PutItem, new record",
@@ -73,7 +81,9 @@ def report(**parts: object) -> collect.Report:
     made: collect.Report = {
         "commit": {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"},
         "assembly_hash": "a" * 64,
-        "base": {"name": "HEAD~1 (0123)", "commit": "b" * 40},
+        "base": {"name": "HEAD~1 (0123)", "commit": "b" * 40, "deployed": False},
+        "repository": "",
+        "sources": dict(NO_SOURCES),
         "problems": [],
         "findings": [dict(FINDING)],
         "data": dict(NO_DATA),
@@ -99,7 +109,7 @@ def report(**parts: object) -> collect.Report:
             "delta_usd": 0.0,
             "idle_delta_usd": 0.0,
         },
-        "tests": None,
+        "tests": [],
         "sbom": {"components": 3, "added": [], "removed": [], "changed": []},
         "diagram": {"mermaid": "flowchart LR", "svg": "<svg></svg>"},
         "bootstrap_changes": False,
@@ -119,3 +129,8 @@ def both_regions(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             for name, value in row.items()
         },
     ]
+
+
+def says(made: collect.Report) -> list[str]:
+    """The reasons of a report's verdict, in words."""
+    return [each["says"] for each in made["verdict"]["reasons"]]

@@ -12,11 +12,14 @@ from policies.templates import assembly
 from policies.templates.template import StackTemplate
 from review import collect
 from review.collect import Subject
+from review.sources import Sources
 from tests.policy.conftest import TODAY
-from tests.policy.review.reports import FINDING, RIGHT, report
+from tests.policy.review.reports import FINDING, RIGHT, report, says
+from tests.policy.review.results import passed
 
 SAME_RIGHTS: tuple[dict[str, Any], dict[str, Any]] = ({"the": "same"}, {"the": "same"})
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
+TREE = "0123456789abcdef"
 COMMIT = {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"}
 
 
@@ -29,9 +32,10 @@ def subject(green: Path, tmp_path: Path) -> Subject:
         base=Base(name="itself", stacks=read.stacks, folder=green),
         commit=COMMIT,
         waivers=[each for each in register.load() if each.gate != register.CHANGES],
+        sources=Sources(unknown="templates only"),
         read=lambda _: "",
-        read_base=None,
-        test_results=tmp_path,
+        test_results=passed(tmp_path, TREE),
+        tree=TREE,
         today=TODAY,
         data=DataComparison(),
     )
@@ -62,7 +66,7 @@ def test_an_expired_waiver_makes_the_report_red_and_is_named(subject: Subject) -
     made = collect.report(replace(subject, today=date(2040, 1, 1)))
 
     assert made["verdict"]["colour"] == "red"
-    assert any("expired-waiver" in reason for reason in made["verdict"]["reasons"])
+    assert "expired-waiver" in " ".join(each["rule"] for each in made["verdict"]["reasons"])
 
 
 def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) -> None:
@@ -74,8 +78,9 @@ def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) ->
         (f"serverless-data-processor-{region}-prod", region, "dynamodb:DeleteBackup")
         for region in ("us-east-1", "us-west-2")
     }
-    assert any("access-widened" in reason for reason in made["verdict"]["reasons"])
-    assert any("declared-actions" in reason for reason in made["verdict"]["reasons"])
+    rules = " ".join(each["rule"] for each in made["verdict"]["reasons"])
+    assert "access-widened" in rules
+    assert "declared-actions" in rules
 
 
 def test_a_new_right_of_a_role_asks_for_new_policies_of_the_bootstrap(subject: Subject) -> None:
@@ -84,7 +89,7 @@ def test_a_new_right_of_a_role_asks_for_new_policies_of_the_bootstrap(subject: S
 
     assert collect.bootstrap_changes(wider, stacks, SAME_RIGHTS)
     assert not collect.bootstrap_changes(stacks, stacks, SAME_RIGHTS)
-    assert report(bootstrap_changes=True)["verdict"]["reasons"] == [
+    assert says(report(bootstrap_changes=True)) == [
         "update the bootstrap's policies before the deployment (docs/deployment.md)"
     ]
 
@@ -104,7 +109,7 @@ def test_other_rights_of_cloudformation_ask_for_new_policies_of_the_bootstrap(
 ) -> None:
     before = {"bootstrap/actions.toml": "rights = 'fewer'"}
 
-    made = collect.report(replace(subject, read_base=lambda path: before.get(path, "")))
+    made = collect.report(replace(subject, sources=Sources(read=lambda path: before.get(path, ""))))
 
     assert made["bootstrap_changes"]
 
@@ -119,7 +124,7 @@ def test_a_base_that_has_the_same_rights_at_their_former_place_asks_for_nothing(
         replace(
             subject,
             read=lambda path: now.get(path, ""),
-            read_base=lambda path: before.get(path, ""),
+            sources=Sources(read=lambda path: before.get(path, "")),
         )
     )
 
@@ -130,7 +135,7 @@ def test_another_comment_on_the_rights_of_cloudformation_asks_for_nothing(subjec
     def commented(path: str) -> str:
         return f"# another comment\n{subject.read(path)}" if path.endswith(".toml") else ""
 
-    made = collect.report(replace(subject, read_base=commented))
+    made = collect.report(replace(subject, sources=Sources(read=commented)))
 
     assert not made["bootstrap_changes"]
 
@@ -149,30 +154,42 @@ def test_a_verification_is_added_and_the_newest_of_a_region_counts() -> None:
     red = collect.with_verification(report(), [failed])
     green = collect.with_verification(red, [PASSED])
 
-    assert red["verdict"] == {
-        "colour": "red",
-        "reasons": ["verification of us-east-1: timed out waiting for: item"],
-    }
+    assert red["verdict"]["colour"] == "red"
+    assert says(red) == ["verification of us-east-1: timed out waiting for: item"]
     assert (green["verdict"]["colour"], green["verification"]) == ("green", [PASSED])
 
 
 def test_a_failed_test_is_a_reason_for_red() -> None:
-    suite = {"name": "unit", "passed": 3, "failed": 1, "skipped": 0, "seconds": 1.0}
+    suite = {"name": "unit", "passed": 3, "failed": 1, "state": "failed"}
 
-    assert report(tests={"suites": [suite]})["verdict"]["reasons"] == ["tests: 1 of unit failed"]
+    assert says(report(tests=[suite])) == ["tests: 1 of unit failed"]
+
+
+def test_a_commit_with_a_suite_that_was_not_run_is_not_green(subject: Subject) -> None:
+    (subject.test_results / "functions.xml").unlink()
+
+    made = collect.report(subject)
+
+    assert made["verdict"]["colour"] == "red"
+    assert says(made) == ["tests of this commit not run here: functions"]
+
+
+def test_the_results_of_another_tree_are_not_those_of_this_commit(subject: Subject) -> None:
+    made = collect.report(replace(subject, tree="another"))
+
+    assert made["verdict"]["colour"] == "red"
+    assert says(made) == ["none of this commit's tests was run here"]
 
 
 def test_what_is_denied_anew_is_no_new_right() -> None:
-    assert report(iam=[{**RIGHT, "effect": "deny"}])["verdict"]["reasons"] == []
+    assert says(report(iam=[{**RIGHT, "effect": "deny"}])) == []
 
 
 def test_a_green_report_says_what_is_worth_a_look() -> None:
     made = report(findings=[{**FINDING, "state": "new"}], iam=[RIGHT])
 
-    assert made["verdict"] == {
-        "colour": "green",
-        "reasons": ["findings newly accepted: 1", "new permissions: 1"],
-    }
+    assert made["verdict"]["colour"] == "green"
+    assert says(made) == ["findings newly accepted: 1", "new permissions: 1"]
 
 
 def _retyped(stack: StackTemplate, type_: str) -> StackTemplate:

@@ -6,14 +6,19 @@ import pytest
 from policies import register
 from policies.changes import base_selection, deployed
 from policies.changes.repository import BaseError
+from review import pipeline_sources, tree
 from review.__main__ import main
+from review.sources import Sources
 from tests.policy import command_line
+from tests.policy.review import results
 
 
 @pytest.fixture
 def run(green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
     lasting = [waiver for waiver in register.load() if waiver.gate != register.CHANGES]
     monkeypatch.setattr(register, "load", lambda: lasting)
+    monkeypatch.setattr(tree, "digest", lambda _: "0123456789abcdef")
+    monkeypatch.setattr(pipeline_sources, "deployed", Sources)
     return Run(green, tmp_path / "review")
 
 
@@ -23,10 +28,11 @@ class Run:
 
     def __call__(self, *more: str) -> object:
         words = ["report", "--assembly", str(self.assembly), "--out", str(self.out), *more]
-        return command_line.run(*words, "--tests", str(self.out / "tests"), command=main)
+        tests = results.passed(self.out.parent, "0123456789abcdef")
+        return command_line.run(*words, "--tests", str(tests), command=main)
 
 
-def test_a_green_report_is_written_in_four_files(run: Run) -> None:
+def test_a_green_report_is_written_in_five_files(run: Run) -> None:
     status = run("--base-assembly", str(run.assembly))
 
     assert status == 0
@@ -35,6 +41,7 @@ def test_a_green_report_is_written_in_four_files(run: Run) -> None:
         "report.md",
         "report.html",
         "report.sarif",
+        "mail.txt",
     }
 
 
@@ -80,7 +87,7 @@ def test_what_is_deployed_already_does_not_change(
 
     report = json.loads((run.out / "report.json").read_text())
     assert (status, report["changes"]["resources"]) == (0, [])
-    assert report["base"] == {"name": "what is deployed", "commit": None}
+    assert report["base"] == {"name": "what is deployed", "commit": None, "deployed": True}
     assert "AccessDenied" in report["data"]["not_compared"]
 
 

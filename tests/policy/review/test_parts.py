@@ -1,17 +1,18 @@
 """The report's parts that read files: findings, tests, packages, SARIF."""
 
 import json
+import subprocess
 from pathlib import Path
 
-from review import findings, packages, test_results
+import pytest
+
+from review import findings, packages, test_results, tree
 from review.findings import Rows
 from review.render import sarif
+from tests.policy.review import results
 from tests.policy.review.reports import FINDING
 
-JUNIT = (
-    '<testsuites><testsuite name="pytest" tests="10" failures="1" errors="1" skipped="2" '
-    'time="3.5"></testsuite></testsuites>'
-)
+TREE = "0123456789abcdef"
 LOCK = "requirements/dev.txt"
 
 
@@ -34,18 +35,78 @@ def test_without_a_base_no_finding_is_new() -> None:
     assert [row["state"] for row in findings.compared(reported("A"), None)] == ["unchanged"]
 
 
+def states(folder: Path, tree: str = TREE, *, on_aws: bool = False) -> dict[str, str]:
+    found = test_results.suites(folder, tree, on_aws=on_aws)
+    return {suite["name"]: suite["state"] for suite in found}
+
+
 def test_test_results_are_counted_by_file(tmp_path: Path) -> None:
-    (tmp_path / "unit.xml").write_text(JUNIT)
+    results.write(tmp_path, "unit", TREE, failures=1, errors=1)
 
-    assert test_results.suites(tmp_path) == [
-        {"name": "unit", "passed": 6, "failed": 2, "skipped": 2, "seconds": 3.5}
-    ]
+    [unit] = [s for s in test_results.suites(tmp_path, TREE) if s["name"] == "unit"]
+    assert (unit["passed"], unit["failed"], unit["skipped"], unit["seconds"]) == (6, 2, 2, 3.5)
+    assert unit["state"] == "failed"
 
 
-def test_results_that_cannot_be_read_are_a_failure(tmp_path: Path) -> None:
-    (tmp_path / "unit.xml").write_text("<testsuites")
+def test_every_suite_is_told_whether_it_was_run_or_not(tmp_path: Path) -> None:
+    results.write(tmp_path, "unit", TREE)
+    not_run = dict.fromkeys(("functions", "adapters", "infra", "e2e"), "not run here")
 
-    assert [suite["failed"] for suite in test_results.suites(tmp_path)] == [1]
+    assert states(tmp_path) == {**not_run, "unit": "passed"}
+    assert states(tmp_path, "another") == {**not_run, "unit": "not run here"}
+
+
+def test_one_run_of_all_suites_stands_for_each(tmp_path: Path) -> None:
+    results.passed(tmp_path, TREE)
+
+    assert states(tmp_path) == {"functions": "passed", "all": "passed"}
+
+
+def test_results_of_another_tree_stand_for_none(tmp_path: Path) -> None:
+    results.passed(tmp_path, "another")
+
+    assert set(states(tmp_path).values()) == {"not run here"}
+
+
+def test_what_the_verification_proves_on_aws_is_not_run_in_the_pipeline(tmp_path: Path) -> None:
+    for suite in ("functions", "unit", "adapters", "infra"):
+        results.write(tmp_path, suite, TREE)
+
+    assert states(tmp_path, on_aws=True)["e2e"] == "verified on AWS"
+    assert "not run here" not in states(tmp_path, on_aws=True).values()
+
+
+@pytest.mark.parametrize("content", ["<testsuites", "<testsuites/>"])
+def test_results_that_cannot_be_read_are_a_failure(tmp_path: Path, content: str) -> None:
+    (tmp_path / "unit.xml").write_text(content)
+
+    assert states(tmp_path)["unit"] == "failed"
+
+
+def test_a_suite_without_a_test_is_a_failure(tmp_path: Path) -> None:
+    results.write(tmp_path, "unit", TREE, tests=0)
+
+    assert states(tmp_path)["unit"] == "failed"
+
+
+def test_the_digest_of_the_tree_is_of_names_and_contents_with_git_and_without(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.py").write_text("1")
+    before = tree.digest(tmp_path)
+
+    for folder in ("build", ".venv", "pkg/__pycache__"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "made").write_text("x")
+    assert tree.digest(tmp_path) == before
+
+    (tmp_path / ".gitignore").write_text("build\n.venv\n__pycache__\n")
+    without_git = tree.digest(tmp_path)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    assert tree.digest(tmp_path) == without_git != before
+
+    (tmp_path / "a.py").write_text("2")
+    assert tree.digest(tmp_path) != without_git
 
 
 def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
@@ -56,10 +117,46 @@ def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
 
     assert found == {
         "components": 3,
-        "added": [{"name": "new", "version": "1.0"}],
+        "added": [{"name": "new", "version": "1.0", "told": ""}],
         "removed": [{"name": "old", "version": "1.0"}],
-        "changed": [{"name": "moved", "before": "3", "after": "4"}],
+        "changed": [{"name": "moved", "before": "3", "after": "4", "told": ""}],
     }
+
+
+METADATA = """Metadata-Version: 2.1
+Name: pkg
+Project-URL: Homepage, https://pkg.example
+Project-URL: {label}, {url}
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "url", "told"),
+    [
+        ("Changelog", "https://pkg.example/changes", "https://pkg.example/changes"),
+        ("Release notes", "https://pkg.example/news", "https://pkg.example/news"),
+        ("Source", "https://github.com/pkg/pkg", "https://github.com/pkg/pkg/releases"),
+        ("Issues", "https://pkg.example/issues", "https://pkg.example"),
+        ("Changelog", "javascript:alert(1)", "https://pkg.example"),
+    ],
+)
+def test_an_installed_package_says_where_its_changes_are_told(
+    tmp_path: Path, label: str, url: str, told: str
+) -> None:
+    folder = tmp_path / ".dev-venv/lib/python3.11/site-packages/Some_pkg-1.0.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text(METADATA.format(label=label, url=url))
+
+    assert packages.told("some-pkg", tmp_path) == told
+
+
+def test_a_package_of_node_says_so_in_its_own_file(tmp_path: Path) -> None:
+    folder = tmp_path / "node_modules/@a/b"
+    folder.mkdir(parents=True)
+    source = {"repository": {"url": "git+https://github.com/a/b.git"}}
+    (folder / "package.json").write_text(json.dumps(source))
+
+    assert packages.told("npm:@a/b", tmp_path) == "https://github.com/a/b/releases"
 
 
 def test_packages_of_node_are_told_by_their_innermost_name() -> None:
@@ -69,7 +166,7 @@ def test_packages_of_node_are_told_by_their_innermost_name() -> None:
         lambda p: json.dumps(lock) if p == "package-lock.json" else "", lambda _: ""
     )
 
-    assert found["added"] == [{"name": "npm:@b/c", "version": "1"}]
+    assert found["added"] == [{"name": "npm:@b/c", "version": "1", "told": ""}]
 
 
 def test_sarif_points_to_the_line_that_made_the_construct_and_suppresses_what_is_accepted() -> None:

@@ -26,7 +26,13 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
     publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
 
     assert store.files == {file.name: file.read_text() for file in tmp_path.iterdir()}
-    assert set(store.files) == {"report.json", "report.sarif", "report.md", "report.html"}
+    assert set(store.files) == {
+        "report.json",
+        "report.sarif",
+        "report.md",
+        "report.html",
+        "mail.txt",
+    }
 
 
 def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path: Path) -> None:
@@ -41,7 +47,7 @@ def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path
     publish.store_report(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
 
     assert store.files == once
-    assert "Verification of what is deployed" in once["report.html"]
+    assert "Proof on AWS" in once["report.html"]
     assert json.loads(once["report.json"])["verification"] == [PASSED]
 
 

@@ -1,0 +1,96 @@
+"""What is deployed, as the pipeline knows it: the commits it ran, and the sources it has kept."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+import naming
+from policies.changes import guards
+from review import tree
+from review.sources import Sources
+
+KEPT = "build/bases"
+# More actions than a hundred commits have.
+MOST = 2000
+FIELDS = {
+    "id": "CommitId",
+    "subject": "CommitMessage",
+    "author": "AuthorDisplayName",
+    "date": "AuthorDate",
+}
+NOTHING = f"nothing is deployed in {naming.STANDBY} yet"
+
+
+def deployed(root: Path = tree.ROOT) -> Sources:
+    """Return the sources that the standby was last deployed and verified with, and commits since.
+
+    An approval is about that. Of a push of several commits, the last one is known. What the
+    pipeline does not say, such as to somebody without the right to ask, is unknown.
+    """
+    try:
+        runs = [*islice(_actions(), MOST)]
+        pushes = {each["pipelineExecutionId"]: each for each in runs if _commit(each)["id"]}
+        found = next((each for each in runs if _is_deployed(each, pushes)), None)
+        if found is None:
+            return Sources(unknown=NOTHING)
+        base = pushes[found["pipelineExecutionId"]]
+        folder = _folder(base, root)
+    except (BotoCoreError, ClientError, KeyError, zipfile.BadZipFile) as error:
+        return Sources(unknown=f"the pipeline does not say: {error}")
+    since = [_commit(each) for each in pushes.values() if each["startTime"] > base["startTime"]]
+    return Sources(
+        commits=[*{each["id"]: each for each in since}.values()],
+        changed=sorted(_changed(folder, root)),
+        read=lambda path: _text(folder / path).decode(errors="replace"),
+        guards=(guards.here(folder), guards.here(root)),
+        base=_commit(base)["id"],
+    )
+
+
+def _actions() -> Iterator[Mapping[str, Any]]:
+    """Yield what the pipeline has run, newest first."""
+    codepipeline = boto3.client("codepipeline", region_name=naming.PRIMARY)
+    pages = codepipeline.get_paginator("list_action_executions")
+    for page in pages.paginate(pipelineName=naming.PIPELINE):
+        yield from page["actionExecutionDetails"]
+
+
+def _commit(action: Mapping[str, Any]) -> dict[str, str]:
+    """Return the commit of a source action; without an id for any other."""
+    told = action.get("output", {}).get("outputVariables", {})
+    subject = told.get("CommitMessage", "").partition("\n")[0]
+    return {name: told.get(key, "") for name, key in FIELDS.items()} | {"subject": subject}
+
+
+def _is_deployed(action: Mapping[str, Any], pushes: Mapping[str, object]) -> bool:
+    """Return whether it verified the standby; a rollback, which no push began, is none."""
+    return (
+        action["actionName"] == f"Verify-{naming.STANDBY}"
+        and action["status"] == "Succeeded"
+        and action["pipelineExecutionId"] in pushes
+    )
+
+
+def _folder(push: Mapping[str, Any], root: Path) -> Path:
+    folder = root / KEPT / f"sources-{_commit(push)['id']}"
+    place = push["output"]["outputArtifacts"][0]["s3location"]
+    s3 = boto3.client("s3", region_name=naming.PRIMARY)
+    content = s3.get_object(Bucket=place["bucket"], Key=place["key"])["Body"].read()
+    zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+    return folder
+
+
+def _changed(base: Path, here: Path) -> Iterator[str]:
+    for name in {*tree.names(base), *tree.names(here)}:
+        if _text(base / name) != _text(here / name):
+            yield name
+
+
+def _text(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""

@@ -1,0 +1,79 @@
+"""The resources that change, each with every value that differs, by what they are for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from policies.changes.comparison import Base
+from policies.changes.differences import STACK, Difference, differences
+from policies.changes.documents import CDK_JSON
+from policies.changes.guards import NAME as GUARDS
+from policies.changes.resource_spec import Replacement, Spec
+from policies.changes.update import ResourceChange, Update, update, updates
+from policies.templates.template import StackTemplate, as_text
+from review.sources import changed_lines
+
+DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
+STORES = ("AWS::DynamoDB::", "AWS::S3::Bucket")
+RUNNING = tuple(
+    f"AWS::{name}::"
+    for name in ("Lambda", "CodeBuild", "CodePipeline", "StepFunctions", "Scheduler", "Events")
+)
+# They are told as files, with what else guards the gates.
+TOLD_AS_FILES = (CDK_JSON, GUARDS)
+CODE = "Properties.Code.S3Key"
+MOST = 400
+
+
+def rows(base: Base, stacks: Sequence[StackTemplate], spec: Spec) -> list[Mapping[str, Any]]:
+    """Return a row for each resource that differs, and for what a stack says beside them.
+
+    A row has ``for``: ``data``, ``rights``, ``runs`` or ``other``; and ``values``, each with its
+    place and either ``before`` and ``after``, or the ``lines`` that differ.
+    """
+    beside = [update(*pair, spec) for pair in base.documents if pair[0].name not in TOLD_AS_FILES]
+    pairs = [*updates(base.stacks, stacks, spec), *beside]
+    return [row for pair in pairs for row in _rows(pair)]
+
+
+def _rows(pair: Update) -> Iterator[Mapping[str, Any]]:
+    values: dict[str, list[Difference]] = {}
+    for each in (each for each in differences(pair) if each.where != (STACK,)):
+        values.setdefault(each.owner.path if each.owner else "", []).append(each)
+    for change in pair.changes:
+        told = [_value(each) for each in values.get(change.resource.path, ()) if each.where]
+        yield {**change.as_data(), "for": _purpose(change), "values": told}
+    if "" in values:
+        stack = pair.after
+        nothing = {"properties": {}, "replacement": "no", "stateful": False, "data_loss": False}
+        where = {"stack": stack.name, "region": stack.region, "path": stack.path, "logical_id": ""}
+        told = [_value(each) for each in values[""]]
+        yield {"action": "modified", **where, "type": "stack", **nothing, "for": OTHER} | {
+            "values": told
+        }
+
+
+def _purpose(change: ResourceChange) -> str:
+    type_, goes = change.resource.type, change.action == "removed"
+    is_risk = change.stateful and (goes or change.replacement != Replacement.NO)
+    if is_risk or (type_.startswith(STORES) and not type_.endswith("Policy")):
+        return DATA
+    if type_.startswith("AWS::IAM::") or type_.endswith(("Policy", "::Permission")):
+        return RIGHTS
+    return RUNS if type_.startswith(RUNNING) else OTHER
+
+
+def _value(difference: Difference) -> Mapping[str, Any]:
+    where = difference.place.removeprefix("Properties.")
+    if difference.place == CODE:
+        return {"where": "its code", "before": "", "after": ""}
+    before, after = (_lines(value) for value in (difference.before, difference.after))
+    if "\n" in before + after:
+        return {"where": where, "lines": changed_lines(before, after)}
+    return {"where": where, "before": before[:MOST], "after": after[:MOST]}
+
+
+def _lines(value: object) -> str:
+    """Return a value as text; a list of texts, such as a build's commands, by line."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "\n".join(map(str, value))
+    return "nothing" if value is None else as_text(value)

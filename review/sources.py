@@ -1,0 +1,109 @@
+"""What differs between the sources here and those of the base: commits, files by kind, texts.
+
+The base is a commit, or what is deployed. Of that, the pipeline has kept the sources as they came
+from the repository (``review/pipeline_sources.py``).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from fnmatch import fnmatch
+from typing import Any, TypeAlias
+
+from policies.changes.differences import differences
+from policies.changes.documents import Pair
+from policies.changes.update import Update
+
+# Returns the text of a file in the repository; empty if there is none.
+Read: TypeAlias = Callable[[str], str]
+CODEOWNERS = ".github/CODEOWNERS"
+# The first pattern that a file's name fits says what it is.
+KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
+    ("contracts", ("services/processor/runtime/contracts/*",)),
+    ("packages", ("requirements/*", "*/requirements.*", "*package.json", "*package-lock.json")),
+    ("exceptions from the gates", ("policies/accepted/*", "policies/declared/*")),
+    (
+        "gates",
+        ("policies/*", "review/*", "attacks/*", ".github/*", ".ci/*", "Makefile", "pyproject.toml"),
+    ),
+    ("settings", ("cdk.json",)),
+    ("what runs on AWS", ("services/*",)),
+    ("what is deployed there", ("stages/*", "bootstrap/*", "naming.py", "pipeline_app.py")),
+    ("tests", ("tests/*",)),
+    ("commands of operators", ("ops/*",)),
+    ("words", ("docs/*", "*.md", "LICENSE")),
+    ("what runs on this machine", ("*",)),
+)
+# A file of these is told last, and only as far as somebody would read it in a report.
+LAST = ("tests/", "stages/")
+CONTEXT_LINES, MOST_LINES = 2, 120
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sources:
+    """The base's sources: ``read`` returns its texts, ``changed`` are the files that differ.
+
+    ``commits`` are those since ``base``, newest first. ``guards`` is what guards the gates, before
+    and after. ``unknown`` says why nothing of all this is known.
+    """
+
+    base: str = ""
+    commits: Sequence[Mapping[str, str]] = ()
+    changed: Collection[str] = ()
+    read: Read | None = None
+    guards: Pair | None = None
+    unknown: str = ""
+
+
+def described(sources: Sources, read: Read) -> Mapping[str, Any]:
+    """Return commits, files by kind and what guards the gates as JSON data; ``read`` reads here."""
+    files: dict[str, list[str]] = {}
+    for file in sorted(sources.changed):
+        kind = next(kind for kind, patterns in KINDS if any(fnmatch(file, p) for p in patterns))
+        files.setdefault(kind, []).append(file)
+    order = [kind for kind, _ in KINDS]
+    return {
+        "unknown": sources.unknown,
+        "base": sources.base,
+        "commits": [dict(each) for each in sources.commits],
+        "files": [{"kind": kind, "files": files[kind]} for kind in sorted(files, key=order.index)],
+        "guards": {
+            "files": [*_guards(sources, read)],
+            "checks": [*_checks(sources.guards)] if sources.guards else [],
+        },
+    }
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """Return the lines in which two texts differ, with a few around them."""
+    both = (before.splitlines(), after.splitlines())
+    return [*unified_diff(*both, n=CONTEXT_LINES, lineterm="")][2:]
+
+
+def _guards(sources: Sources, read: Read) -> Iterator[Mapping[str, Any]]:
+    """Yield each changed file that somebody must own the change of, with its difference."""
+    if sources.read is None:
+        return
+    owned = [
+        line.split()[0].lstrip("/") for line in read(CODEOWNERS).splitlines() if line[:1] == "/"
+    ]
+    ours = [file for file in sources.changed if file.startswith(tuple(owned))]
+    for file in sorted(ours, key=lambda file: (file.startswith(LAST), file)):
+        before, after = sources.read(file), read(file)
+        lines = changed_lines(before, after)
+        yield {
+            "file": file,
+            "state": "added" if not before else "changed" if after else "removed",
+            "more": sum(line[:1] == "+" for line in lines),
+            "less": sum(line[:1] == "-" for line in lines),
+            "lines": lines[:MOST_LINES],
+            "left_out": max(0, len(lines) - MOST_LINES),
+        }
+
+
+def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
+    """Yield the rules, kinds, scans and tests that come, go or are skipped."""
+    for each in differences(Update(before=guards[0], after=guards[1], changes=())):
+        if each.where[0] in ("checks", "tests", "cases"):
+            state = "new" if each.before is None else "gone" if each.after is None else "changed"
+            yield {"state": state, "name": " ".join(each.where)}
