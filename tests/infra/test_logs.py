@@ -1,4 +1,4 @@
-"""Logs are forgotten after a year: no service makes a group of its own, which never does."""
+"""Logs are kept for a year at least, and forgotten: none goes to a group that a service makes."""
 
 import json
 from pathlib import Path
@@ -19,15 +19,15 @@ def templates(assembly: CloudAssembly) -> list[dict[str, Any]]:
     return [json.loads(file.read_text())["Resources"] for file in files]
 
 
-def test_every_log_group_keeps_a_year(templates: list[dict[str, Any]]) -> None:
-    kept = [
-        resource["Properties"].get("RetentionInDays")
+def test_every_log_group_keeps_a_year_at_least(templates: list[dict[str, Any]]) -> None:
+    kept_days = [
+        resource["Properties"].get("RetentionInDays", 0)
         for resources in templates
         for resource in resources.values()
         if resource["Type"] == "AWS::Logs::LogGroup"
     ]
 
-    assert set(kept) == {365}
+    assert min(kept_days) >= 365
 
 
 @pytest.mark.parametrize("type_", GROUP_OF)

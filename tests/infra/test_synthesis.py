@@ -47,7 +47,8 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The assembly's folder."""
     folder = tmp_path_factory.mktemp("synthesized")
     result = synthesize(folder)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stderr == "", result.stderr
+    assert result.returncode == 0
     return folder / "out"
 
 

@@ -62,19 +62,6 @@ def expressions_of(alarm: Resource) -> list[Expression]:
     return [Expression(each["Expression"], ids) for each in queries if "Expression" in each]
 
 
-def condition(alarm: Resource) -> str:
-    """The condition an alarm fires on, in words."""
-    sign = {"GreaterThanThreshold": ">", "LessThanThreshold": "<"}
-    stats = _stats(alarm)
-    texts = {id_: f"{stat['Stat']} {Watched.of(stat['Metric'])}" for id_, stat in stats.items()}
-    watched = " and ".join(f"{id_} = {text}" if id_ else text for id_, text in texts.items())
-    expressions = [f"{expression.text} where " for expression in expressions_of(alarm)]
-    [period_s] = {stat["Period"] for stat in stats.values()}
-    limit, periods = alarm.properties["Threshold"], alarm.properties["EvaluationPeriods"]
-    operator = sign[alarm.properties["ComparisonOperator"]]
-    return f"{''.join(expressions)}{watched} {operator} {limit}, {periods} x {period_s} s"
-
-
 def _stats(alarm: Resource) -> dict[str, Mapping[str, Any]]:
     """The metrics an alarm reads, by id; an alarm on a single metric has no id."""
     queries = alarm.properties.get("Metrics")

@@ -53,7 +53,7 @@ def test_every_price_is_positive_and_comes_from_a_page_that_was_read_on_a_day() 
     assert Table.read().as_of == min(each["read"] for each in lists).isoformat()
 
 
-def test_the_load_is_for_the_memory_and_the_sizes_that_the_functions_have(green: Path) -> None:
+def test_the_load_was_measured_with_the_sizes_and_no_more_memory_than_there_is(green: Path) -> None:
     load = Table.read().load
     memory = {
         each.properties.get("FunctionName"): each.properties["MemorySize"]
@@ -62,8 +62,8 @@ def test_the_load_is_for_the_memory_and_the_sizes_that_the_functions_have(green:
         if "MemorySize" in each.properties
     }
 
-    assert memory["serverless-data-processor-prod"] == load["processor_mb"]
-    assert memory["serverless-stream-consumer-prod"] == load["consumer_mb"]
+    assert memory["serverless-data-processor-prod"] >= load["processor_mb"]
+    assert memory["serverless-stream-consumer-prod"] >= load["consumer_mb"]
     assert (load["large_file_bytes"], load["range_bytes"]) == (LARGE_FILE_BYTES, RANGE_BYTES)
 
 
