@@ -10,11 +10,11 @@ from policies import register, rules, validation_report
 from policies.choices import Choices
 from policies.finding import PROJECT, Finding
 from policies.gate import Verdict, judge
-from policies.register import PLUGINS, Waiver
+from policies.register import PLUGINS, ROWS, Waiver
 from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
-from policies.templates.template import StackTemplate, region_of
-from policies.validation_report import ACCEPT, PluginReport, ReportError
+from policies.templates.template import StackTemplate, stack_of
+from policies.validation_report import PluginReport, ReportError
 
 REPORT = "report"
 
@@ -97,14 +97,15 @@ def _of_packs(
 def _of_project(
     reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]
 ) -> Iterator[Finding]:
-    """Yield the findings of the project's rules, which run again; the report has their lines."""
+    """Yield the findings of the project's rules, which run again."""
     ours = rules.findings(stacks)
     entries = [entry.finding for each in reports for entry in each.entries]
     reported = {(each.rule, each.path) for each in entries if each.gate == PROJECT}
     if reported != {(each.rule, each.path) for each in ours}:
         yield _report_finding("stale-report", "the report was made from other templates")
-    sources = {each.path: each.source for each in entries}
-    yield from (replace(each, source=sources.get(each.path, "")) for each in ours)
+    for each in ours:
+        accept = validation_report.accepting(each, stack_of(each.path, stacks))
+        yield replace(each, remedy=f"{each.remedy}; {accept}")
 
 
 def _unregistered(
@@ -115,10 +116,10 @@ def _unregistered(
         yield Finding(
             gate=REGISTER,
             rule=f"unregistered-waiver[{id_}]",
-            region=region_of(path, stacks),
+            region=getattr(stack_of(path, stacks), "region", ""),
             path=path,
             message="code acknowledges this rule, but the register does not",
-            remedy="remove the acknowledgement from the code; " + ACCEPT,
+            remedy=f"remove it from the code; what has to be accepted is, by a row in {ROWS}",
         )
 
 

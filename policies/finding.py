@@ -42,13 +42,14 @@ def rule_id(name: str, exact: str) -> str:
 
 def at(resource: Resource, message: str, exact: str = "") -> Finding:
     """Return a finding at ``resource``; who runs the rule adds its name, gate and remedy."""
+    source = resource.stack.sources.get(resource.path)
     return Finding(
         gate="",
         rule=rule_id("", exact),
         region=resource.stack.region,
         path=resource.path,
         message=message,
-        source=f"{resource.stack.name}, {resource.logical_id} ({resource.type})",
+        source=f"{source or resource.stack.name}, {resource.logical_id} ({resource.type})",
     )
 
 
@@ -56,11 +57,12 @@ def at_stack(
     stack: StackTemplate, message: str, *, logical_id: str = "", exact: str = ""
 ) -> Finding:
     """Return a finding at a stack, or at something that is not a resource, such as an output."""
+    path = stack.paths.get(logical_id, stack.path)
     return Finding(
         gate="",
         rule=rule_id("", exact),
         region=stack.region,
-        path=stack.paths.get(logical_id, stack.path),
+        path=path,
         message=message,
-        source=stack.name,
+        source=stack.sources.get(path) or stack.name,
     )

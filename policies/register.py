@@ -10,7 +10,6 @@ applies only if an address is set, one with ``{producer}`` to each producer, and
 ``accounts`` only if the regions are deployed to that many accounts.
 """
 
-import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -120,13 +119,6 @@ def parse(kind: str, text: str) -> list[Waiver]:
             f"'{DEPLOYED}') and rows below [[accepted]], and a row has findings, paths and, "
             "optionally, stages and accounts"
         ) from error
-
-
-def quoted(text: str) -> str:
-    """Return ``text`` as a value of TOML, as easy to read as it allows."""
-    if "'" not in text and text.isprintable():
-        return f"'{text}'"
-    return json.dumps(text)
 
 
 def grants(

@@ -1,18 +1,18 @@
 """``validation-report.json``, which CDK writes into the assembly at each synthesis."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from policies import row
 from policies.finding import Finding
-from policies.register import ROWS
-from policies.templates.template import StackTemplate, region_of
+from policies.templates.source_lines import source_line
+from policies.templates.template import StackTemplate, stack_of
 
 FILE = "validation-report.json"
-ACCEPT = f"fix it, or accept exactly this finding in {ROWS}/<kind>.toml"
+FIX = "fix it"
 
 
 class ReportError(Exception):
@@ -61,27 +61,21 @@ def _entries(body: Mapping[str, Any], stacks: Sequence[StackTemplate]) -> Iterat
         for violation in body.get(key) or []:
             by = (violation.get("acknowledgedId", ""), violation.get("acknowledgedAt", ""))
             for place in violation["violatingConstructs"]:
+                stack = stack_of(place["constructPath"], stacks)
                 found = Finding(
                     gate=body["pluginName"],
                     rule=violation["ruleName"],
-                    region=region_of(place["constructPath"], stacks),
+                    region=stack.region if stack else "",
                     path=place["constructPath"],
                     message=violation["description"],
-                    remedy=ACCEPT,
-                    source=_source(place.get("stackTraces") or []),
+                    source=source_line(place.get("stackTraces") or []),
                 )
-                yield Entry(finding=found, acknowledged=by)
+                remedy = f"{FIX}; {accepting(found, stack)}"
+                yield Entry(finding=replace(found, remedy=remedy), acknowledged=by)
 
 
-def _source(traces: list[str]) -> str:
-    """Return the line of our code that made the construct.
-
-    Empty unless the app was synthesized with JSII_HOST_STACK_TRACES=1.
-    """
-    frames = re.findall(r"\((/.+?\.py):(\d+)\)", "\n".join(traces))
-    ours = (f"{_relative(file)}:{line}" for file, line in frames if "site-packages" not in file)
-    return next(ours, "")
-
-
-def _relative(file: str) -> str:
-    return file.removeprefix(f"{Path.cwd()}/")
+def accepting(found: Finding, stack: StackTemplate | None) -> str:
+    """Return the row that accepts a finding until it is reviewed again."""
+    if stack is None:
+        return row.accepting(found.rule, found.path)
+    return row.accepting(stack.in_any_region(found.rule), stack.below_stage(found.path))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from policies.changes.data.findings import FINAL
 from policies.finding import Finding
-from policies.register import CHANGES, DEPLOYED, FOLDER, quoted
+from policies.register import CHANGES, DEPLOYED, FOLDER
+from policies.row import quoted
 from policies.templates.template import Place
 
 HEAD = f"""\

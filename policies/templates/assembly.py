@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policies.templates.source_lines import source_line
 from policies.templates.template import StackTemplate
 
+LOGICAL_ID, CREATION = "aws:cdk:logicalId", "aws:cdk:creationStack"
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 
 
@@ -63,6 +65,11 @@ def _stack(
     folder: Path, stage_path: str, artifact: Mapping[str, Any], metadata: Mapping[str, Any]
 ) -> StackTemplate:
     account, region = artifact["environment"].removeprefix("aws://").split("/")
+    written = [
+        (path.removeprefix("/"), entry["type"], entry.get("data"))
+        for path, entries in metadata.items()
+        for entry in entries
+    ]
     return StackTemplate(
         path=artifact["displayName"].partition(" ")[0],
         stage_path=stage_path,
@@ -71,12 +78,8 @@ def _stack(
         account=account,
         template=_json(folder / artifact["properties"]["templateFile"]),
         termination_protected=artifact["properties"].get("terminationProtection") is True,
-        paths={
-            entry["data"]: path.removeprefix("/")
-            for path, entries in metadata.items()
-            for entry in entries
-            if entry["type"] == "aws:cdk:logicalId"
-        },
+        paths={id_: path for path, type_, id_ in written if type_ == LOGICAL_ID},
+        sources={path: source_line(trace) for path, type_, trace in written if type_ == CREATION},
     )
 
 

@@ -39,6 +39,7 @@ class Place:
 class StackTemplate(Place):
     """One stack of an assembly. ``paths`` maps logical ids to construct paths.
 
+    ``sources`` are the lines of code that made its constructs, by their paths, if they are known.
     ``termination_protected`` is not part of the template: CloudFormation takes it as a parameter.
     """
 
@@ -46,6 +47,7 @@ class StackTemplate(Place):
     template: Mapping[str, Any]
     termination_protected: bool
     paths: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def resources(self, *types: str) -> Iterator["Resource"]:
         """Yield the resources of ``types``; all resources if no type is given."""
@@ -154,7 +156,7 @@ def refers_to(value: object, logical_id: str) -> bool:
             return False
 
 
-def region_of(path: str, stacks: Iterable[StackTemplate]) -> str:
-    """Return the region of the construct at ``path``, or an empty string if no stack holds it."""
-    inside = [stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/")]
-    return max(inside, key=lambda stack: len(stack.path)).region if inside else ""
+def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate | None:
+    """Return the stack of the construct at ``path``, or None if no stack holds it."""
+    inside = (stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/"))
+    return max(inside, key=lambda stack: len(stack.path), default=None)

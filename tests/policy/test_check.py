@@ -162,7 +162,7 @@ def test_a_finding_held_back_by_what_is_not_in_the_register_is_red(green: Path) 
     findings = check(assembly.read(green), rows, TODAY).findings
 
     assert {_kind(found) for found in findings} == {"unregistered-waiver"}
-    assert all(found.remedy.startswith("remove the acknowledgement") for found in findings)
+    assert all(found.remedy.startswith("remove it from the code") for found in findings)
 
 
 def test_an_expired_row_is_red(green: Path) -> None:

@@ -33,7 +33,9 @@ def test_a_finding_leads_to_the_line_of_ours_that_made_the_construct(
     monkeypatch.setattr(Path, "cwd", lambda: Path("/repository"))
     write(tmp_path, [TRACE])
 
-    assert source(tmp_path) == "services/service_function.py:88"
+    assert source(tmp_path) == (
+        "services/service_function.py:88, called at services/processor/construct.py:36"
+    )
 
 
 def test_a_finding_whose_line_is_not_known_says_nothing_about_it(tmp_path: Path) -> None:

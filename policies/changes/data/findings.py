@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from policies.changes.data.comparison import DataComparison, DatasetChange, shown
 from policies.changes.data.differences import Case, Kind
 from policies.finding import Finding, rule_id
-from policies.register import CHANGES, DEPLOYED, ROWS
+from policies.register import CHANGES
+from policies.row import accepting_once
 
 VERSION = "data/contract-version-not-raised"
 UNSTABLE = "data/not-deterministic"
@@ -129,16 +130,15 @@ def _listeners(change: DatasetChange) -> Iterator[_Rule]:
 
 def _finding(change: DatasetChange, found: _Rule) -> Finding:
     rule = rule_id(found.name, found.exact)
-    row = f"findings = ['{rule}']\n      paths = ['{change.module}']"
-    accept = f"; or accept exactly this change in {ROWS}/<kind>.toml, until = '{DEPLOYED}':\n"
+    accept = f"; {accepting_once(rule, change.module)}"
     return Finding(
         gate=CHANGES,
         rule=rule,
         region="",
         path=change.module,
         message=found.message,
-        remedy=found.remedy + ("" if found.name in FINAL else f"{accept}      {row}"),
-        source=f"the contract of {change.dataset}",
+        remedy=found.remedy + ("" if found.name in FINAL else accept),
+        source=change.module,
     )
 
 

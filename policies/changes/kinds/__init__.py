@@ -10,7 +10,8 @@ from policies.changes import unclassified
 from policies.changes.change_class import Files
 from policies.changes.update import Update
 from policies.finding import Finding
-from policies.register import CHANGES, DEPLOYED, ROWS, quoted
+from policies.register import CHANGES
+from policies.row import accepting_once
 
 _MODULES: Mapping[str, ModuleType] = {
     module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
@@ -43,11 +44,5 @@ def _named(kind: str, found: Finding, update: Update, remedy: str) -> Finding:
     """Return ``found`` with placeholders for what differs between the regions."""
     stack = update.after
     rule = kind + stack.in_any_region(found.rule)
-    row = f"findings = [{quoted(rule)}]\n      paths = [{quoted(stack.below_stage(found.path))}]"
-    return replace(
-        found,
-        gate=CHANGES,
-        rule=rule,
-        remedy=f"{remedy}; or accept exactly this change in {ROWS}/<kind>.toml, "
-        f"until = '{DEPLOYED}':\n      {row}",
-    )
+    accept = accepting_once(rule, stack.below_stage(found.path))
+    return replace(found, gate=CHANGES, rule=rule, remedy=f"{remedy}; {accept}")
