@@ -1,5 +1,7 @@
 """What is wrong: the one form in which every rule, pack, scan and comparison reports it."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policies.templates.template import Resource, StackTemplate
@@ -30,9 +32,24 @@ class Finding:
         return self.rule.partition("[")[0]
 
     def __str__(self) -> str:
-        head = "  ".join(part for part in (self.rule, self.region) if part)
-        lines = [("at", self.path), ("in", self.source), ("why", self.message), ("do", self.remedy)]
-        return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
+        return _text([self])
+
+
+def texts(findings: Iterable[Finding]) -> list[str]:
+    """Return the findings as texts; one is about several places if all else is the same there."""
+    same: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for each in findings:
+        same[each.rule, each.message, each.remedy].append(each)
+    return [_text(each) for each in same.values()]
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    first = findings[0]
+    regions = ", ".join(dict.fromkeys(each.region for each in findings if each.region))
+    head = "  ".join(part for part in (first.rule, regions) if part)
+    places = [("at", each.path) for each in findings]
+    lines = [*places, ("in", first.source), ("why", first.message), ("do", first.remedy)]
+    return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
 
 
 def rule_id(name: str, exact: str) -> str:

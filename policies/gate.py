@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from policies import register_checks
-from policies.finding import Finding
+from policies.finding import Finding, texts
 from policies.register import Grant, Waiver
 from policies.templates.template import Place
 
@@ -28,7 +28,7 @@ class Verdict:
 
     def text(self, *more: str) -> str:
         """Return the findings and ``more``, of which the last sums up the verdict."""
-        return "\n\n".join([*map(str, self.findings), *more])
+        return "\n\n".join([*texts(self.findings), *more])
 
     def as_data(self) -> dict[str, Any]:
         """Return the verdict as JSON data, with the reason for each accepted finding."""

@@ -14,7 +14,7 @@ from constructs import IConstruct
 from policies import packs, register, validation_report
 from policies.check import check
 from policies.choices import Choices
-from policies.finding import Finding
+from policies.finding import Finding, texts
 from policies.register import PLUGINS, Grant, Waiver
 from policies.templates import assembly
 from policies.templates.template import Place
@@ -27,7 +27,7 @@ class PolicyError(Exception):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = findings
-        details = "\n\n".join(map(str, findings))
+        details = "\n\n".join(texts(findings))
         super().__init__(f"policies: {len(findings)} finding(s)\n\n{details}")
 
 

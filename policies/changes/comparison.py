@@ -1,5 +1,6 @@
 """The changes of an assembly against its base and the verdict on them, without git or files."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,15 +68,17 @@ class Comparison:
 
     def text(self) -> str:
         """Return findings, leftover rows, changes in the data, and a line that sums it up."""
-        counts = [f"{self._count(action)} {action}" for action in Action]
+        counts = Counter(change.action for change in self.changes)
+        told = ", ".join(f"{counts[action]} {action}" for action in Action)
         replaced = sum(change.replacement != Replacement.NO for change in self.changes)
         summary = (
-            f"changes: {self.verdict.colour}. Since {self.base}: {', '.join(counts)} "
+            f"changes: {self.verdict.colour}. Since {self.base}: {told} "
             f"({replaced} replaced); {len(self.verdict.accepted)} accepted"
         )
-        then = f"once the change is deployed everywhere, delete the row ({ROWS})"
-        rows = [f"leftover row  {row.finding} at {row.path}: {then}" for row in self.left_over]
-        return self.verdict.text(*rows, data_text(self.data), summary)
+        left = Counter(f"{ROWS}/{row.kind}.toml" for row in self.left_over)
+        named = ", ".join(f"{file} ({rows})" for file, rows in left.items())
+        delete = [f"rows for what the base has; delete them once it is deployed: {named}"]
+        return self.verdict.text(*(delete if left else ()), data_text(self.data), summary)
 
     def as_data(self) -> dict[str, Any]:
         """Return verdict and changes as JSON data."""
@@ -88,9 +91,6 @@ class Comparison:
             "data": self.data.as_data(),
             "changes": [change.as_data() for change in self.changes],
         }
-
-    def _count(self, action: Action) -> int:
-        return sum(change.action == action for change in self.changes)
 
 
 def compare(

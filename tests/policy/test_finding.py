@@ -1,4 +1,6 @@
-from policies.finding import at, at_stack, rule_id
+from dataclasses import replace
+
+from policies.finding import at, at_stack, rule_id, texts
 from tests.policy.templates import resource, stack
 
 STACK = stack({"Queue": resource("AWS::SQS::Queue")}, outputs={"QueueUrl": {"Value": "u"}})
@@ -27,3 +29,25 @@ def test_findings_on_one_construct_are_told_apart_in_brackets() -> None:
     assert rule_id("names", "exact") == "names[exact]"
     assert at_stack(STACK, "why", exact="table").rule == "[table]"
     assert at_stack(STACK, "why", exact="table").kind == ""
+
+
+def test_a_finding_names_the_line_that_made_its_construct() -> None:
+    known = replace(STACK, sources={"pipeline/primary/tap/Queue": "stages/tap_stack.py:40"})
+    [queue] = known.resources("AWS::SQS::Queue")
+
+    assert at(queue, "why").source == "stages/tap_stack.py:40, Queue (AWS::SQS::Queue)"
+
+
+def test_what_is_the_same_in_both_regions_is_told_once_with_every_place() -> None:
+    here = replace(at_stack(STACK, "why"), rule="names")
+    there = replace(here, region="us-west-2", path="pipeline/standby/tap")
+    other = replace(here, message="something else")
+
+    one, two = texts([here, there, other])
+
+    assert one.splitlines()[1:3] == [
+        "  at  pipeline/primary/tap",
+        "  at  pipeline/standby/tap",
+    ]
+    assert one.startswith("names  us-east-1, us-west-2\n")
+    assert two == str(other)

@@ -89,7 +89,7 @@ def test_a_row_of_the_base_whose_change_may_not_be_deployed_yet_stands_and_is_na
 
     assert judged.verdict.green
     assert judged.left_over == (ROW,)
-    assert "leftover row  stateful-removed[AWS::S3::Bucket] at tap/Data" in judged.text()
+    assert "once it is deployed: policies/accepted/unused_bucket.toml (1)" in judged.text()
 
 
 def test_what_follows_a_deployment_that_failed_can_be_deployed_with_the_same_row() -> None:
