@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from policies.finding import PROJECT, Finding, rule_id
@@ -16,9 +17,13 @@ CORRECT = "delete the row, or correct its path, id or stages"
 
 
 def unsound(waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
-    """Yield the problems of each row by itself, independent of the app."""
+    """Yield the problems of each file and each row by itself, independent of the app."""
+    for waiver in {(each.kind, each.reason, each.owner): each for each in waivers}.values():
+        for kind, message, remedy in _file(waiver, today):
+            found = flaw(waiver, kind, message, remedy)
+            yield replace(found, rule=rule_id(kind, waiver.kind), path=found.source)
     for waiver in waivers:
-        for kind, message, remedy in _row(waiver, today):
+        for kind, message, remedy in _row(waiver):
             yield flaw(waiver, kind, message, remedy)
 
 
@@ -67,14 +72,22 @@ def flaw(
     )
 
 
-def _row(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
+def _file(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
     if waiver.review_by and waiver.review_by < today:
         message = f"{waiver.owner} had to review it by {waiver.review_by}"
         yield "expired-waiver", message, "fix the finding, or review it again and set a new date"
     if len(waiver.reason.strip()) < SHORTEST_REASON or not waiver.owner.strip():
-        message = f"reason {waiver.reason!r}, owner {waiver.owner!r}"
-        remedy = f"give a reason of at least {SHORTEST_REASON} characters, and an owner"
+        said = f"the reason is {waiver.reason!r} and the owner {waiver.owner!r}"
+        message = (
+            f"{said}: a reviewer can't judge it, and later nobody knows whether it still holds"
+        )
+        remedy = (
+            f"say why it is right, in {SHORTEST_REASON} characters or more, and who answers for it"
+        )
         yield "unexplained-waiver", message, remedy
+
+
+def _row(waiver: Waiver) -> Iterator[tuple[str, str, str]]:
     if not waiver.gate or "{" in re.sub(PLACEHOLDERS, "", _unquoted(waiver)):
         message = "no pack reports this id, or it has an unknown placeholder"
         yield "misspelt-waiver", message, "copy the id from the report"

@@ -1,12 +1,13 @@
 """The rows that accept what is open, for a person to give the reason."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from policies.changes.data.findings import FINAL
 from policies.finding import Finding
-from policies.register import CHANGES, DEPLOYED, FOLDER
+from policies.register import CHANGES, DEPLOYED, FOLDER, ROWS
 from policies.row import quoted
 from policies.templates.template import Place
 
@@ -21,10 +22,10 @@ until = "{DEPLOYED}"
 def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tuple[Path, int]:
     """Write ``name.toml`` to the register; return the file and the number of its findings.
 
-    Without a reason and an owner the file accepts nothing and is red itself.
+    Without a reason and an owner the file is red itself. Nothing is written if it would be empty.
 
     Raises:
-        FileExistsError: there is such a file.
+        ValueError: the name is none of a file of the register, or there is such a file.
 
     """
     rules_at: dict[str, set[str]] = defaultdict(set)
@@ -35,10 +36,14 @@ def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tu
     for path, rules in sorted(rules_at.items()):
         paths_of[tuple(sorted(rules))].append(path)
     file = FOLDER / f"{name}.toml"
-    with file.open("x") as text:
-        text.write(HEAD)
-        for same, paths in paths_of.items():
-            text.write(f"\n[[accepted]]\n{_list('findings', same)}{_list('paths', paths)}")
+    if not re.fullmatch(r"[a-z0-9_]+", name) or file.exists():
+        raise ValueError(f"{name!r} is no new name of small letters, digits and _ in {ROWS}")
+    if rules_at:
+        rows = (
+            f"\n[[accepted]]\n{_list('findings', same)}{_list('paths', paths)}"
+            for same, paths in paths_of.items()
+        )
+        file.write_text(HEAD + "".join(rows))
     return file, sum(map(len, rules_at.values()))
 
 

@@ -15,6 +15,7 @@ from policies.changes.data.since import since
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec, SpecError
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.register import ROWS
 from policies.templates import assembly
 
 ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.AssemblyError)
@@ -61,6 +62,10 @@ def changes(
 def _acknowledge(name: str, compared: Comparison) -> None:
     try:
         file, number = acknowledgement.write(name, compared.verdict.findings, compared.places)
-    except FileExistsError as error:
-        raise Undetermined(f"{error.filename} is there already: take another name") from error
-    click.echo(f"{file}: {number} to accept; give the reason and the owner, then run this again")
+    except ValueError as error:
+        raise Undetermined(str(error)) from error
+    if number:
+        told = f"{ROWS}/{file.name}: {number} to accept; give the reason and the owner in it,"
+        click.echo(f"{told} commit it with the change, and run this again without ACKNOWLEDGE")
+    else:
+        click.echo("nothing is open that a row could accept: no file was written")

@@ -162,8 +162,8 @@ def test_a_change_that_comes_again_needs_a_reason_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"reason": " " * 40 + "because"}, "reason of at least 40 characters"),
-        ({"owner": " "}, "and an owner"),
+        ({"reason": " " * 40 + "because"}, "in 40 characters or more"),
+        ({"owner": " "}, "who answers for it"),
     ],
 )
 @pytest.mark.parametrize("of_base", [False, True])

@@ -42,7 +42,9 @@ def test_the_rows_accept_what_was_open_once_they_have_a_reason_and_an_owner(fold
 
     assert number == 3  # the same in both regions
     without = comparison(folder).verdict
-    assert {each.kind for each in without.findings} == {"unexplained-waiver"}
+    assert [(each.rule, each.path) for each in without.findings] == [
+        ("unexplained-waiver[slower]", "policies/accepted/slower.toml")
+    ]
     text = file.read_text().replace('reason = ""', f'reason = "{REASON}"')
     file.write_text(text.replace('owner = ""', 'owner = "data team"'))
     assert comparison(folder).verdict.green
@@ -51,7 +53,19 @@ def test_the_rows_accept_what_was_open_once_they_have_a_reason_and_an_owner(fold
 def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
     (folder / "slower.toml").write_text("mine")
 
-    with pytest.raises(FileExistsError):
+    with pytest.raises(ValueError, match="'slower' is no new name"):
         acknowledgement.write("slower", comparison(folder / "none").verdict.findings, [])
 
     assert (folder / "slower.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["", "Slower", "slower.toml", "../slower", "a b"])
+def test_a_name_that_would_be_no_file_of_the_register_is_refused(folder: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="is no new name"):
+        acknowledgement.write(name, comparison(folder).verdict.findings, [])
+
+
+def test_where_nothing_is_open_no_file_is_written_that_could_not_be_read(folder: Path) -> None:
+    file, number = acknowledgement.write("nothing", [], [])
+
+    assert (number, file.exists(), register.load(folder)) == (0, False, [])
