@@ -1,10 +1,12 @@
-"""Every alarm watches an existing metric of an existing resource, and notifies someone."""
+"""Every alarm watches what is published of an existing resource, and notifies someone."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from naming import METRICS_NAMESPACE
 from policies.finding import Finding, at
 from policies.templates.global_table import global_tables
 from policies.templates.template import Resource, StackTemplate, as_text, refers_to
@@ -15,6 +17,9 @@ REMEDY = (
 DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
 # A dataset is a module there; the rows of every other one count as those of ``generic``.
 DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
+MINUTE_S = 60
+# A metric in an expression, which begins with a small letter as no function and no keyword does.
+NAME = re.compile(r"\b[a-z]\w*\b")
 OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
 
 
@@ -23,7 +28,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         known = _known(stack, stacks)
         for alarm in stack.resources("AWS::CloudWatch::Alarm"):
-            for message in (*_silent(alarm), *_blind(alarm, published, known)):
+            said = (*_silent(alarm), *_blind(alarm, published, known), *_empty(alarm.properties))
+            for message in said:
                 yield at(alarm, message, exact=message)
 
 
@@ -35,6 +41,9 @@ def _silent(alarm: Resource) -> Iterator[str]:
         yield "its actions are switched off"
     if not any(refers_to(actions, topic) for topic in topics):
         yield "it notifies no topic of its stack"
+    falls = str(properties.get("ComparisonOperator")).startswith("LessThan")
+    if falls and properties.get("TreatMissingData") != "breaching":
+        yield "it does not fire when what it watches falls silent"
 
 
 def _blind(
@@ -56,6 +65,30 @@ def _blind(
                 yield f"{dimension} {value} names no resource of the template"
 
 
+def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a metric, or what is computed of several, has no data."""
+    statistics = [properties, *(each.get("MetricStat", {}) for each in _members(properties))]
+    for each in statistics:
+        if "Unit" in each:
+            yield f"nothing is published in {each['Unit']} alone: leave the unit out"
+        if each.get("Period", MINUTE_S) % MINUTE_S:
+            yield f"metrics are published by the minute, not every {each['Period']} s"
+    returned = [each for each in _members(properties) if each.get("ReturnData", True)]
+    if "Metrics" in properties and len(returned) != 1:
+        yield f"{len(returned)} of its metrics are watched, not one"
+    if any("AccountId" in each for each in _members(properties)):
+        yield "it watches another account"
+    names = {each.get("Id") for each in _members(properties)}
+    written = " ".join(each.get("Expression", "") for each in _members(properties))
+    unlike = {*NAME.findall(written)} ^ (names - {each.get("Id") for each in returned})
+    if written.strip() and unlike:
+        yield f"of its metrics and what is computed of them, these don't match: {sorted(unlike)}"
+
+
+def _members(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(properties.get("Metrics", []))
+
+
 def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if "MetricName" in properties:
         yield {"Dimensions": [], **properties}
@@ -70,11 +103,11 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {
         "FunctionName": functions,
-        "service": functions,
+        "service": frozenset(_services(stack)),
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
         "EventBusName": _named(stack, "AWS::Events::EventBus", "Name"),
         "RuleName": _named(stack, "AWS::Events::Rule", "Name"),
-        "EventSourceMappingUUID": _named(stack, "AWS::Lambda::EventSourceMapping", "Id"),
+        "EventSourceMappingUUID": frozenset(_counting(stack)),
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "StateMachineArn": frozenset(
             as_text({"Fn::GetAtt": [machine.logical_id, "Arn"]})
@@ -86,6 +119,21 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
         "ReceivingRegion": frozenset().union(*(table.regions for table in tables)) - {stack.region},
         "Operation": OPERATIONS,
     }
+
+
+def _services(stack: StackTemplate) -> Iterator[str]:
+    """Yield the names by which functions publish metrics of their own."""
+    for function in stack.resources("AWS::Lambda::Function"):
+        variables = function.properties.get("Environment", {}).get("Variables", {})
+        if variables.get("POWERTOOLS_METRICS_NAMESPACE") == METRICS_NAMESPACE:
+            yield as_text(variables.get("POWERTOOLS_SERVICE_NAME"))
+
+
+def _counting(stack: StackTemplate) -> Iterator[str]:
+    """Yield the mappings that publish how many events they read."""
+    for mapping in stack.resources("AWS::Lambda::EventSourceMapping"):
+        if "EventCount" in mapping.properties.get("MetricsConfig", {}).get("Metrics", []):
+            yield as_text({"Ref": mapping.logical_id})
 
 
 def _named(stack: StackTemplate, type_: str, property_: str) -> frozenset[str]:

@@ -5,8 +5,13 @@ from collections.abc import Iterator, Sequence
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, refers_to
 
-REMEDY = "give the function a dead-letter queue, or its event source an on-failure destination"
+REMEDY = (
+    "give the function a dead-letter queue, or its event source an on-failure destination, that "
+    "keeps messages for the longest that SQS offers, 14 days"
+)
 MAPPING = "AWS::Lambda::EventSourceMapping"
+LONGEST_S = 1_209_600
+KEEPING = ("DeadLetterConfig", "DestinationConfig", "RedrivePolicy")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -18,6 +23,29 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             # A function's own queue is not for streams, which move on after a failed batch.
             if _reads_a_stream(mapping) and not _has_destination(mapping):
                 yield at(mapping, "a batch that keeps failing is skipped without a trace")
+        for queue in stack.resources("AWS::SQS::Queue"):
+            kept_s = queue.properties.get("MessageRetentionPeriod")
+            if kept_s != LONGEST_S and _takes_failures(queue):
+                yield at(
+                    queue, f"what fails is deleted after {kept_s} s, before anybody has looked"
+                )
+
+
+def _takes_failures(queue: Resource) -> bool:
+    return any(
+        refers_to(part, queue.logical_id)
+        for source in queue.stack.resources()
+        for part in _of_failures(source.properties)
+    )
+
+
+def _of_failures(node: object) -> Iterator[object]:
+    match node:
+        case dict():
+            yield from (part for key, part in node.items() if key in KEEPING)
+            yield from (found for part in node.values() for found in _of_failures(part))
+        case list():
+            yield from (found for part in node for found in _of_failures(part))
 
 
 def _dead_letters(function: Resource) -> bool:

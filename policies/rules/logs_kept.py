@@ -5,14 +5,19 @@ from collections.abc import Iterator, Sequence
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, refers_to
 
-REMEDY = "give the function a log group with a retention: Lambda's own never expires"
+REMEDY = "give the function a log group that keeps 90 days or more: Lambda's own never expires"
+SHORTEST_DAYS = 90
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for function in stack.resources("AWS::Lambda::Function"):
-            if not any("RetentionInDays" in group.properties for group in _groups(function)):
+            kept = [each.properties.get("RetentionInDays") for each in _groups(function)]
+            days = [each for each in kept if isinstance(each, int)]
+            if not days:
                 yield at(function, "the function's log group has no retention")
+            elif min(days) < SHORTEST_DAYS:
+                yield at(function, f"what explains a failure is deleted after {min(days)} days")
 
 
 def _groups(function: Resource) -> Iterator[Resource]:

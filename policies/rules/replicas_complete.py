@@ -11,6 +11,7 @@ from policies.templates.template import Resource, StackTemplate
 REMEDY = "set it on the table and on every replica: the packs have no rules for global tables"
 STREAM_VIEW = "NEW_AND_OLD_IMAGES"
 TAKEN_OVER = "ENABLED"
+LONGEST = 35
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -51,5 +52,6 @@ def _features(replica: Mapping[str, Any]) -> Mapping[str, bool]:
     recovery = replica.get("PointInTimeRecoverySpecification", {})
     return {
         "point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
+        "recovery of 35 days": recovery.get("RecoveryPeriodInDays", LONGEST) == LONGEST,
         "deletion protection": replica.get("DeletionProtectionEnabled") is True,
     }

@@ -81,7 +81,7 @@ def test_no_rule_and_no_kind_of_change_is_lost() -> None:
         *("no-foreign-accounts", "no-plain-secrets", "no-privileged-builds"),
         *("no-wildcard-actions", "no-wildcard-resources", "no-wildcard-streams", "not-public"),
         *("nothing-expires", "region-parity", "replicas-complete", "retained"),
-        *("termination-protected", "timeout-set", "versioned"),
+        *("termination-protected", "timeout-set", "versioned", "working-settings"),
     }
     assert set(KINDS) == {
         *("access-widened", "denial-added", "denial-removed", "replacement-collides"),

@@ -35,6 +35,11 @@ def alarm(metric: str, by: dict[str, str], **changes: object) -> Body:
     return resource("AWS::CloudWatch::Alarm", **{**properties, **changes})
 
 
+def computed(expression: str, *metrics: Body) -> list[Body]:
+    watched = {"Id": "watched", "Expression": expression}
+    return [watched, *({**each, "ReturnData": False} for each in metrics)]
+
+
 def messages(given: Body, *others: StackTemplate, region: str = "us-east-1") -> list[str]:
     stacks = [stack({**WATCHED, "Alarm": given}, region=region), *others]
     return [finding.message for finding in check(stacks)]
@@ -102,7 +107,7 @@ def test_every_metric_of_an_expression_is_judged() -> None:
     given = resource(
         "AWS::CloudWatch::Alarm",
         AlarmActions=[{"Ref": "Topic"}],
-        Metrics=[{"Expression": "FILL(m, 0)"}, {"Id": "m", "MetricStat": {"Metric": metric}}],
+        Metrics=computed("FILL(m, 0)", {"Id": "m", "MetricStat": {"Metric": metric}}),
     )
 
     assert messages(given) == ["AWS/Lambda publishes no metric Error"]
@@ -113,12 +118,56 @@ def test_every_metric_of_an_expression_is_judged() -> None:
     [
         ({"AlarmActions": []}, "it notifies no topic of its stack"),
         ({"ActionsEnabled": False}, "its actions are switched off"),
+        ({"Unit": "Bytes"}, "nothing is published in Bytes alone: leave the unit out"),
+        ({"Period": 10}, "metrics are published by the minute, not every 10 s"),
+        (
+            {"ComparisonOperator": "LessThanThreshold", "TreatMissingData": "notBreaching"},
+            "it does not fire when what it watches falls silent",
+        ),
     ],
 )
-def test_an_alarm_that_tells_nobody_is_found(change: dict[str, object], said: str) -> None:
+def test_an_alarm_that_sees_nothing_or_tells_nobody_is_found(
+    change: dict[str, object], said: str
+) -> None:
     given = alarm("AWS/Lambda/Errors", {"FunctionName": "processor"}, **change)
 
     assert messages(given) == [said]
+
+
+@pytest.mark.parametrize(
+    ("expression", "change", "said"),
+    [
+        ("FILL(n, 0)", {}, "these don't match: ['m', 'n']"),
+        ("1", {}, "these don't match: ['m']"),
+        ("FILL(m, 0)", {"ReturnData": True}, "2 of its metrics are watched, not one"),
+        ("FILL(m, 0)", {"AccountId": "111111111111"}, "it watches another account"),
+        ("FILL(m, 0)", {"MetricStat": {"Unit": "Bytes"}}, "leave the unit out"),
+    ],
+)
+def test_what_is_computed_of_nothing_or_of_something_else_is_found(
+    expression: str, change: Body, said: str
+) -> None:
+    dimension = dimensions({"FunctionName": "processor"})
+    errors = {"Namespace": "AWS/Lambda", "MetricName": "Errors", "Dimensions": dimension}
+    stat = {"Metric": errors, "Period": 60, **change.get("MetricStat", {})}
+    given = resource("AWS::CloudWatch::Alarm", AlarmActions=[{"Ref": "Topic"}])
+    [watched, metric] = computed(expression, {"Id": "m"})
+    given["Properties"]["Metrics"] = [watched, {**metric, **change, "MetricStat": stat}]
+
+    assert any(said in message for message in messages(given))
+
+
+def test_an_alarm_on_what_nobody_publishes_is_found() -> None:
+    mapping = resource("AWS::Lambda::EventSourceMapping")
+    own: Any = {"Ref": "Mapping"}
+    silent = alarm("AWS/Lambda/PolledEventCount", {"EventSourceMappingUUID": own})
+    other = alarm("ServerlessDataIngestion/EventsFailed", {"service": "processor"})
+    template = stack({**WATCHED, "Mapping": mapping, "Silent": silent, "Other": other})
+
+    assert [found.message for found in check([template])] == [
+        "EventSourceMappingUUID <Mapping> names no resource of the template",
+        "service processor names no resource of the template",
+    ]
 
 
 def test_an_alarm_without_a_metric_is_found() -> None:

@@ -68,3 +68,15 @@ def test_a_stream_whose_failures_are_kept_passes_and_so_does_a_queue() -> None:
 
     assert not list(check([stack(stream)]))
     assert not list(check([stack(mapping(BatchSize=10))]))
+
+
+@pytest.mark.parametrize("kept_s", [None, 60, 345_600])
+def test_a_queue_that_deletes_failures_before_anybody_has_looked_is_found(kept_s: int) -> None:
+    queue = resource("AWS::SQS::Queue", MessageRetentionPeriod=kept_s)
+    to_it = {"Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}
+    rule = resource("AWS::Events::Rule", Targets=[{"DeadLetterConfig": to_it}])
+
+    [finding] = check([stack({"Queue": queue, "Rule": rule})])
+
+    assert finding.path == "pipeline/primary/tap/Queue"
+    assert not list(check([stack({"Queue": queue})]))

@@ -4,6 +4,14 @@ from tests.policy.templates import resource, stack
 FUNCTION = resource("AWS::Lambda::Function", LoggingConfig={"LogGroup": {"Ref": "Logs"}})
 
 
+def test_logs_that_go_before_a_failure_is_understood_are_found() -> None:
+    logs = resource("AWS::Logs::LogGroup", RetentionInDays=7)
+
+    [finding] = check([stack({"Function": FUNCTION, "Logs": logs})])
+
+    assert finding.message == "what explains a failure is deleted after 7 days"
+
+
 def test_a_log_group_with_a_retention_passes() -> None:
     logs = resource("AWS::Logs::LogGroup", RetentionInDays=365)
 

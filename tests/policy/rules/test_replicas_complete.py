@@ -43,6 +43,15 @@ def test_a_table_whose_replicas_lack_nothing_passes() -> None:
             {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}},
             "point-in-time recovery",
         ),
+        (
+            {
+                "PointInTimeRecoverySpecification": {
+                    "PointInTimeRecoveryEnabled": True,
+                    "RecoveryPeriodInDays": 7,
+                }
+            },
+            "recovery of 35 days",
+        ),
         ({"GlobalSecondaryIndexes": []}, "index status-index"),
     ],
 )
