@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from policies.templates import principals, statements
 from policies.templates.principals import NOT
+from policies.templates.statements import Condition
 from policies.templates.template import Resource, StackTemplate, as_list, as_text
 
 ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "FunctionName")
@@ -18,7 +19,6 @@ ALLOW, DENY = "Allow", "Deny"
 # A boundary denies everything that it does not allow.
 WHOLE_POLICIES = {"ManagedPolicyArns": ALLOW, "PermissionsBoundary": DENY}
 
-Condition: TypeAlias = tuple[str, str, frozenset[str]]
 _Key: TypeAlias = tuple[str, str, str, str]
 
 
@@ -37,11 +37,7 @@ class Grant:
     @property
     def condition(self) -> str:
         """All conditions as one text, in a fixed order."""
-        return " and ".join(
-            sorted(
-                f"{operator} {key}={','.join(sorted(on))}" for operator, key, on in self.conditions
-            )
-        )
+        return statements.spelled(self.conditions)
 
     def covers(self, other: "Grant") -> bool:
         """Return whether this grant alone implies ``other``, for the same holder."""
@@ -98,7 +94,8 @@ def holders(resource: Resource) -> list[str]:
 
 
 def _statement(owner: Resource, holder: str, body: Mapping[str, Any]) -> Iterator[Grant]:
-    parts = product(principals.named(body) or [""], _side(body, "Action"), _side(body, "Resource"))
+    sides = (statements.side(body, key) for key in ("Action", "Resource"))
+    parts = product(principals.named(body) or [""], *sides)
     for principal, action, resource in parts:
         yield Grant(
             owner=owner,
@@ -107,24 +104,8 @@ def _statement(owner: Resource, holder: str, body: Mapping[str, Any]) -> Iterato
             principal=principal,
             action=action,
             resource=resource,
-            conditions=_conditions(body.get("Condition", {})),
+            conditions=statements.conditions(body),
         )
-
-
-def _side(body: Mapping[str, Any], key: str) -> list[str]:
-    negated = sorted(as_text(value) for value in as_list(body.get(f"Not{key}")))
-    if negated:
-        return [NOT + ",".join(negated)]
-    return [as_text(value) for value in as_list(body.get(key))] or [""]
-
-
-def _conditions(body: Mapping[str, Any]) -> frozenset[Condition]:
-    """Return each condition by itself; one that depends on another thing is a text of its own."""
-    return frozenset(
-        (operator, key, frozenset(as_text(value) for value in as_list(values)))
-        for operator, keys in body.items()
-        for key, values in (keys if isinstance(keys, dict) else {"": as_text(keys)}).items()
-    )
 
 
 def _permission(owner: Resource, function: str) -> Grant:

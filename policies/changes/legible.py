@@ -1,11 +1,11 @@
 """Whether what a template says can be read: by whom reviews it, and by what splits policies."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
 from policies.templates.statements import TRUST
-from policies.templates.template import all_texts, as_text
+from policies.templates.template import all_texts, as_text, functions
 
 # What these make is read as text. A macro runs code, and others bring a value from elsewhere.
 FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"})
@@ -32,7 +32,7 @@ HOLDING = frozenset(
 
 def is_plain(value: object) -> bool:
     """Return whether ``value`` is what it seems: nothing is brought from elsewhere or run."""
-    return {*_functions(value)} <= FUNCTIONS and not any(
+    return {*functions(value)} <= FUNCTIONS and not any(
         FILLED_IN in text for text in all_texts(value)
     )
 
@@ -69,12 +69,3 @@ def _is_read(key: str, value: object) -> bool:
         case _:
             # A policy that is a text has quotation marks, and no other word here.
             return '"' not in str(value)
-
-
-def _functions(value: object) -> Iterator[str]:
-    """Yield the intrinsic functions in a value, at any depth."""
-    if isinstance(value, dict):
-        yield from (key for key in value if key == "Ref" or key.startswith("Fn::"))
-    if isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _functions(part)

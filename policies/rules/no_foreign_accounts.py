@@ -1,38 +1,64 @@
-"""No policy gives access to an account that the app is not deployed to, or on its behalf."""
+"""Nothing names an account, a bucket or a host that is not the app's: nobody else is let in or fed.
+
+A grant, a trust, a layer, a subscription or a replication reaches another account by its number;
+buckets and web addresses have none, so they are told by their names.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
+import naming
 from policies.finding import Finding, at
 from policies.templates import statements
 from policies.templates.template import Resource, StackTemplate, all_texts
 
-REMEDY = "name a role or account of the app; AWS itself is named as a service principal"
+REMEDY = "name a role, a resource or an account of the app; AWS itself is a service principal"
 # Twelve digits inside a longer name, such as a connection's or a bucket's, are no account.
 ACCOUNT = re.compile(r"(?<![\w-])\d{12}(?![\w@-])")
-# These give access by properties of their own.
-PERMISSIONS: Mapping[str, tuple[str, ...]] = {
-    "AWS::Lambda::Permission": ("Principal", "SourceAccount", "SourceArn"),
-    "AWS::Lambda::LayerVersionPermission": ("Principal",),
-    "AWS::Events::EventBusPolicy": ("Principal", "Condition"),
-}
+BUCKET = re.compile(r"(?:arn:[^:]+:s3:::|s3://)([^/*?\"]+)")
+HOST = re.compile(r"https?://([^/\"?:]+)")
+OURS = (naming.PREFIX, f"cdk-{naming.BOOTSTRAP_QUALIFIER}-", "<", "${")
+CONSOLE = re.compile(r"[a-z0-9-]+\.console\.aws\.amazon\.com")
+# People read them, and nothing acts on them.
+WORDS = frozenset({"AlarmDescription", "Description", "DashboardBody"})
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     ours = {stack.account for stack in stacks}
-    for owner, what, letting_in in _openings(stacks):
-        named = {account for text in all_texts(letting_in) for account in ACCOUNT.findall(text)}
-        for account in sorted(named - ours):
-            message = f"names the account {account}, which is not the app's: {what}"
-            yield at(owner, message, exact=f"{account}: {what}")
-
-
-def _openings(stacks: Sequence[StackTemplate]) -> Iterator[tuple[Resource, str, object]]:
-    for statement in statements.all_statements(stacks):
-        if statement.allows:
-            limits = [statement.body.get(key) for key in ("Principal", "NotPrincipal", "Condition")]
-            yield statement.owner, str(statement), limits
     for stack in stacks:
-        for permission in stack.resources(*PERMISSIONS):
-            for name in PERMISSIONS[permission.type]:
-                yield permission, name, permission.properties.get(name)
+        for resource in stack.resources():
+            for place, value in _said(resource):
+                named = {each for text in all_texts(value) for each in _strangers(text, ours)}
+                for stranger in sorted(named):
+                    message = f"names the {stranger}, which is not the app's: {place}"
+                    yield at(resource, message, exact=f"{stranger}: {place}")
+
+
+def _said(resource: Resource) -> Iterator[tuple[str, object]]:
+    """Yield all that a resource says, each part with its place; a denial feeds nobody."""
+    for statement in statements.all_of(resource):
+        if statement.allows:
+            yield str(statement), statement.body
+    for name, value in resource.properties.items():
+        if name not in WORDS:
+            yield name, _without_statements({name: value})
+
+
+def _without_statements(value: object) -> object:
+    match value:
+        case dict():
+            kept = {key: part for key, part in value.items() if key != "Statement"}
+            return {key: _without_statements(part) for key, part in kept.items()}
+        case list():
+            return [_without_statements(part) for part in value]
+        case _:
+            return value
+
+
+def _strangers(text: str, ours: AbstractSet[str]) -> Iterator[str]:
+    yield from (f"account {number}" for number in ACCOUNT.findall(text) if number not in ours)
+    for name in BUCKET.findall(text):
+        if not name.startswith(OURS):
+            yield f"bucket {name}"
+    yield from (f"host {name}" for name in HOST.findall(text) if not CONSOLE.fullmatch(name))

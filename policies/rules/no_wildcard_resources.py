@@ -1,6 +1,6 @@
 """No role may act on all resources of a service, a type, a region or an account.
 
-A waiver quotes the whole statement.
+A waiver quotes the whole statement, and what the same policy denies: it may rely on that.
 """
 
 import re
@@ -21,8 +21,9 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for statement in statements.identity_statements(stacks):
         everything = any(map(_everything, statement.resources)) or "NotResource" in statement.body
         if statement.allows and everything:
-            message = f"acts on every resource: {statement}"
-            yield at(statement.owner, message, exact=str(statement))
+            denials = [each for each in statements.of(statement.owner) if not each.allows]
+            exact = " unless ".join(map(str, (statement, *denials)))
+            yield at(statement.owner, f"acts on every resource: {exact}", exact=exact)
 
 
 def _everything(resource: str) -> bool:

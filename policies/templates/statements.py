@@ -1,10 +1,10 @@
 """IAM statements, wherever a template has them, and the roles that policies are attached to."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from policies.templates import principals
 from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
@@ -28,6 +28,10 @@ NAME_PROPERTIES = {
 }
 
 
+# Operator, key and values.
+Condition: TypeAlias = tuple[str, str, frozenset[str]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
     """One statement of a policy document, and the resource that contains it."""
@@ -48,10 +52,34 @@ class Statement:
         return _texts(self.body.get("Resource"))
 
     def __str__(self) -> str:
-        """Return everything that a waiver for it would accept, principals included."""
-        what = f"{','.join(self.actions)}@{','.join(self.resources)}"
+        """Return everything that a waiver for it would accept: without a condition, it is void."""
+        what = "@".join(",".join(sorted(side(self.body, key))) for key in ("Action", "Resource"))
         who = ",".join(sorted(principals.named(self.body)))
-        return f"{what} by {who}" if who else what
+        limits = spelled(conditions(self.body))
+        return f"{what}{f' by {who}' if who else ''}{f' if {limits}' if limits else ''}"
+
+
+def side(body: Mapping[str, Any], key: str) -> list[str]:
+    """Return what a statement names as ``key``, or as one text all that it leaves out."""
+    negated = sorted(as_text(value) for value in as_list(body.get(f"Not{key}")))
+    if negated:
+        return [principals.NOT + ",".join(negated)]
+    return [as_text(value) for value in as_list(body.get(key))] or [""]
+
+
+def conditions(body: Mapping[str, Any]) -> frozenset[Condition]:
+    """Return each condition by itself; one that depends on another thing is a text of its own."""
+    return frozenset(
+        (operator, key, frozenset(as_text(value) for value in as_list(values)))
+        for operator, keys in body.get("Condition", {}).items()
+        for key, values in (keys if isinstance(keys, dict) else {"": as_text(keys)}).items()
+    )
+
+
+def spelled(limits: Iterable[Condition]) -> str:
+    """Return conditions as one text, in a fixed order."""
+    texts = (f"{operator} {key}={','.join(sorted(on))}" for operator, key, on in limits)
+    return " and ".join(sorted(texts))
 
 
 def identity_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
@@ -65,8 +93,12 @@ def all_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
     """Yield every statement, those of resource policies and of role trust policies included."""
     for stack in stacks:
         for resource in stack.resources():
-            yield from of(resource)
-            yield from _of(resource, resource.properties.get(TRUST))
+            yield from all_of(resource)
+
+
+def all_of(resource: Resource) -> Iterator[Statement]:
+    """Yield all statements of a resource, those of its trust policy included."""
+    return _of(resource, resource.properties)
 
 
 def of(resource: Resource) -> Iterator[Statement]:

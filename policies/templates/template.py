@@ -131,6 +131,15 @@ def all_texts(value: object) -> Iterator[str]:
             yield as_text(value)
 
 
+def functions(value: object) -> Iterator[str]:
+    """Yield the intrinsic functions in ``value``, at any depth."""
+    if isinstance(value, dict):
+        yield from (key for key in value if key == "Ref" or key.startswith("Fn::"))
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from functions(part)
+
+
 def has_wildcard(text: str) -> bool:
     """Return whether ``text`` contains one of IAM's wildcards."""
     return "*" in text or "?" in text

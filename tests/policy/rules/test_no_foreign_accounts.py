@@ -90,6 +90,39 @@ def test_a_denial_and_a_number_within_a_name_are_no_matter() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("type_", "name", "value"),
+    [
+        ("Lambda::Function", "Layers", [f"arn:aws:lambda:us-east-1:{FOREIGN}:layer:one:1"]),
+        ("Lambda::Function", "Code", {"ImageUri": f"{FOREIGN}.dkr.ecr.us-east-1.amazonaws.com/a"}),
+        ("Events::Rule", "Targets", [{"Arn": f"arn:aws:events:us-east-1:{FOREIGN}:event-bus/b"}]),
+        ("Logs::SubscriptionFilter", "DestinationArn", f"arn:aws:logs:eu-west-1:{FOREIGN}:d"),
+        ("S3::MultiRegionAccessPoint", "Regions", [{"Bucket": "b", "BucketAccountId": FOREIGN}]),
+        ("S3::Bucket", "ReplicationConfiguration", {"Account": 999988887777}),
+        ("S3::Bucket", "InventoryConfigurations", [{"BucketArn": "arn:aws:s3:::theirs"}]),
+        ("CodeBuild::Project", "Environment", {"Value": "s3://theirs/reports"}),
+        ("SNS::Subscription", "Endpoint", "https://theirs.example/hook"),
+        ("Events::ApiDestination", "InvocationEndpoint", {"Fn::Sub": "http://theirs.example/"}),
+        (
+            "Scheduler::Schedule",
+            "Target",
+            {"Arn": f"arn:aws:lambda:us-east-1:{FOREIGN}:function:f"},
+        ),
+    ],
+)
+def test_what_would_get_data_or_control_outside_a_policy_is_found(
+    type_: str, name: str, value: object
+) -> None:
+    assert len(reported(resource(f"AWS::{type_}", **{name: value}))) == 1
+
+
+def test_a_right_on_a_bucket_of_somebody_else_is_found() -> None:
+    own, theirs = "arn:aws:s3:::serverless-data-prod/*", "arn:aws:s3:::theirs/*"
+
+    assert len(reported(policy("PolicyDocument", Resource=[own, theirs]))) == 1
+    assert reported(policy("PolicyDocument", Resource=own)) == []
+
+
 def test_the_same_account_in_another_statement_is_another_finding() -> None:
     reading = {**ALLOW, "Principal": root(FOREIGN)}
     document = {"Statement": [reading, {**reading, "Action": "s3:PutObject"}]}

@@ -1,7 +1,7 @@
 import pytest
 
 from policies.rules.no_wildcard_resources import check
-from tests.policy.templates import allow, policy, resource, stack
+from tests.policy.templates import Body, allow, policy, resource, stack
 
 ACTIONS = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 
@@ -20,6 +20,20 @@ def test_another_statement_on_the_same_role_is_another_finding() -> None:
     findings = list(check([stack({"Policy": policy(*statements)})]))
 
     assert len({found.rule for found in findings}) == 2
+
+
+def test_a_waiver_that_relies_on_a_condition_or_on_a_denial_names_it() -> None:
+    condition = {"Condition": {"StringEquals": {"aws:ResourceTag/our": ["b", "a"]}}}
+    limited = {**allow("xray:PutTraceSegments", "*"), **condition}
+    denied = {"Effect": "Deny", "Action": "xray:*", "NotResource": "arn:aws:xray:::a"}
+
+    def rules(*statements: Body) -> list[str]:
+        return [found.rule for found in check([stack({"Policy": policy(*statements)})])]
+
+    assert rules(limited) == ["[xray:PutTraceSegments@* if StringEquals aws:ResourceTag/our=a,b]"]
+    assert rules(allow("xray:PutTraceSegments", "*"), denied) == [
+        "[xray:PutTraceSegments@* unless xray:*@NOT arn:aws:xray:::a]"
+    ]
 
 
 def test_all_but_some_resources_is_found() -> None:

@@ -76,7 +76,7 @@ VIOLATIONS = (
         what="an export",
         at="Verification/CanaryEvents",
         plant=_export,
-        rule="Project-no-cross-region-references",
+        rule="Project-plain-templates",
         found_at="Planted",
     ),
     Violation(
@@ -113,7 +113,7 @@ VIOLATIONS = (
         what="a build that is root of its host",
         at="Pipeline/UpdatePipeline/SelfMutation",
         plant=put("Environment.PrivilegedMode", value=True),
-        rule="Project-no-privileged-builds",
+        rule="Project-build-shape",
         regions=(EAST,),
         in_pipeline=True,
     ),
@@ -137,7 +137,7 @@ VIOLATIONS = (
         plant=put(
             "Environment.EnvironmentVariables.9", {"Name": "DB_PASSWORD", "Value": "hunter2"}
         ),
-        rule="Project-no-plain-secrets",
+        rule="Project-build-shape",
         regions=(EAST,),
         in_pipeline=True,
     ),
@@ -148,7 +148,7 @@ VIOLATIONS = (
             "Stages.1.Actions.0.Configuration.EnvironmentVariables",
             json.dumps([{"name": "CLIENT_SECRET", "value": "hunter2", "type": "PLAINTEXT"}]),
         ),
-        rule="Project-no-plain-secrets",
+        rule="Project-build-shape",
         regions=(EAST,),
         in_pipeline=True,
     ),

@@ -1,0 +1,103 @@
+"""A build runs our targets and the pinned CDK on an image of AWS, with the variables it is for.
+
+After the gates, it holds the rights to deploy: a command, a phase, an image or a variable beside
+those is code that no gate has seen, or makes a proof say what is not so.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+
+import naming
+from policies.finding import Finding, at
+from policies.templates.shape import ANY, beside, named
+from policies.templates.template import Resource, StackTemplate, as_text
+
+REMEDY = (
+    "make it a target of the Makefile, which a build runs by its name (stages/pipeline/builds.py)"
+)
+BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
+COMMAND = re.compile(
+    r"make [a-z][a-z-]*( BASE=deployed)?|npm install -g aws-cdk@\d+\.\d+\.\d+"
+    r"|pyenv global \$PYTHON_311_VERSION \$PYTHON_314_VERSION"
+    rf"|cdk -a \. deploy {naming.PIPELINE} --require-approval=never --verbose"
+    rf"|cdk -a \. publish-assets --unstable=publish-assets '{naming.PIPELINE}/\*/\*'"
+)
+VARIABLE = re.compile(
+    "ACCESS_POINT|APPROVAL_STAGE|BUCKET|CANARY_EVENTS_URL|COMMIT|EXECUTION|PEER_REGION|PEER_ROLE"
+    "|PIPELINE|PRIMARY_STAGE|REGION|REPORTS|ROLE|TABLE|_PROJECT_CONFIG_HASH"
+)
+SAYS = {
+    **named("Description", "EncryptionKey", "LogsConfig", "Name", "ServiceRole"),
+    "TimeoutInMinutes": ANY,
+    "Artifacts": {"Type": "CODEPIPELINE"},
+    "Cache": {"Type": "NO_CACHE"},
+    "Environment": {
+        "ComputeType": ANY,
+        "EnvironmentVariables": [{"Name": VARIABLE, "Type": "PLAINTEXT", "Value": ANY}],
+        "Image": re.compile(r"aws/codebuild/[\w.:-]+"),
+        "ImagePullCredentialsType": "CODEBUILD",
+        "PrivilegedMode": False,
+        "Type": "LINUX_CONTAINER",
+    },
+    "Source": {"BuildSpec": ANY, "Type": "CODEPIPELINE"},
+}
+PHASE = {"commands": [COMMAND]}
+SPECIFICATION = {
+    "version": "0.2",
+    "phases": {
+        "install": {**PHASE, "runtime-versions": {"nodejs": re.compile(r"\d+")}},
+        "build": PHASE,
+        "post_build": PHASE,
+    },
+    "artifacts": {"base-directory": "cdk.out", "files": ["**/*"]},
+}
+HANDED = [{"name": VARIABLE, "type": "PLAINTEXT", "value": ANY}]
+CODEBUILD = "CodeBuild"
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    for stack in stacks:
+        for build in stack.resources(BUILD):
+            for what in (*beside(build.properties, SAYS, "Properties"), *_specified(build)):
+                yield at(build, f"no build of this project has that: {what}", exact=what)
+        for pipeline in stack.resources(PIPELINE):
+            for what in _handed(pipeline):
+                yield at(pipeline, f"no build is told that: {what}", exact=what)
+            for what in _proofs(pipeline, {each.stage: each for each in stacks}):
+                yield at(pipeline, what, exact=what)
+
+
+def _specified(build: Resource) -> Iterator[str]:
+    return _read(as_text(build.properties["Source"].get("BuildSpec")), SPECIFICATION, "BuildSpec")
+
+
+def _handed(pipeline: Resource) -> Iterator[str]:
+    for stage in pipeline.properties["Stages"]:
+        for action in stage["Actions"]:
+            told = action["Configuration"].get("EnvironmentVariables", "[]")
+            yield from _read(as_text(told), HANDED, action["Name"])
+
+
+def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterator[str]:
+    """Yield the stages of a region whose build proves another region, or not as its verifier."""
+    builds = {as_text({"Ref": each.logical_id}): each for each in pipeline.stack.resources(BUILD)}
+    for stage in pipeline.properties["Stages"]:
+        for action in stage["Actions"] if stage["Name"] in regions else ():
+            build = builds.get(as_text(action["Configuration"].get("ProjectName")))
+            if build is not None:
+                told = build.properties["Environment"].get("EnvironmentVariables", ())
+                given = {each["Name"]: as_text(each["Value"]) for each in told}
+                here = regions[stage["Name"]]
+                role = naming.role_arn(naming.verification_role(here.region), here.account)
+                if (given.get("REGION"), given.get("ROLE")) != (here.region, role):
+                    yield f"in {stage['Name']}, {action['Name']} looks at {given}"
+
+
+def _read(text: str, shape: object, place: str) -> Iterator[str]:
+    """Yield what a text says beside ``shape``; one that is no JSON is a file that nobody reads."""
+    read: object = text
+    with suppress(ValueError):
+        read = json.loads(text)
+    return beside(read, shape, place)

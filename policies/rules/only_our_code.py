@@ -1,0 +1,50 @@
+"""A function runs the bundle that this project builds for it, and nothing beside or around it.
+
+A layer brings code and extensions from elsewhere, and a variable of the runtime can put a wrapper
+around the handler, another module in front of ours, or another host in the place of AWS.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import naming
+from policies.finding import Finding, at
+from policies.templates.template import Resource, StackTemplate, as_text
+
+REMEDY = (
+    "bring what a function needs in its bundle: services/<function>/runtime and its requirements"
+)
+FUNCTION = "AWS::Lambda::Function"
+BESIDE = ("FileSystemConfigs", "ImageConfig", "Layers", "RuntimeManagementConfig")
+SHARED = ("AWS::Lambda::LayerVersion", "AWS::Lambda::LayerVersionPermission")
+# Read by the runtime, the loader, Python, Node or the SDK before any of our code is.
+STEERING = re.compile(
+    r"(AWS|DYLD|GCONV|LD|MALLOC|NODE|OPENSSL|PYTHON)_?(?!REGION$).*|.*_PROXY|.*CA_BUNDLE|SSL_.*|PATH"
+    r"|BASH_ENV|ENV|HOME|TMPDIR|_HANDLER|_X_AMZN.*",
+    re.IGNORECASE,
+)
+ASSET = re.compile(r"[0-9a-f]{64}\.zip")
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    for stack in stacks:
+        for layer in stack.resources(*SHARED):
+            yield at(layer, "a layer is shared code that no function here needs")
+        for function in stack.resources(FUNCTION):
+            for what in _other_code(function):
+                yield at(function, f"it runs more than its bundle: {what}", exact=what)
+
+
+def _other_code(function: Resource) -> Iterator[str]:
+    properties, stack = function.properties, function.stack
+    yield from (f"{name} {as_text(properties[name])}" for name in BESIDE if name in properties)
+    if properties.get("PackageType", "Zip") != "Zip":
+        yield f"PackageType {as_text(properties['PackageType'])}"
+    code = {key: as_text(part) for key, part in properties.get("Code", {}).items()}
+    bucket = f"cdk-{naming.BOOTSTRAP_QUALIFIER}-assets-{stack.account}-{stack.region}"
+    if code.keys() != {"S3Bucket", "S3Key"}:
+        yield f"Code is given by {', '.join(sorted(code))}"
+    elif code["S3Bucket"] != bucket or not ASSET.fullmatch(code["S3Key"]):
+        yield f"Code is {code['S3Bucket']}/{code['S3Key']}"
+    variables = properties.get("Environment", {}).get("Variables", {})
+    yield from (f"the variable {name}" for name in sorted(variables) if STEERING.fullmatch(name))

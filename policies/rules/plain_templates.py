@@ -1,0 +1,55 @@
+"""A template says what is deployed: no part is chosen, run, imported or filled in afterwards.
+
+A macro, a nested stack or a custom resource brings what no gate has seen, a condition can switch a
+denial off, and an import makes one region's deployment wait for another stack.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from policies.finding import Finding, at, at_stack
+from policies.templates.template import Resource, StackTemplate, all_texts, functions
+
+REMEDY = (
+    "write out what is deployed, in the template of its own region; what another stack makes has a "
+    "name that is known before (naming.py)"
+)
+SECTIONS = frozenset({"Description", "Metadata", "Resources", "Outputs", "Parameters", "Rules"})
+# By these, CDK asks for the bootstrap's version.
+GIVEN = {"Parameters": {"BootstrapVersion"}, "Rules": {"CheckBootstrapVersion"}}
+ATTRIBUTES = frozenset(
+    {"Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"}
+)
+FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub"})
+CODE = ("AWS::CloudFormation::", "AWS::Serverless::")
+# The stream of the standby's replica, which only DynamoDB knows.
+LOOKUPS = ("Custom::TableStreamArn",)
+FILLED_IN = "{{resolve:"
+
+
+def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    for stack in stacks:
+        for what in _beside_resources(stack):
+            yield at_stack(stack, f"it depends on more than its resources: {what}", exact=what)
+        for name, output in stack.outputs().items():
+            if "Export" in output:
+                message = f"the output {name} is exported, so that another stack can wait for it"
+                yield at_stack(stack, message, logical_id=name)
+        for resource in stack.resources():
+            for what in _of(resource):
+                yield at(resource, f"what is deployed is not what is written: {what}", exact=what)
+
+
+def _beside_resources(stack: StackTemplate) -> Iterator[str]:
+    yield from sorted(stack.template.keys() - SECTIONS)
+    for section, names in GIVEN.items():
+        yield from (f"{section} {name}" for name in stack.template.get(section, {}).keys() - names)
+    yield from sorted({*functions(stack.outputs())} - FUNCTIONS)
+
+
+def _of(resource: Resource) -> Iterator[str]:
+    is_aws = resource.type.startswith("AWS::") and not resource.type.startswith(CODE)
+    if not is_aws and resource.type not in LOOKUPS:
+        yield resource.type
+    yield from sorted(resource.body.keys() - ATTRIBUTES)
+    yield from sorted({*functions(resource.body)} - FUNCTIONS)
+    yield from (text for text in all_texts(resource.body) if FILLED_IN in text)
