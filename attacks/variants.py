@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from itertools import chain
+from typing import Any
 
 from attacks.attack import Attack, Plant
 
@@ -12,8 +13,8 @@ ACCOUNT_ROOT = "arn:aws:iam::{}:root"
 
 def attacks(
     what: str,
-    spellings: Mapping[str, object],
-    plant: Callable[[object], Plant],
+    spellings: Mapping[str, Any],
+    plant: Callable[[Any], Plant],
     *,
     by: str,
     says: str = "",

@@ -43,7 +43,9 @@ class Repository:
 
     def log(self, *which: str) -> list[dict[str, str]]:
         """Return id, subject, author and date of commits, newest first; none without git."""
-        lines = (self._git("log", f"--format={'%x00'.join(FIELDS.values())}", *which) or "").splitlines()
+        lines = (
+            self._git("log", f"--format={'%x00'.join(FIELDS.values())}", *which) or ""
+        ).splitlines()
         return [dict(zip(FIELDS, line.split("\0"), strict=True)) for line in lines]
 
     def is_changed(self) -> bool:

@@ -78,9 +78,9 @@ def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(returned)} of its metrics are watched, not one"
     if any("AccountId" in each for each in _members(properties)):
         yield "it watches another account"
-    names = {each.get("Id") for each in _members(properties)}
+    names = {str(each.get("Id")) for each in _members(properties)}
     written = " ".join(each.get("Expression", "") for each in _members(properties))
-    unlike = {*NAME.findall(written)} ^ (names - {each.get("Id") for each in returned})
+    unlike = {*NAME.findall(written)} ^ (names - {str(each.get("Id")) for each in returned})
     if written.strip() and unlike:
         yield f"of its metrics and what is computed of them, these don't match: {sorted(unlike)}"
 

@@ -113,8 +113,8 @@ def as_text(value: object) -> str:
 def is_reference(value: object) -> bool:
     """Return whether ``value`` refers to one resource, and is nothing else."""
     match value:
-        case {"Ref": str()} | {"Fn::GetAtt": [str(), str()]}:
-            return len(value) == 1
+        case {"Ref": str(), **rest} | {"Fn::GetAtt": [str(), str()], **rest}:
+            return not rest
     return False
 
 

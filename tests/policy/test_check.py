@@ -166,9 +166,12 @@ def test_a_finding_held_back_by_what_is_not_in_the_register_is_red(green: Path) 
 
 
 def test_an_expired_row_is_red(green: Path) -> None:
-    first, *others = register.load()
+    rows = register.load()
+    kind = rows[0].kind  # a file has one date, for all of its rows
+    dates = {True: date(2026, 1, 1)}
+    late = [replace(row, review_by=dates.get(row.kind == kind, row.review_by)) for row in rows]
 
-    assert kinds(green, [replace(first, review_by=date(2026, 1, 1)), *others]) == {"expired-waiver"}
+    assert kinds(green, late) == {"expired-waiver"}
 
 
 def test_a_row_that_accepts_nothing_is_red(green: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from policies import register, rules, validation_report
-from policies.changes.kinds import KINDS
 from tests.policy.command_line import run
 
 
@@ -72,21 +71,6 @@ def test_waivers_as_json_is_the_whole_register(capsys: pytest.CaptureFixture[str
     run("waivers", "--json")
 
     assert len(json.loads(capsys.readouterr().out)) == len(register.load())
-
-
-def test_no_rule_and_no_kind_of_change_is_lost() -> None:
-    assert set(rules.RULES) == {
-        *("alarms-can-fire", "declared-actions", "encrypted-at-rest", "encrypted-in-transit"),
-        *("created-last", "failures-kept", "logs-kept", "names", "no-cross-region-references"),
-        *("no-foreign-accounts", "no-plain-secrets", "no-privileged-builds"),
-        *("no-wildcard-actions", "no-wildcard-resources", "no-wildcard-streams", "not-public"),
-        *("nothing-expires", "region-parity", "replicas-complete", "retained"),
-        *("termination-protected", "timeout-set", "versioned", "working-settings"),
-    }
-    assert set(KINDS) == {
-        *("access-widened", "denial-added", "denial-removed", "replacement-collides"),
-        *("stateful-removed", "stateful-replaced", "table-updates"),
-    }
 
 
 def test_every_file_of_rules_is_a_rule_that_runs_and_says_what_to_do() -> None:

@@ -19,7 +19,7 @@ WORKING = (FUNCTION, MAPPING, INVOKE, ALIAS, RULE, SCHEDULE, MACHINE, KEY_ALIAS,
 def _is_of_takeover(difference: Difference, _files: Files) -> bool:
     """Return whether the mapping is one that operators switch on; a new one can't be in use."""
     mapping = difference.owner
-    is_off = bool(mapping) and mapping.properties.get("Enabled") is False
+    is_off = mapping is not None and mapping.properties.get("Enabled") is False
     return is_off and bool(difference.where or difference.before)
 
 
