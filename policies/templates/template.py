@@ -167,5 +167,5 @@ def refers_to(value: object, logical_id: str) -> bool:
 
 def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate | None:
     """Return the stack of the construct at ``path``, or None if no stack holds it."""
-    inside = (stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/"))
-    return max(inside, key=lambda stack: len(stack.path), default=None)
+    inside = [stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/")]
+    return max(inside, key=lambda stack: len(stack.path)) if inside else None

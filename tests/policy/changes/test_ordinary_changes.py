@@ -1,0 +1,184 @@
+"""What people do every day passes, or asks for rows that one command writes and one reason fills.
+
+Each change is planted by itself, as attacks are, and the gates look at it.
+"""
+
+import copy as copies
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from attacks import gates
+from attacks.attack import REGIONS, STACK, Plant, both, edit, put, replace, write
+from attacks.project import Copy, Original
+from policies.changes import acknowledgement
+from policies.finding import Finding
+
+REASON = "It is what the team agreed on in this change, and nothing of it is deployed yet."
+CONSUMER = "StreamConsumer/Service"
+KEPT = ("AWS::Logs::LogGroup", "AWS::SQS::Queue")
+TEXT = {"AlarmDescription": "What is wrong, its runbook, and what to run first."}
+LAST = ("AWS::DynamoDB::GlobalTable", "AWS::Scheduler::Schedule")
+QUEUE = "Processor/DeadLetters/Queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """A change, and the kinds of findings that it has to be acknowledged for; mostly none."""
+
+    what: str
+    plant: Plant
+    asks: Sequence[str] = ()
+
+
+def like(at: str, id_: str, **properties: object) -> Plant:
+    """Plant a resource that is like the one ``at`` a place but for some properties."""
+
+    def do(copy: Copy) -> None:
+        for stack in REGIONS:
+            body = copies.deepcopy(copy.resource(stack, at))
+            new(id_, body["Type"], **{**body["Properties"], **properties}).do(copy)
+
+    return Plant(at=id_, do=do, stacks=REGIONS)
+
+
+def new(id_: str, type_: str, **properties: object) -> Plant:
+    """Plant a resource that is kept, and made before the ones that the app makes last."""
+
+    def do(copy: Copy) -> None:
+        kept = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+        body = {"Type": type_, "Properties": properties, **(kept if type_ in KEPT else {})}
+        for stack in REGIONS:
+            resources = copy.template(stack)["Resources"]
+            for each in resources.values():
+                if each["Type"] in LAST:
+                    each["DependsOn"] = [*each.get("DependsOn", []), id_]
+            resources[id_] = body
+
+    return Plant(at=id_, do=do, stacks=REGIONS)
+
+
+def denial(queue: str) -> dict[str, object]:
+    return {
+        "Statement": [
+            {
+                "Action": "sqs:*",
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                "Effect": "Deny",
+                "Principal": {"AWS": "*"},
+                "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+            }
+        ]
+    }
+
+
+CODE = put(f"{CONSUMER}/Function", "Properties.Code.S3Key", f"{'a' * 64}.zip")
+CHANGES = (
+    Ordinary(
+        "a new dataset",
+        both(
+            write("services/processor/runtime/contracts/counts.py", "CONTRACT = ..."),
+            CODE,
+            like(
+                "Watch/rejected-rows-orders", "Counts", AlarmName="serverless-counts-prod", **TEXT
+            ),
+        ),
+    ),
+    Ordinary("more memory", put(f"{CONSUMER}/Function", "Properties.MemorySize", 1024)),
+    Ordinary(
+        "a new alarm",
+        like(
+            "Watch/processor-errors", "Slow", AlarmName="serverless-slow-prod", Threshold=9, **TEXT
+        ),
+    ),
+    Ordinary(
+        "an address for alarms",
+        new(
+            "Mail",
+            "AWS::SNS::Subscription",
+            Protocol="email",
+            Endpoint="on-call@example.com",
+            TopicArn={"Ref": "AlertsTopicCF7C81C9"},
+        ),
+        asks=["alert-address"],
+    ),
+    Ordinary(
+        "another bucket, by its suffix",
+        edit("Ingestion/Bucket", "Properties.BucketName", lambda name: f"{name}-acme"),
+        asks=["stateful-replaced"],
+    ),
+    Ordinary("an output", put(STACK, "Outputs.ProcessorLogs", {"Value": "/aws/lambda/a"})),
+    Ordinary(
+        "a queue with everything right",
+        both(
+            like(QUEUE, "Parked", QueueName="serverless-parked-prod"),
+            new(
+                "ParkedPolicy",
+                "AWS::SQS::QueuePolicy",
+                Queues=[{"Ref": "Parked"}],
+                PolicyDocument=denial("Parked"),
+            ),
+        ),
+    ),
+    Ordinary("a README edit", replace("README.md", "# ", "# The ")),
+    Ordinary(
+        "a threshold",
+        put("Watch/processor-dlq-age", "Properties.Threshold", 1800),
+        asks=["alarm-changed"],
+    ),
+    Ordinary(
+        "logs that are kept longer", put(f"{CONSUMER}/Logs", "Properties.RetentionInDays", 731)
+    ),
+    Ordinary(
+        "a new setting",
+        replace("cdk.json", '"load": {},', '"load": {},\n    "filesAtOnce": "8",'),
+    ),
+    Ordinary(
+        "the next version of a package",
+        replace("requirements/dev.txt", "click==8.5.1", "click==8.5.2"),
+    ),
+    Ordinary(
+        "the next version of the CDK",
+        both(
+            replace("package.json", '"aws-cdk": "2.1148.1"', '"aws-cdk": "2.1149.0"'),
+            replace("package-lock.json", "2.1148.1", "2.1149.0"),
+        ),
+    ),
+    Ordinary(
+        "a new test", write("tests/unit/test_new.py", "def test_it() -> None:\n    assert 1\n")
+    ),
+    Ordinary("a new rule", write("policies/rules/no_delay.py", "REMEDY = ''\n")),
+    Ordinary(
+        "a new target",
+        replace("Makefile", ".PHONY: fuzz\n", ".PHONY: hi\nhi:\n\t@echo hi\n\n.PHONY: fuzz\n"),
+        asks=["unclassified"],
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def original(green: Path) -> Original:
+    return Original(green)
+
+
+def kinds(findings: Sequence[Finding]) -> list[str]:
+    return sorted({each.kind for each in findings})
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.what)
+def test_an_ordinary_change_asks_for_no_more_than_it_must_and_is_green_with_that(
+    original: Original, change: Ordinary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = gates.planted(change.plant, original)
+
+    found = gates.findings(copy)
+
+    assert kinds(found) == sorted(change.asks), "\n\n".join(map(str, found))
+    monkeypatch.setattr(acknowledgement, "FOLDER", tmp_path)
+    file, asked = acknowledgement.write("mine", found, [*original.stacks.values()])
+    if asked:
+        rows = file.read_text().replace('reason = ""', f'reason = "{REASON}"')
+        copy.write("policies/accepted/mine.toml", rows.replace('owner = ""', 'owner = "us"'))
+    assert gates.findings(copy) == []
