@@ -94,8 +94,17 @@ def test_the_message_says_what_is_wrong_where_and_what_to_do(
 ) -> None:
     monkeypatch.setattr("policies.register.load", list)
 
-    with pytest.raises(PolicyError, match=r"AwsSolutions-SQS3  us-west-2\n  at  .*/Failures/Queue"):
+    with pytest.raises(PolicyError) as red:
         synthesize()
+
+    [told] = [
+        each
+        for each in str(red.value).split("\n\n")
+        if each.startswith("AwsSolutions-SQS3  us-east-1, us-west-2\n") and "/Failures/" in each
+    ]
+    assert "  at  serverless-pipeline-prod/standby/tap/StreamConsumer/Failures/Queue" in told
+    assert "      findings = ['AwsSolutions-SQS3']\n" in told
+    assert told.endswith("paths = ['tap/StreamConsumer/Failures/Queue/Resource']")
 
 
 def test_the_packs_are_known_by_the_names_that_they_report_under() -> None:
