@@ -39,6 +39,7 @@ def _of_the_project(name: str) -> Any:
 def main(listener: str, certificate: str, key: str, faults: str) -> int:
     # Looking for garbage among all that it keeps took a quarter of the time of a large answer.
     gc.set_threshold(50_000, 20, 20)
+    _of_the_project("local.emulator_patches.economies").install()
     offer_faults(Path(faults).read_text())
     if not os.environ.get("UNPATCHED"):
         patch()
