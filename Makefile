@@ -230,10 +230,18 @@ least-privilege: setup ## each action of each role: allowed with it, denied with
 failed-creations: setup ## refuse each resource of each stack in turn, and see what a failed first deployment leaves
 	@FAILED_CREATIONS=all pytest -q tests/e2e/test_failed_creations.py
 
+# Tests of the deployed whole wait for half of their time; whatever else there is fills it.
 .PHONY: test
 test: setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready ## every check
-	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) check scan sbom functions
-	@pytest -q -n 3 --dist loadfile $(call RESULTS,all) $(addprefix --ignore=,$(FUNCTION_TESTS))
+	@$(MAKE) -j3 whole beside || { echo "red: look for *** above" >&2; exit 1; }
+
+.PHONY: whole
+whole:
+	@pytest -q -n 4 --dist loadfile $(call RESULTS,all) $(addprefix --ignore=,$(FUNCTION_TESTS))
+
+.PHONY: beside
+beside:
+	@nice -n 5 $(MAKE) $(if $(filter output-sync,$(.FEATURES)),--output-sync) check scan sbom functions
 
 .PHONY: fuzz
 fuzz: $(PROOFS_VENV)/.ready ## give any bytes to what reads those of others, guided by coverage; fuzzing/corpus grows (ARGS="--target rows --seconds 600")

@@ -23,6 +23,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # n
     return SideBySide(config, log)
 
 
+def pytest_configure() -> None:
+    """Let a process without a cloud give way, as ``tests/distribution.py`` says."""
+    if process := os.environ.get("PYTEST_XDIST_WORKER"):
+        from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist
+
+        give_way(process)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_real_cloud() -> Iterator[None]:
     """Whatever the developer's shell points at, no test can reach an AWS account."""

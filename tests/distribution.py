@@ -1,16 +1,30 @@
 """Which process runs which file, so that all cores are busy while tests wait for a cloud.
 
 A test of the deployed whole waits for about half of its time, and a cloud costs many seconds: so
-two processes have one each, and the others take the files that need none. Of the files that need
-one, those of few tests come first: these tests are the long ones, and none is to begin when
-everything else is done.
+some processes have one each, and the others take the files that need none. What computes gives way
+to what waits, for nothing is done sooner if a test of a cloud ends later than it could. The files
+that need a cloud begin with ``FIRST``, and go on with those of few tests: these tests are the long
+ones, and none is to begin when everything else is done.
 """
+
+import os
 
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-CLOUDS = 2
+CLOUDS = 3
 WITH_CLOUD = "tests/e2e/"
+NICENESS = 5
+# Their commands are about all that is stored, so they take the longer the more there is; then the
+# longest, as far as that is known.
+FIRST = tuple(
+    f"{WITH_CLOUD}test_{name}.py"
+    for name in (
+        *("pages", "people", "reconcile"),
+        *("redrive", "large_files", "disturbances", "demo", "failed_creations", "lifecycle"),
+        *("canary", "dead_letters", "failover", "preflight", "corrections", "files", "identity"),
+    )
+)
 
 
 class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no types
@@ -26,7 +40,19 @@ class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no ty
 
     def _next(self, node: WorkerController) -> str:
         """Return the file that the process is to run, or nothing if there is none for it."""
-        with_cloud = [file for file in self.workqueue if file.startswith(WITH_CLOUD)]
-        if with_cloud and node in self.nodes[:CLOUDS]:
-            return str(with_cloud[-1])  # the queue begins with the files of most tests
+        # The queue begins with the files of most tests.
+        with_cloud = [file for file in reversed(self.workqueue) if file.startswith(WITH_CLOUD)]
+        if with_cloud and has_cloud(node.gateway.id):
+            return next((file for file in FIRST if file in with_cloud), str(with_cloud[0]))
         return next((file for file in self.workqueue if file not in with_cloud), "")
+
+
+def has_cloud(process: str) -> bool:
+    """Return whether a process, which xdist calls gw0, gw1 and so on, may have a cloud."""
+    return int(process.removeprefix("gw")) < CLOUDS
+
+
+def give_way(process: str) -> None:
+    """Let the cores be for others first, from now on, if this is a process without a cloud."""
+    if not has_cloud(process):
+        os.nice(NICENESS)

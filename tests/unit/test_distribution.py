@@ -1,15 +1,17 @@
-"""Each test runs once, and tests of a cloud keep to two processes."""
+"""Each test runs once, and tests of a cloud keep to a few processes, which others give way to."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from xdist.remote import Producer
 
-from tests.distribution import CLOUDS, WITH_CLOUD, SideBySide
+from tests.distribution import CLOUDS, FIRST, NICENESS, WITH_CLOUD, SideBySide, give_way
 
 FILES = st.lists(st.tuples(st.booleans(), st.integers(1, 5)), max_size=12)
 
@@ -81,12 +83,27 @@ def test_each_test_runs_once_whatever_there_is_and_a_file_stays_in_one_process(
     assert len({process for process, test in ran if test.startswith(WITH_CLOUD)}) <= CLOUDS
 
 
-def test_what_needs_a_cloud_begins_first_and_few_tests_before_many() -> None:
+def test_what_needs_a_cloud_begins_first_the_longest_before_few_tests_before_many() -> None:
     many, few = (f"{WITH_CLOUD}test_{name}.py" for name in ("many", "few"))
     collection = [f"tests/unit/test_u.py::test_{n}" for n in range(50)]
-    collection += [*(f"{many}::test_{n}" for n in range(9)), f"{few}::test_0", f"{few}::test_1"]
+    collection += [f"{file}::test_{n}" for file in (FIRST[1], many, FIRST[0]) for n in range(9)]
+    collection += [f"{few}::test_0", f"{few}::test_1"]
 
     ran = run(collection, 1)
 
     files = list(dict.fromkeys(test.partition("::")[0] for _, test in ran))
-    assert files == [few, many, "tests/unit/test_u.py"]
+    assert files == [*FIRST[:2], few, many, "tests/unit/test_u.py"]
+
+
+def test_only_a_process_without_a_cloud_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("os.nice", asked.append)
+
+    give_way(f"gw{CLOUDS - 1}")
+    assert asked == []
+    give_way(f"gw{CLOUDS}")
+    assert asked == [NICENESS]
+
+
+def test_what_is_to_begin_first_is_there() -> None:
+    assert [file for file in FIRST if not Path(file).exists()] == []
