@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
 
-from attacks.attack import Attack, Plant
+from attacks.attack import Attack, Plant, put
 
 # A condition of a template; rules have to look at both of its outcomes.
 CONDITION = "Planted"
@@ -81,3 +81,19 @@ def account(number: str) -> Mapping[str, object]:
 def joined(*families: tuple[Attack, ...]) -> tuple[Attack, ...]:
     """Return the attacks of several products as one table."""
     return tuple(chain(*families))
+
+
+def told(
+    what: str, plant: Plant, *by: str, says: str = "", found_at: str | None = None
+) -> tuple[Attack, ...]:
+    """Return the attack as each of ``by`` must tell it."""
+    return tuple(
+        Attack(f"{what} ({each})", plant, by=each, says=says, found_at=found_at) for each in by
+    )
+
+
+def settings(at: str, rows: Mapping[str, tuple[str, object]], *by: str) -> tuple[Attack, ...]:
+    """Return an attack for each property and its value, as each of ``by`` must tell it."""
+    return joined(
+        *(told(what, put(at, f"Properties.{to}", value), *by) for what, (to, value) in rows.items())
+    )

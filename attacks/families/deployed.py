@@ -33,7 +33,7 @@ ATTACKS = (
             "GlobalSecondaryIndexes.0.KeySchema",
             [{"AttributeName": "dataset", "KeyType": "HASH"}],
         ),
-        by="table-updates",
+        by="index-changed",
         says="status-index",
     ),
     Attack(
@@ -62,7 +62,7 @@ ATTACKS = (
             BUCKET, "Properties.LifecycleConfiguration.Rules", {"Status": "Enabled", **rule}
         ),
         by=EXPIRY,
-        says="ExpirationInDays is 30",
+        says="ExpirationInDays",
     ),
     Attack(
         "a bucket with another name",

@@ -3,24 +3,46 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.templates import expiry
-from policies.templates.template import Resource, StackTemplate, refers_to
+from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
 
 REMEDY = "remove the time to live, or the expiration in the lifecycle rule"
+TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+BUCKET = "AWS::S3::Bucket"
+OF_OBJECTS = (
+    "ExpirationInDays",
+    "ExpirationDate",
+    "NoncurrentVersionExpiration",
+    "NoncurrentVersionExpirationInDays",
+)
+OFF = (False, "false")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
-        for store in stack.resources(*expiry.TABLES, expiry.BUCKET):
-            if store.type in expiry.TABLES or (stack.stage_path and not _takes_logs(store)):
-                for words in expiry.expiries(store):
+        for store in stack.resources(*TABLES, BUCKET):
+            if store.type in TABLES or (stack.stage_path and not _takes_logs(store)):
+                for words in _expiries(store):
                     yield at(store, f"data is deleted because of its age: {words}", exact=words)
 
 
 def _takes_logs(bucket: Resource) -> bool:
-    others = bucket.stack.resources(expiry.BUCKET)
+    others = bucket.stack.resources(BUCKET)
     return any(
         refers_to(other.properties.get("LoggingConfiguration"), bucket.logical_id)
         for other in others
         if other.logical_id != bucket.logical_id
     )
+
+
+def _expiries(store: Resource) -> Iterator[str]:
+    if store.type in TABLES:
+        ttl = store.properties.get("TimeToLiveSpecification", {})
+        if ttl and ttl.get("Enabled") not in OFF:
+            yield f"items expire by {as_text(ttl.get('AttributeName'))}"
+    elif store.type == BUCKET:
+        for rule in as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules")):
+            if rule.get("Status") != "Disabled":
+                below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
+                for key in OF_OBJECTS:
+                    if key in rule:
+                        yield f"{key} is {as_text(rule[key])}{below}"

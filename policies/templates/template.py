@@ -113,8 +113,8 @@ def as_text(value: object) -> str:
 def is_reference(value: object) -> bool:
     """Return whether ``value`` refers to one resource, and is nothing else."""
     match value:
-        case {"Ref": str(), **rest} | {"Fn::GetAtt": [str(), str()], **rest}:
-            return not rest
+        case {"Ref": str(), **more} | {"Fn::GetAtt": [str(), str()], **more}:
+            return not more
     return False
 
 
@@ -167,5 +167,5 @@ def refers_to(value: object, logical_id: str) -> bool:
 
 def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate | None:
     """Return the stack of the construct at ``path``, or None if no stack holds it."""
-    inside = [stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/")]
-    return max(inside, key=lambda stack: len(stack.path)) if inside else None
+    inside = (stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/"))
+    return max(inside, key=lambda stack: len(stack.path), default=None)

@@ -1,0 +1,147 @@
+"""The product as it works: a setting with which it runs, and does less than it seems to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attacks import variants
+from attacks.attack import REGIONS, Plant, edit, put, replace
+from attacks.project import Copy
+
+CHANGES, ALIAS = "StreamConsumer/Changes", "StreamConsumer/TakeoverAlias"
+PROCESSOR, CONSUMER = "Processor/Service/Function", "StreamConsumer/Service/Function"
+SCHEDULE, WORKS, RUNS = "Canary/Schedule", "Project-working-settings", "runs-otherwise"
+
+
+def _steps(old: str, new: str) -> Plant:
+    """Replace a text in the definition of the state machine."""
+
+    def change(definition: Mapping[str, Any]) -> object:
+        separator, parts = definition["Fn::Join"]
+        swapped = [each.replace(old, new) if isinstance(each, str) else each for each in parts]
+        return {"Fn::Join": [separator, swapped]}
+
+    return edit("LargeFiles/Machine", "Properties.DefinitionString", change)
+
+
+def _moved(at: str) -> Plant:
+    """Give a resource another logical id, as a construct of another id has."""
+
+    def do(copy: Copy) -> None:
+        for stack in REGIONS:
+            old = copy.logical_id(stack, at)
+            resources = copy.template(stack)["Resources"]
+            resources[f"{old}Moved"] = resources.pop(old)
+
+    return Plant(at=at, do=do, stacks=REGIONS)
+
+
+ATTACKS = variants.joined(
+    variants.settings(
+        PROCESSOR,
+        {
+            "a logger that says nothing": (
+                "Environment.Variables.POWERTOOLS_LOG_LEVEL",
+                "CRITICAL",
+            ),
+            "metrics that are switched off": (
+                "Environment.Variables.POWERTOOLS_METRICS_DISABLED",
+                "true",
+            ),
+        },
+        "given-otherwise",
+        WORKS,
+    ),
+    variants.settings(
+        PROCESSOR,
+        {
+            "records that go to another table": ("Environment.Variables.TABLE_NAME", "elsewhere"),
+            "records of the other region": ("Environment.Variables.REGION", "eu-west-1"),
+        },
+        "given-otherwise",
+    ),
+    variants.settings(
+        PROCESSOR,
+        {
+            "a function in a network": ("VpcConfig", {"SubnetIds": ["subnet-1"]}),
+            "a function that never runs": ("ReservedConcurrentExecutions", 0),
+            "a function that runs once at a time": ("ReservedConcurrentExecutions", 1),
+            "a function of a frozen version": ("SnapStart", {"ApplyOn": "PublishedVersions"}),
+            "a function on another machine": ("Architectures", ["x86_64"]),
+            "a function on another machine, by its absence": ("Architectures", None),
+            "a function on a shared disk": ("FileSystemConfigs", [{"Arn": "a"}]),
+        },
+        RUNS,
+        WORKS,
+    ),
+    variants.settings(
+        PROCESSOR,
+        {
+            "a function on an old Python": ("Runtime", "python3.9"),
+            "a function that begins elsewhere": ("Handler", "os.system"),
+        },
+        RUNS,
+    ),
+    variants.settings(
+        PROCESSOR,
+        {
+            "less memory": ("MemorySize", 128),
+            "less memory, as a text": ("MemorySize", "128"),
+            "the default of memory": ("MemorySize", None),
+            "a minute for a file": ("Timeout", 60),
+            "less disk": ("EphemeralStorage", {"Size": 512}),
+        },
+        "runs-with-less",
+    ),
+    variants.settings(
+        ALIAS,
+        {
+            "a takeover by old code": ("FunctionVersion", "3"),
+            "a takeover by two versions": (
+                "RoutingConfig",
+                {"AdditionalVersionWeights": [{"FunctionVersion": "3", "FunctionWeight": 1}]},
+            ),
+        },
+        RUNS,
+        WORKS,
+    ),
+    variants.told(
+        "a file that is not begun again",
+        _steps('"MaxAttempts": 8', '"MaxAttempts": 0'),
+        "steps-changed",
+    ),
+    variants.told(
+        "parts that may fail",
+        _steps('"MaxConcurrency"', '"ToleratedFailurePercentage": 100, "MaxConcurrency"'),
+        "steps-changed",
+        says="ToleratedFailurePercentage",
+    ),
+    variants.told(
+        "steps that end at once",
+        _steps('"StartAt": "Begin"', '"StartAt": "Completed"'),
+        "steps-changed",
+    ),
+    variants.told(
+        "code from elsewhere",
+        put(PROCESSOR, "Properties.Code", {"ZipFile": "print()"}),
+        "other-code",
+    ),
+    variants.told(
+        "code of another bucket",
+        put(CONSUMER, "Properties.Code.S3Bucket", "elsewhere"),
+        "other-code",
+    ),
+    *(
+        variants.told(f"a {what} under another id", _moved(at), "replacement-collides")
+        for what, at in (
+            ("function", PROCESSOR),
+            ("schedule", SCHEDULE),
+            ("mapping", CHANGES),
+            ("state machine", "LargeFiles/Machine"),
+        )
+    ),
+    variants.told(
+        "packages for this machine",
+        replace("cdk.json", '"bundlePlatform": "lambda"', '"bundlePlatform": "host"'),
+        "bundles-for-elsewhere",
+    ),
+)
