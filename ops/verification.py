@@ -13,13 +13,13 @@ import json
 import math
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from ops import alarms, items, queues
+from ops import alarms, data_state, items, queues
 from ops.region import Region
 from ops.waiting import WaitError, find_within, wait_for
 
@@ -90,6 +90,10 @@ class Verification:
         self._watch(fired_before)
         say(f"no alarm has fired in {self._watch_s:.0f} s")
         return {"key": key, "recordId": event["recordId"], "seconds": seconds}
+
+    def state(self) -> Mapping[str, Any]:
+        """Return the data of the region at this moment, for whoever reads the outcome."""
+        return data_state.read(self._region)
 
     def _watch(self, fired_before: set[str]) -> None:
         fired = find_within(

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,16 +41,21 @@ def deployed(root: Path = tree.ROOT) -> Sources:
         if found is None:
             return Sources(unknown=NOTHING)
         base = pushes[found["pipelineExecutionId"]]
-        folder = _folder(base, root)
-    except (BotoCoreError, ClientError, KeyError, zipfile.BadZipFile) as error:
+    except (BotoCoreError, ClientError) as error:
         return Sources(unknown=f"the pipeline does not say: {error}")
     since = [_commit(each) for each in pushes.values() if each["startTime"] > base["startTime"]]
-    return Sources(
-        commits=[*{each["id"]: each for each in since}.values()],
+    known = Sources(
+        commits=[*{each["id"]: each for each in since}.values()], base=_commit(base)["id"]
+    )
+    try:
+        folder = _folder(base, root)
+    except (BotoCoreError, ClientError, KeyError, zipfile.BadZipFile) as error:
+        return replace(known, files_unknown=f"the sources of what is deployed are gone: {error}")
+    return replace(
+        known,
         changed=sorted(_changed(folder, root)),
         read=lambda path: _text(folder / path).decode(errors="replace"),
         guards=(guards.here(folder), guards.here(root)),
-        base=_commit(base)["id"],
     )
 
 

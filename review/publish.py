@@ -75,7 +75,7 @@ def publish(to: str, commit: str, report: Path, verification: Path) -> None:
 
 
 def store_report(reports: Store, commit: str, report: Path, verification: Path) -> bool:
-    """Store ``report`` or, after a verification, the stored report with its outcome.
+    """Store ``report`` or, after a verification, the stored report with its outcome; here as well.
 
     Return False if there is no ``report``, or if it is another commit's. May be repeated.
     """
@@ -85,6 +85,8 @@ def store_report(reports: Store, commit: str, report: Path, verification: Path) 
     made: Report = json.loads(reports.read(render.DOCUMENT) if outcomes else report.read_text())
     if made["commit"]["id"] != commit:
         return False
-    for name, content in render.files(with_verification(made, outcomes)).items():
+    made = with_verification(made, outcomes)
+    render.write(made, report.parent)
+    for name, content in render.files(made).items():
         reports.write(name, content)
     return True

@@ -44,7 +44,7 @@ class Sources:
     """The base's sources: ``read`` returns its texts, ``changed`` are the files that differ.
 
     ``commits`` are those since ``base``, newest first. ``guards`` is what guards the gates, before
-    and after. ``unknown`` says why nothing of all this is known.
+    and after. ``unknown`` says why nothing of all this is known, ``files_unknown`` why no file is.
     """
 
     base: str = ""
@@ -53,6 +53,7 @@ class Sources:
     read: Read | None = None
     guards: Pair | None = None
     unknown: str = ""
+    files_unknown: str = ""
 
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:
@@ -64,6 +65,7 @@ def described(sources: Sources, read: Read) -> Mapping[str, Any]:
     order = [kind for kind, _ in KINDS]
     return {
         "unknown": sources.unknown,
+        "files_unknown": sources.unknown or sources.files_unknown,
         "base": sources.base,
         "commits": [dict(each) for each in sources.commits],
         "files": [{"kind": kind, "files": files[kind]} for kind in sorted(files, key=order.index)],

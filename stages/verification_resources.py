@@ -45,6 +45,8 @@ class Verification(Construct):
             (["dynamodb:GetItem"], accounts.readable_tables(target)),
             (["sqs:ReceiveMessage", "sqs:DeleteMessage"], [self.queue.queue_arn]),
             (["cloudwatch:DescribeAlarms"], [alarms_arn]),
+            # It takes no resource; what it tells are numbers.
+            (["cloudwatch:GetMetricData"], ["*"]),
         ):
             self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
 

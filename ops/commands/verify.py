@@ -52,7 +52,9 @@ def command(context: click.Context, /, *, out: Path | None, as_json: bool, **opt
         out.unlink(missing_ok=True)
     region = options["region"]
     with pulse(lambda elapsed_s: f"verifying {region}: {duration(elapsed_s)}"):
-        outcome = verify(_verification(**options), region, lambda line: click.echo(line, err=True))
+        verification = _verification(**options)
+        outcome = verify(verification, region, lambda line: click.echo(line, err=True))
+        outcome |= verification.state()
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(outcome, indent=2) + "\n")

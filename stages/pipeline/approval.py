@@ -10,6 +10,7 @@ from stages.settings import Settings
 
 STEP = "PromoteToStandby"
 QUESTION = f"{naming.PRIMARY} is deployed and verified. Promote this commit to {naming.STANDBY}?"
+HOW_TO_READ = 'The report: follow the link, sign in, and choose "Open".'
 # Two working days and a weekend; a forgotten approval then fails and leaves the standby unchanged.
 TIMEOUT_MINUTES = 4 * 24 * 60
 
@@ -17,11 +18,14 @@ TIMEOUT_MINUTES = 4 * 24 * 60
 class Approval(Construct):
     """A manual approval before the standby is changed, requested by e-mail if an address is set.
 
-    ``review_url`` links to the evidence: the commit's report with the primary's verification. The
-    step has a wave of its own, so that a rejection does not count as a failure of the standby.
+    ``summary`` is a variable of the pipeline with the verdict and the commits, and ``review_url``
+    links to the evidence: the commit's report with the primary's verification. The step has a wave
+    of its own, so that a rejection does not count as a failure of the standby.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, review_url: str) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, summary: str, review_url: str
+    ) -> None:
         super().__init__(scope, id_)
         self.key = kms.Key(
             self,
@@ -42,7 +46,7 @@ class Approval(Construct):
             topic.add_subscription(subscriptions.EmailSubscription(settings.alert_email))
         self.step = pipelines.ManualApprovalStep(
             STEP,
-            comment=QUESTION,
+            comment=f"{QUESTION} {summary} {HOW_TO_READ}",
             notification_topic=topic,
             review_url=review_url,
         )

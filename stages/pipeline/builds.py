@@ -28,6 +28,9 @@ GATES = (
 # Both are named by variables of the image, which has the versions installed.
 ADD_LAMBDA_PYTHON = "pyenv global $PYTHON_311_VERSION $PYTHON_314_VERSION"
 PUBLISH = "make publish-review"
+# What the approval's mail says of the report; the pipeline has it as a variable of the build.
+SUMMARY = "SUMMARY"
+READ_SUMMARY = f'export {SUMMARY}="$(cat build/review/mail.txt || echo There is no report.)"'
 # What "make supersede" reads; CodePipeline fills in the execution.
 EXECUTION = {
     "PIPELINE": naming.PIPELINE,
@@ -65,7 +68,10 @@ class Builds:
             partial_build_spec=_finally(PUBLISH),
             env=self.reports.environment,
             primary_output_directory="cdk.out",
-            role_policy_statements=_read_templates(self.accounts),
+            role_policy_statements=[
+                *_read_templates(self.accounts),
+                _read_history(self.accounts.primary),
+            ],
             timeout=SYNTH_TIMEOUT,
         )
 
@@ -83,7 +89,7 @@ class Builds:
             f"Verify-{target.region}",
             input=self.source,
             commands=["make verify"],
-            partial_build_spec=_finally(PUBLISH),
+            partial_build_spec=_finally(PUBLISH, READ_SUMMARY),
             env=environment,
             # The access point's is in the stack only that owns it, which is deployed last.
             env_from_cfn_outputs={
@@ -131,20 +137,30 @@ def build_logs(scope: Construct) -> codebuild.LoggingOptions:
     return codebuild.LoggingOptions(cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=group))
 
 
-def _finally(command: str) -> codebuild.BuildSpec:
-    """Return a build spec whose ``command`` runs even after a failure: red reports are read too."""
-    return codebuild.BuildSpec.from_object({"phases": {"post_build": {"commands": [command]}}})
+def _finally(*commands: str) -> codebuild.BuildSpec:
+    """Return a build spec whose ``commands`` run even after a failure: red reports are read too."""
+    return codebuild.BuildSpec.from_object({"phases": {"post_build": {"commands": [*commands]}}})
+
+
+def _pipeline(target: Target) -> str:
+    return f"arn:aws:codepipeline:{target.region}:{target.account}:{naming.PIPELINE}"
+
+
+def _read_history(target: Target) -> iam.PolicyStatement:
+    """Allow asking which commits the pipeline has run, and which of them it has deployed."""
+    return iam.PolicyStatement(
+        actions=["codepipeline:ListActionExecutions"], resources=[_pipeline(target)]
+    )
 
 
 def _stop_executions(target: Target) -> iam.PolicyStatement:
-    pipeline = f"arn:aws:codepipeline:{target.region}:{target.account}:{naming.PIPELINE}"
     return iam.PolicyStatement(
         actions=[
             "codepipeline:GetPipelineState",
             "codepipeline:GetPipelineExecution",
             "codepipeline:StopPipelineExecution",
         ],
-        resources=[pipeline],
+        resources=[_pipeline(target)],
     )
 
 

@@ -14,7 +14,7 @@ from services.deployment_target import Target
 from stages.accounts import Accounts
 from stages.pipeline.approval import Approval
 from stages.pipeline.artifact_store import ArtifactStore, ArtifactStoreStack
-from stages.pipeline.builds import Builds, build_logs
+from stages.pipeline.builds import SUMMARY, Builds, build_logs
 from stages.pipeline.review_reports import Reports
 from stages.pipeline_stage import PipelineStage
 from stages.settings import Settings
@@ -53,8 +53,14 @@ class PipelineStack(Stack):
         )
         self._builds = Builds(source=source, reports=reports, accounts=self._accounts)
         self._pipeline = self._self_mutating(self._builds.synth(), stores)
-        approval = Approval(self, "Approval", settings=settings, review_url=reports.url)
-        self._deploy(self._accounts.primary)
+        verified = self._deploy(self._accounts.primary)
+        approval = Approval(
+            self,
+            "Approval",
+            settings=settings,
+            summary=verified.exported_variable(SUMMARY),
+            review_url=reports.url,
+        )
         self._pipeline.add_wave("supersede", post=[self._builds.supersession()])
         self._pipeline.add_wave(naming.APPROVAL_STAGE, post=[approval.step])
         self._deploy(self._accounts.standby)
@@ -125,10 +131,11 @@ class PipelineStack(Stack):
             ),
         )
 
-    def _deploy(self, target: Target) -> None:
+    def _deploy(self, target: Target) -> pipelines.CodeBuildStep:
         stage = PipelineStage(self, target=target, settings=self._settings)
         verification = self._builds.verification(self, target, stage.stack.outputs)
         self._pipeline.add_stage(stage, post=[verification])
+        return verification
 
 
 def _cdk_cli_version() -> str:

@@ -22,7 +22,7 @@ ALARM = "serverless-processor-errors-prod"
 SHORT_S = 3
 RIGHTS = (
     *("s3:PutObject", "sqs:ReceiveMessage", "sqs:DeleteMessage", "dynamodb:GetItem"),
-    "cloudwatch:DescribeAlarms",
+    *("cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"),
 )
 # Of the standby's, whose stack has the access point.
 ROUTE_RIGHTS = ("s3:GetMultiRegionAccessPointRoutes", "s3:SubmitMultiRegionAccessPointRoutes")

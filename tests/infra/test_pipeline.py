@@ -81,6 +81,8 @@ def test_the_approval_notifies_people_links_the_evidence_and_expires(
     assert approval["ActionTypeId"]["Category"] == "Approval"
     assert approval["TimeoutInMinutes"] == 5760
     assert approval["Configuration"]["ExternalEntityLink"].startswith("https://")
+    # The mail's own words: the verdict and the commits, as the verification's build read them.
+    assert "#{primary@Verify-us-east-1.SUMMARY}" in approval["Configuration"]["CustomData"]
     assert "NotificationArn" in approval["Configuration"]
     assert topic["TopicName"] == "serverless-approvals-prod"
     assert "KmsMasterKeyId" in topic
@@ -134,7 +136,9 @@ def test_a_report_is_published_whether_it_is_green_or_red(
 ) -> None:
     described = f"Pipeline step serverless-pipeline-prod/Pipeline/{step}"
 
-    assert _build_commands(template, described, "post_build") == ["make publish-review"]
+    first, *rest = _build_commands(template, described, "post_build")
+    assert first == "make publish-review"
+    assert all("build/review/mail.txt" in each for each in rest)
 
 
 def test_the_approval_links_the_commits_report_with_the_verification_of_us_east_1(
@@ -176,7 +180,7 @@ def test_the_access_point_is_named_to_the_verification_of_the_region_that_owns_i
         assert ("ACCESS_POINT" in names) == named
 
 
-def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
+def test_a_verified_commit_stops_an_older_one_that_waits_and_the_review_asks_what_is_deployed(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
     described = "Pipeline step serverless-pipeline-prod/Pipeline/supersede/Supersede"
@@ -192,6 +196,7 @@ def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
         for statement in policy["PolicyDocument"]["Statement"]
         if "codepipeline:" in str(statement["Action"])
     ]
+    pipeline_arn = f"arn:aws:codepipeline:us-east-1:{deployer.OWN_ACCOUNT}:serverless-pipeline-prod"
 
     assert _build_commands(template, described) == ["make supersede"]
     assert variables == {
@@ -201,14 +206,15 @@ def test_a_verified_commit_stops_an_older_one_that_waits_for_approval(
         "EXECUTION": "#{codepipeline.PipelineExecutionId}",
     }
     assert rights == [
+        (pipeline_arn, "codepipeline:ListActionExecutions"),
         (
-            f"arn:aws:codepipeline:us-east-1:{deployer.OWN_ACCOUNT}:serverless-pipeline-prod",
+            pipeline_arn,
             [
                 "codepipeline:GetPipelineExecution",
                 "codepipeline:GetPipelineState",
                 "codepipeline:StopPipelineExecution",
             ],
-        )
+        ),
     ]
 
 

@@ -167,6 +167,7 @@ def test_the_verification_role_can_verify_a_deployment_and_nothing_else(stack: S
         ),
         *all_of("sqs:ReceiveMessage sqs:DeleteMessage", "Queue(serverless-canary-events-prod).Arn"),
         ("cloudwatch:DescribeAlarms", alarms_arn),
+        ("cloudwatch:GetMetricData", "*"),
         *(ROUTES if stack.region == "us-west-2" else ()),
     }
 
@@ -264,6 +265,7 @@ def test_only_the_key_is_granted_by_wildcard_and_only_to_its_own_account(stack: 
         not in {f"Policy(Role({who.format(region=stack.region)}))" for who in PEOPLE}
         for statement in statements(resource.properties)
         if statement["Effect"] == "Allow"
+        if statement["Action"] != ["cloudwatch:GetMetricData"]  # it takes no resource
         if "*" in statement["Resource"] or any("*" in action for action in statement["Action"])
     ]
 

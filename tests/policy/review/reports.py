@@ -57,6 +57,7 @@ NO_DATA: Mapping[str, Any] = {
 
 NO_SOURCES: Mapping[str, Any] = {
     "unknown": "",
+    "files_unknown": "",
     "base": "",
     "commits": [],
     "files": [],
