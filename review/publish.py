@@ -71,7 +71,11 @@ def publish(to: str, commit: str, report: Path, verification: Path) -> None:
     except (BotoCoreError, ClientError, OSError) as error:
         click.echo(f"error: could not publish the report of {commit}: {error}", err=True)
         raise SystemExit(1) from error
-    click.echo(f"{to}/{commit}/report.html" if published else f"no report was made for {commit}")
+    nothing = f"no report was made for {commit}"
+    click.echo(f"{to}/{commit}/report.html" if published else nothing)
+    if not published:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        (report.parent / render.MAIL).write_text(nothing)
 
 
 def store_report(reports: Store, commit: str, report: Path, verification: Path) -> bool:

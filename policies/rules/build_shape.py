@@ -21,6 +21,7 @@ BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
 COMMAND = re.compile(
     r"make [a-z][a-z-]*( BASE=deployed)?|npm install -g aws-cdk@\d+\.\d+\.\d+"
     r"|pyenv global \$PYTHON_311_VERSION \$PYTHON_314_VERSION"
+    r'|export SUMMARY="\$\(cat build/review/mail\.txt\)"'
     rf"|cdk -a \. deploy {naming.PIPELINE} --require-approval=never --verbose"
     rf"|cdk -a \. publish-assets --unstable=publish-assets '{naming.PIPELINE}/\*/\*'"
 )
@@ -46,6 +47,7 @@ SAYS = {
 PHASE = {"commands": [COMMAND]}
 SPECIFICATION = {
     "version": "0.2",
+    "env": {"exported-variables": ["SUMMARY"]},
     "phases": {
         "install": {**PHASE, "runtime-versions": {"nodejs": re.compile(r"\d+")}},
         "build": PHASE,

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from review.render import mail, sarif
 from review.render.view import view
 
-DOCUMENT = "report.json"
+DOCUMENT, MAIL = "report.json", "mail.txt"
 TEMPLATES = Path(__file__).parent
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
@@ -45,7 +45,7 @@ def files(report: Mapping[str, Any]) -> Mapping[str, str]:
         "report.sarif": _json(sarif.document([*report["findings"], *in_data])),
         "report.md": markdown(report),
         "report.html": html(report),
-        "mail.txt": mail.text(report),
+        MAIL: mail.text(report),
     }
 
 

@@ -30,7 +30,7 @@ ADD_LAMBDA_PYTHON = "pyenv global $PYTHON_311_VERSION $PYTHON_314_VERSION"
 PUBLISH = "make publish-review"
 # What the approval's mail says of the report; the pipeline has it as a variable of the build.
 SUMMARY = "SUMMARY"
-READ_SUMMARY = f'export {SUMMARY}="$(cat build/review/mail.txt || echo There is no report.)"'
+READ_SUMMARY = f'export {SUMMARY}="$(cat build/review/mail.txt)"'
 # What "make supersede" reads; CodePipeline fills in the execution.
 EXECUTION = {
     "PIPELINE": naming.PIPELINE,
