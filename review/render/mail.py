@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from review.attention import line
+from review.render.view import grouped
 
 # CodePipeline puts it between its own lines; a long list is for the report.
 MOST = 800
@@ -15,7 +15,7 @@ def text(report: Mapping[str, Any]) -> str:
     """Return at most ``MOST`` characters, without any that a pipeline or a shell would read."""
     verdict, commits = report["verdict"], report["sources"]["commits"]
     word = "GREEN" if verdict["colour"] == "green" else "RED, do not approve"
-    reasons = "; ".join(line(each) for each in verdict["reasons"]) or "nothing stands out"
+    reasons = "; ".join(map(_reason, grouped(verdict["reasons"]))) or "nothing stands out"
     subjects = [
         f"{each['subject']} ({each['author']})" if each["author"] else each["subject"]
         for each in commits or [report["commit"]]
@@ -24,3 +24,11 @@ def text(report: Mapping[str, Any]) -> str:
     told = f" Commits: {'; '.join(subjects)}." if subjects else ""
     whole = " ".join(f"{word}.{told} To look at: {reasons}".split()).translate(MEANT)
     return whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…"
+
+
+def _reason(group: Mapping[str, Any]) -> str:
+    if not group["kind"]:
+        return str(group["says"])
+    places = [each["local"] for each in group["rows"]]
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"{group['kind']} at {places[0]}{more}"

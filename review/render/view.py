@@ -26,7 +26,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
-        "reasons": _grouped(report["verdict"]["reasons"]),
+        "reasons": grouped(report["verdict"]["reasons"]),
         "short": lambda commit: commit[:SHORT_ID],
         "facts": _facts(report),
         "changed": {
@@ -58,7 +58,7 @@ def folded(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _grouped(reasons: Iterable[Row]) -> list[Row]:
+def grouped(reasons: Iterable[Row]) -> list[Row]:
     """Merge the reasons of both regions, and then of one rule, which is told once."""
     groups: dict[str, list[Row]] = {}
     for row in folded(reasons):
