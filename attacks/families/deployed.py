@@ -92,7 +92,7 @@ ATTACKS = (
     Attack(
         "a queue that no longer denies plain HTTP",
         put("Processor/DeadLetters/Queue/Policy", "Properties.PolicyDocument.Statement", []),
-        by="denial-removed",
+        by="statement-removed",
         says="sqs:*",
     ),
     Attack(

@@ -75,7 +75,7 @@ ATTACKS = (
             "Outputs.Planted",
             {"Value": {"Ref": "AlertsTopic"}, "Export": {"Name": "planted"}},
         ),
-        by="Project-no-cross-region-references",
+        by="Project-plain-templates",
         found_at=STACK,
     ),
     Attack(
@@ -96,7 +96,7 @@ ATTACKS = (
             value=True,
             stacks=[PIPELINE],
         ),
-        by="Project-no-privileged-builds",
+        by="Project-build-shape",
     ),
     Attack(
         "a secret that a function carries, by its name",
@@ -118,7 +118,7 @@ ATTACKS = (
             {"Name": "DB_PASSWORD", "Value": "hunter2"},
             stacks=[PIPELINE],
         ),
-        by=SECRETS,
+        by="Project-build-shape",
     ),
     Attack(
         "a secret that the pipeline hands to a build",
@@ -128,7 +128,7 @@ ATTACKS = (
             {"name": "CLIENT_SECRET", "value": "hunter2", "type": "PLAINTEXT"},
             stacks=[PIPELINE],
         ),
-        by=SECRETS,
+        by="Project-build-shape",
     ),
     Attack(
         "a mapping that is off",

@@ -21,8 +21,7 @@ FUNCTION, ALARM, DASHBOARD = (
 )
 LOG_GROUP, QUEUE = "AWS::Logs::LogGroup", "AWS::SQS::Queue"
 # Documents that policies/changes/grants.py splits into single grants, whatever they are part of.
-# A key's is none of them: without whoever administers it, a key is lost with all it encrypts.
-DOCUMENTS = ("PolicyDocument", "Policies", "Policy", "ResourcePolicy", TRUST)
+DOCUMENTS = ("KeyPolicy", "PolicyDocument", "Policies", "Policy", "ResourcePolicy", TRUST)
 POLICIES = (
     *IDENTITY_POLICIES,
     "AWS::Events::EventBusPolicy",

@@ -108,10 +108,10 @@ HAZARDS = (
     ),
     Hazard(
         name="key-changed",
-        why="with a key that is off, deleted or administered by nobody, what it encrypts is lost",
-        where=r"Properties\.(?!Description|Tags).+",
+        why="with a key that is off or deleted, what it encrypts is lost",
+        where=r"Properties\.(?!Description|Tags|KeyPolicy).+",
         types=(KEY, KEY_ALIAS),
-        remedy="leave it enabled, rotated and with its administrators",
+        remedy="leave it enabled and rotated",
     ),
     Hazard(
         name="trigger-changed",

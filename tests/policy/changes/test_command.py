@@ -117,7 +117,7 @@ def test_plain_http_let_in_again_is_told_for_every_bucket_queue_and_topic(
     pairs = updates(assembly.read(green).stacks, assembly.read(new).stacks, Spec.load())
     found = [each for pair in pairs for each in findings(pair)]
 
-    assert {each.kind for each in found} == {"denial-removed"}
+    assert {each.kind for each in found} == {"statement-removed"}
     policies = [
         p for s in assembly.read(green).stacks for p in s.resources("AWS::SQS::QueuePolicy")
     ]

@@ -114,4 +114,4 @@ def test_who_deploys_and_where_assets_go_is_compared_and_their_content_is_not(
 
     found = findings(update(before, after, SPEC))
 
-    assert [each.rule.removeprefix("unclassified[").partition(" ")[0] for each in found] == where
+    assert [each.rule.removeprefix("other-deployer[").partition(" ")[0] for each in found] == where

@@ -173,7 +173,7 @@ def test_a_mapping_that_is_new_or_always_on_resets_no_takeover() -> None:
 
     assert told(on, slower) == ["reads-otherwise[Properties.BatchSize 100 -> 50]"]
     [new] = told(None, resource(MAPPING, OFF))
-    assert new.startswith("unclassified[")
+    assert new.startswith("sends-elsewhere[")
 
 
 def test_what_becomes_safer_is_no_hazard_and_more_is_harmless() -> None:

@@ -148,7 +148,7 @@ def test_a_key_that_its_administrators_lose_is_red() -> None:
         {"K": resource(KEY, KeyPolicy={"Statement": each})} for each in ([administer], [])
     )
 
-    assert kinds(before, after) == {"key-changed"}
+    assert kinds(before, after) == {"statement-removed"}
 
 
 @pytest.mark.parametrize("kept", ["Snapshot", "RetainExceptOnCreate"])

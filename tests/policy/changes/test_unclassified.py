@@ -151,7 +151,7 @@ def test_a_new_alarm_a_new_log_group_and_a_queue_need_no_row() -> None:
     ],
 )
 def test_what_brings_data_or_control_to_somebody_new_is_red(new: Body) -> None:
-    assert {*kinds({}, {"New": new})} & {"alert-address", "unclassified"}
+    assert {*kinds({}, {"New": new})} & {"sends-elsewhere", "unclassified"}
 
 
 def test_what_goes_is_red_unless_a_hazard_tells_it() -> None:
@@ -168,7 +168,7 @@ def test_what_comes_in_the_place_of_what_goes_is_red_if_it_is_something_else() -
     theirs = resource("Custom::Thing", here, ServiceToken="arn:a")
 
     assert kinds({"Data": ours}, {"New": ours}) == ["stateful-removed"]
-    assert kinds({"Data": ours}, {"New": theirs}) == ["stateful-removed", "unclassified"]
+    assert kinds({"Data": ours}, {"New": theirs}) == ["custom-call", "stateful-removed"]
 
 
 def test_a_statement_under_a_condition_is_read_with_either_outcome() -> None:

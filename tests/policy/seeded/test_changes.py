@@ -140,7 +140,7 @@ CHANGES = (
         edit=lambda resources, id_: properties(resources, id_)["PolicyDocument"].update(
             Statement=[]
         ),
-        kind="denial-removed",
+        kind="statement-removed",
         says="sqs:*",
     ),
     Change(

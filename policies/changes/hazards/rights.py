@@ -1,0 +1,62 @@
+"""Who acts, and where data and control go, by values other than a policy's."""
+
+import re
+
+from policies.changes.change_class import Files, Hazard
+from policies.changes.differences import Difference
+
+# What can be told of elsewhere: each of these hands data, or a call, to what it names.
+SENDERS = re.compile(
+    r"AWS::(SNS::Subscription|Pipes::Pipe|Scheduler::Schedule|KinesisFirehose::.+|Kinesis::.+"
+    r"|Logs::(SubscriptionFilter|Destination|Delivery.*|AccountPolicy|Transformer)|Oam::.+|DMS::.+"
+    r"|Events::(Rule|Archive|Connection|ApiDestination|Endpoint|EventBus)|CloudWatch::MetricStream"
+    r"|Lambda::(EventSourceMapping|EventInvokeConfig|Url)|S3::(AccessPoint.*|StorageLens.*)"
+    r"|S3ObjectLambda::.+|DataSync::.+|AppFlow::.+|Glue::.+|Backup::.+|CloudTrail::.+|RAM::.+)"
+)
+# A property that says where to, in what is there already.
+DESTINATIONS = "|".join(
+    (
+        *("AnalyticsConfigurations", "InventoryConfigurations", "LoggingConfiguration"),
+        *("JournalTableConfiguration", "MetadataConfiguration", "MetadataTableConfiguration"),
+        *("ReplicationConfiguration", "DestinationArn", "DeliveryStatusLogging", "Regions"),
+        r"Targets?(\.(Arn|[^.]+(\.(Arn|HttpParameters|Input.*))?))?",
+    )
+)
+
+
+def _begins_to_send(difference: Difference, _files: Files) -> bool:
+    return difference.before is None and bool(SENDERS.fullmatch(difference.type))
+
+
+def _is_custom(difference: Difference, _files: Files) -> bool:
+    return difference.type.startswith("Custom::")
+
+
+HAZARDS = (
+    Hazard(
+        name="other-role",
+        why="by another role it may do what nobody has reviewed for it, or can't do its work",
+        where=r"Properties\.(.+\.)?(Execution|Service)?Role(A(rn|RN))?",
+        remedy="give its own role the one right that it lacks",
+    ),
+    Hazard(
+        name="sends-elsewhere",
+        why="data or calls go from here to another place, and on from there unseen",
+        where="",
+        only=_begins_to_send,
+        remedy="leave it out, or say in the row who gets what, and who may read it there",
+    ),
+    Hazard(
+        name="sends-elsewhere",
+        why="data or calls go to another place than before, or no longer to this one",
+        where=rf"Properties\.({DESTINATIONS})",
+        remedy="leave it as it was, or say in the row who gets what, and who may read it there",
+    ),
+    Hazard(
+        name="custom-call",
+        why="the deployment itself makes this call, with the rights of the lookup's role",
+        where=r"(Properties\..+)?",
+        only=_is_custom,
+        remedy="only look up what no template knows; whatever changes something is a command",
+    ),
+)

@@ -1,0 +1,49 @@
+"""A Deny is gone or narrower, or somebody has lost a right on a resource of the product.
+
+Without the one, what was refused is not; without the other, e.g. that of CloudWatch on the key of
+the alerts, the product is locked out. What a role may do, and whom it trusts, is declared.
+"""
+
+from collections.abc import Iterator
+
+from policies.changes import grants
+from policies.changes.grants import ALLOW, DENY, Grant
+from policies.changes.update import Update
+from policies.finding import Finding, at
+from policies.templates.template import StackTemplate
+
+REMEDY = "keep the statement"
+
+
+def check(update: Update) -> Iterator[Finding]:
+    before, after = grants.of(update.before), grants.of(update.after)
+    removed = _ids(update.before) - _ids(update.after)
+    # Another right in its place is told by access-widened; a narrower one is still a right.
+    new = [each for each in after if not any(old.covers(each) for old in before)]
+    given = {(each.holder, each.action) for each in new if each.effect == ALLOW}
+    kept = {(each.holder, each.action, each.principal) for each in after if each.effect == ALLOW}
+    lost = [
+        grant
+        for grant in before
+        if grant.holder.strip("<>") not in removed and not any(e.covers(grant) for e in after)
+    ]
+    rights = [
+        each
+        for each in lost
+        if _is_on_resource(each)
+        and (each.holder, each.action) not in given
+        and (each.holder, each.action, each.principal) not in kept
+    ]
+    for effect, gone in ((ALLOW, rights), (DENY, [e for e in lost if e.effect == DENY])):
+        for owner, spelling in grants.spelled(gone):
+            message = "the base says this, but the new template does not"
+            yield at(owner, message, exact=f"{effect} {spelling}")
+
+
+def _ids(stack: StackTemplate) -> set[str]:
+    return {each.logical_id for each in stack.resources()}
+
+
+def _is_on_resource(grant: Grant) -> bool:
+    allows = grant.effect == ALLOW and bool(grant.principal)
+    return allows and not grant.action.startswith("sts:")

@@ -1,0 +1,73 @@
+from tests.policy.changes.updates import ROLE, bucket, reported
+from tests.policy.templates import Body, resource
+
+TLS = {
+    "Effect": "Deny",
+    "Principal": {"AWS": "*"},
+    "Action": "s3:*",
+    "Resource": "arn:b/*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+TOLD = ["P: Deny * s3:*@arn:b/* if Bool aws:SecureTransport=false"]
+
+
+def guarded(*statements: Body) -> dict[str, Body]:
+    document = {"Statement": list(statements)}
+    return {
+        "B": bucket(),
+        "P": resource("AWS::S3::BucketPolicy", Bucket={"Ref": "B"}, PolicyDocument=document),
+    }
+
+
+def test_a_denial_of_plain_http_that_is_gone_is_told() -> None:
+    assert reported("statement-removed", guarded(TLS), guarded()) == TOLD
+
+
+def test_a_policy_that_is_gone_takes_its_denials_along() -> None:
+    assert reported("statement-removed", guarded(TLS), {"B": bucket()}) == TOLD
+
+
+def test_a_denial_of_less_is_told() -> None:
+    assert (
+        reported("statement-removed", guarded(TLS), guarded({**TLS, "Action": "s3:Get*"})) == TOLD
+    )
+    more = {**TLS, "Condition": {**TLS["Condition"], "StringEquals": {"a": "b"}}}  # type: ignore[dict-item]
+    assert reported("statement-removed", guarded(TLS), guarded(more)) == TOLD
+
+
+def test_a_denial_of_the_same_or_more_is_no_danger() -> None:
+    everything = {**TLS, "Action": "*", "Condition": {}}
+
+    assert reported("statement-removed", guarded(TLS), guarded(TLS)) == []
+    assert reported("statement-removed", guarded(TLS), guarded(everything)) == []
+
+
+def test_a_denial_goes_with_what_it_protected() -> None:
+    assert reported("statement-removed", guarded(TLS), {}) == []
+
+
+def test_a_right_on_a_resource_that_somebody_loses_is_told() -> None:
+    ours = {**TLS, "Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}}
+    wider = {**ours, "Action": "s3:*", "Condition": {}}
+
+    assert reported("statement-removed", guarded(ours), guarded()) == [
+        "P: Allow Service:logging.s3.amazonaws.com s3:*@arn:b/* if Bool aws:SecureTransport=false"
+    ]
+    assert reported("statement-removed", guarded(ours), guarded(wider)) == []
+
+
+def test_a_right_that_another_one_takes_the_place_of_is_told_once_as_that() -> None:
+    one, other = (
+        {**TLS, "Effect": "Allow", "Principal": {"Service": name}} for name in ("a.com", "b.com")
+    )
+
+    assert reported("statement-removed", guarded(one), guarded(other)) == []
+    assert len(reported("access-widened", guarded(one), guarded(other))) == 1
+
+
+def test_a_role_without_its_boundary_is_told() -> None:
+    bounded = resource(ROLE, PermissionsBoundary="arn:boundary")
+
+    assert reported("statement-removed", {"R": bounded}, {"R": resource(ROLE)}) == [
+        "R: Deny PermissionsBoundary@arn:boundary"
+    ]
