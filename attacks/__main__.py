@@ -30,7 +30,7 @@ def main(context: click.Context, *, folder: Path, family: str | None, as_json: b
     """
     chosen = {family: FAMILIES[family]} if family else FAMILIES
     try:
-        told = _planted(chosen, Original(folder))
+        told = _planted(chosen, Original.of(folder))
     except AssemblyError as error:
         raise Undetermined(str(error)) from error
     missed = [each for each in told if not each["caught"]]
@@ -44,7 +44,7 @@ def _planted(families: Mapping[str, Sequence[Attack]], original: Original) -> li
 
 
 def _told(family: str, attack: Attack, original: Original) -> dict[str, Any]:
-    copy = gates.planted(attack.plant, original)
+    copy = gates.attacked(attack, original)
     found = gates.findings(copy, attack.by)
     caught = gates.catching(attack, copy, found)
     return {

@@ -32,7 +32,8 @@ class Attack:
     """``by`` must say ``says`` of what is planted, at its place or at ``found_at`` in the stack.
 
     ``by`` is a rule with its ``Project-``, a hazard, a kind, or a tool with its rule. ``says`` is a
-    part of the finding's id, message or remedy. A file has to be named in one of them.
+    part of the finding's id, message or remedy. A file has to be named in one of them. What is
+    ``on`` was there before the attack.
     """
 
     what: str
@@ -40,6 +41,7 @@ class Attack:
     by: str
     says: str = ""
     found_at: str | None = None
+    on: Plant | None = None
 
     @property
     def place(self) -> str:

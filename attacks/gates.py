@@ -7,6 +7,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,15 @@ from policies.finding import PROJECT, Finding
 from policies.register import ROWS, TOOLS, Waiver
 
 SCANNERS = ROOT / ".scan-venv" / "bin" / "python"
+
+
+def attacked(attack: Attack, original: Original) -> Copy:
+    """Return a copy of the original in which the attack is planted."""
+    if attack.on:
+        before = planted(attack.on, original)
+        stacks = {name: before.after(name) for name in original.stacks}
+        original = replace(original, stacks=stacks)
+    return planted(attack.plant, original)
 
 
 def planted(plant: Plant, original: Original) -> Copy:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import naming
 from policies import register
@@ -25,17 +25,21 @@ PIPELINE, ARTIFACTS, BOOTSTRAP, ASSEMBLY = "pipeline", "artifacts", "bootstrap",
 PROTECTION = "TerminationProtection"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Original:
-    """The project as it is: the assembly in ``folder``, and the sources that it was made from."""
+    """The project as it is: the ``stacks`` in ``folder`` by short names, and the sources of them.
+
+    A stack goes by its stage, or by what it is for.
+    """
 
     folder: Path
+    stacks: Mapping[str, StackTemplate]
 
-    @cached_property
-    def stacks(self) -> Mapping[str, StackTemplate]:
-        """The stacks by a short name: their stage's, or what the stack is for."""
-        found = assembly.read(self.folder).stacks
-        return {each.stage or _name(each): each for each in found}
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Return the project with the assembly in ``folder``; raise ``AssemblyError`` without one."""
+        found = assembly.read(folder).stacks
+        return cls(folder=folder, stacks={each.stage or _name(each): each for each in found})
 
     @cached_property
     def waivers(self) -> Sequence[Waiver]:

@@ -122,6 +122,25 @@ ATTACKS = (
         says="Regions",
     ),
     Attack(
+        "a role that is made again while the old one has its name",
+        put("Processor/Service/Role", "Properties.Path", "/functions/"),
+        by="replacement-collides",
+        says="Path",
+    ),
+    Attack(
+        "a mapping that is made again while the old one reads the stream",
+        put("StreamConsumer/Changes", "Properties.StartingPosition", "AT_TIMESTAMP"),
+        by="replacement-collides",
+        says="StartingPosition",
+    ),
+    Attack(
+        "a setting of a table that DynamoDB copies to the other account",
+        _of_table("WriteOnDemandThroughputSettings", {"MaxWriteRequestUnits": 100}),
+        on=_of_table("Replicas.0.GlobalTableSettingsReplicationMode", "ALL"),
+        by="synchronized-setting",
+        says="WriteOnDemandThroughputSettings",
+    ),
+    Attack(
         "a takeover that an update would end",
         put("StreamConsumer/Takeover", "Properties.BatchSize", 50),
         by="takeover-reset",

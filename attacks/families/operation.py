@@ -1,6 +1,6 @@
 """Faults of operation that would stay unseen, and secrets that anyone could read."""
 
-from attacks.attack import PIPELINE, PRIMARY, STACK, STANDBY, Attack, append, drop, put
+from attacks.attack import PIPELINE, STACK, STANDBY, Attack, append, drop, put
 
 # Put together here, so that this file holds no secret for a scanner to find.
 KEY_ID = "AKIA" + "ABCDEFGH12345678"
@@ -129,11 +129,5 @@ ATTACKS = (
             stacks=[PIPELINE],
         ),
         by="Project-build-shape",
-    ),
-    Attack(
-        "a mapping that is off",
-        put("StreamConsumer/Changes", "Properties.Enabled", value=False, stacks=[PRIMARY]),
-        by="mapping-switched",
-        says="becomes false",
     ),
 )

@@ -18,12 +18,12 @@ ATTACKS = [
 
 @pytest.fixture(scope="module")
 def original(green: Path) -> Original:
-    return Original(green)
+    return Original.of(green)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_caught_by_what_is_for_it(original: Original, attack: Attack) -> None:
-    copy = gates.planted(attack.plant, original)
+    copy = gates.attacked(attack, original)
 
     found = gates.findings(copy, attack.by)
 

@@ -15,8 +15,8 @@ from policies.changes.data.text import text
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec
 from policies.templates.template import StackTemplate
+from tests.policy.changes.sides import PARCELS, side
 from tests.policy.changes.test_repository import Work
-from tests.policy.seeded.side import PARCELS, side
 from tests.policy.templates import resource, stack
 
 SPEC = Spec(stateful=frozenset(), replacing={})

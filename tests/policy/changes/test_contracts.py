@@ -13,7 +13,7 @@ from policies.changes.data.differences import Kind
 from policies.changes.resource_spec import Spec
 from policies.finding import Finding
 from policies.register import Waiver
-from tests.policy.seeded.side import PARCELS, ROOT, side
+from tests.policy.changes.sides import PARCELS, ROOT, side
 
 Edit: TypeAlias = tuple[str, str]
 RAISED: Edit = ("version=3", "version=4")
