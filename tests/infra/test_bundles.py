@@ -56,7 +56,9 @@ def test_a_changed_source_makes_another_bundle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(
-        ROOT / "services" / "stream_consumer", tmp_path / "services" / "stream_consumer"
+        ROOT / "services" / "stream_consumer",
+        tmp_path / "services" / "stream_consumer",
+        ignore=shutil.ignore_patterns("__pycache__"),  # to which others are writing
     )
     (tmp_path / "services" / "__init__.py").touch()
     (tmp_path / "packages").symlink_to(bundling.BUNDLES / "packages")
