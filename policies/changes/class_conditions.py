@@ -45,6 +45,11 @@ def shrinks(difference: Difference, files: Files) -> bool:
     return not grows(difference, files)
 
 
+def is_less(difference: Difference, files: Files) -> bool:
+    """Return whether a number shrinks that was more than what there is by default."""
+    return difference.before is not None and shrinks(difference, files)
+
+
 def goes(difference: Difference, _files: Files) -> bool:
     """Return whether the value goes."""
     return difference.after is None

@@ -7,6 +7,7 @@ comparison takes time linear in the two templates. An intrinsic function is one 
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "na
 # A longer value is told by its digest, so that the id of a finding can be read.
 SHOWN = 120
 MISSING = "nothing"
+# A whole resource that says nothing else is told by its properties.
+PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
 STEPS = "DefinitionString"
 ORDER = "(order)"
@@ -60,10 +63,12 @@ class Difference:
     def _told(self, value: object) -> str:
         if value is None:
             return MISSING
+        if not self.where and isinstance(value, dict) and value.keys() == PLAIN:
+            value = value["Properties"]
         text = self.stack.in_any_region(as_text(value))
         if len(text) <= SHOWN and text.isprintable():
             return text
-        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        return f"sha256:{_digest(text)}"
 
 
 def differences(update: Update) -> list[Difference]:
@@ -114,9 +119,9 @@ def _walk(
     if isinstance(old, dict) and isinstance(new, dict) and not _is_intrinsic(old, new):
         yield from _walk_members(where, old, new)
     elif _has_members(old) and _has_members(new):
-        named = [dict(zip(_names(each), each, strict=True)) for each in (old, new)]
-        yield from _walk_members(where, *named)
-        one, other = named
+        one = dict(zip(_names(old, new), old, strict=True))
+        other = dict(zip(_names(new, old), new, strict=True))
+        yield from _walk_members(where, one, other)
         order = [key for key in one if key in other], [key for key in other if key in one]
         if order[0] != order[1]:
             yield (*where, ORDER), order[0], order[1]
@@ -162,10 +167,22 @@ def _has_members(value: Any) -> bool:
     )
 
 
-def _names(members: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return what tells the members apart: a name that each has for itself, or the position."""
+def _names(members: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what tells the members apart: a name that each has for itself, or the position.
+
+    One that is among the ``others`` as well is known by what it says, wherever it stands.
+    """
     for name in NAMES:
         found = [str(each.get(name, "")) for each in members]
         if all(found) and len({*found}) == len(found):
             return found
-    return [str(number) for number in range(len(members))]
+    names, there, here = [], Counter(map(as_text, others)), Counter[str]()
+    for position, text in enumerate(map(as_text, members)):
+        known = f"{_digest(text)}-{here[text]}"
+        names.append(known if here[text] < there[text] else str(position))
+        here[text] += 1
+    return names
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -131,7 +131,11 @@ SETTINGS: Mapping[str, Sequence[tuple[Sequence[str], Fits, str]]] = {
     ),
     "AWS::Lambda::Alias": (
         (["FunctionVersion"], _one_of("$LATEST"), "a takeover runs old code"),
-        (["RoutingConfig", "ProvisionedConcurrencyConfig"], _unset, "a takeover runs old code"),
+        (
+            ["RoutingConfig", "ProvisionedConcurrencyConfig"],
+            _unset,
+            "it is for a fixed version, and a takeover runs the newest code",
+        ),
     ),
     "AWS::Logs::LogGroup": (
         (

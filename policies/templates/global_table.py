@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_list, as_text
 
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 SOURCE = "GlobalTableSourceArn"
@@ -27,8 +27,8 @@ class GlobalTable:
 
     @property
     def indexes(self) -> frozenset[str]:
-        written = self.source.properties.get("GlobalSecondaryIndexes", [])
-        return frozenset(index["IndexName"] for index in written)
+        written = as_list(self.source.properties.get("GlobalSecondaryIndexes"))
+        return frozenset(index["IndexName"] for index in written if "IndexName" in index)
 
     @property
     def regions(self) -> frozenset[str]:
@@ -36,8 +36,8 @@ class GlobalTable:
 
 
 def replicas(table: Resource) -> Sequence[Mapping[str, Any]]:
-    """Return the replicas that one resource declares."""
-    return list(table.properties["Replicas"])
+    """Return the replicas that one resource declares, unless a function makes them."""
+    return [each for each in as_list(table.properties.get("Replicas")) if "Region" in each]
 
 
 def global_tables(stacks: Sequence[StackTemplate]) -> Iterator[GlobalTable]:

@@ -150,7 +150,7 @@ HAZARDS = (
         why="with less memory, disk or time a file of the same size may never get through",
         where=properties("MemorySize", "EphemeralStorage", "Timeout"),
         types=(FUNCTION,),
-        only=conditions.shrinks,
+        only=conditions.is_less,
         remedy="leave it, or show by a benchmark that the largest file still gets through",
     ),
     Hazard(

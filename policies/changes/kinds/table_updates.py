@@ -34,4 +34,4 @@ def _steps(before: Resource, after: Resource) -> Iterator[str]:
 
 
 def _names(table: Resource, property_: str, key: str) -> set[str]:
-    return {each[key] for each in as_list(table.properties.get(property_))}
+    return {each[key] for each in as_list(table.properties.get(property_)) if key in each}

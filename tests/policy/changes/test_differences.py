@@ -1,7 +1,7 @@
 """Every value that differs is found, once, and named by the way that leads to it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -17,6 +17,7 @@ from tests.policy.changes.updates import SPEC, between
 from tests.policy.templates import Body, resource, stack
 
 PROJECT = "AWS::CodeBuild::Project"
+A, B, C = ({"Do": letter} for letter in "abc")
 KEYS = st.sampled_from(["Name", "Properties", "Ref", "Fn::If", "Version", "a"])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.just('{"a": [1]}'),
@@ -107,6 +108,24 @@ def test_a_long_value_is_told_by_its_digest_so_that_a_row_is_about_exactly_this_
 
     assert found(one, other) != found(one, third)
     assert len(found(one, other)[0]) < 99
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ([B, C], ['Properties.Rules.0 {"Do": "a"} -> nothing']),
+        ([C, A, B], ["Properties.Rules.(order)"]),
+        ([A, B, C, C], ['Properties.Rules.3 nothing -> {"Do": "c"}']),
+        ([A, {"Do": "d"}, C], ["Properties.Rules.1.Do b -> d"]),
+    ],
+)
+def test_a_member_without_a_name_is_known_wherever_it_stands(
+    after: Sequence[Body], told: list[str]
+) -> None:
+    differing = found({"Rules": [A, B, C]}, {"Rules": after})
+
+    assert len(differing) == len(told)
+    assert all(one.startswith(other) for one, other in zip(differing, told, strict=True))
 
 
 @pytest.mark.parametrize(
