@@ -4,6 +4,7 @@ import re
 
 from policies.changes.change_class import Files, Hazard
 from policies.changes.differences import Difference
+from policies.templates.template import as_text
 
 # What can be told of elsewhere: each of these hands data, or a call, to what it names.
 SENDERS = re.compile(
@@ -25,7 +26,9 @@ DESTINATIONS = "|".join(
 
 
 def _begins_to_send(difference: Difference, _files: Files) -> bool:
-    return difference.before is None and bool(SENDERS.fullmatch(difference.type))
+    # Mail to a person is told in words of its own: see working.py.
+    is_mail = '"Protocol": "email"' in as_text(difference.after)
+    return difference.before is None and not is_mail and bool(SENDERS.fullmatch(difference.type))
 
 
 def _is_custom(difference: Difference, _files: Files) -> bool:
