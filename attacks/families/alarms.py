@@ -129,11 +129,6 @@ ATTACKS = variants.joined(
         "a key that goes with its stack", put(KEY, "DeletionPolicy", "Delete"), "protection-lifted"
     ),
     variants.told(
-        "a key that nobody administers",
-        put(KEY, "Properties.KeyPolicy.Statement", []),
-        "key-changed",
-    ),
-    variants.told(
         "a name for another key",
         put(f"{KEY}/Alias", "Properties.TargetKeyId", "a"),
         "encryption-changed",

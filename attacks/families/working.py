@@ -88,7 +88,6 @@ ATTACKS = variants.joined(
             "less memory, as a text": ("MemorySize", "128"),
             "the default of memory": ("MemorySize", None),
             "a minute for a file": ("Timeout", 60),
-            "less disk": ("EphemeralStorage", {"Size": 512}),
         },
         "runs-with-less",
     ),

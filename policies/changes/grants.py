@@ -55,6 +55,25 @@ def of(stack: StackTemplate) -> list[Grant]:
     return [grant for resource in stack.resources() for grant in _of(resource)]
 
 
+def uncovered(those: Iterable[Grant], by: Iterable[Grant]) -> list[Grant]:
+    """Return those grants that no single one of the others implies."""
+    others: dict[str, list[Grant]] = defaultdict(list)
+    for each in by:
+        others[each.holder].append(each)
+    same = {_said(each) for each in by}
+    return [
+        grant
+        for grant in those
+        if _said(grant) not in same  # which is most of them, and found at once
+        and not any(each.covers(grant) for each in others[grant.holder])
+    ]
+
+
+def _said(grant: Grant) -> tuple[object, ...]:
+    who, what = (grant.holder, grant.principal), (grant.action, grant.resource)
+    return (str(grant.effect), *who, *what, grant.conditions)
+
+
 def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
     """Merge grants, and yield each policy with ``principal actions@resources if conditions``.
 

@@ -1,6 +1,5 @@
 """Access is widened: a new action, resource or principal, or one condition fewer."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from policies.changes import grants
@@ -12,15 +11,8 @@ REMEDY = "grant less"
 
 
 def check(update: Update) -> Iterator[Finding]:
-    before = defaultdict(list)
-    for old in grants.of(update.before):
-        before[old.holder].append(old)
-    new = [
-        grant
-        for grant in grants.of(update.after)
-        if grant.effect == ALLOW and not any(old.covers(grant) for old in before[grant.holder])
-    ]
-    for owner, spelling in grants.spelled(new):
+    new = grants.uncovered(grants.of(update.after), by=grants.of(update.before))
+    for owner, spelling in grants.spelled(each for each in new if each.effect == ALLOW):
         yield at(
             owner,
             "the base does not allow this, or only under more conditions",

@@ -20,12 +20,11 @@ def check(update: Update) -> Iterator[Finding]:
     new_here = {each.logical_id for each in update.after.resources() if not _is_policy(each)}
     new = [
         grant
-        for grant in grants.of(update.after)
+        for grant in grants.uncovered(grants.of(update.after), by=before)
         if grant.effect == DENY
         # Nothing depends yet on what is new; a name may be anybody's.
         and grant.holder.strip("<>") not in new_here - known
         and not _is_usual(grant)
-        and not any(old.covers(grant) for old in before)
     ]
     for owner, spelling in grants.spelled(new):
         yield at(owner, "the base does not deny this", exact=f"Deny {spelling}")

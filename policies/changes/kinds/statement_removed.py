@@ -19,13 +19,13 @@ def check(update: Update) -> Iterator[Finding]:
     before, after = grants.of(update.before), grants.of(update.after)
     removed = _ids(update.before) - _ids(update.after)
     # Another right in its place is told by access-widened; a narrower one is still a right.
-    new = [each for each in after if not any(old.covers(each) for old in before)]
+    new = grants.uncovered(after, by=before)
     given = {(each.holder, each.action) for each in new if each.effect == ALLOW}
     kept = {(each.holder, each.action, each.principal) for each in after if each.effect == ALLOW}
     lost = [
         grant
-        for grant in before
-        if grant.holder.strip("<>") not in removed and not any(e.covers(grant) for e in after)
+        for grant in grants.uncovered(before, by=after)
+        if grant.holder.strip("<>") not in removed
     ]
     rights = [
         each
