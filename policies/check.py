@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeAlias
 
-from policies import register, rules, validation_report
+from policies import register, row, rules, validation_report
 from policies.choices import Choices
 from policies.finding import PROJECT, Finding
 from policies.gate import Verdict, judge
@@ -17,6 +18,7 @@ from policies.templates.template import StackTemplate, stack_of
 from policies.validation_report import PluginReport, ReportError
 
 REPORT = "report"
+FIX = "fix it"
 
 # The id and the path of an acknowledgement, as CDK writes them.
 Acknowledged: TypeAlias = tuple[str, str]
@@ -36,14 +38,15 @@ def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict
     registered = {*ids.values()}
     held_back = _held_back(reports)
     written = {(each.id, each.path) for each in assembly.acknowledgments}
+    offer = partial(_offered, stacks=stacks, waivers=own)
     findings = [
         *_incomplete(reports, stacks),
-        *_of_packs(reports, registered),
-        *_of_project(reports, stacks),
+        *map(offer, _of_packs(reports, registered)),
+        *map(offer, _of_project(reports, stacks)),
         *_unregistered((held_back | written) - registered, stacks),
     ]
     in_force = [g for g in granted if g.waiver.gate == PROJECT or ids[id(g)] in held_back]
-    open_ = [*_of_packs(reports, {("", "")})]  # CDK was not told to accept these
+    open_ = [*map(offer, _of_packs(reports, {("", "")}))]  # CDK was not told to accept these
     return judge(findings, own, granted, stacks, today=today, in_force=in_force, final=open_)
 
 
@@ -94,6 +97,15 @@ def _of_packs(
                 yield entry.finding
 
 
+def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver]) -> Finding:
+    """Add to a finding the row that accepts it, and where the same is accepted of others."""
+    stack = stack_of(found.path, stacks)
+    rule = stack.in_any_region(found.rule) if stack else found.rule
+    path = stack.below_stage(found.path) if stack else found.path
+    others = {waiver.kind for waiver in waivers if waiver.finding == rule}
+    return replace(found, remedy=f"{found.remedy or FIX}; {row.accepting(rule, path, others)}")
+
+
 def _of_project(
     reports: Sequence[PluginReport], stacks: Sequence[StackTemplate]
 ) -> Iterator[Finding]:
@@ -103,9 +115,7 @@ def _of_project(
     reported = {(each.rule, each.path) for each in entries if each.gate == PROJECT}
     if reported != {(each.rule, each.path) for each in ours}:
         yield _report_finding("stale-report", "the report was made from other templates")
-    for each in ours:
-        accept = validation_report.accepting(each, stack_of(each.path, stacks))
-        yield replace(each, remedy=f"{each.remedy}; {accept}")
+    yield from ours
 
 
 def _unregistered(

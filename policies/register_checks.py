@@ -18,7 +18,8 @@ CORRECT = "delete the row, or correct its path, id or stages"
 
 def unsound(waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
     """Yield the problems of each file and each row by itself, independent of the app."""
-    for waiver in {(each.kind, each.reason, each.owner): each for each in waivers}.values():
+    files = {(each.kind, each.reason, each.owner, each.review_by): each for each in waivers}
+    for waiver in files.values():
         for kind, message, remedy in _file(waiver, today):
             found = flaw(waiver, kind, message, remedy)
             yield replace(found, rule=rule_id(kind, waiver.kind), path=found.source)

@@ -1,6 +1,7 @@
 """A row of the register as text: what a finding offers to whoever has a reason to accept it."""
 
 import json
+from collections.abc import Collection
 
 from policies.register import ROWS
 
@@ -12,11 +13,16 @@ def quoted(text: str) -> str:
     return json.dumps(text)
 
 
-def accepting(rule: str, path: str) -> str:
-    """Return how to accept exactly this finding until somebody reviews it again."""
+def accepting(rule: str, path: str, others: Collection[str] = ()) -> str:
+    """Return how to accept exactly this finding until somebody reviews it again.
+
+    ``others`` are the files that accept the same rule of other constructs.
+    """
+    files = " or ".join(f"{ROWS}/{name}.toml" for name in sorted(others))
+    reused = f"in {files}, if that reason holds here too, or " if others else ""
     return (
-        f"or accept exactly this in {ROWS}/<name>.toml, which says reason, owner and review_by:\n"
-        f"      [[accepted]]\n      {_row(rule, path)}"
+        f"or accept exactly this {reused}in a file of its own in {ROWS}, "
+        f"with reason, owner and review_by:\n      [[accepted]]\n      {_row(rule, path)}"
     )
 
 

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies import row
 from policies.finding import Finding
 from policies.templates.source_lines import source_line
 from policies.templates.template import StackTemplate, stack_of
 
 FILE = "validation-report.json"
-FIX = "fix it"
 
 
 class ReportError(Exception):
@@ -70,12 +68,4 @@ def _entries(body: Mapping[str, Any], stacks: Sequence[StackTemplate]) -> Iterat
                     message=violation["description"],
                     source=source_line(place.get("stackTraces") or []),
                 )
-                remedy = f"{FIX}; {accepting(found, stack)}"
-                yield Entry(finding=replace(found, remedy=remedy), acknowledged=by)
-
-
-def accepting(found: Finding, stack: StackTemplate | None) -> str:
-    """Return the row that accepts a finding until it is reviewed again."""
-    if stack is None:
-        return row.accepting(found.rule, found.path)
-    return row.accepting(stack.in_any_region(found.rule), stack.below_stage(found.path))
+                yield Entry(finding=found, acknowledged=by)
