@@ -58,6 +58,6 @@ HAZARDS = (
         why="by this role a stack is deployed, and here lies the code that is going to run",
         where=r".+",
         document=ASSEMBLY,
-        remedy="leave what the bootstrap of this project has made (make bootstrap)",
+        remedy="leave what the bootstrap of this project has made (make bootstrap-policies)",
     ),
 )

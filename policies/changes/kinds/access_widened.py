@@ -7,7 +7,7 @@ from policies.changes.grants import ALLOW
 from policies.changes.update import Update
 from policies.finding import Finding, at
 
-REMEDY = "grant less"
+REMEDY = "grant less: the actions and resources that are used, to whoever uses them"
 
 
 def check(update: Update) -> Iterator[Finding]:
