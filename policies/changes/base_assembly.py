@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from policies.changes import documents, guards, packages
+from policies.changes import documents, guards, makefile, packages, suites, texts
 from policies.changes.repository import BaseError, Repository
 
 # If these are the same, the packages installed here are those that the commit needs.
@@ -17,7 +17,7 @@ INSTALLED = (".venv", "node_modules")
 BUNDLES = "build/bundles"
 BASES = "build/bases"
 # What they write is kept beside the assembly.
-MODULES = (documents, guards, packages)
+MODULES = (documents, guards, makefile, packages, suites, texts)
 
 Synthesize = Callable[[Path, Path], None]
 

@@ -72,11 +72,6 @@ def mentions(*words: str) -> Test:
     )
 
 
-def is_more(difference: Difference, files: Files) -> bool:
-    """Return whether a check has more cases, or has its first ones."""
-    return difference.before is None or grows(difference, files)
-
-
 def is_kept(difference: Difference, _files: Files) -> bool:
     """Return whether what is removed is kept from now on, and was not before."""
     return difference.after in KEPT and difference.before not in KEPT
@@ -152,10 +147,3 @@ def shows_metrics(difference: Difference, _files: Files) -> bool:
 
 def _is_new(resource: Difference) -> bool:
     return resource.before is None and resource.after.keys() <= BODY
-
-
-def is_added_guard(difference: Difference, _files: Files) -> bool:
-    """Return whether a check or a test is new, and decides about no other one."""
-    new = difference.after
-    is_whole_file = isinstance(new, dict) and not any(new.values())
-    return difference.before is None and (new == "" or is_whole_file)

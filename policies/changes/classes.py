@@ -7,10 +7,10 @@ thought of is seen.
 
 from policies.changes import class_conditions as conditions
 from policies.changes.change_class import ChangeClass, Files
+from policies.changes.classes_of_guards import HARMLESS_GUARDS
 from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
 from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
-from policies.changes.guards import NAME as GUARDS
 from policies.changes.legible import is_plain
 from policies.templates.statements import IDENTITY_POLICIES, TRUST
 
@@ -38,20 +38,6 @@ HARMLESS = (
         # Where a bundle for this machine is made, no function on AWS can start.
         where=r"context\.(?!bundlePlatform)\w+(\..+)?",
         document=CDK_JSON,
-    ),
-    ChangeClass(
-        name="another check",
-        why="more is checked than before",
-        where=r"(checks|tests)\..+",
-        document=GUARDS,
-        only=conditions.is_added_guard,
-    ),
-    ChangeClass(
-        name="more cases",
-        why="the same",
-        where=r"cases\..+",
-        document=GUARDS,
-        only=conditions.is_more,
     ),
     ChangeClass(
         name="words",
@@ -145,6 +131,7 @@ HARMLESS = (
         types=(PERMISSION,),
         only=conditions.is_read,
     ),
+    *HARMLESS_GUARDS,
 )
 
 

@@ -55,6 +55,12 @@ class Difference:
     def place(self) -> str:
         return ".".join(self.where)
 
+    @property
+    def line(self) -> str:
+        """File and line of the value, or of what it was a part of; empty in a template."""
+        known = (self.where[:length] for length in range(len(self.where), 0, -1))
+        return next((self.stack.lines[each] for each in known if each in self.stack.lines), "")
+
     def __str__(self) -> str:
         """Return place and both values in one line, the same in both regions where they agree."""
         change = f"{self._told(self.before)} -> {self._told(self.after)}"

@@ -1,9 +1,10 @@
-"""Which packages the lock files name, and from where each comes: not in which version.
+"""Which packages the lock files name, in which version with which hashes, and from where.
 
-A package that nobody asked for, another index, or a script that an installation runs is a change;
-the next version of what is there already is none.
+Each is told by its name and then by the file, so that a new one is one value in however many files
+it is locked.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -11,58 +12,55 @@ from pathlib import Path
 from typing import Any
 
 PYTHON = ("requirements/*.txt", "services/*/runtime/requirements.txt")
-NODE = ("package{}.json", "benchmarks/package{}.json", "tests/browser/package{}.json")
-PINNED = re.compile(r"(?P<name>[\w.-]+(\[[\w,.-]+\])?)==[\w.!+-]+(?P<only>( ;[^\\]*)?)( ?\\)?")
-HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}( \\)?")
-VERSION = re.compile(r"[\d.]+")
-DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-# They say what the project is, or are compared by themselves.
-ASIDE = ("name", "version", "private", "description", "license", "scripts", *DEPENDENCIES)
-# Beside its name, what an installation does with a package.
-TOLD = ("resolved", "link", "hasInstallScript")
+NODE = ("package-lock.json", "benchmarks/package-lock.json", "tests/browser/package-lock.json")
+ENTRY = re.compile(
+    r"(?P<name>[\w.-]+)(?P<extras>\[[\w,.-]+\])?==(?P<version>[\w.!+-]+)"
+    r"(?P<only>( ;[^\\]*)?)(?P<hashes>(\s*\\\n\s*--hash=sha256:[0-9a-f]{64})*)\s*"
+)
+BEGINS = re.compile(r"^(?=\S)", re.MULTILINE)
+# Beside name, version and hash, what an installation does with a package of Node.
+TOLD = ("name", "resolved", "link", "bundleDependencies", "inBundle", "hasInstallScript")
+SETTINGS = "(settings)"
+
+Named = tuple[str, Mapping[str, str]]
 
 
-def named(root: Path) -> str:
-    """Return a line for each package and each setting of the lock files in ``root``."""
-    lines = [*_python(root), *_node(root)]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def scripts(root: Path) -> Mapping[str, Any]:
-    """Return what each of Node's package files in ``root`` lets npm run, by the file's name."""
-    names = [pattern.format("") for pattern in NODE]
-    found = {name: root / name for name in names if (root / name).is_file()}
-    return {name: json.loads(file.read_text()).get("scripts", {}) for name, file in found.items()}
-
-
-def _python(root: Path) -> Iterator[str]:
-    for pattern in PYTHON:
+def read(root: Path) -> Mapping[str, Any]:
+    """Return what the lock files in ``root`` say of each package, and settings of the installer."""
+    found: dict[str, dict[str, Any]] = {}
+    for pattern in (*PYTHON, *NODE):
         for file in sorted(root.glob(pattern)):
-            for line in map(str.strip, file.read_text().splitlines()):
-                if line and not line.startswith("#") and not HASH.fullmatch(line):
-                    pinned = PINNED.fullmatch(line)
-                    text = pinned["name"] + pinned["only"] if pinned else line
-                    yield f"{file.relative_to(root)}: {text.rstrip()}"
+            of = _node if file.suffix == ".json" else _python
+            for name, entry in of(file.read_text()):
+                one = found.setdefault(name, {}).setdefault(str(file.relative_to(root)), {})
+                # In some files a package has two versions, for two kinds of machines.
+                one.update({f"{key} again" if key in one else key: entry[key] for key in entry})
+    return found
 
 
-def _node(root: Path) -> Iterator[str]:
-    for pattern in NODE:
-        for name, read in ((pattern.format(""), _wanted), (pattern.format("-lock"), _locked)):
-            if (root / name).is_file():
-                yield from (
-                    f"{name}: {line}" for line in read(json.loads((root / name).read_text()))
-                )
+def _python(text: str) -> Iterator[Named]:
+    for part in BEGINS.split(text):
+        if part.startswith("#") or not part.strip():
+            continue
+        if entry := ENTRY.fullmatch(part):
+            only = {"only": entry["only"].strip()} if entry["only"] else {}
+            extras = {"extras": entry["extras"]} if entry["extras"] else {}
+            hashes = re.findall("[0-9a-f]{64}", entry["hashes"])
+            yield entry["name"], {"locked": _locked(entry["version"], hashes), **only, **extras}
+        else:
+            yield SETTINGS, {part.strip(): ""}
 
 
-def _wanted(package: Mapping[str, Any]) -> Iterator[str]:
-    for section in DEPENDENCIES:
-        for name, version in package.get(section, {}).items():
-            yield name if VERSION.fullmatch(version) else f"{name} {version}"
-    for key in package.keys() - {*ASIDE}:
-        yield f"{key} {json.dumps(package[key], sort_keys=True)}"
+def _node(text: str) -> Iterator[Named]:
+    """Yield every package by the folder that it goes to; the lock's own root is none."""
+    for name, entry in json.loads(text or "{}").get("packages", {}).items():
+        if name:
+            told = {key: str(entry[key]) for key in TOLD if key in entry}
+            version = str(entry.get("version", ""))
+            yield name, {"locked": _locked(version, [str(entry.get("integrity"))]), **told}
 
 
-def _locked(lock: Mapping[str, Any]) -> Iterator[str]:
-    for name, entry in lock.get("packages", {}).items():
-        told = [f"{key}={entry[key]}" for key in TOLD if key in entry]
-        yield " ".join([name or "(root)", *told])
+def _locked(version: str, hashes: list[str]) -> str:
+    """Return version and hashes in one value: what is dangerous is one without the other."""
+    digest = hashlib.sha256(" ".join(sorted(hashes)).encode()).hexdigest()
+    return f"{version} {digest[:16]}"

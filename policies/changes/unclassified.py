@@ -4,6 +4,7 @@ Both are red until a row accepts them; what is harmless is not told.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import unified_diff
 
 from policies.changes.change_class import Files, Hazard
@@ -64,7 +65,8 @@ def _finding(difference: Difference, why: str = "") -> Finding:
     message = why + _why(difference.before, difference.after)
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
-    return at_stack(difference.stack, message, exact=str(difference))
+    found = at_stack(difference.stack, message, exact=str(difference))
+    return replace(found, source=difference.line or found.source)
 
 
 def _why(before: object, after: object) -> str:

@@ -41,6 +41,7 @@ class StackTemplate(Place):
 
     ``sources`` are the lines of code that made its constructs, by their paths, if they are known.
     ``termination_protected`` is not part of the template: CloudFormation takes it as a parameter.
+    ``lines`` are file and line of what is no template, by the keys that lead to it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class StackTemplate(Place):
     termination_protected: bool
     paths: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], str] = field(default_factory=dict, compare=False)
 
     def resources(self, *types: str) -> Iterator["Resource"]:
         """Yield the resources of ``types``; all resources if no type is given."""

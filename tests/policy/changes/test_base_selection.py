@@ -31,6 +31,6 @@ def test_with_the_first_account_only_what_was_there_before_is_compared(
     found = compare(chosen, read.stacks, [], SPEC).verdict.findings
 
     assert [each.rule for each in found] == [
-        "unclassified[app ours -> theirs]",
+        "app-command[app ours -> theirs]",
         "unclassified[packages ours -> theirs]",
     ]

@@ -11,11 +11,16 @@ from tests.policy.changes.updates import SPEC
 
 LOCK = f"# made by make lock\na==1 ; python_version < '3.12' \\\n    --hash=sha256:{'a' * 64}\n"
 # Each instead of a file that is known, or beside it.
-READ_BY_TOOLS = (
-    *(".gitattributes", ".gitignore", "GNUmakefile", "cdk.context.json", "conftest.py"),
-    *("npm-shrinkwrap.json", "pytest.ini", "pytest.py", "ruff.toml", "setup.cfg", "tox.ini"),
-    *("docs/CODEOWNERS", "policies/ruff.toml", "tests/policy/pytest.ini", "tests/.coveragerc"),
-)
+READ_BY_TOOLS = {
+    **dict.fromkeys((".gitattributes", ".gitignore", "GNUmakefile"), "tool-settings"),
+    "cdk.context.json": "tool-settings",
+    **dict.fromkeys(("conftest.py", "pytest.ini", "setup.cfg", "tox.ini"), "tests-deselected"),
+    **dict.fromkeys(("tests/policy/pytest.ini", "tests/.coveragerc"), "tests-deselected"),
+    **dict.fromkeys(("ruff.toml", "policies/ruff.toml"), "lint-loosened"),
+    "npm-shrinkwrap.json": "package-redirected",
+    "docs/CODEOWNERS": "owners-changed",
+    "pytest.py": "module-shadowed",
+}
 USED = "@pytest.mark.parametrize('a', sorted(CASES))\ndef test_one(a) -> None: ...\n"
 TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
 
@@ -24,7 +29,7 @@ TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
 def root(tmp_path: Path) -> Path:
     """A small project."""
     files = {
-        "Makefile": "test:\n\tpytest\n",
+        "Makefile": ".PHONY: b\ntest:\n\tpytest\n",
         "package.json": '{"devDependencies": {"aws-cdk": "1"}}',
         "package-lock.json": '{"packages": {"node_modules/a": {"version": "1"}}}',
         "requirements/dev.in": "a==1\n",
@@ -52,89 +57,121 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     found = findings(update(before, guards.here(root), SPEC))
-    assert {each.kind for each in found} <= {"unclassified"}
-    return [each.rule.removeprefix("unclassified[").partition(" ")[0] for each in found]
+    return [each.rule for each in found]
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "where"),
+    ("name", "text", "starts"),
     [
-        ("Makefile", "test:\n\t-pytest\n", "files.Makefile"),
-        (".github/workflows/ci.yml", "jobs: {}\n", "files..github/workflows/ci.yml"),
-        ("uv.toml", 'index-url = "https://example.com"\n', "files.uv.toml"),
+        (
+            "Makefile",
+            ".PHONY: b\ntest:\n\t-pytest\n",
+            "status-swallowed[files.Makefile.targets.test.recipe",
+        ),
+        (".github/workflows/ci.yml", "jobs: {}\n", "command-changed[files..github/workflows/ci"),
+        ("uv.toml", 'index-url = "a"\n', "package-redirected[files.uv.toml nothing"),
         (
             "package.json",
             '{"devDependencies": {"aws-cdk": "1"}, "scripts": {"postinstall": "a"}}',
-            "scripts.package.json.postinstall",
+            "package-script[files.package.json.scripts nothing",
         ),
         (
             "benchmarks/package.json",
             '{"scripts": {"postinstall": "a"}}',
-            "scripts.benchmarks/package.json",
+            "package-redirected[files.benchmarks/package.json nothing",
         ),
         (
             "policies/declared/role_actions.toml",
             "a = 1\n",
-            "files.policies/declared/role_actions.toml",
+            "declaration-widened[files.policies/declared/role_actions.toml nothing",
         ),
-        ("policies/rules/names.py", None, "checks.rules.names"),
-        ("policies/changes/kinds/denial_added.py", None, "checks.kinds.denial_added"),
-        ("policies/scan/secrets.py", None, "checks.scans.secrets"),
-        (
-            "policies/changes/hazards/working.py",
-            "HAZARDS = ()\n",
-            "checks.hazards.mapping-switched",
-        ),
-        ("tests/unit/test_thing.py", None, "tests.tests/unit/test_thing.py"),
+        ("policies/rules/names.py", None, "check-removed[checks.rules.names"),
+        ("policies/changes/kinds/denial_added.py", None, "check-removed[checks.kinds.denial_"),
+        ("policies/scan/secrets.py", None, "check-removed[checks.scans.secrets"),
+        ("policies/rules/names.py", "pass", "check-rewritten[code.policies/rules/names.py"),
+        ("tests/unit/test_thing.py", None, "check-removed[tests.tests/unit/test_thing.py {"),
         (
             "tests/unit/test_thing.py",
             TESTS.replace("test_two", "_two"),
-            "tests.tests/unit/test_thing.py.test_two",
+            "check-removed[tests.tests/unit/test_thing.py.named.test_two",
         ),
         (
             "tests/unit/test_thing.py",
             f"@pytest.mark.skip\n{TESTS}",
-            "tests.tests/unit/test_thing.py.test_one",
+            "check-skipped[tests.tests/unit/test_thing.py.named.test_one",
         ),
         (
             "tests/unit/test_thing.py",
             f"@pytest.mark.parametrize('a', [pytest.param(1, marks=pytest.mark.xfail)])\n{TESTS}",
-            "tests.tests/unit/test_thing.py.test_one",
+            "check-skipped[tests.tests/unit/test_thing.py.named.test_one",
         ),
         (
             "tests/unit/test_new.py",
             f"pytestmark = pytest.mark.skip\n{TESTS}",
-            "tests.tests/unit/test_new.py",
+            "check-skipped[tests.tests/unit/test_new.py",
         ),
         (
             "tests/conftest.py",
             "def pytest_collection_modifyitems(items): items.clear()\n",
-            "files.tests/conftest.py",
+            "tests-deselected[files.tests/conftest.py",
         ),
-        *((name, "a", f"files.{name}") for name in READ_BY_TOOLS),
-        ("pytest/__init__.py", "", "modules.pytest"),
-        ("policies/changes/classes.py", "HARMLESS = ()\n", "files.policies/changes/classes.py"),
-        ("requirements/dev.in", "a==1\nstranger==1\n", "files.requirements/dev.in"),
-        ("requirements/dev.txt", f"{LOCK}stranger==1\n", "packages"),
-        ("requirements/dev.txt", f"--index-url https://example.com\n{LOCK}", "packages"),
-        ("requirements/dev.txt", LOCK.replace("==1", " @ https://example.com/a.whl"), "packages"),
-        ("services/a/runtime/requirements.txt", LOCK, "packages"),
-        ("package.json", '{"devDependencies": {"aws-cdk": "github:stranger/cdk"}}', "packages"),
-        ("package.json", '{"devDependencies": {"aws-cdk": "1", "stranger": "1"}}', "packages"),
+        *((name, "a", f"{kind}[files.{name} ") for name, kind in READ_BY_TOOLS.items()),
+        ("pytest/__init__.py", "", "module-shadowed[modules.pytest"),
+        (
+            "requirements/dev.in",
+            "a==1\nother==1\n",
+            "package-added[files.requirements/dev.in.other",
+        ),
+        ("requirements/dev.txt", f"{LOCK}other==1\n", "package-added[packages.other"),
+        (
+            "requirements/dev.txt",
+            f"--index-url b\n{LOCK}",
+            "package-redirected[packages.(settings)",
+        ),
+        (
+            "requirements/dev.txt",
+            LOCK.replace("a" * 64, "b" * 64),
+            "package-rebuilt[packages.a.requirements/dev.txt.locked",
+        ),
+        (
+            "requirements/dev.txt",
+            LOCK.replace("==1", "==0.9"),
+            "package-downgraded[packages.a.requirements/dev.txt.locked",
+        ),
+        (
+            "requirements/dev.txt",
+            LOCK.replace(" ; python_version < '3.12'", ""),
+            "package-redirected[packages.a.requirements/dev.txt.only",
+        ),
+        ("services/a/runtime/requirements.txt", LOCK, "package-added[packages.a.services/a/"),
+        (
+            "package.json",
+            '{"devDependencies": {"aws-cdk": "github:stranger/cdk"}}',
+            "package-redirected[files.package.json.devDependencies.aws-cdk",
+        ),
+        (
+            "package.json",
+            '{"devDependencies": {"aws-cdk": "1", "stranger": "1"}}',
+            "package-added[files.package.json.devDependencies.stranger",
+        ),
         (
             "package.json",
             '{"devDependencies": {"aws-cdk": "1"}, "overrides": {"a": "b"}}',
-            "packages",
+            "package-redirected[files.package.json.overrides",
         ),
         (
             "package-lock.json",
             '{"packages": {"node_modules/a": {"version": "1", "hasInstallScript": true}}}',
-            "packages",
+            "package-script[packages.node_modules/a.package-lock.json.hasInstallScript",
         ),
     ],
 )
-def test_what_weakens_the_gates_is_told(root: Path, name: str, text: str, where: str) -> None:
-    assert told(root, name, text) == [where]
+def test_what_weakens_the_gates_is_told_by_its_name(
+    root: Path, name: str, text: str, starts: str
+) -> None:
+    [found] = told(root, name, text)
+
+    assert found.startswith(starts)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +208,9 @@ def test_fewer_cases_of_a_test_are_told_and_more_are_not(root: Path, text: str) 
 
     assert told(root, file, text) == []
     assert told(root, file, text.replace("3", "3, *OTHERS").replace("3, *OTHERS}", "3, **O}")) == []
-    [where] = told(root, file, text.replace(", 2", "").replace(", 'b': 2", ""))
+    [found] = told(root, file, text.replace(", 2", "").replace(", 'b': 2", ""))
 
-    assert where.startswith(f"cases.{file}")
+    assert found.startswith(f"check-removed[tests.{file}.cases.")
 
 
 @pytest.mark.parametrize(
@@ -198,13 +235,49 @@ def test_what_does_not_weaken_them_is_not(root: Path, name: str, text: str) -> N
     assert told(root, name, text) == []
 
 
-def test_the_lines_that_differ_are_shown(root: Path) -> None:
+def test_the_lines_that_differ_are_shown_and_the_line_that_they_begin_at(root: Path) -> None:
     before = guards.here(root)
-    (root / "Makefile").write_text("test:\n\t-pytest\n")
+    (root / "Makefile").write_text("# Why.\n.PHONY: b\ntest:\n\tpytest\n\truff\n")
 
     [found] = findings(update(before, guards.here(root), SPEC))
 
-    assert "-\tpytest\n      +\t-pytest" in found.message
+    assert found.message.endswith("+ruff")
+    assert found.source == "Makefile:4"
+
+
+def test_a_new_target_and_a_job_of_its_own_are_not_told(root: Path) -> None:
+    job = "{runs-on: ubuntu-24.04, permissions: {}, steps: [{run: make new}]}"
+    (root / ".github/workflows").mkdir(parents=True)
+    (root / ".github/workflows/ci.yml").write_text("jobs: {a: {runs-on: ubuntu-24.04}}\n")
+    more = f"jobs: {{a: {{runs-on: ubuntu-24.04}}, b: {job}}}\n"
+
+    assert told(root, "Makefile", ".PHONY: b new\ntest:\n\tpytest\nnew: test\n\tls\n") == []
+    assert told(root, ".github/workflows/ci.yml", more) == []
+    for wider in ("permissions: {}", "make new"):
+        assert told(root, ".github/workflows/ci.yml", more.replace(wider, "permissions: write-all"))
+
+
+def test_code_says_the_same_with_other_comments_and_promises_but_not_without_a_line(
+    root: Path,
+) -> None:
+    file = "policies/rules/names.py"
+    (root / file).write_text('def check(a):\n    """Find it."""\n    yield a\n')
+
+    assert (
+        told(root, file, '"""Names."""\n\n\ndef check(a):\n    """Find."""  # why\n    yield a\n')
+        == []
+    )
+    [found] = told(root, file, "def check(a):\n    return\n    yield a\n")
+    assert found.startswith(f"check-rewritten[code.{file}")
+
+
+def test_fewer_assertions_are_told(root: Path) -> None:
+    file = "tests/unit/test_sums.py"
+    (root / file).write_text("def test_one():\n    assert one() == 1\n    assert two() == 2\n")
+
+    [found] = told(root, file, "def test_one():\n    assert one() == 1\n    assert True\n")
+
+    assert found == f"check-removed[tests.{file}.asserts 2 -> 1]"
 
 
 def test_what_is_written_is_what_is_read(

@@ -210,7 +210,7 @@ def test_an_output_that_another_stack_can_import_is_red() -> None:
     ("before", "after", "kind"),
     [
         ({"context": {"alertEmail": ""}}, {"context": {"alertEmail": "a@example.com"}}, []),
-        ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["unclassified"]),
+        ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["app-command"]),
         ({"context": {"@aws-cdk/core:a": True}}, {"context": {}}, ["unclassified"]),
         (
             {"context": {"bundlePlatform": "lambda"}},
@@ -277,7 +277,9 @@ def _everything_harmless() -> None:
     sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
     settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
     checks = [
-        documents.document(guards.NAME, {"checks": {"rules": rules}, "cases": {"t": cases}})
+        documents.document(
+            guards.NAME, {"checks": {"rules": rules}, "tests": {"t": {"cases": {"c": cases}}}}
+        )
         for rules, cases in (({}, {"a": 1}), ({"a": ""}, {"a": 2}))
     ]
     pairs = (

@@ -1,0 +1,91 @@
+"""A Makefile as what it says: its variables, its targets with what they need and do, and the rest.
+
+It is read, not run, and nothing but comments is left out. Every value that stands below a
+condition says so.
+"""
+
+import re
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+WORDS = r"(?:(?:export|override|private)\s+)*"
+ASSIGNMENT = re.compile(
+    rf"(?P<words>{WORDS})(?P<name>[^\s:=?+!#]+)\s*(?P<is>(::?:?|\?|\+|!)?=.*)", re.DOTALL
+)
+RULE = re.compile(r"(?P<targets>[^\t:=#][^:=]*)(?P<colons>::?)(?!=)(?P<needs>.*)", re.DOTALL)
+OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
+# What "make help" shows of a target.
+HELP = re.compile(r"\s## .*")
+
+
+def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, Any]:
+    """Return what the Makefile says; the line of each value goes to ``lines``."""
+    variables: dict[str, dict[str, Any]] = {}
+    targets: dict[str, dict[str, Any]] = {}
+    rest: dict[str, str] = {}
+    conditions: list[str] = []
+    current: dict[str, Any] = {}
+    for number, line in statements(text):
+        said = HELP.sub("", line).strip()
+        under = "".join(f"{each}: " for each in conditions)
+        if line.startswith("\t") and current:
+            _say(current, "recipe", f"{under}{line[1:]}")
+            lines.setdefault(("targets", current["Name"], "recipe"), number)
+        elif not said or said.startswith("#"):
+            continue
+        elif said.split()[0].split("(")[0] in (*OPENS, TURNS, CLOSES):
+            _turn(conditions, said)
+        elif found := ASSIGNMENT.fullmatch(said):
+            name = found["name"]
+            _say(variables.setdefault(name, {"Name": name}), "is", under + _value(found))
+            lines.setdefault(("variables", name), number)
+            current = {}
+        elif found := RULE.fullmatch(said):
+            name = found["targets"].strip()
+            current = targets.setdefault(name, {"Name": name, "needs": {}})
+            lines.setdefault(("targets", name), number)
+            _need(current, found, under)
+        else:
+            rest[under + said] = ""
+            lines.setdefault(("rest", under + said), number)
+    return {"variables": [*variables.values()], "targets": [*targets.values()], "rest": rest}
+
+
+def statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line with its number; one that goes on after a backslash is one."""
+    begun, parts = 0, list[str]()
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        begun = begun if parts else number
+        parts.append(line)
+        if not line.endswith("\\"):
+            yield begun, "\n".join(parts)
+            parts = []
+
+
+def _value(found: re.Match[str]) -> str:
+    return f"{found['words']}{found['is']}"
+
+
+def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> None:
+    if own := ASSIGNMENT.fullmatch(rule["needs"].strip()):
+        _say(target, "variables", f"{under}{own['words']}{own['name']} {own['is']}")
+    else:
+        needs = rule["needs"].split(";", 1)
+        target["needs"] |= {f"{under}{each}": "" for each in needs[0].split()}
+        for command in needs[1:]:
+            _say(target, "recipe", under + command)
+    if rule["colons"] == "::":
+        target["needs"]["::"] = ""
+
+
+def _say(of: dict[str, Any], key: str, text: str) -> None:
+    of[key] = f"{of[key]}\n{text}" if key in of else text
+
+
+def _turn(conditions: list[str], said: str) -> None:
+    if said.startswith(OPENS):
+        conditions.append(said)
+    elif conditions and said.startswith(CLOSES):
+        conditions.pop()
+    elif conditions:
+        conditions[-1] = f"{conditions[-1]} {said}"

@@ -1,0 +1,105 @@
+"""The tests that there are, read from their sources: more of them is more checked.
+
+A test counts by its name and by what would skip it; a file also by the cases and assertions in it.
+"""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+# A test with one of these may be counted without being run.
+SKIPPING = frozenset(
+    {"skip", "skipif", "xfail", "importorskip", "skipIf", "skipTest", "skipUnless", "SkipTest"}
+)
+# What decides about other tests, beside what pytest calls by its name.
+DECIDING = SKIPPING | {"pytestmark", "collect_ignore", "collect_ignore_glob", "__test__", "_exit"}
+HOOK = "pytest_"
+
+
+def read(tests: Mapping[str, ast.Module]) -> Mapping[str, Any]:
+    """Return of each file what it has: tests by name, cases by test or list, and assertions."""
+    used = {name for tree in tests.values() for each in _parameters(tree) for name in _names(each)}
+    return {
+        name: {
+            "named": dict(_tests(tree)),
+            "cases": dict(_cases(tree, used)),
+            "asserts": sum(map(_is_assertion, ast.walk(tree))),
+        }
+        for name, tree in tests.items()
+    }
+
+
+def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yield the name and the line of each test."""
+    for node in filter(_is_test, ast.walk(tree)):
+        yield _name(node), getattr(node, "lineno", 1)
+
+
+def _is_assertion(node: ast.AST) -> bool:
+    """Return whether a part of a test can fail: one that asserts a constant can't."""
+    if isinstance(node, ast.Assert):
+        return not isinstance(node.test, ast.Constant)
+    return isinstance(node, ast.Attribute) and node.attr in ("raises", "fail", "warns")
+
+
+def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each test of a file with what would skip it, and what decides about other tests."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
+            parts = (*node.decorator_list, *node.body)
+            yield (
+                node.name,
+                "; ".join(ast.unparse(each) for each in parts if _names(each) & SKIPPING),
+            )
+    for node in tree.body:
+        if not _is_test(node) and any(_decides(name) for name in _names(node)):
+            text = ast.unparse(node)
+            yield getattr(node, "name", text.splitlines()[0].split(" =")[0]), text
+
+
+def _cases(tree: ast.Module, used: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Yield how many cases are written down for a test, or in a list that any test uses."""
+    for test in filter(_is_test, ast.walk(tree)):
+        cases = [case for each in _parameters(test) for case in _members(each)]
+        yield from [(_name(test), len(cases))] if cases else []
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _members(node.value):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id in used:
+                yield target.id, len(_members(node.value))
+
+
+def _parameters(part: ast.AST) -> Iterator[ast.expr]:
+    """Yield what a part of a source lets tests run with."""
+    for call in ast.walk(part):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "parametrize":
+            yield from [*call.args, *(each.value for each in call.keywords)][1:2]
+
+
+def _members(value: ast.expr | None) -> list[ast.expr]:
+    match value:
+        case ast.List(elts=members) | ast.Tuple(elts=members) | ast.Set(elts=members):
+            return members
+        case ast.Dict(values=members):
+            return members
+        case _:
+            return []
+
+
+def _is_test(node: ast.AST) -> bool:
+    return _name(node).startswith("test_")
+
+
+def _name(node: ast.AST) -> str:
+    return str(getattr(node, "name", ""))
+
+
+def _decides(name: str) -> bool:
+    return name in DECIDING or name.startswith(HOOK)
+
+
+def _names(part: ast.AST) -> set[str]:
+    """Return every name that a part of a source defines, imports or uses."""
+    fields = ("id", "attr", "name", "asname")
+    found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
+    return {name for name in found if isinstance(name, str)}

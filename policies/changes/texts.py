@@ -1,0 +1,125 @@
+"""Texts that say what is checked, read as what they say, so that a difference is as small as that.
+
+YAML and JSON are read key by key, TOML as well, a Makefile by variable and target, and requirements
+by package. Any other text is one value, and so is one that can't be read. Comments say nothing.
+The members of a list of names are keys, so that one that comes or goes is one value.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+import yaml
+
+from policies.changes import makefile
+
+# The line of each value, by the keys that lead to it.
+Lines: TypeAlias = dict[tuple[str, ...], int]
+# What a member of a list is called by, in this order: by the first line of its text.
+LABELS = ("name", "run", "uses")
+VERSION = re.compile(r"@[\w.-]+$")
+TOML_LINE = re.compile(r"\s*(?P<header>\[+(?P<table>[^\]]+)\]+)?(?P<key>[\w\".-]+)?")
+COMMENT = re.compile(r"(^|\s)#.*")
+REQUIREMENT = re.compile(r"(?P<name>[\w.-]+(\[[\w,.-]+\])?)(?P<rest>.*)")
+
+
+def read(name: str, text: str) -> tuple[Any, Lines]:
+    """Return what the file ``name`` says, and the line of each value."""
+    lines: Lines = {}
+    reader = next((READERS[end] for end in READERS if name.endswith(end)), None)
+    try:
+        return (reader(text, lines) if reader else text), lines
+    except (yaml.YAMLError, tomllib.TOMLDecodeError):
+        return text, {}
+
+
+def _yaml(text: str, lines: Lines) -> Any:
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    return _node(node, (), lines) if node else {}
+
+
+def _node(node: yaml.Node, where: tuple[str, ...], lines: Lines) -> Any:
+    lines[where] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            name = key.value if key.value not in found else f"{key.value} (again)"
+            found[name] = _node(value, (*where, name), lines)
+            lines[*where, name] = key.start_mark.line + 1
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return _list([_node(each, (), {}) for each in node.value], where, lines, node.value)
+    return node.value
+
+
+def _list(members: list[Any], where: tuple[str, ...], lines: Lines, nodes: Any = ()) -> Any:
+    if not members or not all(isinstance(each, dict) for each in members):
+        named = {each if isinstance(each, str) else repr(each): "" for each in members}
+        lines.update(
+            ((*where, name), node.start_mark.line + 1)
+            for name, node in zip(named, nodes, strict=False)
+        )
+        return named
+    labels = [*_labels(members)]
+    for label, node in zip(labels, nodes, strict=False):
+        _node(node, (*where, label), lines)
+    return [{"Name": label, **each} for label, each in zip(labels, members, strict=True)]
+
+
+def _labels(members: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a name for each member, and a number behind it for one that is there already."""
+    seen: list[str] = []
+    for member in members:
+        value = next((str(member[name]) for name in LABELS if member.get(name)), "(member)")
+        label = VERSION.sub("", value.splitlines()[0])
+        seen.append(label)
+        yield label if seen.count(label) == 1 else f"{label} ({seen.count(label)})"
+
+
+def _toml(text: str, lines: Lines) -> Any:
+    table: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        found = TOML_LINE.match(line)
+        if found and found["table"]:
+            table, key = tuple(re.findall(r'"[^"]*"|[\w-]+', found["table"])), ()
+            table = tuple(part.strip('"') for part in table)
+            lines.setdefault(table, number)
+        elif found and found["key"] and "=" in line and not line.startswith((" ", "\t")):
+            key = (found["key"].strip('"'),)
+            lines.setdefault((*table, *key), number)
+        for member in re.findall(r'"([^"]*)"', line):
+            lines.setdefault((*table, *key, member), number)
+    return _table(tomllib.loads(text))
+
+
+def _table(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _table(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return _list([_table(each) for each in value], (), {})
+    return value if isinstance(value, str | bool | int | float) else str(value)
+
+
+def _requirements(text: str, lines: Lines) -> Any:
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        said = COMMENT.sub("", line).strip()
+        named = REQUIREMENT.fullmatch(said)
+        if said:
+            name = named["name"].lower() if named and not said.startswith("-") else said
+            name = name if name not in found else f"{name} (again)"
+            found[name] = named["rest"].strip() if named and name != said else ""
+            lines[name,] = number
+    return found
+
+
+READERS: Mapping[str, Callable[[str, Lines], Any]] = {
+    ".yml": _yaml,
+    ".yaml": _yaml,
+    ".json": _yaml,
+    ".toml": _toml,
+    ".in": _requirements,
+    "akefile": makefile.read,
+}

@@ -1,0 +1,47 @@
+"""What a line of a shell may do to the verdict of a check: hide its status, or send something away.
+
+One reading for every place where commands are written: recipes, workflows, scripts and builds.
+"""
+
+import re
+from collections.abc import Iterator
+
+# What ends well whatever came before it.
+PASSES = r"(true|:|/bin/true|/usr/bin/true|echo\b|printf\b|exit(\s+0)?\s*($|[;})])|return\s+0\b)"
+MAKE = r"(make|\$\(MAKE\)|\$\{MAKE\})"
+CHECK = rf"({MAKE}|pytest|ruff|mypy|cdk|python3? -m (pytest|policies|review))"
+LENIENT = "ignore-errors|keep-going|just-print|dry-run|recon|question|touch"
+SWALLOWS = (
+    re.compile(rf"(\|\||;|&)\s*[({{]?\s*{PASSES}"),
+    re.compile(r"\bset\s+(-\w+\s+)*\+(o\s+(errexit|pipefail)|\w*e)"),
+    re.compile(r"\btrap\b.*\b(EXIT|ERR)\b"),
+    re.compile(r"(^|[;&|(]\s*|\n\s*)!\s"),
+    re.compile(r"(?<![&>|])&\s*($|\n|;)"),
+    re.compile(r"^\s*[@+]*-", re.MULTILINE),
+    re.compile(rf"{MAKE}(\s+[^\s;&|]+)*?\s+(-\w*[iknqt]\w*\b|--({LENIENT})|-[fC]\b)"),
+    re.compile(rf"\b(if|while|until)\s+(!\s*)?{CHECK}\b"),
+)
+# Variables from which tools, shells and installers take options, or which replace them.
+TOOL_VARIABLE = re.compile(
+    r"\b((GNU)?MAKEFLAGS|MAKEFILES|PYTEST_\w+|PYTHON\w+|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|IFS|PATH"
+    r"|LD_\w+|DYLD_\w+|NODE_\w+|npm_config_\w+|NPM_CONFIG_\w+|PIP_\w+|UV_\w+|RUFF_\w+|MYPY\w+|HYPOTHESIS_\w+"
+    r"|GIT_\w+|CDK_\w+|JSII_\w+|AWS_(ENDPOINT_URL\w*|CONFIG_FILE|SHARED_CREDENTIALS_FILE|CA_BUNDLE|LAMBDA_EXEC_WRAPPER)"
+    r"|(HTTPS?|ALL|NO|https?|all|no)_(PROXY|proxy)|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|CURL_\w+|HOME|XDG_\w+|VIRTUAL_ENV"
+    r"|COVERAGE_\w+|ZIZMOR_\w+|GITLEAKS_\w+|BETTERLEAKS_\w+|ACTIONLINT_\w+|CFN_LINT_\w+)\b"
+)
+SENDS = re.compile(
+    r"(^|[\s;&|(`$])(curl|wget|nc|ncat|netcat|socat|ssh|scp|sftp|rsync|ftp|telnet|httpie|xh|dig|nslookup)\s|/dev/(tcp|udp)/"
+)
+
+
+def swallowed(text: str) -> Iterator[str]:
+    """Yield each part of ``text`` by which a command may fail and the run go on."""
+    for pattern in SWALLOWS:
+        for found in pattern.finditer(text):
+            yield found.group().strip()
+
+
+def sends(text: str) -> Iterator[str]:
+    """Yield each part of ``text`` that could send something over a network."""
+    for found in SENDS.finditer(text):
+        yield found.group().strip()
