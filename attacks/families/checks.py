@@ -6,7 +6,7 @@ ATTACKS = (
     Attack(
         "linting and types left out of every check",
         replace("Makefile", "check scan sbom functions", "scan sbom functions"),
-        by="unclassified",
+        by="command-changed",
         says="files.Makefile",
     ),
     Attack(

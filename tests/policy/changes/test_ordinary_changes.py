@@ -153,7 +153,6 @@ CHANGES = (
     Ordinary(
         "a new target",
         replace("Makefile", ".PHONY: fuzz\n", ".PHONY: hi\nhi:\n\t@echo hi\n\n.PHONY: fuzz\n"),
-        asks=["unclassified"],
     ),
 )
 

@@ -10,6 +10,7 @@ import pytest
 from policies.changes import documents, guards
 from policies.changes.change_class import Files
 from policies.changes.classes import HARMLESS
+from policies.changes.classes_of_guards import HARMLESS_GUARDS
 from policies.changes.kinds import findings
 from policies.changes.update import update
 from tests.policy.changes.updates import SPEC, between, bucket
@@ -233,6 +234,8 @@ def test_without_any_one_class_something_harmless_would_be_red(
 ) -> None:
     rest = tuple(each for each in HARMLESS if each is not gone)
     monkeypatch.setattr("policies.changes.classes.HARMLESS", rest)
+    guarded = tuple(each for each in HARMLESS_GUARDS if each is not gone)
+    monkeypatch.setattr("policies.changes.classes_of_guards.HARMLESS_GUARDS", guarded)
 
     with pytest.raises(AssertionError):
         _everything_harmless()
@@ -247,6 +250,48 @@ def built(digest: str) -> Body:
     variables = json.dumps([{"name": "_PROJECT_CONFIG_HASH", "value": digest}])
     build = {"Name": "Synth", "Configuration": {"EnvironmentVariables": variables}}
     return resource(PIPELINE, Stages=[{"Name": "Build", "Actions": [build]}])
+
+
+def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What guards the gates, before and after all that is harmless there."""
+    job = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "name": "a"}
+    phony = {"Name": ".PHONY", "needs": {"a": ""}}
+    ruff = {"lint": {"ignore": {"D1": "", "D2": ""}}}
+    before = {
+        "checks": {"rules": {}},
+        "tests": {"t": {"cases": {"c": 1}}},
+        "code": {},
+        "looks away": {"a.py": {"noqa: S603": 2}},
+        "files": {
+            "pyproject.toml": {"tool": {"ruff": ruff}},
+            "Makefile": {"targets": [phony]},
+            ".github/workflows/ci.yml": {"jobs": {"a": job}},
+        },
+        "packages": {name: {"a.txt": {"locked": "1 a"}} for name in ("gone", "newer")},
+    }
+    after = {
+        "checks": {"rules": {"a": ""}},
+        "tests": {"t": {"cases": {"c": 2}}},
+        "code": {"a.py": "b"},
+        "looks away": {"a.py": {"noqa: S603": 1}},
+        "files": {
+            "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
+            "Makefile": {
+                "targets": [
+                    {**phony, "needs": {"a": "", "hi": ""}},
+                    {"Name": "hi", "needs": {}, "recipe": "ls"},
+                ]
+            },
+            ".github/workflows/ci.yml": {
+                "jobs": {
+                    "a": {**job, "timeout-minutes": "6", "name": "b"},
+                    "c": {"runs-on": "ubuntu-24.04", "permissions": {}},
+                }
+            },
+        },
+        "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
+    }
+    return before, after
 
 
 def _everything_harmless() -> None:
@@ -276,12 +321,7 @@ def _everything_harmless() -> None:
     }
     sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
     settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
-    checks = [
-        documents.document(
-            guards.NAME, {"checks": {"rules": rules}, "tests": {"t": {"cases": {"c": cases}}}}
-        )
-        for rules, cases in (({}, {"a": 1}), ({"a": ""}, {"a": 2}))
-    ]
+    checks = [documents.document(guards.NAME, each) for each in _guarded()]
     pairs = (
         update(*sides, SPEC),
         update(settings[0], settings[1], SPEC),
