@@ -20,6 +20,7 @@ from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.resource_spec import Spec
 from policies.finding import PROJECT, Finding
 from policies.register import ROWS, TOOLS, Waiver
+from policies.scan import code
 
 SCANNERS = ROOT / ".scan-venv" / "bin" / "python"
 
@@ -124,6 +125,9 @@ def _of_scans(copy: Copy, by: str) -> Iterator[Finding]:
     tool = next(each for each in TOOLS if by.startswith(f"{each}-"))
     with tempfile.TemporaryDirectory() as made:
         tree = copy.lay_out(Path(made))
+        if tool == code.TOOL:  # without a process, because it has many attacks
+            yield from code.find(tree, ROOT)
+            return
         for name, template in copy.templates.items():
             (tree / "cdk.out").mkdir(exist_ok=True)
             (tree / "cdk.out" / f"{name}.template.json").write_text(json.dumps(template))

@@ -25,7 +25,7 @@ from policies.templates.template import Place, accounts
 
 # The same names as in policies.packs and policies.scan, which this process may be unable to import.
 PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)
-TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks")
+TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks", "code")
 CHANGES = "changes"
 DEPLOYED = "deployed"
 ROWS = "policies/accepted"

@@ -1,4 +1,4 @@
-"""``python -m policies.scan``: scan the templates, the workflows and the tree, offline.
+"""``python -m policies.scan``: scan templates, workflows, sources and functions' code, offline.
 
 Runs in the environment of the tools, ``.scan-venv``.
 """
@@ -18,7 +18,7 @@ from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.finding import Finding
 from policies.gate import Verdict, judge
 from policies.register import ROWS, TOOLS
-from policies.scan import secrets, templates, workflows
+from policies.scan import code, secrets, templates, workflows
 from policies.scan.tools import ToolError
 from policies.templates.template import Place
 
@@ -47,7 +47,7 @@ def main(
     only: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Scan the templates, the workflows and the tree.
+    """Scan the templates, the workflows, the tree and what the functions' code may do.
 
     Exit with 1 if there is a finding that is not accepted, with 2 if a tool or the register fails.
     """
@@ -74,6 +74,7 @@ def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
         "zizmor": partial(workflows.audit, root),
         "actionlint": partial(workflows.lint, root),
         "betterleaks": partial(secrets.find, root),
+        code.TOOL: partial(code.find, root),
     }
 
 

@@ -36,6 +36,8 @@ def tree(tmp_path: Path) -> Path:
     (tmp_path / "cdk.out").mkdir()
     (tmp_path / "cdk.out" / "s.template.json").write_text(json.dumps(TEMPLATE))
     (tmp_path / "accepted").mkdir()
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "__init__.py").touch()
     return tmp_path
 
 

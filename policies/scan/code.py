@@ -1,0 +1,163 @@
+"""What the functions' code may do: only what ``declared/functions_code.toml`` lists for its place.
+
+The list says what is allowed, never what is forbidden: nobody can think of everything that is bad.
+"""
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from policies.finding import Finding
+from policies.scan.tools import ToolError
+from policies.scan.uses import BUILTINS, IMPORT, LOG, OURS, Module
+
+TOOL = "code"
+LISTS = Path(__file__).parents[1] / "declared"
+LIST = "functions_code.toml"
+DECLARED = f"policies/declared/{LIST}"
+# As ``services.bundling`` takes them: a runtime, what all of them share, and the folders above.
+SOURCES = (
+    *("services/__init__.py", "services/*/__init__.py"),
+    *("services/aws_client/**/*.py", "services/*/runtime/**/*.py"),
+)
+EVERYWHERE = ["services/*"]
+REMEDY = f"do without it, or let {DECLARED} allow it at this place and say why"
+# By how a name begins: what such a finding is called, and why it matters.
+KINDS = (
+    (
+        "logs",
+        r"log |aws_lambda|logging|warnings|builtins\.print|sys\.(std|__std)",
+        "logs are kept for a year, and read by more people than records are",
+    ),
+    (
+        "connection",
+        (
+            r"(socket|ssl|select|http|urllib|async|ftp|smtp|xmlrpc|boto|services\.aws"
+            r"|'[a-z0-9]*://|'\d+\.\d|'\.?[\w.-]+\.[a-z]+')"
+        ),
+        "records could be sent to a stranger; only storing and publishing speak to AWS",
+    ),
+    (
+        "process",
+        r"subprocess|multiproc|concurrent|_?thread|pty|ctypes|os\.(_?exec|fork|spawn|system|p)",
+        "what is started does what no gate has read",
+    ),
+    (
+        "file",
+        r"pathlib|tempfile|shutil|_?io\b|mmap|sqlite3|glob|builtins\.open|'/|os\.(open|write)",
+        "a file outlives the invocation, and others than the bundle's hold credentials",
+    ),
+    (
+        "environment",
+        r"os\.(environ|getenv)|'_?(AWS|LAMBDA)_",
+        "the environment holds credentials; a function reads what its construct gives it",
+    ),
+    (
+        "hidden-code",
+        (
+            r"builtins\.(exec|eval|compile|.etattr|vars|globals|locals|__)|importlib|\.|'"
+            r"|(inspect|gc|sys|types|pickle|marshal|runpy|code)\b"
+        ),
+        "it runs or reaches what this scan can't read",
+    ),
+    ("undeclared", "", "what a function's code can do has been decided name by name"),
+)
+
+
+class _Row(NamedTuple):
+    places: Sequence[str]
+    names: Sequence[str]
+
+    def is_about(self, file: str) -> bool:
+        return any(fnmatchcase(file, each) for each in self.places)
+
+    def allows(self, name: str) -> bool:
+        if name.startswith(IMPORT):
+            module = name.removeprefix(IMPORT)
+            return any(each == module or each.startswith(f"{module}.") for each in self.names)
+        return any(fnmatchcase(name, each) and not _leads_on(name, each) for each in self.names)
+
+
+def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
+    """Yield what the code does at ``root`` and may not, and what may be done and is not.
+
+    If only a part of the sources is there, ``whole`` has them all, and nothing is called unused.
+
+    Raises ``ToolError`` if there is no code, it can't be read, or the list is malformed.
+    """
+    try:
+        rows = [
+            _Row(row["places"], [*row["names"], *_words(row)])
+            for row in tomllib.loads((LISTS / LIST).read_text())["allowed"]
+            if row["why"]
+        ]
+        files = [str(f.relative_to(root)) for each in SOURCES for f in root.glob(each)]
+        used = {each: [*Module(root / each, whole or root).uses()] for each in sorted(files)}
+    except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
+        raise ToolError(f"the functions' code was not read: {error}") from error
+    if not used:
+        raise ToolError(f"no code of functions in {root}")
+    for file, names in used.items():
+        here = [row for row in rows if row.is_about(file)]
+        for name, line in names:
+            if not _is_own(name, file) and not any(row.allows(name) for row in here):
+                yield _finding(name, file, line)
+    yield from () if whole else _unused(rows, used)
+
+
+def _words(row: Mapping[str, str]) -> list[str]:
+    return [f"{LOG}{word}" for word in row.get("words", "").split()]
+
+
+def _is_own(name: str, file: str) -> bool:
+    """Return whether a name is of the same service, or of the same room."""
+    own = Path(file).parts[:3] if "runtime" in Path(file).parts else Path(file).parts[:2]
+    return name.startswith(f"{'.'.join(own)}.") and own[0] == OURS
+
+
+def _leads_on(name: str, allowed: str) -> bool:
+    """Return whether a name that a ``*`` covers goes on to another module, or is hidden."""
+    known = allowed.partition("*")[0].split(".")
+    further = name.split(".")[len(known) - 1 :] if "*" in allowed else []
+    modules = sys.stdlib_module_names - {*known}
+    return any(part in modules or part[:1] in {"_", "*"} for part in further)
+
+
+def _finding(name: str, file: str, line: int) -> Finding:
+    bare = name.removeprefix(IMPORT)
+    kind, why = next((kind, why) for kind, start, why in KINDS if re.match(start, bare))
+    said = bare.removeprefix(f"{BUILTINS}.")
+    if name.startswith(LOG):
+        said = f"{name.removeprefix(LOG)!r} in what is logged"
+    return Finding(
+        gate=TOOL,
+        rule=f"{TOOL}-{kind}[{name}]",
+        region="",
+        path=file,
+        message=f"{said} is not allowed here: {why}",
+        remedy=REMEDY,
+        source=f"{file}:{line}",
+    )
+
+
+def _unused(
+    rows: Sequence[_Row], used: Mapping[str, Sequence[tuple[str, int]]]
+) -> Iterator[Finding]:
+    """Yield what is listed by its exact name for places that do not use it."""
+    for row in rows:
+        files = [file for file in used if row.is_about(file)]
+        here = {name for file in files for name, _ in used[file]}
+        for each in row.names if files and row.places != EVERYWHERE else ():
+            if "*" not in each and each not in here:
+                yield Finding(
+                    gate=TOOL,
+                    rule=f"{TOOL}-unused[{each}]",
+                    region="",
+                    path=DECLARED,
+                    message=f"{each} is allowed in {', '.join(row.places)}, where nothing uses it",
+                    remedy="take it off the list; whoever needs it says why",
+                )

@@ -1,0 +1,87 @@
+"""The code of a function does what is listed for its place; see attacks/families/code.py."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from policies.finding import Finding
+from policies.scan import code
+from policies.scan.tools import ToolError
+
+ROOT = Path(__file__).resolve().parents[3]
+FILE = "services/processor/runtime/rows.py"
+
+
+def found(tree: Path, source: str, file: str = FILE) -> list[Finding]:
+    (tree / file).parent.mkdir(parents=True, exist_ok=True)
+    (tree / file).write_text(source)
+    return [*code.find(tree, ROOT)]
+
+
+def test_the_code_of_the_functions_does_what_is_listed_and_all_that_is_listed() -> None:
+    assert [*code.find(ROOT)] == []
+
+
+def test_every_place_that_is_listed_is_there() -> None:
+    rows = tomllib.loads((code.LISTS / code.LIST).read_text())["allowed"]
+
+    places = {place for row in rows for place in row["places"]}
+
+    assert {place for place in places if not any(ROOT.glob(place))} == set()
+
+
+def test_a_finding_says_what_where_why_and_what_to_do(tmp_path: Path) -> None:
+    [_, finding] = found(tmp_path, "import socket\n\n\nsocket.socket()\n")
+
+    assert (finding.rule, finding.path) == ("code-connection[socket.socket]", FILE)
+    assert finding.source == f"{FILE}:4"
+    assert finding.message.startswith("socket.socket is not allowed here: records could be sent")
+    assert code.DECLARED in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import json\nfrom datetime import datetime\njson.loads('1')\ndatetime.now()\n",
+        "import itertools\nlist(itertools.chain([1], [2]))\n",
+        "import statistics\nstatistics.mean([1])\n",
+        "from services.processor.runtime.keys import StatusIndex\n",
+        '"""It opens (no) socket, and https://example.org is only written about."""\n',
+        "class Row:\n    id: str\n    input: str\n    open: bool\n",
+        "def read(file):\n    return file.open(self._x, 'Address of the buyer (if it is known)')\n",
+    ],
+)
+def test_what_only_computes_needs_no_row(tmp_path: Path, source: str) -> None:
+    assert found(tmp_path, source) == []
+
+
+def test_a_room_may_do_what_another_may_not(tmp_path: Path) -> None:
+    sockets = "import socket\nsocket.socket()\n"
+
+    assert found(tmp_path, sockets, "services/aws_client/channel.py") == []
+    assert found(tmp_path, sockets, "services/aws_client/signature.py")
+
+
+def test_what_is_listed_and_used_no_longer_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = 'why = "w"\nplaces = ["services/processor/*"]\nnames = ["os.getpid"]\n'
+    (tmp_path / code.LIST).write_text(f"[[allowed]]\n{row}")
+    monkeypatch.setattr(code, "LISTS", tmp_path)
+    (tmp_path / FILE).parent.mkdir(parents=True)
+    (tmp_path / FILE).write_text("")
+
+    [finding] = code.find(tmp_path)
+
+    assert finding.rule == "code-unused[os.getpid]"
+
+
+@pytest.mark.parametrize("source", [None, "import\n"])
+def test_code_that_was_not_read_is_never_green(tmp_path: Path, source: str | None) -> None:
+    if source is not None:
+        (tmp_path / FILE).parent.mkdir(parents=True)
+        (tmp_path / FILE).write_text(source)
+
+    with pytest.raises(ToolError):
+        [*code.find(tmp_path)]
