@@ -5,10 +5,13 @@ from typing import Any
 
 from policies.changes.resource_spec import Replacement
 from policies.changes.unclassified import UNCLASSIFIED
+from policies.register import CHANGES, ROWS
 from policies.register_checks import REGISTER
 from review import findings, test_results
 
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
+
+ACCEPT = f"or accept it, with a reason, in {ROWS}/"
 
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
@@ -32,13 +35,13 @@ def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     """Yield what has a name first, then what has none, then flaws of the register."""
     found = [*made["changes"]["hazards"], *made["problems"]]
     for each in sorted(found, key=_rank):
-        do, _, row = each["remedy"].partition("; or accept exactly this change")
+        do, _, row = each["remedy"].partition("; or accept exactly this")
         yield reason(
             each["message"],
             rule=each["rule"],
             at=each["path"],
             region=each["region"],
-            do=f"{do}; {ACKNOWLEDGE}" if row else do,
+            do=f"{do}; {ACKNOWLEDGE if each['gate'] == CHANGES else ACCEPT}" if row else do,
         )
 
 

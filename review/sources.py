@@ -27,12 +27,12 @@ KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
         ("policies/*", "review/*", "attacks/*", ".github/*", ".ci/*", "Makefile", "pyproject.toml"),
     ),
     ("settings", ("cdk.json",)),
-    ("what runs on AWS", ("services/*",)),
-    ("what is deployed there", ("stages/*", "bootstrap/*", "naming.py", "pipeline_app.py")),
+    ("functions", ("services/*",)),
+    ("infrastructure", ("stages/*", "bootstrap/*", "naming.py", "pipeline_app.py")),
     ("tests", ("tests/*",)),
-    ("commands of operators", ("ops/*",)),
-    ("words", ("docs/*", "*.md", "LICENSE")),
-    ("what runs on this machine", ("*",)),
+    ("operators' commands", ("ops/*",)),
+    ("documentation", ("docs/*", "*.md", "LICENSE")),
+    ("local tools", ("*",)),
 )
 # A file of these is told last, and only as far as somebody would read it in a report.
 LAST = ("tests/", "stages/")

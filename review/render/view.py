@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from naming import PRIMARY, REGIONS, stage
 from review import resources, test_results
@@ -15,7 +15,7 @@ PLACE = ("region", "stack", "path", "at", "logical_id", "source")
 # The function that every contract is a part of.
 RUNS_CONTRACTS = "tap/Processor/Service/Function"
 
-Row = Mapping[str, Any]
+Row: TypeAlias = dict[str, Any]
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -33,7 +33,16 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (resources.DATA, resources.RIGHTS, resources.RUNS, resources.OTHER)
         },
-        "rights": folded(row for row in iam if row["state"] != "unchanged"),
+        "rights": [
+            row
+            | {
+                key: row[key].replace(row["region"], "{region}")
+                for key in ("principal", "resource")
+            }
+            if len(row["regions"]) > 1
+            else row
+            for row in folded(row for row in iam if row["state"] != "unchanged")
+        ],
         "rights_same": _by_principal(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(_waived(findings, "new")),
@@ -64,7 +73,9 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
     for row in folded(reasons):
         kind, _, exact = row["rule"].partition("[")
         group = groups.setdefault(kind or row["says"], [])
-        group.append({**row, "kind": kind, "exact": exact.removesuffix("]")})
+        # Of a value that changes, its place: what it was and becomes is said beside it.
+        what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
+        group.append({**row, "kind": kind, "exact": what})
     return [{**rows[0], "rows": rows} for rows in groups.values()]
 
 
@@ -105,7 +116,7 @@ def _local(path: str) -> str:
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
     rows, findings = report["changes"]["resources"], report["findings"]
-    lost = sum(each["data_loss"] for each in rows)
+    risk = sum(each["for"] == resources.DATA and _may_lose(each) for each in folded(rows))
     replaced = sum(each["replacement"] != "no" for each in folded(rows))
     open_ = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])
@@ -113,7 +124,7 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     unknown = "not compared" if report["data"]["not_compared"] else ""
     return [
         ("Contracts changed", unknown or datasets or "none", "", "data"),
-        ("Data at risk", str(lost or "none"), "bad" if lost else "good", "data"),
+        ("Stores replaced or removed", str(risk or "none"), "bad" if risk else "good", "data"),
         ("New permissions", str(rights or "none"), "", "rights"),
         ("Resources changed", _including(len(folded(rows)), replaced, "replaced"), "", "runs"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
@@ -121,6 +132,10 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
         ("Tests of this commit", *_tests(report["tests"]), "tests"),
         (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]
+
+
+def _may_lose(row: Row) -> bool:
+    return bool(row["stateful"] and (row["replacement"] != "no" or row["action"] == "removed"))
 
 
 def _including(count: int, part: int, what: str) -> str:
@@ -139,6 +154,8 @@ def _tests(suites: Iterable[Row]) -> tuple[str, str]:
 
 def _cost(cost: Mapping[str, Any]) -> str:
     """Say what a month costs idle and under load, and the difference to the base if any."""
+    if not (cost["idle_delta_usd"] or cost["delta_usd"]):
+        return "as before"
     words = [
         f"${cost[usd]:,.2f}{f' ({cost[delta]:+,.2f})' if cost[delta] else ''} {when}"
         for usd, delta, when in (

@@ -32,9 +32,11 @@ def test_the_page_begins_with_the_verdict_and_its_reasons() -> None:
     assert "retain it" in body
 
 
-def test_a_green_report_says_that_it_is_safe_to_approve() -> None:
-    assert "Green: safe to approve" in render.html(report())
-    assert "Green: safe to approve" in render.markdown(report())
+def test_a_green_report_is_safe_to_approve_only_if_there_is_nothing_to_look_at() -> None:
+    for rendering in (render.html, render.markdown):
+        assert "Green: safe to approve" in rendering(report())
+        assert "Green: approve if this is meant" in rendering(report(iam=[RIGHT]))
+        assert "safe to approve" not in rendering(report(iam=[RIGHT]))
 
 
 def test_no_text_of_others_becomes_markup_in_the_page() -> None:
@@ -222,3 +224,18 @@ def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> No
     assert "keys" not in shown
     assert "10 files a day of 100 records" in page
     assert "$2.50 (+3.00) idle, $12.50 (+6.00) under load" in page
+
+
+def test_a_finding_says_the_exact_right_and_of_a_value_its_place() -> None:
+    right = {**PROBLEM, "gate": "changes", "rule": "access-widened[Allow s3:PutObject@arn:x]"}
+    value = {**PROBLEM, "gate": "changes", "rule": "unclassified[Properties.A.b 1 -> 2]"}
+    page = render.html(report(problems=[right, value]))
+
+    assert "<code>Allow s3:PutObject@arn:x</code>" in page
+    assert "<code>Properties.A.b</code>" in page
+
+
+def test_a_table_that_is_replaced_is_told_among_the_facts() -> None:
+    page = render.html(report(changes=_changes([{**CHANGE, "data_loss": False}])))
+
+    assert '<span>Stores replaced or removed</span> <b class="bad">1</b>' in page

@@ -31,11 +31,11 @@ def test_files_are_told_by_kind_and_each_has_one() -> None:
         "exceptions from the gates": 1,
         "gates": 1,
         "settings": 1,
-        "what runs on AWS": 1,
+        "functions": 1,
         "tests": 1,
-        "commands of operators": 1,
-        "words": 1,
-        "what runs on this machine": 1,
+        "operators' commands": 1,
+        "documentation": 1,
+        "local tools": 1,
     }
 
 
