@@ -89,6 +89,7 @@ class ActionRunner:
             outputs = worker.run(context)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        record.variables = outputs
         if action.namespace:
             run.namespaces[action.namespace] = outputs
         if action.category == SOURCE:

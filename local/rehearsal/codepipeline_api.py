@@ -1,4 +1,4 @@
-"""The part of CodePipeline's API that builds call: stages, executions, stopping one."""
+"""The part of CodePipeline's API that builds call: stages, executions, actions, stopping one."""
 
 import json
 import re
@@ -57,6 +57,8 @@ class CodePipelineApi(ThreadingHTTPServer):
                 return self._state(request["name"])
             case "GetPipelineExecution":
                 return {"pipelineExecution": self._execution(request["pipelineExecutionId"])}
+            case "ListActionExecutions":
+                return {"actionExecutionDetails": self._history()[::-1]}
             case "StopPipelineExecution":
                 return self._stop(request["pipelineExecutionId"])
         raise RefusedCallError("UnknownOperationException", f"{operation} can't be rehearsed")
@@ -85,6 +87,21 @@ class CodePipelineApi(ThreadingHTTPServer):
             "executionType": found.type,
             **(metadata if target else {}),
         }
+
+    def _history(self) -> list[Mapping[str, object]]:
+        """Return every run of an action; each begins a second after the one before."""
+        runs = [(each.id, action) for each in self._executions() for action in each.actions]
+        return [
+            {
+                "pipelineExecutionId": id_,
+                "stageName": action.stage,
+                "actionName": action.name,
+                "status": action.status,
+                "startTime": number,
+                "output": {"outputVariables": action.variables},
+            }
+            for number, (id_, action) in enumerate(runs)
+        ]
 
     def _stop(self, execution_id: str) -> object:
         if not self._locks.stop(execution_id):

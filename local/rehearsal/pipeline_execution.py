@@ -1,5 +1,6 @@
 """Executions of the pipeline: what happened in each, and which one is in which stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,6 +34,7 @@ class ActionRecord:
     seconds: float = 0.0
     message: str = ""
     log: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -74,6 +74,7 @@ class Remotes:
             "BranchName": branch,
             "CommitId": commit,
             "CommitMessage": git("log", "-1", "--format=%B", commit, folder=remote),
+            "AuthorDisplayName": git("log", "-1", "--format=%an", commit, folder=remote),
             "AuthorDate": git("log", "-1", "--format=%aI", commit, folder=remote),
         }
 

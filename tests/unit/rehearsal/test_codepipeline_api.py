@@ -9,13 +9,24 @@ from botocore.exceptions import ClientError
 
 from local.rehearsal.codepipeline_api import CodePipelineApi, serving
 from local.rehearsal.errors import RehearsalError
-from local.rehearsal.pipeline_execution import Execution, StageLocks, Status
+from local.rehearsal.pipeline_execution import ActionRecord, Execution, StageLocks, Status
 
 RIGHTS = {
     ("GOOD", f"codepipeline:{action}")
-    for action in ("GetPipelineState", "GetPipelineExecution", "StopPipelineExecution")
+    for action in (
+        *("GetPipelineState", "GetPipelineExecution", "StopPipelineExecution"),
+        "ListActionExecutions",
+    )
 }
-ROLLBACK = Execution(id=f"{9:08}-0000-0000-0000-000000000000", trigger="x", rollback_target="older")
+ROLLBACK = Execution(
+    id=f"{9:08}-0000-0000-0000-000000000000",
+    trigger="x",
+    rollback_target="older",
+    actions=[
+        ActionRecord(stage="source", name="Source", variables={"CommitId": "abc"}),
+        ActionRecord(stage="build", name="Build", status=Status.SUCCEEDED),
+    ],
+)
 
 
 @pytest.fixture
@@ -92,6 +103,16 @@ def _served(api: CodePipelineApi) -> Iterator[None]:
         pass
     with serving(api):
         yield
+
+
+def test_a_build_sees_what_was_run_newest_first_and_what_it_told(api: CodePipelineApi) -> None:
+    pages = client(api).get_paginator("list_action_executions").paginate(pipelineName="shop")
+
+    [build, source] = pages.build_full_result()["actionExecutionDetails"]
+
+    assert (build["actionName"], build["status"]) == ("Build", "Succeeded")
+    assert source["output"]["outputVariables"] == {"CommitId": "abc"}
+    assert source["startTime"] < build["startTime"]
 
 
 def test_what_does_not_wait_is_not_stopped(api: CodePipelineApi, locks: StageLocks) -> None:
