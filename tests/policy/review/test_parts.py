@@ -1,6 +1,7 @@
 """The report's parts that read files: findings, tests, packages, SARIF."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -60,6 +61,14 @@ def test_one_run_of_all_suites_stands_for_each(tmp_path: Path) -> None:
     results.passed(tmp_path, TREE)
 
     assert states(tmp_path) == {"functions": "passed", "all": "passed"}
+
+
+def test_every_run_of_tests_says_which_sources_it_is_of_and_is_one_that_the_review_knows() -> None:
+    makefile = (tree.ROOT / "Makefile").read_text()
+
+    named = re.findall(r"\$\(call RESULTS,(\w+)\)", makefile)
+    assert {*named} == {*test_results.SUITES, test_results.TOGETHER}
+    assert makefile.count("--junitxml") == 1
 
 
 def test_results_of_another_tree_stand_for_none(tmp_path: Path) -> None:
