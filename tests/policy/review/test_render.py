@@ -32,7 +32,7 @@ def test_the_page_begins_with_the_verdict_and_its_reasons() -> None:
     assert "retain it" in body
 
 
-def test_a_green_report_is_safe_to_approve_only_if_there_is_nothing_to_look_at() -> None:
+def test_a_green_report_says_that_it_is_safe_to_approve() -> None:
     for rendering in (render.html, render.markdown):
         assert "Green: safe to approve" in rendering(report())
         assert "Green: approve if this is meant" in rendering(report(iam=[RIGHT]))
