@@ -20,9 +20,10 @@ DESTINATIONS = "|".join(
         *("AnalyticsConfigurations", "InventoryConfigurations", "LoggingConfiguration"),
         *("JournalTableConfiguration", "MetadataConfiguration", "MetadataTableConfiguration"),
         *("ReplicationConfiguration", "DestinationArn", "DeliveryStatusLogging", "Regions"),
-        r"Targets?(\.(Arn|[^.]+(\.(Arn|HttpParameters|Input.*))?))?",
     )
 )
+# Of a rule or a schedule; what else a target says is how it is tried.
+TARGET = r"Targets?(\.(Arn|[^.]+(\.(Arn|HttpParameters|Input.*))?))?"
 
 
 def _begins_to_send(difference: Difference, _files: Files) -> bool:
@@ -52,7 +53,7 @@ HAZARDS = (
     Hazard(
         name="sends-elsewhere",
         why="data or calls go to another place than before, or no longer to this one",
-        where=rf"Properties\.({DESTINATIONS})",
+        where=rf"Properties\.(({DESTINATIONS})(\..+)?|{TARGET})",
         remedy="leave it as it was, or say in the row who gets what, and who may read it there",
     ),
     Hazard(
