@@ -53,13 +53,9 @@ class PipelineStack(Stack):
         )
         self._builds = Builds(source=source, reports=reports, accounts=self._accounts)
         self._pipeline = self._self_mutating(self._builds.synth(), stores)
-        verified = self._deploy(self._accounts.primary)
+        summary = self._deploy(self._accounts.primary).exported_variable(SUMMARY)
         approval = Approval(
-            self,
-            "Approval",
-            settings=settings,
-            summary=verified.exported_variable(SUMMARY),
-            review_url=reports.url,
+            self, "Approval", settings=settings, summary=summary, review_url=reports.url
         )
         self._pipeline.add_wave("supersede", post=[self._builds.supersession()])
         self._pipeline.add_wave(naming.APPROVAL_STAGE, post=[approval.step])

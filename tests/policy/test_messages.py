@@ -72,7 +72,7 @@ def test_a_class_says_why_it_is_harmless(harmless: Any) -> None:  # noqa: ANN401
 @pytest.fixture(scope="module")
 def found(green: Path) -> list[Finding]:
     plant: Plant = PLANTED
-    return gates.findings(gates.planted(plant, Original(green)))
+    return gates.findings(gates.planted(plant, Original.of(green)))
 
 
 def test_a_finding_has_all_five_parts_and_its_line_is_of_a_file_that_is_there(

@@ -4,7 +4,9 @@ Each change is planted by itself, as attacks are, and the gates look at it.
 """
 
 import copy as copies
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 
 from attacks import gates
 from attacks.attack import REGIONS, STACK, Plant, both, edit, put, replace, write
-from attacks.project import Copy, Original
+from attacks.project import ROOT, Copy, Original
 from policies.changes import acknowledgement
+from policies.changes.documents import CDK_JSON
 from policies.finding import Finding
 
 REASON = "It is what the team agreed on in this change, and nothing of it is deployed yet."
@@ -22,6 +25,7 @@ KEPT = ("AWS::Logs::LogGroup", "AWS::SQS::Queue")
 TEXT = {"AlarmDescription": "What is wrong, its runbook, and what to run first."}
 LAST = ("AWS::DynamoDB::GlobalTable", "AWS::Scheduler::Schedule")
 QUEUE = "Processor/DeadLetters/Queue"
+CDK = str(json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,18 @@ class Ordinary:
     what: str
     plant: Plant
     asks: Sequence[str] = ()
+
+
+def rewrite(file: str, change: Callable[[str], str]) -> Plant:
+    """Plant another text of a file, which must not be the same."""
+
+    def do(copy: Copy) -> None:
+        before = copy.read(file)
+        after = change(before)
+        assert after != before
+        copy.write(file, after)
+
+    return Plant(at=file, do=do)
 
 
 def like(at: str, id_: str, **properties: object) -> Plant:
@@ -133,17 +149,17 @@ CHANGES = (
     ),
     Ordinary(
         "a new setting",
-        replace("cdk.json", '"load": {},', '"load": {},\n    "filesAtOnce": "8",'),
+        rewrite(CDK_JSON, lambda text: text.replace('"load":', '"filesAtOnce": "8", "load":')),
     ),
     Ordinary(
         "the next version of a package",
-        replace("requirements/dev.txt", "click==8.5.1", "click==8.5.2"),
+        rewrite("requirements/dev.txt", lambda text: re.sub(r"(?m)^(click==\S+)", r"\1.1", text)),
     ),
     Ordinary(
         "the next version of the CDK",
         both(
-            replace("package.json", '"aws-cdk": "2.1148.1"', '"aws-cdk": "2.1149.0"'),
-            replace("package-lock.json", "2.1148.1", "2.1149.0"),
+            rewrite("package.json", lambda text: text.replace(CDK, f"{CDK}9")),
+            rewrite("package-lock.json", lambda text: text.replace(CDK, f"{CDK}9")),
         ),
     ),
     Ordinary(
@@ -159,7 +175,7 @@ CHANGES = (
 
 @pytest.fixture(scope="module")
 def original(green: Path) -> Original:
-    return Original(green)
+    return Original.of(green)
 
 
 def kinds(findings: Sequence[Finding]) -> list[str]:

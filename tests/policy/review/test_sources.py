@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from policies.changes.documents import CDK_JSON
 from review import pipeline_sources
 from review.sources import Sources, described
 
@@ -20,7 +21,7 @@ def test_files_are_told_by_kind_and_each_has_one() -> None:
     changed = (
         *("services/processor/runtime/contracts/orders.py", "services/canary/runtime/main.py"),
         *("services/canary/runtime/requirements.txt", "requirements/dev.txt", "docs/a.md", "x.py"),
-        *("policies/accepted/a.toml", "policies/gate.py", "cdk.json", "tests/a.py", "ops/a.py"),
+        *("policies/accepted/a.toml", "policies/gate.py", CDK_JSON, "tests/a.py", "ops/a.py"),
     )
 
     kinds = described(Sources(changed=changed), lambda _: "")["files"]
