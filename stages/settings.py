@@ -178,7 +178,8 @@ class Settings:
             if not spec.metadata["fits"](values[spec.name])
         ]
         if invalid:
-            raise SettingsError("\n".join(["invalid context in cdk.json:", *invalid]))
+            head = "invalid context in cdk.json, which docs/deployment.md explains:"
+            raise SettingsError("\n".join([head, *invalid]))
         return cls(**values)
 
 

@@ -42,14 +42,23 @@ def test_flags_and_boundary_come_from_the_project(tmp_path: Path) -> None:
     assert of_project.items() <= deployer.context(edited(tmp_path, of_project)).items()
 
 
+def deployer_key(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
 def test_tests_set_every_key_and_the_deployers_values_differ() -> None:
+    wanted = {deployer_key(name) for name in Settings.__slots__}
+    for name, values in (("SETTINGS", deployer.SETTINGS), ("OWN", deployer.OWN)):
+        assert values.keys() == wanted, f"set every key of stages/settings.py in deployer.{name}"
     read, own = (
         Settings.from_context(settings.get) for settings in (deployer.SETTINGS, TWO_ACCOUNTS)
     )
 
     same = [name for name in Settings.__slots__ if getattr(read, name) == getattr(own, name)]
     # An expiry has to be accepted by a deployer's own rows, which tests/policy/test_expiry.py has.
-    assert same == ["raw_files_kept_days", "rejected_rows_kept_days", "bundle_platform"]
+    excepted = {"raw_files_kept_days", "rejected_rows_kept_days", "bundle_platform"}
+    assert {*same} == excepted, "give the others another value in deployer.OWN than in SETTINGS"
 
 
 def test_no_test_reads_a_deployers_settings_in_another_way() -> None:

@@ -1,7 +1,7 @@
 """Whoever must review what guards the gates is named, whatever file it is in."""
 
 from policies.changes import guards
-from policies.changes.documents import CDK_JSON
+from tests import deployer
 from tests.architecture.sources import ROOT
 
 LOCKS = ("requirements/*.txt", "services/*/runtime/requirements.*", "**/package-lock.json")
@@ -18,7 +18,12 @@ def test_every_file_that_guards_the_gates_has_an_owner() -> None:
     told = guards.here(ROOT).template
     files = [*told["files"], *(f"tests/{name}" for name in ("conftest.py", "deployer.py"))]
     checks = ["policies/rules/names.py", "policies/accepted/no_vpc.toml", "attacks/gates.py"]
-    making = [CDK_JSON, "naming.py", "pipeline_app.py", "stages/pipeline/stack.py"]
+    making = [
+        str(deployer.CDK_JSON.relative_to(ROOT)),
+        "naming.py",
+        "pipeline_app.py",
+        "stages/pipeline/stack.py",
+    ]
 
     assert [each for each in (*files, *checks, *making) if not owned(each)] == []
 

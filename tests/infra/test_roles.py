@@ -16,10 +16,6 @@ CANARY = "serverless-canary-{region}-prod"
 SCHEDULE = "serverless-canary-schedule-{region}-prod"
 # test_people.py has what they may do.
 PEOPLE = ("serverless-operator-{region}-prod", "serverless-reader-{region}-prod")
-ROLES = (
-    *(PROCESSOR, WORKER, LARGE_FILES, STARTER, CONSUMER, VERIFICATION, CANARY, SCHEDULE),
-    *PEOPLE,
-)
 LOOKUP = "serverless-stream-lookup-us-west-2-prod"
 TABLE_ARN = "arn:aws:dynamodb:{region}:{account}:table/serverless-processed-data-prod"
 INGESTION_BUCKETS = {
@@ -199,14 +195,6 @@ def test_the_schedule_can_call_the_canary_and_nothing_else(stack: Stack) -> None
     }
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": stack.account}}
-
-
-def test_there_is_no_other_role(stack: Stack) -> None:
-    names = {role.name for role in stack.all("AWS::IAM::Role")}
-
-    lookup = {LOOKUP} if stack.region == "us-west-2" else set()
-    both = {name.format(region=stack.region) for name in ROLES}
-    assert names == both | lookup
 
 
 def test_a_role_has_no_rights_beyond_its_policy(stack: Stack) -> None:

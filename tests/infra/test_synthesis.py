@@ -84,7 +84,7 @@ def test_an_invalid_context_is_rejected_without_a_traceback(
     refusal: subprocess.CompletedProcess[str],
 ) -> None:
     assert refusal.returncode == 1
-    assert refusal.stderr.startswith("error: invalid context in cdk.json:")
+    assert refusal.stderr.startswith("error: invalid context in cdk.json")
     assert "Traceback" not in refusal.stderr
 
 

@@ -4,9 +4,8 @@ Each change is planted by itself, as attacks are, and the gates look at it.
 """
 
 import copy as copies
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +24,6 @@ KEPT = ("AWS::Logs::LogGroup", "AWS::SQS::Queue")
 TEXT = {"AlarmDescription": "What is wrong, its runbook, and what to run first."}
 LAST = ("AWS::DynamoDB::GlobalTable", "AWS::Scheduler::Schedule")
 QUEUE = "Processor/DeadLetters/Queue"
-CDK = str(json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +33,6 @@ class Ordinary:
     what: str
     plant: Plant
     asks: Sequence[str] = ()
-
-
-def rewrite(file: str, change: Callable[[str], str]) -> Plant:
-    """Plant another text of a file, which must not be the same."""
-
-    def do(copy: Copy) -> None:
-        before = copy.read(file)
-        after = change(before)
-        assert after != before
-        copy.write(file, after)
-
-    return Plant(at=file, do=do)
 
 
 def like(at: str, id_: str, **properties: object) -> Plant:
@@ -74,6 +60,12 @@ def new(id_: str, type_: str, **properties: object) -> Plant:
             resources[id_] = body
 
     return Plant(at=id_, do=do, stacks=REGIONS)
+
+
+def next_version(file: str, pinned: str) -> Plant:
+    """Plant the next version of a package, whichever is locked today."""
+    old = re.findall(pinned, (ROOT / file).read_text())[0]
+    return replace(file, old, f"{old}1")
 
 
 def denial(queue: str) -> dict[str, object]:
@@ -149,17 +141,17 @@ CHANGES = (
     ),
     Ordinary(
         "a new setting",
-        rewrite(CDK_JSON, lambda text: text.replace('"load":', '"filesAtOnce": "8", "load":')),
+        replace(CDK_JSON, '"context": {', '"context": {"filesAtOnce": "8",'),
     ),
     Ordinary(
         "the next version of a package",
-        rewrite("requirements/dev.txt", lambda text: re.sub(r"(?m)^(click==\S+)", r"\1.1", text)),
+        next_version("requirements/dev.txt", r"click==[\d.]+"),
     ),
     Ordinary(
         "the next version of the CDK",
         both(
-            rewrite("package.json", lambda text: text.replace(CDK, f"{CDK}9")),
-            rewrite("package-lock.json", lambda text: text.replace(CDK, f"{CDK}9")),
+            next_version("package.json", r'"aws-cdk": "[\d.]+'),
+            next_version("package-lock.json", r'"aws-cdk": "[\d.]+'),
         ),
     ),
     Ordinary(

@@ -1,32 +1,13 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stages.settings import Settings, SettingsError
+from tests import deployer
 
-CONTEXT: dict[str, object] = {
-    "account": "111122223333",
-    "standbyAccount": "111122223333",
-    "bucketSuffix": "acme",
-    "alertEmail": "on-call@example.com",
-    "repository": "acme/ingestion",
-    "branch": "main",
-    "connectionArn": (
-        "arn:aws:codeconnections:us-east-1:111122223333:connection/"
-        "00000000-0000-0000-0000-000000000000"
-    ),
-    "rejectedShareAnnounced": "0.05",
-    "rawFilesKeptDays": "0",
-    "rejectedRowsKeptDays": "0",
-    "statusIndex": "all",
-    "operators": ["arn:aws:iam::111122223333:role/on-call"],
-    "readers": ["arn:aws:iam::111122223333:user/support/ann"],
-    "producers": {"shop": "orders/"},
-    "canaryEveryMinutes": "5",
-    "rangesAtOnce": "8",
-    "load": {"filesPerDay": "20", "rejectedShare": "0.2"},
-    "bundlePlatform": "lambda",
-}
+CONTEXT = dict(deployer.OWN)
 
 
 def settings(**overrides: object) -> Settings:
@@ -38,24 +19,15 @@ def refusal(**overrides: object) -> list[str]:
     with pytest.raises(SettingsError) as refused:
         settings(**overrides)
     head, *lines = str(refused.value).splitlines()
-    assert head == "invalid context in cdk.json:"
+    assert head == "invalid context in cdk.json, which docs/deployment.md explains:"
     return lines
 
 
 def test_a_field_is_read_from_the_key_of_the_same_name() -> None:
     read = settings()
 
-    assert read.account == "111122223333"
-    assert read.standby_account == "111122223333"
-    assert read.bucket_suffix == "acme"
-    assert read.alert_email == "on-call@example.com"
-    assert read.repository == "acme/ingestion"
-    assert read.branch == "main"
-    assert read.rejected_share_announced == "0.05"
-    assert read.operators == ["arn:aws:iam::111122223333:role/on-call"]
-    assert read.readers == ["arn:aws:iam::111122223333:user/support/ann"]
-    assert read.producers == {"shop": "orders/"}
-    assert read.bundle_platform == "lambda"
+    for key, value in CONTEXT.items():
+        assert getattr(read, re.sub("[A-Z]", lambda each: f"_{each[0].lower()}", key)) == value
 
 
 def test_lists_and_objects_may_be_given_as_json_text_on_the_command_line() -> None:

@@ -1,25 +1,9 @@
 from stages import targets
 from stages.settings import Settings
+from tests import deployer
 
-SETTINGS = Settings(
-    account="111122223333",
-    standby_account="444455556666",
-    bucket_suffix="acme",
-    alert_email="",
-    repository="acme/ingestion",
-    branch="main",
-    connection_arn="",
-    rejected_share_announced="0.05",
-    raw_files_kept_days="0",
-    rejected_rows_kept_days="0",
-    ranges_at_once="8",
-    load={},
-    status_index="all",
-    operators=[],
-    readers=[],
-    producers={},
-    canary_every_minutes="5",
-    bundle_platform="lambda",
+SETTINGS = Settings.from_context(
+    {**deployer.OWN, "standbyAccount": deployer.OWN_STANDBY_ACCOUNT}.get
 )
 
 
