@@ -145,7 +145,10 @@ CHANGES = (
     ),
     Ordinary(
         "the next version of a package",
-        next_version("requirements/dev.txt", r"click==[\d.]+"),
+        both(
+            next_version("requirements/dev.in", r"click==[\d.]+"),
+            next_version("requirements/dev.txt", r"click==[\d.]+"),
+        ),
     ),
     Ordinary(
         "the next version of the CDK",
