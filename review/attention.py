@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policies.changes.kinds import KINDS
 from policies.changes.resource_spec import Replacement
 from policies.changes.unclassified import UNCLASSIFIED
 from policies.register import CHANGES, ROWS
@@ -12,6 +13,8 @@ from review import findings, test_results
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
 
 ACCEPT = f"or accept it, with a reason, in {ROWS}/"
+
+AT_RISK = ("stateful-", "data/")
 
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
@@ -32,7 +35,7 @@ def wrong(made: Mapping[str, Any]) -> list[Mapping[str, str]]:
 
 
 def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    """Yield what has a name first, then what has none, then flaws of the register."""
+    """Yield what is about data first, then what has a name, what has none, and the register."""
     found = [*made["changes"]["hazards"], *made["problems"]]
     for each in sorted(found, key=_rank):
         do, _, row = each["remedy"].partition("; or accept exactly this")
@@ -45,8 +48,14 @@ def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         )
 
 
-def _rank(found: Mapping[str, str]) -> tuple[bool, bool]:
-    return found["gate"] == REGISTER, found["rule"].startswith(UNCLASSIFIED.name)
+def _rank(found: Mapping[str, str]) -> tuple[bool, ...]:
+    kind = found["rule"].partition("[")[0]
+    return (
+        found["gate"] == REGISTER,
+        kind == UNCLASSIFIED.name,
+        not kind.startswith(AT_RISK),
+        kind not in KINDS,
+    )
 
 
 def _tests(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -128,7 +128,7 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
         ("New permissions", str(rights or "none"), "", "rights"),
         ("Resources changed", _including(len(folded(rows)), replaced, "replaced"), "", "runs"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
-        ("Findings open", str(open_ or "none"), "bad" if open_ else "good", "findings"),
+        ("Rules broken", str(open_ or "none"), "bad" if open_ else "good", "findings"),
         ("Tests of this commit", *_tests(report["tests"]), "tests"),
         (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]

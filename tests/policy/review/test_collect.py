@@ -181,6 +181,27 @@ def test_the_results_of_another_tree_are_not_those_of_this_commit(subject: Subje
     assert says(made) == ["none of this commit's tests was run here"]
 
 
+def test_what_puts_data_at_risk_is_the_first_reason_and_a_flaw_of_the_register_the_last() -> None:
+    rules = ["unused-waiver[x]", "unclassified[b]", "custom-call[a]", "access-widened[c]"]
+    made = report(
+        changes={
+            **report()["changes"],
+            "hazards": [
+                {
+                    **dict.fromkeys(("region", "path", "message", "remedy", "source"), ""),
+                    "gate": "register" if rule.startswith("unused") else "changes",
+                    "rule": rule,
+                }
+                for rule in [*rules, "stateful-replaced[d]"]
+            ],
+        }
+    )
+
+    assert [each["rule"].partition("[")[0] for each in made["verdict"]["reasons"]] == [
+        *("stateful-replaced", "access-widened", "custom-call", "unclassified", "unused-waiver"),
+    ]
+
+
 def test_what_is_denied_anew_is_no_new_right() -> None:
     assert says(report(iam=[{**RIGHT, "effect": "deny"}])) == []
 
