@@ -1,7 +1,7 @@
 """Alarms that see nothing or tell nobody, logs and metrics that are switched off, lost keys."""
 
 from attacks import variants
-from attacks.attack import drop, put, remove
+from attacks.attack import add, drop, put, remove
 
 CHANGES, CONSUMER = "StreamConsumer/Changes", "StreamConsumer/Service/Function"
 PROCESSOR, KEY = "Processor/Service/Function", "Alerts/Key"
@@ -139,5 +139,17 @@ ATTACKS = variants.joined(
         put(LOGS, "Properties.RetentionInDays", 7),
         "Project-logs-kept",
         found_at=PROCESSOR,
+    ),
+    variants.told(
+        "alarms that are mailed to somebody else",
+        add(
+            "Mail",
+            "AWS::SNS::Subscription",
+            TopicArn={"Ref": "AlertsTopicCF7C81C9"},
+            Protocol="email",
+            Endpoint="someone@example.net",
+        ),
+        "alert-address",
+        says="someone@example.net",
     ),
 )

@@ -4,7 +4,7 @@ Each is told by the hazard that it is, and by a rule if it may not be so from th
 """
 
 from attacks import variants
-from attacks.attack import PIPELINE, PRIMARY, Attack, append, put
+from attacks.attack import PIPELINE, PRIMARY, Attack, append, both, put
 
 TABLE, BUCKET, TOPIC = "Table/Table", "Ingestion/Bucket", "Alerts/Topic"
 WORKS, COMPLETE = "Project-working-settings", "Project-replicas-complete"
@@ -12,6 +12,8 @@ INDEX, INDEXES = "GlobalSecondaryIndexes.status-index", "GlobalSecondaryIndexes"
 PITR = "PointInTimeRecoverySpecification"
 RULES = "LifecycleConfiguration.Rules"
 VIEW = "StreamSpecification.StreamViewType"
+ON = f"Replicas.us-west-2.{PITR}.PointInTimeRecoveryEnabled"
+SHARED = "GlobalTableSettingsReplicationMode"
 SOME_DAY = {"TransitionInDays": 30}
 CAP = {"MaxWriteRequestUnits": 10}
 
@@ -33,13 +35,7 @@ ATTACKS = variants.joined(
         for days in (1, 34)
     ),
     *(
-        _of_table(
-            f"a replica without recovery, {how}",
-            f"Replicas.us-west-2.{PITR}.PointInTimeRecoveryEnabled",
-            value,
-            "recovery-shortened",
-            COMPLETE,
-        )
+        _of_table(f"a replica without recovery, {how}", ON, value, "recovery-shortened", COMPLETE)
         for how, value in variants.off().items()
     ),
     *(
@@ -190,5 +186,14 @@ ATTACKS = variants.joined(
             f"a {what} that can be lost", put(at, "DeletionPolicy", "Delete"), "protection-lifted"
         )
         for what, at in (("bucket", BUCKET), ("key", "Alerts/Key"), ("log", "Canary/Service/Logs"))
+    ),
+    variants.told(
+        "a setting that the other account's table has as well",
+        both(
+            put(TABLE, "Properties.WarmThroughput", {"WriteUnitsPerSecond": 1}, stacks=[PRIMARY]),
+            put(TABLE, f"Properties.Replicas.us-east-1.{SHARED}", "ENABLED", stacks=[PRIMARY]),
+        ),
+        "synchronized-setting",
+        says="WarmThroughput",
     ),
 )

@@ -1,5 +1,9 @@
+from dataclasses import replace
+
+import pytest
+
 from stages import targets
-from stages.settings import Settings
+from stages.settings import Settings, SettingsError
 from tests import deployer
 
 SETTINGS = Settings.from_context(
@@ -45,3 +49,11 @@ def test_an_arn_names_the_account_that_its_region_is_in() -> None:
     assert standby.verification_role_arn == (
         "arn:aws:iam::444455556666:role/serverless-verification-us-west-2-prod"
     )
+
+
+def test_packages_for_this_machine_are_for_the_local_cloud_only() -> None:
+    one_local = replace(SETTINGS, bundle_platform="host", account=targets.LOCAL_ACCOUNT)
+
+    assert targets.primary(one_local).bundle_platform == "host"
+    with pytest.raises(SettingsError, match="must be 'lambda' for 444455556666"):
+        targets.standby(one_local)
