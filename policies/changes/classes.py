@@ -114,7 +114,8 @@ HARMLESS = (
     ChangeClass(
         name="rights",
         why="each grant and denial is compared by itself; what is left allows less",
-        where=rf"Properties\.({'|'.join((*DOCUMENTS, *WHOLE_POLICIES))})(\.(?!.*\bVersion$).+)?",
+        where=r"Properties\.(Replicas\.[^.]+\.)?"
+        rf"({'|'.join((*DOCUMENTS, *WHOLE_POLICIES))})(\.(?!.*\bVersion$).+)?",
         only=conditions.is_read,
     ),
     ChangeClass(

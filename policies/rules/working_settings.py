@@ -46,7 +46,7 @@ def _is_takeover(mapping: Resource) -> bool:
 
 
 def _is_on(value: object, mapping: Resource) -> bool:
-    return value is False if _is_takeover(mapping) else value in (None, ON)
+    return value is False if _is_takeover(mapping) else value in (None, ON, "true")
 
 
 def _reads_its_own(value: object, mapping: Resource) -> bool:

@@ -50,6 +50,7 @@ HAZARDS = (
         where=properties(
             *("PublicAccessBlockConfiguration", "AccessControl", "OwnershipControls", "AuthType"),
             *("SecurityGroupIngress", "SecurityGroupEgress", "PublicAccess", "Cors"),
+            *("CorsConfiguration", "WebsiteConfiguration"),
         ),
         remedy="leave it closed",
     ),

@@ -13,7 +13,7 @@ from policies.changes.classes import HARMLESS
 from policies.changes.classes_of_guards import HARMLESS_GUARDS
 from policies.changes.kinds import findings
 from policies.changes.update import update
-from tests.policy.changes.updates import SPEC, between, bucket
+from tests.policy.changes.updates import SPEC, TABLE, between, bucket
 from tests.policy.templates import Body, allow, policy, resource, stack
 
 FUNCTION, ALARM, QUEUE = "AWS::Lambda::Function", "AWS::CloudWatch::Alarm", "AWS::SQS::Queue"
@@ -170,6 +170,17 @@ def test_what_comes_in_the_place_of_what_goes_is_red_if_it_is_something_else() -
 
     assert kinds({"Data": ours}, {"New": ours}) == ["stateful-removed"]
     assert kinds({"Data": ours}, {"New": theirs}) == ["custom-call", "stateful-removed"]
+
+
+def test_the_policy_of_one_replica_is_told_grant_by_grant_and_once() -> None:
+    denial = {**allow("dynamodb:PutItem", "*"), "Effect": "Deny", "Principal": "*"}
+    policies = ({"PolicyDocument": {"Statement": each}} for each in ([], [denial]))
+    before, after = (
+        {"T": resource(TABLE, Replicas=[{"Region": "us-east-1", "ResourcePolicy": each}])}
+        for each in policies
+    )
+
+    assert kinds(before, after) == ["denial-added"]
 
 
 def test_a_statement_under_a_condition_is_read_with_either_outcome() -> None:
