@@ -52,6 +52,8 @@ def catching(attack: Attack, copy: Copy, found: Sequence[Finding]) -> list[Findi
     named = [each for each in found if each.kind == attack.by and attack.says in _text(each)]
     if not attack.plant.stacks:
         return [each for each in named if attack.place in _text(each)]
+    if named and named[0].gate in TOOLS:
+        return [each for each in named if each.path == attack.place]
     caught = []
     for name in attack.plant.stacks:
         stack = copy.original.find(name)

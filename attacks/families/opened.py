@@ -77,6 +77,11 @@ ATTACKS = (
         by=PUBLIC,
         says="URL",
     ),
+    Attack(
+        "a function that has a URL from now on",
+        add("PlantedUrl", "AWS::Lambda::Url", AuthType="AWS_IAM", TargetFunctionArn="arn"),
+        by="network-opened",
+    ),
     *variants.attacks(
         "a queue that another account may fill",
         variants.account(FOREIGN),

@@ -1,6 +1,6 @@
 """Faults of operation that would stay unseen, and secrets that anyone could read."""
 
-from attacks.attack import PIPELINE, STACK, STANDBY, Attack, append, drop, put
+from attacks.attack import PIPELINE, PRIMARY, STACK, STANDBY, Attack, add, append, drop, put
 
 # Put together here, so that this file holds no secret for a scanner to find.
 KEY_ID = "AKIA" + "ABCDEFGH12345678"
@@ -129,5 +129,24 @@ ATTACKS = (
             stacks=[PIPELINE],
         ),
         by="Project-build-shape",
+    ),
+    Attack(
+        "alarms that are mailed to somebody else",
+        put("PlantedMail", "Properties.Endpoint", "b@example.com", stacks=[PRIMARY]),
+        on=add("PlantedMail", "AWS::SNS::Subscription", Endpoint="a@example.com"),
+        by="alert-address",
+        says="b@example.com",
+    ),
+    Attack(
+        "a topic with a name that CloudFormation doesn't know",
+        put("Alerts/Topic", "Properties.TopicNme", "a", stacks=[PRIMARY]),
+        by="cfn-lint-E3002",
+        found_at="cdk.out/primary.template.json",
+    ),
+    Attack(
+        "a topic that is neither in order nor out of it",
+        put("Alerts/Topic", "Properties.FifoTopic", "perhaps", stacks=[PRIMARY]),
+        by="cloudformation-validate-F3012",
+        found_at="cdk.out/primary.template.json",
     ),
 )
