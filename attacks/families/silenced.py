@@ -1,0 +1,125 @@
+"""Ways to make a gate lie: what it runs with, overlooks, and is compared with."""
+
+from collections.abc import Mapping, Sequence
+
+from attacks.attack import ASSEMBLY, STACK, Attack, Plant, delete, extend, put, replace, write
+
+MAKE, CI, PULL = "Makefile", ".github/workflows/ci.yml", ".github/workflows/pull-request.yml"
+RULE, RULES_TEST = "policies/rules/retained.py", "tests/policy/rules/test_retained.py"
+LOCK, NODE = "requirements/unit.txt", "package.json"
+TESTED = "      - run: make test\n"
+MORE = "pip-whistle==1.0 \\\n    --hash=sha256:" + 64 * "a" + "\n"
+
+
+def _step(more: str) -> Plant:
+    """Say more about the step that runs every check."""
+    return replace(CI, TESTED, f"{TESTED}        {more}\n")
+
+
+def _instead(command: str) -> Plant:
+    return replace(CI, "run: make test", f"run: {command}")
+
+
+SWALLOWED: Mapping[str, Plant] = {
+    "by or": _instead("make test || true"),
+    "by a semicolon": _instead("make test; true"),
+    "in the background": _instead("make test &"),
+    "by a flag": _instead("make -k -i test"),
+    "by a dash": replace(MAKE, "\t@mypy .", "\t-@mypy ."),
+    "by or, in the Makefile": replace(MAKE, "\t@mypy .", "\t@mypy . || true"),
+    "by the workflow": _step("continue-on-error: true"),
+    "by the flags of make": extend(MAKE, "\nMAKEFLAGS += -i\n"),
+    "by the options of pytest": _step("env: {PYTEST_ADDOPTS: --co}"),
+    "by another shell": _step("shell: sh {0}"),
+}
+TOLD: Mapping[str, Plant] = {
+    "MAKEFLAGS in a step": _step("env: {MAKEFLAGS: SHELL=true}"),
+    "PYTEST_ADDOPTS in the Makefile": extend(MAKE, "\nexport PYTEST_ADDOPTS := -x --co\n"),
+    "a file of variables": write(".env", "PYTEST_ADDOPTS=--co\n"),
+}
+SKIPPED: Mapping[str, Plant] = {
+    "by a mark": replace(
+        RULES_TEST, "\ndef test_a_retained", "\n@pytest.mark.skip\ndef test_a_retained"
+    ),
+    "by a mark of the file": extend(RULES_TEST, "\npytestmark = pytest.mark.skip\n"),
+}
+OVERLOOKED: Mapping[str, Plant] = {
+    "for the linter": extend(RULE, "\n# ruff: noqa\n"),
+    "for the type checker": extend(RULE, "\n# mypy: ignore-errors\n"),
+}
+BASES: Mapping[str, Plant] = {
+    "of the pull request": replace(PULL, "base: origin/${{ github.base_ref }}", "base: HEAD"),
+    "of the workflow": replace(CI, "BASE: ${{ inputs.base }}", "BASE: HEAD"),
+}
+CONDITIONS: Mapping[str, Plant] = {
+    "of a step": _step("if: github.actor != 'me'"),
+    "of the event": replace(PULL, "  pull_request:", "  pull_request:\n    paths: [docs/**]"),
+    "of the job": replace(CI, "    name: every check\n", "    name: every check\n    if: false\n"),
+}
+ONE_EACH: Mapping[str, tuple[str, Plant]] = {
+    "a rule that says less": (
+        "check-rewritten",
+        replace(RULE, "def check(", "def _other() -> None: ...\n\n\ndef check("),
+    ),
+    "a workflow that may write": (
+        "permission-changed",
+        replace(CI, "contents: read # the code\n", "contents: write # the code\n"),
+    ),
+    "one action more that a role may take": (
+        "declaration-widened",
+        replace(
+            "policies/declared/role_actions.toml",
+            '  "dynamodb:GetItem",\n',
+            '  "dynamodb:GetItem",\n  "dynamodb:Scan",\n',
+        ),
+    ),
+    "nobody who must review": ("owners-changed", delete(".github/CODEOWNERS")),
+    "a command behind the app's": (
+        "app-command",
+        replace("cdk.json", "pipeline_app.py", "pipeline_app.py; sed -i s/a/b/ cdk.out/*.json"),
+    ),
+    "a script after an installation": (
+        "package-script",
+        replace(NODE, "{\n", '{\n  "scripts": {"postinstall": "node a.js"},\n'),
+    ),
+    "a package that nobody asked for": ("package-added", extend(LOCK, MORE)),
+    "another index": (
+        "package-redirected",
+        replace("requirements/unit.in", "boto3==", "--index-url https://a.example\nboto3=="),
+    ),
+    "an older package": ("package-downgraded", replace(LOCK, "anycrc==2.1.0", "anycrc==2.0.0")),
+    "other bytes of a version": ("package-rebuilt", replace(LOCK, "sha256:1110d", "sha256:0000d")),
+    "settings of a tool": ("tool-settings", write(".actionlintrc", "ignore: all\n")),
+}
+
+
+def _each(what: str, by: str, plants: Mapping[str, Plant]) -> Sequence[Attack]:
+    return [Attack(f"{what}, {how}", plant, by=by) for how, plant in plants.items()]
+
+
+ATTACKS = (
+    *_each("a status that is swallowed", "status-swallowed", SWALLOWED),
+    *_each("a variable that tools read", "environment-changed", TOLD),
+    *_each("a test that does not run", "check-skipped", SKIPPED),
+    *_each("a comment to look away", "scanner-silenced", OVERLOOKED),
+    *_each("another base", "base-chosen", BASES),
+    *_each("a check on a condition", "check-conditional", CONDITIONS),
+    *(Attack(what, plant, by=by) for what, (by, plant) in ONE_EACH.items()),
+    Attack(
+        "a module in the place of a package",
+        write("click/__init__.py", ""),
+        by="module-shadowed",
+        found_at="modules.click",
+    ),
+    Attack(
+        "a status that only a pipe gives on",
+        _instead("make test | tee log"),
+        by="command-changed",
+        found_at=CI,
+    ),
+    Attack(
+        "code that is published elsewhere",
+        put(STACK, "serverless-pipeline-prod.assets", [], stacks=[ASSEMBLY]),
+        by="other-deployer",
+    ),
+)
