@@ -52,7 +52,7 @@ def test_without_a_rule_or_kind_an_attack_is_not_caught(
     name: str,
     by: str,
 ) -> None:
-    monkeypatch.delitem(registry, name)  # type: ignore[arg-type]  # which is a dictionary
+    monkeypatch.delitem(registry, name)  # which is a dictionary
 
     assert missed(by, original)
 
