@@ -73,12 +73,13 @@ def _text(finding: Finding) -> str:
     return f"{finding.path} {finding.rule} {finding.source}\n{finding.message}\n{finding.remedy}"
 
 
-def _of_rules(copy: Copy, _by: str) -> Iterator[Finding]:
+def _of_rules(copy: Copy, by: str) -> Iterator[Finding]:
     """Yield the findings of the project's rules that the original does not have."""
     stacks = copy.original.stacks
     if copy.templates.keys() & stacks.keys():
         accepted = _accepted(copy.original)
-        found = rules.findings([copy.after(name) for name in stacks])
+        only = by.removeprefix(f"{PROJECT}-")
+        found = rules.findings([copy.after(name) for name in stacks], only)
         yield from (each for each in found if (each.rule, each.path) not in accepted)
 
 

@@ -90,7 +90,7 @@ NEW: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "a subscription": (
         "AWS::SNS::Subscription",
-        {"Protocol": "email", "Endpoint": "a@example.com"},
+        {"Protocol": "lambda", "Endpoint": "a@example.com"},
     ),
     "a rule": ("AWS::Events::Rule", {"EventPattern": {"source": [{"prefix": ""}]}}),
     "a pipe": ("AWS::Pipes::Pipe", {}),

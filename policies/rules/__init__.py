@@ -23,8 +23,8 @@ RULES: Mapping[str, Rule] = {name: module.check for name, module in _MODULES.ite
 REMEDIES: Mapping[str, str] = {name: module.REMEDY for name, module in _MODULES.items()}
 
 
-def findings(stacks: Sequence[StackTemplate]) -> list[Finding]:
-    """Return the findings of every rule in ``stacks``, all stacks of an assembly; sorted."""
+def findings(stacks: Sequence[StackTemplate], only: str = "") -> list[Finding]:
+    """Return the findings of every rule, or of one, in all stacks of an assembly; sorted."""
     return sorted(
         replace(
             found,
@@ -33,5 +33,6 @@ def findings(stacks: Sequence[StackTemplate]) -> list[Finding]:
             remedy=REMEDIES[name],
         )
         for name, check in RULES.items()
+        if only in ("", name)
         for found in check(stacks)
     )
