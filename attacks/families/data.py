@@ -144,6 +144,7 @@ ATTACKS = variants.joined(
         "artifacts that go before a rollback needs them",
         put("Artifacts/Bucket", f"Properties.{RULES}.0.ExpirationInDays", 1, stacks=[PIPELINE]),
         "expiry-added",
+        "Project-nothing-expires",
     ),
     variants.settings(
         BUCKET,

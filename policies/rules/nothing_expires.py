@@ -1,11 +1,11 @@
-"""Records and producers' files never expire; only logs and artifacts do."""
+"""Records and producers' files never expire; only logs and artifacts do, after a month at least."""
 
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
 
-REMEDY = "remove the time to live, or the expiration in the lifecycle rule"
+REMEDY = "remove the time to live, or the expiration in the lifecycle rule; logs may go in a month"
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 BUCKET = "AWS::S3::Bucket"
 OF_OBJECTS = (
@@ -15,6 +15,7 @@ OF_OBJECTS = (
     "NoncurrentVersionExpirationInDays",
 )
 OFF = (False, "false")
+SHORTEST_DAYS = 30
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -23,6 +24,14 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             if store.type in TABLES or (stack.stage_path and not _takes_logs(store)):
                 for words in _expiries(store):
                     yield at(store, f"data is deleted because of its age: {words}", exact=words)
+            elif days := [each for each in _days(store) if each < SHORTEST_DAYS]:
+                yield at(store, f"a rollback or an inquiry finds nothing after {min(days)} days")
+
+
+def _days(bucket: Resource) -> Iterator[int]:
+    """Yield after how many days a log or an artifact is deleted."""
+    for rule in as_list(bucket.properties.get("LifecycleConfiguration", {}).get("Rules")):
+        yield from (int(days) for days in [rule.get("ExpirationInDays")] if days is not None)
 
 
 def _takes_logs(bucket: Resource) -> bool:

@@ -79,3 +79,10 @@ def test_artifacts_beside_the_stages_may_age_and_records_may_not() -> None:
     found = check([replace(beside, stage_path="")])
 
     assert [finding.path for finding in found] == ["pipeline/primary/tap/Table"]
+
+
+@pytest.mark.parametrize("days", [1, "29"])
+def test_artifacts_that_go_before_a_rollback_needs_them_are_found(days: object) -> None:
+    [found] = check([replace(stack({"B": bucket({"ExpirationInDays": days})}), stage_path="")])
+
+    assert found.message == f"a rollback or an inquiry finds nothing after {days} days"
