@@ -7,6 +7,7 @@ comparison takes time linear in the two templates. An intrinsic function is one 
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -25,6 +26,8 @@ NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "na
 # A longer value is told by its digest, so that the id of a finding can be read.
 SHOWN = 120
 MISSING = "nothing"
+# A key that is the name of a file, whose lines are not known.
+FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
 # A whole resource that says nothing else is told by its properties.
 PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
@@ -59,7 +62,8 @@ class Difference:
     def line(self) -> str:
         """File and line of the value, or of what it was a part of; empty in a template."""
         known = (self.where[:length] for length in range(len(self.where), 0, -1))
-        return next((self.stack.lines[each] for each in known if each in self.stack.lines), "")
+        lines = (self.stack.lines[each] for each in known if each in self.stack.lines)
+        return next(lines, "") or next(filter(FILE.fullmatch, self.where), "")
 
     def __str__(self) -> str:
         """Return place and both values in one line, the same in both regions where they agree."""

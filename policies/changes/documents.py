@@ -7,10 +7,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import naming
+from policies.changes import texts
 from policies.changes.repository import BaseError
 from policies.templates.template import StackTemplate
 
@@ -31,7 +33,9 @@ Pair: TypeAlias = tuple[StackTemplate, StackTemplate]
 
 def app_settings(text: str) -> StackTemplate:
     """Return the text of a ``cdk.json``, of which every value is compared."""
-    return document(CDK_JSON, json.loads(text or "{}"))
+    _, lines = texts.read(CDK_JSON, text)
+    at = {where: f"{CDK_JSON}:{line}" for where, line in lines.items()}
+    return replace(document(CDK_JSON, json.loads(text or "{}")), lines=at)
 
 
 def bootstrap_policies(folder: Path) -> StackTemplate:
@@ -43,7 +47,9 @@ def bootstrap_policies(folder: Path) -> StackTemplate:
     resources = json.loads(file.read_text())["Resources"] if file.exists() else {}
     execution = [body for id_, body in resources.items() if id_.startswith(EXECUTION)]
     rest = {id_: body for id_, body in resources.items() if not id_.startswith(EXECUTION)}
-    return document(naming.BOOTSTRAP_STACK, {"Resources": {**rest, **_joined(execution)}})
+    found = document(naming.BOOTSTRAP_STACK, {"Resources": {**rest, **_joined(execution)}})
+    made_by = {f"{found.path}/{EXECUTION}": "bootstrap/execution_policies.py"}
+    return replace(found, sources={f"{found.path}/Boundary": "bootstrap/boundary.py", **made_by})
 
 
 def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.executable) -> None:

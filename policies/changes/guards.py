@@ -31,8 +31,8 @@ FILES = (
 )
 # These are compared by themselves, make what is compared, or are for people.
 ASIDE = ("LICENSE", "README.md", "cdk.json", "naming.py", "pipeline_app.py", "package-lock.json")
-# What a desktop leaves behind.
-NOBODYS = ".DS_Store"
+# What a desktop leaves behind, and git where a work tree is one of several.
+NOBODYS = (".DS_Store", ".git")
 # In any folder, and read by tools in the place of the root's. So is a name with a dot before it.
 SETTINGS = frozenset(
     {
@@ -139,7 +139,7 @@ def _files(root: Path) -> Mapping[str, str]:
                 below[:] = [name for name in below if name not in BUILD_PRODUCTS]
                 ours = (name for name in names if name in SETTINGS or name.startswith("."))
                 found.update(Path(folder, name) for name in ours)
-    files = {path for path in found if path.is_file() and path.name != NOBODYS}
+    files = {path for path in found if path.is_file() and path.name not in NOBODYS}
     told = {str(path.relative_to(root)) for path in files} - {*ASIDE}
     return {name: (root / name).read_text(errors="replace") for name in sorted(told)}
 
