@@ -1,20 +1,33 @@
 """What makes a report red, and what an approver of a green one should have a look at."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from policies.changes.kinds import KINDS
 from policies.changes.resource_spec import Replacement
-from policies.changes.unclassified import UNCLASSIFIED
 from policies.register import CHANGES, ROWS
-from policies.register_checks import REGISTER
 from review import findings, test_results
 
-ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
+Report: TypeAlias = dict[str, Any]
 
+ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
 ACCEPT = f"or accept it, with a reason, in {ROWS}/"
 
-AT_RISK = ("stateful-", "data/")
+
+def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
+    """Return the report with the outcomes added; a newer outcome of a region replaces an older."""
+    by_region = {each["region"]: each for each in (*made["verification"], *outcomes)}
+    return judged({**made, "verification": [by_region[region] for region in sorted(by_region)]})
+
+
+def judged(made: Report) -> Report:
+    """Return the report with its verdict, which comes first and follows from everything else."""
+    reasons = wrong(made)
+    verdict = {
+        "colour": "red" if reasons else "green",
+        "reasons": reasons or [*worth_a_look(made)],
+    }
+    rest = {name: part for name, part in made.items() if name != "verdict"}
+    return {"verdict": verdict, **rest}
 
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
@@ -35,9 +48,7 @@ def wrong(made: Mapping[str, Any]) -> list[Mapping[str, str]]:
 
 
 def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    """Yield what is about data first, then what has a name, what has none, and the register."""
-    found = [*made["changes"]["hazards"], *made["problems"]]
-    for each in sorted(found, key=_rank):
+    for each in (*made["changes"]["hazards"], *made["problems"]):
         do, _, row = each["remedy"].partition("; or accept exactly this")
         yield reason(
             each["message"],
@@ -46,16 +57,6 @@ def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             region=each["region"],
             do=f"{do}; {ACKNOWLEDGE if each['gate'] == CHANGES else ACCEPT}" if row else do,
         )
-
-
-def _rank(found: Mapping[str, str]) -> tuple[bool, ...]:
-    kind = found["rule"].partition("[")[0]
-    return (
-        found["gate"] == REGISTER,
-        kind == UNCLASSIFIED.name,
-        not kind.startswith(AT_RISK),
-        kind not in KINDS,
-    )
 
 
 def _tests(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

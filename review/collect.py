@@ -13,14 +13,19 @@ from bootstrap import boundary
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
 from policies.changes.data.comparison import DataComparison
+from policies.changes.kinds import KINDS
 from policies.changes.resource_spec import Spec
+from policies.changes.unclassified import UNCLASSIFIED
 from policies.check import check
+from policies.finding import Finding
 from policies.gate import Verdict
 from policies.register import Waiver
+from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 from policies.validation_report import ReportError
 from review import attention, diagram, findings, iam_matrix, packages, resources, test_results
+from review.attention import Report
 from review.cost import estimate
 from review.sources import Read, Sources, described
 
@@ -30,7 +35,7 @@ RIGHTS_OF_OLDER_COMMITS = "policies/bootstrap/actions.toml"
 
 Rights: TypeAlias = dict[str, Any]
 
-Report: TypeAlias = dict[str, Any]
+AT_RISK = ("stateful-", "data/")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +72,7 @@ def report(subject: Subject) -> Report:
         "findings": findings.compared(_reported(assembly, verdict), _reported_of(base)),
         "data": subject.data.as_data(),
         "changes": {
-            "hazards": [asdict(finding) for finding in changes.verdict.findings],
+            "hazards": [asdict(each) for each in sorted(changes.verdict.findings, key=rank)],
             "acknowledged": changes.verdict.as_data()["accepted"],
             "resources": resources.rows(base, assembly.stacks, Spec.load()),
         },
@@ -84,24 +89,17 @@ def report(subject: Subject) -> Report:
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "verification": [],
     }
-    return judged(made)
+    return attention.judged(made)
 
 
-def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
-    """Return the report with the outcomes added; a newer outcome of a region replaces an older."""
-    by_region = {each["region"]: each for each in (*made["verification"], *outcomes)}
-    return judged({**made, "verification": [by_region[region] for region in sorted(by_region)]})
-
-
-def judged(made: Report) -> Report:
-    """Return the report with its verdict, which comes first and follows from everything else."""
-    wrong = attention.wrong(made)
-    verdict = {
-        "colour": "red" if wrong else "green",
-        "reasons": wrong or [*attention.worth_a_look(made)],
-    }
-    rest = {name: part for name, part in made.items() if name != "verdict"}
-    return {"verdict": verdict, **rest}
+def rank(found: Finding) -> tuple[bool, ...]:
+    """Return what sorts findings: about data first, then what has a name, then what has none."""
+    return (
+        found.gate == REGISTER,
+        found.kind == UNCLASSIFIED.name,
+        not found.kind.startswith(AT_RISK),
+        found.kind not in KINDS,
+    )
 
 
 def repository(stacks: Sequence[StackTemplate]) -> str:

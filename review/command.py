@@ -20,7 +20,8 @@ from policies.changes.repository import FIELDS, Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
-from review.collect import Report, Subject
+from review.attention import Report
+from review.collect import Subject
 from review.sources import Sources
 
 ROOT = base_selection.ROOT

@@ -9,7 +9,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from review import render
-from review.collect import Report, with_verification
+from review.attention import Report, with_verification
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

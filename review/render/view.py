@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from naming import PRIMARY, REGIONS, stage
-from review import resources, test_results
+from review import purposes, test_results
 
 SHORT_ID = 10
 STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
@@ -31,7 +31,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "facts": _facts(report),
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
-            for purpose in (resources.DATA, resources.RIGHTS, resources.RUNS, resources.OTHER)
+            for purpose in (purposes.DATA, purposes.RIGHTS, purposes.RUNS, purposes.OTHER)
         },
         "rights": [
             row
@@ -116,7 +116,7 @@ def _local(path: str) -> str:
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
     rows, findings = report["changes"]["resources"], report["findings"]
-    risk = sum(each["for"] == resources.DATA and _may_lose(each) for each in folded(rows))
+    risk = sum(each["for"] == purposes.DATA and _may_lose(each) for each in folded(rows))
     replaced = sum(each["replacement"] != "no" for each in folded(rows))
     open_ = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])

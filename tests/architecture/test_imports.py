@@ -212,6 +212,13 @@ def test_synthesis_calls_no_aws_service() -> None:
     assert not any(within(name, SDK) for name in reached(Path("pipeline_app.py")))
 
 
+def test_a_report_is_published_with_nothing_that_the_operators_environment_lacks() -> None:
+    needed = {name.partition(".")[0] for name in reached(Path("review/publish.py"))}
+
+    assert needed & {"boto3", "jinja2"}
+    assert not needed & {*CDK, "hypothesis", "msgspec", "yaml"}
+
+
 def test_the_scans_need_nothing_that_their_environment_lacks() -> None:
     scans = [reached(module) for module in modules("policies/scan")]
 

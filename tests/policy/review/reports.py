@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from review import collect
+from review import attention
 
 FINDING: Mapping[str, Any] = {
     "state": "unchanged",
@@ -77,9 +77,9 @@ PER_MILLION: list[Mapping[str, Any]] = [
 ]
 
 
-def report(**parts: object) -> collect.Report:
+def report(**parts: object) -> attention.Report:
     """A green report in which nothing has changed, but for ``parts``."""
-    made: collect.Report = {
+    made: attention.Report = {
         "commit": {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"},
         "assembly_hash": "a" * 64,
         "base": {"name": "HEAD~1 (0123)", "commit": "b" * 40, "deployed": False},
@@ -116,7 +116,7 @@ def report(**parts: object) -> collect.Report:
         "bootstrap_changes": False,
         "verification": [],
     }
-    return collect.judged({**made, **parts})
+    return attention.judged({**made, **parts})
 
 
 def both_regions(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -132,6 +132,6 @@ def both_regions(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def says(made: collect.Report) -> list[str]:
+def says(made: attention.Report) -> list[str]:
     """The reasons of a report's verdict, in words."""
     return [each["says"] for each in made["verdict"]["reasons"]]

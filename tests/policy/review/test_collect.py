@@ -8,9 +8,10 @@ import pytest
 from policies import register
 from policies.changes.comparison import Base
 from policies.changes.data.comparison import DataComparison
+from policies.finding import Finding
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review import collect
+from review import attention, collect
 from review.collect import Subject
 from review.sources import Sources
 from tests.policy.conftest import TODAY
@@ -151,8 +152,8 @@ def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> 
 def test_a_verification_is_added_and_the_newest_of_a_region_counts() -> None:
     failed = {**PASSED, "verdict": "failed", "error": "timed out waiting for: item"}
 
-    red = collect.with_verification(report(), [failed])
-    green = collect.with_verification(red, [PASSED])
+    red = attention.with_verification(report(), [failed])
+    green = attention.with_verification(red, [PASSED])
 
     assert red["verdict"]["colour"] == "red"
     assert says(red) == ["verification of us-east-1: timed out waiting for: item"]
@@ -181,25 +182,15 @@ def test_the_results_of_another_tree_are_not_those_of_this_commit(subject: Subje
     assert says(made) == ["none of this commit's tests was run here"]
 
 
-def test_what_puts_data_at_risk_is_the_first_reason_and_a_flaw_of_the_register_the_last() -> None:
-    rules = ["unused-waiver[x]", "unclassified[b]", "custom-call[a]", "access-widened[c]"]
-    made = report(
-        changes={
-            **report()["changes"],
-            "hazards": [
-                {
-                    **dict.fromkeys(("region", "path", "message", "remedy", "source"), ""),
-                    "gate": "register" if rule.startswith("unused") else "changes",
-                    "rule": rule,
-                }
-                for rule in [*rules, "stateful-replaced[d]"]
-            ],
-        }
-    )
-
-    assert [each["rule"].partition("[")[0] for each in made["verdict"]["reasons"]] == [
-        *("stateful-replaced", "access-widened", "custom-call", "unclassified", "unused-waiver"),
+def test_what_puts_data_at_risk_is_told_first_and_a_flaw_of_the_register_last() -> None:
+    order = ["stateful-replaced", "access-widened", "custom-call", "unclassified", "unused-waiver"]
+    gates = {"unused-waiver": "register"}
+    found = [
+        Finding(gate=gates.get(rule, "changes"), rule=f"{rule}[x]", region="", path="", message="")
+        for rule in sorted(order)
     ]
+
+    assert [each.kind for each in sorted(found, key=collect.rank)] == order
 
 
 def test_what_is_denied_anew_is_no_new_right() -> None:

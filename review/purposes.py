@@ -1,0 +1,3 @@
+"""What a resource is for, as a reader of the report asks for it."""
+
+DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
