@@ -291,11 +291,11 @@ bootstrap-policies: synth ## write the policies to bootstrap an account with, in
 
 .PHONY: review
 review: synth ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
-	@python -m review report $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
+	@python -m review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
 
 .PHONY: publish-review
 publish-review: $(OPS_VENV)/.ready
-	@$(OPS_VENV)/bin/python -m review publish --to "$(REPORTS)" --commit "$(COMMIT)"
+	@$(OPS_VENV)/bin/python -m review.publish --to "$(REPORTS)" --commit "$(COMMIT)"
 
 .PHONY: clean
 clean: down ## remove everything that was installed or built

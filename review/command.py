@@ -1,4 +1,4 @@
-"""``python -m review report``: the report for reviewers and approvers."""
+"""The command that writes the report of a commit."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""``python -m review publish``: store a commit's report where its approver can read it."""
+"""``python -m review.publish``: store a commit's report where its approver can read it.
+
+It runs where a deployment is verified, in the environment of the operator's commands.
+"""
 
 import json
 from pathlib import Path
@@ -94,3 +97,7 @@ def store_report(reports: Store, commit: str, report: Path, verification: Path) 
     for name, content in render.files(made).items():
         reports.write(name, content)
     return True
+
+
+if __name__ == "__main__":
+    publish(prog_name="python -m review.publish")

@@ -7,7 +7,7 @@ from policies import register
 from policies.changes import base_selection, deployed
 from policies.changes.repository import BaseError
 from review import pipeline_sources, tree
-from review.__main__ import main
+from review.command import report
 from review.sources import Sources
 from tests.policy import command_line
 from tests.policy.review import results
@@ -27,9 +27,9 @@ class Run:
         self.assembly, self.out = assembly, out
 
     def __call__(self, *more: str) -> object:
-        words = ["report", "--assembly", str(self.assembly), "--out", str(self.out), *more]
+        words = ["--assembly", str(self.assembly), "--out", str(self.out), *more]
         tests = results.passed(self.out.parent, "0123456789abcdef")
-        return command_line.run(*words, "--tests", str(tests), command=main)
+        return command_line.run(*words, "--tests", str(tests), command=report)
 
 
 def test_a_green_report_is_written_in_five_files(run: Run) -> None:
