@@ -107,6 +107,10 @@ def test_a_comment_is_never_longer_than_github_takes_and_says_what_is_missing() 
 
     assert len(text) <= LONGEST
     assert "report.html" in text
+    assert "```mermaid" not in text
+    known = [{**FINDING, "rule": f"Rule-{n}", "path": f"p/{n}"} for n in range(2000)]
+    assert "2000, accepted by platform team" in render.markdown(report(findings=known))
+    assert "```mermaid" in render.markdown(report(findings=known))
     assert "What runs" in text
 
 
