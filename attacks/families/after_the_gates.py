@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from attacks.attack import PIPELINE, Attack, Plant, add, drop, edit, put
+from attacks.attack import ASSEMBLY, PIPELINE, STACK, Attack, Plant, add, drop, edit, put
 
 HERE = [PIPELINE]
 FLOW, STAGES = "Pipeline/Pipeline", "Properties.Stages"
@@ -47,6 +47,7 @@ def _second_source(stages: Stages) -> Stages:
 
 
 SHAPES = {
+    "a delivery by the pipeline that was": _flow("RestartExecutionOnUpdate", value=False),
     "a trigger on pull requests": _flow("Triggers", [TRIGGER]),
     "a variable that anybody who starts it sets": _flow("Variables", [{"Name": "BRANCH"}]),
     "a disabled transition": _flow("DisableInboundStageTransitions", [{"StageName": "approval"}]),
@@ -151,5 +152,35 @@ ATTACKS = (
             stacks=HERE,
         ),
         by="sends-elsewhere",
+    ),
+    Attack(
+        "a second pipeline",
+        add("Planted", "AWS::CodePipeline::Pipeline", Stages=[], stacks=HERE),
+        by=SHAPE,
+        says="more than one",
+    ),
+    *(
+        Attack(
+            f"a delivery beside it, {type_}",
+            add("Planted", type_, stacks=HERE),
+            by="other-delivery",
+        )
+        for type_ in (
+            "AWS::CodePipeline::Webhook",
+            "AWS::CodeBuild::SourceCredential",
+            "AWS::CodeConnections::Connection",
+            "AWS::CodeDeploy::Application",
+        )
+    ),
+    Attack(
+        "a deployment by a stranger's role, in the manifest",
+        put(
+            STACK,
+            "serverlesspipelineprodprimarytap574F5C2F.assumeRoleArn",
+            ADMIN,
+            stacks=[ASSEMBLY],
+        ),
+        by="other-deployer",
+        says="role/admin",
     ),
 )

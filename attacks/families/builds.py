@@ -124,4 +124,12 @@ ATTACKS = (
         add("Planted", "AWS::CodeBuild::Project", Source={}, stacks=HERE),
         by="other-build",
     ),
+    Attack(
+        "a build that no stack of the app has",
+        put(
+            FLOW, "Properties.Stages.Build.Actions.0.Configuration.ProjectName", "mine", stacks=HERE
+        ),
+        by=BUILD,
+        says="runs the build mine",
+    ),
 )

@@ -166,4 +166,9 @@ ATTACKS = (
         by="Project-no-wildcard-resources",
         says="kms:Decrypt",
     ),
+    Attack(
+        "a session of half a day",
+        put("People/Operator", "Properties.MaxSessionDuration", 43200),
+        by="session-length",
+    ),
 )

@@ -90,7 +90,7 @@ NEW: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "a subscription": (
         "AWS::SNS::Subscription",
-        {"Protocol": "lambda", "Endpoint": "a@example.com"},
+        {"Protocol": "sqs", "Endpoint": "arn"},
     ),
     "a rule": ("AWS::Events::Rule", {"EventPattern": {"source": [{"prefix": ""}]}}),
     "a pipe": ("AWS::Pipes::Pipe", {}),
@@ -103,6 +103,11 @@ NEW: dict[str, tuple[str, dict[str, object]]] = {
     "a share": ("AWS::RAM::ResourceShare", {}),
     "an archive": ("AWS::Events::Archive", {}),
 }
+DOORS = (
+    *("AWS::IAM::AccessKey", "AWS::IAM::SAMLProvider", "AWS::IAM::InstanceProfile"),
+    *("AWS::RolesAnywhere::Profile", "AWS::Cognito::IdentityPoolRoleAttachment"),
+    *("AWS::ApiGatewayV2::Api", "AWS::SSM::Association", "AWS::KMS::ReplicaKey"),
+)
 
 
 def _function(path: str, value: object) -> Plant:
@@ -142,6 +147,10 @@ ATTACKS = (
             by="sends-elsewhere",
         )
         for what, (type_, properties) in NEW.items()
+    ),
+    *(
+        Attack(f"a way in, {type_}", add("Planted", type_, stacks=[PRIMARY]), by="lets-in")
+        for type_ in DOORS
     ),
     *variants.attacks(
         "a subscription of a host",

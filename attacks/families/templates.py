@@ -1,7 +1,7 @@
 """What CloudFormation would run, choose, import or fill in when it deploys a template."""
 
 from attacks import variants
-from attacks.attack import PRIMARY, STACK, Attack, add, put
+from attacks.attack import PRIMARY, STACK, Attack, add, put, say
 
 PLAIN = "Project-plain-templates"
 FILLED: dict[str, object] = {
@@ -11,6 +11,16 @@ FILLED: dict[str, object] = {
     "by a map": {"Fn::FindInMap": ["a", "b", "c"]},
     "by a secret": "{{resolve:secretsmanager:mine}}",
     "by a parameter of the account": "{{resolve:ssm:/mine}}",
+}
+# An account's number that nobody reads: it is put together when it is deployed.
+NUMBER = {"Fn::Select": [0, {"Fn::Split": ["-", "99998888-"]}]}
+HIDDEN: dict[str, object] = {
+    "in a map": {"Fn::Sub": ["arn:aws:iam::${A}7777:root", {"A": "99998888"}]},
+    "in a list": {
+        "Fn::Join": ["", ["arn:aws:iam::", {"Fn::Select": [0, ["99998888"]]}, "7777:root"]]
+    },
+    "in a text": {"Fn::Join": ["", ["arn:aws:iam::", NUMBER, "7777:root"]]},
+    "in what is split": {"Fn::Join": ["", {"Fn::Split": ["-", "arn:aws:iam::9999-88887777:root"]}]},
 }
 BRINGING = (
     *("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "AWS::CloudFormation::Macro"),
@@ -39,5 +49,21 @@ ATTACKS = (
         "a denial that is not deployed",
         put("Ingestion/Bucket/Policy", "Condition", "Never"),
         by=PLAIN,
+    ),
+    *variants.attacks(
+        "a principal that is hidden",
+        HIDDEN,
+        lambda value: say(
+            "Ingestion/Bucket/Policy",
+            {"Principal": {"AWS": value}, "Action": "s3:GetObject"},
+            stacks=[PRIMARY],
+        ),
+        by=PLAIN,
+    ),
+    Attack(
+        "an output of a secret",
+        put(STACK, "Outputs.Planted", {"Value": "{{resolve:secretsmanager:mine}}"}),
+        by=PLAIN,
+        says="secretsmanager",
     ),
 )

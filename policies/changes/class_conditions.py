@@ -6,7 +6,7 @@ from policies.changes import grants, legible
 from policies.changes.change_class import Files, Test
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
-from policies.templates.statements import IDENTITY_POLICIES
+from policies.templates.statements import IDENTITY_POLICIES, ROLE
 from policies.templates.template import Resource, as_list, as_text
 
 # What the bundles of the functions are made of.
@@ -127,7 +127,7 @@ def is_only_policy(difference: Difference, files: Files) -> bool:
     policy = difference.owner
     if policy is None or not is_read(difference, files):
         return False
-    if policy.type in IDENTITY_POLICIES:
+    if policy.type in (*IDENTITY_POLICIES, ROLE):
         return True
     others = [each for each in difference.stack.resources() if each.logical_id != policy.logical_id]
     taken = {holder for each in others for holder in _stores(each, policy.type)}

@@ -12,7 +12,7 @@ from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
 from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
 from policies.changes.legible import is_plain
-from policies.templates.statements import IDENTITY_POLICIES, TRUST
+from policies.templates.statements import IDENTITY_POLICIES, ROLE, TRUST
 
 FUNCTION, ALARM, DASHBOARD = (
     "AWS::Lambda::Function",
@@ -106,9 +106,9 @@ HARMLESS = (
     ),
     ChangeClass(
         name="new policy",
-        why="each of its grants and denials is compared by itself",
+        why="each of its grants and denials is compared by itself, and whom a new role trusts",
         where="",
-        types=POLICIES,
+        types=(*POLICIES, ROLE),
         only=conditions.is_only_policy,
     ),
     ChangeClass(

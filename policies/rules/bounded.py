@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import naming
 from policies.finding import Finding, at
 from policies.templates.statements import IDENTITIES, ROLE
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_text, nested
 
 REMEDY = (
     "leave the boundary to the context of cdk.json, which gives it to every role, and let it act "
@@ -23,7 +23,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         roles = {role.logical_id for role in stack.resources(ROLE)}
         for resource in stack.resources():
-            for what in (*_unbounded(resource), *_foreign(resource.properties, roles)):
+            for what in (*_unbounded(resource), *_foreign(resource, roles)):
                 yield at(resource, what, exact=what)
 
 
@@ -34,18 +34,13 @@ def _unbounded(identity: Resource) -> Iterator[str]:
         yield f"its permissions boundary is {boundary}"
 
 
-def _foreign(value: object, roles: set[str]) -> Iterator[str]:
-    """Yield each role in ``value`` that is none of ``roles``, the logical ids of those here."""
-    match value:
-        case dict():
-            for key, part in value.items():
-                if key in ACTS_BY and not _is_one(part, roles):
-                    yield f"it acts by the role {as_text(part)}"
-                elif key != STAGES:
-                    yield from _foreign(part, roles)
-        case list():
-            for part in value:
-                yield from _foreign(part, roles)
+def _foreign(resource: Resource, roles: set[str]) -> Iterator[str]:
+    """Yield each role that a resource acts by and that is none of ``roles``, by logical ids."""
+    own = {key: part for key, part in resource.properties.items() if key != STAGES}
+    for part in nested(own):
+        if isinstance(part, dict):
+            given = (part[key] for key in ACTS_BY if key in part)
+            yield from (f"it acts by the role {as_text(r)}" for r in given if not _is_one(r, roles))
 
 
 def _is_one(value: object, roles: set[str]) -> bool:

@@ -83,13 +83,15 @@ def _handed(pipeline: Resource) -> Iterator[str]:
 
 
 def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterator[str]:
-    """Yield the stages of a region whose build proves another region, or not as its verifier."""
+    """Yield actions whose build is not of this stack, or proves another region than its stage's."""
     builds = {as_text({"Ref": each.logical_id}): each for each in pipeline.stack.resources(BUILD)}
     for stage in pipeline.properties["Stages"]:
-        for action in stage["Actions"] if stage["Name"] in regions else ():
-            build = builds.get(as_text(action["Configuration"].get("ProjectName")))
-            if build is not None:
-                told = build.properties["Environment"].get("EnvironmentVariables", ())
+        for action in stage["Actions"]:
+            name = as_text(action["Configuration"].get("ProjectName", ""))
+            if name and name not in builds:
+                yield f"in {stage['Name']}, {action['Name']} runs the build {name}"
+            elif name and stage["Name"] in regions:
+                told = builds[name].properties["Environment"].get("EnvironmentVariables", ())
                 given = {each["Name"]: as_text(each["Value"]) for each in told}
                 here = regions[stage["Name"]]
                 role = naming.role_arn(naming.verification_role(here.region), here.account)

@@ -15,7 +15,9 @@ from policies.templates.template import Resource, StackTemplate, as_text
 REMEDY = "leave the pipeline's definition to stages/pipeline/stack.py, and the shape to this rule"
 PIPELINE = "AWS::CodePipeline::Pipeline"
 SAYS = {
-    **named("ArtifactStores", "Name", "RestartExecutionOnUpdate", "RoleArn", "Stages"),
+    **named("ArtifactStores", "Name", "RoleArn", "Stages"),
+    # What has changed the pipeline is delivered by the changed one.
+    "RestartExecutionOnUpdate": True,
     # A newer commit takes the place of one that waits; another mode lets both go on.
     "ExecutionMode": "SUPERSEDED",
     "PipelineType": "V2",
@@ -57,10 +59,12 @@ STAGES = {
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for stack in stacks:
-        for pipeline in stack.resources(PIPELINE):
-            for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
-                yield at(pipeline, what, exact=what)
+    pipelines = [each for stack in stacks for each in stack.resources(PIPELINE)]
+    for pipeline in pipelines:
+        for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
+            yield at(pipeline, what, exact=what)
+        if len(pipelines) > 1:
+            yield at(pipeline, "there is more than one pipeline", exact="more than one")
 
 
 def _beside(pipeline: Resource) -> Iterator[str]:

@@ -7,7 +7,7 @@ denial off, and an import makes one region's deployment wait for another stack.
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at, at_stack
-from policies.templates.template import Resource, StackTemplate, all_texts, functions
+from policies.templates.template import Resource, StackTemplate, all_texts, functions, nested
 
 REMEDY = (
     "write out what is deployed, in the template of its own region; what another stack makes has a "
@@ -43,7 +43,7 @@ def _beside_resources(stack: StackTemplate) -> Iterator[str]:
     yield from sorted(stack.template.keys() - SECTIONS)
     for section, names in GIVEN.items():
         yield from (f"{section} {name}" for name in stack.template.get(section, {}).keys() - names)
-    yield from sorted({*functions(stack.outputs())} - FUNCTIONS)
+    yield from _filled_in(stack.outputs())
 
 
 def _of(resource: Resource) -> Iterator[str]:
@@ -51,5 +51,22 @@ def _of(resource: Resource) -> Iterator[str]:
     if not is_aws and resource.type not in LOOKUPS:
         yield resource.type
     yield from sorted(resource.body.keys() - ATTRIBUTES)
-    yield from sorted({*functions(resource.body)} - FUNCTIONS)
-    yield from (text for text in all_texts(resource.body) if FILLED_IN in text)
+    yield from _filled_in(resource.body)
+
+
+def _filled_in(value: object) -> Iterator[str]:
+    yield from sorted({*functions(value)} - FUNCTIONS)
+    yield from sorted({*_riddles(value)})
+    yield from (text for text in all_texts(value) if FILLED_IN in text)
+
+
+def _riddles(value: object) -> Iterator[str]:
+    """Yield functions that could be written out; no rule reads what comes out of them."""
+    for part in nested(value):
+        match part:
+            case {"Fn::Sub": list()}:
+                yield "Fn::Sub of what is known"
+            case {"Fn::Split": [_, str()]} | {"Fn::Select": [_, list()]}:
+                yield "a part of what is known"
+            case {"Fn::Join": [_, dict()]}:
+                yield "Fn::Join of what is no list"

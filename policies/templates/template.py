@@ -133,13 +133,19 @@ def all_texts(value: object) -> Iterator[str]:
             yield as_text(value)
 
 
-def functions(value: object) -> Iterator[str]:
-    """Yield the intrinsic functions in ``value``, at any depth."""
-    if isinstance(value, dict):
-        yield from (key for key in value if key == "Ref" or key.startswith("Fn::"))
+def nested(value: object) -> Iterator[object]:
+    """Yield ``value`` and all that is in it, at any depth."""
+    yield value
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from functions(part)
+            yield from nested(part)
+
+
+def functions(value: object) -> Iterator[str]:
+    """Yield the intrinsic functions in ``value``, at any depth."""
+    for part in nested(value):
+        if isinstance(part, dict):
+            yield from (key for key in part if key == "Ref" or key.startswith("Fn::"))
 
 
 def has_wildcard(text: str) -> bool:

@@ -3,12 +3,18 @@
 Most of what could be said differently, ``policies/rules/pipeline_shape.py`` refuses for ever.
 """
 
-from policies.changes.change_class import Hazard
+from policies.changes.change_class import Files, Hazard
+from policies.changes.differences import Difference
 from policies.changes.documents import ASSEMBLY
 
 PIPELINE, BUILD = "AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project"
 # But for words to people, and the digest of a build that is compared itself.
 STAGES = r"(?!.*\b(CustomData|_PROJECT_CONFIG_HASH)\b)Properties\.Stages"
+
+
+def _delivers(difference: Difference, _files: Files) -> bool:
+    return difference.type.startswith("AWS::Code") and difference.type != BUILD
+
 
 HAZARDS = (
     Hazard(
@@ -52,6 +58,13 @@ HAZARDS = (
         where=rf"{STAGES}(\..+)?|Properties\.(?!Stages|Tags).+",
         types=(PIPELINE,),
         remedy="leave it; show in the row that nothing is deployed before its gates and approval",
+    ),
+    Hazard(
+        name="other-delivery",
+        why="it delivers, or starts a delivery, beside the one that has the gates",
+        where="",
+        only=_delivers,
+        remedy="leave it out: whatever is deployed goes through the one pipeline",
     ),
     Hazard(
         name="other-deployer",

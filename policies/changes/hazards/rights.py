@@ -14,6 +14,12 @@ SENDERS = re.compile(
     r"|Lambda::(EventSourceMapping|EventInvokeConfig|Url)|S3::(AccessPoint.*|StorageLens.*)"
     r"|S3ObjectLambda::.+|DataSync::.+|AppFlow::.+|Glue::.+|Backup::.+|CloudTrail::.+|RAM::.+)"
 )
+# By these, somebody outside acts with a role, calls a function or runs a command.
+DOORS = re.compile(
+    r"AWS::(IAM::(?!Role$|Policy$|.+Policy$).+|RolesAnywhere::.+|Cognito::.+|SSO::.+|ApiGateway.*::.+"
+    r"|AppSync::.+|CloudFront::.+|ElasticLoadBalancing.*::.+|VpcLattice::.+|IoT::.+|Transfer::.+"
+    r"|SSM::.+|SSMIncidents::.+|Chatbot::.+|EC2::.+|ECS::.+|Batch::.+|EKS::.+|KMS::ReplicaKey)"
+)
 # A property that says where to, in what is there already.
 DESTINATIONS = "|".join(
     (
@@ -32,6 +38,10 @@ def _begins_to_send(difference: Difference, _files: Files) -> bool:
     return difference.before is None and not is_mail and bool(SENDERS.fullmatch(difference.type))
 
 
+def _lets_in(difference: Difference, _files: Files) -> bool:
+    return difference.before is None and bool(DOORS.fullmatch(difference.type))
+
+
 def _is_custom(difference: Difference, _files: Files) -> bool:
     return difference.type.startswith("Custom::")
 
@@ -42,6 +52,19 @@ HAZARDS = (
         why="by another role it may do what nobody has reviewed for it, or can't do its work",
         where=r"Properties\.(.+\.)?(Execution|Service)?Role(A(rn|RN))?",
         remedy="give its own role the one right that it lacks",
+    ),
+    Hazard(
+        name="session-length",
+        why="a session that is stolen, or begun before its right is taken, is good for that long",
+        where=r"Properties\.MaxSessionDuration",
+        remedy="leave the hour that is the default",
+    ),
+    Hazard(
+        name="lets-in",
+        why="by it, somebody outside acts with a role, calls a function or runs a command",
+        where="",
+        only=_lets_in,
+        remedy="leave it out; people have roles (operators, readers in cdk.json), files a bucket",
     ),
     Hazard(
         name="sends-elsewhere",

@@ -64,6 +64,7 @@ def test_what_may_not_be_deployed_or_waits_for_a_signal_is_found(attribute: str)
         ("Parameters", {"Boundary": {"Type": "String"}}, "Parameters Boundary"),
         ("Rules", {"Mine": {}}, "Rules Mine"),
         ("Outputs", {"A": {"Value": {"Fn::ImportValue": "b"}}}, "Fn::ImportValue"),
+        ("Outputs", {"A": {"Value": "{{resolve:ssm:a}}"}}, "{{resolve:ssm:a}}"),
     ],
 )
 def test_a_section_that_decides_what_is_deployed_is_found(
