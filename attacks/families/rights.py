@@ -1,5 +1,7 @@
 """Rights given to others, or on what is not the product's: by policy, trust or boundary."""
 
+import json
+
 from attacks import variants
 from attacks.attack import PIPELINE, PRIMARY, STANDBY, Attack, Plant, append, drop, put
 
@@ -58,6 +60,19 @@ BOUNDED = (
     *((each, PIPELINE) for each in ("Pipeline/Pipeline/Role", "Verifier-us-east-1")),
     ("Table/LookupRole", STANDBY),
 )
+WRITES = {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"]}
+TO_EC2 = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRole",
+    "Principal": {"Service": "ec2.amazonaws.com"},
+}
+DOCUMENT = "Properties.AssumeRolePolicyDocument"
+NOTATIONS: dict[str, object] = {
+    "without a list": {"Statement": TO_EC2},
+    "as a text": json.dumps({"Statement": [TO_EC2]}),
+    "as a text that is substituted": {"Fn::Sub": json.dumps({"Statement": TO_EC2})},
+    "of several parts": {"Fn::Join": ["", ['{"Statement": ', json.dumps(TO_EC2), "}"]]},
+}
 ELSEWHERE: dict[str, object] = {
     "another table": TABLE.format("other-prod"),
     "the scratch table": TABLE.format("restore-check-prod"),
@@ -170,5 +185,15 @@ ATTACKS = (
         "a session of half a day",
         put("People/Operator", "Properties.MaxSessionDuration", 43200),
         by="session-length",
+    ),
+    *variants.attacks(
+        "a declared action on all but",
+        variants.texts(TABLE.format("other-prod"), TABLE.format("scratch-prod")),
+        lambda value: put(POLICY, f"{STATEMENT}.2", {**WRITES, "NotResource": value}),
+        by="Project-no-wildcard-resources",
+    ),
+    *(
+        Attack(f"a trust that is written {how}", put(ROLE, DOCUMENT, value), by=TRUSTED)
+        for how, value in NOTATIONS.items()
     ),
 )
