@@ -19,10 +19,13 @@ from policies.changes.comparison import Base, compare
 from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.resource_spec import Spec
 from policies.finding import PROJECT, Finding
-from policies.register import ROWS, TOOLS, Waiver
+from policies.register import OURS, ROWS, TOOLS, Waiver
 from policies.scan import code
+from policies.scan.tree import inspect
 
 SCANNERS = ROOT / ".scan-venv" / "bin" / "python"
+# Our own scans need no process, and have many attacks.
+HERE = {code.TOOL: lambda tree: code.find(tree, ROOT), OURS: inspect}
 
 
 def attacked(attack: Attack, original: Original) -> Copy:
@@ -128,8 +131,8 @@ def _of_scans(copy: Copy, by: str) -> Iterator[Finding]:
     tool = next(each for each in TOOLS if by.startswith(f"{each}-"))
     with tempfile.TemporaryDirectory() as made:
         tree = copy.lay_out(Path(made))
-        if tool == code.TOOL:  # without a process, because it has many attacks
-            yield from code.find(tree, ROOT)
+        if tool in HERE:
+            yield from HERE[tool](tree)
             return
         for name, template in copy.templates.items():
             (tree / "cdk.out").mkdir(exist_ok=True)

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 
 # What ends well whatever came before it.
-PASSES = r"(true|:|/bin/true|/usr/bin/true|echo\b|printf\b|exit(\s+0)?\s*($|[;})])|return\s+0\b)"
+PASSES = r"(true|:|/bin/true|/usr/bin/true|exit(\s+0)?\s*($|[;})])|return\s+0\b)(?![\w=])"
 MAKE = r"(make|\$\(MAKE\)|\$\{MAKE\})"
 CHECK = rf"({MAKE}|pytest|ruff|mypy|cdk|python3? -m (pytest|policies|review))"
 LENIENT = "ignore-errors|keep-going|just-print|dry-run|recon|question|touch"
 SWALLOWS = (
     re.compile(rf"(\|\||;|&)\s*[({{]?\s*{PASSES}"),
+    re.compile(r"\|\|\s*[({]?\s*(echo|printf|\w+=)(?!.*\bexit\s+[1-9])"),
     re.compile(r"\bset\s+(-\w+\s+)*\+(o\s+(errexit|pipefail)|\w*e)"),
     re.compile(r"\btrap\b.*\b(EXIT|ERR)\b"),
     re.compile(r"(^|[;&|(]\s*|\n\s*)!\s"),
     re.compile(r"(?<![&>|])&\s*($|\n|;)"),
-    re.compile(r"^\s*[@+]*-", re.MULTILINE),
+    re.compile(r"^[@+\s]*-(?!-)", re.MULTILINE),
     re.compile(rf"{MAKE}(\s+[^\s;&|]+)*?\s+(-\w*[iknqt]\w*\b|--({LENIENT})|-[fC]\b)"),
     re.compile(rf"\b(if|while|until)\s+(!\s*)?{CHECK}\b"),
 )
@@ -32,6 +33,11 @@ TOOL_VARIABLE = re.compile(
 SENDS = re.compile(
     r"(^|[\s;&|(`$])(curl|wget|nc|ncat|netcat|socat|ssh|scp|sftp|rsync|ftp|telnet|httpie|xh|dig|nslookup)\s|/dev/(tcp|udp)/"
 )
+# What lets pytest run fewer tests, or none, or take them from elsewhere.
+PYTEST_LESS = re.compile(
+    r"\bpytest\b.*\s(?P<what>-[km]\b|-[cp]\s|--(deselect|ignore(-glob)?|co|collect-only|lf|last-failed|ff|sw"
+    r"|stepwise|maxfail|noconftest|confcutdir|rootdir|pyargs|config-file|exitfirst|override-ini)\b)"
+)
 
 
 def swallowed(text: str) -> Iterator[str]:
@@ -39,9 +45,3 @@ def swallowed(text: str) -> Iterator[str]:
     for pattern in SWALLOWS:
         for found in pattern.finditer(text):
             yield found.group().strip()
-
-
-def sends(text: str) -> Iterator[str]:
-    """Yield each part of ``text`` that could send something over a network."""
-    for found in SENDS.finditer(text):
-        yield found.group().strip()

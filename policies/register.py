@@ -25,7 +25,10 @@ from policies.templates.template import Place, accounts
 
 # The same names as in policies.packs and policies.scan, which this process may be unable to import.
 PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)
-TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks", "code")
+OURS = "tree"  # of these, the one that looks at every file
+TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks", "code", OURS)
+# How a path of a scan ends that is the beginning of a file's path.
+BEGINNINGS = ("/", "-")
 CHANGES = "changes"
 DEPLOYED = "deployed"
 ROWS = "policies/accepted"
@@ -96,7 +99,8 @@ class Grant:
         if self.finding != finding.rule or self.waiver.gate != finding.gate:
             return False
         if finding.gate in TOOLS:
-            return finding.path.startswith(self.path)
+            begins = self.path.endswith(BEGINNINGS)
+            return finding.path.startswith(self.path) if begins else finding.path == self.path
         return self.path == finding.path
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from policies.finding import PROJECT, Finding, rule_id
-from policies.register import CHANGES, ROWS, TOOLS, Grant, Waiver
+from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
 from policies.templates.template import Place, StackTemplate
 
 REGISTER = "register"
@@ -101,8 +101,8 @@ def _row(waiver: Waiver) -> Iterator[tuple[str, str, str]]:
 
 
 def _unquoted(waiver: Waiver) -> str:
-    """Return the id without the part that a project rule or a change quotes from the template."""
-    quotes = waiver.gate in (PROJECT, CHANGES)
+    """Return the id without the part that a rule, a change or a scan of ours quotes."""
+    quotes = waiver.gate in (PROJECT, CHANGES, OURS)
     return waiver.finding.partition("[")[0] if quotes else waiver.finding
 
 

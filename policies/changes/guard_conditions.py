@@ -87,11 +87,18 @@ def _is_plain_step(step: Any) -> bool:
     return known and bool(CHECKOUT.fullmatch(step.get("uses", "actions/checkout@" + 40 * "0")))
 
 
+def is_added_step(difference: Difference, files: Files) -> bool:
+    """Return whether a step, a job or a workflow is new, and is not a job of its own."""
+    new = isinstance(difference.after, dict) and difference.before is None
+    return new and not is_separate_job(difference, files)
+
+
 def names_a_base(difference: Difference, _files: Files) -> bool:
     """Return whether the difference is in what names the base of a comparison."""
     before, after = _lines(difference.before), _lines(difference.after)
-    named = any(BASE.search(line) for line in before ^ after)
-    return bool(AS_BASE.search(difference.place)) or (named and difference.before is not None)
+    other = after - before if None in (difference.before, difference.after) else before ^ after
+    named = any(BASE.search(line) for line in other)
+    return named or bool(AS_BASE.search(difference.place))
 
 
 def swallows_status(difference: Difference, _files: Files) -> bool:

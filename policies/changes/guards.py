@@ -83,9 +83,9 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         "files": {name: value for name, (value, _) in files.items()},
         "packages": packages.read(root),
         # One of another name may take the place of somebody else's package.
-        "modules": {path.parent.name: "" for path in sorted(root.glob("*/__init__.py"))},
+        "modules": dict.fromkeys(_named(root, "*/__init__.py"), ""),
         "checks": {
-            **{of: [path.stem for path in root.glob(each)] for of, each in CHECKS.items()},
+            **{of: _named(root, each) for of, each in CHECKS.items()},
             **{of: [n for p in root.glob(each) for n in _rows(p)] for of, each in TABLES.items()},
         },
         "code": {name: _does(text) for name, text in _sources(root, CODE)},
@@ -107,6 +107,10 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         for test, line in suites.lines(tree)
     }
     return read, of_files | of_tests
+
+
+def _named(root: Path, pattern: str) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.glob(pattern))
 
 
 def _sources(root: Path, folders: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -17,8 +17,8 @@ from policies import register
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.finding import Finding
 from policies.gate import Verdict, judge
-from policies.register import ROWS, TOOLS
-from policies.scan import code, secrets, templates, workflows
+from policies.register import OURS, ROWS, TOOLS
+from policies.scan import code, secrets, templates, tree, workflows
 from policies.scan.tools import ToolError
 from policies.templates.template import Place
 
@@ -75,6 +75,7 @@ def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
         "actionlint": partial(workflows.lint, root),
         "betterleaks": partial(secrets.find, root),
         code.TOOL: partial(code.find, root),
+        OURS: partial(tree.inspect, root),
     }
 
 

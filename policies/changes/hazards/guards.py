@@ -80,9 +80,17 @@ HAZARDS = (
         remedy="let the command fail; write if … fi around what may fail",
     ),
     Hazard(
+        name="step-added",
+        why="it shares the machine of the checks: it can change what they look at, or answer",
+        where=rf"{WORKFLOW}(?!.*{PART}$)({JOB}({STEP})?)?",
+        document=NAME,
+        only=conditions.is_added_step,
+        remedy="give it a job of its own, which may only read the code: that asks for nothing",
+    ),
+    Hazard(
         name="environment-changed",
         why="tools take options from variables, which none of their commands shows",
-        where=rf"{WORKFLOW}\..*\benv(\..+)?|files\.(.+/)?\.env(rc)?(\..+)?"
+        where=rf"{WORKFLOW}\.(.+\.)?env(\.\w+)?|files\.(.+/)?\.env(rc)?(\..+)?"
         rf"|{MAKE}\.(variables\..+|targets\..+\.variables|rest\..+)",
         document=NAME,
         only=conditions.is_environment,

@@ -68,7 +68,7 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             ".PHONY: b\ntest:\n\t-pytest\n",
             "status-swallowed[files.Makefile.targets.test.recipe",
         ),
-        (".github/workflows/ci.yml", "jobs: {}\n", "command-changed[files..github/workflows/ci"),
+        (".github/workflows/ci.yml", "jobs: {}\n", "step-added[files..github/workflows/ci"),
         ("uv.toml", 'index-url = "a"\n', "package-redirected[files.uv.toml nothing"),
         (
             "package.json",
@@ -85,9 +85,13 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             "a = 1\n",
             "declaration-widened[files.policies/declared/role_actions.toml nothing",
         ),
-        ("policies/rules/names.py", None, "check-removed[checks.rules.names"),
-        ("policies/changes/kinds/denial_added.py", None, "check-removed[checks.kinds.denial_"),
-        ("policies/scan/secrets.py", None, "check-removed[checks.scans.secrets"),
+        ("policies/rules/names.py", None, "check-removed[checks.rules.policies/rules/names.py"),
+        (
+            "policies/changes/kinds/denial_added.py",
+            None,
+            "check-removed[checks.kinds.policies/changes/kinds/denial_",
+        ),
+        ("policies/scan/secrets.py", None, "check-removed[checks.scans.policies/scan/secrets.py"),
         ("policies/rules/names.py", "pass", "check-rewritten[code.policies/rules/names.py"),
         ("tests/unit/test_thing.py", None, "check-removed[tests.tests/unit/test_thing.py {"),
         (
@@ -116,7 +120,7 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             "tests-deselected[files.tests/conftest.py",
         ),
         *((name, "a", f"{kind}[files.{name} ") for name, kind in READ_BY_TOOLS.items()),
-        ("pytest/__init__.py", "", "module-shadowed[modules.pytest"),
+        ("pytest/__init__.py", "", "module-shadowed[modules.pytest/__init__.py"),
         (
             "requirements/dev.in",
             "a==1\nother==1\n",

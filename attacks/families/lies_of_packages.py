@@ -1,0 +1,99 @@
+"""Ways to make a gate lie: other packages and origins, and what runs before or behind the app."""
+
+from attacks.attack import extend, replace, write
+from attacks.variants import joined, told
+
+ATTACKS = joined(
+    told("a package's name for a module", write("pytest/__init__.py", ""), "module-shadowed"),
+    told(
+        "a command behind the app's",
+        replace("cdk.json", 'pipeline_app.py"', 'pipeline_app.py && sh edit.sh"'),
+        "tree-app-command",
+        "app-command",
+    ),
+    told(
+        "a command of the CDK's own",
+        replace("cdk.json", '  "context": {', '  "build": "sh edit.sh",\n  "context": {'),
+        "tree-app-command",
+        "app-command",
+    ),
+    told(
+        "a script at every installation",
+        replace(
+            "package.json", '  "license"', '  "scripts": {"postinstall": "sh a.sh"},\n  "license"'
+        ),
+        "tree-script-at-installation",
+        "package-script",
+    ),
+    told(
+        "a package with a script",
+        replace(
+            "package-lock.json",
+            '"version": "2.1148.1",',
+            '"version": "2.1148.1",\n      "hasInstallScript": true,',
+        ),
+        "tree-script-at-installation",
+        "package-script",
+    ),
+    *(
+        told(
+            f"an index of others, {line}",
+            extend(file, f"{line}\n"),
+            "tree-other-origin",
+            "package-redirected",
+        )
+        for file in ("requirements/dev.in", "requirements/dev.txt")
+        for line in (
+            "--extra-index-url=https://example.com/a",
+            "--find-links=a",
+            "--trusted-host=example.com",
+        )
+    ),
+    told(
+        "a registry of others",
+        extend(".npmrc", "registry=https://example.com\n"),
+        "tree-other-origin",
+        "package-redirected",
+    ),
+    told(
+        "an index of uv's own",
+        write("uv.toml", 'index-url = "https://example.com"\n'),
+        "tree-other-settings",
+        "package-redirected",
+    ),
+    told(
+        "a package from an address",
+        extend("requirements/dev.in", "a @ https://example.com/a.whl\n"),
+        "tree-other-origin",
+        "package-redirected",
+    ),
+    told(
+        "a package that is asked for",
+        extend("requirements/dev.in", "stranger==1.0\n"),
+        "package-added",
+    ),
+    told(
+        "a package that nobody asks for",
+        extend("requirements/dev.txt", "stranger==1.0 \\\n    --hash=sha256:" + "a" * 64 + "\n"),
+        "package-added",
+    ),
+    told(
+        "an older package",
+        replace("requirements/dev.txt", "click==8.5.1", "click==8.1.0"),
+        "package-downgraded",
+    ),
+    told(
+        "other bytes of a package",
+        replace(
+            "requirements/bootstrap.txt",
+            "16963d19594e18d746a70c7fce82237bde4f2cac4cfcf0ca2b84796fe9d0c6e9",
+            "a" * 64,
+        ),
+        "package-rebuilt",
+    ),
+    told(
+        "a file that git does not show",
+        write(".gitattributes", "policies/** -diff\n"),
+        "tool-settings",
+    ),
+)

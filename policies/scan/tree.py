@@ -1,0 +1,84 @@
+"""What makes a gate lie, wherever it is written: found in the files, also at the first commit.
+
+What the other tools say already is not repeated here.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from policies.changes import texts
+from policies.finding import Finding, rule_id
+from policies.register import OURS
+from policies.scan import tools
+from policies.scan.looks import COMMANDS, LOOKS, Look
+from policies.scan.secrets import is_build_product
+
+MOST_BYTES = 1_000_000
+# Files of which each value is looked at; of all others, each line.
+READ = re.compile(rf"{COMMANDS}|cdk\.json|pyproject\.toml|(.+/)?package\.json")
+
+
+def inspect(root: Path) -> Iterator[Finding]:
+    """Yield what is wrong in the files below ``root``, each with its line."""
+    for name in _names(root):
+        looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
+        if not looks or (root / name).stat().st_size > MOST_BYTES:
+            continue
+        text = (root / name).read_text(errors="replace")
+        value, lines = texts.read(name, text) if READ.fullmatch(name) else ("", {})
+        values = [("(file)", ("(file)",), ""), *_values(value, ())]
+        for look in looks:
+            if look.where is None:
+                yield from _of_lines(look, name, text)
+            else:
+                found = (each for each in values if re.fullmatch(look.where, each[0]))
+                yield from _of_values(look, name, [*found], lines)
+
+
+def _of_lines(look: Look, name: str, text: str) -> Iterator[Finding]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := look.said.search(line):
+            yield _finding(look, name, number, found[0])
+
+
+def _of_values(
+    look: Look, name: str, values: list[tuple[str, tuple[str, ...], str]], lines: texts.Lines
+) -> Iterator[Finding]:
+    for place, where, said in values:
+        begins = next(
+            (lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1
+        )
+        if not said and look.said.search(said):
+            yield _finding(look, name, begins, place)
+        for number, line in enumerate(said.splitlines()):
+            if found := look.said.search(line):
+                what = found.groupdict().get("what") or found[0] or line
+                yield _finding(look, name, begins + number, f"{place} {what}")
+
+
+def _finding(look: Look, name: str, line: int, said: str) -> Finding:
+    exact = " ".join(said.split())
+    rule = rule_id(look.name, exact)
+    return tools.finding(tool=OURS, rule=rule, file=name, line=line, message=f"{look.why}: {exact}")
+
+
+def _values(value: Any, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield each text, and each member of a list, with the keys that lead to it."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key != "Name":
+                yield from _values(part, (*where, str(key)))
+    elif isinstance(value, list):
+        for member in value:
+            yield from _values(member, (*where, member["Name"]))
+    else:
+        yield ".".join(where), where, str(value)
+
+
+def _names(root: Path) -> Iterator[str]:
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if not is_build_product(name))
+        yield from (str(Path(folder, name).relative_to(root)) for name in sorted(names))
