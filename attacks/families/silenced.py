@@ -24,16 +24,17 @@ SWALLOWED: Mapping[str, Plant] = {
     "by or": _instead("make test || true"),
     "by a semicolon": _instead("make test; true"),
     "in the background": _instead("make test &"),
+    "by a pipe": _instead("make test | tee log"),
     "by a flag": _instead("make -k -i test"),
     "by a dash": replace(MAKE, "\t@mypy .", "\t-@mypy ."),
     "by or, in the Makefile": replace(MAKE, "\t@mypy .", "\t@mypy . || true"),
     "by the workflow": _step("continue-on-error: true"),
     "by the flags of make": extend(MAKE, "\nMAKEFLAGS += -i\n"),
-    "by the options of pytest": _step("env: {PYTEST_ADDOPTS: --co}"),
     "by another shell": _step("shell: sh {0}"),
 }
 TOLD: Mapping[str, Plant] = {
     "MAKEFLAGS in a step": _step("env: {MAKEFLAGS: SHELL=true}"),
+    "PYTEST_ADDOPTS in a step": _step("env: {PYTEST_ADDOPTS: --co}"),
     "PYTEST_ADDOPTS in the Makefile": extend(MAKE, "\nexport PYTEST_ADDOPTS := -x --co\n"),
     "a file of variables": write(".env", "PYTEST_ADDOPTS=--co\n"),
 }
@@ -44,8 +45,8 @@ SKIPPED: Mapping[str, Plant] = {
     "by a mark of the file": extend(RULES_TEST, "\npytestmark = pytest.mark.skip\n"),
 }
 OVERLOOKED: Mapping[str, Plant] = {
-    "for the linter": extend(RULE, "\n# ruff: noqa\n"),
-    "for the type checker": extend(RULE, "\n# mypy: ignore-errors\n"),
+    "for the linter": extend(RULE, "\n# ruff: " + "noqa\n"),
+    "for the type checker": extend(RULE, "\n# mypy: " + "ignore-errors\n"),
 }
 BASES: Mapping[str, Plant] = {
     "of the pull request": replace(PULL, "base: origin/${{ github.base_ref }}", "base: HEAD"),
@@ -110,12 +111,6 @@ ATTACKS = (
         write("click/__init__.py", ""),
         by="module-shadowed",
         found_at="modules.click",
-    ),
-    Attack(
-        "a status that only a pipe gives on",
-        _instead("make test | tee log"),
-        by="command-changed",
-        found_at=CI,
     ),
     Attack(
         "code that is published elsewhere",

@@ -6,13 +6,14 @@ from typing import Any
 
 from policies.changes.change_class import Files
 from policies.changes.differences import Difference
-from policies.commands import TOOL_VARIABLE, swallowed
+from policies.commands import PIPE, TOOL_VARIABLE, swallowed
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
 # What a separate job may say, and the machines it may run on: it has nothing to give away.
 SEPARATE = {"name", "needs", "runs-on", "timeout-minutes", "permissions", "steps"}
 READS: tuple[Mapping[str, str], ...] = ({}, {"contents": "read"})
 RUNNER = re.compile(r"ubuntu-[\d.]+(-arm)?")
+WORKFLOWS = ".github/workflows/"
 STEP = {"Name", "name", "uses", "with", "run"}
 CHECKOUT = re.compile(r"actions/(checkout|setup-python)@[0-9a-f]{40}")
 TARGET = {"Name", "needs", "recipe"}
@@ -107,6 +108,7 @@ def swallows_status(difference: Difference, _files: Files) -> bool:
     return bool(
         SHELL.search(difference.place)
         or any(swallowed(new))
+        or (WORKFLOWS in difference.place and PIPE.search(new))
         or "'continue-on-error': 'true'" in str(difference.after)
     )
 

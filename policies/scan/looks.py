@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from policies.commands import PYTEST_LESS, SENDS, SWALLOWS, TOOL_VARIABLE
+from policies.commands import PIPE, PYTEST_LESS, SENDS, SWALLOWS, TOOL_VARIABLE
 
 WORKFLOW = r"\.github/(workflows|actions)/.+\.ya?ml"
 MAKE, SCRIPT = r"(.+/)?(GNUm|m|M)akefile|.+\.mk", r"\.github/scripts/.+|\.ci/.+|.+\.sh"
@@ -36,6 +36,13 @@ LOOKS = (
         files=WORKFLOW,
         where=r".+\.continue-on-error",
         said=re.compile(r"^(?!false$)"),
+    ),
+    Look(
+        name="status-swallowed",
+        why="only the status of the last command of a pipe counts, so a failed check passes",
+        files=WORKFLOW,
+        where=r".+\.run",
+        said=PIPE,
     ),
     *(
         Look(
