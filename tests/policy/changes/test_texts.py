@@ -1,0 +1,56 @@
+"""Nothing that a file says is left out when it is read: only comments are."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.changes import texts
+
+ROOT = Path(__file__).resolve().parents[3]
+FILES = ("Makefile", ".github/workflows/ci.yml", "pyproject.toml", "requirements/dev.in")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_without_any_one_line_a_file_says_something_else(name: str) -> None:
+    lines = (ROOT / name).read_text().splitlines(keepends=True)
+    whole = texts.read(name, "".join(lines))[0]
+
+    for number, line in enumerate(lines):
+        if line.strip() and not line.strip().startswith(("#", "]", "endif")):
+            rest = "".join([*lines[:number], *lines[number + 1 :]])
+            assert texts.read(name, rest)[0] != whole, line
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_comment_is_no_change(name: str) -> None:
+    text = (ROOT / name).read_text()
+
+    assert texts.read(name, f"# Why.\n{text}")[0] == texts.read(name, text)[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a: b\n\tls\n", "a: b c\n\tls\n"),
+        ("a: b\n\tls\n", "a: b\n\tls # -a\n"),
+        ("a: b\n\tls\n", "a: b; ls\n\tls\n"),
+        ("A := 1\nB := 2\n", "B := 2\nA := 1\n"),
+        ("A := 1\n", "ifdef X\nA := 1\nendif\n"),
+        ("A := 1\n", "export A := 1\n"),
+        ("A := 1\n", "A ?= 1\n"),
+        ("a:\n\tls\n", "a::\n\tls\n"),
+        ("a:\n\tls\n", "a: A := 1\na:\n\tls\n"),
+        ("a:\n\tls\n", "-include b\na:\n\tls\n"),
+        ("a:\n\tls \\\n\t  -a\n", "a:\n\tls \\\n\t  -b\n"),
+        ("a:\n\tls\n", ".ONESHELL:\na:\n\tls\n"),
+        ("A := 1\n", "A := $(shell ls)\n"),
+        ("a:\n\tls\n", "%: a\n\tls\n"),
+    ],
+)
+def test_a_makefile_that_does_something_else_says_something_else(one: str, other: str) -> None:
+    assert texts.read("Makefile", one)[0] != texts.read("Makefile", other)[0]
+
+
+def test_what_cannot_be_read_is_one_value() -> None:
+    assert texts.read("a.yml", "a: [") == ("a: [", {})
+    assert texts.read("a.toml", "a =") == ("a =", {})
