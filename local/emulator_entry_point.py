@@ -2,9 +2,10 @@
 
 The emulator's own command line would also open port 443 where it is allowed to. Of the project
 only what is written for that environment is imported, because it has none of the other packages.
-Three variables change what it does: ``UNPATCHED`` leaves the emulator as it is, without patches and
+Four variables change what it does: ``UNPATCHED`` leaves the emulator as it is, without patches and
 rights, for the probes of what is patched; ``CLOUDFORMATION_REQUESTS`` names a file that is to list
-the requests of CloudFormation, and ``USED_RIGHTS`` one for the actions that each role has taken.
+the requests of CloudFormation, ``USED_RIGHTS`` one for the actions that each role has taken, and
+``FUNCTION_EFFECTS`` one for what the functions do outside their processes.
 """
 
 import gc

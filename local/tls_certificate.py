@@ -6,8 +6,14 @@ from pathlib import Path
 
 import trustme
 
+import naming
+
 LIFETIME = dt.timedelta(days=365)
 LOOPBACK_NAMES = ("localhost", "*.localhost", "127.0.0.1")
+# Where a function is told that AWS is here, it calls AWS by these.
+AWS_NAMES = tuple(
+    f"*.{service}{region}.amazonaws.com" for region in naming.REGIONS for service in ("", "s3.")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,13 @@ class Certificate:
 
 
 def issue(folder: Path) -> Certificate:
-    """Write a new authority, and a certificate it issues for the loopback names, to ``folder``."""
+    """Write a new authority, and a certificate that it issues, to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     certificate = Certificate(folder)
     authority = trustme.CA(path_length=0)
-    server = authority.issue_cert(*LOOPBACK_NAMES, not_after=dt.datetime.now(dt.UTC) + LIFETIME)
+    server = authority.issue_cert(
+        *LOOPBACK_NAMES, *AWS_NAMES, not_after=dt.datetime.now(dt.UTC) + LIFETIME
+    )
     authority.cert_pem.write_to_path(certificate.authority)
     [server_pem] = server.cert_chain_pems
     server_pem.write_to_path(certificate.server)

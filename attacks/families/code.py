@@ -2,11 +2,13 @@
 
 from itertools import product
 
-from attacks.attack import Attack, both, extend, replace, write
+from attacks.attack import Attack, both, extend, put, replace, write
 
 PROCESSOR = "services/processor/runtime"
 CONSUMER = "services/stream_consumer/runtime"
 CLIENT = "services/aws_client"
+HOSTS, NAMES = (f"policies/declared/function_{of}.toml" for of in ("hosts", "code"))
+EVERYTHING = 'why = "w"\nplaces = ["*"]\nnames = ["*"]\n'
 # By what must catch them, wherever in a function's code they stand. ``b`` is a record's bytes.
 LINES = {
     "code-connection": (
@@ -224,7 +226,26 @@ LOGS = (
         "Logger(logger_formatter=print, python=",
     ),
 )
+VARIABLES = "Properties.Environment.Variables"
 WIRING = (
+    *(
+        Attack(
+            f"a variable that lets Powertools log what comes in, {name}",
+            put(f"{service}/Service/Function", f"{VARIABLES}.{name}", "true"),
+            by="Project-working-settings",
+            says="contents of records",
+        )
+        for name, service in product(
+            ("POWERTOOLS_LOGGER_LOG_EVENT", "POWERTOOLS_DEBUG"), ("Processor", "StreamConsumer")
+        )
+    ),
+    *(
+        Attack(f"a listed {what} that is another", plant, by="declaration-widened", says=file)
+        for what, file, plant in (
+            ("host", HOSTS, replace(HOSTS, "events.{region}.amazonaws.com", "collect.example.org")),
+            ("name", NAMES, extend(NAMES, f"\n[[allowed]]\n{EVERYTHING}")),
+        )
+    ),
     _main(
         "the environment for a function of its own",
         "code-environment",

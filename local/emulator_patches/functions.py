@@ -4,26 +4,32 @@ import importlib
 import os
 import select
 import threading
+from pathlib import Path
 from queue import Queue
 from typing import Any
 from weakref import WeakKeyDictionary
 
 # Names the interpreter; functions' processes inherit it, like all variables of the emulator.
 PYTHON_VARIABLE = "FUNCTIONS_PYTHON"
+EFFECTS_VARIABLE = "FUNCTION_EFFECTS"
+EFFECTS = Path(__file__).with_name("effects.py")
 
 
 def run_on_their_own_python() -> None:
     """Start each Python function with the interpreter that ``FUNCTIONS_PYTHON`` names.
 
-    The emulator takes the one that it runs on itself.
+    The emulator takes the one that it runs on itself. If ``FUNCTION_EFFECTS`` names a file, what
+    the functions do outside their processes is noted there.
     """
+    watching = EFFECTS.read_text() if os.environ.get(EFFECTS_VARIABLE) else ""
     workers: Any = importlib.import_module("ministack.core.lambda_runtime")
     detect = workers._detect_runtime_binary  # noqa: SLF001
 
     def detected(runtime: str) -> tuple[str, str]:
         interpreter, script = detect(runtime)
-        is_ours = runtime.startswith("python")
-        return (os.environ[PYTHON_VARIABLE] if is_ours else interpreter), script
+        if not runtime.startswith("python"):
+            return interpreter, script
+        return os.environ[PYTHON_VARIABLE], watching + script
 
     workers._detect_runtime_binary = detected  # noqa: SLF001
 

@@ -128,6 +128,11 @@ SETTINGS: Mapping[str, Sequence[tuple[Sequence[str], Fits, str]]] = {
             "its logs say nothing, and its metrics are lines of its logs",
         ),
         ([f"{VARIABLES}.POWERTOOLS_METRICS_DISABLED"], _unset, "its alarms see no metric"),
+        (
+            [f"{VARIABLES}.POWERTOOLS_{name}" for name in ("LOGGER_LOG_EVENT", "DEBUG", "DEV")],
+            _unset,
+            "what comes in is logged, with the contents of records",
+        ),
     ),
     "AWS::Lambda::Alias": (
         (["FunctionVersion"], _one_of("$LATEST"), "a takeover runs old code"),

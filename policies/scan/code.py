@@ -1,4 +1,4 @@
-"""What the functions' code may do: only what ``declared/functions_code.toml`` lists for its place.
+"""What the functions' code may do: only what ``declared/function_code.toml`` lists for its place.
 
 The list says what is allowed, never what is forbidden: nobody can think of everything that is bad.
 """
@@ -17,7 +17,7 @@ from policies.scan.uses import BUILTINS, IMPORT, LOG, OURS, Module
 
 TOOL = "code"
 LISTS = Path(__file__).parents[1] / "declared"
-LIST = "functions_code.toml"
+LIST = "function_code.toml"
 DECLARED = f"policies/declared/{LIST}"
 # As ``services.bundling`` takes them: a runtime, what all of them share, and the folders above.
 SOURCES = (

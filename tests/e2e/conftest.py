@@ -7,7 +7,7 @@ import pytest
 
 from local import synth
 from local.cloud import Cloud
-from tests.e2e import used_rights
+from tests.e2e import function_effects, used_rights
 
 ROOT = Path(__file__).resolve().parents[2]
 # Shared by sessions, synthesized again when a source has changed.
@@ -27,7 +27,10 @@ def cloud(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     options = {
         "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
         "USED_RIGHTS": str(state / used_rights.FILE),
+        "FUNCTION_EFFECTS": str(state / function_effects.FILE),
     }
     cloud = Cloud.start(state, assembly=assembly, options=options)
     yield cloud
+    unexpected = "\n".join(function_effects.unexpected(cloud))
     cloud.stop()
+    assert not unexpected

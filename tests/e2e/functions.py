@@ -1,6 +1,7 @@
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ops.region import Region
@@ -19,6 +20,7 @@ class Function:
     def __init__(self, region: Region, name: str) -> None:
         self._lambda = region.client("lambda")
         self._configuration = self._lambda.get_function_configuration(FunctionName=name)
+        self.name = name
         self.role = Role(region.client("iam"), self._configuration["Role"])
 
     def invoke(self, event: Mapping[str, object]) -> Any:  # noqa: ANN401  # JSON
@@ -30,10 +32,37 @@ class Function:
             raise DeniedError(result["errorMessage"])
         return result
 
-    def said_when_invoked(self) -> str:
-        """Invoke it with an empty event; return the end of its log, with its error if any."""
+    @contextmanager
+    def having(self, **variables: str) -> Iterator[None]:
+        """Give it variables besides its own, for as long as the context lasts."""
+        own = self._configuration["Environment"]["Variables"]
+        self._set({**own, **variables})
+        try:
+            yield
+        finally:
+            self._set(own)
+
+    def copied(self, name: str, code: bytes) -> None:
+        """Invoke a function with its role and other code, which is removed afterwards."""
+        self._lambda.create_function(
+            FunctionName=name,
+            Runtime=self._configuration["Runtime"],
+            Role=self._configuration["Role"],
+            Handler="index.handler",
+            Code={"ZipFile": code},
+        )
+        try:
+            answer = self._lambda.invoke(FunctionName=name, Payload=b"{}")
+            assert "FunctionError" not in answer, answer["Payload"].read()
+        finally:
+            self._lambda.delete_function(FunctionName=name)
+
+    def said_when_invoked(self, event: Mapping[str, object] | None = None) -> str:
+        """Invoke it, with an empty event or ``event``; return the end of its log and its answer."""
         arn = self._configuration["FunctionArn"]
-        answer = self._lambda.invoke(FunctionName=arn, Payload=b"{}", LogType="Tail")
+        answer = self._lambda.invoke(
+            FunctionName=arn, Payload=json.dumps(event or {}), LogType="Tail"
+        )
         said = base64.b64decode(answer["LogResult"]).decode()
         return f"{said}{answer['Payload'].read().decode()}"
 
@@ -61,3 +90,8 @@ class Function:
         resource = self.calls_of_lambda()[action]
         if not self.role.may(action, resource):
             raise DeniedError(f"Lambda may not {action} on {resource}")
+
+    def _set(self, variables: Mapping[str, str]) -> None:
+        self._lambda.update_function_configuration(
+            FunctionName=self.name, Environment={"Variables": variables}
+        )

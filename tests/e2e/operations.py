@@ -5,7 +5,7 @@ A call that a function was denied is raised as ``DeniedError``.
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import naming
 from local.cloud import Cloud
@@ -101,11 +101,12 @@ class Operations:
         """Announce a change; its event arrives unless a call is denied."""
         record_id = str(uuid.uuid4())
         with listening(self._site) as listener:
-            answer = self.functions["consumer"].invoke({"Records": [self._change(record_id)]})
+            answer = self.functions["consumer"].invoke({"Records": [self.change(record_id)]})
             assert answer == {"batchItemFailures": []}
             wait_for(lambda: listener.count(RECORD_CHANGED, record_id), f"the event of {record_id}")
 
-    def _change(self, record_id: str) -> Mapping[str, object]:
+    def change(self, record_id: str) -> dict[str, Any]:
+        """Return a change of a record as the stream has it, of the region's own."""
         texts = {
             "recordId": record_id,
             "timestamp": TIMESTAMP,

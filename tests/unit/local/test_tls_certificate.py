@@ -4,17 +4,19 @@ from pathlib import Path
 
 from cryptography import x509
 
-from local.tls_certificate import issue
+from local.tls_certificate import AWS_NAMES, issue
 
 
-def test_the_server_certificate_is_the_authoritys_and_names_loopback_only(tmp_path: Path) -> None:
+def test_the_server_certificate_is_the_authoritys_and_names_loopback_and_what_plays_aws(
+    tmp_path: Path,
+) -> None:
     issued = issue(tmp_path / "tls")
 
     authority = x509.load_pem_x509_certificate(issued.authority.read_bytes())
     server = x509.load_pem_x509_certificate(issued.server.read_bytes())
     server.verify_directly_issued_by(authority)
     names = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert names.get_values_for_type(x509.DNSName) == ["localhost", "*.localhost"]
+    assert names.get_values_for_type(x509.DNSName) == ["localhost", "*.localhost", *AWS_NAMES]
     assert [str(address) for address in names.get_values_for_type(x509.IPAddress)] == ["127.0.0.1"]
 
 
