@@ -295,7 +295,7 @@ WIRING = (
         replace(f"{CLIENT}/tls.py", "create_default_context", "_create_unverified_context"),
         by="code-connection",
     ),
-    Attack("a module of ours leads to another", THROUGH, by="code-undeclared", says="[os]"),
+    Attack("a module of ours leads to another", THROUGH, by="code-undeclared", says="import os"),
     Attack(
         "a folder above the runtime, which is in the bundle",
         extend("services/processor/__init__.py", "import socket; socket.socket()\n"),
@@ -312,7 +312,21 @@ WIRING = (
         by="code-hidden-code",
     ),
 )
+# What a file may do in one place, done in another as well: by whom, and in what.
+AGAIN = (
+    ("code-connection", f"{CLIENT}/channel.py", "socket.socket().connect((name, 443))"),
+    ("code-connection", f"{CLIENT}/endpoint.py", "socket.getaddrinfo(data.hex(), 53)"),
+    ("code-file", f"{CLIENT}/tls.py", "Path(name).write_bytes(data)"),
+    ("code-file", f"{CLIENT}/container_credentials.py", "Path(name).read_text()"),
+    ("code-hidden-code", f"{PROCESSOR}/declaration/text_check.py", "exec(data)"),
+    ("code-hidden-code", f"{PROCESSOR}/contracts/__init__.py", "getattr(data, name)"),
+    ("code-hidden-code", f"{PROCESSOR}/contracts/__init__.py", "import_module(name)"),
+)
 ATTACKS = (
+    *(
+        Attack(f"{line!r} once more", extend(file, f"\n\n{line}\n"), by=kind, says="once more")
+        for kind, file, line in AGAIN
+    ),
     *(
         _lines(kind, line, PLACES[at % len(PLACES)], [*WAYS][at // len(PLACES) % len(WAYS)])
         for kind, lines in LINES.items()

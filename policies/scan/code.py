@@ -71,14 +71,16 @@ KINDS = (
 class _Row(NamedTuple):
     places: Sequence[str]
     names: Sequence[str]
+    once: bool = False
 
     def is_about(self, file: str) -> bool:
         return any(fnmatchcase(file, each) for each in self.places)
 
     def allows(self, name: str) -> bool:
         if name.startswith(IMPORT):
-            module = name.removeprefix(IMPORT)
-            return any(each == module or each.startswith(f"{module}.") for each in self.names)
+            name = name.removeprefix(IMPORT)
+            if any(each.startswith(f"{name}.") for each in self.names):
+                return True
         return any(fnmatchcase(name, each) and not _leads_on(name, each) for each in self.names)
 
 
@@ -91,7 +93,7 @@ def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
     """
     try:
         rows = [
-            _Row(row["places"], [*row["names"], *_words(row)])
+            _Row(row["places"], [*row["names"], *_words(row)], row.get("once", False))
             for row in tomllib.loads((LISTS / LIST).read_text())["allowed"]
             if row["why"]
         ]
@@ -103,9 +105,13 @@ def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
         raise ToolError(f"no code of functions in {root}")
     for file, names in used.items():
         here = [row for row in rows if row.is_about(file)]
+        seen: set[str] = set()
         for name, line in names:
-            if not _is_own(name, file) and not any(row.allows(name) for row in here):
-                yield _finding(name, file, line)
+            allowing = [row for row in here if row.allows(name)]
+            again = name in seen and all(row.once for row in allowing)
+            seen |= set() if name.startswith(IMPORT) else {name}
+            if not _is_own(name, file) and (not allowing or again):
+                yield _finding(name, file, line, "here once more" if again else "here")
     yield from () if whole else _unused(rows, used)
 
 
@@ -115,6 +121,7 @@ def _words(row: Mapping[str, str]) -> list[str]:
 
 def _is_own(name: str, file: str) -> bool:
     """Return whether a name is of the same service, or of the same room."""
+    name = name.removeprefix(IMPORT)
     own = Path(file).parts[:3] if "runtime" in Path(file).parts else Path(file).parts[:2]
     return name.startswith(f"{'.'.join(own)}.") and own[0] == OURS
 
@@ -127,7 +134,7 @@ def _leads_on(name: str, allowed: str) -> bool:
     return any(part in modules or part[:1] in {"_", "*"} for part in further)
 
 
-def _finding(name: str, file: str, line: int) -> Finding:
+def _finding(name: str, file: str, line: int, where: str) -> Finding:
     bare = name.removeprefix(IMPORT)
     kind, why = next((kind, why) for kind, start, why in KINDS if re.match(start, bare))
     said = bare.removeprefix(f"{BUILTINS}.")
@@ -138,7 +145,7 @@ def _finding(name: str, file: str, line: int) -> Finding:
         rule=f"{TOOL}-{kind}[{name}]",
         region="",
         path=file,
-        message=f"{said} is not allowed here: {why}",
+        message=f"{said} is not allowed {where}: {why}",
         remedy=REMEDY,
         source=f"{file}:{line}",
     )

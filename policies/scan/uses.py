@@ -3,7 +3,8 @@
 ``json.loads`` is a name by its full path, through aliases, and through those of our own modules
 that have imported it. A builtin is below ``builtins``. ``.__globals__`` is an attribute that leads
 from anything to everything, ``'amazonaws.com'`` a text that names an address, a variable or code,
-``os.environ to f`` what is handed over. Where logs are written, every word counts: ``log raw``.
+``os.environ to f`` what is handed over. Where logs are written, every word counts: ``log raw``, and
+``log (row)`` for a variable as a whole.
 """
 
 import ast
@@ -15,7 +16,7 @@ from pathlib import Path
 
 OURS = "services"
 BUILTINS = "builtins"
-# Before a module that is imported as such, of which nothing is used yet.
+# Before what is imported, of which nothing is used yet.
 IMPORT = "import "
 LOG = "log "
 _POWERTOOLS = "aws_lambda_powertools"
@@ -49,6 +50,9 @@ class Module:
             if not (isinstance(node, ast.Constant) and id(node) in lone)
         ]
         self._bases = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
+        self._parted = self._bases | {
+            id(node.value) for node in self._nodes if isinstance(node, ast.Subscript)
+        }
 
     def uses(self) -> Iterator[tuple[str, int]]:
         """Yield each name that it uses, and the line."""
@@ -68,7 +72,8 @@ class Module:
             case ast.Import(names=names):
                 yield from (f"{IMPORT}{alias.name}" for alias in names)
             case ast.ImportFrom(module=module, names=names, level=level):
-                yield from (f"{'.' * level}{module or ''}.{alias.name}" for alias in names)
+                whole = f"{IMPORT}{'.' * level}{module or ''}"
+                yield from (f"{whole}.{alias.name}" for alias in names)
             case ast.Attribute(attr=attr, value=value):
                 if id(node) not in self._bases and (dotted := self._dotted(node)):
                     yield dotted
@@ -89,8 +94,9 @@ class Module:
                 yield word
             case ast.Constant(value=str(word)) if " " not in word:
                 yield word
-            case ast.Name(id=word, ctx=ast.Load()) if id(node) not in self._bases:
-                yield from () if word in self.known or hasattr(builtins, word) else (word,)
+            case ast.Name(id=word, ctx=ast.Load()) if id(node) not in self._parted:
+                is_local = word not in self.known and not hasattr(builtins, word)
+                yield from (f"({word})",) if is_local else ()
 
     def _given(self) -> Mapping[int, str]:
         """Return to what the environment is given as it is."""
@@ -139,6 +145,8 @@ def imported(file: Path) -> Mapping[str, str]:
 
 def real_name(root: Path, name: str) -> str:
     """Return where a name is from that is imported through our own modules."""
+    if name.startswith(IMPORT):
+        return f"{IMPORT}{real_name(root, name.removeprefix(IMPORT))}"
     parts = name.split(".")
     for length in range(len(parts) - 1, 0, -1) if parts[0] == OURS else ():
         module = root.joinpath(*parts[:length])

@@ -60,6 +60,8 @@ def test_a_room_may_do_what_another_may_not(tmp_path: Path) -> None:
     sockets = "import socket\nsocket.socket()\n"
 
     assert found(tmp_path, sockets, "services/aws_client/channel.py") == []
+    [again] = found(tmp_path / "b", f"{sockets}socket.socket()\n", "services/aws_client/channel.py")
+    assert again.source.endswith(":3")
     assert found(tmp_path, sockets, "services/aws_client/signature.py")
 
 
