@@ -3,7 +3,7 @@
 Only what an attack touches is copied, so hundreds of them take seconds.
 """
 
-import copy
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,7 +69,8 @@ class Copy:
     def template(self, name: str) -> dict[str, Any]:
         """Return the template of a stack or document, to be changed."""
         if name not in self.templates:
-            self.templates[name] = copy.deepcopy(dict(self.original.find(name).template))
+            # A template is JSON, and this is the fastest copy of it.
+            self.templates[name] = json.loads(json.dumps(self.original.find(name).template))
         return self.templates[name]
 
     def logical_id(self, name: str, at: str) -> str:
