@@ -1,6 +1,7 @@
 """The conditions of the classes of harmless changes, beyond type and place."""
 
 import re
+from collections.abc import Sequence
 
 from policies.changes import grants, legible
 from policies.changes.change_class import Files, Test
@@ -9,8 +10,9 @@ from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
 from policies.templates.template import Resource, as_list, as_text
 
-# What the bundles of the functions are made of.
-SOURCES = ("naming.py", "services/")
+# What every function's bundle is made of, beside a folder that is named like its construct.
+SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init__\.py)")
+OWN = re.compile(r"services/(?P<name>\w+)/.+")
 ASSET = re.compile(r"[0-9a-f]{64}\.zip")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
@@ -90,8 +92,17 @@ def is_not_from_source(difference: Difference, files: Files) -> bool:
 def is_from_source(difference: Difference, files: Files) -> bool:
     """Return whether a bundle is another one because its source is; unknown files may be."""
     names = (difference.before, difference.after)
-    changed = files is None or any(file.startswith(SOURCES) for file in files)
+    path = difference.owner.path if difference.owner else ""
+    constructs = path.lower().split("/")
+    changed = files is None or any(_is_source(file, constructs) for file in files)
     return changed and all(isinstance(name, str) and ASSET.fullmatch(name) for name in names)
+
+
+def _is_source(file: str, constructs: Sequence[str]) -> bool:
+    own = OWN.fullmatch(file)
+    return bool(
+        SHARED.fullmatch(file) or (own and own["name"].replace("_", "").lower() in constructs)
+    )
 
 
 def is_plain_output(difference: Difference, _files: Files) -> bool:

@@ -82,7 +82,7 @@ def denial(queue: str) -> dict[str, object]:
     }
 
 
-CODE = put(f"{CONSUMER}/Function", "Properties.Code.S3Key", f"{'a' * 64}.zip")
+CODE = put("Processor/Service/Function", "Properties.Code.S3Key", f"{'a' * 64}.zip")
 CHANGES = (
     Ordinary(
         "a new dataset",

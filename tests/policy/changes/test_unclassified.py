@@ -21,7 +21,7 @@ LOGS, DASHBOARD, ROLE = "AWS::Logs::LogGroup", "AWS::CloudWatch::Dashboard", "AW
 MAPPING, PROJECT = "AWS::Lambda::EventSourceMapping", "AWS::CodeBuild::Project"
 PIPELINE, SUBSCRIPTION = "AWS::CodePipeline::Pipeline", "AWS::SNS::Subscription"
 A, B = (f"{letter * 64}.zip" for letter in "ab")
-SOURCE = frozenset({"services/processor/runtime/item.py"})
+SOURCE = frozenset({"services/thing/runtime/item.py", "services/f/runtime/main.py"})
 
 
 def kinds(before: Mapping[str, Body], after: Mapping[str, Body], files: Files = None) -> list[str]:
@@ -119,11 +119,12 @@ def test_what_nobody_has_called_harmless_is_red_without_any_hazard_for_it(
     assert "unclassified" in changed(type_, before, after)
 
 
-def test_other_code_is_red_where_no_source_has_changed() -> None:
+def test_other_code_is_red_where_no_source_of_this_function_has_changed() -> None:
     before, after = ({"F": resource(FUNCTION, Code={"S3Key": key})} for key in (A, B))
 
     assert kinds(before, after, SOURCE) == []
-    assert kinds(before, after, frozenset({"docs/events.md"})) == ["other-code"]
+    for elsewhere in ("docs/events.md", "services/canary/runtime/main.py"):
+        assert kinds(before, after, frozenset({elsewhere})) == ["other-code"]
 
 
 def test_a_new_alarm_a_new_log_group_and_a_queue_need_no_row() -> None:
