@@ -10,6 +10,8 @@ from policies.finding import Finding, texts
 from policies.register import Grant, Waiver
 from policies.templates.template import Place
 
+PAGE = "docs/changes.md says how to go on"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
@@ -24,7 +26,7 @@ class Verdict:
 
     @property
     def colour(self) -> str:
-        return "green" if self.green else f"RED, {len(self.findings)} finding(s)"
+        return "green" if self.green else f"RED, {len(self.findings)} finding(s), {PAGE}"
 
     def text(self, *more: str) -> str:
         """Return the findings and ``more``, of which the last sums up the verdict."""

@@ -15,6 +15,7 @@ from policies import packs, register, validation_report
 from policies.check import check
 from policies.choices import Choices
 from policies.finding import Finding, texts
+from policies.gate import PAGE
 from policies.register import PLUGINS, Grant, Waiver
 from policies.templates import assembly
 from policies.templates.template import Place
@@ -28,7 +29,7 @@ class PolicyError(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = findings
         details = "\n\n".join(texts(findings))
-        super().__init__(f"policies: {len(findings)} finding(s)\n\n{details}")
+        super().__init__(f"policies: {len(findings)} finding(s), {PAGE}\n\n{details}")
 
 
 def synthesize(app: cdk.App, today: date) -> None:
