@@ -38,16 +38,18 @@ def _watch() -> None:
     noted = set[str]()
 
     def what(event: str, args: tuple[Any, ...]) -> str:
-        # What has a number has been opened before.
-        if event == "open" and not isinstance(args[0], int):
-            path = os.path.realpath(os.fsdecode(args[0]))
-            if args[2] & _WRITING:
-                return f"write {path}"
-            return "" if path.startswith(own) else f"read {path}"
         kind = _KIND.get(event, "")
         if kind in {"connect", "listen"}:
             return "{} {}:{}".format(kind, *args[-1][:2])
-        return kind and f"{kind} {args[0]}"
+        # What has a number has been opened before.
+        if not (kind == "write" or event == "open") or isinstance(args[0], int):
+            return kind and f"{kind} {args[0]}"
+        path = os.path.realpath(os.fsdecode(args[0]))
+        is_own = path.startswith(own)
+        if kind == "write" or args[2] & _WRITING:
+            # Python keeps the bytecode of a source that a test has changed.
+            return "" if is_own and "/__pycache__" in path else f"write {path}"
+        return "" if is_own else f"read {path}"
 
     def note(event: str, args: tuple[Any, ...]) -> None:
         done = what(event, args)
