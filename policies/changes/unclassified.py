@@ -78,5 +78,5 @@ def _why(before: object, after: object) -> str:
 
 
 def _shown(value: object) -> str:
-    text = "nothing" if value is None else as_text(value)
+    text = "nothing" if value is None else as_text(value) or "empty"
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
