@@ -162,7 +162,7 @@ ATTACKS = variants.joined(
         BUCKET,
         {"versions that nobody keeps": ("VersioningConfiguration.Status", "Suspended")},
         "recovery-shortened",
-        "Project-versioned",
+        "Project-working-settings",
     ),
     variants.told(
         "a bucket under another key",

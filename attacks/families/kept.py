@@ -115,6 +115,6 @@ ATTACKS = (
         "a bucket that forgets what is overwritten",
         {"suspended": "Suspended", "never": None},
         lambda value: put(BUCKET, "Properties.VersioningConfiguration.Status", value),
-        by="Project-versioned",
+        by="Project-working-settings",
     ),
 )

@@ -29,12 +29,12 @@ ATTACKS = (
     Attack(
         "a function without a timeout of its own",
         drop("StreamConsumer/Service/Function", "Properties.Timeout"),
-        by="Project-timeout-set",
+        by="Project-working-settings",
     ),
     Attack(
         "a timeout that Lambda refuses",
         put(PROCESSOR, "Properties.Timeout", 901),
-        by="Project-timeout-set",
+        by="Project-working-settings",
         says="901",
     ),
     Attack(

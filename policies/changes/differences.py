@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.changes.update import EMPTY, Update
-from policies.templates.template import Resource, StackTemplate, as_text, is_reference
+from policies.templates.template import Resource, StackTemplate, as_text, is_function, is_reference
 
 METADATA = "Metadata"
 # CDK's notes of where a resource is from. Others may tell a scanner to look away, or run a macro.
@@ -126,7 +126,7 @@ def _walk(
     old, new = _read(where, before), _read(where, after)
     if old == new:
         return
-    if isinstance(old, dict) and isinstance(new, dict) and not _is_intrinsic(old, new):
+    if isinstance(old, dict) and isinstance(new, dict) and not is_function([*old, *new]):
         yield from _walk_members(where, old, new)
     elif _has_members(old) and _has_members(new):
         one = dict(zip(_names(old, new), old, strict=True))
@@ -167,13 +167,9 @@ def _is_plain(part: object) -> bool:
     return "<" not in part if isinstance(part, str) else is_reference(part)
 
 
-def _is_intrinsic(*values: Mapping[str, Any]) -> bool:
-    return any(key == "Ref" or key.startswith("Fn::") for value in values for key in value)
-
-
 def _has_members(value: Any) -> bool:
     return isinstance(value, list) and all(
-        isinstance(each, dict) and not _is_intrinsic(each) for each in value
+        isinstance(each, dict) and not is_function(each) for each in value
     )
 
 

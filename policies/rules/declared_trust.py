@@ -12,7 +12,7 @@ from typing import Any
 from policies.finding import Finding, at
 from policies.rules.declared_actions import DECLARED
 from policies.templates import principals, statements
-from policies.templates.template import StackTemplate, has_wildcard
+from policies.templates.template import StackTemplate, has_wildcard, resources
 
 REMEDY = "trust who is declared, or have another reviewed in policies/declared/role_actions.toml"
 ASSUME = ["sts:AssumeRole"]
@@ -21,14 +21,13 @@ ASSUME = ["sts:AssumeRole"]
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     declared = tomllib.loads(DECLARED.read_text())
     own = re.compile("|".join(sorted({stack.account for stack in stacks})))
-    for stack in stacks:
-        for role in stack.resources(statements.ROLE):
-            trust = statements.written(role.properties.get(statements.TRUST))
-            given = " or ".join(sorted(_spelled(body) for body in trust)) or "nobody"
-            given = own.sub("{account}", given)
-            wanted = declared.get(role.local, {}).get("trusts", "nobody")
-            if given != wanted:
-                yield at(role, f"it trusts {given}, and {wanted} is declared", exact=given)
+    for role in resources(stacks, statements.ROLE):
+        trust = statements.written(role.properties.get(statements.TRUST))
+        given = " or ".join(sorted(_spelled(body) for body in trust)) or "nobody"
+        given = own.sub("{account}", given)
+        wanted = declared.get(role.local, {}).get("trusts", "nobody")
+        if given != wanted:
+            yield at(role, f"it trusts {given}, and {wanted} is declared", exact=given)
 
 
 def _spelled(body: Mapping[str, Any]) -> str:

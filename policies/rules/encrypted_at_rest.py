@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.finding import Finding, at
-from policies.templates.template import StackTemplate
+from policies.templates.template import StackTemplate, resources
 
 REMEDY = "switch encryption or rotation on in the template; do not rely on the service's default"
 
@@ -49,8 +49,7 @@ ENCRYPTED: Mapping[str, Callable[[Properties], bool]] = {
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for stack in stacks:
-        for resource in stack.resources(*ENCRYPTED):
-            if not ENCRYPTED[resource.type](resource.properties):
-                missing = "rotate" if resource.type == "AWS::KMS::Key" else "encrypt its data"
-                yield at(resource, f"{resource.type} does not {missing}")
+    for resource in resources(stacks, *ENCRYPTED):
+        if not ENCRYPTED[resource.type](resource.properties):
+            missing = "rotate" if resource.type == "AWS::KMS::Key" else "encrypt its data"
+            yield at(resource, f"{resource.type} does not {missing}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
 from policies.templates import statements
-from policies.templates.template import Resource, StackTemplate, refers_to
+from policies.templates.template import Resource, StackTemplate, refers_to, resources
 
 REMEDY = "deny requests without TLS in the resource's policy (enforce_ssl=True)"
 # By type: the type of its policy, and the actions whose denial rules out plain HTTP.
@@ -18,10 +18,9 @@ ANYONE = ("*", {"AWS": "*"})
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for stack in stacks:
-        for store in stack.resources(*STORES):
-            if not _refuses_plain_http(store):
-                yield at(store, f"{store.type} accepts requests without TLS")
+    for store in resources(stacks, *STORES):
+        if not _refuses_plain_http(store):
+            yield at(store, f"{store.type} accepts requests without TLS")
 
 
 def _refuses_plain_http(store: Resource) -> bool:

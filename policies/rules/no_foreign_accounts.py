@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 import naming
 from policies.finding import Finding, at
 from policies.templates import statements
-from policies.templates.template import Resource, StackTemplate, all_texts
+from policies.templates.template import Resource, StackTemplate, all_texts, resources
 
 REMEDY = "name a role, a resource or an account of the app; AWS itself is a service principal"
 # Twelve digits inside a longer name, such as a connection's or a bucket's, are no account.
@@ -26,13 +26,12 @@ WORDS = frozenset({"AlarmDescription", "Description", "DashboardBody"})
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     ours = {stack.account for stack in stacks}
-    for stack in stacks:
-        for resource in stack.resources():
-            for place, value in _said(resource):
-                named = {each for text in all_texts(value) for each in _strangers(text, ours)}
-                for stranger in sorted(named):
-                    message = f"names the {stranger}, which is not the app's: {place}"
-                    yield at(resource, message, exact=f"{stranger}: {place}")
+    for resource in resources(stacks):
+        for place, value in _said(resource):
+            named = {each for text in all_texts(value) for each in _strangers(text, ours)}
+            for stranger in sorted(named):
+                message = f"names the {stranger}, which is not the app's: {place}"
+                yield at(resource, message, exact=f"{stranger}: {place}")
 
 
 def _said(resource: Resource) -> Iterator[tuple[str, object]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.finding import Finding, at
 from policies.templates import principals, statements
-from policies.templates.template import Resource, StackTemplate
+from policies.templates.template import Resource, StackTemplate, resources
 
 REMEDY = (
     "name the principals, or limit them to an account, ARN or organization by a condition; "
@@ -21,9 +21,8 @@ BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictP
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for stack in stacks:
-        for resource in stack.resources(BUCKET, URL, *PERMISSIONS):
-            yield from (at(resource, opening) for opening in _openings(resource))
+    for resource in resources(stacks, BUCKET, URL, *PERMISSIONS):
+        yield from (at(resource, opening) for opening in _openings(resource))
     for statement in statements.all_statements(stacks):
         if statement.allows and principals.is_public(statement.body):
             yield at(statement.owner, f"allows everyone: {statement}", exact=str(statement))

@@ -3,13 +3,13 @@
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from naming import SUFFIX
 from policies.finding import Finding, at_stack
-from policies.templates.template import StackTemplate, accounts
+from policies.templates.template import StackTemplate, accounts, is_function
 
 REMEDY = "make the regions equal, or explain why not in policies/declared/region_differences.toml"
 DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"
@@ -80,7 +80,7 @@ def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[st
 def _diff(one: object, other: object, at: str = "") -> Iterator[str]:
     if one == other or _same_set(one, other):
         return
-    if isinstance(one, dict) and isinstance(other, dict) and not _is_intrinsic(one, other):
+    if isinstance(one, dict) and isinstance(other, dict) and not is_function([*one, *other]):
         for key in sorted(one.keys() | other.keys()):
             yield from _diff(one.get(key), other.get(key), f"{at}.{key}" if at else key)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
@@ -88,10 +88,6 @@ def _diff(one: object, other: object, at: str = "") -> Iterator[str]:
             yield from _diff(mine, theirs, f"{at}.{index}")
     else:
         yield at
-
-
-def _is_intrinsic(*values: Mapping[str, object]) -> bool:
-    return any(key == "Ref" or key.startswith("Fn::") for value in values for key in value)
 
 
 def _same_set(one: object, other: object) -> bool:

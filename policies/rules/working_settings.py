@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import naming
 from policies.finding import Finding, at
 from policies.templates.global_table import GLOBAL_TABLE, SOURCE
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_text, resources
 
 REMEDY = (
     "leave it out, so that the service's default holds, or as it is elsewhere; what must be "
@@ -17,8 +17,14 @@ REMEDY = (
 )
 ON, UNLIMITED = True, (None, -1)
 HOUR_S, LAMBDAS_LONGEST_S, SQS_USUAL_BYTES = 3_600, 21_600, 262_144
-TALKATIVE = (None, "TRACE", "DEBUG", "INFO")
+LONGEST_S = 900  # of an invocation
 VARIABLES = "Environment.Variables"
+LEVELS = " ".join(
+    (
+        *("LoggingConfig.ApplicationLogLevel", "LoggingConfig.SystemLogLevel"),
+        *(f"{VARIABLES}.{of}LOG_LEVEL" for of in ("", "POWERTOOLS_", "AWS_LAMBDA_")),
+    )
+)
 
 Fits: TypeAlias = Callable[[Any, Resource], bool]
 
@@ -63,134 +69,121 @@ def _is_for_packages(value: object, function: Resource) -> bool:
     return value == ["arm64"] or not str(function.properties.get("Runtime")).startswith("python")
 
 
+def _is_within_lambdas(value: object, _: Resource) -> bool:
+    return isinstance(value, int) and 0 < value <= LONGEST_S
+
+
 _unset = _one_of(None)
 # By type: places, which values work there, and what else happens.
-SETTINGS: Mapping[str, Sequence[tuple[Sequence[str], Fits, str]]] = {
-    "AWS::Lambda::EventSourceMapping": (
-        (["Enabled"], _is_on, "one mapping reads, the other waits for a takeover"),
-        (
-            ["FilterCriteria"],
+SETTINGS: Mapping[str, Mapping[str, tuple[Fits, str]]] = {
+    "AWS::Lambda::EventSourceMapping": {
+        "Enabled": (_is_on, "one mapping reads, the other waits for a takeover"),
+        "FilterCriteria": (
             _of_streams(_reads_its_own),
             "each change is published by one region, which is where it was first written",
         ),
-        (
-            ["MaximumBatchingWindowInSeconds", "TumblingWindowInSeconds", "ScalingConfig"],
+        "MaximumBatchingWindowInSeconds TumblingWindowInSeconds ScalingConfig": (
             _one_of(None, 0),
             "changes wait before they are published",
         ),
-        (
-            ["BatchSize"],
-            _of_streams(_at_least(10)),
-            "changes are written faster than they are read",
-        ),
-        (
-            ["MaximumRetryAttempts"],
+        "BatchSize": (_of_streams(_at_least(10)), "changes are written faster than they are read"),
+        "MaximumRetryAttempts": (
             _of_streams(_at_least(3, *UNLIMITED)),
             "a passing fault becomes a failure",
         ),
-        (
-            ["MaximumRecordAgeInSeconds"],
+        "MaximumRecordAgeInSeconds": (
             _of_streams(_at_least(HOUR_S, *UNLIMITED)),
             "an outage of the bus becomes a failure of each change",
         ),
-        (
-            ["BisectBatchOnFunctionError"],
+        "BisectBatchOnFunctionError": (
             _of_streams(_one_of(ON)),
             "one change that can't be published takes its batch with it",
         ),
-        (
-            ["FunctionResponseTypes"],
+        "FunctionResponseTypes": (
             _of_streams(_one_of(["ReportBatchItemFailures"])),
             "what was published is published again with what failed",
         ),
-    ),
-    "AWS::Lambda::EventInvokeConfig": (
-        (["MaximumRetryAttempts"], _one_of(None, 2), "a passing fault becomes a failure"),
-        (
-            ["MaximumEventAgeInSeconds"],
+    },
+    "AWS::Lambda::EventInvokeConfig": {
+        "MaximumRetryAttempts": (_one_of(None, 2), "a passing fault becomes a failure"),
+        "MaximumEventAgeInSeconds": (
             _one_of(None, LAMBDAS_LONGEST_S),
             "a file that waits while Lambda is busy is dropped",
         ),
-    ),
-    "AWS::Lambda::Function": (
-        (
-            ["VpcConfig", "FileSystemConfigs", "ReservedConcurrentExecutions", "SnapStart"],
+    },
+    "AWS::Lambda::Function": {
+        "Timeout": (_is_within_lambdas, "the default of 3 s is too short for real work"),
+        "VpcConfig FileSystemConfigs ReservedConcurrentExecutions SnapStart": (
             _unset,
             "the function reaches nothing from there, or does not start",
         ),
-        (["Architectures"], _is_for_packages, "its packages are made for arm64"),
-        (
-            [
-                *("LoggingConfig.ApplicationLogLevel", "LoggingConfig.SystemLogLevel"),
-                *(f"{VARIABLES}.{of}LOG_LEVEL" for of in ("", "POWERTOOLS_", "AWS_LAMBDA_")),
-            ],
-            _one_of(*TALKATIVE),
+        "Architectures": (_is_for_packages, "its packages are made for arm64"),
+        LEVELS: (
+            _one_of(None, "TRACE", "DEBUG", "INFO"),
             "its logs say nothing, and its metrics are lines of its logs",
         ),
-        ([f"{VARIABLES}.POWERTOOLS_METRICS_DISABLED"], _unset, "its alarms see no metric"),
-        (
-            [f"{VARIABLES}.POWERTOOLS_{name}" for name in ("LOGGER_LOG_EVENT", "DEBUG", "DEV")],
+        f"{VARIABLES}.POWERTOOLS_METRICS_DISABLED": (_unset, "its alarms see no metric"),
+        " ".join(f"{VARIABLES}.POWERTOOLS_{of}" for of in ("LOGGER_LOG_EVENT", "DEBUG", "DEV")): (
             _unset,
             "what comes in is logged, with the contents of records",
         ),
-    ),
-    "AWS::Lambda::Alias": (
-        (["FunctionVersion"], _one_of("$LATEST"), "a takeover runs old code"),
-        (
-            ["RoutingConfig", "ProvisionedConcurrencyConfig"],
+    },
+    "AWS::Lambda::Alias": {
+        "FunctionVersion": (_one_of("$LATEST"), "a takeover runs old code"),
+        "RoutingConfig ProvisionedConcurrencyConfig": (
             _unset,
             "it is for a fixed version, and a takeover runs the newest code",
         ),
-    ),
-    "AWS::Logs::LogGroup": (
-        (
-            ["LogGroupClass"],
+    },
+    "AWS::Logs::LogGroup": {
+        "LogGroupClass": (
             _one_of(None, "STANDARD"),
             "CloudWatch takes no metrics from its lines",
         ),
-    ),
-    "AWS::KMS::Key": ((["Enabled"], _one_of(None, ON), "nothing that it encrypts can be read"),),
-    "AWS::SQS::Queue": (
-        (["DelaySeconds"], _one_of(None, 0), "each message comes late"),
-        (["MaximumMessageSize"], _at_least(SQS_USUAL_BYTES, None), "longer messages are refused"),
-    ),
-    GLOBAL_TABLE: (
-        (["BillingMode"], _is_on_demand, "what is above a capacity is refused"),
-        (["WriteOnDemandThroughputSettings"], _unset, "what is above a cap is refused"),
-        (
-            ["Replicas", "GlobalSecondaryIndexes"],
+    },
+    "AWS::KMS::Key": {"Enabled": (_one_of(None, ON), "nothing that it encrypts can be read")},
+    "AWS::SQS::Queue": {
+        "DelaySeconds": (_one_of(None, 0), "each message comes late"),
+        "MaximumMessageSize": (_at_least(SQS_USUAL_BYTES, None), "longer messages are refused"),
+    },
+    GLOBAL_TABLE: {
+        "BillingMode": (_is_on_demand, "what is above a capacity is refused"),
+        "WriteOnDemandThroughputSettings": (_unset, "what is above a cap is refused"),
+        "Replicas GlobalSecondaryIndexes": (
             _without("Throughput", "INFREQUENT", "KEYS_ONLY"),
             "it serves less than its readers and writers need",
         ),
-    ),
-    "AWS::S3::Bucket": (
-        (
-            ["LifecycleConfiguration", "IntelligentTieringConfigurations"],
+    },
+    "AWS::S3::Bucket": {
+        "VersioningConfiguration.Status": (
+            _one_of("Enabled"),
+            "overwritten and deleted objects are lost (versioned=True keeps them)",
+        ),
+        "LifecycleConfiguration IntelligentTieringConfigurations": (
             _without("Transition", "ARCHIVE"),
             "an archived file can't be read when it is processed again",
         ),
-        (["ObjectLockConfiguration"], _unset, "a file that was put by mistake stays for good"),
-    ),
-    "AWS::Events::Rule": ((["State"], _one_of(None, "ENABLED"), "it starts nothing"),),
-    "AWS::Scheduler::Schedule": (
-        (["State"], _one_of(None, "ENABLED"), "it starts nothing"),
-        (["StartDate", "EndDate"], _unset, "it starts nothing outside of them"),
-    ),
-    "AWS::SNS::Subscription": (
-        (["FilterPolicy"], _unset, "people are not told of what it leaves out"),
-    ),
+        "ObjectLockConfiguration": (_unset, "a file that was put by mistake stays for good"),
+    },
+    "AWS::Events::Rule": {"State": (_one_of(None, "ENABLED"), "it starts nothing")},
+    "AWS::Scheduler::Schedule": {
+        "State": (_one_of(None, "ENABLED"), "it starts nothing"),
+        "StartDate EndDate": (_unset, "it starts nothing outside of them"),
+    },
+    "AWS::SNS::Subscription": {
+        "FilterPolicy": (_unset, "people are not told of what it leaves out"),
+    },
 }
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for stack in stacks:
-        for resource in stack.resources(*SETTINGS):
-            for places, fits, why in SETTINGS[resource.type]:
-                values = ((place, _value(resource.properties, place)) for place in places)
-                for place, value in values:
-                    if not fits(value, resource):
-                        is_ = "not set" if value is None else as_text(value)
-                        yield at(resource, f"{place} is {is_}: {why}", exact=place)
+    for resource in resources(stacks, *SETTINGS):
+        for places, (fits, why) in SETTINGS[resource.type].items():
+            for place in places.split():
+                value = _value(resource.properties, place)
+                if not fits(value, resource):
+                    is_ = "not set" if value is None else as_text(value)
+                    yield at(resource, f"{place} is {is_}: {why}", exact=place)
 
 
 def _value(part: Any, place: str) -> Any:  # JSON

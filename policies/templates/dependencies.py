@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from policies.templates.template import StackTemplate, as_list
+from policies.templates.template import StackTemplate, as_list, nested
 
 SUBSTITUTED = re.compile(r"\$\{([^.!}]+)")
 
@@ -30,18 +30,9 @@ def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
 
 def references(node: object) -> Iterator[str]:
     """Yield the logical ids, and other names, that a part of a template refers to."""
-    match node:
-        case {"Ref": str(name)}:
-            yield name
-        case {"Fn::GetAtt": [str(name), *_]}:
-            yield name
-        case {"Fn::Sub": template}:
-            text, *values = as_list(template)
-            yield from SUBSTITUTED.findall(text)
-            yield from references(values)
-        case dict():
-            for part in node.values():
-                yield from references(part)
-        case list():
-            for part in node:
-                yield from references(part)
+    for part in nested(node):
+        match part:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
+                yield name
+            case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
+                yield from SUBSTITUTED.findall(text)

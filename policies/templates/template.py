@@ -90,6 +90,12 @@ class Resource:
         return self.stack.below_stage(self.path).removesuffix("/Resource")
 
 
+def resources(stacks: Iterable[StackTemplate], *types: str) -> Iterator[Resource]:
+    """Yield the resources of ``types`` in all stacks; all resources if no type is given."""
+    for stack in stacks:
+        yield from stack.resources(*types)
+
+
 def accounts(places: Iterable[Place]) -> int:
     """Return the number of accounts the regions are in: 1, or 2 if the standby has its own."""
     return len({place.account for place in places if place.stage_path})
@@ -123,7 +129,7 @@ def is_reference(value: object) -> bool:
 def all_texts(value: object) -> Iterator[str]:
     """Yield every string in ``value``, at any depth; an intrinsic function yields one string."""
     match value:
-        case dict() if not any(key == "Ref" or key.startswith("Fn::") for key in value):
+        case dict() if not is_function(value):
             for part in value.values():
                 yield from all_texts(part)
         case list():
@@ -145,7 +151,12 @@ def functions(value: object) -> Iterator[str]:
     """Yield the intrinsic functions in ``value``, at any depth."""
     for part in nested(value):
         if isinstance(part, dict):
-            yield from (key for key in part if key == "Ref" or key.startswith("Fn::"))
+            yield from (key for key in part if is_function([key]))
+
+
+def is_function(keys: Iterable[str]) -> bool:
+    """Return whether one of the keys of an object makes it an intrinsic function."""
+    return any(key == "Ref" or key.startswith("Fn::") for key in keys)
 
 
 def has_wildcard(text: str) -> bool:
@@ -162,15 +173,11 @@ def as_list(value: object) -> list[Any]:
 
 def refers_to(value: object, logical_id: str) -> bool:
     """Return whether ``value`` refers to the resource anywhere, by Ref or by an attribute."""
-    match value:
-        case {"Ref": name} | {"Fn::GetAtt": [name, *_]}:
-            return bool(name == logical_id)
-        case dict():
-            return any(refers_to(part, logical_id) for part in value.values())
-        case list():
-            return any(refers_to(part, logical_id) for part in value)
-        case _:
-            return False
+    return any(
+        isinstance(part, dict)
+        and logical_id in (part.get("Ref"), *as_list(part.get("Fn::GetAtt"))[:1])
+        for part in nested(value)
+    )
 
 
 def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate | None:
