@@ -1,5 +1,7 @@
 """What is installed: another package, another origin, or other bytes under a known name."""
 
+from functools import partial
+
 from policies.changes import guard_conditions as conditions
 from policies.changes.change_class import Hazard
 from policies.changes.classes_of_guards import weakens
@@ -9,55 +11,49 @@ INPUT = r"files\.(requirements/[\w-]+|services/\w+/runtime/requirements)\.in"
 PACKAGE_JSON = r"files\.(.+/)?package\.json"
 LOCK = r"\.\S+\.(txt|json)"
 
+# What is harmless there is none of them, unless a row has a condition of its own.
+_of_guards = partial(Hazard, document=NAME, only=weakens)
 HAZARDS = (
-    Hazard(
+    _of_guards(
         name="package-rebuilt",
         why="the same version has other bytes than those that were reviewed",
         where=rf"packages\..+{LOCK}\.locked( again)?",
-        document=NAME,
         only=conditions.is_rebuilt,
         remedy="lock it again (make lock), and see at its origin why the version was built again",
     ),
-    Hazard(
+    _of_guards(
         name="package-downgraded",
         why="an older version has the faults that the newer one mended",
         where=rf"packages\..+{LOCK}\.locked( again)?",
-        document=NAME,
         only=conditions.is_older,
         remedy="take the newest version that works",
     ),
-    Hazard(
+    _of_guards(
         name="package-script",
         why="an installation would run it, before any check, with all that the machine may do",
         where=rf"{PACKAGE_JSON}\.(scripts|bin)(\..+)?|packages\..+\.hasInstallScript"
         r"|files\.(.+/)?setup\.py",
-        document=NAME,
         remedy="write a make target, which runs when it is called",
     ),
-    Hazard(
+    _of_guards(
         name="package-added",
         why="its code runs with the product or with the gates",
         where=rf"{INPUT}\.(?!-)[^ ]+|{PACKAGE_JSON}\.\w*[dD]ependencies\..+|packages\.[^(].*",
-        document=NAME,
         only=conditions.is_new_package,
         remedy="do without it; or say in the row who maintains it and what it is for",
     ),
-    Hazard(
+    _of_guards(
         name="package-redirected",
         why="what is installed under a known name may be somebody else's",
         where=rf"{INPUT}(\..+)?|{PACKAGE_JSON}(\..+)?|packages\..+"
         r"|files\.(.+/)?(\.npmrc|npm-shrinkwrap\.json|uv\.toml|pip\.conf|\.pypirc|\.yarnrc.*)(\..+)?"
         r"|files\.pyproject\.toml\.(tool\.(uv|pip)|build-system|project|dependency-groups)(\..+)?",
-        document=NAME,
-        only=weakens,
         remedy="pin it as name==version, from the machine's registry, and run make lock",
     ),
-    Hazard(
+    _of_guards(
         name="tool-settings",
         why="a tool reads it in the place of, or beside, what the project has reviewed",
         where=r"files\..+",
-        document=NAME,
-        only=weakens,
         remedy="say it in pyproject.toml or on the command line",
     ),
 )
