@@ -8,7 +8,7 @@ from policies import validation_report
 from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
-from policies.templates.template import StackTemplate
+from policies.templates.template import StackTemplate, stack_of
 from policies.validation_report import Entry, ReportError
 
 # Finding by rule, region and path.
@@ -69,13 +69,8 @@ def _row(
         "plugin": found.gate,
         "rule": found.rule,
         "region": found.region,
-        "stack": _stack(found.path, stacks),
+        "stack": getattr(stack_of(found.path, stacks), "name", ""),
         "path": found.path,
         "message": found.message,
         "source": found.source,
     }
-
-
-def _stack(path: str, stacks: Sequence[StackTemplate]) -> str:
-    inside = [stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/")]
-    return max(inside, key=lambda stack: len(stack.path)).name if inside else ""

@@ -10,11 +10,10 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
-from policies.changes.packages import NODE, PYTHON
+from policies.changes.packages import NODE, PYTHON, SETTINGS, entries
 from review.sources import Read
 from review.tree import ROOT
 
-PIN = re.compile(r"^([\w.-]+)(?:\[[\w,.-]+\])?==([^\s;\\]+)", re.MULTILINE)
 NPM = "npm:"
 # Where changes are listed, in the words of packages; else their sources, else their page.
 TELLING = (r"change|history|release|news|what.?s.?new", r"source|repository|code|github", r"home")
@@ -27,8 +26,7 @@ def compared(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, An
 
     Those added or changed have ``told``, the address of their changes; empty if it is not known.
     """
-    locks = [*(str(file.relative_to(root)) for pattern in PYTHON for file in root.glob(pattern))]
-    locks += [pattern.format("-lock") for pattern in NODE]
+    locks = [str(file.relative_to(root)) for each in (*PYTHON, *NODE) for file in root.glob(each)]
     current = _versions(now, locks)
     before = current if base is None else _versions(base, locks)
     both = current.keys() & before.keys()
@@ -89,13 +87,9 @@ def _plain(name: str) -> str:
 def _versions(read: Read, locks: Iterable[str]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for lock in locks:
-        text = read(lock)
-        if not lock.endswith(".json"):
-            for name, version in PIN.findall(text):
-                found.setdefault(name, set()).add(version)
-            continue
-        for path, entry in json.loads(text or "{}").get("packages", {}).items():
-            if path:
-                name = f"{NPM}{path.rpartition('node_modules/')[2]}"
-                found.setdefault(name, set()).add(entry["version"])
+        of = NPM if lock.endswith(".json") else ""
+        for name, entry in entries(lock, read(lock)):
+            if name != SETTINGS:
+                version = entry["locked"].partition(" ")[0]
+                found.setdefault(of + name.rpartition("node_modules/")[2], set()).add(version)
     return {name: ", ".join(sorted(versions)) for name, versions in found.items()}

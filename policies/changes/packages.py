@@ -30,12 +30,16 @@ def read(root: Path) -> Mapping[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     for pattern in (*PYTHON, *NODE):
         for file in sorted(root.glob(pattern)):
-            of = _node if file.suffix == ".json" else _python
-            for name, entry in of(file.read_text()):
+            for name, entry in entries(str(file), file.read_text()):
                 one = found.setdefault(name, {}).setdefault(str(file.relative_to(root)), {})
                 # In some files a package has two versions, for two kinds of machines.
                 one.update({f"{key} again" if key in one else key: entry[key] for key in entry})
     return found
+
+
+def entries(file: str, text: str) -> Iterator[Named]:
+    """Yield each package of a lock file, by its name or its folder, with what is said of it."""
+    return _node(text) if file.endswith(".json") else _python(text)
 
 
 def _python(text: str) -> Iterator[Named]:

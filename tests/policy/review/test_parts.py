@@ -119,8 +119,9 @@ def test_the_digest_of_the_tree_is_of_names_and_contents_with_git_and_without(
 
 
 def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
-    before = {LOCK: "old==1.0 \\\n    --hash=sha256:0\nsame==2\nmoved[extra]==3\n"}
-    after = {LOCK: "new==1.0 \\\n    --hash=sha256:0\nsame==2\nmoved[extra]==4 ; python_version\n"}
+    hashed = f" \\\n    --hash=sha256:{'0' * 64}\n"
+    before = {LOCK: f"old==1.0{hashed}same==2\nmoved[extra]==3\n"}
+    after = {LOCK: f"new==1.0{hashed}same==2\nmoved[extra]==4 ; python_version\n"}
 
     found = packages.compared(lambda p: after.get(p, ""), lambda p: before.get(p, ""))
 
