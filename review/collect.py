@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
+from datasets.compatibility.comparison import DataComparison
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
-from policies.changes.data.comparison import DataComparison
 from policies.changes.kinds import KINDS
 from policies.changes.resource_spec import Spec
 from policies.changes.unclassified import UNCLASSIFIED

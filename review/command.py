@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
+from datasets.compatibility.bucket import BUCKET, LAST, newest
+from datasets.compatibility.comparison import DataComparison
 from policies import register
 from policies.changes import base_selection, guards
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
 from policies.changes.comparison import Base
-from policies.changes.data.bucket import BUCKET, LAST, newest
-from policies.changes.data.comparison import DataComparison
-from policies.changes.data.since import since
+from policies.changes.contract_sources import since
 from policies.changes.repository import FIELDS, Repository
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly

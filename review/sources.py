@@ -24,7 +24,16 @@ KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("exceptions from the gates", ("policies/accepted/*", "policies/declared/*")),
     (
         "gates",
-        ("policies/*", "review/*", "attacks/*", ".github/*", ".ci/*", "Makefile", "pyproject.toml"),
+        (
+            "policies/*",
+            "datasets/compatibility/*",
+            "review/*",
+            "attacks/*",
+            ".github/*",
+            ".ci/*",
+            "Makefile",
+            "pyproject.toml",
+        ),
     ),
     ("settings", ("cdk.json",)),
     ("functions", ("services/*",)),

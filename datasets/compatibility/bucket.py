@@ -11,8 +11,8 @@ import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from policies.changes.data.corpus import File
-from policies.changes.repository import BaseError
+from datasets.compatibility.corpus import File
+from datasets.compatibility.process import DataError
 
 # Of a larger object the beginning is read; its last row is cut off, for both sides alike.
 LONGEST_BYTES = 8 * 1024 * 1024
@@ -36,14 +36,14 @@ def newest(bucket: str | None, last: int) -> Iterator[Sequence[File]]:
     """Yield the ``last`` newest object versions as files that exist for so long; none for None.
 
     Raises:
-        BaseError: the bucket can't be listed, or an object can't be read.
+        DataError: the bucket can't be listed, or an object can't be read.
 
     """
     with tempfile.TemporaryDirectory() as folder:
         try:
             yield list(_read(bucket, last, Path(folder))) if bucket else []
         except (ClientError, BotoCoreError) as error:
-            raise BaseError(f"bucket {bucket}: {error}") from error
+            raise DataError(f"bucket {bucket}: {error}") from error
 
 
 def _read(bucket: str, last: int, folder: Path) -> Iterator[File]:

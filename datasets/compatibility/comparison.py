@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.changes.data.corpus import File, sample_files
-from policies.changes.data.differences import (
+from datasets.compatibility.corpus import File, sample_files
+from datasets.compatibility.differences import (
     MOST_CASES,
     Case,
     Difference,
@@ -20,7 +20,7 @@ from policies.changes.data.differences import (
     broken_fields,
     differences,
 )
-from policies.changes.data.trial import trial
+from datasets.compatibility.trial import trial
 
 CONTRACTS = "services/processor/runtime/contracts"
 # What a contract declares beside its code and its form.

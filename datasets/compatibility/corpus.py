@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from policies.changes.data.generation import Row, as_cells, csv_rows, good_row, json_rows
+from datasets.compatibility.generation import Row, as_cells, csv_rows, good_row, json_rows
 
 SAMPLES = "samples"
 # Of each form; more good rows would give more of the same.

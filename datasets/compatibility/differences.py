@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from policies.changes.data import standard_form
+from datasets.compatibility import standard_form
 
 Outcome = Mapping[str, Any]
 

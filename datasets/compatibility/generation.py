@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from policies.changes.data.variants import ABSENT, NUMBERS, Schema, Variant, variants
+from datasets.compatibility.variants import ABSENT, NUMBERS, Schema, Variant, variants
 
 Path = tuple[str, ...]
 # A prime, so that the two of a pair don't keep step with each other.

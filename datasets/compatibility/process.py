@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[3]
-WORKER = "policies.changes.data.worker"
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = "datasets.compatibility.worker"
 LIMIT_S = 300
 
 
 class DataError(Exception):
-    """The contracts of a commit cannot be run; the message says why."""
+    """Contracts cannot be run, or a bucket not be read; the message says why."""
 
 
 def ask(

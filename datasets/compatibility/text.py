@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.changes.data.comparison import DataComparison, DatasetChange, shown
+from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
 
 TITLE = "What changes in the data"
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.changes.data.corpus import Answer, File, rows
-from policies.changes.data.differences import Case, Outcome, Pair
-from policies.changes.data.generation import Row
-from policies.changes.data.process import ask
+from datasets.compatibility.corpus import Answer, File, rows
+from datasets.compatibility.differences import Case, Outcome, Pair
+from datasets.compatibility.generation import Row
+from datasets.compatibility.process import ask
 
 NOT_READ: Outcome = {"dataset": "", "code": "NOT_READ"}
 OTHER_SEED, OTHER_ZONE = 4711, "Asia/Kathmandu"

@@ -26,7 +26,7 @@ from typing import Any
 
 import msgspec
 
-from policies.changes.data import clock
+from datasets.compatibility import clock
 from services.processor.runtime import attributes, parsing
 from services.processor.runtime.contracts import CONTRACTS, contract_for
 from services.processor.runtime.errors import RejectedRowError, UnreadableFileError

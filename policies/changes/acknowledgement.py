@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from policies.changes.data.findings import FINAL
+from policies.changes.contract_findings import FINAL
 from policies.finding import Finding
 from policies.register import CHANGES, DEPLOYED, FOLDER, ROWS
 from policies.row import quoted

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from datasets.compatibility.bucket import BUCKET, LAST, newest
+from datasets.compatibility.process import DataError
 from policies import register
 from policies.changes import acknowledgement, base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.comparison import Comparison, compare
-from policies.changes.data.bucket import BUCKET, LAST, newest
-from policies.changes.data.process import DataError
-from policies.changes.data.since import since
+from policies.changes.contract_sources import since
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec, SpecError
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined

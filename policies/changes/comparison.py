@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import naming
+from datasets.compatibility.comparison import DataComparison
+from datasets.compatibility.text import text as data_text
 from policies import register, register_checks
-from policies.changes import hazards, kinds
+from policies.changes import contract_findings, hazards, kinds
 from policies.changes.change_class import Files
-from policies.changes.data import findings as data_findings
-from policies.changes.data.comparison import DataComparison
-from policies.changes.data.findings import RULES
-from policies.changes.data.text import text as data_text
+from policies.changes.contract_findings import RULES
 from policies.changes.documents import Pair
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.unclassified import UNCLASSIFIED
@@ -140,8 +139,8 @@ def _found(
     """Return the findings that a row may accept, and those that none can."""
     found: list[Finding] = []
     final: list[Finding] = []
-    for each in data_findings.findings(data):
-        (final if each.kind in data_findings.FINAL else found).append(each)
+    for each in contract_findings.findings(data):
+        (final if each.kind in contract_findings.FINAL else found).append(each)
     compared = beside if base.deployed else [*pairs, *beside]
     found += (each for pair in compared for each in kinds.findings(pair, base.files))
     return [*found, *(_of_deployment(pairs) if base.deployed else ())], final

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.changes.data.comparison import DataComparison, DatasetChange, shown
-from policies.changes.data.differences import Case, Kind
+from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
+from datasets.compatibility.differences import Case, Kind
 from policies.finding import Finding, rule_id
 from policies.register import CHANGES
 from policies.row import accepting_once

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from datasets.compatibility.comparison import DataComparison, compare, repeated
+from datasets.compatibility.corpus import SAMPLES, File
+from datasets.compatibility.process import DataError
 from policies.changes import deployed
 from policies.changes.base_selection import ROOT
 from policies.changes.comparison import Base
-from policies.changes.data.comparison import DataComparison, compare, repeated
-from policies.changes.data.corpus import SAMPLES, File
-from policies.changes.data.process import DataError
 from policies.changes.repository import BaseError, Repository
 from policies.templates.template import StackTemplate
 

@@ -28,12 +28,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "services.processor.runtime.contracts",
         "services.processor.runtime.file_names",
     ),
-    "policies": ("naming", "policies"),
-    # A process of its own, in which the contracts of one commit run.
-    "policies/changes/data/worker.py": ("policies.changes.data", "services.processor.runtime"),
+    "policies": ("naming", "policies", "datasets.compatibility"),
     "bootstrap": ("naming", "policies", "bootstrap"),
     # It shows what the gates and the bootstrap say; nothing depends on it.
-    "review": ("naming", "policies", "bootstrap", "review"),
+    "review": ("naming", "policies", "bootstrap", "review", "datasets.compatibility"),
     "services": (),
     "services/deployment_target.py": ("naming",),
     "services/bundling.py": (
@@ -97,6 +95,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ops/commands/drill.py": ("naming", "ops", "drill"),
     # It reads files and shows contracts exactly as the processor does.
     "datasets": ("naming", "datasets", "services.processor.runtime", "ops.progress"),
+    # It compares the contracts of commits, each of which run in a process of their own.
+    "datasets/compatibility": ("datasets.compatibility",),
+    "datasets/compatibility/worker.py": ("datasets.compatibility", "services.processor.runtime"),
     # Where the Python is that functions run on is known in one place.
     "local": ("naming", "local", "machine.faults", "ops", "services.lambda_python"),
     "local/drill": ("naming", "local", "ops", "drill"),
@@ -202,7 +203,7 @@ def test_synthesis_calls_no_aws_service() -> None:
         if any(within(name, SDK) for name in imports(module))
     }
     allowed_to = {
-        "policies/changes/data/bucket.py",
+        "datasets/compatibility/bucket.py",
         "policies/changes/deployed.py",
         "review/pipeline_sources.py",
         "review/publish.py",

@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 import pytest
 
+from datasets.compatibility import comparison
+from datasets.compatibility.differences import Kind
 from policies.changes.comparison import Base, compare
-from policies.changes.data import comparison
-from policies.changes.data.differences import Kind
 from policies.changes.resource_spec import Spec
 from policies.finding import Finding
 from policies.register import Waiver

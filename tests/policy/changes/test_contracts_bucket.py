@@ -6,9 +6,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from policies.changes.data import bucket
-from policies.changes.data.bucket import newest
-from policies.changes.repository import BaseError
+from datasets.compatibility import bucket
+from datasets.compatibility.bucket import newest
+from datasets.compatibility.process import DataError
 
 
 @pytest.fixture
@@ -52,5 +52,5 @@ def test_without_a_bucket_there_are_no_objects() -> None:
 
 @pytest.mark.usefixtures("objects")
 def test_a_bucket_that_cannot_be_read_is_an_error_and_no_verdict() -> None:
-    with pytest.raises(BaseError, match="bucket elsewhere"), newest("elsewhere", 20):
+    with pytest.raises(DataError, match="bucket elsewhere"), newest("elsewhere", 20):
         pass

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from policies.changes.data.corpus import rows
+from datasets.compatibility.corpus import rows
 
 GOOD = {"sku": "NUT-12", "counted": "31.01.2026"}
 REFUSED = {"sku": "12", "counted": "31.01.2026"}

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from datasets.compatibility.process import DataError
+from datasets.compatibility.text import text
+from policies.changes import contract_sources as module
 from policies.changes import deployed
 from policies.changes.comparison import Base, compare
-from policies.changes.data import since as module
-from policies.changes.data.process import DataError
-from policies.changes.data.since import since
-from policies.changes.data.text import text
+from policies.changes.contract_sources import since
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec
 from policies.templates.template import StackTemplate
@@ -63,7 +63,7 @@ def test_the_contracts_of_a_commit_are_those_of_its_sources(tree: Path) -> None:
 
 
 def test_a_commit_does_not_bring_the_worker_that_runs_its_contracts(tree: Path) -> None:
-    worker = tree / "policies/changes/data/worker.py"
+    worker = tree / "datasets/compatibility/worker.py"
     worker.parent.mkdir(parents=True)
     worker.write_text("raise SystemExit('the worker of the base')")
     work = Work(tree)

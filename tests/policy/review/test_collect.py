@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from datasets.compatibility.comparison import DataComparison
 from policies import register
 from policies.changes.comparison import Base
-from policies.changes.data.comparison import DataComparison
 from policies.finding import Finding
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
