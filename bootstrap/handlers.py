@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPERATIONS = ("create", "update", "delete")
 
 
 def calls(type_: str, operation: str) -> frozenset[str]:
@@ -26,11 +25,6 @@ def calls(type_: str, operation: str) -> frozenset[str]:
     handlers = (operation,) if operation == "delete" else (operation, "read", "tags")
     asked = {action for each in handlers for action in listed.get(each, ())}
     return frozenset(action for action in asked if not is_unset(type_, action))
-
-
-def all_calls(type_: str) -> frozenset[str]:
-    """Return the actions of every operation."""
-    return frozenset().union(*(calls(type_, operation) for operation in OPERATIONS))
 
 
 def is_unset(type_: str, action: str) -> bool:

@@ -53,8 +53,7 @@ def rows(
 
 
 def _cells(stack: StackTemplate) -> Iterator[Cell]:
-    resources = {resource.logical_id: resource for resource in stack.resources()}
-    short = {f"<{id_}": _name(resource) for id_, resource in resources.items()}
+    short = {f"<{id_}": _name(resource) for id_, resource in stack.by_id().items()}
     for grant in grants.of(stack):
         holder = _shortened(grant.holder, short)
         yield Cell(

@@ -91,7 +91,7 @@ def differences(update: Update) -> list[Difference]:
         one, other = (None if each.template == EMPTY else each.template for each in (before, after))
         return [Difference(stack=after, owner=None, where=(STACK,), before=one, after=other)]
     found = [*_of_sections(update)]
-    old, new = ({each.logical_id: each for each in side.resources()} for side in (before, after))
+    old, new = (before.by_id(), after.by_id())
     for id_ in sorted(old.keys() | new.keys()):
         owner = new.get(id_) or old[id_]
         bodies = [_body(side[id_]) if id_ in side else None for side in (old, new)]

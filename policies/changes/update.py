@@ -155,7 +155,7 @@ def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
 
 
 def _changes(before: StackTemplate, after: StackTemplate, spec: Spec) -> Iterator[ResourceChange]:
-    old, new = _by_id(before), _by_id(after)
+    old, new = before.by_id(), after.by_id()
     for logical_id in old.keys() - new.keys():
         yield removed(old[logical_id], spec)
     for logical_id in new.keys() - old.keys():
@@ -164,10 +164,6 @@ def _changes(before: StackTemplate, after: StackTemplate, spec: Spec) -> Iterato
         change = modified(old[logical_id], new[logical_id], spec)
         if change:
             yield change
-
-
-def _by_id(stack: StackTemplate) -> dict[str, Resource]:
-    return {resource.logical_id: resource for resource in stack.resources()}
 
 
 def _identity(stack: StackTemplate) -> tuple[str, str, str]:

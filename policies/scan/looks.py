@@ -25,7 +25,7 @@ class Look:
     name: str
     why: str
     files: str
-    said: re.Pattern[str] = re.compile(r"")
+    said: str | re.Pattern[str] = ""
     where: str | None = None
 
 
@@ -35,7 +35,7 @@ LOOKS = (
         why="the step fails and the job goes on: nothing that it checks can be red",
         files=WORKFLOW,
         where=r".+\.continue-on-error",
-        said=re.compile(r"^(?!false$)"),
+        said=r"^(?!false$)",
     ),
     Look(
         name="status-swallowed",
@@ -65,21 +65,21 @@ LOOKS = (
         why=OPTIONS,
         files=COMMANDS,
         where=r"(.+\.)?(run|recipe|variables)|",
-        said=re.compile(ASSIGNED),
+        said=ASSIGNED,
     ),
     Look(
         name="tool-variable",
         why=OPTIONS,
         files=MAKE,
         where=r"variables\.((GNU)?MAKEFLAGS|MAKEFILES|SHELL|\.SHELLFLAGS)\.is",
-        said=re.compile(r"^(?!:= (/bin/bash|-euo pipefail -c)$)"),
+        said=r"^(?!:= (/bin/bash|-euo pipefail -c)$)",
     ),
     Look(
         name="tool-variable",
         why=OPTIONS,
         files=MAKE,
         where=rf"variables\.{TOOL_VARIABLE.pattern}\.is",
-        said=re.compile("export"),
+        said="export",
     ),
     Look(
         name="tests-deselected",
@@ -100,7 +100,7 @@ LOOKS = (
         why="every action and package of the job can read it and send it away",
         files=WORKFLOW,
         where=r".+",
-        said=re.compile(r"\bsecrets\b|github\.token|toJSON\(|\bACTIONS_(RUNTIME|ID_TOKEN)\w*"),
+        said=r"\bsecrets\b|github\.token|toJSON\(|\bACTIONS_(RUNTIME|ID_TOKEN)\w*",
     ),
     Look(
         name="secret-used",
@@ -113,7 +113,7 @@ LOOKS = (
         why="every step and action of the job may do this with the repository or the account",
         files=WORKFLOW,
         where=r"(.+\.)?permissions(\.[^.]+)?",
-        said=re.compile(r"write"),
+        said=r"write",
     ),
     Look(
         name="image-of-others",
@@ -126,7 +126,7 @@ LOOKS = (
         why=IMAGE,
         files=WORKFLOW,
         where=r".+\.uses",
-        said=re.compile("docker:"),
+        said="docker:",
     ),
     Look(
         name="sends-away",
@@ -145,27 +145,25 @@ LOOKS = (
         name="script-at-installation",
         why=AT_ONCE,
         files=r"(.+/)?package-lock\.json",
-        said=re.compile(r'"hasInstallScript": true'),
+        said=r'"hasInstallScript": true',
     ),
     Look(
         name="other-origin",
         why=ORIGIN,
         files=r"(.+/)?requirements(/[\w-]+)?\.(in|txt)",
-        said=re.compile(r"^\s*(-[if]\b|-e\b|--(?!hash=))|://|\s@\s"),
+        said=r"^\s*(-[if]\b|-e\b|--(?!hash=))|://|\s@\s",
     ),
     Look(
         name="other-origin",
         why=ORIGIN,
         files=r"(.+/)?package(-lock)?\.json",
-        said=re.compile(r'"resolved"|": "(git|github|https?|file|npm)[+\w]*:'),
+        said=r'"resolved"|": "(git|github|https?|file|npm)[+\w]*:',
     ),
     Look(
         name="other-origin",
         why=ORIGIN,
         files=r"(.+/)?\.npmrc",
-        said=re.compile(
-            r"registry\s*=|_auth|proxy|cafile|script-shell|ignore-scripts|node-options"
-        ),
+        said=r"registry\s*=|_auth|proxy|cafile|script-shell|ignore-scripts|node-options",
     ),
     Look(
         name="other-settings",
@@ -180,20 +178,16 @@ LOOKS = (
         name="looks-away",
         why="a tool that would find something here is told not to look",
         files=r".+\.(py|ya?ml|toml|sh|js|mjs|ts|json|in|txt)|(.+/)?Makefile",
-        said=re.compile(
-            r"zizmor:\s*ignore|(better|git)leaks:\s*allow|#\s*(ruff|flake8):\s*noqa"
-            r"|#\s*mypy:\s*(ignore|disable|allow)|#\s*nosec\b|#\s*noqa\s*($|[^:\s])"
-            r"|#\s*type:\s*ignore(?!\[)|shellcheck\s+disable|#\s*pragma:\s*no"
-            r"|checkov\s*:\s*skip|cfn-lint:\s*(ignore|disable)|#\s*pylint:\s*disable"
-        ),
+        said=r"zizmor:\s*ignore|(better|git)leaks:\s*allow|#\s*(ruff|flake8):\s*noqa"
+        r"|#\s*mypy:\s*(ignore|disable|allow)|#\s*nosec\b|#\s*noqa\s*($|[^:\s])"
+        r"|#\s*type:\s*ignore(?!\[)|shellcheck\s+disable|#\s*pragma:\s*no"
+        r"|checkov\s*:\s*skip|cfn-lint:\s*(ignore|disable)|#\s*pylint:\s*disable",
     ),
     Look(
         name="app-command",
         why="it makes what the gates look at; what stands beside the app can edit the templates",
         files=r"cdk\.json",
         where=r"app|build|output|plugin.*|watch.*",
-        said=re.compile(
-            r'^(?!PATH="\$PWD/\.venv/bin:\$PATH" \.venv/bin/python pipeline_app\.py$)', re.DOTALL
-        ),
+        said=r'(?s)^(?!PATH="\$PWD/\.venv/bin:\$PATH" \.venv/bin/python pipeline_app\.py$)',
     ),
 )

@@ -40,7 +40,7 @@ def inspect(root: Path) -> Iterator[Finding]:
 
 def _of_lines(look: Look, name: str, text: str) -> Iterator[Finding]:
     for number, line in enumerate(text.splitlines(), 1):
-        if found := look.said.search(line):
+        if found := re.search(look.said, line):
             yield _finding(look, name, number, found[0])
 
 
@@ -51,10 +51,10 @@ def _of_values(
         begins = next(
             (lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1
         )
-        if not said and look.said.search(said):
+        if not said and re.search(look.said, said):
             yield _finding(look, name, begins, place)
         for number, line in enumerate(said.splitlines()):
-            if found := look.said.search(line):
+            if found := re.search(look.said, line):
                 what = found.groupdict().get("what") or found[0] or line
                 yield _finding(look, name, begins + number, f"{place} {what}")
 

@@ -57,6 +57,10 @@ class StackTemplate(Place):
             if not types or body["Type"] in types:
                 yield Resource(stack=self, logical_id=logical_id, body=body)
 
+    def by_id(self) -> Mapping[str, "Resource"]:
+        """Return all resources by their logical ids."""
+        return {each.logical_id: each for each in self.resources()}
+
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
         """Return the outputs by name."""
         return dict(self.template.get("Outputs", {}))

@@ -16,7 +16,7 @@ PLAIN_HTTP = frozenset({("Bool", "aws:SecureTransport", frozenset({"false"}))})
 
 def check(update: Update) -> Iterator[Finding]:
     before = grants.of(update.before)
-    known = {resource.logical_id for resource in update.before.resources()}
+    known = update.before.by_id().keys()
     new_here = {each.logical_id for each in update.after.resources() if not _is_policy(each)}
     new = [
         grant

@@ -40,16 +40,12 @@ def check(update: Update) -> Iterator[Finding]:
     for change in (each for each in update.changes if each.resource.type in IDENTITIES):
         new, named = change.resource, _identity(change.resource)
         old = names.get(named) if named else None
-        if change.action == Action.ADDED and old and old not in _ids(update):
+        if change.action == Action.ADDED and old and old not in update.after.by_id():
             message = f"its logical id was {old} and is {new.logical_id}: {_refused(new)}"
             yield at(before[old], message, exact=new.type)
         if change.replacement != Replacement.NO and old == new.logical_id:
             causes = sorted(k for k, how in change.properties.items() if how != Replacement.NO)
             yield at(new, _refused(new), exact=f"{new.type} {','.join(causes)}")
-
-
-def _ids(update: Update) -> set[str]:
-    return {each.logical_id for each in update.after.resources()}
 
 
 def _identity(resource: Resource) -> tuple[str, ...]:

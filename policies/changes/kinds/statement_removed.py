@@ -10,14 +10,13 @@ from policies.changes import grants
 from policies.changes.grants import ALLOW, DENY, Grant
 from policies.changes.update import Update
 from policies.finding import Finding, at
-from policies.templates.template import StackTemplate
 
 REMEDY = "keep the statement"
 
 
 def check(update: Update) -> Iterator[Finding]:
     before, after = grants.of(update.before), grants.of(update.after)
-    removed = _ids(update.before) - _ids(update.after)
+    removed = update.before.by_id().keys() - update.after.by_id().keys()
     # Another right in its place is told by access-widened; a narrower one is still a right.
     new = grants.uncovered(after, by=before)
     given = {(each.holder, each.action) for each in new if each.effect == ALLOW}
@@ -38,10 +37,6 @@ def check(update: Update) -> Iterator[Finding]:
         for owner, spelling in grants.spelled(gone):
             message = "the base says this, but the new template does not"
             yield at(owner, message, exact=f"{effect} {spelling}")
-
-
-def _ids(stack: StackTemplate) -> set[str]:
-    return {each.logical_id for each in stack.resources()}
 
 
 def _is_on_resource(grant: Grant) -> bool:

@@ -3,16 +3,17 @@
 import ast
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policies.templates import assembly
 from review.cost import FREE, RULES, estimate
 from review.cost.load import FILE, Table
-from review.cost.per_million import per_million
+from review.cost.per_million import SETTINGS, per_million
 from review.cost.running import CUSTOM_METRICS
-from review.render.costs import prices_table
 from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from services.processor.runtime.large.rounds import RANGE_BYTES
 from stages.settings import LOAD
@@ -25,6 +26,7 @@ SERVICES = {
     "stream_consumer": "serverless-stream-consumer-prod",
     "canary": "serverless-canary-prod",
 }
+HEADS = ("What", "Write units, `all`", "`exceptions`", "USD a million, `all`", "`exceptions`")
 METRIC = re.compile(r"([A-Z][a-z]+){2,}")
 
 
@@ -99,6 +101,20 @@ def test_a_deployers_load_sets_what_the_project_assumes(customised: Path, green:
         "records_per_file": 2_000_000,
         "rejected_share": 0.2,
     }
+
+
+def prices_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return a table of what a million records cost, under both settings of ``statusIndex``."""
+    cells = [
+        (
+            line["what"],
+            *(str(line["units"].get(setting, "")) for setting in SETTINGS),
+            *(f"{line['usd'][setting]:,.4f}" for setting in SETTINGS),
+        )
+        for line in rows
+    ]
+    head, *lines = (f"| {' | '.join(row)} |" for row in (HEADS, *cells))
+    return "\n".join([head, f"|{'---|' * len(HEADS)}", *lines])
 
 
 def test_the_report_and_the_documentation_say_the_same_of_a_million_records() -> None:
