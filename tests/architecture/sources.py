@@ -7,10 +7,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = (
     *("pipeline_app.py", "naming.py", "stages", "services"),
     *("policies", "bootstrap", "review", "ops", "local", "datasets", "simulation", "machine"),
-    "drill",
+    *("drill", "attacks"),
 )
 # A folder that doesn't exist yet counts as soon as it does.
-OUR_PLACES = (*PRODUCT, "attacks", "benchmarks", "fuzzing", "mutation", "tests")
+OUR_PLACES = (*PRODUCT, "benchmarks", "fuzzing", "mutation", "tests")
 
 
 def modules(*places: str) -> list[Path]:

@@ -147,9 +147,7 @@ def allowed(module: Path) -> tuple[str, ...]:
     return MAY_IMPORT[max(places, key=len)]
 
 
-@pytest.mark.parametrize(
-    "module", modules(*PRODUCT, "attacks", "benchmarks", "fuzzing", "mutation"), ids=str
-)
+@pytest.mark.parametrize("module", modules(*PRODUCT, "benchmarks", "fuzzing", "mutation"), ids=str)
 def test_a_module_imports_only_the_first_party_modules_its_place_allows(module: Path) -> None:
     first_party = {name for name in imports(module) if within(name, FIRST_PARTY)}
 
