@@ -1,10 +1,12 @@
 """A whole gate that is taken out of what runs it: of the Makefile, a workflow, the pipeline."""
 
-from attacks.attack import PIPELINE, Attack, Plant, delete, edit, replace, write
+from attacks.attack import PIPELINE, Attack, Plant, delete, edit, put, replace, write
 
 MAKE, CI, PULL = "Makefile", ".github/workflows/ci.yml", ".github/workflows/pull-request.yml"
 MAIN, TOOLS = ".github/workflows/main.yml", "pyproject.toml"
 SYNTH, FLOW = "Pipeline/Pipeline/Build/Synth/CdkBuildProject", "Pipeline/Pipeline"
+VERIFY = "Pipeline/Pipeline/primary/Verify-us-east-1/Verify-us-east-1"
+SUPERSEDE = "Pipeline/Pipeline/supersede/Supersede/Supersede"
 STEPS = (
     *("make check", "make unit", "make adapters", "make infra", "make scan"),
     *("make review BASE=deployed",),
@@ -51,7 +53,7 @@ OF_FILES = {
         CHANGED,
         replace(MAKE, "policies.scan\n", "policies.scan --only zizmor\n"),
     ),
-    "the comparison": ("base-chosen", replace(MAKE, "@python -m policies changes", "@true")),
+    "the comparison": (CHANGED, replace(MAKE, "@python -m policies changes", "@true")),
     "tests in the workflow": (GONE, replace(CI, "run: make test", "run: make unit")),
     "the review in the workflow": (GONE, replace(CI, "make review BASE=", "echo ")),
     "the checks of a pull request": (GONE, delete(PULL)),
@@ -90,6 +92,26 @@ ATTACKS = (
     *(
         Attack(f"a build without {what}", plant, by="build-commands")
         for what, plant in OF_PIPELINE.items()
+    ),
+    *(
+        Attack(
+            f"a build that never had {step}",
+            _without(step),
+            by="Project-build-shape",
+            says=f"does not run {step}",
+            found_at=FLOW,
+        )
+        for step in STEPS
+    ),
+    *(
+        Attack(
+            f"a stage that {what} nothing",
+            put(at, "Properties.Source.BuildSpec.phases.build.commands", [], stacks=[PIPELINE]),
+            by="Project-build-shape",
+            says="does not run",
+            found_at=FLOW,
+        )
+        for what, at in (("proves", VERIFY), ("stops", SUPERSEDE))
     ),
     *(
         Attack(f"a pipeline without {what}", plant, by=by)

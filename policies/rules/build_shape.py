@@ -1,5 +1,7 @@
 """A build runs our targets and the pinned CDK on an image of AWS, with the variables it is for.
 
+The one that makes the assembly runs every gate, and a region is verified after its deployment.
+
 After the gates, it holds the rights to deploy: a command, a phase, an image or a variable beside
 those is code that no gate has seen, or makes a proof say what is not so.
 """
@@ -56,7 +58,10 @@ SPECIFICATION = {
     "artifacts": {"base-directory": "cdk.out", "files": ["**/*"]},
 }
 HANDED = [{"name": VARIABLE, "type": "PLAINTEXT", "value": ANY}]
-CODEBUILD = "CodeBuild"
+# What the build of a stage must run; that of a region's stage, the proof.
+GATES = ("check", "unit", "adapters", "infra", "scan", "review BASE=deployed")
+NEEDED = {"Build": GATES, "supersede": ("supersede",)}
+PROOF = ("verify",)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -83,20 +88,33 @@ def _handed(pipeline: Resource) -> Iterator[str]:
 
 
 def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterator[str]:
-    """Yield actions whose build is not of this stack, or proves another region than its stage's."""
+    """Yield actions whose build is of another stack, proves another region, or runs too little."""
     builds = {as_text({"Ref": each.logical_id}): each for each in pipeline.stack.resources(BUILD)}
     for stage in pipeline.properties["Stages"]:
         for action in stage["Actions"]:
             name = as_text(action["Configuration"].get("ProjectName", ""))
-            if name and name not in builds:
-                yield f"in {stage['Name']}, {action['Name']} runs the build {name}"
-            elif name and stage["Name"] in regions:
+            if name not in builds:
+                if name:
+                    yield f"in {stage['Name']}, {action['Name']} runs the build {name}"
+                continue
+            needed = NEEDED.get(stage["Name"], PROOF if stage["Name"] in regions else ())
+            for target in needed:
+                if f"make {target}" not in _commands(builds[name]):
+                    yield f"in {stage['Name']}, {action['Name']} does not run make {target}"
+            if stage["Name"] in regions:
                 told = builds[name].properties["Environment"].get("EnvironmentVariables", ())
                 given = {each["Name"]: as_text(each["Value"]) for each in told}
                 here = regions[stage["Name"]]
                 role = naming.role_arn(naming.verification_role(here.region), here.account)
                 if (given.get("REGION"), given.get("ROLE")) != (here.region, role):
                     yield f"in {stage['Name']}, {action['Name']} looks at {given}"
+
+
+def _commands(build: Resource) -> Sequence[str]:
+    with suppress(ValueError, LookupError, TypeError):
+        specification = json.loads(as_text(build.properties["Source"]["BuildSpec"]))
+        return list(specification["phases"]["build"]["commands"])
+    return ()
 
 
 def _read(text: str, shape: object, place: str) -> Iterator[str]:
