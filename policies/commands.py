@@ -22,8 +22,8 @@ SWALLOWS = (
     re.compile(rf"{MAKE}(\s+[^\s;&|]+)*?\s+(-\w*[iknqt]\w*\b|--({LENIENT})|-[fC]\b)"),
     re.compile(rf"\b(if|while|until)\s+(!\s*)?{CHECK}\b"),
 )
-# GitHub's shell has no pipefail unless a step names it: only the last status counts.
-PIPE = re.compile(r"(?<!\|)\|(?![|&])")
+# GitHub's shell has no pipefail unless a step says shell: bash. Only the last status counts then.
+PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 # Variables from which tools, shells and installers take options, or which replace them.
 TOOL_VARIABLE = re.compile(
     r"\b((GNU)?MAKEFLAGS|MAKEFILES|PYTEST_\w+|PYTHON\w+|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|IFS|PATH"
@@ -42,8 +42,11 @@ PYTEST_LESS = re.compile(
 )
 
 
-def swallowed(text: str) -> Iterator[str]:
-    """Yield each part of ``text`` by which a command may fail and the run go on."""
-    for pattern in SWALLOWS:
+def swallowed(text: str, *, piped: bool) -> Iterator[str]:
+    """Yield each part of ``text`` by which a command may fail and the run go on.
+
+    Where it is ``piped``, a pipe is one.
+    """
+    for pattern in (*SWALLOWS, PIPE) if piped else SWALLOWS:
         for found in pattern.finditer(text):
             yield found.group().strip()

@@ -60,6 +60,12 @@ ATTACKS = joined(
     told("a recipe that ignores its status", make("-@mypy ."), TREE, SWALLOWED),
     told("a recipe that ignores it silently", make("@-mypy ."), TREE, SWALLOWED),
     told("a pipe", run("make test | tee log"), TREE, SWALLOWED),
+    told("a pipe of both outputs", run("make test |& tee log"), TREE, SWALLOWED),
+    told(
+        "another sentence where a failure is told",
+        replace("Makefile", "red: look for *** above", "red"),
+        "command-changed",
+    ),
     told("make that goes on", run("make -k test"), TREE, SWALLOWED),
     told("make that does nothing", run("make -n test"), TREE, SWALLOWED),
     told("make that ignores all", run("make --ignore-errors test"), TREE, SWALLOWED),
@@ -92,6 +98,14 @@ ATTACKS = joined(
     *(
         told(f"options in {where}", LEVELS[where]("PYTEST_ADDOPTS"), "environment-changed")
         for where in ("a workflow", "a job", "a step", "a Makefile")
+    ),
+    *(
+        told(
+            f"the options {options} of {name}",
+            step(f"        env:\n          {name}: {options}\n"),
+            "environment-changed",
+        )
+        for name, options in product(("PYTEST_ADDOPTS", "MAKEFLAGS"), ("--co", "-n", "-k none"))
     ),
     told(
         "a variable for the steps after",

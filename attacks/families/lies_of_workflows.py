@@ -102,5 +102,22 @@ ATTACKS = joined(
         ),
         "base-chosen",
     ),
+    told(
+        "no base",
+        replace(
+            "Makefile", '@python -m review $(if $(BASE),--base "$(BASE)")', "@python -m review"
+        ),
+        "base-chosen",
+    ),
+    told(
+        "another option beside the base",
+        replace("Makefile", '--last "$(LAST)"', "--last 1"),
+        "command-changed",
+    ),
+    told(
+        "the report in a pipe, with its base",
+        replace(CI, 'make review BASE="$BASE"', 'make review BASE="$BASE" | tee log'),
+        "status-swallowed",
+    ),
     told("another base in a command", run("make review BASE=HEAD"), "base-chosen"),
 )

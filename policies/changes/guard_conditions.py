@@ -1,12 +1,13 @@
 """The conditions of the classes of what guards the gates, beyond the place."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from policies.changes.change_class import Files
 from policies.changes.differences import Difference
-from policies.commands import PIPE, TOOL_VARIABLE, swallowed
+from policies.commands import TOOL_VARIABLE, swallowed
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
 # What a separate job may say, and the machines it may run on: it has nothing to give away.
@@ -17,8 +18,12 @@ WORKFLOWS = ".github/workflows/"
 STEP = {"Name", "name", "uses", "with", "run"}
 CHECKOUT = re.compile(r"actions/(checkout|setup-python)@[0-9a-f]{40}")
 TARGET = {"Name", "needs", "recipe"}
-BASE = re.compile(r"\bBASE\b|--base\b|base_ref|merge-base")
+# What names a base, with the base; and what hands on the one that a workflow is given.
+BASE = re.compile(r"\bBASE\s*[:?+]?=\s*\S+|--base\b[\s=]+\S+|\S*base_ref|merge-base.*")
+GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
 AS_BASE = re.compile(r"\.(base|BASE)(\.|$)")
+# Of a step, what is no command.
+OF_TOOLS = ("Name", "name", "env", "with")
 SHELL = re.compile(
     r"\.(SHELL|\.SHELLFLAGS|\w*MAKEFLAGS|MAKE|\.(?!PHONY)[A-Z]+|shell|continue-on-error)(\.is|$|\.)"
 )
@@ -95,20 +100,26 @@ def is_added_step(difference: Difference, files: Files) -> bool:
 
 
 def names_a_base(difference: Difference, _files: Files) -> bool:
-    """Return whether the difference is in what names the base of a comparison."""
-    before, after = _lines(difference.before), _lines(difference.after)
-    other = after - before if None in (difference.before, difference.after) else before ^ after
-    named = any(BASE.search(line) for line in other)
-    return named or bool(AS_BASE.search(difference.place))
+    """Return whether another base is named, or none where there was one."""
+    before, after = (
+        Counter(BASE.findall(_text(each))) for each in (difference.before, difference.after)
+    )
+    if GIVEN in str(difference.after):
+        del after[HANDED_ON]
+    other = difference.after is not None and before != after
+    return other or bool(AS_BASE.search(difference.place))
 
 
 def swallows_status(difference: Difference, _files: Files) -> bool:
-    """Return whether a command now swallows its status, or the shell that runs all is another."""
-    new = "\n".join(sorted(_lines(difference.after) - _lines(difference.before)))
-    return bool(
-        SHELL.search(difference.place)
-        or any(swallowed(new))
-        or (WORKFLOWS in difference.place and PIPE.search(new))
+    """Return whether more statuses are swallowed, or the shell that runs all is another."""
+    in_workflow = WORKFLOWS in difference.place
+    before, after = (
+        Counter(swallowed(_text(each, OF_TOOLS), piped=in_workflow))
+        for each in (difference.before, difference.after)
+    )
+    return not {"env", "with"} & {*difference.where[-2:]} and bool(
+        after - before
+        or SHELL.search(difference.place)
         or "'continue-on-error': 'true'" in str(difference.after)
     )
 
@@ -121,17 +132,17 @@ def is_environment(difference: Difference, _files: Files) -> bool:
     return "export" in texts or bool(TOOL_VARIABLE.search(texts))
 
 
-def _lines(value: object) -> set[str]:
-    """Return every line of every text in ``value``."""
+def _text(value: object, leaving: Collection[str] = ()) -> str:
+    """Return every text in ``value``, each on lines of its own, but for keys ``leaving``."""
     match value:
         case dict():
-            return {line for part in value.values() for line in _lines(part)}
+            return "\n".join(_text(value[key], leaving) for key in value.keys() - {*leaving})
         case list():
-            return {line for part in value for line in _lines(part)}
+            return "\n".join(_text(part, leaving) for part in value)
         case str():
-            return {*value.splitlines()}
+            return value
         case _:
-            return set()
+            return ""
 
 
 def is_rebuilt(difference: Difference, _files: Files) -> bool:

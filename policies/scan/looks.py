@@ -39,7 +39,7 @@ LOOKS = (
     ),
     Look(
         name="status-swallowed",
-        why="only the status of the last command of a pipe counts, so a failed check passes",
+        why="unless a step says shell: bash, only the last status of a pipe counts, so red passes",
         files=WORKFLOW,
         where=r".+\.run",
         said=PIPE,
