@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.templates.template import Resource, StackTemplate, refers_to
+from policies.templates.template import Resource, StackTemplate, nested, refers_to
 
 REMEDY = (
     "give the function a dead-letter queue, or its event source an on-failure destination, that "
@@ -40,12 +40,9 @@ def _takes_failures(queue: Resource) -> bool:
 
 
 def _of_failures(node: object) -> Iterator[object]:
-    match node:
-        case dict():
-            yield from (part for key, part in node.items() if key in KEEPING)
-            yield from (found for part in node.values() for found in _of_failures(part))
-        case list():
-            yield from (found for part in node for found in _of_failures(part))
+    for part in nested(node):
+        if isinstance(part, dict):
+            yield from (part[key] for key in KEEPING if key in part)
 
 
 def _dead_letters(function: Resource) -> bool:

@@ -30,8 +30,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 
 def _days(bucket: Resource) -> Iterator[int]:
     """Yield after how many days a log or an artifact is deleted."""
-    for rule in as_list(bucket.properties.get("LifecycleConfiguration", {}).get("Rules")):
-        yield from (int(days) for days in [rule.get("ExpirationInDays")] if days is not None)
+    rules = as_list(bucket.properties.get("LifecycleConfiguration", {}).get("Rules"))
+    yield from (int(rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule)
 
 
 def _takes_logs(bucket: Resource) -> bool:

@@ -35,8 +35,6 @@ def _whole(table: GlobalTable) -> Iterator[str]:
 
 
 def _part(part: Resource, indexes: frozenset[str]) -> Iterator[str]:
-    if part.properties.get("SSESpecification", {}).get("SSEEnabled") is not True:
-        yield "the table is not encrypted with a KMS key"
     for replica in replicas(part):
         missing = [name for name, present in _features(replica).items() if not present]
         if SOURCE not in part.properties:

@@ -1,4 +1,3 @@
-import copy
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ def replica(region: str, **changes: object) -> dict[str, Any]:
 
 WHOLE: dict[str, Any] = {
     "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
-    "SSESpecification": {"SSEEnabled": True},
     "GlobalSecondaryIndexes": [{"IndexName": "status-index"}],
     "Replicas": [replica("us-east-1"), replica("us-west-2")],
 }
@@ -70,10 +68,8 @@ def test_a_missing_and_a_foreign_replica_are_found() -> None:
     ]
 
 
-@pytest.mark.parametrize("feature", ["StreamSpecification", "SSESpecification"])
-def test_a_table_without_stream_or_encryption_is_found(feature: str) -> None:
-    table = copy.deepcopy(WHOLE)
-    del table[feature]
+def test_a_table_without_a_stream_is_found() -> None:
+    table = {name: value for name, value in WHOLE.items() if name != "StreamSpecification"}
 
     assert len(messages(table)) == 1
 
@@ -93,7 +89,6 @@ SOURCE = {
 TAKEN_OVER: dict[str, Any] = {
     "TableName": "records",
     "GlobalTableSourceArn": f"arn:aws:dynamodb:us-east-1:{PRIMARY}:table/records",
-    "SSESpecification": {"SSEEnabled": True},
     "Replicas": [
         replica(
             "us-west-2", GlobalTableSettingsReplicationMode="ENABLED", GlobalSecondaryIndexes=[]
@@ -140,9 +135,3 @@ def test_what_the_replica_in_the_other_account_lacks_is_found(
     assert of_two_accounts({**TAKEN_OVER, "Replicas": [{**taken_over, **change}]}) == [
         f"the replica in us-west-2 lacks {lacks}"
     ]
-
-
-def test_a_replica_in_the_other_account_that_is_not_encrypted_is_found() -> None:
-    bare = {name: value for name, value in TAKEN_OVER.items() if name != "SSESpecification"}
-
-    assert of_two_accounts(bare) == ["the table is not encrypted with a KMS key"]
