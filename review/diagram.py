@@ -2,14 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
-from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
+from policies.templates.global_table import GLOBAL_TABLE as TABLE
+from policies.templates.global_table import replicas
+from policies.templates.template import (
+    Resource,
+    StackTemplate,
+    as_list,
+    as_text,
+    refers_to,
+    resources,
+)
 from review import drawing
 from review.drawing import Drawing, Edge, Node
 
-TABLE, FUNCTION, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Lambda::Function", "AWS::S3::Bucket"
+FUNCTION, BUCKET = "AWS::Lambda::Function", "AWS::S3::Bucket"
 QUEUE, TOPIC, BUS = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Events::EventBus"
 MAPPING, RULE, ALARM = (
     "AWS::Lambda::EventSourceMapping",
@@ -48,39 +57,30 @@ def draw(stacks: Sequence[StackTemplate]) -> Drawing:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
-    """Finds the node that a template value refers to: by reference, ARN or name."""
-
-    stack: StackTemplate
-
-    def find(self, value: object, *types: str) -> str | None:
-        for resource in self.stack.resources(*types):
-            name = resource.properties.get(KINDS[resource.type][1])
-            text = as_text(value)
-            named = isinstance(name, str) and (
-                text == name or text.endswith((f":{name}", f"/{name}"))
-            )
-            if refers_to(value, resource.logical_id) or named:
-                return _id(resource)
-        return None
+def _find(stack: StackTemplate, value: object, *types: str) -> str | None:
+    """Return the node that a value of a template means: by reference, ARN or name."""
+    text = as_text(value)
+    for resource in stack.resources(*types):
+        name = _name(resource)
+        is_named = text == name or text.endswith((f":{name}", f"/{name}"))
+        if is_named or refers_to(value, resource.logical_id):
+            return _id(resource)
+    return None
 
 
 def _nodes(stack: StackTemplate) -> Iterator[Node]:
     for resource in stack.resources(*KINDS):
-        kind, name = KINDS[resource.type]
-        yield Node(_id(resource), _short(resource, name), kind, stack.region)
+        yield Node(_id(resource), _name(resource), KINDS[resource.type][0], stack.region)
     for table in stack.resources(TABLE):
-        for replica in as_list(table.properties.get("Replicas")):
-            name = str(table.properties.get("TableName", table.logical_id))
-            yield Node(_table_id(name, replica["Region"]), name, "table", replica["Region"])
+        for region in _regions(table):
+            yield Node(_table_id(table, region), _name(table), "table", region)
     for pipeline in stack.resources(PIPELINE):
         for stage in pipeline.properties["Stages"]:
             yield Node(f"stage-{stage['Name']}", stage["Name"], "stage", "pipeline")
 
 
 def _edges(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
-    find = _Finder(stack).find
+    find = partial(_find, stack)
     for bucket in stack.resources(BUCKET):
         notified = as_list(
             bucket.properties.get("NotificationConfiguration", {}).get("LambdaConfigurations")
@@ -105,7 +105,7 @@ def _edges(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Ed
 
 
 def _of_function(function: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
-    find = _Finder(function.stack).find
+    find = partial(_find, function.stack)
     dead = function.properties.get("DeadLetterConfig", {}).get("TargetArn")
     yield from _edge(_id(function), find(dead, QUEUE), "failed events")
     variables = function.properties.get("Environment", {}).get("Variables", {})
@@ -115,7 +115,7 @@ def _of_function(function: Resource, stacks: Sequence[StackTemplate]) -> Iterato
 
 
 def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
-    find = _Finder(mapping.stack).find
+    find = partial(_find, mapping.stack)
     function = find(mapping.properties.get("FunctionName"), FUNCTION)
     source = mapping.properties.get("EventSourceArn")
     failed = mapping.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
@@ -126,7 +126,7 @@ def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[
 
 
 def _alarms(stack: StackTemplate) -> Iterator[Edge]:
-    find = _Finder(stack).find
+    find = partial(_find, stack)
     alarms = Counter(
         topic
         for alarm in stack.resources(ALARM)
@@ -148,31 +148,22 @@ def _watches(alarm: Resource, function: Resource) -> bool:
 
 
 def _replication(table: Resource) -> Iterator[Edge]:
-    name = str(table.properties.get("TableName", table.logical_id))
-    regions = [replica["Region"] for replica in as_list(table.properties.get("Replicas"))]
     own = table.stack.region
-    for region in sorted(set(regions) - {own}):
-        yield Edge(_table_id(name, own), _table_id(name, region), "replicates", both_ways=True)
+    for region in sorted({*_regions(table)} - {own}):
+        yield Edge(_table_id(table, own), _table_id(table, region), "replicates", both_ways=True)
 
 
 def _table(value: object, stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | None:
-    for table in (each for owner in stacks for each in owner.resources(TABLE)):
-        name = str(table.properties.get("TableName", table.logical_id))
+    for table in resources(stacks, TABLE):
         here = table.stack is stack and refers_to(value, table.logical_id)
-        if here or as_text(value) == name:
-            return _table_id(name, stack.region)
+        if here or as_text(value) == _name(table):
+            return _table_id(table, stack.region)
     return None
 
 
 def _only_table(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | None:
-    found = [
-        _table_id(str(table.properties.get("TableName")), stack.region)
-        for owner in stacks
-        for table in owner.resources(TABLE)
-        for replica in as_list(table.properties.get("Replicas"))
-        if replica["Region"] == stack.region
-    ]
-    return found[0] if len(found) == 1 else None
+    found = [each for each in resources(stacks, TABLE) if stack.region in _regions(each)]
+    return _table_id(found[0], stack.region) if len(found) == 1 else None
 
 
 def _edge(source: str | None, target: str | None, label: str) -> Iterator[Edge]:
@@ -184,10 +175,14 @@ def _id(resource: Resource) -> str:
     return f"{resource.stack.region}-{resource.logical_id}"
 
 
-def _table_id(name: str, region: str) -> str:
-    return f"{region}-{name}"
+def _table_id(table: Resource, region: str) -> str:
+    return f"{region}-{_name(table)}"
 
 
-def _short(resource: Resource, name: str) -> str:
-    written = resource.properties.get(name)
+def _regions(table: Resource) -> list[str]:
+    return [replica["Region"] for replica in replicas(table)]
+
+
+def _name(resource: Resource) -> str:
+    written = resource.properties.get(KINDS.get(resource.type, ("table", "TableName"))[1])
     return written if isinstance(written, str) else resource.logical_id

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from naming import PREFIX, SUFFIX
@@ -10,6 +11,7 @@ from naming import PREFIX, SUFFIX
 WIDTH, HEIGHT = 168, 40
 COLUMN, ROW = WIDTH + 62, HEIGHT + 18
 PAD, TITLE = 16, 26
+Pair: TypeAlias = tuple[int, int]
 SHAPES: Mapping[str, tuple[str, str]] = {
     "bucket": ("[(", ")]"),
     "table": ("[(", ")]"),
@@ -75,10 +77,10 @@ def mermaid(drawing: Drawing) -> str:
 def svg(drawing: Drawing) -> str:
     """Return an SVG element; its colours come from the page, by the classes of its parts."""
     places, boxes, size = _layout(drawing)
-    body = [_box(lane, *box) for lane, box in boxes.items()]
+    width, height = size
+    body = [_box(lane, *box, width) for lane, box in boxes.items()]
     body += [_line(edge, places) for edge in drawing.edges]
     body += [_shape(node, *places[node.id]) for node in drawing.nodes]
-    width, height = size
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         'aria-label="Architecture, drawn from the templates">'
@@ -88,12 +90,10 @@ def svg(drawing: Drawing) -> str:
     return "".join([head, *body, "</svg>"])
 
 
-def _layout(
-    drawing: Drawing,
-) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int, int, int]], tuple[int, int]]:
-    """Return the corner of each node, the box of each lane, and the total size."""
-    places: dict[str, tuple[int, int]] = {}
-    boxes: dict[str, tuple[int, int, int, int]] = {}
+def _layout(drawing: Drawing) -> tuple[dict[str, Pair], dict[str, Pair], Pair]:
+    """Return the corner of each node, the top and the height of each lane, and the total size."""
+    places: dict[str, Pair] = {}
+    boxes: dict[str, Pair] = {}
     top, widest = 0, 0
     for lane, nodes in drawing.lanes.items():
         columns: dict[int, list[Node]] = defaultdict(list)
@@ -109,10 +109,9 @@ def _layout(
                 )
         width = 2 * PAD + max(columns) * COLUMN + WIDTH
         height = TITLE + PAD // 2 + rows * ROW
-        boxes[lane] = (0, top, width, height)
+        boxes[lane] = (top, height)
         top, widest = top + height + PAD, max(widest, width)
-    full = {lane: (x, y, widest, height) for lane, (x, y, _, height) in boxes.items()}
-    return places, full, (widest, top - PAD)
+    return places, boxes, (widest, top - PAD)
 
 
 def _depth(node: Node, drawing: Drawing, seen: frozenset[str] = frozenset()) -> int:
@@ -126,10 +125,10 @@ def _depth(node: Node, drawing: Drawing, seen: frozenset[str] = frozenset()) -> 
     return max((1 + _depth(each, drawing, seen | {node.id}) for each in before), default=0)
 
 
-def _box(lane: str, x: int, y: int, width: int, height: int) -> str:
+def _box(lane: str, y: int, height: int, width: int) -> str:
     return (
-        f'<g class="lane"><rect x="{x + 0.5}" y="{y + 0.5}" width="{width - 1}" '
-        f'height="{height - 1}" rx="8"/><text x="{x + PAD}" y="{y + 20}">{escape(lane)}</text></g>'
+        f'<g class="lane"><rect x="0.5" y="{y + 0.5}" width="{width - 1}" '
+        f'height="{height - 1}" rx="8"/><text x="{PAD}" y="{y + 20}">{escape(lane)}</text></g>'
     )
 
 
@@ -143,7 +142,7 @@ def _shape(node: Node, x: int, y: int) -> str:
     )
 
 
-def _line(edge: Edge, places: Mapping[str, tuple[int, int]]) -> str:
+def _line(edge: Edge, places: Mapping[str, Pair]) -> str:
     (x1, y1), (x2, y2) = places[edge.source], places[edge.target]
     if x1 == x2:
         start, end = (x1 + WIDTH // 2, y1 + HEIGHT), (x2 + WIDTH // 2, y2)
