@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -48,6 +49,10 @@ class Grant:
             and _matches(self.resource, other.resource)
             and all(_limits(limit, other.conditions) for limit in self.conditions)
         )
+
+
+# Of one resource and one holder.
+Make: TypeAlias = Callable[..., Grant]
 
 
 def of(stack: StackTemplate) -> list[Grant]:
@@ -96,12 +101,13 @@ def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
 
 def _of(resource: Resource) -> Iterator[Grant]:
     for holder in holders(resource):
+        grant = partial(Grant, owner=resource, holder=holder)
         if resource.type == PERMISSION:
-            yield _permission(resource, holder)
+            yield _permission(grant, resource.properties)
         for statement in statements.written(resource.properties):
-            yield from _statement(resource, holder, statement)
+            yield from _statement(grant, statement)
         if resource.type in statements.IDENTITIES:
-            yield from _whole_policies(resource, holder)
+            yield from _whole_policies(grant, resource.properties)
 
 
 def holders(resource: Resource) -> list[str]:
@@ -112,47 +118,31 @@ def holders(resource: Resource) -> list[str]:
     return attached or [f"<{resource.logical_id}>"]
 
 
-def _statement(owner: Resource, holder: str, body: Mapping[str, Any]) -> Iterator[Grant]:
+def _statement(grant: Make, body: Mapping[str, Any]) -> Iterator[Grant]:
     sides = (statements.side(body, key) for key in ("Action", "Resource"))
-    parts = product(principals.named(body) or [""], *sides)
-    for principal, action, resource in parts:
-        yield Grant(
-            owner=owner,
-            holder=holder,
-            effect=body["Effect"],
-            principal=principal,
-            action=action,
-            resource=resource,
-            conditions=statements.conditions(body),
+    limits = statements.conditions(body)
+    for who, action, on in product(principals.named(body) or [""], *sides):
+        yield grant(
+            effect=body["Effect"], principal=who, action=action, resource=on, conditions=limits
         )
 
 
-def _permission(owner: Resource, function: str) -> Grant:
-    properties = owner.properties
+def _permission(grant: Make, properties: Mapping[str, Any]) -> Grant:
     limits = {name: as_text(properties[name]) for name in PERMISSION_LIMITS if name in properties}
-    return Grant(
-        owner=owner,
-        holder=function,
+    return grant(
         effect=ALLOW,
         principal=as_text(properties["Principal"]),
         action=as_text(properties["Action"]),
-        resource=function,
+        resource=as_text(properties["FunctionName"]),
         conditions=frozenset(("StringLike", name, frozenset([v])) for name, v in limits.items()),
     )
 
 
-def _whole_policies(role: Resource, holder: str) -> Iterator[Grant]:
+def _whole_policies(grant: Make, properties: Mapping[str, Any]) -> Iterator[Grant]:
     """Yield policies of which only the ARN is known: a change of the ARN is a change."""
     for name, effect in WHOLE_POLICIES.items():
-        for arn in as_list(role.properties.get(name)):
-            yield Grant(
-                owner=role,
-                holder=holder,
-                effect=effect,
-                principal="",
-                action=name,
-                resource=as_text(arn),
-            )
+        for arn in as_list(properties.get(name)):
+            yield grant(effect=effect, principal="", action=name, resource=as_text(arn))
 
 
 def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:

@@ -60,43 +60,29 @@ class ResourceChange:
         }
 
 
-def added(resource: Resource, spec: Spec) -> ResourceChange:
-    """Return the change that creates ``resource``."""
+def _change(before: Resource | None, after: Resource | None, spec: Spec) -> ResourceChange | None:
+    """Return the change of a resource, or None if CloudFormation sees no difference.
+
+    Data is lost with a stateful one that is removed or replaced, unless it is retained.
+    """
+    sides = [each for each in (before, after) if each]
+    properties: dict[str, Replacement] = {}
+    if before and after:
+        action, properties = Action.MODIFIED, dict(_differences(before, after, spec))
+        if not properties:
+            return None
+        goes = not {*properties.values()} <= {Replacement.NO}
+        kept = all(each.body.get("UpdateReplacePolicy") in KEPT for each in sides)
+    else:
+        action, goes = (Action.REMOVED, True) if before else (Action.ADDED, False)
+        kept = sides[0].body.get("DeletionPolicy") in KEPT
+    stateful = any(each.type in spec.stateful for each in sides)
     return ResourceChange(
-        action=Action.ADDED,
-        resource=resource,
-        properties={},
-        stateful=resource.type in spec.stateful,
-        data_loss=False,
-    )
-
-
-def removed(resource: Resource, spec: Spec) -> ResourceChange:
-    """Return the change that removes ``resource``; data is lost unless it is retained."""
-    stateful = resource.type in spec.stateful
-    return ResourceChange(
-        action=Action.REMOVED,
-        resource=resource,
-        properties={},
-        stateful=stateful,
-        data_loss=stateful and resource.body.get("DeletionPolicy") not in KEPT,
-    )
-
-
-def modified(before: Resource, after: Resource, spec: Spec) -> ResourceChange | None:
-    """Return the change, or None if CloudFormation sees no difference."""
-    properties = dict(_differences(before, after, spec))
-    if not properties:
-        return None
-    stateful = bool({before.type, after.type} & spec.stateful)
-    replaced = {Replacement.YES, Replacement.MAYBE} & {*properties.values()}
-    kept = all(each.body.get("UpdateReplacePolicy") in KEPT for each in (before, after))
-    return ResourceChange(
-        action=Action.MODIFIED,
-        resource=after,
+        action=action,
+        resource=sides[-1],
         properties=properties,
         stateful=stateful,
-        data_loss=stateful and bool(replaced) and not kept,
+        data_loss=stateful and goes and not kept,
     )
 
 
@@ -156,13 +142,8 @@ def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
 
 def _changes(before: StackTemplate, after: StackTemplate, spec: Spec) -> Iterator[ResourceChange]:
     old, new = before.by_id(), after.by_id()
-    for logical_id in old.keys() - new.keys():
-        yield removed(old[logical_id], spec)
-    for logical_id in new.keys() - old.keys():
-        yield added(new[logical_id], spec)
-    for logical_id in old.keys() & new.keys():
-        change = modified(old[logical_id], new[logical_id], spec)
-        if change:
+    for logical_id in [*(old.keys() - new.keys()), *new]:
+        if change := _change(old.get(logical_id), new.get(logical_id), spec):
             yield change
 
 
