@@ -11,7 +11,7 @@ import naming
 from bootstrap import boundary, execution_policies, type_rights
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly
-from policies.templates.template import StackTemplate, accounts
+from policies.templates.template import StackTemplate, accounts, resources
 
 TEMPLATE = "bootstrap.template.json"
 
@@ -41,7 +41,7 @@ def text(made: Mapping[str, Any]) -> str:
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """Return a template of managed policies; IAM is global, so one stack serves both regions."""
-    used = {resource.type for stack in stacks for resource in stack.resources()}
+    used = {each.type for each in resources(stacks)}
     across = accounts(stacks) > 1
     rights = type_rights.needed(used, type_rights.load(), across_accounts=across)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")

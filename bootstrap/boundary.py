@@ -6,7 +6,7 @@ from typing import Any
 from naming import BOOTSTRAP_QUALIFIER, PREFIX
 from policies.rules import declared_actions
 from policies.templates.statements import ROLE
-from policies.templates.template import StackTemplate
+from policies.templates.template import StackTemplate, resources
 
 # By name, independent of a role's own policies; includes the bootstrap's bucket and parameter.
 WITHIN = (
@@ -58,8 +58,7 @@ def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]
     """Return the boundary: no role can do more, whatever its policies say; it grants nothing."""
     done = {
         action
-        for stack in stacks
-        for role in stack.resources(ROLE)
+        for role in resources(stacks, ROLE)
         for action in declared_actions.actions(role, stacks)
     }
     assumed = {action for action in done if action.startswith("sts:")}

@@ -14,7 +14,7 @@ from policies.gate import Verdict, judge
 from policies.register import PLUGINS, ROWS, Waiver
 from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
-from policies.templates.template import StackTemplate, stack_of
+from policies.templates.template import StackTemplate, resources, stack_of
 from policies.validation_report import PluginReport, ReportError
 
 REPORT = "report"
@@ -52,9 +52,7 @@ def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict
 
 def _choices(stacks: Sequence[StackTemplate]) -> Choices:
     def values(type_: str, property_: str) -> Iterator[Any]:
-        for stack in stacks:
-            for resource in stack.resources(type_):
-                yield resource.properties.get(property_)
+        return (each.properties.get(property_) for each in resources(stacks, type_))
 
     managed = "AWS::IAM::ManagedPolicy"
     descriptions, documents = (values(managed, each) for each in ("Description", "PolicyDocument"))

@@ -8,7 +8,7 @@ from datetime import date
 
 from policies.finding import PROJECT, Finding, rule_id
 from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
-from policies.templates.template import Place, StackTemplate
+from policies.templates.template import Place, StackTemplate, resources
 
 REGISTER = "register"
 SHORTEST_REASON = 40
@@ -44,7 +44,7 @@ def unused(
         by_waiver[id(grant.waiver)].append(grant)
         rows[grant.finding, grant.path].add(id(grant.waiver))
     stacks = [place for place in places if isinstance(place, StackTemplate)]
-    resources = [resource.path for stack in stacks for resource in stack.resources()]
+    paths = [each.path for each in resources(stacks)]
     for waiver in waivers:
         own = by_waiver[id(waiver)]
         used = [grant for grant in own if any(map(grant.accepts, findings))]
@@ -54,7 +54,7 @@ def unused(
             yield flaw(waiver, "unused-waiver", "no stack has such a construct", CORRECT)
         for grant in own:
             doubled = len(rows[grant.finding, grant.path]) > 1
-            for kind, message in _grant(grant, resources, used=grant in used, doubled=doubled):
+            for kind, message in _grant(grant, paths, used=grant in used, doubled=doubled):
                 yield flaw(waiver, kind, message, CORRECT, grant)
 
 
@@ -115,9 +115,9 @@ def _of_change(waiver: Waiver, used: Sequence[Grant]) -> Iterator[Finding]:
 
 
 def _grant(
-    grant: Grant, resources: Sequence[str], *, used: bool, doubled: bool
+    grant: Grant, paths: Sequence[str], *, used: bool, doubled: bool
 ) -> Iterator[tuple[str, str]]:
-    below = sum(path.startswith(f"{grant.path}/") for path in resources)
+    below = sum(path.startswith(f"{grant.path}/") for path in paths)
     if grant.waiver.gate == CHANGES:
         return
     if below:

@@ -14,7 +14,7 @@ from typing import Any
 import naming
 from policies.finding import Finding, at, at_stack
 from policies.templates import statements
-from policies.templates.template import Resource, StackTemplate, accounts, as_list
+from policies.templates.template import Resource, StackTemplate, accounts, as_list, resources
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 STANDBY_STAGE = naming.stage(naming.STANDBY)
@@ -36,7 +36,7 @@ def against(
 
     What a role may do only ``in_standby`` is added to what is declared of it.
     """
-    roles = [role for stack in stacks for role in stack.resources(*statements.IDENTITIES)]
+    roles = [*resources(stacks, *statements.IDENTITIES)]
     for role in roles:
         given, wanted = actions(role, stacks), declared.get(role.local)
         if wanted is None:

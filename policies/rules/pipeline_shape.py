@@ -10,7 +10,7 @@ from typing import Any
 import naming
 from policies.finding import Finding, at
 from policies.templates.shape import ANY, beside, named
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import Resource, StackTemplate, as_text, resources
 
 REMEDY = "leave the pipeline's definition to stages/pipeline/stack.py, and the shape to this rule"
 PIPELINE = "AWS::CodePipeline::Pipeline"
@@ -59,7 +59,7 @@ STAGES = {
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    pipelines = [each for stack in stacks for each in stack.resources(PIPELINE)]
+    pipelines = [*resources(stacks, PIPELINE)]
     for pipeline in pipelines:
         for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
             yield at(pipeline, what, exact=what)

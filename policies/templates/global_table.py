@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.templates.template import Resource, StackTemplate, as_list, as_text
+from policies.templates.template import Resource, StackTemplate, as_list, as_text, resources
 
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 SOURCE = "GlobalTableSourceArn"
@@ -42,7 +42,7 @@ def replicas(table: Resource) -> Sequence[Mapping[str, Any]]:
 
 def global_tables(stacks: Sequence[StackTemplate]) -> Iterator[GlobalTable]:
     """Yield each table with its replicas; a replica whose source is in no stack comes alone."""
-    tables = [table for stack in stacks for table in stack.resources(GLOBAL_TABLE)]
+    tables = [*resources(stacks, GLOBAL_TABLE)]
     source_of = {id(table): str(table.properties.get(SOURCE, "")) for table in tables}
     arns = {_arn(table) for table in tables}
     for table in tables:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from policies.templates import principals
-from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
+from policies.templates.template import (
+    Resource,
+    StackTemplate,
+    as_list,
+    as_text,
+    refers_to,
+    resources,
+)
 
 ROLE = "AWS::IAM::Role"
 IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
@@ -84,16 +91,14 @@ def spelled(limits: Iterable[Condition]) -> str:
 
 def identity_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
     """Yield the statements of identities' inline and attached policies."""
-    for stack in stacks:
-        for resource in stack.resources(*IDENTITIES, *IDENTITY_POLICIES):
-            yield from of(resource)
+    for resource in resources(stacks, *IDENTITIES, *IDENTITY_POLICIES):
+        yield from of(resource)
 
 
 def all_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
     """Yield every statement, those of resource policies and of role trust policies included."""
-    for stack in stacks:
-        for resource in stack.resources():
-            yield from all_of(resource)
+    for resource in resources(stacks):
+        yield from all_of(resource)
 
 
 def all_of(resource: Resource) -> Iterator[Statement]:
@@ -159,23 +164,18 @@ def policies_of(identity: Resource, stacks: Sequence[StackTemplate]) -> Iterator
 
     A physical name is valid in the whole account, so a policy in any stack may use it.
     """
-    for policy in _policies(stacks):
+    for policy in resources(stacks, *IDENTITY_POLICIES):
         if any(_means(entry, policy, identity) for entry in _entries(policy)):
             yield policy
 
 
 def attached_elsewhere(stacks: Sequence[StackTemplate]) -> Iterator[tuple[Resource, str]]:
     """Yield policies that are attached to an identity outside the app, with that identity."""
-    identities = [each for stack in stacks for each in stack.resources(*IDENTITIES)]
-    for policy in _policies(stacks):
+    identities = [*resources(stacks, *IDENTITIES)]
+    for policy in resources(stacks, *IDENTITY_POLICIES):
         for entry in _entries(policy):
             if not any(_means(entry, policy, identity) for identity in identities):
                 yield policy, as_text(entry)
-
-
-def _policies(stacks: Sequence[StackTemplate]) -> Iterator[Resource]:
-    for stack in stacks:
-        yield from stack.resources(*IDENTITY_POLICIES)
 
 
 def _entries(policy: Resource) -> list[object]:

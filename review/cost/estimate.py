@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from policies.templates.template import StackTemplate
+from policies.templates.template import StackTemplate, resources
 from review.cost.bills import FREE, RULES
 from review.cost.load import Table
 from review.cost.per_million import ALL, per_million
@@ -35,7 +35,7 @@ def estimate(
     """
     prices = (table or Table.read()).of(stacks)
     lines = _lines(stacks, stacks if base is None else base, prices)
-    types = {resource.type for stack in stacks for resource in stack.resources()}
+    types = {each.type for each in resources(stacks)}
     return {
         "load": dict(prices.load),
         "status_index": next(filter(None, map(status_index, stacks)), ALL),
