@@ -290,8 +290,10 @@ bootstrap-policies: synth ## write the policies to bootstrap an account with, in
 	@python -m bootstrap
 
 .PHONY: review
-review: synth ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
-	@python -m review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)")
+review: setup ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
+	@rm -rf build/review cdk.out
+	@$(MAKE) --no-print-directory synth; made=$$?; test -e cdk.out/validation-report.json || exit 1; \
+	  python -m review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)") && exit $$made
 
 .PHONY: publish-review
 publish-review: $(OPS_VENV)/.ready

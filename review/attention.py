@@ -32,7 +32,16 @@ def judged(made: Report) -> Report:
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
     """Return a reason that leads to a ``part`` of the report, or is told by what is set."""
-    return {"says": says, "part": part, "rule": "", "at": "", "do": "", "region": "", **more}
+    return {
+        "says": says,
+        "part": part,
+        "rule": "",
+        "at": "",
+        "do": "",
+        "region": "",
+        "source": "",
+        **more,
+    }
 
 
 def line(found: Mapping[str, str]) -> str:
@@ -55,6 +64,7 @@ def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             rule=each["rule"],
             at=each["path"],
             region=each["region"],
+            source=each["source"],
             do=f"{do}; {ACKNOWLEDGE if each['gate'] == CHANGES else ACCEPT}" if row else do,
         )
 
@@ -117,6 +127,7 @@ def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
     for each in data["datasets"]:
-        found = [f"{kind['rows']} rows {kind['kind']}" for kind in each["differences"]]
+        rows = f"of {each['rows']:,} rows compared"
+        found = [f"{kind['rows']:,} {rows} {kind['kind']}" for kind in each["differences"]]
         words = f"data of {each['dataset']} {each['state']}" + "".join(f"; {f}" for f in found)
         yield reason(words, "data")

@@ -27,7 +27,7 @@ from policies.validation_report import ReportError
 from review import attention, diagram, findings, iam_matrix, packages, resources, test_results
 from review.attention import Report
 from review.cost import estimate
-from review.sources import Read, Sources, described
+from review.sources import Read, Sources, changed_lines, described
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
@@ -70,7 +70,7 @@ def report(subject: Subject) -> Report:
         "sources": described(sources, subject.read),
         "problems": [asdict(finding) for finding in verdict.findings],
         "findings": findings.compared(_reported(assembly, verdict), _reported_of(base)),
-        "data": subject.data.as_data(),
+        "data": _data(subject),
         "changes": {
             "hazards": [asdict(each) for each in sorted(changes.verdict.findings, key=rank)],
             "acknowledged": changes.verdict.as_data()["accepted"],
@@ -90,6 +90,14 @@ def report(subject: Subject) -> Report:
         "verification": [],
     }
     return attention.judged(made)
+
+
+def _data(subject: Subject) -> Mapping[str, Any]:
+    """Return what changes in the data, with the lines of each contract that differ, if known."""
+    data, read = subject.data.as_data(), subject.sources.read or subject.read
+    both = [(each, each["module"]) for each in data["datasets"]]
+    told = [{**each, "lines": changed_lines(read(at), subject.read(at))} for each, at in both]
+    return {**data, "datasets": told}
 
 
 def rank(found: Finding) -> tuple[bool, ...]:

@@ -130,10 +130,10 @@ def form(outcome: Outcome) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def bounded(text: str) -> str:
-    """Return at most ``LONGEST`` characters of a text, in one line."""
+def bounded(text: str, most: int = LONGEST) -> str:
+    """Return at most ``most`` characters of a text, in one line."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _cases(kind: Kind, pairs: Iterable[Pair]) -> tuple[Case, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
-from datasets.compatibility.differences import Case, Kind
+from datasets.compatibility.differences import Case, Kind, bounded
 from policies.finding import Finding, rule_id
 from policies.register import CHANGES
 from policies.row import accepting_once
@@ -18,6 +18,8 @@ REMOVED = "data/dataset-removed"
 # What no row accepts: it can always be put right.
 FINAL = (VERSION, UNSTABLE, FAULT)
 RULES = (*FINAL, KEY, LISTENERS, REMOVED)
+# Characters of a result in a sentence; the review shows more of it.
+TOLD = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +83,8 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[_Rule]:
         message = f"version was {before}, is {after}: what a lower version makes replaces nothing"
         yield _Rule(name=VERSION, exact=f"{before} to {after}", message=message, remedy=raised)
     elif after == before and change.differences:
-        counts = ", ".join(f"{each.rows} {each.kind}" for each in change.differences)
+        rows = f"of {change.rows} rows"
+        counts = ", ".join(f"{each.rows} {rows} {each.kind}" for each in change.differences)
         yield _Rule(
             name=VERSION,
             exact=str(after),
@@ -143,4 +146,5 @@ def _finding(change: DatasetChange, found: _Rule) -> Finding:
 
 
 def _told(case: Case) -> str:
-    return f"{case.origin}: {case.before} became {case.after}"
+    before, after = (bounded(each, TOLD) for each in (case.before, case.after))
+    return f"{case.origin}: {before} became {after}"

@@ -21,8 +21,8 @@ def text(report: Mapping[str, Any]) -> str:
         for each in commits or [report["commit"]]
         if each["subject"]
     ]
-    told = f" Commits: {'; '.join(subjects)}." if subjects else ""
-    whole = " ".join(f"{word}.{told} To look at: {reasons}".split()).translate(MEANT)
+    told = f". Commits: {'; '.join(subjects)}" if subjects else ""
+    whole = " ".join(f"{word}. To look at: {reasons}{told}".split()).translate(MEANT)
     return whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…"
 
 
@@ -31,4 +31,4 @@ def _reason(group: Mapping[str, Any]) -> str:
         return str(group["says"])
     places = [each["local"] for each in group["rows"]]
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-    return f"{group['kind']} at {places[0]}{more}"
+    return f"{group['says'] or group['kind']} ({places[0]}{more})"

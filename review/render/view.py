@@ -12,6 +12,8 @@ SHORT_ID = 10
 STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
 # These differ between the regions' copies of one row.
 PLACE = ("region", "stack", "path", "at", "logical_id", "source")
+# How a finding says what a value was, after why that matters, and the resource after its lines.
+VALUE, LOGICAL_ID = re.compile(r"(?:^|; )(?=it was )"), re.compile(r"(^|, )\S+ \(\S+\)$")
 # The function that every contract is a part of.
 RUNS_CONTRACTS = "tap/Processor/Service/Function"
 
@@ -68,15 +70,30 @@ def folded(rows: Iterable[Row]) -> list[Row]:
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:
-    """Merge the reasons of both regions, and then of one rule, which is told once."""
+    """Merge the reasons of both regions, and then of one rule, which is told once.
+
+    What a row ``says`` is empty if the row before says the same; ``value`` is its own.
+    """
     groups: dict[str, list[Row]] = {}
     for row in folded(reasons):
         kind, _, exact = row["rule"].partition("[")
         group = groups.setdefault(kind or row["says"], [])
         # Of a value that changes, its place: what it was and becomes is said beside it.
         what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
-        group.append({**row, "kind": kind, "exact": what})
+        says, *value = VALUE.split(row["says"], maxsplit=1)
+        known = {each["sentence"] for each in group[-1:]}
+        group.append(
+            row
+            | {"kind": kind, "exact": what, "sentence": says, "value": "".join(value)}
+            | {"says": "" if says in known else says, "source": _lines(row)}
+        )
     return [{**rows[0], "rows": rows} for rows in groups.values()]
+
+
+def _lines(row: Row) -> str:
+    """Return the lines that made what a reason is about, unless its place says as much."""
+    lines = LOGICAL_ID.sub("", row["source"])
+    return "" if lines == row["at"] else lines
 
 
 def _waived(findings: Iterable[Row], state: str) -> list[Row]:
@@ -115,11 +132,11 @@ def _local(path: str) -> str:
 
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
-    rows, findings = report["changes"]["resources"], report["findings"]
+    rows, reasons = report["changes"]["resources"], report["verdict"]["reasons"]
     risk = sum(each["for"] == purposes.DATA and _may_lose(each) for each in folded(rows))
     replaced = sum(each["replacement"] != "no" for each in folded(rows))
-    open_ = sum(not row["waived"] and row["state"] != "fixed" for row in findings)
-    rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in report["iam"])
+    open_ = sum(row["rule"] != "" for row in folded(reasons))
+    rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in folded(report["iam"]))
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
     unknown = "not compared" if report["data"]["not_compared"] else ""
     return [
@@ -128,7 +145,7 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
         ("New permissions", str(rights or "none"), "", "rights"),
         ("Resources changed", _including(len(folded(rows)), replaced, "replaced"), "", "runs"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
-        ("Rules broken", str(open_ or "none"), "bad" if open_ else "good", "findings"),
+        ("Findings, not accepted", str(open_ or "none"), "bad" if open_ else "good", "verdict"),
         ("Tests of this commit", *_tests(report["tests"]), "tests"),
         (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]

@@ -25,5 +25,8 @@ def _causes(change: ResourceChange) -> list[str]:
 
 def _why(change: ResourceChange) -> str:
     certain = "is" if change.replacement == Replacement.YES else "may be"
-    fate = "deleted" if change.data_loss else "left behind"
-    return f"it {certain} replaced by an empty one, and the old one is {fate}"
+    fate = f"the old one is {'deleted' if change.data_loss else 'left behind'}"
+    kept = change.resource.properties.keys() - {*_causes(change)}
+    if any(name.endswith("Name") for name in kept):
+        fate = f"as long as it keeps its name, the deployment fails at that; else {fate}"
+    return f"it {certain} replaced by an empty one, and {fate}"
