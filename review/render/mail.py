@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from review.render.view import grouped
+from review.render.merged import grouped
 
 # CodePipeline puts it between its own lines; a long list is for the report.
 MOST = 800

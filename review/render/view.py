@@ -1,23 +1,16 @@
 """The report, arranged for reading: what both renderings show, in the order they show it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
-from naming import PRIMARY, REGIONS, stage
+from naming import PRIMARY
 from review import purposes, test_results
+from review.render.merged import Row, folded, grouped
 
 SHORT_ID = 10
-STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
-# These differ between the regions' copies of one row.
-PLACE = ("region", "stack", "path", "at", "logical_id", "source")
-# How a finding says what a value was, after why that matters, and the resource after its lines.
-VALUE, LOGICAL_ID = re.compile(r"(?:^|; )(?=it was )"), re.compile(r"(^|, )\S+ \(\S+\)$")
 # The function that every contract is a part of.
 RUNS_CONTRACTS = "tap/Processor/Service/Function"
-
-Row: TypeAlias = dict[str, Any]
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,47 +48,6 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def folded(rows: Iterable[Row]) -> list[Row]:
-    """Merge rows that differ in their region only; ``regions`` names the regions of each."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        what = {key: value for key, value in row.items() if key not in PLACE}
-        region, local = row["region"], _local(row.get("path") or row.get("at", ""))
-        key = repr((local, sorted(what.items())))
-        key = key.replace(region, "{region}") if region else key
-        one = found.setdefault(key, {**row, "regions": [], "local": local})
-        if region and region not in one["regions"]:
-            one["regions"].append(region)
-    return list(found.values())
-
-
-def grouped(reasons: Iterable[Row]) -> list[Row]:
-    """Merge the reasons of both regions, and then of one rule, which is told once.
-
-    What a row ``says`` is empty if the row before says the same; ``value`` is its own.
-    """
-    groups: dict[str, list[Row]] = {}
-    for row in folded(reasons):
-        kind, _, exact = row["rule"].partition("[")
-        group = groups.setdefault(kind or row["says"], [])
-        # Of a value that changes, its place: what it was and becomes is said beside it.
-        what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
-        says, *value = VALUE.split(row["says"], maxsplit=1)
-        known = {each["sentence"] for each in group[-1:]}
-        group.append(
-            row
-            | {"kind": kind, "exact": what, "sentence": says, "value": "".join(value)}
-            | {"says": "" if says in known else says, "source": _lines(row)}
-        )
-    return [{**rows[0], "rows": rows} for rows in groups.values()]
-
-
-def _lines(row: Row) -> str:
-    """Return the lines that made what a reason is about, unless its place says as much."""
-    lines = LOGICAL_ID.sub("", row["source"])
-    return "" if lines == row["at"] else lines
-
-
 def _waived(findings: Iterable[Row], state: str) -> list[Row]:
     return [row for row in findings if row["waived"] and row["state"] == state]
 
@@ -123,11 +75,6 @@ def _with_contracts(row: Row, data: Mapping[str, Any]) -> Row:
     named = [each["dataset"] for each in data["datasets"]]
     words = f"contract of {', '.join(named)} (see the data above)" if runs_them and named else ""
     return {**row, "contracts": words}
-
-
-def _local(path: str) -> str:
-    """Return a construct path without the stage and without the last part that CDK adds."""
-    return STAGE.sub("", path).removesuffix("/Resource")
 
 
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -50,6 +50,17 @@ def test_a_replacement_that_depends_is_told_as_one_that_may_be() -> None:
     )
 
 
+def test_a_replacement_under_the_same_name_is_told_to_fail() -> None:
+    before, after = (
+        {"T": resource("AWS::DynamoDB::GlobalTable", TableName="a", KeySchema=[key])}
+        for key in ("id", "other")
+    )
+
+    (found,) = stateful_replaced.check(between(before, after))
+
+    assert "keeps its name, the deployment fails" in found.message
+
+
 @pytest.mark.parametrize(
     ("attributes", "dangers"),
     [

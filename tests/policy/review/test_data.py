@@ -31,6 +31,7 @@ ORDERS: Mapping[str, Any] = {
     ],
     "broken_fields": ["note is gone"],
     "unstable": [],
+    "lines": ["-max_length=64", "+max_length=32"],
 }
 FUNCTION = {
     **CHANGE,
@@ -66,9 +67,10 @@ def test_what_changes_in_the_data_comes_before_the_resources(
     page = files[name]
 
     assert page.index("What changes in the data") < page.index("tap/Processor/Service/Function")
-    assert "17 rows: accepted before, refused now" in page
+    assert "17 of 5,245 rows: accepted before, refused now" in page
     assert "BAD_FORMAT at id" in page
     assert "note is gone" in page
+    assert "<ins>+max_length=32</ins>" in page
 
 
 @pytest.mark.parametrize("name", ["report.html", "report.md"])
@@ -91,7 +93,7 @@ def test_a_green_report_says_what_changes_in_the_data() -> None:
     data = {**NO_DATA, "datasets": [ORDERS]}
 
     assert says(report(data=data)) == [
-        "data of orders changed; 17 rows accepted before, refused now"
+        "data of orders changed; 17 of 5,245 rows compared accepted before, refused now"
     ]
 
 

@@ -160,6 +160,32 @@ def test_reasons_of_one_rule_are_told_together_and_the_first_three_are_not_folde
     assert page.count("What to do: retain it") == 1
 
 
+def test_what_several_places_have_in_common_is_told_once_and_their_values_beside_each() -> None:
+    lines = "stages/table.py:37, called at stages/a.py:22, Table71 (AWS::DynamoDB::GlobalTable)"
+    row = {**PROBLEM, "gate": "changes", "source": lines}
+    page = render.html(
+        report(
+            problems=[
+                {**row, "rule": f"index-changed[A.{n} 1 -> 2]", "message": f"it fails; it was {n}"}
+                for n in range(3)
+            ]
+        )
+    )
+
+    assert page.count("it fails") == 1
+    assert page.count("it was ") == 3
+    assert page.count("stages/table.py:37, called at stages/a.py:22<") == 1
+    assert "Table71" not in page
+
+
+def test_what_is_not_accepted_and_new_permissions_count_once_for_both_regions() -> None:
+    problems = both_regions({**PROBLEM, "path": "p/primary/Table"})
+    page = render.html(report(problems=problems, iam=both_regions(RIGHT)))
+
+    assert '<span>Findings, not accepted</span> <b class="bad">1</b>' in page
+    assert '<span>New permissions</span> <b class="">1</b>' in page
+
+
 COMMIT = {"id": "d" * 40, "subject": "Add it", "author": "Ann", "date": "2026-11-23"}
 
 
@@ -199,7 +225,7 @@ def test_the_mail_is_one_line_with_the_verdict_and_the_commits_and_nothing_a_she
     commits = [COMMIT, {**COMMIT, "subject": '$(rm) `x` "#{y.z}"\n' + 900 * "long "}]
     text = mail.text(report(sources={**NO_SOURCES, "commits": commits}))
 
-    assert text.startswith("GREEN. Commits: Add it (Ann); (rm)")
+    assert text.startswith("GREEN. To look at: nothing stands out. Commits: Add it (Ann); (rm)")
     assert len(text) <= mail.MOST
     assert not {*text} & {*'$`"#\\\n'}
 
