@@ -1,7 +1,7 @@
 """What could be lost or read on its way."""
 
 from attacks import variants
-from attacks.attack import PRIMARY, Attack, drop, put
+from attacks.attack import PRIMARY, Attack, append, drop, put
 
 QUEUE = "StreamConsumer/Failures/Queue"
 TABLE, BUCKET, SECURE = "Table/Table", "Ingestion/Bucket", "aws:SecureTransport"
@@ -16,6 +16,20 @@ ATTACKS = (
         variants.off(),
         lambda value: put(TABLE, "Properties.SSESpecification.SSEEnabled", value, stacks=[PRIMARY]),
         by=ENCRYPTED,
+    ),
+    *variants.told(
+        "a replica in a third region",
+        append(TABLE, "Properties.Replicas", {"Region": "us-east-2"}, stacks=[PRIMARY]),
+        "replicas-otherwise",
+    ),
+    *(
+        variants.told(
+            name, put(TABLE, f"Properties.{name}", value, stacks=[PRIMARY]), "replicas-otherwise"
+        )[0]
+        for name, value in (
+            ("MultiRegionConsistency", "STRONG"),
+            ("GlobalTableWitnesses", [{"Region": "us-east-2"}]),
+        )
     ),
     *variants.attacks(
         "an unencrypted queue",

@@ -17,6 +17,17 @@ ATTACKS = joined(
         "tree-app-command",
         "app-command",
     ),
+    *(
+        told(f"a setting of the CDK's, {new[:40]}", replace("cdk.json", old, new), "cdk-setting")
+        for old, new in (
+            ('"serverless-toolkit-prod"', '"CDKToolkit"'),
+            ('"context": {', '"requireApproval": "never",\n  "context": {'),
+            ('"context": {', '"context": {\n    "@aws-cdk/core:newStyleStackSynthesis": false,'),
+            ('"fileingest"', '"mine"'),
+            ('"serverless-boundary-prod"', '"serverless-mine-prod"'),
+            ('iam:minimizePolicies": true', 'iam:minimizePolicies": false'),
+        )
+    ),
     told(
         "a script at every installation",
         replace(

@@ -6,7 +6,12 @@ from attacks.workflow import CI, PULL, pytest
 
 LESS = ("-k none", "-m none", "--deselect=tests/a.py", "--ignore=tests/infra", "--collect-only")
 AWAY = ("zizmor: " + "ignore[a]", "betterleaks" + ":allow", "gitleaks" + ":allow")
-UNSEEN = ("ruff: " + "noqa", "mypy: " + "ignore-errors", "nosec", "type: " + "ignore", "noqa")
+UNSEEN = (
+    *("ruff: " + "noqa", "noqa", "NOQA", "flake8: " + "noqa", "mypy: " + "ignore-errors", "nosec"),
+    *("mypy: " + "strict=False", "type: " + "ignore", "pylint: " + "disable=all"),
+    *("pragma: " + "no cover", "checkov:" + "skip=CKV_AWS_1", "cfn-lint: " + "ignore"),
+    *("betterleaks" + ":allow", "gitleaks" + ":allow", "shellcheck " + "disable=all"),
+)
 
 
 ATTACKS = joined(
@@ -133,6 +138,11 @@ ATTACKS = joined(
     *(
         told(f"a scanner that is told {words}", extend(CI, f"# {words}\n"), "tree-looks-away")
         for words in AWAY
+    ),
+    told(
+        "a secret in a document, which is allowed",
+        extend("docs/deployment.md", f"key {AWAY[1]}\n"),
+        "tree-looks-away",
     ),
     *(
         told(

@@ -134,6 +134,42 @@ ATTACKS = (
         put("Ingestion/InvokeProcessor", "Properties.SourceAccount", FOREIGN),
         by=FOREIGNERS,
     ),
+    *variants.told(
+        "a function that its address opens",
+        put("Ingestion/InvokeProcessor", "Properties.FunctionUrlAuthType", "NONE"),
+        "network-opened",
+    ),
+    *variants.told(
+        "one more who may invoke",
+        add(
+            "Planted",
+            "AWS::Lambda::Permission",
+            Action="lambda:InvokeFunction",
+            FunctionName="f",
+            Principal="sns.amazonaws.com",
+        ),
+        "lets-in",
+    ),
+    *variants.told(
+        "a second policy of the same bucket",
+        add(
+            "Planted",
+            "AWS::S3::BucketPolicy",
+            Bucket={"Ref": "IngestionBucket3AECAE21"},
+            PolicyDocument={"Version": "2012-10-17", "Statement": []},
+        ),
+        "policy-overwritten",
+    ),
+    *variants.told(
+        "an older language of policies",
+        put("Ingestion/Bucket/Policy", "Properties.PolicyDocument.Version", "2008-10-17"),
+        "policy-version",
+    ),
+    *variants.told(
+        "an older language of a trust",
+        put("Processor/Service/Role", "Properties.AssumeRolePolicyDocument.Version", None),
+        "policy-version",
+    ),
     Attack(
         "an event bus that takes another account's events",
         add(

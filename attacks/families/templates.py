@@ -22,10 +22,19 @@ HIDDEN: dict[str, object] = {
     "in a text": {"Fn::Join": ["", ["arn:aws:iam::", NUMBER, "7777:root"]]},
     "in what is split": {"Fn::Join": ["", {"Fn::Split": ["-", "arn:aws:iam::9999-88887777:root"]}]},
 }
+# By such notes, scanners look away.
+NOTES: dict[str, object] = {
+    "cfn-lint": {"config": {"ignore_checks": ["E3012"]}},
+    "cfn_nag": {"rules_to_suppress": [{"id": "W1"}]},
+    "checkov": {"skip": [{"id": "CKV_AWS_1"}]},
+    "guard": {"SuppressedRules": ["S3_BUCKET_PUBLIC"]},
+    "cdk_nag": {"rules_to_suppress": [{"id": "AwsSolutions-S1", "reason": "none"}]},
+}
 BRINGING = (
     *("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet", "AWS::CloudFormation::Macro"),
     *("AWS::CloudFormation::CustomResource", "Custom::Mine", "AWS::Serverless::Application"),
     *("Mine::S3::Bucket::MODULE", "AWS::CloudFormation::GuardHook"),
+    *("AWS::ServiceCatalog::CloudFormationProvisionedProduct", "AWS::Proton::EnvironmentTemplate"),
 )
 ATTACKS = (
     *variants.attacks(
@@ -43,6 +52,16 @@ ATTACKS = (
             by=PLAIN,
         )
         for type_ in BRINGING
+    ),
+    *(
+        Attack(f"a note for {tool} beside {what}", put(at, f"Metadata.{tool}", note), by=PLAIN)
+        for tool, note in NOTES.items()
+        for what, at in (("a function", "Processor/Service/Function"), ("all", STACK))
+    ),
+    Attack(
+        "a resource of another type",
+        put("Watch/processor-errors", "Type", "AWS::CloudWatch::CompositeAlarm"),
+        by="type-changed",
     ),
     Attack("a macro over the template", put(STACK, "Transform", ["Mine"]), by=PLAIN),
     Attack(

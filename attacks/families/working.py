@@ -76,6 +76,7 @@ ATTACKS = variants.joined(
     variants.settings(
         PROCESSOR,
         {
+            "a function that runs longer": ("Timeout", 900),
             "a function on an old Python": ("Runtime", "python3.9"),
             "a function that begins elsewhere": ("Handler", "os.system"),
         },

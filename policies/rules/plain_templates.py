@@ -14,13 +14,21 @@ REMEDY = (
     "name that is known before (naming.py)"
 )
 SECTIONS = frozenset({"Description", "Metadata", "Resources", "Outputs", "Parameters", "Rules"})
-# By these, CDK asks for the bootstrap's version.
-GIVEN = {"Parameters": {"BootstrapVersion"}, "Rules": {"CheckBootstrapVersion"}}
+# By these, CDK asks for the bootstrap's version, and the review for the load that is expected.
+GIVEN = {
+    "Parameters": {"BootstrapVersion"},
+    "Rules": {"CheckBootstrapVersion"},
+    "Metadata": {"Load"},
+}
 ATTRIBUTES = frozenset(
     {"Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"}
 )
 FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub"})
-CODE = ("AWS::CloudFormation::", "AWS::Serverless::")
+CODE = tuple(
+    f"AWS::{each}::" for each in ("CloudFormation", "Serverless", "ServiceCatalog", "Proton")
+)
+# Of what CDK notes beside a resource. Other notes tell a tool to look away, or a macro what to do.
+NOTE = "aws:"
 # The stream of the standby's replica, which only DynamoDB knows.
 LOOKUPS = ("Custom::TableStreamArn",)
 FILLED_IN = "{{resolve:"
@@ -51,6 +59,9 @@ def _of(resource: Resource) -> Iterator[str]:
     if not is_aws and resource.type not in LOOKUPS:
         yield resource.type
     yield from sorted(resource.body.keys() - ATTRIBUTES)
+    yield from sorted(
+        f"Metadata {name}" for name in resource.body.get("Metadata", {}) if name[:4] != NOTE
+    )
     yield from _filled_in(resource.body)
 
 

@@ -177,9 +177,9 @@ LOOKS = (
     Look(
         name="looks-away",
         why="a tool that would find something here is told not to look",
-        files=r".+\.(py|ya?ml|toml|sh|js|mjs|ts|json|in|txt)|(.+/)?Makefile",
-        said=r"zizmor:\s*ignore|(better|git)leaks:\s*allow|#\s*(ruff|flake8):\s*noqa"
-        r"|#\s*mypy:\s*(ignore|disable|allow)|#\s*nosec\b|#\s*noqa\s*($|[^:\s])"
+        files=r".+",
+        said=r"(?i)zizmor:\s*ignore|(better|git)leaks:\s*allow|#\s*(ruff|flake8):\s*noqa"
+        r"|#\s*mypy:\s*\w|#\s*nosec\b|#\s*noqa\s*($|[^:\s])"
         r"|#\s*type:\s*ignore(?!\[)|shellcheck\s+disable|#\s*pragma:\s*no"
         r"|checkov\s*:\s*skip|cfn-lint:\s*(ignore|disable)|#\s*pylint:\s*disable",
     ),

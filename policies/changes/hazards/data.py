@@ -50,7 +50,7 @@ HAZARDS = (
         where=properties(
             *("PublicAccessBlockConfiguration", "AccessControl", "OwnershipControls", "AuthType"),
             *("SecurityGroupIngress", "SecurityGroupEgress", "PublicAccess", "Cors"),
-            *("CorsConfiguration", "WebsiteConfiguration"),
+            *("CorsConfiguration", "WebsiteConfiguration", "FunctionUrlAuthType"),
         ),
         remedy="leave it closed",
     ),
@@ -83,6 +83,13 @@ HAZARDS = (
         types=TABLES,
         only=conditions.goes,
         remedy="leave it, or retire the region first, with its stack",
+    ),
+    Hazard(
+        name="replicas-otherwise",
+        why="it decides where else every record is copied to, and whether writes wait for the copy",
+        where=r"Properties\.(Replicas\.[^.]+|MultiRegionConsistency|GlobalTableWitnesses(\..+)?)",
+        types=TABLES,
+        remedy="leave a replica in each region of the app, copied to after the write",
     ),
     Hazard(
         name="archived",

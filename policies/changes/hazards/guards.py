@@ -137,4 +137,11 @@ HAZARDS = (
         document=CDK_JSON,
         remedy="change pipeline_app.py instead: what it synthesizes is compared",
     ),
+    Hazard(
+        name="cdk-setting",
+        why="by it, the CDK makes other templates of the same sources, or deploys them otherwise",
+        where=r"(?!context\.\w+(\..+)?$).+",
+        document=CDK_JSON,
+        remedy="leave it; what a deployer sets is a word of the context (stages/settings.py)",
+    ),
 )

@@ -2,8 +2,11 @@
 
 import re
 
+from policies.changes import class_conditions as conditions
 from policies.changes.change_class import Files, Hazard
+from policies.changes.classes import DOCUMENTS, POLICIES
 from policies.changes.differences import Difference
+from policies.changes.grants import ATTACHED_TO
 from policies.templates.template import as_text
 
 # What can be told of elsewhere: each of these hands data, or a call, to what it names.
@@ -16,7 +19,7 @@ SENDERS = re.compile(
 )
 # By these, somebody outside acts with a role, calls a function or runs a command.
 DOORS = re.compile(
-    r"AWS::(IAM::(?!Role$|Policy$|.+Policy$).+|RolesAnywhere::.+|Cognito::.+|SSO::.+|ApiGateway.*::.+"
+    r"AWS::(Lambda::Permission|IAM::(?!Role$|Policy$|.+Policy$).+|RolesAnywhere::.+|Cognito::.+|SSO::.+|ApiGateway.*::.+"
     r"|AppSync::.+|CloudFront::.+|ElasticLoadBalancing.*::.+|VpcLattice::.+|IoT::.+|Transfer::.+"
     r"|SSM::.+|SSMIncidents::.+|Chatbot::.+|EC2::.+|ECS::.+|Batch::.+|EKS::.+|KMS::ReplicaKey)"
 )
@@ -42,6 +45,11 @@ def _lets_in(difference: Difference, _files: Files) -> bool:
     return difference.before is None and bool(DOORS.fullmatch(difference.type))
 
 
+def _overwrites(difference: Difference, files: Files) -> bool:
+    is_read = difference.after is not None and conditions.is_read(difference, files)
+    return is_read and not conditions.is_only_policy(difference, files)
+
+
 def _is_custom(difference: Difference, _files: Files) -> bool:
     return difference.type.startswith("Custom::")
 
@@ -54,6 +62,20 @@ HAZARDS = (
         remedy="give its own role the one right that it lacks",
     ),
     Hazard(
+        name="policy-version",
+        why="before 2012-10-17 IAM takes ${…} for plain text, so it allows or denies other things",
+        where=rf"Properties\.(.+\.)?({'|'.join(DOCUMENTS)})\.(.+\.)?Version",
+        remedy='leave it at "2012-10-17"',
+    ),
+    Hazard(
+        name="policy-overwritten",
+        why="what it is for may have a policy: the one that is written last is the only one then",
+        where=rf"(Properties\.({'|'.join(ATTACHED_TO)})(\..+)?)?",
+        types=POLICIES,
+        only=_overwrites,
+        remedy="add the statements to the policy that is there",
+    ),
+    Hazard(
         name="session-length",
         why="a session that is stolen, or begun before its right is taken, is good for that long",
         where=r"Properties\.MaxSessionDuration",
@@ -61,7 +83,7 @@ HAZARDS = (
     ),
     Hazard(
         name="lets-in",
-        why="by it, somebody outside acts with a role, calls a function or runs a command",
+        why="by it, somebody else acts with a role, calls a function or runs a command",
         where="",
         only=_lets_in,
         remedy="leave it out; people have roles (operators, readers in cdk.json), files a bucket",

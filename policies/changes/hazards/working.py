@@ -163,10 +163,17 @@ HAZARDS = (
     ),
     Hazard(
         name="runs-otherwise",
-        why="the function would run elsewhere, on another machine or not at all",
-        where=r"Properties\.(?!Code|Description|Tags|MemorySize|EphemeralStorage|Timeout|Role\b).+",
+        why="the function would run elsewhere, on another machine, longer, or not at all",
+        where=r"Properties\.(?!Code|Description|Tags|MemorySize|EphemeralStorage|Role\b).+",
         types=(FUNCTION, ALIAS, VERSION, INVOKE),
-        remedy="leave it: outside a VPC, without a limit of its own, on what its packages are for",
+        remedy="leave it: outside a VPC, without a limit of its own, on what its packages are for, "
+        "and with the time that queues and retries reckon with",
+    ),
+    Hazard(
+        name="type-changed",
+        why="CloudFormation refuses to make another type of it, so the deployment fails",
+        where="Type",
+        remedy="give the new one a logical id of its own, and say who does the work of the old one",
     ),
     Hazard(
         name="part-removed",

@@ -139,7 +139,9 @@ def test_a_policy_that_may_take_the_place_of_another_is_red(type_: str, to: str)
     }
 
     for store in ({"Ref": "Store"}, "https://sqs.us-east-1.amazonaws.com/111111111111/store"):
-        assert kinds(before, {**before, "Q": attached(type_, **{to: [store]})}) == {"unclassified"}
+        assert kinds(before, {**before, "Q": attached(type_, **{to: [store]})}) == {
+            "policy-overwritten"
+        }
 
 
 def test_a_key_that_its_administrators_lose_is_red() -> None:

@@ -224,7 +224,7 @@ def test_an_output_that_another_stack_can_import_is_red() -> None:
     [
         ({"context": {"alertEmail": ""}}, {"context": {"alertEmail": "a@example.com"}}, []),
         ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["app-command"]),
-        ({"context": {"@aws-cdk/core:a": True}}, {"context": {}}, ["unclassified"]),
+        ({"context": {"@aws-cdk/core:a": True}}, {"context": {}}, ["cdk-setting"]),
         (
             {"context": {"bundlePlatform": "lambda"}},
             {"context": {"bundlePlatform": "host"}},
