@@ -11,21 +11,22 @@ TOLD = r"Properties\.Stages\..+\.EnvironmentVariables(\..+)?"
 HAZARDS = (
     Hazard(
         name="build-commands",
-        why="a command more runs with the rights of the build, and with one fewer, a gate is gone",
+        why="an added command runs with the build's rights, and a removed one may have been a gate",
         where=r"Properties\.Source(\..+)?",
         types=(BUILD,),
-        remedy="leave it; what every commit must pass is a part of a target that runs already",
+        remedy="leave it; put what every commit must pass into a make target that the build runs "
+        "already",
     ),
     Hazard(
         name="build-environment",
-        why="by its image and variables a build finds what it checks, and where it reports",
+        why="the image and the variables decide what a build checks, and where it reports",
         where=rf"Properties\.Environment(\..+)?|(?!.+_PROJECT_CONFIG_HASH){TOLD}",
         types=(BUILD, PIPELINE),
-        remedy="leave it, or see that gates and proofs still say what they said",
+        remedy="leave it, or make sure that gates and proofs still report what they did",
     ),
     Hazard(
         name="other-build",
-        why="after the gates a build can deploy, and what it says is believed",
+        why="a build may hold the rights to deploy, and later stages trust what it reports",
         where=r"(Properties\.(?!Description|TimeoutIn|ServiceRole).+)?",
         types=(BUILD,),
         remedy="leave it, or say in the row what it does and which rights it has",

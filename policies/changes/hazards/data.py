@@ -46,7 +46,7 @@ HAZARDS = (
     ),
     Hazard(
         name="network-opened",
-        why="the base is closed here, and nobody outside can reach what is behind it",
+        why="this decides whether anybody outside can get in, and in the base nobody can",
         where=properties(
             *("PublicAccessBlockConfiguration", "AccessControl", "OwnershipControls", "AuthType"),
             *("SecurityGroupIngress", "SecurityGroupEgress", "PublicAccess", "Cors"),
@@ -56,7 +56,7 @@ HAZARDS = (
     ),
     Hazard(
         name="network-opened",
-        why="by it, more than the base lets in can reach the network or the function behind it",
+        why="it can let more reach the network, or the function behind it, than the base does",
         where="|Properties.*",
         types=(URL, GROUP, f"{GROUP}Ingress", f"{GROUP}Egress"),
         only=conditions.stays,
@@ -64,48 +64,49 @@ HAZARDS = (
     ),
     Hazard(
         name="recovery-shortened",
-        why="a mistake that is noticed later than this reaches back can't be undone",
+        why="a mistake can be undone only as far back as this reaches",
         where=anywhere("PointInTimeRecoverySpecification", "VersioningConfiguration"),
-        remedy="leave it at the longest: 35 days, every version, on every replica",
+        remedy="keep the longest: 35 days and every version, on every replica",
     ),
     Hazard(
         name="protection-lifted",
-        why="one call, or one update of the stack, could delete it with all that it holds",
+        why="without it, one call or one update can delete this and everything that it holds",
         where=rf"{anywhere('DeletionProtectionEnabled')}"
         "|DeletionPolicy|UpdateReplacePolicy|TerminationProtection",
         only=conditions.is_not_kept,
-        remedy="leave it on: who wants to delete it, lifts the protection by hand just before",
+        remedy="leave it on; whoever means to delete it lifts the protection by hand just before",
     ),
     Hazard(
         name="replica-removed",
-        why="a region without a replica can't take over, and its own functions find no table",
+        why="a region without a replica can't take over, and its functions find no table",
         where=r"Properties\.Replicas\.[^.]+",
         types=TABLES,
         only=conditions.goes,
-        remedy="leave it, or retire the region first, with its stack",
+        remedy="leave it, or retire the region and its stack first",
     ),
     Hazard(
         name="replicas-otherwise",
-        why="it decides where else every record is copied to, and whether writes wait for the copy",
+        why="this decides which regions hold every record, and whether a write waits for the "
+        "others",
         where=r"Properties\.(Replicas\.[^.]+|MultiRegionConsistency|GlobalTableWitnesses(\..+)?)",
         types=TABLES,
-        remedy="leave a replica in each region of the app, copied to after the write",
+        remedy="keep one replica in each region of the app, and the default consistency",
     ),
     Hazard(
         name="archived",
-        why="what is archived is read late and for money, or not before somebody restores it, "
-        "while reconciling, reprocessing and a takeover read it at once",
+        why="archived data costs more to read, and some must be restored first, while "
+        "reconciling, reprocessing and a takeover read it at once",
         where=anywhere(
             *("LifecycleConfiguration", "IntelligentTieringConfigurations", "TableClass"),
             "TransitionDefaultMinimumObjectSize",
         ),
         types=STORES,
         only=conditions.mentions("Transition", "Tier", "TableClass"),
-        remedy="leave it in the standard class; move single objects by their keys",
+        remedy="keep it in the standard class; move single objects by their keys",
     ),
     Hazard(
         name="expiry-added",
-        why="data that the base keeps would be deleted for good because of its age",
+        why="data that the base keeps would be deleted for good once it is old enough",
         where=properties("LifecycleConfiguration", "TimeToLiveSpecification"),
         types=(*TABLES, BUCKET),
         only=_deletes_more,
@@ -113,50 +114,50 @@ HAZARDS = (
     ),
     Hazard(
         name="kept-shorter",
-        why="who looks for the cause of a failure, or for what failed, would find it deleted",
+        why="whoever looks into a failure may find the logs or messages already deleted",
         where=properties("RetentionInDays", "MessageRetentionPeriod", "RetentionDays"),
         types=STORES,
         only=conditions.shrinks,
-        remedy="leave it: a weekend and a holiday must fit in",
+        remedy="leave it as it was; a weekend and a holiday must fit in",
     ),
     Hazard(
         name="locked",
-        why="what is locked nobody can delete before its day, not even a file put by mistake",
+        why="nobody can delete a locked object before its day, not even one uploaded by mistake",
         where=anywhere("ObjectLockEnabled", "ObjectLockConfiguration", "LegalHold"),
-        remedy="leave it as it was; versions are kept in any case",
+        remedy="leave it as it was; every version is kept anyway",
     ),
     Hazard(
         name="capacity-changed",
-        why="above the cap, writes and reads are refused: files wait, and dead letters follow",
+        why="above a table's capacity, reads and writes are refused, and files end as dead letters",
         where=anywhere(*CAPACITY),
         types=TABLES,
-        remedy="leave the table on demand and without a cap",
+        remedy="leave the table on demand, without a cap",
     ),
     Hazard(
         name="index-changed",
-        why="DynamoDB changes no index: a deployment that deletes and makes it in one update fails "
-        "half-way, and until it is filled again, lists by status lack what it does not hold",
+        why="DynamoDB can't change an index in place: replacing it in one deployment fails "
+        "half-way, and until a new one is filled, lists by status are incomplete",
         where=properties(*INDEXES),
         types=TABLES,
-        remedy="add an index of another name, let the readers use it, then delete the old one: one "
-        "deployment each",
+        remedy="add an index under another name, move the readers to it, then delete the old one: "
+        "one deployment each",
     ),
     Hazard(
         name="stream-changed",
-        why="the consumer needs each item before and after, and another stream begins empty",
+        why="the consumer needs each item as it was and as it is, and a new stream begins empty",
         where=anywhere(*STREAMS),
         types=TABLES,
         remedy="leave it at NEW_AND_OLD_IMAGES",
     ),
     Hazard(
         name="encryption-changed",
-        why="who may use the old key can't read what the new one encrypts, and without the old one "
-        "nobody can read what is there",
+        why="whoever may use one key may lack the right to another, and without its key nobody "
+        "can read what is there",
         where=anywhere(
             *("SSESpecification", "BucketEncryption", "KmsMasterKeyId", "KmsKeyId", "KmsKeyArn"),
             *("SqsManagedSseEnabled", "KmsKeyIdentifier", "KMSMasterKeyID", "TargetKeyId"),
             *("EncryptionKey", "KmsDataKeyReusePeriodSeconds", "EncryptionConfiguration"),
         ),
-        remedy="leave the key; KMS rotates what is in it",
+        remedy="leave the key as it is; KMS rotates its material by itself",
     ),
 )

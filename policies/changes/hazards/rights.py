@@ -57,19 +57,19 @@ def _is_custom(difference: Difference, _files: Files) -> bool:
 HAZARDS = (
     Hazard(
         name="other-role",
-        why="by another role it may do what nobody has reviewed for it, or can't do its work",
+        why="under another role it may do what nobody has reviewed, or fail for lack of a right",
         where=r"Properties\.(.+\.)?(Execution|Service)?Role(A(rn|RN))?",
         remedy="give its own role the one right that it lacks",
     ),
     Hazard(
         name="policy-version",
-        why="before 2012-10-17 IAM takes ${…} for plain text, so it allows or denies other things",
+        why="before 2012-10-17, IAM reads ${…} as plain text, so it allows or denies other things",
         where=rf"Properties\.(.+\.)?({'|'.join(DOCUMENTS)})\.(.+\.)?Version",
         remedy='leave it at "2012-10-17"',
     ),
     Hazard(
         name="policy-overwritten",
-        why="what it is for may have a policy: the one that is written last is the only one then",
+        why="it may replace a policy that is there, denials included: the last one written counts",
         where=rf"(Properties\.({'|'.join(ATTACHED_TO)})(\..+)?)?",
         types=POLICIES,
         only=_overwrites,
@@ -77,27 +77,28 @@ HAZARDS = (
     ),
     Hazard(
         name="session-length",
-        why="a session that is stolen, or begun before its right is taken, is good for that long",
+        why="a stolen session, or one begun before a right was taken away, works for that long",
         where=r"Properties\.MaxSessionDuration",
-        remedy="leave the hour that is the default",
+        remedy="leave the default of one hour",
     ),
     Hazard(
         name="lets-in",
-        why="by it, somebody else acts with a role, calls a function or runs a command",
+        why="through it, others may act with a role, call a function or run a command",
         where="",
         only=_lets_in,
-        remedy="leave it out; people have roles (operators, readers in cdk.json), files a bucket",
+        remedy="leave it out; people have roles (operators and readers in cdk.json), and files a "
+        "bucket",
     ),
     Hazard(
         name="sends-elsewhere",
-        why="data or calls go from here to another place, and on from there unseen",
+        why="data or calls go from here to another place, where no gate of ours looks",
         where="",
         only=_begins_to_send,
         remedy="leave it out, or say in the row who gets what, and who may read it there",
     ),
     Hazard(
         name="sends-elsewhere",
-        why="data or calls go to another place than before, or no longer to this one",
+        why="data or calls may go to another place than before, or no longer arrive at the old one",
         where=rf"Properties\.(({DESTINATIONS})(\..+)?|{TARGET})",
         remedy="leave it as it was, or say in the row who gets what, and who may read it there",
     ),
@@ -106,6 +107,7 @@ HAZARDS = (
         why="the deployment itself makes this call, with the rights of the lookup's role",
         where=r"(Properties\..+)?",
         only=_is_custom,
-        remedy="only look up what no template knows; whatever changes something is a command",
+        remedy="only look up what no template knows; make a command of anything that changes "
+        "something",
     ),
 )

@@ -26,10 +26,10 @@ def _is_of_takeover(difference: Difference, _files: Files) -> bool:
 HAZARDS = (
     Hazard(
         name="mapping-switched",
-        why="a mapping that is off reads nothing, and one that is on beside another reads twice",
+        why="a mapping that is off reads nothing, and two that are on read everything twice",
         where=properties("Enabled"),
         types=(MAPPING,),
-        remedy="leave it to the operator's commands, which look at the other region first",
+        remedy="leave it to the operators' commands, which look at the other region first",
     ),
     Hazard(
         name="takeover-reset",
@@ -43,7 +43,8 @@ HAZARDS = (
     ),
     Hazard(
         name="failures-handled-otherwise",
-        why="what fails is tried less often, or for another time, and is lost if nothing keeps it",
+        why="what fails may be tried less often or for another time, and is lost if nothing keeps"
+        " it",
         where=anywhere(
             *("MaximumRetryAttempts", "MaximumRecordAgeInSeconds", "MaximumEventAgeInSeconds"),
             *("BisectBatchOnFunctionError", "FunctionResponseTypes", "DestinationConfig"),
@@ -55,15 +56,16 @@ HAZARDS = (
     ),
     Hazard(
         name="reads-otherwise",
-        why="a mapping that waits, reads less at once, from elsewhere or by another filter "
-        "publishes changes late or never; after six hours they are given up",
+        why="a mapping that waits longer, reads less or elsewhere, or filters otherwise may "
+        "publish changes late or never; after six hours they are given up",
         where=r"Properties\.(?!MetricsConfig|LoggingConfig|Tags).+",
         types=(MAPPING,),
-        remedy="leave it as it was; stream-consumer-iterator-age shows only later what is slower",
+        remedy="leave it as it was; stream-consumer-iterator-age shows only afterwards that it is "
+        "slower",
     ),
     Hazard(
         name="delivered-otherwise",
-        why="a message comes later, twice, refused for its length or to nobody",
+        why="messages may come late or twice, be refused for their length, or reach nobody",
         where=anywhere(
             *("DelaySeconds", "VisibilityTimeout", "MaximumMessageSize", "FifoQueue"),
             *("ReceiveMessageWaitTimeSeconds", "ContentBasedDeduplication", "DeduplicationScope"),
@@ -81,23 +83,23 @@ HAZARDS = (
     ),
     Hazard(
         name="alert-address",
-        why="who is told of alarms and approvals is somebody else, or nobody",
+        why="somebody else, or nobody, may be told of alarms and approvals",
         where=rf"({properties('Endpoint', 'Protocol', 'TopicArn', 'Region')})?",
         types=(SUBSCRIPTION,),
-        remedy="see that somebody reads the new address and confirms both mails that it is sent",
+        remedy="make sure that somebody reads the new address and confirms both mails sent to it",
     ),
     Hazard(
         name="alarm-changed",
-        why="people are told of something else, later, or never",
+        why="people may be told of something else, later, or never",
         where=r"(Properties\.(?!AlarmDescription|Tags).+)?",
         types=(ALARM, COMPOSITE),
         only=conditions.was_there,
-        remedy="see the metric's history in the console: the alarm must fire for what its runbook "
-        "describes, and not every day",
+        remedy="look at the metric's history in the console: the alarm must fire for what its "
+        "runbook describes, and not every day",
     ),
     Hazard(
         name="logs-changed",
-        why="CloudWatch takes the functions' metrics from their logs, and people the reason of a "
+        why="CloudWatch reads the functions' metrics from their logs, and people the cause of a "
         "failure",
         where=anywhere(
             *("LogGroupClass", "LoggingConfig", "LoggingConfiguration", "LogGroupName"),
@@ -108,38 +110,40 @@ HAZARDS = (
     ),
     Hazard(
         name="key-changed",
-        why="with a key that is off or deleted, what it encrypts is lost",
+        why="what a key encrypts can't be read while the key is off, and is lost once it is "
+        "deleted",
         where=r"Properties\.(?!Description|Tags|KeyPolicy).+",
         types=(KEY, KEY_ALIAS),
         remedy="leave it enabled and rotated",
     ),
     Hazard(
         name="trigger-changed",
-        why="what it starts no longer starts, or on something else, or at another time",
+        why="what it starts may no longer start, or may start at other times or for other events",
         where=r"Properties\.(?!Description|Tags|Policy\b).+",
         types=(RULE, SCHEDULE, BUS),
         remedy="leave it as it was; a canary that runs less often also needs its alarms changed",
     ),
     Hazard(
         name="trigger-changed",
-        why="files that were processed would no longer be, or others as well",
+        why="files that are processed today may no longer be, and others may",
         where=properties("NotificationConfiguration"),
         types=(BUCKET,),
-        remedy="leave it as it was; one more ending is a row of services/processor",
+        remedy="leave it as it was; another file ending is a row of services/processor",
     ),
     Hazard(
         name="steps-changed",
-        why="a large file goes through other steps: fewer retries, other limits, another end",
+        why="large files may go through other steps: fewer retries, other limits, another end",
         where=properties(
             *("DefinitionString", "Definition", "DefinitionS3Location", "DefinitionSubstitutions"),
             "StateMachineType",
         ),
         types=(MACHINE,),
-        remedy="see that a file of every outcome still ends as before: tests/e2e has one for each",
+        remedy="make sure that files of every outcome still end as before; tests/e2e has one for "
+        "each",
     ),
     Hazard(
         name="other-code",
-        why="it is not what this commit's sources make, so no reviewer sees it",
+        why="it isn't made from this commit's sources, so no reviewer has seen it",
         where=properties("Code", "ImageConfig", "PackageType", "CodeSigningConfigArn"),
         types=(FUNCTION,),
         only=conditions.is_not_from_source,
@@ -147,7 +151,7 @@ HAZARDS = (
     ),
     Hazard(
         name="runs-with-less",
-        why="with less memory, disk or time a file of the same size may never get through",
+        why="a file that fits today may never get through with less memory, disk or time",
         where=properties("MemorySize", "EphemeralStorage", "Timeout"),
         types=(FUNCTION,),
         only=conditions.is_less,
@@ -155,15 +159,16 @@ HAZARDS = (
     ),
     Hazard(
         name="given-otherwise",
-        why="by its variables a function finds its table, bucket, bus and peer: by others it works "
-        "on something else, or not at all",
+        why="a function finds its table, bucket, bus and peer by its variables; with others it "
+        "works on something else, or not at all",
         where=properties("Environment"),
         types=(FUNCTION,),
-        remedy="leave it, or see that what it names exists in this region and its role allows it",
+        remedy="leave it, or make sure that what it names exists in this region and that its role "
+        "allows it",
     ),
     Hazard(
         name="runs-otherwise",
-        why="the function would run elsewhere, on another machine, longer, or not at all",
+        why="the function may run elsewhere, on another machine, for longer, or not at all",
         where=r"Properties\.(?!Code|Description|Tags|MemorySize|EphemeralStorage|Role\b).+",
         types=(FUNCTION, ALIAS, VERSION, INVOKE),
         remedy="leave it: outside a VPC, without a limit of its own, on what its packages are for, "
@@ -171,21 +176,22 @@ HAZARDS = (
     ),
     Hazard(
         name="type-changed",
-        why="CloudFormation refuses to make another type of it, so the deployment fails",
+        why="CloudFormation can't turn a resource into one of another type, so the deployment "
+        "fails",
         where="Type",
-        remedy="give the new one a logical id of its own, and say who does the work of the old one",
+        remedy="give the new one its own logical id, and say who does the old one's work",
     ),
     Hazard(
         name="part-removed",
-        why="what it did nobody does any longer",
+        why="nobody does its work any longer",
         where="",
         types=WORKING,
         only=conditions.goes,
-        remedy="leave it, under the logical id it had, or say who does its work now",
+        remedy="leave it under its logical id, or say who does its work now",
     ),
     Hazard(
         name="bundles-for-elsewhere",
-        why="packages for this machine don't start on AWS: every function would fail",
+        why="packages for this machine don't start on AWS, so every function would fail",
         where=r"context\.bundlePlatform",
         document=CDK_JSON,
         remedy='leave it at "lambda"; the local cloud chooses its own by --context',

@@ -36,7 +36,7 @@ def test_a_hazard_says_why_what_it_was_and_what_to_do() -> None:
     assert found.rule == "mapping-switched[Properties.Enabled true -> false]"
     assert "reads nothing" in found.message
     assert "it was true and becomes false" in found.message
-    assert found.remedy.startswith("leave it to the operator's commands")
+    assert found.remedy.startswith("leave it to the operators' commands")
 
 
 @pytest.mark.parametrize(
