@@ -104,9 +104,7 @@ ATTACKS = joined(
     ),
     told(
         "no base",
-        replace(
-            "Makefile", '@python -m review $(if $(BASE),--base "$(BASE)")', "@python -m review"
-        ),
+        replace("Makefile", '-m review $(if $(BASE),--base "$(BASE)")', "-m review"),
         "base-chosen",
     ),
     told(
