@@ -188,7 +188,8 @@ infra: setup $(SCAN_VENV)/.ready ## tests of the templates, the policies and the
 	@pytest -q $(call RESULTS,infra) tests/infra tests/policy tests/architecture
 
 .PHONY: scan
-scan: synth $(SCAN_VENV)/.ready ## scan templates and workflows for problems, and the tree for secrets
+scan: synth $(SCAN_VENV)/.ready ## check the templates again, apart from the app that made them; scan them, the workflows and the tree
+	@python -m policies check
 	@$(SCAN_VENV)/bin/python -m policies.scan
 
 .PHONY: sbom

@@ -22,9 +22,10 @@ class Repository:
     def base(self, reference: str | None) -> tuple[str, str]:
         """Return a commit and a readable name for it; raise ``BaseError`` if there is none.
 
-        Without a ``reference`` it is the first that exists of: the last ``release-*`` tag, which
-        marks what is deployed; the fork of ``HEAD`` from ``origin/main``; the commit before
-        ``HEAD``. So it is for git's null commit, which GitHub sends for a new branch.
+        Without a ``reference`` it is the first that exists of: the last ``release-*`` tag before
+        the proposed commits, which marks what is deployed; the fork of ``HEAD`` from
+        ``origin/main``; the commit before ``HEAD``. So it is for git's null commit, which GitHub
+        sends for a new branch.
         """
         if reference and not reference.strip("0"):
             reference = None
@@ -72,9 +73,11 @@ class Repository:
             raise BaseError(f"git can't archive {commit}")
 
     def _defaults(self) -> list[tuple[str, str | None]]:
-        release = self._word("describe", "--tags", "--abbrev=0", f"--match={RELEASES}")
         fork = self._word("merge-base", "HEAD", MAIN)
         branched = fork if fork != self.commit("HEAD") else None
+        # Of the protected branch only: whoever proposes a commit could tag that as well.
+        before = branched or "HEAD~1"
+        release = self._word("describe", "--tags", "--abbrev=0", f"--match={RELEASES}", before)
         return [(release or "", release), (f"the fork from {MAIN}", branched), ("HEAD~1", "HEAD~1")]
 
     def _word(self, *arguments: str) -> str | None:

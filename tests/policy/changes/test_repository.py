@@ -53,6 +53,13 @@ def test_the_last_release_is_the_base(work: Work) -> None:
     assert work.base(None)[0] == second
 
 
+def test_a_release_that_the_proposed_commit_is_itself_is_no_base(work: Work) -> None:
+    first, _ = work.commits("1", "2")
+    work.git("tag", "release-9", "HEAD")
+
+    assert work.repository.base(None)[0] == first
+
+
 def test_a_release_of_another_line_is_no_base(work: Work) -> None:
     first, second = work.commits("1", "2")
     work.git("checkout", "--quiet", "--detach", first)
