@@ -57,7 +57,7 @@ def test_a_release_that_the_proposed_commit_is_itself_is_no_base(work: Work) -> 
     first, _ = work.commits("1", "2")
     work.git("tag", "release-9", "HEAD")
 
-    assert work.repository.base(None)[0] == first
+    assert work.base(None)[0] == first
 
 
 def test_a_release_of_another_line_is_no_base(work: Work) -> None:
