@@ -12,8 +12,9 @@ from policies.templates.global_table import GLOBAL_TABLE, SOURCE
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
 REMEDY = (
-    "leave it out, so that the service's default holds, or as it is elsewhere; what must be "
-    "otherwise has its reason in a row of policies/accepted/"
+    "set what works: mostly the service's default, so leave it out, or else what it is elsewhere "
+    "(policies/rules/working_settings.py); what must be otherwise has its reason in a row of "
+    "policies/accepted/"
 )
 ON, UNLIMITED = True, (None, -1)
 HOUR_S, LAMBDAS_LONGEST_S, SQS_USUAL_BYTES = 3_600, 21_600, 262_144
@@ -112,7 +113,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[Fits, str]]] = {
         ),
     },
     "AWS::Lambda::Function": {
-        "Timeout": (_is_within_lambdas, "the default of 3 s is too short for real work"),
+        "Timeout": (_is_within_lambdas, "work takes more than the default of 3 s, and at most 900"),
         "VpcConfig FileSystemConfigs ReservedConcurrentExecutions SnapStart": (
             _unset,
             "the function reaches nothing from there, or does not start",
