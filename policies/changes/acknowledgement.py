@@ -19,13 +19,28 @@ until = "{DEPLOYED}"
 """
 
 
+def new_file(name: str) -> Path:
+    """Return the file of the register that rows called ``name`` are written to.
+
+    Raises:
+        ValueError: the name is none of a file of the register, or there is such a file.
+
+    """
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        raise ValueError(f"{name!r} can't name a file of rows: use small letters, digits and _")
+    file = FOLDER / f"{name}.toml"
+    if file.exists():
+        raise ValueError(f"{ROWS}/{name}.toml exists: delete it first, or use another name")
+    return file
+
+
 def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tuple[Path, int]:
     """Write ``name.toml`` to the register; return the file and the number of its findings.
 
     Without a reason and an owner the file is red itself. Nothing is written if it would be empty.
 
     Raises:
-        ValueError: the name is none of a file of the register, or there is such a file.
+        ValueError: as ``new_file``.
 
     """
     rules_at: dict[str, set[str]] = defaultdict(set)
@@ -35,9 +50,7 @@ def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tu
     paths_of: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path, rules in sorted(rules_at.items()):
         paths_of[tuple(sorted(rules))].append(path)
-    file = FOLDER / f"{name}.toml"
-    if not re.fullmatch(r"[a-z0-9_]+", name) or file.exists():
-        raise ValueError(f"{name!r} is no new name of small letters, digits and _ in {ROWS}")
+    file = new_file(name)
     if rules_at:
         rows = (
             f"\n[[accepted]]\n{_list('findings', same)}{_list('paths', paths)}"

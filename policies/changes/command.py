@@ -21,6 +21,16 @@ from policies.templates import assembly
 ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.AssemblyError)
 
 
+def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """Refuse a name at once, and not after the comparison, which takes half a minute."""
+    try:
+        if name:
+            acknowledgement.new_file(name)
+    except ValueError as error:
+        raise Undetermined(str(error)) from error
+    return name
+
+
 @click.command()
 @ASSEMBLY
 @BASE
@@ -28,7 +38,12 @@ ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.Asse
 @BUCKET
 @LAST
 @AS_JSON
-@click.option("--acknowledge", metavar="NAME", help="Write the rows that accept what is open.")
+@click.option(
+    "--acknowledge",
+    metavar="NAME",
+    callback=_new_name,
+    help="Write the rows that accept what is open.",
+)
 @click.pass_context
 def changes(
     context: click.Context,
@@ -60,10 +75,7 @@ def changes(
 
 
 def _acknowledge(name: str, compared: Comparison) -> None:
-    try:
-        file, number = acknowledgement.write(name, compared.verdict.findings, compared.places)
-    except ValueError as error:
-        raise Undetermined(str(error)) from error
+    file, number = acknowledgement.write(name, compared.verdict.findings, compared.places)
     if number:
         told = f"{ROWS}/{file.name}: {number} to accept; give the reason and the owner in it,"
         click.echo(f"{told} commit it with the change, and run this again without ACKNOWLEDGE")
