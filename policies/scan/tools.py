@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policies.finding import Finding
-from policies.register import ROWS
+from policies.row import accepting
 
 BIN = Path(sys.prefix) / "bin"
 
@@ -37,12 +37,13 @@ def parsed(name: str, text: str) -> Any:
 
 def finding(*, tool: str, rule: str, file: str, line: int, message: str) -> Finding:
     """Return a finding of a tool; ``line`` is 0 if it concerns the whole file."""
+    name = f"{tool}-{rule}"
     return Finding(
         gate=tool,
-        rule=f"{tool}-{rule}",
+        rule=name,
         region="",
         path=file,
         message=message,
-        remedy=f"fix it, or accept this rule at this path in {ROWS}/<kind>.toml",
+        remedy=f"mend it at that place, {accepting(name, file)}",
         source=f"{file}:{line}" if line else "",
     )
