@@ -139,6 +139,8 @@ def _of_scans(copy: Copy, by: str) -> Iterator[Finding]:
             (tree / "cdk.out" / f"{name}.template.json").write_text(json.dumps(template))
         command = [str(SCANNERS), "-m", "policies.scan", "--json", "--only", tool]
         options = ["--root", str(tree), "--assembly", str(tree / "cdk.out")]
+        if not SCANNERS.exists():
+            raise FileNotFoundError("the scanners are not installed: make .scan-venv/.ready")
         done = subprocess.run(  # noqa: S603  # fixed arguments
             [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
         )

@@ -116,7 +116,8 @@ def test_the_text_of_an_alarm_has_its_meaning_its_runbook_a_command_and_the_cons
         assert meaning.endswith("."), alarm
         assert runbook == f"Runbook: {base}/{page_of(alarm).name}"
         command = run.replace(f" --region {region}", "")
-        assert command == f"Run: {first_command(page_of(alarm))}", (
+        # That a page is missing is told by the test above.
+        assert not page_of(alarm).exists() or command == f"Run: {first_command(page_of(alarm))}", (
             f"{alarm} and its page {page_of(alarm).name} begin with different commands: "
             "make them the same (command= of its AlarmRow)"
         )

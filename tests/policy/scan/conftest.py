@@ -63,4 +63,4 @@ def scan(tree: Path) -> Scan:
 @pytest.fixture(autouse=True, scope="session")
 def _installed() -> None:
     if not PYTHON.exists() or not shutil.which(str(PYTHON)):
-        pytest.fail("the tools are not installed: make infra")
+        pytest.fail("the scanners are not installed: make .scan-venv/.ready")
