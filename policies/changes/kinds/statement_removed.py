@@ -1,26 +1,27 @@
-"""A Deny is gone or narrower, or somebody has lost a right on a resource of the product.
+"""A Deny is gone or narrower, or somebody has lost a right, or has it only under more conditions.
 
 Without the one, what was refused is not; without the other, e.g. that of CloudWatch on the key of
-the alerts, the product is locked out. What a role may do, and whom it trusts, is declared.
+the alerts, the product is locked out. A role may do less than before; what it still may do must not
+hang on one more condition, which can be one that never holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from policies.changes import grants
 from policies.changes.grants import ALLOW, DENY, Grant
 from policies.changes.update import Update
 from policies.finding import Finding, at
 
-REMEDY = "keep the statement"
+REMEDY = "keep the statement as it was"
 
 
 def check(update: Update) -> Iterator[Finding]:
     before, after = grants.of(update.before), grants.of(update.after)
     removed = update.before.by_id().keys() - update.after.by_id().keys()
-    # Another right in its place is told by access-widened; a narrower one is still a right.
+    # Another right in its place is told by access-widened.
     new = grants.uncovered(after, by=before)
     given = {(each.holder, each.action) for each in new if each.effect == ALLOW}
-    kept = {(each.holder, each.action, each.principal) for each in after if each.effect == ALLOW}
     lost = [
         grant
         for grant in grants.uncovered(before, by=after)
@@ -29,16 +30,22 @@ def check(update: Update) -> Iterator[Finding]:
     rights = [
         each
         for each in lost
-        if _is_on_resource(each)
+        if each.effect == ALLOW
         and (each.holder, each.action) not in given
-        and (each.holder, each.action, each.principal) not in kept
+        and (_is_on_resource(each) or _is_conditional(each, after))
     ]
     for effect, gone in ((ALLOW, rights), (DENY, [e for e in lost if e.effect == DENY])):
         for owner, spelling in grants.spelled(gone):
-            message = "the base says this, but the new template does not"
+            message = "the base says this; the new template does not, or only on more conditions"
             yield at(owner, message, exact=f"{effect} {spelling}")
 
 
 def _is_on_resource(grant: Grant) -> bool:
-    allows = grant.effect == ALLOW and bool(grant.principal)
-    return allows and not grant.action.startswith("sts:")
+    return bool(grant.principal) and not grant.action.startswith("sts:")
+
+
+def _is_conditional(lost: Grant, after: Sequence[Grant]) -> bool:
+    """Return whether a part of ``lost`` is still granted, and only on more conditions."""
+    parts = [each for each in after if lost.covers(each)]
+    as_before = [replace(each, conditions=lost.conditions) for each in parts]
+    return bool(grants.uncovered(as_before, by=after))

@@ -1,3 +1,6 @@
+import pytest
+
+from policies.changes.grants import PERMISSION
 from tests.policy.changes.updates import ROLE, bucket, reported
 from tests.policy.templates import Body, resource
 
@@ -63,6 +66,38 @@ def test_a_right_that_another_one_takes_the_place_of_is_told_once_as_that() -> N
 
     assert reported("statement-removed", guarded(one), guarded(other)) == []
     assert len(reported("access-widened", guarded(one), guarded(other))) == 1
+
+
+def test_a_right_under_one_more_condition_is_told() -> None:
+    ours = {**TLS, "Effect": "Allow", "Principal": {"Service": "a.com"}}
+    more = {**ours, "Condition": {**TLS["Condition"], "StringEquals": {"a": "b"}}}  # type: ignore[dict-item]
+
+    assert len(reported("statement-removed", guarded(ours), guarded(more))) == 1
+    assert reported("statement-removed", guarded(ours), guarded(ours, more)) == []
+
+
+@pytest.mark.parametrize("limit", ["EventSourceToken", "SourceAccount", "PrincipalOrgID"])
+def test_a_permission_under_one_more_limit_is_told(limit: str) -> None:
+    said = {"FunctionName": "f", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
+    before, after = ({"I": resource(PERMISSION, **said, **more)} for more in ({}, {limit: "x"}))
+
+    assert reported("statement-removed", before, after) == [
+        "I: Allow s3.amazonaws.com lambda:InvokeFunction@f"
+    ]
+
+
+@pytest.mark.parametrize("on", ["arn:t", "arn:t/*", "arn:t/orders"])
+def test_what_a_role_may_still_do_must_not_hang_on_one_more_condition(on: str) -> None:
+    right = {"Effect": "Allow", "Action": ["a:Get", "a:Put"], "Resource": ["arn:t", "arn:t/*"]}
+    less = {**right, "Action": "a:Get", "Resource": on}
+    locked = {**less, "Condition": {"Bool": {"aws:ViaAWSService": "true"}}}
+    before, fewer, never = (
+        {"R": resource(ROLE, Policies=[{"PolicyDocument": {"Statement": [each]}}])}
+        for each in (right, less, locked)
+    )
+
+    assert reported("statement-removed", before, fewer) == []
+    assert len(reported("statement-removed", before, never)) == 1
 
 
 def test_a_role_without_its_boundary_is_told() -> None:

@@ -322,11 +322,11 @@ def _everything_harmless() -> None:
     after = {
         "A": resource(ALARM, AlarmDescription="b"),
         "D": resource(DASHBOARD, DashboardBody='{"a": 1}'),
-        "F": resource(FUNCTION, {"DependsOn": ["D"]}, MemorySize=2, Code={"S3Key": B}),
+        "F": resource(FUNCTION, {"DependsOn": ["A", "D"]}, MemorySize=2, Code={"S3Key": B}),
         "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=2),
         "P": policy(allow(["s3:GetObject"], "arn:a")),
         "H": policy(role="Two"),
-        "V": resource("AWS::Lambda::Permission", SourceAccount="1", **invoked),
+        "V": resource("AWS::Lambda::Permission", **{**invoked, "Action": "B:C"}),
         "N": resource(QUEUE),
         "B": built("b"),
         "Q": new,
