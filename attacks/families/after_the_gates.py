@@ -120,6 +120,17 @@ ATTACKS = (
         by="other-approval",
     ),
     Attack(
+        "an approver who is told that there is nothing to look at",
+        edit(
+            FLOW,
+            f"{STAGES}.approval.Actions.0.Configuration.CustomData",
+            lambda text: f"{text} All gates are green.",
+            stacks=HERE,
+        ),
+        by="other-approval",
+        says="CustomData",
+    ),
+    Attack(
         "a failed region that stays",
         drop(FLOW, f"{STAGES}.primary.OnFailure", stacks=HERE),
         by="no-rollback",

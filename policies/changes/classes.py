@@ -43,8 +43,7 @@ HARMLESS = (
         name="words",
         why="people read them, and nothing acts on them",
         where=r"(Properties\.(AlarmDescription|Description|DisplayName|Comment)|Description"
-        r"|Outputs\.[^.]+\.Description|Metadata\.Load(\..+)?"
-        r"|Properties\.Stages\..+\.Configuration\.CustomData)",
+        r"|Outputs\.[^.]+\.Description|Metadata\.Load(\..+)?)",
     ),
     ChangeClass(
         name="dashboard",

@@ -8,8 +8,8 @@ from policies.changes.differences import Difference
 from policies.changes.documents import ASSEMBLY
 
 PIPELINE, BUILD = "AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project"
-# But for words to people, and the digest of a build that is compared itself.
-STAGES = r"(?!.*\b(CustomData|_PROJECT_CONFIG_HASH)\b)Properties\.Stages"
+# But for the digest of a build that is compared itself.
+STAGES = r"(?!.*\b_PROJECT_CONFIG_HASH\b)Properties\.Stages"
 
 
 def _delivers(difference: Difference, _files: Files) -> bool:
@@ -34,10 +34,10 @@ HAZARDS = (
     ),
     Hazard(
         name="other-approval",
-        why="before the standby changes, other people may be asked, or shown other evidence",
+        why="before the standby changes, other people may be asked, or told or shown other things",
         where=rf"{STAGES}\.approval\..+",
         types=(PIPELINE,),
-        remedy="ask the same people, and link this commit's report",
+        remedy="ask the same people, tell them the verdict, and link this commit's report",
     ),
     Hazard(
         name="no-rollback",
