@@ -1,7 +1,7 @@
 """Alarms that see nothing or tell nobody, logs and metrics that are switched off, lost keys."""
 
 from attacks import variants
-from attacks.attack import add, drop, put, remove
+from attacks.attack import PRIMARY, Plant, add, drop, edit, put, remove
 
 CHANGES, CONSUMER = "StreamConsumer/Changes", "StreamConsumer/Service/Function"
 PROCESSOR, KEY = "Processor/Service/Function", "Alerts/Key"
@@ -11,6 +11,13 @@ ERRORS, STALLED, SILENT = (
 )
 LOGS = "Processor/Service/Logs"
 LOG_LEVEL = "LoggingConfig.ApplicationLogLevel"
+STEPS_LOGGED = ("LoggingConfiguration", {"IncludeExecutionData": True, "Level": "ALL"})
+INSIGHTS = "ContributorInsightsSpecification"
+
+
+def _sends_people(to: str) -> Plant:
+    return edit(ERRORS, "Properties.AlarmDescription", lambda text: f"{text} Sign in: {to}")
+
 
 ATTACKS = variants.joined(
     variants.settings(
@@ -151,5 +158,33 @@ ATTACKS = variants.joined(
         ),
         "alert-address",
         says="someone@example.net",
+    ),
+    *(
+        variants.told(
+            f"an alarm that sends people to a stranger, {how}",
+            _sends_people(to),
+            "leads-elsewhere",
+            says="AlarmDescription",
+        )
+        for how, to in {
+            "by a link": "https://collect.example.org/login",
+            "by a link without a scheme": "//collect.example.org",
+            "by a bare host": "collect.example.org/login",
+            "by a fork": "https://github.com/stranger/fork",
+            "by mail": "help@example.org",
+        }.items()
+    ),
+    *(
+        variants.told(
+            f"{what} that shows what goes through it",
+            put(at, f"Properties.{where}", value, stacks=[PRIMARY]),
+            "contents-logged",
+        )
+        for what, at, where, value in (
+            ("a bus", "Events", "LogConfig", {"IncludeDetail": "FULL", "Level": "TRACE"}),
+            ("a bus, of a value,", "Events", "LogConfig.IncludeDetail", "FULL"),
+            ("a machine", "LargeFiles/Machine", *STEPS_LOGGED),
+            ("a table", "Table/Table", f"Replicas.0.{INSIGHTS}", {"Enabled": True}),
+        )
     ),
 )

@@ -140,6 +140,11 @@ ATTACKS = variants.joined(
         )
     ),
     variants.told(
+        "a mapping that begins before its right to read",
+        put(CHANGES, "DependsOn", None),
+        "made-too-early",
+    ),
+    variants.told(
         "packages for this machine",
         replace("cdk.json", '"bundlePlatform": "lambda"', '"bundlePlatform": "host"'),
         "bundles-for-elsewhere",

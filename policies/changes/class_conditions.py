@@ -14,6 +14,10 @@ from policies.templates.template import Resource, as_list, as_text
 SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init__\.py)")
 OWN = re.compile(r"services/(?P<name>\w+)/.+")
 ASSET = re.compile(r"[0-9a-f]{64}\.zip")
+# A host, as of a link or an address of mail, with the owner and the repository on it.
+LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
+# A condition on a tag, but for those on a role's.
+TAG = re.compile(r"(?<!iam:Resource)Tag/")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 # What a new resource may say: with more, it works otherwise or brings something to somebody.
@@ -65,6 +69,26 @@ def stays(difference: Difference, _files: Files) -> bool:
 def was_there(difference: Difference, _files: Files) -> bool:
     """Return whether this is part of something that the base has, or all of it."""
     return bool(difference.where) or difference.before is not None
+
+
+def waits_for_less(difference: Difference, _files: Files) -> bool:
+    """Return whether something that is still there is no longer waited for."""
+    lost = {*as_list(difference.before)} - {*as_list(difference.after)}
+    return any(each.logical_id in lost for each in difference.stack.resources())
+
+
+def leads_elsewhere(difference: Difference, _files: Files) -> bool:
+    """Return whether words lead to a host, or an owner on one, that they did not lead to."""
+    before, after = (
+        {*LINK.findall(as_text(words))} for words in (difference.before, difference.after)
+    )
+    return not after <= before
+
+
+def is_of_no_right(difference: Difference, _files: Files) -> bool:
+    """Return whether no right hangs on a tag: none of the stack's does, or of whoever has it."""
+    holds = difference.type.startswith(("AWS::IAM::", "AWS::KMS::"))
+    return not holds and not TAG.search(as_text(difference.stack.template))
 
 
 def mentions(*words: str) -> Test:

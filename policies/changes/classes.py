@@ -81,8 +81,14 @@ HARMLESS = (
     ),
     ChangeClass(
         name="order of creation",
-        why="what is there does not change, and tests look at the order",
-        where=r"DependsOn(\..+)?",
+        why="it waits for all that it waited for",
+        where="DependsOn",
+    ),
+    ChangeClass(
+        name="tags",
+        why="bills are split by them, and no right hangs on one",
+        where=r"Properties\.(Replicas\.[^.]+\.)?Tags(\..+)?",
+        only=conditions.is_of_no_right,
     ),
     ChangeClass(
         name="kept when removed",

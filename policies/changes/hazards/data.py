@@ -1,10 +1,12 @@
 """What is stored: how long it is kept, what can be had back, and how much can be written."""
 
+import re
+
 from policies.changes import class_conditions as conditions
 from policies.changes.change_class import Files, Hazard, anywhere, properties
 from policies.changes.differences import Difference
 from policies.changes.resource_spec import ALSO_STATEFUL
-from policies.templates.template import as_list
+from policies.templates.template import as_list, as_text
 
 BUCKET, QUEUE, LOG_GROUP = "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::Logs::LogGroup"
 TABLE = "AWS::DynamoDB::GlobalTable"
@@ -17,6 +19,9 @@ CAPACITY = (
     *(f"{of}OnDemandThroughputSettings" for of in ("Read", "Write")),
     *(f"{of}ProvisionedThroughputSettings" for of in ("Read", "Write")),
 )
+# By these, a bus, a state machine and a table show what goes through them.
+CONTENTS = ("IncludeDetail", "IncludeExecutionData", "ContributorInsightsSpecification")
+SHOWN = re.compile(r'"(Include\w+|Enabled)": (?!"?(false|none|null)\b)', re.IGNORECASE)
 STREAMS = ("StreamSpecification", "KinesisStreamSpecification")
 # What DynamoDB copies to the other account's table, of the table and of each replica.
 SYNCHRONIZED = (*INDEXES, *CAPACITY, *STREAMS, "AttributeDefinitions", "TimeToLiveSpecification")
@@ -31,6 +36,10 @@ def _is_in_two_accounts(difference: Difference, _files: Files) -> bool:
 
 def _deletes_more(difference: Difference, _files: Files) -> bool:
     return difference.after is not None or difference.where[-1] in NARROWING
+
+
+def _shows_contents(difference: Difference, _files: Files) -> bool:
+    return bool(SHOWN.search(as_text({difference.where[-1]: difference.after})))
 
 
 HAZARDS = (
@@ -141,6 +150,13 @@ HAZARDS = (
         types=TABLES,
         remedy="add an index under another name, move the readers to it, then delete the old one: "
         "one deployment each",
+    ),
+    Hazard(
+        name="contents-logged",
+        why="whoever may read logs or metrics would see what is in events, files or keys",
+        where=anywhere(*CONTENTS, "LogConfig", "LogConfiguration", "LoggingConfiguration"),
+        only=_shows_contents,
+        remedy="leave it off: ids and outcomes are logged, contents are not",
     ),
     Hazard(
         name="stream-changed",

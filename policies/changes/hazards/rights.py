@@ -82,6 +82,13 @@ HAZARDS = (
         remedy="leave the default of one hour",
     ),
     Hazard(
+        name="leads-elsewhere",
+        why="people who are woken by an alarm do what it says, and type what its pages ask for",
+        where=r"(Properties\.(Alarm|)|Outputs\.[^.]+\.|)Description|Properties\.(DisplayName|Comment)",
+        only=conditions.leads_elsewhere,
+        remedy="link the runbooks in docs/, or say in the row whose the other pages are",
+    ),
+    Hazard(
         name="lets-in",
         why="through it, others may act with a role, call a function or run a command",
         where="",

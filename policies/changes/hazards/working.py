@@ -70,13 +70,8 @@ HAZARDS = (
             *("DelaySeconds", "VisibilityTimeout", "MaximumMessageSize", "FifoQueue"),
             *("ReceiveMessageWaitTimeSeconds", "ContentBasedDeduplication", "DeduplicationScope"),
             *("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "ArchivePolicy"),
-            *(
-                "ReplayPolicy",
-                "DataProtectionPolicy",
-                "FifoThroughputLimit",
-                "FifoTopic",
-                "Subscription",
-            ),
+            *("ReplayPolicy", "DataProtectionPolicy", "FifoThroughputLimit", "FifoTopic"),
+            "Subscription",
         ),
         types=(QUEUE, TOPIC, SUBSCRIPTION, LOG_GROUP),
         remedy="leave it at the service's default",
@@ -110,8 +105,7 @@ HAZARDS = (
     ),
     Hazard(
         name="key-changed",
-        why="what a key encrypts can't be read while the key is off, and is lost once it is "
-        "deleted",
+        why="what a key encrypts can't be read while it is off, and is lost once it is deleted",
         where=r"Properties\.(?!Description|Tags|KeyPolicy).+",
         types=(KEY, KEY_ALIAS),
         remedy="leave it enabled and rotated",
@@ -173,6 +167,13 @@ HAZARDS = (
         types=(FUNCTION, ALIAS, VERSION, INVOKE),
         remedy="leave it: outside a VPC, without a limit of its own, on what its packages are for, "
         "and with the time that queues and retries reckon with",
+    ),
+    Hazard(
+        name="made-too-early",
+        why="what it waited for, such as its right to read, may not be there yet",
+        where="DependsOn",
+        only=conditions.waits_for_less,
+        remedy="keep the dependency",
     ),
     Hazard(
         name="type-changed",

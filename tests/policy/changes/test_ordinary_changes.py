@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from attacks import gates
-from attacks.attack import REGIONS, STACK, Plant, both, edit, put, replace, write
+from attacks.attack import REGIONS, STACK, Plant, append, both, edit, put, replace, write
 from attacks.project import ROOT, Copy, Original
 from policies.changes import acknowledgement
 from policies.changes.documents import CDK_JSON
@@ -22,6 +22,7 @@ REASON = "It is what the team agreed on in this change, and nothing of it is dep
 CONSUMER = "StreamConsumer/Service"
 KEPT = ("AWS::Logs::LogGroup", "AWS::SQS::Queue")
 TEXT = {"AlarmDescription": "What is wrong, its runbook, and what to run first."}
+COST = {"Key": "cost-center", "Value": "42"}
 LAST = ("AWS::DynamoDB::GlobalTable", "AWS::Scheduler::Schedule")
 QUEUE = "Processor/DeadLetters/Queue"
 
@@ -129,6 +130,11 @@ CHANGES = (
                 PolicyDocument=denial("Parked"),
             ),
         ),
+    ),
+    Ordinary("a tag for the bill", append("Ingestion/Bucket", "Properties.Tags", COST)),
+    Ordinary(
+        "an alarm's words",
+        edit("Watch/processor-errors", "Properties.AlarmDescription", lambda old: f"{old} Soon."),
     ),
     Ordinary("a README edit", replace("README.md", "# ", "# The ")),
     Ordinary(

@@ -21,6 +21,7 @@ LOGS, DASHBOARD, ROLE = "AWS::Logs::LogGroup", "AWS::CloudWatch::Dashboard", "AW
 MAPPING, PROJECT = "AWS::Lambda::EventSourceMapping", "AWS::CodeBuild::Project"
 PIPELINE, SUBSCRIPTION = "AWS::CodePipeline::Pipeline", "AWS::SNS::Subscription"
 A, B = (f"{letter * 64}.zip" for letter in "ab")
+DOCS = "https://example.com/us/it/docs/"
 SOURCE = frozenset({"services/thing/runtime/item.py", "services/f/runtime/main.py"})
 
 
@@ -41,12 +42,25 @@ def changed(type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
         (FUNCTION, {"MemorySize": 128}, {"MemorySize": 256}),
         (LOGS, {"RetentionInDays": 30}, {"RetentionInDays": 365}),
         (ROLE, {"Policies": [allow("s3:Get*", "*")]}, {"Policies": []}),
+        (ALARM, {"AlarmDescription": f"{DOCS}a.md"}, {"AlarmDescription": f"See {DOCS}b.md"}),
+        (QUEUE, {}, {"Tags": [{"Key": "cost-center", "Value": "42"}]}),
+        (TABLE, {"Replicas": [{"Region": "a"}]}, {"Replicas": [{"Region": "a", "Tags": [{}]}]}),
     ],
 )
 def test_an_everyday_change_needs_no_row(
     type_: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     assert changed(type_, before, after) == []
+
+
+def test_a_tag_on_which_a_right_may_hang_needs_a_row() -> None:
+    tagged = {"Tags": [{"Key": "a", "Value": "b"}]}
+    right = {**allow("s3:Get*", "*"), "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}}}
+    before, after = ({"Q": resource(QUEUE, **more), "P": policy(right)} for more in ({}, tagged))
+
+    assert changed(ROLE, {}, tagged) == ["unclassified"]
+    assert changed("AWS::KMS::Key", {}, tagged) == ["unclassified"]
+    assert kinds(before, after) == ["unclassified"]
 
 
 @pytest.mark.parametrize(
@@ -306,6 +320,7 @@ def _everything_harmless() -> None:
         "H": policy(role="One"),
         "B": built("a"),
         "V": resource("AWS::Lambda::Permission", **invoked),
+        "T": resource(QUEUE),
     }
     after = {
         "A": resource(ALARM, AlarmDescription="b"),
@@ -318,6 +333,7 @@ def _everything_harmless() -> None:
         "N": resource(QUEUE),
         "B": built("b"),
         "Q": new,
+        "T": resource(QUEUE, Tags=[{"Key": "cost-center", "Value": "42"}]),
     }
     sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
     settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
