@@ -5,6 +5,7 @@ from attacks.variants import joined, told
 
 ATTACKS = joined(
     told("a package's name for a module", write("pytest/__init__.py", ""), "module-shadowed"),
+    told("the same without a source", write("click/__init__.pyc", ""), "module-shadowed"),
     told(
         "a command behind the app's",
         replace("cdk.json", 'pipeline_app.py"', 'pipeline_app.py && sh edit.sh"'),

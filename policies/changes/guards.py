@@ -5,7 +5,6 @@ and by the marks that would skip it, a file of tests also by the cases and the a
 """
 
 import ast
-import hashlib
 import json
 import os
 import re
@@ -15,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from policies.changes import packages, suites, texts
+from policies.changes import judges, packages, suites, texts
 from policies.changes.documents import document
 from policies.scan.secrets import BUILD_PRODUCTS
 from policies.templates.template import StackTemplate
@@ -46,17 +45,12 @@ CHECKS = {
     "kinds": "policies/changes/kinds/*.py",
     "scans": "policies/scan/*.py",
 }
-# Tables of named rows, each by the names of its rows.
-TABLES = {"hazards": "policies/changes/hazards/*.py"}
-# What judges: it counts by what it does, without comments and promises.
-CODE = ("bootstrap", "datasets/compatibility", "machine", "policies", "review")
 # Where a comment that tells a scanner to look away is one about a gate, or about what is deployed.
-SCANNED = (*CODE, "datasets", "ops", "services", "stages")
+SCANNED = (*("bootstrap", "machine", "policies", "review"), "datasets", "ops", "services", "stages")
 LOOK_AWAY = re.compile(
     r"#\s*((?:ruff: |mypy: )?noqa(?::[ ,\w]*)?|type:\s*ignore\S*|mypy: \S+|nosec)"
 )
 TESTS = "tests"
-PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def write(root: Path, folder: Path) -> None:
@@ -78,17 +72,20 @@ def here(root: Path) -> StackTemplate:
 def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]:
     """Return what is compared, and file and line of each value of a text and of each test."""
     files = {name: texts.read(name, text) for name, text in _files(root).items()}
-    tests = _parsed(root)
+    tests, code = _parsed(root), judges.read(root, SETTINGS)
     read = {
         "files": {name: value for name, (value, _) in files.items()},
         "packages": packages.read(root),
         # One of another name may take the place of somebody else's package.
-        "modules": dict.fromkeys(_named(root, "*/__init__.py"), ""),
+        "modules": dict.fromkeys(_named(root, "[!_]*/__init__.*"), ""),
         "checks": {
             **{of: _named(root, each) for of, each in CHECKS.items()},
-            **{of: [n for p in root.glob(each) for n in _rows(p)] for of, each in TABLES.items()},
+            **{
+                of: [n for p in root.glob(each) for n in rows(p)]
+                for of, (each, rows) in TABLES.items()
+            },
         },
-        "code": {name: _does(text) for name, text in _sources(root, CODE)},
+        "code": {name: digest for name, (digest, _) in code.items()},
         "looks away": {
             name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(text)))
             for name, text in _sources(root, SCANNED)
@@ -106,7 +103,8 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         for name, tree in tests.items()
         for test, line in suites.lines(tree)
     }
-    return read, of_files | of_tests
+    of_code = {("code", name): str(path.relative_to(root)) for name, (_, path) in code.items()}
+    return read, of_files | of_tests | of_code
 
 
 def _named(root: Path, pattern: str) -> list[str]:
@@ -116,15 +114,6 @@ def _named(root: Path, pattern: str) -> list[str]:
 def _sources(root: Path, folders: Collection[str]) -> Iterator[tuple[str, str]]:
     for path in (path for folder in folders for path in sorted((root / folder).rglob("*.py"))):
         yield str(path.relative_to(root)), path.read_text()
-
-
-def _does(text: str) -> str:
-    """Return a digest of what a source does: the same for other comments, promises or lines."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, PROMISING) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:16]
 
 
 def _parsed(root: Path) -> Mapping[str, ast.Module]:
@@ -154,3 +143,10 @@ def _rows(table: Path) -> Iterator[str]:
         if isinstance(call, ast.Call):
             values = (each.value for each in call.keywords if each.arg == "name")
             yield from (str(each.value) for each in values if isinstance(each, ast.Constant))
+
+
+# Tables of named rows, each by the names of its rows.
+TABLES = {
+    "hazards": ("policies/changes/hazards/*.py", _rows),
+    "attacks": (judges.FAMILIES, judges.attacks),
+}

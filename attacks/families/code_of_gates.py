@@ -1,0 +1,55 @@
+"""Ways to make a gate lie: the code that makes, judges, shows or proves, under its old name."""
+
+from attacks.attack import Attack, both, delete, extend, replace, write
+from attacks.variants import joined, told
+
+EDITED = {
+    "the app makes templates without the rules": "pipeline_app.py",
+    "a bundle gets another file": "services/bundling.py",
+    "a bundle keeps what was left out": "services/left_out.py",
+    "the verification looks away": "ops/verification.py",
+    "the command that verifies does something else": "ops/commands/verify.py",
+    "any finding catches an attack": "attacks/gates.py",
+    "contracts are compared with less": "datasets/compatibility/comparison.py",
+    "the deployer of the tests changes the rules": "tests/deployer.py",
+    "the emulator notes no effect": "local/emulator_patches/effects.py",
+    "the emulator allows everything": "local/emulator_rights/enforcement.py",
+}
+
+ATTACKS = joined(
+    *(
+        told(what, extend(file, "\nLESS = True\n"), "check-rewritten")
+        for what, file in EDITED.items()
+    ),
+    *(
+        told("a report that hides what is red", extend(f"review/{file}", "\n"), "check-rewritten")
+        for file in ("render/report.css", "render/page.html.j2", "cost/prices.toml")
+    ),
+    (
+        Attack(
+            "an attack that is no longer planted",
+            replace(
+                "attacks/families/lies_of_packages.py",
+                '    told("a package\'s name for a module", '
+                'write("pytest/__init__.py", ""), "module-shadowed"),\n',
+                "",
+            ),
+            by="check-removed",
+            says="checks.attacks.lies_of_packages",
+            found_at="",
+        ),
+    ),
+    told(
+        "a package beside the module of its name",
+        both(
+            write("policies/rules/retained/__init__.py", ""),
+            extend("policies/rules/retained.py", "\n"),
+        ),
+        "check-rewritten",
+    ),
+    told(
+        "a package in the place of a module",
+        both(write("policies/gate/__init__.py", ""), delete("policies/gate.py")),
+        "check-rewritten",
+    ),
+)

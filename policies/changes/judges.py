@@ -1,0 +1,97 @@
+"""The code that decides about gates, proofs and bundles: each file by what it does.
+
+A Python source counts without comments and promises, any other file as it is.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from policies.scan.secrets import is_build_product
+
+# Of these folders every file counts, unless it is compared by itself.
+FOLDERS = ("attacks", "bootstrap", "datasets/compatibility", "machine", "policies", "review")
+BY_THEMSELVES = ("policies/accepted/", "policies/declared/")
+FILES = (
+    # What makes the templates and the bundles that everything else looks at.
+    "pipeline_app.py",
+    *(f"services/{name}.py" for name in ("bundling", "bytecode", "lambda_python", "left_out")),
+    # What the end-to-end tests and the simulation are told by.
+    *("local/emulator_patches/effects.py", "local/emulator_rights/*.py"),
+    # What the pipeline's builds run after a deployment.
+    *(f"ops/commands/{name}.py" for name in ("__init__", "supersede", "verify")),
+    *(f"ops/{name}.py" for name in ("__init__", "__main__", "access_point", "alarms", "audit")),
+    *(f"ops/{name}.py" for name in ("cli", "connection", "data_state", "deployment", "endpoints")),
+    *(f"ops/{name}.py" for name in ("errors", "files", "help_pages", "items", "object_store")),
+    *(f"ops/{name}.py" for name in ("object_versions", "progress", "queues", "region")),
+    *(f"ops/{name}.py" for name in ("route_steps", "self_test", "status/words", "steps")),
+    *(f"ops/{name}.py" for name in ("verification", "waiting")),
+)
+HELPERS = "tests/**/*.py"
+FAMILIES = "attacks/families/*.py"
+ROWS = "ATTACKS"
+PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def read(root: Path, aside: frozenset[str]) -> Mapping[str, tuple[str, Path]]:
+    """Return digest and file of each, by its name; files of a name in ``aside`` are left out.
+
+    A package has the name that a module in its place would have: it is imported instead.
+    """
+    found = {path for each in FILES for path in root.glob(each)}
+    found |= {path for each in FOLDERS for path in (root / each).rglob("*") if path.is_file()}
+    helpers = root.glob(HELPERS)
+    found |= {path for path in helpers if not path.name.startswith("test_")}
+    named = {
+        str(path.relative_to(root)): path
+        for path in sorted(found, key=str)
+        if path.name not in aside and not any(map(is_build_product, path.relative_to(root).parts))
+    }
+    ours = {name: path for name, path in named.items() if not name.startswith(BY_THEMSELVES)}
+    return {_module(name): (_does(path), path) for name, path in ours.items()}
+
+
+def attacks(family: Path) -> Iterator[str]:
+    """Yield what tells each row of a family of attacks from all others."""
+    for value in _rows(ast.parse(family.read_text())):
+        members = value.args if isinstance(value, ast.Call) else getattr(value, "elts", [value])
+        for member in members:
+            texts = (part.value for part in ast.walk(member) if isinstance(part, ast.Constant))
+            says = next((text for text in texts if isinstance(text, str)), "a row")
+            yield f"{family.stem}: {says} {_digest(ast.unparse(member).encode())}"
+
+
+def _module(name: str) -> str:
+    package, is_package = name.removesuffix("/__init__.py"), name.endswith("/__init__.py")
+    return f"{package}.py" if is_package else name
+
+
+def _does(path: Path) -> str:
+    """Return a digest of what a file does: the same for other comments, promises or lines."""
+    if path.suffix != ".py":
+        return _digest(path.read_bytes())
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, PROMISING) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    if path.match(FAMILIES):
+        tree.body = [each for each in tree.body if not _is_of_rows(each)]
+    return _digest(ast.unparse(tree).encode())
+
+
+def _is_of_rows(node: ast.stmt) -> bool:
+    """Return whether a statement of a family is its rows, or imports what they are made with."""
+    if isinstance(node, ast.ImportFrom):
+        return str(node.module).startswith("attacks.")
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ROWS
+
+
+def _rows(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and _is_of_rows(node):
+            yield node.value
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:16]

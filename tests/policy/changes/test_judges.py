@@ -1,0 +1,69 @@
+"""Whatever decides about gates, proofs and bundles is compared by what it does."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from policies.changes import judges
+
+ROOT = Path(__file__).resolve().parents[3]
+RUN_BY_THE_PIPELINE = [
+    *("ops.__main__", "ops.cli", "ops.commands.verify", "ops.commands.supersede"),
+    *("review.publish", "services.bundling"),
+]
+TWO = "ATTACKS = (\n    told('one', 1),\n    told('two', 2),\n)\n"
+
+
+def imported(module: str) -> set[Path]:
+    """What a module imports of the project, and what that does."""
+    found, todo = set[Path](), [module]
+    while todo:
+        place = ROOT / todo.pop().replace(".", "/")
+        for file in (place.with_suffix(".py"), place / "__init__.py"):
+            if file.is_file() and file not in found:
+                found.add(file)
+                todo += names(ast.parse(file.read_text()))
+    return found
+
+
+def names(tree: ast.Module) -> list[str]:
+    nodes = [*ast.walk(tree)]
+    whole = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    of = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    parts = [f"{node.module}.{each.name}" for node in of for each in node.names]
+    return [*whole, *parts, *(str(node.module) for node in of)]
+
+
+@pytest.mark.parametrize("module", RUN_BY_THE_PIPELINE)
+def test_what_the_pipeline_runs_is_compared_with_all_that_it_imports(module: str) -> None:
+    compared = {path for _, path in judges.read(ROOT, frozenset()).values()}
+
+    # Names, and the code that functions have in them, are compared by what comes of them.
+    missing = {
+        str(path.relative_to(ROOT))
+        for path in imported(module) - compared
+        if path.name != "naming.py" and not {"runtime", "aws_client"} & {*path.parts}
+    }
+    assert missing == set()
+
+
+def test_an_attack_counts_by_all_that_it_says(tmp_path: Path) -> None:
+    family = tmp_path / "lies.py"
+    family.write_text(TWO)
+    before = {*judges.attacks(family)}
+    family.write_text(TWO.replace("told('one', 1)", "told('one', 3)"))
+
+    [gone] = before - {*judges.attacks(family)}
+
+    assert gone.startswith("lies: one ")
+
+
+def test_another_attack_is_no_other_code(tmp_path: Path) -> None:
+    family = tmp_path / "attacks/families/lies.py"
+    family.parent.mkdir(parents=True)
+    family.write_text(TWO)
+    before = judges.read(tmp_path, frozenset())
+    family.write_text(f"from attacks.attack import put\n{TWO.replace('2),', '2), told(put),')}")
+
+    assert judges.read(tmp_path, frozenset()) == before
