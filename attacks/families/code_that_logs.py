@@ -3,7 +3,7 @@
 from itertools import product
 
 from attacks.attack import Attack, extend, put
-from attacks.runtimes import main
+from attacks.runtimes import CONSUMER, PROCESSOR, main
 
 VARIABLES = "Properties.Environment.Variables"
 
@@ -15,7 +15,44 @@ def _telemetry(what: str, service: str, line: str) -> Attack:
     return Attack(what, extend(file, text), by="code-logs")
 
 
+# By a logger that was handed on, in a module that has none.
+HANDED_ON = (
+    *("log.info(row)", "self._logger.info(row)", "self.log.error(row)", "log.log(20, row)"),
+    *(
+        "write = log.warning; write(row)",
+        "log.exception(row)",
+        "log.debug(row)",
+        "log.critical(row)",
+    ),
+    *("log.append_keys(row=row)", "log.handle(row)", "[*map(log.info, [row])]", "log.fatal(row)"),
+    "match log:\n        case object(info=write): write(row)",
+    "match self:\n        case object(_logger=write): pass",
+)
+NOT_TELEMETRY = (f"{PROCESSOR}/ingest.py", f"{PROCESSOR}/parsing/text.py", f"{CONSUMER}/event.py")
+
+
 ATTACKS = (
+    *(
+        Attack(
+            f"{line!r} in {file}",
+            extend(file, f"\n\ndef more(self, log, row):\n    {line}\n"),
+            by="code-logs",
+        )
+        for line, file in product(HANDED_ON, NOT_TELEMETRY)
+        if not (".error" in line and "text" in file)
+    ),
+    *(
+        main(f"a logger handed on, {line!r}", "code-logs", "_metrics = Metrics()", new)
+        for line in (
+            "make_ingest(_logger)",
+            "make_ingest.log = _logger",
+            "logs = [_logger, _metrics]",
+        )
+        for new in (f"_metrics = Metrics(); {line}",)
+    ),
+    main(
+        "a logger more", "code-logs", "_metrics = Metrics()", "_metrics = Metrics(); a = Logger()"
+    ),
     _telemetry("a record is logged", "stream_consumer", "self._logger.info('x', extra=record)"),
     _telemetry(
         "the new image is logged",

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policies.finding import Finding
+from policies.scan.imports import IMPORT, OURS
 from policies.scan.tools import ToolError
-from policies.scan.uses import BUILTINS, IMPORT, LOG, OURS, Module
+from policies.scan.uses import BUILTINS, LOG, Module
 
 TOOL = "code"
 LISTS = Path(__file__).parents[1] / "declared"
@@ -60,7 +61,8 @@ KINDS = (
         "hidden-code",
         (
             r"builtins\.(exec|eval|compile|.etattr|vars|globals|locals|__)|importlib|\.|'"
-            r"|(inspect|gc|sys|types|pickle|marshal|runpy|code)\b"
+            r"|(inspect|gc|sys|types|pickle|marshal|runpy|code|copyreg|string|operator|functools)\b"
+            r"|typing\.|msgspec\.defstruct|dataclasses\.make|collections\.named"
         ),
         "it runs or reaches what this scan can't read",
     ),

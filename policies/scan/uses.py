@@ -3,24 +3,22 @@
 ``json.loads`` is a name by its full path, through aliases, and through those of our own modules
 that have imported it. A builtin is below ``builtins``. ``.__globals__`` is an attribute that leads
 from anything to everything, ``'amazonaws.com'`` a text that names an address, a variable or code,
-``os.environ to f`` what is handed over. Where logs are written, every word counts: ``log raw``, and
-``log (row)`` for a variable as a whole.
+``os.environ to f`` what is handed over, as is ``aws_lambda_powertools.Logger() to f``, and ``log
+.warning`` what a logger writes by, whoever has one. Where logs are written, every word counts:
+``log raw``, and ``log (row)`` for a variable as a whole.
 """
 
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-OURS = "services"
+from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed, real_name
+
 BUILTINS = "builtins"
-# Before what is imported, of which nothing is used yet.
-IMPORT = "import "
 LOG = "log "
-_POWERTOOLS = "aws_lambda_powertools"
-_LOGGERS = (f"{_POWERTOOLS}.Logger", f"{_POWERTOOLS}.Metrics")
 _ENVIRONMENT = "os.environ"
 _ADDRESS = re.compile(
     r"[a-z0-9]*://\S*"
@@ -30,9 +28,16 @@ _ADDRESS = re.compile(
 )
 _VARIABLE = re.compile(r"_?(AWS|LAMBDA)_\w+")
 _HIDDEN = re.compile(r"[A-Za-z0-9+/=_\\-]{60,}")
-_CODE = re.compile(r"\bimport\b\s+\w+|__\w+__|\b([a-z]\w*)\s*\(")
-_REACHING = re.compile(r"__\w+__|_[a-z]\w*|(f|tb|gi|cr|ag|co)_\w+")
-_OWN = frozenset({"self", "cls"})
+_CODE = re.compile(r"\bimport\b\s+\w+|__\w+__|\bfrom_attributes\b|\b([a-z]\w*)\s*\(")
+# What leads on from an object, also by a path of attributes that is a text.
+_REACHING = re.compile(
+    r"__\w+__|_[a-z]\w*|(f|tb|gi|cr|ag|co)_\w+|format(_map)?|get_field|from_attributes"
+)
+# What a logger is called, and what it writes by or gives more to write.
+_LOGS = re.compile(
+    r"_?log(ger)?|debug|info|warn(ing)?|error|exception|critical|fatal|handle|callHandlers"
+    r"|((thread_safe_)?append|set)_(context_)?keys|structure_logs|add_metadata|registered_\w+"
+)
 
 
 class Module:
@@ -57,15 +62,15 @@ class Module:
     def uses(self) -> Iterator[tuple[str, int]]:
         """Yield each name that it uses, and the line."""
         given = self._given()
-        writes_logs = any(name in self.known.values() for name in _LOGGERS) and not given
+        writes_logs = any(name in self.known.values() for name in LOGGERS) and not given
         for node in self._nodes:
             line = getattr(node, "lineno", 0)
-            for name in self._names(node):
+            for name in chain(self._names(node), _reached(node)):
                 yield given.get(id(node)) or real_name(self._root, name), line
             if isinstance(node, ast.Constant):
                 yield from ((name, line) for name in marks(node.value))
-            if writes_logs:
-                yield from ((f"{LOG}{word}", line) for word in self._words(node))
+            words = self._words(node) if writes_logs else _of_loggers(node)
+            yield from ((f"{LOG}{word}", line) for word in words)
 
     def _names(self, node: ast.AST) -> Iterator[str]:
         match node:
@@ -74,14 +79,10 @@ class Module:
             case ast.ImportFrom(module=module, names=names, level=level):
                 whole = f"{IMPORT}{'.' * level}{module or ''}"
                 yield from (f"{whole}.{alias.name}" for alias in names)
-            case ast.Attribute(attr=attr, value=value):
-                if id(node) not in self._bases and (dotted := self._dotted(node)):
-                    yield dotted
-                own = isinstance(value, ast.Name) and value.id in _OWN and attr[:2] != "__"
-                if _REACHING.fullmatch(attr) and not own:
-                    yield f".{attr}"
+            case ast.Attribute() if id(node) not in self._bases:
+                yield from (dotted,) if (dotted := self._dotted(node)) else ()
             case ast.Call(func=func, keywords=keywords):
-                if (dotted := self._dotted(func)).startswith(_POWERTOOLS):
+                if (dotted := self._dotted(func)).startswith(POWERTOOLS):
                     yield from (f"{dotted}({each.arg}=)" for each in keywords)
             case ast.Name(id=id_, ctx=ast.Load()) if id_ in self.known:
                 yield from () if id(node) in self._bases else (self.known[id_],)
@@ -90,7 +91,9 @@ class Module:
 
     def _words(self, node: ast.AST) -> Iterator[str]:
         match node:
-            case ast.Attribute(attr=word) | ast.keyword(arg=str(word)):
+            case ast.Attribute() | ast.MatchClass():
+                yield from _attributes(node)
+            case ast.keyword(arg=str(word)):
                 yield word
             case ast.Constant(value=str(word)) if " " not in word:
                 yield word
@@ -99,13 +102,13 @@ class Module:
                 yield from (f"({word})",) if is_local else ()
 
     def _given(self) -> Mapping[int, str]:
-        """Return to what the environment is given as it is."""
+        """Return to what the environment or a logger is given as it is."""
         calls = [node for node in self._nodes if isinstance(node, ast.Call)]
         return {
-            id(each): f"{_ENVIRONMENT} to {self._dotted(call.func)}"
+            id(each): f"{given} to {self._dotted(call.func)}"
             for call in calls
             for each in call.args
-            if self._dotted(each) == _ENVIRONMENT
+            if (given := self._dotted(each)) == _ENVIRONMENT or given.endswith("()")
         }
 
     def _dotted(self, node: ast.expr) -> str:
@@ -118,44 +121,28 @@ class Module:
         return ""
 
 
-@cache
-def parsed(file: Path) -> ast.Module:
-    """Return the syntax of a file; raise ``SyntaxError`` for what Python couldn't read either."""
-    return ast.parse(file.read_bytes(), str(file))
+def _attributes(node: ast.AST) -> Sequence[str]:
+    """Return the attributes that are reached here, if any."""
+    match node:
+        case ast.Attribute(attr=attr):
+            return [attr]
+        case ast.MatchClass(kwd_attrs=attrs):
+            return attrs
+    return []
 
 
-@cache
-def imported(file: Path) -> Mapping[str, str]:
-    """Return the full path of what each imported name means, wherever it is imported."""
-    tree = parsed(file)
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                found[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom):
-            found |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
-    for node in tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=made)], value=ast.Call(func=ast.Name(id=of))):
-                found |= {made: found[of]} if found.get(of) in _LOGGERS else {}
-    return found
+def _reached(node: ast.AST) -> Iterator[str]:
+    """Yield the attributes here that lead on from an object, but those of one's own."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr) if re.match("_[^_]", attr):
+            return
+        case ast.keyword(arg="from_attributes" as attr) | ast.Name(id="__match_args__" as attr):
+            yield f".{attr}"
+    yield from (f".{attr}" for attr in _attributes(node) if _REACHING.fullmatch(attr))
 
 
-def real_name(root: Path, name: str) -> str:
-    """Return where a name is from that is imported through our own modules."""
-    if name.startswith(IMPORT):
-        return f"{IMPORT}{real_name(root, name.removeprefix(IMPORT))}"
-    parts = name.split(".")
-    for length in range(len(parts) - 1, 0, -1) if parts[0] == OURS else ():
-        module = root.joinpath(*parts[:length])
-        for file in (module.with_suffix(".py"), module / "__init__.py"):
-            if file.is_file():
-                source = imported(file).get(parts[length])
-                rest = parts[length + 1 :]
-                return real_name(root, ".".join([source, *rest])) if source else name
-    return name
+def _of_loggers(node: ast.AST) -> Iterator[str]:
+    yield from (f".{attr}" for attr in _attributes(node) if _LOGS.fullmatch(attr))
 
 
 def marks(value: object) -> Iterator[str]:
