@@ -34,7 +34,7 @@ HAZARDS = (
     ),
     _of_guards(
         name="check-rewritten",
-        why="this code judges, proves or makes what is deployed, and may do less under the same name",
+        why="this code judges, proves or makes what is deployed, and may do less by the same name",
         where=r"code\..+",
         remedy="show in the row that it still catches what it caught: make attack",
     ),

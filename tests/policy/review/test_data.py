@@ -30,7 +30,6 @@ ORDERS: Mapping[str, Any] = {
         }
     ],
     "broken_fields": ["note is gone"],
-    "lines": [],
     "unstable": [],
     "lines": ["-max_length=64", "+max_length=32"],
 }
