@@ -3,6 +3,7 @@
 from functools import partial
 
 from policies.changes import guard_conditions as conditions
+from policies.changes import job_conditions
 from policies.changes.change_class import ChangeClass, Files
 from policies.changes.differences import Difference
 from policies.changes.guards import NAME
@@ -30,6 +31,17 @@ HARMLESS_GUARDS = (
         only=conditions.is_whole,
     ),
     _of_guards(
+        name="code that is told already",
+        why="what runs at an import is a part of the code, of which an edit is told",
+        where=r"at import\..+",
+        only=conditions.is_known,
+    ),
+    _of_guards(
+        name="page",
+        why="people read it, and no tool",
+        where=r"files\.(\.github/(.+/)?)?(?!AGENTS|CLAUDE|GEMINI|copilot)[\w-]+\.md",
+    ),
+    _of_guards(
         name="fewer exceptions",
         why="a tool sees more than before",
         where=r"looks away\..+",
@@ -51,19 +63,19 @@ HARMLESS_GUARDS = (
     _of_guards(
         name="no file",
         why="make then runs the target whatever file there is",
-        where=r"files\.Makefile\.targets\.\.PHONY\.needs\.[^.]+",
+        where=r"files\.Makefile\.targets\.\.PHONY\.needs\.[\w-]+",
         only=conditions.is_member_new,
     ),
     _of_guards(
         name="another job",
         why="it runs on a machine of its own, and may do nothing but read the code",
         where=rf"{WORKFLOW}\.jobs\.[^.]+",
-        only=conditions.is_separate_job,
+        only=job_conditions.is_separate_job,
     ),
     _of_guards(
-        name="names of jobs",
+        name="names of workflows and steps",
         why="people read them",
-        where=rf"{WORKFLOW}\.(name|jobs\.[^.]+\.name|.+\.description)",
+        where=rf"{WORKFLOW}\.(name|.+\.steps\.[^.]+\.name|.+\.description)",
     ),
     _of_guards(
         name="more time",

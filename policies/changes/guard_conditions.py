@@ -2,22 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from policies.changes.change_class import Files
 from policies.changes.differences import Difference
 from policies.commands import TOOL_VARIABLE, swallowed
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
-# What a separate job may say, and the machines it may run on: it has nothing to give away.
-SEPARATE = {"name", "needs", "runs-on", "timeout-minutes", "permissions", "steps"}
-READS: tuple[Mapping[str, str], ...] = ({}, {"contents": "read"})
-RUNNER = re.compile(r"ubuntu-[\d.]+(-arm)?")
 WORKFLOWS = ".github/workflows/"
-STEP = {"Name", "name", "uses", "with", "run"}
-CHECKOUT = re.compile(r"actions/(checkout|setup-python)@[0-9a-f]{40}")
 TARGET = {"Name", "needs", "recipe"}
+# What make runs, or takes over for other targets, whichever target is called.
+AT_ONCE = re.compile(r"\$[({]\s*(call\s+)?(shell|eval|file|guile)\b|!=|MAKEFLAGS|\bexport\b")
 # What names a base, with the base; and what hands on the one that a workflow is given.
 BASE = re.compile(r"\bBASE\s*[:?+]?=\s*\S+|--base\b[\s=]+\S+|\S*base_ref|merge-base.*")
 GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
@@ -72,31 +67,9 @@ def is_longer(difference: Difference, _files: Files) -> bool:
 def is_separate_target(difference: Difference, _files: Files) -> bool:
     """Return whether a target is new and does nothing unless it is called by its name."""
     new = difference.after
-    return difference.before is None and new.keys() <= TARGET
-
-
-def is_separate_job(difference: Difference, _files: Files) -> bool:
-    """Return whether a job is new, on a machine of its own, and may only read the code."""
-    job = difference.after
-    return (
-        difference.before is None
-        and isinstance(job, dict)
-        and job.keys() <= SEPARATE
-        and bool(RUNNER.fullmatch(str(job.get("runs-on"))))
-        and job.get("permissions") in READS
-        and all(_is_plain_step(step) for step in job.get("steps", ()))
-    )
-
-
-def _is_plain_step(step: Any) -> bool:
-    known = isinstance(step, dict) and step.keys() <= STEP and "${{" not in str(step)
-    return known and bool(CHECKOUT.fullmatch(step.get("uses", "actions/checkout@" + 40 * "0")))
-
-
-def is_added_step(difference: Difference, files: Files) -> bool:
-    """Return whether a step, a job or a workflow is new, and is not a job of its own."""
-    new = isinstance(difference.after, dict) and difference.before is None
-    return new and not is_separate_job(difference, files)
+    says = [*new.get("needs", ()), new.get("recipe", "")]
+    at_once = AT_ONCE.search(" ".join(says))
+    return difference.before is None and new.keys() <= TARGET and not at_once
 
 
 def names_a_base(difference: Difference, _files: Files) -> bool:
@@ -176,6 +149,11 @@ def is_next_version(difference: Difference, _files: Files) -> bool:
 def is_whole(difference: Difference, _files: Files) -> bool:
     """Return whether something comes or goes as a whole."""
     return None in (difference.before, difference.after)
+
+
+def is_known(difference: Difference, _files: Files) -> bool:
+    """Return whether something was there before, whatever becomes of it."""
+    return difference.before is not None
 
 
 def is_package_gone(difference: Difference, _files: Files) -> bool:

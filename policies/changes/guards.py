@@ -16,7 +16,7 @@ from typing import Any
 
 from policies.changes import judges, packages, suites, texts
 from policies.changes.documents import document
-from policies.scan.secrets import BUILD_PRODUCTS
+from policies.scan.secrets import BUILD_PRODUCTS, is_build_product
 from policies.templates.template import StackTemplate
 
 NAME = "guards"
@@ -24,7 +24,7 @@ FILE = "guards.json"
 # Whoever changes one of these decides what is checked, by whom, and from where packages come. What
 # lies in the root does as well: a tool reads it, or Python takes it for the module of that name.
 FILES = (
-    *("*", ".ci/*", ".github/**/*", "docs/CODEOWNERS", "policies/declared/*.toml"),
+    *("*", "docs/CODEOWNERS", "policies/declared/*.toml"),
     *("requirements/*.in", "services/*/runtime/requirements.in"),
     *("benchmarks/package.json", "tests/browser/package.json"),
 )
@@ -85,7 +85,8 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
                 for of, (each, rows) in TABLES.items()
             },
         },
-        "code": {name: digest for name, (digest, _) in code.items()},
+        "code": {name: each.does for name, each in code.items()},
+        "at import": {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": {
             name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(text)))
             for name, text in _sources(root, SCANNED)
@@ -98,13 +99,23 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         for name, (_, lines) in files.items()
         for where, line in lines.items()
     }
+    return read, of_files | _lines(root, tests, code)
+
+
+def _lines(
+    root: Path, tests: Mapping[str, ast.Module], code: Mapping[str, judges.Code]
+) -> dict[tuple[str, ...], str]:
+    """Return file and line of each test, and the file of what is compared as code."""
     of_tests = {
         (TESTS, name, "named", test): f"{name}:{line}"
         for name, tree in tests.items()
         for test, line in suites.lines(tree)
     }
-    of_code = {("code", name): str(path.relative_to(root)) for name, (_, path) in code.items()}
-    return read, of_files | of_tests | of_code
+    return of_tests | {
+        (key, name): str(each.path.relative_to(root))
+        for name, each in code.items()
+        for key in ("code", "at import")
+    }
 
 
 def _named(root: Path, pattern: str) -> list[str]:
@@ -127,7 +138,9 @@ def _files(root: Path) -> Mapping[str, str]:
     """Return the texts of the files that are compared, by their names relative to ``root``."""
     found = {path for each in FILES for path in root.glob(each)}
     for top in root.iterdir():
-        if top.is_dir() and not top.name.startswith(".") and top.name not in BUILD_PRODUCTS:
+        if top.is_dir() and top.name.startswith(".") and not is_build_product(top.name):
+            found.update(top.rglob("*"))
+        elif top.is_dir() and not top.name.startswith(".") and top.name not in BUILD_PRODUCTS:
             for folder, below, names in os.walk(top):
                 below[:] = [name for name in below if name not in BUILD_PRODUCTS]
                 ours = (name for name in names if name in SETTINGS or name.startswith("."))

@@ -6,8 +6,10 @@ A Python source counts without comments and promises, any other file as it is.
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from policies.changes import imported
 from policies.scan.secrets import is_build_product
 
 # Of these folders every file counts, unless it is compared by itself.
@@ -31,11 +33,21 @@ FILES = (
 HELPERS = "tests/**/*.py"
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
+LOADED = (".pyc", ".pyd", ".so")
 PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def read(root: Path, aside: frozenset[str]) -> Mapping[str, tuple[str, Path]]:
-    """Return digest and file of each, by its name; files of a name in ``aside`` are left out.
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A file: a digest of what it does, and what of it runs when it is only imported."""
+
+    path: Path
+    does: str
+    at_import: str
+
+
+def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
+    """Return each file by its name; those of a name in ``aside`` are left out.
 
     A package has the name that a module in its place would have: it is imported instead.
     """
@@ -49,7 +61,7 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, tuple[str, Path]]:
         if path.name not in aside and not any(map(is_build_product, path.relative_to(root).parts))
     }
     ours = {name: path for name, path in named.items() if not name.startswith(BY_THEMSELVES)}
-    return {_module(name): (_does(path), path) for name, path in ours.items()}
+    return {_module(name): _code(path) for name, path in ours.items()}
 
 
 def attacks(family: Path) -> Iterator[str]:
@@ -67,17 +79,20 @@ def _module(name: str) -> str:
     return f"{package}.py" if is_package else name
 
 
-def _does(path: Path) -> str:
-    """Return a digest of what a file does: the same for other comments, promises or lines."""
+def _code(path: Path) -> Code:
+    """Return what a file does: the same for other comments, promises or lines."""
     if path.suffix != ".py":
-        return _digest(path.read_bytes())
+        loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
+        return Code(path, _digest(path.read_bytes()), loaded)
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, PROMISING) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
+    at_import = "; ".join(imported.effects(tree))
     if path.match(FAMILIES):
         tree.body = [each for each in tree.body if not _is_of_rows(each)]
-    return _digest(ast.unparse(tree).encode())
+        at_import = ""
+    return Code(path, _digest(ast.unparse(tree).encode()), at_import)
 
 
 def _is_of_rows(node: ast.stmt) -> bool:

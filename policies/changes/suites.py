@@ -4,15 +4,25 @@ A test counts by its name and by what would skip it; a file also by the cases an
 """
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+
+from policies.changes import imported
 
 # A test with one of these may be counted without being run.
 SKIPPING = frozenset(
     {"skip", "skipif", "xfail", "importorskip", "skipIf", "skipTest", "skipUnless", "SkipTest"}
 )
 # What decides about other tests, beside what pytest calls by its name.
-DECIDING = SKIPPING | {"pytestmark", "collect_ignore", "collect_ignore_glob", "__test__", "_exit"}
+DECIDING = SKIPPING | {
+    "pytestmark",
+    "collect_ignore",
+    "collect_ignore_glob",
+    "__test__",
+    "_exit",
+    "autouse",
+}
 HOOK = "pytest_"
 
 
@@ -47,14 +57,42 @@ def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
             parts = (*node.decorator_list, *node.body)
-            yield (
-                node.name,
-                "; ".join(ast.unparse(each) for each in parts if _names(each) & SKIPPING),
+            skips = [each for each in parts if _names(each) & SKIPPING]
+            yield node.name, "; ".join(map(ast.unparse, [*skips, *_ends(node.body)]))
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.Module | ast.ClassDef):
+            often = Counter(map(_name, scope.body))
+            yield from (
+                (name, "again: only the last runs")
+                for name in often
+                if name.lower().startswith("test") and often[name] > 1
             )
     for node in tree.body:
-        if not _is_test(node) and any(_decides(name) for name in _names(node)):
+        patches = imported.changes(node) or any(map(_takes_place, ast.walk(node)))
+        if not _is_test(node) and (patches or any(_decides(name) for name in _names(node))):
             text = ast.unparse(node)
             yield getattr(node, "name", text.splitlines()[0].split(" =")[0]), text
+
+
+def _takes_place(node: ast.AST) -> bool:
+    """Return whether something else gets the name of a test, or the name goes."""
+    named = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    return named and getattr(node, "id", "").startswith("test_")
+
+
+def _ends(body: Collection[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield what may end a test before its first assertion."""
+    for statement in body:
+        inner = [*_outside_functions(statement)]
+        if any(map(_is_assertion, inner)):
+            return
+        yield from (each for each in inner if isinstance(each, ast.Return | ast.Raise))
+
+
+def _outside_functions(part: ast.AST) -> Iterator[ast.AST]:
+    yield part
+    for each in () if isinstance(part, imported.PLAIN) else ast.iter_child_nodes(part):
+        yield from _outside_functions(each)
 
 
 def _cases(tree: ast.Module, used: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -102,4 +140,5 @@ def _names(part: ast.AST) -> set[str]:
     """Return every name that a part of a source defines, imports or uses."""
     fields = ("id", "attr", "name", "asname")
     found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
-    return {name for name in found if isinstance(name, str)}
+    keywords = (node.arg for node in ast.walk(part) if isinstance(node, ast.keyword))
+    return {name for name in (*found, *keywords) if isinstance(name, str)}

@@ -3,6 +3,7 @@
 from functools import partial
 
 from policies.changes import guard_conditions as conditions
+from policies.changes import job_conditions
 from policies.changes.change_class import Hazard
 from policies.changes.classes_of_guards import weakens
 from policies.changes.documents import CDK_JSON
@@ -37,6 +38,18 @@ HAZARDS = (
         why="this code judges, proves or makes what is deployed, and may do less by the same name",
         where=r"code\..+",
         remedy="show in the row that it still catches what it caught: make attack",
+    ),
+    _of_guards(
+        name="changed-by-import",
+        why="it runs before any check does, and can change what the checks say",
+        where=r"at import\..+",
+        remedy="leave only imports, values, functions and classes outside of functions",
+    ),
+    _of_guards(
+        name="check-renamed",
+        why="the protected branch waits for a check of this name, and takes any job that has it",
+        where=rf"{WORKFLOW}{JOB}\.name",
+        remedy="keep the name",
     ),
     _of_guards(
         name="tests-deselected",
@@ -75,7 +88,7 @@ HAZARDS = (
         name="step-added",
         why="it may change what the checks look at, or report in their place",
         where=rf"{WORKFLOW}(?!.*{PART}$)({JOB}({STEP})?)?",
-        only=conditions.is_added_step,
+        only=job_conditions.is_added_step,
         remedy="give it a job of its own that may only read the code; such a job needs no row",
     ),
     _of_guards(

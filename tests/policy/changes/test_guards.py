@@ -220,13 +220,15 @@ def test_fewer_cases_of_a_test_are_told_and_more_are_not(root: Path, text: str) 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("README.md", "More.\n"),
+        *((page, "More.\n") for page in ("README.md", "CONTRIBUTING.md", ".github/template.md")),
         ("requirements/dev.txt", LOCK.replace("==1", "==2").replace("a" * 64, "b" * 64)),
         ("package-lock.json", '{"packages": {"node_modules/a": {"version": "2"}}}'),
         ("docs/.DS_Store", "a"),
         ("node_modules/a/pytest.ini", "a"),
         ("package.json", '{"devDependencies": {"aws-cdk": "2"}}'),
-        ("policies/rules/another.py", ""),
+        ("policies/rules/another.py", "import re\nA = re.compile('a')\n\n\ndef check(a): ...\n"),
+        ("policies/changes/another.py", "from re import Match\nA: tuple[Match, ...] = ()\n"),
+        ("Makefile", ".PHONY: b\ntest:\n\tpytest\ntidy: test\n\t@$(call STEP,rm)\n"),
         ("tests/unit/test_thing.py", f"{TESTS}\n\ndef test_three() -> None: ...\n"),
         ("tests/unit/test_new.py", TESTS),
         (

@@ -1,6 +1,7 @@
 """Whatever decides about gates, proofs and bundles is compared by what it does."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ RUN_BY_THE_PIPELINE = [
     *("review.publish", "services.bundling"),
 ]
 TWO = "ATTACKS = (\n    told('one', 1),\n    told('two', 2),\n)\n"
+
+
+@cache
+def compared() -> set[Path]:
+    return {each.path for each in judges.read(ROOT, frozenset()).values()}
 
 
 def imported(module: str) -> set[Path]:
@@ -37,12 +43,10 @@ def names(tree: ast.Module) -> list[str]:
 
 @pytest.mark.parametrize("module", RUN_BY_THE_PIPELINE)
 def test_what_the_pipeline_runs_is_compared_with_all_that_it_imports(module: str) -> None:
-    compared = {path for _, path in judges.read(ROOT, frozenset()).values()}
-
     # Names, and the code that functions have in them, are compared by what comes of them.
     missing = {
         str(path.relative_to(ROOT))
-        for path in imported(module) - compared
+        for path in imported(module) - compared()
         if path.name != "naming.py" and not {"runtime", "aws_client"} & {*path.parts}
     }
     assert missing == set()

@@ -1,0 +1,75 @@
+"""Ways to make a gate lie: what a new file, target, job or folder does to what was there before."""
+
+from attacks.attack import extend, replace, write
+from attacks.variants import joined, told
+from attacks.workflow import CI
+
+LOCKS, RETAINED = "tests/architecture/test_locks.py", "policies.rules.retained"
+# Each is the whole of a new rule.
+IMPORTED = {
+    "assigns to another": f"import {RETAINED} as other\nother.check = print\n",
+    "sets an attribute": "from policies import finding as a\nA = setattr(a, 'at', print)\n",
+    "finds it among the modules": "from sys import modules\n",
+    "clears a table": "from policies.changes import hazards\nA = hazards.HAZARDS.clear()\n",
+    "in a class": "class A:\n    import gc\n",
+    "in a condition": "if True:\n    print()\n",
+    "by a decorator": "from policies.finding import at\n@at\ndef check(a): ...\n",
+    "by a default": "def check(a=print()): ...\n",
+    "when it runs": "def check(a):\n    import importlib\n",
+    "when it runs, by its globals": "def check(a):\n    a.check.__globals__.clear()\n",
+}
+TARGETS = {
+    "the shell": "tidy: $(shell make edited)\n",
+    "the shell, called": "tidy: $(call shell,make edited)\n",
+    "an option for all": "tidy: $(eval MAKEFLAGS += -i)\n",
+    "a file": "tidy: $(file >a)\n",
+}
+JOB = "    runs-on: ubuntu-24.04\n    permissions: {}\n    steps: [{run: make help}]\n"
+TESTS = {
+    "patched before all": "\n\n@pytest.fixture(autouse=True)\ndef _a():\n    yield\n",
+    "patched at the import": "\n\npytest.main = print\n",
+    "patched by a call": "\n\nsetattr(pytest, 'main', print)\n",
+    "replaced by one of its name": "\n\ndef test_every_input() -> None:\n    assert INPUTS\n" * 2,
+    "whose name is another thing's": "\n\ntest_every_input = None\n",
+}
+FOLDERS = (
+    *(".circleci/config.yml", ".devcontainer/devcontainer.json", ".githooks/pre-push"),
+    *(".gitlab/ci.yml", ".vscode/tasks.json"),
+)
+
+ATTACKS = joined(
+    *(
+        told(f"a new rule that changes others: {how}", write(f"policies/rules/{name}", text), by)
+        for by, name in (("changed-by-import", "new.py"),)
+        for how, text in IMPORTED.items()
+    ),
+    told("a new rule without a source", write("policies/rules/a.so", ""), "changed-by-import"),
+    *(
+        told(f"a new target that runs at once: {how}", extend("Makefile", text), "command-changed")
+        for how, text in TARGETS.items()
+    ),
+    told(
+        "a check of another name",
+        replace(CI, "    name: every check\n", "    name: another\n"),
+        "check-renamed",
+    ),
+    told(
+        "another job of a check's name",
+        extend(CI, f"  a:\n    name: every check\n{JOB}"),
+        "step-added",
+    ),
+    *(told(f"tests {how}", extend(LOCKS, text), "check-skipped") for how, text in TESTS.items()),
+    told(
+        "a test that ends before it asserts",
+        replace(
+            LOCKS,
+            "    assert len(INPUTS) == 12",
+            "    if INPUTS:\n        return\n    assert INPUTS",
+        ),
+        "check-skipped",
+    ),
+    *(
+        told(f"a tool that is told in {each}", write(each, "a\n"), "tool-settings")
+        for each in FOLDERS
+    ),
+)

@@ -1,0 +1,98 @@
+"""What a Python source does when it is only imported, beyond naming what it defines.
+
+A check that comes as a whole file is more checked, unless its import changes another one.
+"""
+
+import ast
+from collections.abc import Iterator
+
+# Whoever has one of these can change what another module says.
+REACHING = frozenset(
+    {
+        *("MonkeyPatch", "__builtins__", "__code__", "__dict__", "__globals__", "__import__"),
+        *("__init_subclass__", "__set_name__", "__setattr__", "builtins", "ctypes", "delattr"),
+        *("eval", "exec", "gc", "globals", "importlib", "inspect", "mock", "modules", "patch"),
+        *("runpy", "setattr", "vars"),
+    }
+)
+# Modules that a module of the gates has no need to import.
+CLOSED = ("builtins", "ctypes", "gc", "importlib", "inspect", "policies.rules", "runpy", "sys")
+# What only makes a value, beside classes.
+MAKES = (
+    *("anywhere", "cache", "cached_property", "classmethod", "contextmanager", "dataclass", "dict"),
+    *("field", "frozenset", "len", "list", "namedtuple", "partial", "properties", "property"),
+    *("range", "set", "sorted", "staticmethod", "tuple"),
+)
+TEXTS = ("compile", "format", "fromkeys", "join", "split")
+PLAIN = (
+    *(ast.Import, ast.ImportFrom, ast.Pass),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
+
+
+def changes(node: ast.stmt) -> bool:
+    """Return whether a statement of a module does more than import, define and assign names."""
+    if isinstance(node, PLAIN):
+        return False
+    if not all(map(_is_open, ast.walk(node))):
+        return True
+    match node:
+        case ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            return False
+        case ast.Assign(targets=targets):
+            return not all(isinstance(each, ast.Name | ast.Tuple | ast.List) for each in targets)
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            return not isinstance(target, ast.Name)
+    return True
+
+
+def effects(tree: ast.Module) -> Iterator[str]:
+    """Yield each statement by which an import of a module of the gates may change another one."""
+    for node in tree.body:
+        if changes(node) or not all(map(_is_open, ast.walk(node))) or _calls(node):
+            yield ast.unparse(node).splitlines()[0]
+
+
+def _is_open(node: ast.AST) -> bool:
+    """Return whether a node names nothing by which other modules are changed."""
+    match node:
+        case ast.Import(names=found):
+            imported = [each.name for each in found]
+        case ast.ImportFrom(module=module, names=found):
+            imported = [f"{module}.{each.name}" for each in found]
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.FunctionDef(name=name):
+            return name not in REACHING
+        case _:
+            return True
+    return not any(f"{name}.".startswith(f"{each}.") for name in imported for each in CLOSED)
+
+
+def _calls(node: ast.stmt) -> bool:
+    """Return whether an import calls what may do more than make a value."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            arguments = node.args
+            early = [
+                *node.decorator_list,
+                *arguments.defaults,
+                *filter(None, arguments.kw_defaults),
+            ]
+        case ast.ClassDef():
+            if any(changes(each) or _calls(each) for each in node.body):
+                return True
+            early = [*node.bases]
+        case _:
+            return not all(map(_makes, ast.walk(node)))
+    called = (each for each in node.decorator_list if not isinstance(each, ast.Call))
+    early += [*node.decorator_list, *(ast.Call(each, [], []) for each in called)]
+    return not all(_makes(part) for each in early for part in ast.walk(each))
+
+
+def _makes(part: ast.AST) -> bool:
+    """Return whether a part of an expression calls nothing but what makes a value."""
+    if not isinstance(part, ast.Call):
+        return True
+    called = part.func
+    name = getattr(called, "attr", getattr(called, "id", ""))
+    known = TEXTS if isinstance(called, ast.Attribute) else MAKES
+    return name in known or name.lstrip("_")[:1].isupper() or name.startswith("_of_")
