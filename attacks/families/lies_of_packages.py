@@ -1,9 +1,36 @@
 """Ways to make a gate lie: other packages and origins, and what runs before or behind the app."""
 
-from attacks.attack import extend, replace, write
+from attacks.attack import both, extend, replace, write
 from attacks.variants import joined, told
 
+# Of Python and Node: what is run, or says what is run, and is no source.
+SOURCELESS = (
+    *("click/__init__.pyc", "policies/rules/more.so", "policies/rules/more.cpython-311.pyc"),
+    *("policies/scan/code.abi3.so", "ops/more.pyd", "services/processor/runtime/more.so.1"),
+    *("tests/conftest.pyc", "more.egg-link", "more-1.0-py3.11.egg", "infra/more.node"),
+    *("more-1.0.dist-info/entry_points.txt", "tests/more.egg-info/entry_points.txt"),
+)
+HIDDEN = ("policies/rules/alarms_can_fire", "policies/scan/code", "review/tree", "pipeline_app")
+
 ATTACKS = joined(
+    *(
+        told(
+            f"no source, {file}, {size} bytes",
+            write(file, "x" * size),
+            "tree-module-without-source",
+        )
+        for file in SOURCELESS
+        for size in ((1, 1_000_001) if file in SOURCELESS[:2] else (1,))
+    ),
+    *(
+        told(
+            f"a package in the place of {module}.py, {kind}",
+            both(write(f"{module}/__init__.{kind}", ""), extend(f"{module}.py", "\n")),
+            "tree-module-hidden",
+        )
+        for module in HIDDEN
+        for kind in ("py", "abi3.so")
+    ),
     told("a package's name for a module", write("pytest/__init__.py", ""), "module-shadowed"),
     told("the same without a source", write("click/__init__.pyc", ""), "module-shadowed"),
     told(

@@ -175,6 +175,12 @@ LOOKS = (
         where=r"\(file\)",
     ),
     Look(
+        name="module-without-source",
+        why="Python or Node runs it, or is told by it what to run, and nobody can read it",
+        files=r".+\.(py[cod]|so(\.\d+)*|dylib|node|egg|egg-link)|(.+/)?[^/]+\.(dist|egg)-info/.+",
+        where=r"\(file\)",
+    ),
+    Look(
         name="looks-away",
         why="a tool that would find something here is told not to look",
         files=r".+",

@@ -6,6 +6,7 @@ What the other tools say already is not repeated here.
 import os
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from policies.scan import tools
 from policies.scan.looks import COMMANDS, LOOKS, Look
 from policies.scan.secrets import is_build_product
 
+# A larger file is known by its name only.
 MOST_BYTES = 1_000_000
 # Files of which each value is looked at; of all others, each line.
 READ = re.compile(rf"{COMMANDS}|cdk\.json|pyproject\.toml|(.+/)?package\.json")
@@ -23,12 +25,13 @@ READ = re.compile(rf"{COMMANDS}|cdk\.json|pyproject\.toml|(.+/)?package\.json")
 
 def inspect(root: Path) -> Iterator[Finding]:
     """Yield what is wrong in the files below ``root``, each with its line."""
-    for name in _names(root):
+    names = [*_names(root)]
+    yield from _hiding(frozenset(names))
+    for name in names:
         looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
-        if not looks or (root / name).stat().st_size > MOST_BYTES:
-            continue
-        text = (root / name).read_text(errors="replace")
-        value, lines = texts.read(name, text) if READ.fullmatch(name) else ("", {})
+        is_read = looks and (root / name).stat().st_size <= MOST_BYTES
+        text = (root / name).read_text(errors="replace") if is_read else ""
+        value, lines = texts.read(name, text) if text and READ.fullmatch(name) else ("", {})
         values = [("(file)", ("(file)",), ""), *_values(value, ())]
         for look in looks:
             if look.where is None:
@@ -36,6 +39,16 @@ def inspect(root: Path) -> Iterator[Finding]:
             else:
                 found = (each for each in values if re.fullmatch(look.where, each[0]))
                 yield from _of_values(look, name, [*found], lines)
+
+
+def _hiding(names: AbstractSet[str]) -> Iterator[Finding]:
+    """Yield each package beside a module of its name."""
+    why = "Python takes this folder and never the module beside it, of the same name"
+    for name in sorted(names):
+        folder, _, file = name.rpartition("/")
+        if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
+            look = Look(name="module-hidden", why=why, files="")
+            yield _finding(look, name, 1, hidden)
 
 
 def _of_lines(look: Look, name: str, text: str) -> Iterator[Finding]:
