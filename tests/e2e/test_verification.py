@@ -19,7 +19,7 @@ from tests.e2e.waiting import wait_for
 
 ALARM = "serverless-processor-errors-prod"
 # How long a verification that cannot succeed runs.
-SHORT_S = 3
+SHORT_S = 6
 RIGHTS = (
     *("s3:PutObject", "sqs:ReceiveMessage", "sqs:DeleteMessage", "dynamodb:GetItem"),
     *("cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"),

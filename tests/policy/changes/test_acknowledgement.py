@@ -29,7 +29,7 @@ def comparison(folder: Path) -> Comparison:
         ]
         for resources in (
             {"Q": resource(QUEUE), "B": bucket()},
-            {"Q": resource(QUEUE, DelaySeconds=9, Tags=[{"Key": "a", "Value": "it's"}])},
+            {"Q": resource(QUEUE, DelaySeconds=9, Note="it's")},
         )
     )
     return compare(Base(name="base", stacks=before), after, register.load(folder), SPEC)

@@ -266,20 +266,24 @@ def built(digest: str) -> Body:
     return resource(PIPELINE, Stages=[{"Name": "Build", "Actions": [build]}])
 
 
+JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5"}
+PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
+HI = {"Name": "hi", "needs": {}, "recipe": "ls"}
+RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
+
+
 def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What guards the gates, before and after all that is harmless there."""
-    job = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "name": "a"}
-    phony = {"Name": ".PHONY", "needs": {"a": ""}}
-    ruff = {"lint": {"ignore": {"D1": "", "D2": ""}}}
     before = {
         "checks": {"rules": {}},
         "tests": {"t": {"cases": {"c": 1}}},
         "code": {},
+        "at import": {"a.py": "import os"},
         "looks away": {"a.py": {"noqa: S603": 2}},
         "files": {
-            "pyproject.toml": {"tool": {"ruff": ruff}},
-            "Makefile": {"targets": [phony]},
-            ".github/workflows/ci.yml": {"jobs": {"a": job}},
+            "pyproject.toml": {"tool": {"ruff": RUFF}},
+            "Makefile": {"targets": [PHONY]},
+            ".github/workflows/ci.yml": {"name": "a", "jobs": {"a": JOB}},
         },
         "packages": {name: {"a.txt": {"locked": "1 a"}} for name in ("gone", "newer")},
     }
@@ -287,20 +291,20 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "checks": {"rules": {"a": ""}},
         "tests": {"t": {"cases": {"c": 2}}},
         "code": {"a.py": "b"},
+        "at import": {"a.py": "import sys"},
         "looks away": {"a.py": {"noqa: S603": 1}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
             "Makefile": {
-                "targets": [
-                    {**phony, "needs": {"a": "", "hi": ""}},
-                    {"Name": "hi", "needs": {}, "recipe": "ls"},
-                ]
+                "targets": [{**PHONY, "needs": {"a": "", "hi": ""}}, HI],
             },
+            "CONTRIBUTING.md": "How to begin.",
             ".github/workflows/ci.yml": {
+                "name": "b",
                 "jobs": {
-                    "a": {**job, "timeout-minutes": "6", "name": "b"},
+                    "a": {**JOB, "timeout-minutes": "6"},
                     "c": {"runs-on": "ubuntu-24.04", "permissions": {}},
-                }
+                },
             },
         },
         "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
