@@ -13,10 +13,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import naming
 from policies.changes import guards
+from policies.changes.base_assembly import BASES
 from review import tree
 from review.sources import Sources
 
-KEPT = "build/bases"
 # More actions than a hundred commits have.
 MOST = 2000
 FIELDS = {
@@ -84,7 +84,7 @@ def _is_deployed(action: Mapping[str, Any], pushes: Mapping[str, object]) -> boo
 
 
 def _folder(push: Mapping[str, Any], root: Path) -> Path:
-    folder = root / KEPT / f"sources-{_commit(push)['id']}"
+    folder = root / BASES / f"sources-{_commit(push)['id']}"
     place = push["output"]["outputArtifacts"][0]["s3location"]
     s3 = boto3.client("s3", region_name=naming.PRIMARY)
     content = s3.get_object(Bucket=place["bucket"], Key=place["key"])["Body"].read()

@@ -115,6 +115,6 @@ def _guards(sources: Sources, read: Read) -> Iterator[Mapping[str, Any]]:
 def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
     """Yield the rules, kinds, scans and tests that come, go or are skipped."""
     for each in differences(Update(before=guards[0], after=guards[1], changes=())):
-        if each.where[0] in ("checks", "tests", "cases"):
+        if each.where[0] in ("checks", "tests"):
             state = "new" if each.before is None else "gone" if each.after is None else "changed"
             yield {"state": state, "name": " ".join(each.where)}

@@ -33,7 +33,7 @@ def _watch() -> None:
     who = " ".join(os.environ[name] for name in names)
     file = os.open(os.environ["FUNCTION_EFFECTS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     # An error is printed with lines of sources, which bytecode names as Lambda has them.
-    here = (os.path.dirname(__file__), os.getcwd())  # noqa: PTH109, PTH120
+    here = (os.path.dirname(__file__), os.getcwd())  # noqa: PTH109, PTH120  # pathlib is for the function itself to import
     own = (sys.prefix, sys.base_prefix, "/var/task/", *map(os.path.realpath, here))
     noted = set[str]()
 

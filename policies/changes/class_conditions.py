@@ -8,12 +8,11 @@ from policies.changes.change_class import Files, Test
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
-from policies.templates.template import Resource, as_list, as_text
+from policies.templates.template import ASSET, Resource, as_list, as_text
 
 # What every function's bundle is made of, beside a folder that is named like its construct.
 SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init__\.py)")
 OWN = re.compile(r"services/(?P<name>\w+)/.+")
-ASSET = re.compile(r"[0-9a-f]{64}\.zip")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 # A condition on a tag, but for those on a role's.

@@ -15,11 +15,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.changes.update import EMPTY, Update
-from policies.templates.template import Resource, StackTemplate, as_text, is_function, is_reference
+from policies.templates.template import (
+    NOTE,
+    Resource,
+    StackTemplate,
+    as_text,
+    is_function,
+    is_reference,
+)
 
 METADATA = "Metadata"
-# CDK's notes of where a resource is from. Others may tell a scanner to look away, or run a macro.
-NOTE = "aws:"
 RESOURCES = "Resources"
 # What tells the members of a list apart, in this order.
 NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "name")

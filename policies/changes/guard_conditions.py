@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from policies.changes.change_class import Files
+from policies.changes.class_conditions import grows
 from policies.changes.differences import Difference
 from policies.commands import TOOL_VARIABLE, swallowed
 
@@ -30,10 +31,9 @@ def is_less(difference: Difference, _files: Files) -> bool:
     return after is None or (isinstance(before, int) and isinstance(after, int) and after < before)
 
 
-def is_more(difference: Difference, _files: Files) -> bool:
+def is_more(difference: Difference, files: Files) -> bool:
     """Return whether there is more of something, or there was none of it."""
-    before, after = difference.before, difference.after
-    return before is None or (isinstance(before, int) and isinstance(after, int) and before < after)
+    return difference.before is None or grows(difference, files)
 
 
 def is_fewer(difference: Difference, files: Files) -> bool:

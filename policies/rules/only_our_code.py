@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import naming
 from policies.finding import Finding, at
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import ASSET, Resource, StackTemplate, as_text
 
 REMEDY = (
     "bring what a function needs in its bundle: services/<function>/runtime and its requirements"
@@ -23,7 +23,6 @@ STEERING = re.compile(
     r"|BASH_ENV|ENV|HOME|TMPDIR|_HANDLER|_X_AMZN.*",
     re.IGNORECASE,
 )
-ASSET = re.compile(r"[0-9a-f]{64}\.zip")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:

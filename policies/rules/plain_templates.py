@@ -7,7 +7,7 @@ denial off, and an import makes one region's deployment wait for another stack.
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at, at_stack
-from policies.templates.template import Resource, StackTemplate, all_texts, functions, nested
+from policies.templates.template import NOTE, Resource, StackTemplate, all_texts, functions, nested
 
 REMEDY = (
     "write out what is deployed, in the template of its own region; what another stack makes has a "
@@ -27,8 +27,6 @@ FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Select", "Fn::Split
 CODE = tuple(
     f"AWS::{each}::" for each in ("CloudFormation", "Serverless", "ServiceCatalog", "Proton")
 )
-# Of what CDK notes beside a resource. Other notes tell a tool to look away, or a macro what to do.
-NOTE = "aws:"
 # The stream of the standby's replica, which only DynamoDB knows.
 LOOKUPS = ("Custom::TableStreamArn",)
 FILLED_IN = "{{resolve:"
@@ -59,9 +57,8 @@ def _of(resource: Resource) -> Iterator[str]:
     if not is_aws and resource.type not in LOOKUPS:
         yield resource.type
     yield from sorted(resource.body.keys() - ATTRIBUTES)
-    yield from sorted(
-        f"Metadata {name}" for name in resource.body.get("Metadata", {}) if name[:4] != NOTE
-    )
+    notes = resource.body.get("Metadata", {})
+    yield from sorted(f"Metadata {name}" for name in notes if not name.startswith(NOTE))
     yield from _filled_in(resource.body)
 
 

@@ -1,9 +1,16 @@
 """A synthesized template as the rules see it: with raw overrides and construct paths."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+# A bundle in the bootstrap's bucket, by its content.
+ASSET = re.compile(r"[0-9a-f]{64}\.zip")
+# How a note begins that CDK puts beside a resource, of where it is from. Any other may tell a
+# scanner to look away, or a macro what to do.
+NOTE = "aws:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
