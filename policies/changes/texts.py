@@ -16,6 +16,8 @@ from policies.changes import makefile
 
 # The line of each value, by the keys that lead to it.
 Lines: TypeAlias = dict[tuple[str, ...], int]
+# The one in C, where there is one, is ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a member of a list is called by, in this order: by the first line of its text.
 LABELS = ("name", "run", "uses")
 VERSION = re.compile(r"@[\w.-]+$")
@@ -35,7 +37,7 @@ def read(name: str, text: str) -> tuple[Any, Lines]:
 
 
 def _yaml(text: str, lines: Lines) -> Any:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=LOADER)
     return _node(node, (), lines) if node else {}
 
 

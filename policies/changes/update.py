@@ -6,8 +6,11 @@ Stacks are paired as CloudFormation does: by account, region and name.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from policies.changes import grants
+from policies.changes.grants import Grant
 from policies.changes.resource_spec import Replacement, Spec
 from policies.templates.template import Resource, StackTemplate, as_list
 
@@ -110,13 +113,24 @@ def _retyped(before: object, after: object) -> bool:
     return any(old[name] != new[name] for name in old.keys() & new.keys())
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Update:
     """One stack before and after; without resources where an assembly does not contain it."""
 
     before: StackTemplate
     after: StackTemplate
     changes: tuple[ResourceChange, ...]
+
+    @cached_property
+    def grants(self) -> tuple[list[Grant], list[Grant]]:
+        """The grants before and after, which several kinds compare."""
+        return grants.of(self.before), grants.of(self.after)
+
+    @cached_property
+    def new_grants(self) -> list[Grant]:
+        """The grants that those before do not imply."""
+        before, after = self.grants
+        return grants.uncovered(after, by=before)
 
 
 def updates(

@@ -6,10 +6,11 @@ The list says what is allowed, never what is forbidden: nobody can think of ever
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policies.finding import Finding
 from policies.scan.imports import IMPORT, OURS
@@ -72,8 +73,9 @@ KINDS = (
 
 class _Row(NamedTuple):
     places: Sequence[str]
-    names: Sequence[str]
-    once: bool = False
+    names: KeysView[str]
+    patterns: Sequence[str]
+    once: bool
 
     def is_about(self, file: str) -> bool:
         return any(fnmatchcase(file, each) for each in self.places)
@@ -83,7 +85,9 @@ class _Row(NamedTuple):
             name = name.removeprefix(IMPORT)
             if any(each.startswith(f"{name}.") for each in self.names):
                 return True
-        return any(fnmatchcase(name, each) and not _leads_on(name, each) for each in self.names)
+        if "*" not in name and name in self.names:
+            return True
+        return any(fnmatchcase(name, each) and not _leads_on(name, each) for each in self.patterns)
 
 
 def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
@@ -94,11 +98,7 @@ def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
     Raises ``ToolError`` if there is no code, it can't be read, or the list is malformed.
     """
     try:
-        rows = [
-            _Row(row["places"], [*row["names"], *_words(row)], row.get("once", False))
-            for row in tomllib.loads((LISTS / LIST).read_text())["allowed"]
-            if row["why"]
-        ]
+        rows = _rows((LISTS / LIST).read_text())
         files = [str(f.relative_to(root)) for each in SOURCES for f in root.glob(each)]
         used = {each: [*Module(root / each, whole or root).uses()] for each in sorted(files)}
     except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
@@ -117,8 +117,16 @@ def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
     yield from () if whole else _unused(rows, used)
 
 
-def _words(row: Mapping[str, str]) -> list[str]:
-    return [f"{LOG}{word}" for word in row.get("words", "").split()]
+@cache
+def _rows(text: str) -> Sequence[_Row]:
+    return [_row(row) for row in tomllib.loads(text)["allowed"] if row["why"]]
+
+
+def _row(row: Mapping[str, Any]) -> _Row:
+    words = (f"{LOG}{word}" for word in row.get("words", "").split())
+    names = dict.fromkeys([*row["names"], *words]).keys()
+    patterns = [each for each in names if "*" in each]
+    return _Row(row["places"], names, patterns, row.get("once", False))
 
 
 def _is_own(name: str, file: str) -> bool:
@@ -131,7 +139,7 @@ def _is_own(name: str, file: str) -> bool:
 def _leads_on(name: str, allowed: str) -> bool:
     """Return whether a name that a ``*`` covers goes on to another module, or is hidden."""
     known = allowed.partition("*")[0].split(".")
-    further = name.split(".")[len(known) - 1 :] if "*" in allowed else []
+    further = name.split(".")[len(known) - 1 :]
     modules = sys.stdlib_module_names - {*known}
     return any(part in modules or part[:1] in {"_", "*"} for part in further)
 

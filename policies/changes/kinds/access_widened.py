@@ -11,8 +11,9 @@ REMEDY = "grant less: the actions and resources that are used, to whoever uses t
 
 
 def check(update: Update) -> Iterator[Finding]:
-    new = grants.uncovered(grants.of(update.after), by=grants.of(update.before))
-    for owner, spelling in grants.spelled(each for each in new if each.effect == ALLOW):
+    for owner, spelling in grants.spelled(
+        each for each in update.new_grants if each.effect == ALLOW
+    ):
         yield at(
             owner,
             "the base does not allow this, or only under more conditions",

@@ -15,12 +15,11 @@ PLAIN_HTTP = frozenset({("Bool", "aws:SecureTransport", frozenset({"false"}))})
 
 
 def check(update: Update) -> Iterator[Finding]:
-    before = grants.of(update.before)
     known = update.before.by_id().keys()
     new_here = {each.logical_id for each in update.after.resources() if not _is_policy(each)}
     new = [
         grant
-        for grant in grants.uncovered(grants.of(update.after), by=before)
+        for grant in update.new_grants
         if grant.effect == DENY
         # Nothing depends yet on what is new; a name may be anybody's.
         and grant.holder.strip("<>") not in new_here - known

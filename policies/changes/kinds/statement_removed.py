@@ -17,11 +17,10 @@ REMEDY = "keep the statement as it was"
 
 
 def check(update: Update) -> Iterator[Finding]:
-    before, after = grants.of(update.before), grants.of(update.after)
+    before, after = update.grants
     removed = update.before.by_id().keys() - update.after.by_id().keys()
     # Another right in its place is told by access-widened.
-    new = grants.uncovered(after, by=before)
-    given = {(each.holder, each.action) for each in new if each.effect == ALLOW}
+    given = {(each.holder, each.action) for each in update.new_grants if each.effect == ALLOW}
     lost = [
         grant
         for grant in grants.uncovered(before, by=after)
