@@ -1,5 +1,6 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -8,6 +9,7 @@ import pytest
 
 import pipeline_app
 from policies import synthesis
+from policies.changes import contract_sources
 from tests import deployer
 
 TODAY = date(2026, 12, 1)
@@ -53,3 +55,12 @@ def green(synthesize: Synthesize) -> Path:
 def customised(synthesize: Synthesize) -> Path:
     """The assembly of a deployer's own settings; not to be changed."""
     return synthesize(**deployer.OWN)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contracts_are_tried_once() -> Iterator[None]:
+    """Whatever has no sources to compare with tries the project's own, which no test changes."""
+    tried = cache(contract_sources.repeated)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contract_sources, "repeated", lambda root, more: tried(root, tuple(more)))
+        yield

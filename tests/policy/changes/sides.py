@@ -75,7 +75,7 @@ CONTRACT = Contract(
 
 
 def side(folder: Path, **contracts: str) -> Path:
-    """Write the runtime with these contracts, by their modules' names, and a sample of parcels."""
+    """Write the runtime with these contracts, by their modules' names, and a sample of each."""
     # With what Python has compiled, which it would compile again in each of five processes.
     ignored = shutil.ignore_patterns("orders.py", "readings.py")
     shutil.copytree(ROOT / RUNTIME, folder / RUNTIME, ignore=ignored)
@@ -83,7 +83,8 @@ def side(folder: Path, **contracts: str) -> Path:
         (folder / package / "__init__.py").touch()
     for name, text in contracts.items():
         (folder / RUNTIME / "contracts" / f"{name}.py").write_text(text)
-    sample = folder / "samples" / "parcels" / "first.json"
-    sample.parent.mkdir(parents=True)
-    sample.write_text(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in ROWS]))
+    for name in {*contracts, "parcels"}:
+        sample = folder / "samples" / name / "first.json"
+        sample.parent.mkdir(parents=True)
+        sample.write_text(json.dumps([dict(zip(FIELDS, row, strict=True)) for row in ROWS]))
     return folder
