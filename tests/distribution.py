@@ -20,9 +20,9 @@ NICENESS = 5
 FIRST = tuple(
     f"{WITH_CLOUD}test_{name}.py"
     for name in (
-        *("pages", "people", "reconcile"),
-        *("redrive", "large_files", "disturbances", "demo", "failed_creations", "lifecycle"),
-        *("canary", "dead_letters", "failover", "preflight", "corrections", "files", "identity"),
+        *("reconcile", "demo", "pages", "people", "failover"),
+        *("redrive", "large_files", "disturbances", "failed_creations", "lifecycle"),
+        *("canary", "dead_letters", "preflight", "corrections", "files", "identity"),
     )
 )
 
