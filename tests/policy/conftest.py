@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 
 import pipeline_app
+from datasets.compatibility import comparison
 from policies import synthesis
 from policies.changes import contract_sources
 from tests import deployer
@@ -60,7 +61,7 @@ def customised(synthesize: Synthesize) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _contracts_are_tried_once() -> Iterator[None]:
     """Whatever has no sources to compare with tries the project's own, which no test changes."""
-    tried = cache(contract_sources.repeated)
+    tried = cache(comparison.repeated)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contract_sources, "repeated", lambda root, more: tried(root, tuple(more)))
         yield
