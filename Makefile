@@ -233,7 +233,8 @@ failed-creations: setup ## refuse each resource of each stack in turn, and see w
 
 # Tests of the deployed whole wait for half of their time; whatever else there is fills it.
 .PHONY: test
-test: setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready ## every check
+test: ## every check
+	@$(MAKE) -j2 setup $(SCAN_VENV)/.ready $(UNIT_VENV)/.ready build/browser/.ready
 	@$(MAKE) -j3 whole beside || { echo "red: look for *** above" >&2; exit 1; }
 
 .PHONY: whole
