@@ -20,7 +20,7 @@ NICENESS = 5
 FIRST = tuple(
     f"{WITH_CLOUD}test_{name}.py"
     for name in (
-        *("reconcile", "demo", "pages", "people", "failover"),
+        *("demo", "pages", "reconcile", "people", "failover"),
         *("redrive", "large_files", "disturbances", "failed_creations", "lifecycle"),
         *("canary", "dead_letters", "preflight", "corrections", "files", "identity"),
     )
