@@ -2,9 +2,10 @@
 
 A test of the deployed whole waits for about half of its time, and a cloud costs many seconds: so
 some processes have one each, and the others take the files that need none. What computes gives way
-to what waits, for nothing is done sooner if a test of a cloud ends later than it could. The files
-that need a cloud begin with ``FIRST``, and go on with those of few tests: these tests are the long
-ones, and none is to begin when everything else is done.
+to what waits, for nothing is done sooner if a test of a cloud ends later than it could. Both kinds
+of files begin with those in ``FIRST``. Those that need a cloud go on with the ones of few tests,
+which are the long ones; the others with the ones of many. No long one is to begin when everything
+else is done.
 """
 
 import os
@@ -16,14 +17,20 @@ CLOUDS = 3
 WITH_CLOUD = "tests/e2e/"
 NICENESS = 5
 # Their commands are about all that is stored, so they take the longer the more there is; then the
-# longest, as far as that is known.
-FIRST = tuple(
-    f"{WITH_CLOUD}test_{name}.py"
-    for name in (
-        *("demo", "pages", "reconcile", "people", "failover"),
-        *("redrive", "large_files", "disturbances", "failed_creations", "lifecycle"),
-        *("canary", "dead_letters", "preflight", "corrections", "files", "identity"),
-    )
+# longest, as far as that is known; then those without a cloud that take long for few tests.
+FIRST = (
+    *(
+        f"{WITH_CLOUD}test_{name}.py"
+        for name in (
+            *("demo", "pages", "reconcile", "people", "failover"),
+            *("redrive", "large_files", "disturbances", "failed_creations", "lifecycle"),
+            *("canary", "dead_letters", "preflight", "corrections", "files", "identity"),
+        )
+    ),
+    "tests/adapters/ops/test_reconciliation_scale.py",
+    *(f"tests/infra/test_{name}.py" for name in ("synthesis", "two_pythons")),
+    *(f"tests/policy/changes/test_{name}.py" for name in ("contracts", "contracts_since")),
+    "tests/policy/review/test_command.py",
 )
 
 
@@ -42,9 +49,9 @@ class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no ty
         """Return the file that the process is to run, or nothing if there is none for it."""
         # The queue begins with the files of most tests.
         with_cloud = [file for file in reversed(self.workqueue) if file.startswith(WITH_CLOUD)]
-        if with_cloud and has_cloud(node.gateway.id):
-            return next((file for file in FIRST if file in with_cloud), str(with_cloud[0]))
-        return next((file for file in self.workqueue if file not in with_cloud), "")
+        others = [file for file in self.workqueue if file not in with_cloud]
+        files = with_cloud if with_cloud and has_cloud(node.gateway.id) else others
+        return next((file for file in (*FIRST, *files) if file in files), "")
 
 
 def has_cloud(process: str) -> bool:

@@ -83,16 +83,16 @@ def test_each_test_runs_once_whatever_there_is_and_a_file_stays_in_one_process(
     assert len({process for process, test in ran if test.startswith(WITH_CLOUD)}) <= CLOUDS
 
 
-def test_what_needs_a_cloud_begins_first_the_longest_before_few_tests_before_many() -> None:
+def test_what_needs_a_cloud_begins_first_and_of_either_kind_what_is_known_to_be_long() -> None:
     many, few = (f"{WITH_CLOUD}test_{name}.py" for name in ("many", "few"))
     collection = [f"tests/unit/test_u.py::test_{n}" for n in range(50)]
     collection += [f"{file}::test_{n}" for file in (FIRST[1], many, FIRST[0]) for n in range(9)]
-    collection += [f"{few}::test_0", f"{few}::test_1"]
+    collection += [f"{file}::test_{n}" for file in (few, FIRST[-1]) for n in range(2)]
 
     ran = run(collection, 1)
 
     files = list(dict.fromkeys(test.partition("::")[0] for _, test in ran))
-    assert files == [*FIRST[:2], few, many, "tests/unit/test_u.py"]
+    assert files == [*FIRST[:2], few, many, FIRST[-1], "tests/unit/test_u.py"]
 
 
 def test_only_a_process_without_a_cloud_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
