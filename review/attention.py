@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from policies.changes.resource_spec import Replacement
 from policies.register import CHANGES, ROWS
 from review import findings, test_results
+from review.render.merged import folded
 
 Report: TypeAlias = dict[str, Any]
 
@@ -94,8 +95,9 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         words = "update the bootstrap's policies before the deployment (docs/deployment.md)"
         yield reason(words, "rights")
     yield from _in_data(made["data"])
-    changed = made["changes"]["resources"]
-    rights = [each for each in made["iam"] if each["effect"] != "deny"]
+    # As the report lists them: what both regions have alike is one.
+    changed = folded(made["changes"]["resources"])
+    rights = folded(each for each in made["iam"] if each["effect"] != "deny")
     counts = {
         ("data", "resources that lose their data"): sum(each["data_loss"] for each in changed),
         ("data", "resources replaced"): sum(
@@ -118,8 +120,10 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     yield from (reason(f"{what}: {count}", part) for (part, what), count in counts.items() if count)
     for outcome in made["verification"]:
         for line in outcome.get("state", ()):
-            if line["state"] != "ok":
-                yield reason(f"{outcome['region']} now: {line['about']}: {line['says']}", "now")
+            # Unknown is what nobody has used in a day, above all in the standby.
+            if line["state"] == "attention":
+                words = f"{outcome['region']} now: {line['about']}: {line['says']}"
+                yield reason(words, f"now-{outcome['region']}")
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -38,15 +38,18 @@ def deployed(root: Path = tree.ROOT) -> Sources:
         runs = [*islice(_actions(), MOST)]
         pushes = {each["pipelineExecutionId"]: each for each in runs if _commit(each)["id"]}
         found = next((each for each in runs if _is_deployed(each, pushes)), None)
-        if found is None:
-            return Sources(unknown=NOTHING)
-        base = pushes[found["pipelineExecutionId"]]
     except (BotoCoreError, ClientError) as error:
         return Sources(unknown=f"the pipeline does not say: {error}")
-    since = [_commit(each) for each in pushes.values() if each["startTime"] > base["startTime"]]
-    known = Sources(
-        commits=[*{each["id"]: each for each in since}.values()], base=_commit(base)["id"]
-    )
+    base = pushes[found["pipelineExecutionId"]] if found else None
+    since = [
+        _commit(each)
+        for each in pushes.values()
+        if base is None or each["startTime"] > base["startTime"]
+    ]
+    commits = [*{each["id"]: each for each in since}.values()]
+    if base is None:
+        return Sources(commits=commits, files_unknown=NOTHING)
+    known = Sources(commits=commits, base=_commit(base)["id"])
     try:
         folder = _folder(base, root)
     except (BotoCoreError, ClientError, KeyError, zipfile.BadZipFile) as error:

@@ -8,6 +8,7 @@ import click
 
 from local import command_line
 from local.paths import REPOSITORY
+from local.progress import Progress
 from local.rehearsal import scenario_runner
 from local.rehearsal.approval_action import Decide, ask_on_terminal
 from local.rehearsal.rehearsal import Rehearsal
@@ -50,10 +51,13 @@ def _always(*, approved: bool) -> Decide:
 
 
 def _leave(rehearsal: Rehearsal, console: Console, *, keep: bool) -> None:
+    progress = Progress()
     if not keep:
-        rehearsal.stop()
+        with progress.step("stopped the cloud, and removed the folders of the builds"):
+            rehearsal.stop()
         return
-    rehearsal.release()
+    with progress.step("removed the folders of the builds"):
+        rehearsal.release()
     state = rehearsal.cloud.state_dir
     console.note(f'\nthe cloud is still up: eval "$(python -m local env --state {state})"')
     console.note(f"stop it: python -m local down --state {state}")

@@ -90,6 +90,7 @@ class ActionRunner:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         record.variables = outputs
+        record.artifacts = {name: run.artifacts.place(name) for name in action.outputs}
         if action.namespace:
             run.namespaces[action.namespace] = outputs
         if action.category == SOURCE:

@@ -23,9 +23,10 @@ Decide: TypeAlias = Callable[[Mapping[str, str]], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The worker of approvals; ``decide`` gets what the approver is shown."""
+    """The worker of approvals; ``decide`` gets what the approver is shown, after ``tell``."""
 
     decide: Decide
+    tell: Callable[[Mapping[str, str]], None]
 
     def run(self, context: Context) -> Mapping[str, str]:
         """Return no variables; raise ``ActionError`` if it is rejected or can't be requested."""
@@ -39,6 +40,7 @@ class Approval:
         }
         if topic := configuration.get("NotificationArn"):
             _notify(context, topic, shown)
+        self.tell(shown)
         decision = self.decide(shown)
         if decision is None:
             raise WaitingError("waiting for an answer")
@@ -58,7 +60,7 @@ def _notify(context: Context, topic: str, shown: Mapping[str, str]) -> None:
 
 
 def ask_on_terminal(shown: Mapping[str, str]) -> bool:
-    """Return the answer given at the terminal.
+    """Return the answer given at the terminal, where ``shown`` has been told.
 
     Raises:
         RehearsalError: there is no terminal; the message says how to decide without one.
@@ -66,10 +68,8 @@ def ask_on_terminal(shown: Mapping[str, str]) -> bool:
     """
     if not sys.stdin.isatty():
         raise RehearsalError("no terminal to ask on: pass --approve or --reject")
-    asked = f"{shown['question']}\n  commit    {shown['revision']}\n  evidence  {shown['evidence']}"
     with progress.hidden():
-        print(f"\n{asked}")
-        return input("approve? [y/N] ").strip().lower() in ("y", "yes")
+        return input(f"{shown['action']}: approve? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def evidence_page(clients: Clients, link: str) -> str:

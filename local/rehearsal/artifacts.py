@@ -1,16 +1,21 @@
 """An execution's artifacts: archives in the pipeline's buckets, copied to where they are used."""
 
 import itertools
-import tarfile
-import time
+import stat
 import uuid
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from local.rehearsal.pipeline_definition import Pipeline
 from local.rehearsal.principal import Principal
 
 NAME_LENGTH = 20
+# Where an archive has the mode of a file, beside what other systems know of it.
+MODE_SHIFT = 16
+# The fastest.
+COMPRESSION = 1
 
 
 class Artifacts:
@@ -36,6 +41,10 @@ class Artifacts:
         bucket = self._pipeline.buckets[region]
         answer = by.client("s3", region).get_object(Bucket=bucket, Key=self._keys[name])
         unpack(answer["Body"].read(), folder)
+
+    def place(self, name: str) -> Mapping[str, str]:
+        """Return the ``bucket`` and the ``key`` of the artifact ``name``, where it was saved."""
+        return {"bucket": self._pipeline.buckets[self._regions[name]], "key": self._keys[name]}
 
     def publish(self, name: str, file: Path, *, region: str) -> str:
         """Store a single ``file`` of the artifact ``name`` and return its URL."""
@@ -65,20 +74,31 @@ class Artifacts:
 def pack(folder: Path) -> bytes:
     """Return ``folder`` as one archive, with modes and symbolic links."""
     content = BytesIO()
-    with tarfile.open(fileobj=content, mode="w:gz", compresslevel=1) as archive:
-        archive.add(folder, arcname=".")
+    with ZipFile(content, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            mode = path.lstat().st_mode
+            entry = ZipInfo(f"{path.relative_to(folder)}{'/' if stat.S_ISDIR(mode) else ''}")
+            entry.external_attr = mode << MODE_SHIFT
+            archive.writestr(entry, _content(path, mode), ZIP_DEFLATED, COMPRESSION)
     return content.getvalue()
 
 
 def unpack(content: bytes, folder: Path) -> None:
-    """Extract what ``pack`` returned, every file dated now."""
-    with tarfile.open(fileobj=BytesIO(content)) as archive:
-        archive.extractall(folder, filter=_as_new)  # noqa: S202  # nothing leaves the folder
+    """Extract what ``pack`` returned to ``folder``, every file dated now.
 
-
-def _as_new(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo:
-    """Date a file now, or make would take the files of an older commit for unchanged ones.
-
-    Raises ``tarfile.OutsideDestinationError`` for a name that leads out of the folder.
+    Make would take the files of an older commit for unchanged ones if they had their own dates.
     """
-    return tarfile.tar_filter(member, folder).replace(mtime=time.time())
+    folder.mkdir(parents=True, exist_ok=True)
+    with ZipFile(BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            mode = entry.external_attr >> MODE_SHIFT
+            if stat.S_ISLNK(mode):
+                (folder / entry.filename).symlink_to(archive.read(entry).decode())
+            else:
+                Path(archive.extract(entry, folder)).chmod(stat.S_IMODE(mode))
+
+
+def _content(path: Path, mode: int) -> bytes:
+    if stat.S_ISLNK(mode):
+        return bytes(path.readlink())
+    return b"" if stat.S_ISDIR(mode) else path.read_bytes()

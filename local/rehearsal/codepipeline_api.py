@@ -98,7 +98,13 @@ class CodePipelineApi(ThreadingHTTPServer):
                 "actionName": action.name,
                 "status": action.status,
                 "startTime": number,
-                "output": {"outputVariables": action.variables},
+                "output": {
+                    "outputVariables": action.variables,
+                    "outputArtifacts": [
+                        {"name": name, "s3location": place}
+                        for name, place in action.artifacts.items()
+                    ],
+                },
             }
             for number, (id_, action) in enumerate(runs)
         ]

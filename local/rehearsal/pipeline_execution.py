@@ -26,7 +26,10 @@ class ExecutionType(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class ActionRecord:
-    """One run of one action; ``message`` says why it failed or what it waits for."""
+    """One run of one action; ``message`` says why it failed or what it waits for.
+
+    ``artifacts`` says where what it has produced is kept, by name.
+    """
 
     stage: str
     name: str
@@ -35,6 +38,7 @@ class ActionRecord:
     message: str = ""
     log: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    artifacts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -67,7 +67,7 @@ class Rehearsal:
             deployed=partial(deployed_pipeline.find, cloud),
             root=Principal.root(cloud),
             actions=ActionRunner(
-                self._workers(),
+                self._workers(console),
                 folder=self._scratch / "actions",
                 logs=state / "logs",
                 console=console,
@@ -122,7 +122,7 @@ class Rehearsal:
         """Return the pipeline as it is deployed now."""
         return deployed_pipeline.find(self.cloud)
 
-    def _workers(self) -> Workers:
+    def _workers(self, console: Console) -> Workers:
         cloud, scratch = self.cloud, self._scratch
         build = CodeBuild(
             clients=cloud,
@@ -139,7 +139,7 @@ class Rehearsal:
             ("Deploy", "CloudFormation"): CloudFormation(
                 deployed=partial(emulator_gaps.close_all, cloud)
             ),
-            ("Approval", "Manual"): Approval(self._decide),
+            ("Approval", "Manual"): Approval(self._decide, console.asked),
         }
 
     def _stages(self) -> list[str]:

@@ -71,7 +71,8 @@ def _run(rehearsal: Rehearsal, name: str, console: Console) -> Result:
     scenario = SCENARIOS[name]
     before, started, broken = len(rehearsal.executions), time.monotonic(), ""
     try:
-        scenario(rehearsal)
+        with console.between(name):
+            scenario(rehearsal)
     except BrokenPromiseError as error:
         broken = str(error)
     seconds = round(time.monotonic() - started, 1)

@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import textwrap
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +13,7 @@ from ops import progress
 
 MARKS = {Status.SUCCEEDED: "✓", Status.FAILED: "✗", Status.IN_PROGRESS: "…"}
 REVISION_LENGTH = 10
+WIDTH = 160
 # What a build writes before each of its commands, and pytest at the end of its lines.
 COMMAND = re.compile(r"^\[(?:install|pre_build|build|post_build)\] (.*)$", re.MULTILINE)
 SHARE = re.compile(r"\[ *(\d+)%\]$")
@@ -31,6 +33,13 @@ class Console:
         self._stage = ""
         self.note(f"\nexecution {execution.id[:8]} ({execution.trigger})")
 
+    def between(self, name: str) -> AbstractContextManager[None]:
+        """Show for how long the scenario ``name`` lasts, whenever no action runs."""
+        return self._pulse(
+            lambda elapsed_s: f"    … {name}: {progress.duration(elapsed_s)}, no action runs now",
+            stream=self._stream,
+        )
+
     @contextmanager
     def running(self, action: ActionRecord) -> Iterator[None]:
         """Show for how long the action has been running, at least every 20 seconds."""
@@ -45,12 +54,21 @@ class Console:
         with self._pulse(text, stream=self._stream):
             yield
 
+    def asked(self, shown: Mapping[str, str]) -> None:
+        """Write what the mail to the approvers says, with the commit and the link."""
+        with progress.hidden():
+            for name in ("question", "revision", "evidence"):
+                for line in textwrap.wrap(
+                    f"{name:<9} {shown[name]}", WIDTH, break_on_hyphens=False
+                ):
+                    self.note(f"        | {line}")
+
     def ended(self, action: ActionRecord, tail: str) -> None:
         """Write the action's line, and ``tail`` indented below it."""
         mark = MARKS[action.status]
         self.note(f"    {mark} {action.name:<54} {action.seconds:6.1f} s  {action.message}")
         for line in tail.splitlines():
-            self.note(f"        | {line[:160]}")
+            self.note(f"        | {line[:WIDTH]}")
 
     def finished(self, execution: Execution) -> None:
         revision = execution.revision[:REVISION_LENGTH]

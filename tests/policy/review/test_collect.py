@@ -11,7 +11,7 @@ from policies.changes.comparison import Base
 from policies.finding import Finding
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review import attention, collect
+from review import attention, collect, render
 from review.collect import Subject
 from review.sources import Sources
 from tests.policy.conftest import TODAY
@@ -202,6 +202,24 @@ def test_a_green_report_says_what_is_worth_a_look() -> None:
 
     assert made["verdict"]["colour"] == "green"
     assert says(made) == ["findings newly accepted: 1", "new permissions: 1"]
+
+
+def test_a_right_that_both_regions_get_is_counted_once() -> None:
+    other = {key: str(value).replace("us-east-1", "us-west-2") for key, value in RIGHT.items()}
+    rights = [RIGHT, {**other, "actions": RIGHT["actions"]}]
+
+    assert says(report(iam=rights)) == ["new permissions: 1"]
+
+
+def test_data_that_needs_attention_is_worth_a_look_and_what_nobody_has_used_is_not() -> None:
+    states = ("ok", "unknown", "attention")
+    state = [{"about": f"what is {each}", "says": "7", "state": each} for each in states]
+
+    made = report(verification=[{**PASSED, "at": "2026-11-23", "state": state}])
+
+    [reason] = made["verdict"]["reasons"]
+    assert reason["says"] == "us-east-1 now: what is attention: 7"
+    assert f'id="{reason["part"]}"' in render.html(made)
 
 
 def _retyped(stack: StackTemplate, type_: str) -> StackTemplate:

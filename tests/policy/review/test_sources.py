@@ -135,10 +135,18 @@ def test_what_is_deployed_is_what_the_standby_was_last_verified_with(
     assert found.read("Makefile") == "old"
 
 
-def test_a_first_deployment_says_that_there_was_none(pipeline: Pipeline, here: Path) -> None:
+def test_before_a_first_deployment_every_commit_is_known_and_no_file(
+    pipeline: Pipeline, here: Path
+) -> None:
     pipeline.push("one")
+    pipeline.verify("one", "Failed")
+    pipeline.push("two")
 
-    assert pipeline_sources.deployed(here).unknown == pipeline_sources.NOTHING
+    found = pipeline_sources.deployed(here)
+
+    assert [each["subject"] for each in found.commits] == ["Do two", "Do one"]
+    assert (found.unknown, found.files_unknown) == ("", pipeline_sources.NOTHING)
+    assert (found.base, found.read) == ("", None)
 
 
 def test_sources_that_are_no_longer_kept_leave_the_commits_known(

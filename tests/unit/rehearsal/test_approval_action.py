@@ -33,6 +33,10 @@ class Announcer(Principal):
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "Publish")
 
 
+def untold(_: Mapping[str, str]) -> None:
+    """Nobody reads what the mail says."""
+
+
 def context(configuration: Mapping[str, str], role: Principal = NOBODY) -> Context:
     asking = pipeline(SOURCE, stage("Ask", action("ask", "Approval", "Manual")))
     return Context(
@@ -49,20 +53,24 @@ def context(configuration: Mapping[str, str], role: Principal = NOBODY) -> Conte
 
 def test_the_approver_is_shown_the_question_the_commit_and_the_evidence() -> None:
     decide = {tuple(SHOWN.items()): True}
+    told: list[Mapping[str, str]] = []
 
-    outputs = Approval(lambda shown: decide[tuple(shown.items())]).run(context(CONFIGURATION))
+    outputs = Approval(lambda shown: decide[tuple(shown.items())], told.append).run(
+        context(CONFIGURATION)
+    )
 
     assert outputs == {}
+    assert told == [SHOWN]
 
 
 def test_a_rejection_fails_the_action() -> None:
     with pytest.raises(ActionError, match="rejected"):
-        Approval(lambda _: False).run(context(CONFIGURATION))
+        Approval(lambda _: False, untold).run(context(CONFIGURATION))
 
 
 def test_no_answer_is_no_decision() -> None:
     with pytest.raises(WaitingError):
-        Approval(lambda _: None).run(context(CONFIGURATION))
+        Approval(lambda _: None, untold).run(context(CONFIGURATION))
 
 
 def test_an_approval_that_reaches_nobody_fails() -> None:
@@ -70,7 +78,7 @@ def test_an_approval_that_reaches_nobody_fails() -> None:
     configuration = CONFIGURATION | {"NotificationArn": "arn:aws:sns:eu-west-1:0:ask"}
 
     with pytest.raises(ActionError, match="approvers can't be notified"):
-        Approval(lambda _: True).run(context(configuration, announcer))
+        Approval(lambda _: True, untold).run(context(configuration, announcer))
 
 
 def test_without_a_terminal_an_approval_says_how_to_decide() -> None:

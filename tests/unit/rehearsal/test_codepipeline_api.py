@@ -23,7 +23,12 @@ ROLLBACK = Execution(
     trigger="x",
     rollback_target="older",
     actions=[
-        ActionRecord(stage="source", name="Source", variables={"CommitId": "abc"}),
+        ActionRecord(
+            stage="source",
+            name="Source",
+            variables={"CommitId": "abc"},
+            artifacts={"Cakes": {"bucket": "west", "key": "shop/Cakes"}},
+        ),
         ActionRecord(stage="build", name="Build", status=Status.SUCCEEDED),
     ],
 )
@@ -105,13 +110,17 @@ def _served(api: CodePipelineApi) -> Iterator[None]:
         yield
 
 
-def test_a_build_sees_what_was_run_newest_first_and_what_it_told(api: CodePipelineApi) -> None:
+def test_a_build_sees_what_was_run_newest_first_and_what_it_told_and_kept(
+    api: CodePipelineApi,
+) -> None:
     pages = client(api).get_paginator("list_action_executions").paginate(pipelineName="shop")
 
     [build, source] = pages.build_full_result()["actionExecutionDetails"]
 
     assert (build["actionName"], build["status"]) == ("Build", "Succeeded")
     assert source["output"]["outputVariables"] == {"CommitId": "abc"}
+    place = {"bucket": "west", "key": "shop/Cakes"}
+    assert source["output"]["outputArtifacts"] == [{"name": "Cakes", "s3location": place}]
     assert source["startTime"] < build["startTime"]
 
 

@@ -98,3 +98,16 @@ def test_a_long_action_shows_within_20_seconds_what_runs_and_for_how_long(tmp_pa
         "    … Build, Synth: 15 s",
         "    … Build, Synth: 30 s, make infra, 43 %",
     ]
+
+
+def test_what_the_approvers_mail_says_is_told_in_lines_that_fit() -> None:
+    stream = io.StringIO()
+    shown = {"action": "ask", "revision": "c1", "question": "Ship? " * 60, "evidence": "link"}
+
+    Console(stream).asked(shown)
+
+    lines = stream.getvalue().splitlines()
+    assert lines[0].startswith("        | question  Ship? Ship?")
+    assert lines[-2:] == ["        | revision  c1", "        | evidence  link"]
+    assert "".join(lines).count("Ship?") == 60
+    assert max(map(len, lines)) <= 170
