@@ -70,6 +70,7 @@ class Builds:
             primary_output_directory="cdk.out",
             role_policy_statements=[
                 *_read_templates(self.accounts),
+                _read_code(self.accounts.primary),
                 _read_history(self.accounts.primary),
             ],
             timeout=SYNTH_TIMEOUT,
@@ -151,6 +152,12 @@ def _read_history(target: Target) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         actions=["codepipeline:ListActionExecutions"], resources=[_pipeline(target)]
     )
+
+
+def _read_code(target: Target) -> iam.PolicyStatement:
+    """Allow reading the deployed contracts, whose results are compared with this commit's."""
+    assets = naming.bootstrap_assets_arn(target.region, target.account)
+    return iam.PolicyStatement(actions=["s3:GetObject"], resources=[assets])
 
 
 def _stop_executions(target: Target) -> iam.PolicyStatement:

@@ -218,6 +218,22 @@ def test_a_verified_commit_stops_an_older_one_that_waits_and_the_review_asks_wha
     ]
 
 
+def test_the_review_may_read_the_deployed_code_whose_contracts_it_compares(
+    template: Mapping[str, Any],
+) -> None:
+    bundles = [
+        (statement["Action"], statement.get("Resource"))
+        for policy in _all(template, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "-assets-" in str(statement.get("Resource"))
+    ]
+    account = deployer.OWN_ACCOUNT
+
+    assert bundles == [
+        ("s3:GetObject", f"arn:aws:s3:::cdk-fileingest-assets-{account}-us-east-1/*")
+    ]
+
+
 def test_a_stage_that_is_rolled_back_stops_no_execution(
     template: Mapping[str, Any], pipeline: Mapping[str, Any]
 ) -> None:
