@@ -18,7 +18,6 @@ TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
-    ".sarif": "application/sarif+json",
     ".txt": "text/plain; charset=utf-8",
 }
 PATH = click.Path(path_type=Path)

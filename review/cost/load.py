@@ -11,31 +11,40 @@ from typing import Any, Self
 from policies.templates.template import StackTemplate
 
 FILE = Path(__file__).parent / "prices.toml"
-BYTES_PER_GB = 1e9
 BYTES_PER_UNIT = 1024  # of a write to DynamoDB
 # Where the pipeline's template has the deployer's own load, from the key "load" in cdk.json.
 METADATA = "Load"
 NOTHING = {"files_per_day": 0.0, "deployments_per_month": 0.0}
+# How many a price is for of what is counted: requests, bytes, and MB times milliseconds.
+COUNTED = {
+    "million": 1e6,
+    "thousand": 1e3,
+    "10,000": 1e4,
+    "GB": 1e9,
+    "GB-month": 1e9,
+    "GB-s": 1024 * 1000,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """Dated prices, and the load that the estimate is for."""
+    """Dated prices, each ``per`` a unit, and the load that the estimate is for."""
 
     as_of: str
-    currency: str
     price: Mapping[str, float]
+    per: Mapping[str, str]
     load: Mapping[str, Any]
 
     @classmethod
-    def read(cls, file: Path = FILE) -> Self:
-        """Read ``file``; ``as_of`` is the day on which the oldest of its lists was read."""
-        content = tomllib.loads(file.read_text())
+    def read(cls) -> Self:
+        """Read the file; ``as_of`` is the day on which the oldest of its lists was read."""
+        content = tomllib.loads(FILE.read_text())
         lists = content["price_lists"]
+        prices = [price for each in lists for price in each["price"].items()]
         return cls(
             as_of=min(each["read"] for each in lists).isoformat(),
-            currency=content["currency"],
-            price={name: usd for each in lists for name, usd in each["usd"].items()},
+            price={name: price["usd"] for name, price in prices},
+            per={name: price["per"] for name, price in prices},
             load=content["load"],
         )
 
@@ -48,6 +57,10 @@ class Table:
     def idle(self) -> Self:
         """Return the table for a month without producers' files and without deployments."""
         return replace(self, load={**self.load, **NOTHING})
+
+    def units(self, name: str, counted: float) -> float:
+        """Return how often the price of that name is paid for what is counted."""
+        return counted / COUNTED.get(self.per[name], 1)
 
     @property
     def files(self) -> float:
@@ -87,25 +100,6 @@ class Table:
     def units_per_write(self) -> int:
         """Write units that a record takes of one region's table."""
         return math.ceil(self.item_bytes / BYTES_PER_UNIT)
-
-    def in_index(self, *, accepted: bool) -> float:
-        """Return the records per month that an index with or without accepted rows takes."""
-        return self.records if accepted else self.records * float(self.load["rejected_share"])
-
-    def index_gb(self, *, accepted: bool) -> float:
-        """Return the size of one region's index once the retention time has passed."""
-        kept = self.in_index(accepted=accepted) * self.load["months_kept"]
-        return float(kept * self.load["index_item_bytes"] / BYTES_PER_GB)
-
-    @property
-    def items_gb(self) -> float:
-        """Size of one region's table once the retention time has passed."""
-        return float(self.records * self.item_bytes * self.load["months_kept"] / BYTES_PER_GB)
-
-    @property
-    def files_gb(self) -> float:
-        """Size of the producers' files of one month."""
-        return float(self.files * self.file_bytes / BYTES_PER_GB)
 
 
 def _snake(name: str) -> str:

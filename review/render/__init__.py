@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from review.render import mail, sarif
+from review.render import mail
 from review.render.view import view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
@@ -39,10 +39,8 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
 
 def files(report: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the content of each file by its name."""
-    in_data = sarif.in_data(report["changes"])
     return {
         DOCUMENT: _json(report),
-        "report.sarif": _json(sarif.document([*report["findings"], *in_data])),
         "report.md": markdown(report),
         "report.html": html(report),
         MAIL: mail.text(report),

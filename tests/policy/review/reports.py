@@ -101,7 +101,6 @@ def report(**parts: object) -> attention.Report:
                 "months_kept": 12,
             },
             "prices_of": "2026-11-23",
-            "currency": "USD",
             "status_index": "all",
             "per_million": PER_MILLION,
             "lines": [],

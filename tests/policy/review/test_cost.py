@@ -19,8 +19,8 @@ TABLE = replace(
     READ,
     price={
         **READ.price,
-        "dynamodb_million_replicated_writes": 2.0,
-        "dynamodb_million_index_writes": 1.0,
+        "dynamodb_writes": 2.0,
+        "dynamodb_index_writes": 1.0,
     },
     load={
         **READ.load,

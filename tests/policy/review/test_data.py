@@ -85,8 +85,9 @@ def test_no_text_of_a_row_becomes_markup(files: Mapping[str, str]) -> None:
     assert "<b>|" not in files["report.md"]
 
 
-def test_what_breaks_listeners_is_shown_beside_the_contract(files: Mapping[str, str]) -> None:
-    assert '"uri": "services/processor/runtime/contracts/orders.py"' in files["report.sarif"]
+def test_what_breaks_listeners_is_told_beside_the_contract(files: Mapping[str, str]) -> None:
+    [beside] = [part for part in files["report.html"].split("<h3>") if part.startswith("orders")]
+    assert "Breaks listeners: note is gone" in beside
 
 
 def test_a_green_report_says_what_changes_in_the_data() -> None:

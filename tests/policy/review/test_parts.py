@@ -9,7 +9,6 @@ import pytest
 
 from review import findings, packages, test_results, tree
 from review.findings import Rows
-from review.render import sarif
 from tests.policy.review import results
 from tests.policy.review.reports import FINDING
 
@@ -177,33 +176,3 @@ def test_packages_of_node_are_told_by_their_innermost_name() -> None:
     )
 
     assert found["added"] == [{"name": "npm:@b/c", "version": "1", "told": ""}]
-
-
-def test_sarif_points_to_the_line_that_made_the_construct_and_suppresses_what_is_accepted() -> None:
-    [run] = sarif.document([FINDING])["runs"]
-    [result] = run["results"]
-
-    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
-    assert result["level"] == "note"
-    assert result["suppressions"][0]["justification"] == "There is nothing private to reach."
-    [location] = result["locations"]
-    assert location["physicalLocation"]["artifactLocation"]["uri"] == "services/service_function.py"
-    assert location["physicalLocation"]["region"] == {"startLine": 40}
-
-
-def test_sarif_reports_an_open_new_finding_as_an_error_and_a_fixed_one_as_absent() -> None:
-    open_ = {**FINDING, "state": "new", "waived": False, "waiver": None, "source": ""}
-    results = sarif.document([open_, {**FINDING, "state": "fixed"}])["runs"][0]["results"]
-
-    assert [(each["level"], each["baselineState"]) for each in results] == [
-        ("error", "new"),
-        ("note", "absent"),
-    ]
-    assert "suppressions" not in results[0]
-    assert "physicalLocation" not in results[0]["locations"][0]
-
-
-def test_the_same_finding_has_the_same_fingerprint_whatever_its_message() -> None:
-    results = sarif.document([FINDING, {**FINDING, "message": "other"}])["runs"][0]["results"]
-
-    assert results[0]["partialFingerprints"] == results[1]["partialFingerprints"]

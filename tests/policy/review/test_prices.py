@@ -12,8 +12,8 @@ import pytest
 from policies.templates import assembly
 from review.cost import FREE, RULES, estimate
 from review.cost.load import FILE, Table
+from review.cost.month import CUSTOM_METRICS
 from review.cost.per_million import SETTINGS, per_million
-from review.cost.running import CUSTOM_METRICS
 from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from services.processor.runtime.large.rounds import RANGE_BYTES
 from stages.settings import LOAD
@@ -48,9 +48,9 @@ def two_accounts(synthesize: Synthesize) -> Path:
 def test_every_price_is_positive_and_comes_from_a_page_that_was_read_on_a_day() -> None:
     lists = tomllib.loads(FILE.read_text())["price_lists"]
 
-    names = [name for each in lists for name in each["usd"]]
+    names = [name for each in lists for name in each["price"]]
     assert len(names) == len(set(names))
-    assert min(usd for each in lists for usd in each["usd"].values()) > 0
+    assert min(price["usd"] for each in lists for price in each["price"].values()) > 0
     assert all(each["page"].startswith("https://aws.amazon.com/") for each in lists)
     assert Table.read().as_of == min(each["read"] for each in lists).isoformat()
 

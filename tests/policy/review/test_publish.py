@@ -28,7 +28,6 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
     assert store.files == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert set(store.files) == {
         "report.json",
-        "report.sarif",
         "report.md",
         "report.html",
         "mail.txt",
