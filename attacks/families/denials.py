@@ -1,5 +1,6 @@
 """Denials that lock everybody out, or the product itself; and rights that it needs and loses."""
 
+from attacks import variants
 from attacks.attack import PRIMARY, Attack, Plant, drop, edit, put, say
 
 POLICY = "Processor/Service/Role/DefaultPolicy"
@@ -19,6 +20,16 @@ DENIED: dict[str, tuple[str, dict[str, object]]] = {
         POLICY,
         {"Action": "*", "Condition": {"StringNotEquals": {"aws:ResourceTag/a": "b"}}},
     ),
+}
+# Of what the processor reads: less than all, which may be nothing.
+FILES = "arn:aws:s3:::serverless-data-ingestion-prod/"
+NARROWED: dict[str, object] = {
+    "a folder that nobody fills": f"{FILES}nowhere/*",
+    "the canary's folder": f"{FILES}canary/*",
+    "one file": f"{FILES}a.csv",
+    "names of one letter": f"{FILES}?",
+    "two folders": [f"{FILES}a/*", f"{FILES}b/*"],
+    "a folder, joined of two texts": {"Fn::Join": ["", [FILES, "nowhere/*"]]},
 }
 NEVER = {"Bool": {"aws:ViaAWSService": "true"}}
 # A policy, the document in it, and the position of a statement that the product lives by.
@@ -43,6 +54,15 @@ def _denies(policy: str, what: dict[str, object]) -> Plant:
 
 
 ATTACKS = (
+    *variants.attacks(
+        "a role that may read only",
+        NARROWED,
+        lambda value: put(
+            POLICY, "Properties.PolicyDocument.Statement.1.Resource", value, stacks=[PRIMARY]
+        ),
+        by="statement-removed",
+        says="s3:GetObject",
+    ),
     *(
         Attack(f"a denial of {what}", _denies(*how), by="denial-added")
         for what, how in DENIED.items()

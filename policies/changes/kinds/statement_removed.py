@@ -1,11 +1,13 @@
-"""A Deny is gone or narrower, or somebody has lost a right, or has it only under more conditions.
+"""A Deny is gone or narrower, or somebody has lost a right, or has it on less than before.
 
 Without the one, what was refused is not; without the other, e.g. that of CloudWatch on the key of
-the alerts, the product is locked out. A role may do less than before; what it still may do must not
-hang on one more condition, which can be one that never holds.
+the alerts, the product is locked out. A role may lose an action altogether, which its declaration
+tells. One that it keeps must not be narrowed to a resource that does not exist, or by a condition
+that never holds.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from policies.changes import grants
@@ -24,18 +26,20 @@ def check(update: Update) -> Iterator[Finding]:
     lost = [
         grant
         for grant in grants.uncovered(before, by=after)
-        if grant.holder.strip("<>") not in removed
+        if grant.holder.strip("<>") not in removed and not _is_on(grant, removed)
     ]
     rights = [
         each
         for each in lost
         if each.effect == ALLOW
         and (each.holder, each.action) not in given
-        and (_is_on_resource(each) or _is_conditional(each, after))
+        and (_is_on_resource(each) or _is_kept(each, after))
     ]
     for effect, gone in ((ALLOW, rights), (DENY, [e for e in lost if e.effect == DENY])):
         for owner, spelling in grants.spelled(gone):
-            message = "the base says this; the new template does not, or only on more conditions"
+            message = (
+                "the base says this; the new template does not, or on less or on more conditions"
+            )
             yield at(owner, message, exact=f"{effect} {spelling}")
 
 
@@ -43,8 +47,15 @@ def _is_on_resource(grant: Grant) -> bool:
     return bool(grant.principal) and not grant.action.startswith("sts:")
 
 
-def _is_conditional(lost: Grant, after: Sequence[Grant]) -> bool:
-    """Return whether a part of ``lost`` is still granted, and only on more conditions."""
-    parts = [each for each in after if lost.covers(each)]
-    as_before = [replace(each, conditions=lost.conditions) for each in parts]
-    return bool(grants.uncovered(as_before, by=after))
+def _is_on(grant: Grant, removed: AbstractSet[str]) -> bool:
+    """Return whether the grant is on a resource that is gone itself."""
+    return grant.resource.startswith("<") and grant.resource[1:].partition(".")[0] in removed
+
+
+def _is_kept(lost: Grant, after: Sequence[Grant]) -> bool:
+    """Return whether its holder may still do a part of it, if only elsewhere or on a condition."""
+    kept = (each for each in after if each.effect == ALLOW)
+    return any(
+        lost.covers(replace(each, resource=lost.resource, conditions=lost.conditions))
+        for each in kept
+    )

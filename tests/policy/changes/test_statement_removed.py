@@ -87,17 +87,19 @@ def test_a_permission_under_one_more_limit_is_told(limit: str) -> None:
 
 
 @pytest.mark.parametrize("on", ["arn:t", "arn:t/*", "arn:t/orders"])
-def test_what_a_role_may_still_do_must_not_hang_on_one_more_condition(on: str) -> None:
+def test_what_a_role_may_still_do_must_not_shrink_or_hang_on_one_more_condition(on: str) -> None:
     right = {"Effect": "Allow", "Action": ["a:Get", "a:Put"], "Resource": ["arn:t", "arn:t/*"]}
     less = {**right, "Action": "a:Get", "Resource": on}
     locked = {**less, "Condition": {"Bool": {"aws:ViaAWSService": "true"}}}
-    before, fewer, never = (
+    without = {**right, "Action": "a:Put"}
+    before, fewer, never, declared = (
         {"R": resource(ROLE, Policies=[{"PolicyDocument": {"Statement": [each]}}])}
-        for each in (right, less, locked)
+        for each in (right, less, locked, without)
     )
 
-    assert reported("statement-removed", before, fewer) == []
+    assert len(reported("statement-removed", before, fewer)) == 1
     assert len(reported("statement-removed", before, never)) == 1
+    assert reported("statement-removed", before, declared) == []
 
 
 def test_a_role_without_its_boundary_is_told() -> None:
