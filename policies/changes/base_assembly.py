@@ -1,11 +1,13 @@
 """The assembly of an earlier commit, synthesized once, with the packages of that commit."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from policies.changes import documents, guards, makefile, packages, suites, texts
 from policies.changes.repository import BaseError, Repository
@@ -22,16 +24,27 @@ MODULES = (documents, guards, makefile, packages, suites, texts)
 Synthesize = Callable[[Path, Path], None]
 
 
-def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
-    """Return the folder with the assembly of ``commit``: made on first use, without its assets."""
+def of(
+    commit: str,
+    repository: Repository,
+    synthesize: Synthesize,
+    settings: Mapping[str, Any] | None = None,
+) -> Path:
+    """Return the folder with the assembly of ``commit``: made on first use, without its assets.
+
+    It is made with ``settings``, if there are any, in the place of those in its own ``cdk.json``.
+    """
     bases = repository.folder / BASES
-    target = bases / f"{commit}-{_version()}"
+    target = bases / f"{commit}-{_version(settings)}"
     if not target.exists():
         bases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=bases, prefix=".") as scratch:
             archive, source, made = (Path(scratch) / name for name in ("all.zip", "src", "out"))
             repository.archive(commit, archive)
             shutil.unpack_archive(archive, source)
+            if settings:
+                file = source / documents.CDK_JSON
+                file.write_text(json.dumps({**json.loads(file.read_text()), "context": settings}))
             synthesize(source, made)
             for asset in made.glob("asset.*"):
                 shutil.rmtree(asset) if asset.is_dir() else asset.unlink()
@@ -39,10 +52,11 @@ def of(commit: str, repository: Repository, synthesize: Synthesize) -> Path:
     return target
 
 
-def _version() -> str:
-    """Return what is another text when what is written beside an assembly is written otherwise."""
-    written_by = (Path(str(module.__file__)).read_bytes() for module in MODULES)
-    return hashlib.sha256(b"".join(written_by)).hexdigest()[:8]
+def _version(settings: Mapping[str, Any] | None) -> str:
+    """Return what is another text when an assembly, or what is beside it, is written otherwise."""
+    written_by = [Path(str(module.__file__)).read_bytes() for module in MODULES]
+    given = [json.dumps(settings).encode()] if settings else []
+    return hashlib.sha256(b"".join(written_by + given)).hexdigest()[:8]
 
 
 def synthesizer(root: Path) -> Synthesize:

@@ -1,9 +1,10 @@
 """The base that an assembly is compared with, as the command line selects it."""
 
+import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,14 +15,11 @@ from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.repository import Repository
 from policies.templates import assembly
 from policies.templates.assembly import Assembly
-from policies.templates.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"
 # No AWS account has this number; cdk.json has it until a deployer sets an account.
 PLACEHOLDER_ACCOUNT = "000000000000"
-# They say the same whatever the account.
-OF_SOURCES = (CDK_JSON, guards.NAME)
 
 BASE = click.option(
     "--base",
@@ -44,36 +42,31 @@ def chosen(reference: str | None, folder: Path | None, read: Assembly) -> Base:
     if reference and folder:
         raise click.UsageError("--base and --base-assembly exclude each other")
     if folder:
-        base = Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
-        return _deployable(base, stacks)
+        return Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
     if reference == DEPLOYED:
         found = deployed.stacks(stacks, deployed.reader())
         return Base(name="what is deployed", stacks=found, deployed=True)
-    return _deployable(_commit(reference, read), stacks)
+    return _commit(reference, read)
 
 
-def _deployable(base: Base, stacks: Sequence[StackTemplate]) -> Base:
-    """Return ``base``, with empty stacks if it precedes the choice of an account.
+def first_settings(before: str, after: str) -> Mapping[str, Any]:
+    """Return the settings of the later of two ``cdk.json`` if it is the first to set an account.
 
-    Nothing can have been deployed to the placeholder account. What guards the gates and what
-    ``cdk.json`` runs was there before.
+    Nothing can have been deployed before, so that any setting may change with it. The base is made
+    with the same settings, by its own code: what then differs was not chosen but written.
     """
-    if {each.account for each in base.stacks} != {PLACEHOLDER_ACCOUNT} or _has_placeholder(stacks):
-        return base
-    nothing = deployed.stacks(stacks, lambda _: None)
-    name = f"{base.name}, which sets no account: nothing is deployed"
-    sources = [pair for pair in base.documents if pair[0].name in OF_SOURCES]
-    return replace(base, name=name, stacks=nothing, documents=sources, deployed=True)
-
-
-def _has_placeholder(stacks: Sequence[StackTemplate]) -> bool:
-    return PLACEHOLDER_ACCOUNT in {stack.account for stack in stacks}
+    settings = [json.loads(text or "{}").get("context", {}) for text in (before, after)]
+    accounts = [each.get("account", PLACEHOLDER_ACCOUNT) for each in settings]
+    is_first = accounts[0] == PLACEHOLDER_ACCOUNT != accounts[1]
+    return settings[1] if is_first else {}
 
 
 def _commit(reference: str | None, read: Assembly) -> Base:
     repository = Repository(ROOT)
     commit, name = repository.base(reference)
-    folder = base_assembly.of(commit, repository, base_assembly.synthesizer(ROOT))
+    cdk_json = repository.file(commit, CDK_JSON)
+    settings = first_settings(cdk_json, (ROOT / CDK_JSON).read_text())
+    folder = base_assembly.of(commit, repository, base_assembly.synthesizer(ROOT), settings)
     waivers = [
         waiver
         for path in repository.files(commit, register.ROWS)
@@ -82,13 +75,13 @@ def _commit(reference: str | None, read: Assembly) -> Base:
     ]
     stacks = assembly.read(folder).stacks
     return Base(
-        name=name,
+        name=f"{name}, with the first account's settings" if settings else name,
         stacks=stacks,
         waivers=waivers,
         commit=commit,
         folder=folder,
         files=repository.changed_since(commit),
-        documents=_documents(repository.file(commit, CDK_JSON), folder, read),
+        documents=_documents(cdk_json, folder, read),
     )
 
 

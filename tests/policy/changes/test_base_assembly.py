@@ -1,5 +1,6 @@
 """With a synthesizer that only records its input."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,22 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
     assert made.name.startswith(f"{first}-")
     assert [path.name for path in made.iterdir()] == ["manifest.json"]
     assert [*made.parent.iterdir()] == [made]
+
+
+def test_a_commit_is_synthesized_with_other_settings_apart(work: Work) -> None:
+    (work.folder / "cdk.json").write_text('{"app": "a", "context": {"account": "0"}}')
+    work.git("add", "cdk.json")
+    (commit,) = work.commits("old")
+    seen = []
+
+    def synthesize(source: Path, assembly: Path) -> None:
+        seen.append((source / "cdk.json").read_text())
+        assembly.mkdir()
+
+    plain, own = (base_assembly.of(commit, work, synthesize, each) for each in ({}, {"k": "v"}))
+
+    assert plain != own
+    assert [json.loads(each)["context"] for each in seen] == [{"account": "0"}, {"k": "v"}]
 
 
 def test_a_commit_is_synthesized_once(work: Work) -> None:

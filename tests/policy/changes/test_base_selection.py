@@ -1,36 +1,26 @@
 """What a commit is compared with that is the first to name an account."""
 
-from dataclasses import replace
-from pathlib import Path
+import json
 
-import pytest
+from policies.changes.base_selection import PLACEHOLDER_ACCOUNT, first_settings
 
-from policies.changes import base_selection, documents, guards
-from policies.changes.comparison import Base, compare
-from policies.changes.documents import CDK_JSON
-from policies.templates.assembly import Assembly
-from tests.policy.changes.updates import SPEC, bucket
-from tests.policy.templates import stack
-
-HERE = stack({"Data": bucket()})
-BEFORE = replace(HERE, account=base_selection.PLACEHOLDER_ACCOUNT)
+OWN = {"account": "111111111111", "alertEmail": "ops@example.com"}
 
 
-def test_with_the_first_account_only_what_was_there_before_is_compared(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    pairs = [
-        (documents.document(name, {key: "ours"}), documents.document(name, {key: "theirs"}))
-        for name, key in ((CDK_JSON, "app"), (guards.NAME, "packages"), ("assembly", "tap"))
-    ]
-    commit = Base(name="HEAD~1", stacks=[BEFORE], documents=pairs)
-    monkeypatch.setattr(base_selection, "_commit", lambda *_: commit)
-    read = Assembly(folder=tmp_path, stacks=(HERE,), acknowledgments=frozenset())
+def cdk_json(**settings: str) -> str:
+    return json.dumps({"app": "python pipeline_app.py", "context": settings})
 
-    chosen = base_selection.chosen(None, None, read)
-    found = compare(chosen, read.stacks, [], SPEC).verdict.findings
 
-    assert [each.rule for each in found] == [
-        "app-command[app ours -> theirs]",
-        "unclassified[packages ours -> theirs]",
-    ]
+def test_the_first_account_is_compared_with_the_base_under_its_own_settings() -> None:
+    base = cdk_json(account=PLACEHOLDER_ACCOUNT, alertEmail="")
+
+    assert first_settings(base, cdk_json(**OWN)) == OWN
+    assert first_settings("", cdk_json(**OWN)) == OWN
+
+
+def test_any_other_commit_is_compared_with_the_base_as_it_was() -> None:
+    without, other = cdk_json(account=PLACEHOLDER_ACCOUNT), cdk_json(**OWN | {"account": "2"})
+
+    assert first_settings(without, without) == {}
+    assert first_settings(cdk_json(**OWN), other) == {}
+    assert first_settings(other, without) == {}

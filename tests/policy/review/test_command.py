@@ -90,17 +90,6 @@ def test_what_is_deployed_already_does_not_change(
     assert "AccessDenied" in report["data"]["not_compared"]
 
 
-def test_the_commit_that_sets_the_account_is_compared_with_nothing(
-    run: Run, customised: Path
-) -> None:
-    status = Run(customised, run.out)("--base-assembly", str(run.assembly))
-
-    report = json.loads((run.out / "report.json").read_text())
-    assert (status, report["changes"]["hazards"]) == (0, [])
-    assert {each["action"] for each in report["changes"]["resources"]} == {"added"}
-    assert report["base"]["name"].endswith("no account: nothing is deployed")
-
-
 def test_a_commit_that_leaves_an_account_is_red(run: Run, customised: Path) -> None:
     status = run("--base-assembly", str(customised))
 
