@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from policies.finding import PROJECT, Finding, rule_id
 from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
@@ -12,6 +12,7 @@ from policies.templates.template import Place, StackTemplate, resources
 
 REGISTER = "register"
 SHORTEST_REASON = 40
+LONGEST_DAYS = 400
 PLACEHOLDERS = r"\{(region|account|standby|suffix|email|producer|folder)\}"
 CORRECT = "delete the row, or correct its path, id or stages"
 
@@ -77,6 +78,9 @@ def _file(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
     if waiver.review_by and waiver.review_by < today:
         message = f"{waiver.owner} had to review it by {waiver.review_by}"
         yield "expired-waiver", message, "fix the finding, or review it again and set a new date"
+    if waiver.review_by and waiver.review_by > today + timedelta(days=LONGEST_DAYS):
+        message = f"nobody has to look at it again before {waiver.review_by}"
+        yield "too-long-waiver", message, f"let its owner review it within {LONGEST_DAYS} days"
     if len(waiver.reason.strip()) < SHORTEST_REASON or not waiver.owner.strip():
         said = f"the reason is {waiver.reason!r} and the owner {waiver.owner!r}"
         message = (

@@ -15,9 +15,10 @@ FAULT = "data/contract-fails"
 KEY = "data/key-changed"
 LISTENERS = "data/breaks-listeners"
 REMOVED = "data/dataset-removed"
+REFUSED = "data/rows-refused"
 # What no row accepts: it can always be put right.
 FINAL = (VERSION, UNSTABLE, FAULT)
-RULES = (*FINAL, KEY, LISTENERS, REMOVED)
+RULES = (*FINAL, KEY, LISTENERS, REMOVED, REFUSED)
 # Characters of a result in a sentence; the review shows more of it.
 TOLD = 60
 
@@ -54,6 +55,7 @@ def _of(change: DatasetChange) -> Iterator[_Rule]:
         yield from _version(change, change.before["version"], change.after["version"])
         yield from _key(change)
         yield from _listeners(change)
+        yield from _refused(change, change.before["version"], change.after["version"])
 
 
 def _unstable(case: Case) -> _Rule:
@@ -118,6 +120,19 @@ def _key(change: DatasetChange) -> Iterator[_Rule]:
         message=message,
         remedy="keep key and time and what standardise writes into them; or make a new dataset",
     )
+
+
+def _refused(change: DatasetChange, before: int, after: int) -> Iterator[_Rule]:
+    """Yield what a raised version refuses; of one that is not raised, that is told already."""
+    refused = (each for each in change.differences if each.kind == Kind.NARROWER)
+    for each in refused if after > before else ():
+        yield _Rule(
+            name=REFUSED,
+            exact=str(after),
+            message=f"{each.rows} of {change.rows} rows were accepted and are refused now, e.g. "
+            f"{_told(each.cases[0])}. Whoever sends such rows loses them from the next file on",
+            remedy="accept them as before, or agree on it with the producers",
+        )
 
 
 def _listeners(change: DatasetChange) -> Iterator[_Rule]:

@@ -1,7 +1,7 @@
 """The register of accepted findings, row by row."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,11 @@ def test_a_sound_row_has_no_flaw() -> None:
 def test_a_row_holds_on_its_last_day_and_not_on_the_next() -> None:
     assert verdicts(replace(SOUND, review_by=TODAY)) == []
     assert verdicts(replace(SOUND, review_by=date(2026, 11, 30))) == ["expired-waiver"]
+
+
+def test_a_row_that_nobody_reviews_for_years_is_flawed() -> None:
+    assert verdicts(replace(SOUND, review_by=TODAY + timedelta(days=400))) == []
+    assert verdicts(replace(SOUND, review_by=date(2099, 1, 1))) == ["too-long-waiver"]
 
 
 @pytest.mark.parametrize("change", [{"reason": "false positive"}, {"owner": ""}])
