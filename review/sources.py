@@ -45,6 +45,8 @@ KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
 )
 # A file of these is told last, and only as far as somebody would read it in a report.
 LAST = ("tests/", "stages/")
+# Of code that guards the gates or is deployed: a comment that silences a tool; what acts at import.
+UNSEEN = ("looks away", "at import")
 CONTEXT_LINES, MOST_LINES = 2, 120
 
 
@@ -113,8 +115,11 @@ def _guards(sources: Sources, read: Read) -> Iterator[Mapping[str, Any]]:
 
 
 def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
-    """Yield the rules, kinds, scans and tests that come, go or are skipped."""
+    """Yield rules, kinds, scans and tests that come or go, and code that they no longer look at."""
     for each in differences(Update(before=guards[0], after=guards[1], changes=())):
-        if each.where[0] in ("checks", "tests"):
-            state = "new" if each.before is None else "gone" if each.after is None else "changed"
+        part, *names = each.where
+        state = "new" if each.before is None else "gone" if each.after is None else "changed"
+        if part in ("checks", "tests"):
             yield {"state": state, "name": " ".join(each.where)}
+        elif part in UNSEEN and state != "gone":
+            yield {"state": part, "name": " ".join(names)}

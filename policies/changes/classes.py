@@ -12,6 +12,8 @@ from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
 from policies.changes.grants import ATTACHED_TO, PERMISSION, PERMISSION_LIMITS, WHOLE_POLICIES
 from policies.changes.legible import is_plain
+from policies.rules.plain_templates import LOOKUPS
+from policies.templates.global_table import GLOBAL_TABLE
 from policies.templates.statements import IDENTITY_POLICIES, ROLE, TRUST
 
 FUNCTION, ALARM, DASHBOARD = (
@@ -136,6 +138,18 @@ HARMLESS = (
         where=rf"Properties\.({'|'.join(('Action', 'Principal', *PERMISSION_LIMITS))})",
         types=(PERMISSION,),
         only=conditions.is_read,
+    ),
+    ChangeClass(
+        name="type of a key",
+        why="only a key of the table or of an index can have it, and each key is told",
+        where=r"Properties\.AttributeDefinitions\.[^.]+",
+        types=(GLOBAL_TABLE,),
+    ),
+    ChangeClass(
+        name="name of a lookup",
+        why="it says that the call is made again, and the call itself is compared",
+        where=r"Properties\.(Create|Update)\.physicalResourceId\.id",
+        types=LOOKUPS,
     ),
     *HARMLESS_GUARDS,
 )

@@ -78,6 +78,11 @@ HARMLESS_GUARDS = (
         where=rf"{WORKFLOW}\.(name|.+\.steps\.[^.]+\.name|.+\.description)",
     ),
     _of_guards(
+        name="how long results are kept",
+        why="a run is judged when it ends",
+        where=rf"{WORKFLOW}\..+\.steps\.[^.]+\.with\.retention-days",
+    ),
+    _of_guards(
         name="more time",
         why="a check that takes longer is still one",
         where=rf"{WORKFLOW}\..+\.timeout-minutes",

@@ -112,7 +112,7 @@ HAZARDS = (
     Hazard(
         name="custom-call",
         why="the deployment itself makes this call, with the rights of the lookup's role",
-        where=r"(Properties\..+)?",
+        where=r"(Properties\.(?!\w+\.physicalResourceId\.).+)?",
         only=_is_custom,
         remedy="only look up what no template knows; make a command of anything that changes "
         "something",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from attacks import gates
-from attacks.attack import REGIONS, STACK, Plant, append, both, edit, put, replace, write
+from attacks.attack import PRIMARY, REGIONS, STACK, Plant, append, both, edit, put, replace, write
 from attacks.project import ROOT, Copy, Original
 from policies.changes import acknowledgement
 from policies.changes.documents import CDK_JSON
@@ -83,6 +83,8 @@ def denial(queue: str) -> dict[str, object]:
     }
 
 
+KEYS = ("Table/Table", "Properties.KeySchema")
+TYPES = ("Table/Table", "Properties.AttributeDefinitions")
 CODE = put("Processor/Service/Function", "Properties.Code.S3Key", f"{'a' * 64}.zip")
 CHANGES = (
     Ordinary(
@@ -141,6 +143,22 @@ CHANGES = (
         "a threshold",
         put("Watch/processor-dlq-age", "Properties.Threshold", 1800),
         asks=["alarm-changed"],
+    ),
+    Ordinary(
+        "the key of the table, whose types and lookup follow",
+        both(
+            put(*KEYS, [{"AttributeName": "id", "KeyType": "HASH"}], stacks=[PRIMARY]),
+            append(*TYPES, {"AttributeName": "id", "AttributeType": "S"}, stacks=[PRIMARY]),
+        ),
+        asks=["stateful-replaced"],
+    ),
+    Ordinary(
+        "results that are kept for a month",
+        replace(
+            ".github/workflows/ci.yml",
+            "          path: build/tests\n",
+            "          path: build/tests\n          retention-days: 30\n",
+        ),
     ),
     Ordinary(
         "logs that are kept longer", put(f"{CONSUMER}/Logs", "Properties.RetentionInDays", 731)

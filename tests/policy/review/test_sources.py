@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from policies.changes.documents import CDK_JSON
+from policies.changes.documents import CDK_JSON, document
 from review import pipeline_sources
 from review.sources import Sources, described
 
@@ -54,6 +54,22 @@ def test_a_changed_file_with_an_owner_is_told_with_its_difference() -> None:
         ("policies/new.py", "added", 1, 0),
     ]
     assert "-\tmake scan" in files[0]["lines"]
+
+
+def test_checks_that_go_and_code_that_they_no_longer_look_at_are_told() -> None:
+    guards = [
+        document("guards", {"checks": {"a rule": ""}, "looks away": {"x.py": before}})
+        for before in ({"noqa": 1}, {"noqa": 2, "nosec": 1})
+    ]
+    guards[1].template["checks"] = {}  # type: ignore[index]
+
+    told = described(Sources(guards=(guards[0], guards[1])), lambda _: "")["guards"]["checks"]
+
+    assert [(each["state"], each["name"]) for each in told] == [
+        ("gone", "checks a rule"),
+        ("looks away", "x.py noqa"),
+        ("looks away", "x.py nosec"),
+    ]
 
 
 class Pipeline:
