@@ -7,67 +7,30 @@ those is code that no gate has seen, or makes a proof say what is not so.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import naming
 from policies.finding import Finding, at
-from policies.templates.shape import ANY, beside, named
+from policies.templates import shape
+from policies.templates.shape import beside
 from policies.templates.template import Resource, StackTemplate, as_text
 
 REMEDY = (
     "make it a target of the Makefile, which a build runs by its name (stages/pipeline/builds.py)"
 )
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
-COMMAND = re.compile(
-    r"make [a-z][a-z-]*( BASE=deployed)?|npm install -g aws-cdk@\d+\.\d+\.\d+"
-    r"|pyenv global \$PYTHON_311_VERSION \$PYTHON_314_VERSION"
-    r'|export SUMMARY="\$\(cat build/review/mail\.txt\)"'
-    rf"|cdk -a \. deploy {naming.PIPELINE} --require-approval=never --verbose"
-    rf"|cdk -a \. publish-assets --unstable=publish-assets '{naming.PIPELINE}/\*/\*'"
-)
-VARIABLE = re.compile(
-    "ACCESS_POINT|APPROVAL_STAGE|BUCKET|CANARY_EVENTS_URL|COMMIT|EXECUTION|PEER_REGION|PEER_ROLE"
-    "|PIPELINE|PRIMARY_STAGE|REGION|REPORTS|ROLE|TABLE|_PROJECT_CONFIG_HASH"
-)
-SAYS = {
-    **named("Description", "EncryptionKey", "LogsConfig", "Name", "ServiceRole"),
-    "TimeoutInMinutes": ANY,
-    "Artifacts": {"Type": "CODEPIPELINE"},
-    "Cache": {"Type": "NO_CACHE"},
-    "Environment": {
-        "ComputeType": ANY,
-        "EnvironmentVariables": [{"Name": VARIABLE, "Type": "PLAINTEXT", "Value": ANY}],
-        "Image": re.compile(r"aws/codebuild/[\w.:-]+"),
-        "ImagePullCredentialsType": "CODEBUILD",
-        "PrivilegedMode": False,
-        "Type": "LINUX_CONTAINER",
-    },
-    "Source": {"BuildSpec": ANY, "Type": "CODEPIPELINE"},
-}
-PHASE = {"commands": [COMMAND]}
-SPECIFICATION = {
-    "version": "0.2",
-    "env": {"exported-variables": ["SUMMARY"]},
-    "phases": {
-        "install": {**PHASE, "runtime-versions": {"nodejs": re.compile(r"\d+")}},
-        "build": PHASE,
-        "post_build": PHASE,
-    },
-    "artifacts": {"base-directory": "cdk.out", "files": ["**/*"]},
-}
-HANDED = [{"name": VARIABLE, "type": "PLAINTEXT", "value": ANY}]
-# What the build of a stage must run; that of a region's stage, the proof.
-GATES = ("check", "unit", "adapters", "infra", "scan", "review BASE=deployed")
-NEEDED = {"Build": GATES, "supersede": ("supersede",)}
-PROOF = ("verify",)
+SHAPES = shape.read(__file__)
+SAYS, SPECIFICATION, NEEDED = (SHAPES[name] for name in ("build", "specification", "needed"))
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for build in stack.resources(BUILD):
-            for what in (*beside(build.properties, SAYS, "Properties"), *_specified(build)):
+            for what in (
+                *beside(build.properties, SAYS, "Properties"),
+                *_specified(build),
+            ):
                 yield at(build, f"no build of this project has that: {what}", exact=what)
         for pipeline in stack.resources(PIPELINE):
             for what in _handed(pipeline):
@@ -84,7 +47,7 @@ def _handed(pipeline: Resource) -> Iterator[str]:
     for stage in pipeline.properties["Stages"]:
         for action in stage["Actions"]:
             told = action["Configuration"].get("EnvironmentVariables", "[]")
-            yield from _read(as_text(told), HANDED, action["Name"])
+            yield from _read(as_text(told), SHAPES["told"]["variables"], action["Name"])
 
 
 def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterator[str]:
@@ -97,7 +60,7 @@ def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterato
                 if name:
                     yield f"in {stage['Name']}, {action['Name']} runs the build {name}"
                 continue
-            needed = NEEDED.get(stage["Name"], PROOF if stage["Name"] in regions else ())
+            needed = NEEDED.get("region" if stage["Name"] in regions else stage["Name"], ())
             for target in needed:
                 if f"make {target}" not in _commands(builds[name]):
                     yield f"in {stage['Name']}, {action['Name']} does not run make {target}"
@@ -117,9 +80,9 @@ def _commands(build: Resource) -> Sequence[str]:
     return ()
 
 
-def _read(text: str, shape: object, place: str) -> Iterator[str]:
-    """Yield what a text says beside ``shape``; one that is no JSON is a file that nobody reads."""
+def _read(text: str, known: object, place: str) -> Iterator[str]:
+    """Yield what a text says that is not ``known``; one that is no JSON is a file nobody reads."""
     read: object = text
     with suppress(ValueError):
         read = json.loads(text)
-    return beside(read, shape, place)
+    return beside(read, known, place)

@@ -9,53 +9,14 @@ from typing import Any
 
 import naming
 from policies.finding import Finding, at
-from policies.templates.shape import ANY, beside, named
+from policies.templates import shape
+from policies.templates.shape import beside
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
 REMEDY = "leave the pipeline's definition to stages/pipeline/stack.py, and the shape to this rule"
 PIPELINE = "AWS::CodePipeline::Pipeline"
-SAYS = {
-    **named("ArtifactStores", "Name", "RoleArn", "Stages"),
-    # What has changed the pipeline is delivered by the changed one.
-    "RestartExecutionOnUpdate": True,
-    # A newer commit takes the place of one that waits; another mode lets both go on.
-    "ExecutionMode": "SUPERSEDED",
-    "PipelineType": "V2",
-}
-STAGE = {**named("Actions", "Name"), "OnFailure": {"Result": "ROLLBACK"}}
-ACTION = named("ActionTypeId", "InputArtifacts", "Name", "Namespace", "OutputArtifacts", "RunOrder")
-# What the actions of a provider say beside that. All others act here, by the pipeline's own role.
-OF_A_PROVIDER = {
-    "CodeStarSourceConnection": {
-        "Configuration": named("BranchName", "ConnectionArn", "FullRepositoryId")
-    },
-    "CodeBuild": {"Configuration": named("EnvironmentVariables", "ProjectName")},
-    "CloudFormation": {
-        **named("Region", "RoleArn"),
-        "Configuration": {
-            **named("ActionMode", "ChangeSetName", "RoleArn", "StackName", "TemplatePath"),
-            "Capabilities": "CAPABILITY_NAMED_IAM,CAPABILITY_AUTO_EXPAND",
-        },
-    },
-    "Manual": {
-        "TimeoutInMinutes": ANY,
-        "Configuration": named("CustomData", "ExternalEntityLink", "NotificationArn"),
-    },
-}
-SOURCE, SYNTH = "Source", "Build"
-OUR_SOURCES, WHAT_WAS_CHECKED = f"CodeBuild of {SOURCE}", f"CodeBuild of {SYNTH}"
-REGION = (f"CloudFormation of {SYNTH}", "CloudFormation", OUR_SOURCES)
-# The stages in their order. Of each: who acts, one after the other, and on which stage's artifact.
-STAGES = {
-    SOURCE: ("CodeStarSourceConnection",),
-    SYNTH: (OUR_SOURCES,),
-    "UpdatePipeline": (WHAT_WAS_CHECKED,),
-    "Assets": (WHAT_WAS_CHECKED,),
-    naming.stage(naming.PRIMARY): REGION,
-    "supersede": (OUR_SOURCES,),
-    naming.APPROVAL_STAGE: ("Manual",),
-    naming.stage(naming.STANDBY): REGION,
-}
+SHAPES = shape.read(__file__)
+STAGES = SHAPES["stages"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -69,12 +30,12 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 
 def _beside(pipeline: Resource) -> Iterator[str]:
     """Yield what the definition says that has no place in the shape."""
-    yield from beside(pipeline.properties, SAYS, "Properties")
+    yield from beside(pipeline.properties, SHAPES["pipeline"], "Properties")
     for stage in pipeline.properties["Stages"]:
-        yield from beside(stage, STAGE, stage["Name"])
+        yield from beside(stage, SHAPES["stage"], stage["Name"])
         for action in stage["Actions"]:
-            own = OF_A_PROVIDER.get(action["ActionTypeId"]["Provider"], {})
-            yield from beside(action, {**ACTION, **own}, action["Name"])
+            own = SHAPES["of"].get(action["ActionTypeId"]["Provider"], {})
+            yield from beside(action, {**SHAPES["action"], **own}, action["Name"])
 
 
 def _stages(pipeline: Resource) -> Iterator[str]:
@@ -90,7 +51,7 @@ def _stages(pipeline: Resource) -> Iterator[str]:
     }
     for name, actions in stages.items():
         orders = [action["RunOrder"] for action in actions]
-        given = tuple(_acts(action, made_by) for action in actions)
+        given = [_acts(action, made_by) for action in actions]
         if given != STAGES.get(name) or orders != sorted({*orders}):
             wanted = ", then ".join(STAGES.get(name, ["nothing"]))
             by = ", ".join(f"{who} at {order}" for who, order in zip(given, orders, strict=True))

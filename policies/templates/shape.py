@@ -1,14 +1,41 @@
-"""What a part of a template may say at most: a shape, which has all keys that are known."""
+"""What a part of a template may say at most: a shape, which has all keys that are known.
+
+A value of a shape is itself, a pattern of the text, one of several values, or anything; a list of
+one is the shape of each member of a list. Shapes are written in TOML (policies/rules/).
+"""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any
 
+import naming
 from policies.templates.template import as_text
 
-# A value is itself, a pattern of its text, one member of a list of them, or anything.
 ANY = re.compile(".*", re.DOTALL)
-Shape: TypeAlias = Mapping[str, Any]
+
+
+def read(rule: str) -> Mapping[str, Any]:
+    """Return the tables in the TOML beside the module of a rule, its ``words`` put in place."""
+    tables = tomllib.loads(Path(rule).with_suffix(".toml").read_text())
+    words = {word: _shape(each, {}) for word, each in tables.pop("words", {}).items()}
+    return {name: _shape(table, words) for name, table in tables.items()}
+
+
+def _shape(written: object, words: Mapping[str, object]) -> object:
+    match written:
+        case dict():
+            return {key: _shape(part, words) for key, part in written.items()}
+        case list():
+            return [_shape(part, words) for part in written]
+        case str() if written.startswith("/") and written.endswith("/"):
+            return re.compile(written[1:-1])
+        case str():
+            known = {"any": ANY, **words}
+            return known.get(written, written.replace("{pipeline}", naming.PIPELINE))
+        case _:
+            return written
 
 
 def beside(given: object, shape: object, place: str) -> Iterator[str]:
@@ -22,10 +49,7 @@ def beside(given: object, shape: object, place: str) -> Iterator[str]:
                 yield from beside(each, member, f"{place}.{number}")
         case _, re.Pattern() if shape.fullmatch(as_text(given)):
             pass
+        case str(), list() if any(not [*beside(given, each, place)] for each in shape):
+            pass
         case _ if given != shape:
             yield f"{place} is {as_text(given)}"
-
-
-def named(*names: str) -> Shape:
-    """Return a shape in which each of ``names`` may be anything."""
-    return dict.fromkeys(names, ANY)
