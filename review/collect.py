@@ -24,7 +24,16 @@ from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 from policies.validation_report import ReportError
-from review import attention, diagram, findings, iam_matrix, packages, resources, test_results
+from review import (
+    attention,
+    diagram,
+    drawing,
+    findings,
+    iam_matrix,
+    packages,
+    resources,
+    test_results,
+)
 from review.attention import Report
 from review.cost import estimate
 from review.sources import Read, Sources, changed_lines, described
@@ -62,6 +71,7 @@ def report(subject: Subject) -> Report:
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today)
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
+    drawn = diagram.draw(assembly.stacks)
     made: Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
@@ -82,10 +92,7 @@ def report(subject: Subject) -> Report:
             subject.test_results, subject.tree, on_aws=not base.commit and base.deployed
         ),
         "sbom": packages.compared(subject.read, sources.read),
-        "diagram": {
-            "mermaid": diagram.mermaid(assembly.stacks),
-            "svg": diagram.svg(assembly.stacks),
-        },
+        "diagram": {"mermaid": drawing.mermaid(drawn), "svg": drawing.svg(drawn)},
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "verification": [],
     }

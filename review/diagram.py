@@ -1,8 +1,6 @@
 """The architecture, derived from the templates: calls, events, storage and alarms."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from itertools import pairwise
 
 from policies.templates.global_table import GLOBAL_TABLE as TABLE
@@ -10,12 +8,10 @@ from policies.templates.global_table import replicas
 from policies.templates.template import (
     Resource,
     StackTemplate,
-    as_list,
-    as_text,
+    all_texts,
     refers_to,
     resources,
 )
-from review import drawing
 from review.drawing import Drawing, Edge, Node
 
 FUNCTION, BUCKET = "AWS::Lambda::Function", "AWS::S3::Bucket"
@@ -32,17 +28,21 @@ KINDS: Mapping[str, tuple[str, str]] = {
     QUEUE: ("queue", "QueueName"),
     TOPIC: ("topic", "TopicName"),
     BUS: ("bus", "Name"),
+    TABLE: ("table", "TableName"),
 }
-
-
-def mermaid(stacks: Sequence[StackTemplate]) -> str:
-    """Return the diagram for Markdown."""
-    return drawing.mermaid(draw(stacks))
-
-
-def svg(stacks: Sequence[StackTemplate]) -> str:
-    """Return the diagram for the page."""
-    return drawing.svg(draw(stacks))
+# What a resource leads to by a property of its own.
+LEADING = (
+    (BUCKET, "NotificationConfiguration", FUNCTION, "files"),
+    (FUNCTION, "DeadLetterConfig", QUEUE, "failed events"),
+    (FUNCTION, "Environment", BUS, "events"),
+    (FUNCTION, "Environment", TABLE, "records"),
+)
+# What is led from one resource to another, each in a property, by a third one.
+LED = (
+    (MAPPING, ("EventSourceArn", TABLE), ("FunctionName", FUNCTION), "stream"),
+    (MAPPING, ("FunctionName", FUNCTION), ("DestinationConfig", QUEUE), "failed events"),
+    (RULE, ("EventBusName", BUS), ("Targets", QUEUE), "rule"),
+)
 
 
 def draw(stacks: Sequence[StackTemplate]) -> Drawing:
@@ -57,132 +57,81 @@ def draw(stacks: Sequence[StackTemplate]) -> Drawing:
     )
 
 
-def _find(stack: StackTemplate, value: object, *types: str) -> str | None:
-    """Return the node that a value of a template means: by reference, ARN or name."""
-    text = as_text(value)
-    for resource in stack.resources(*types):
-        name = _name(resource)
-        is_named = text == name or text.endswith((f":{name}", f"/{name}"))
-        if is_named or refers_to(value, resource.logical_id):
-            return _id(resource)
-    return None
-
-
 def _nodes(stack: StackTemplate) -> Iterator[Node]:
     for resource in stack.resources(*KINDS):
-        yield Node(_id(resource), _name(resource), KINDS[resource.type][0], stack.region)
-    for table in stack.resources(TABLE):
-        for region in _regions(table):
-            yield Node(_table_id(table, region), _name(table), "table", region)
-    for pipeline in stack.resources(PIPELINE):
-        for stage in pipeline.properties["Stages"]:
-            yield Node(f"stage-{stage['Name']}", stage["Name"], "stage", "pipeline")
+        for region in _regions(resource):
+            yield Node(_id(resource, region), _name(resource), KINDS[resource.type][0], region)
+    for stage in _stages(stack):
+        yield Node(f"stage-{stage}", stage, "stage", "pipeline")
 
 
 def _edges(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
-    find = partial(_find, stack)
-    for bucket in stack.resources(BUCKET):
-        notified = as_list(
-            bucket.properties.get("NotificationConfiguration", {}).get("LambdaConfigurations")
-        )
-        for invoked in {find(each.get("Function"), FUNCTION) for each in notified} - {None}:
-            yield Edge(_id(bucket), str(invoked), "files")
-    for function in stack.resources(FUNCTION):
-        yield from _of_function(function, stacks)
-    for mapping in stack.resources(MAPPING):
-        yield from _of_mapping(mapping, stacks)
-    for rule in stack.resources(RULE):
-        for target in as_list(rule.properties.get("Targets")):
-            yield from _edge(
-                find(rule.properties.get("EventBusName"), BUS), find(target["Arn"], QUEUE), "rule"
-            )
-    yield from _alarms(stack)
+    region = stack.region
+    for type_, property_, target, label in LEADING:
+        for one in stack.resources(type_):
+            for end in _meant(one, property_, target, stacks):
+                yield Edge(_id(one, region), end, label)
+    for type_, source, other, label in LED:
+        for one in stack.resources(type_):
+            for start in _meant(one, *source, stacks):
+                yield from (Edge(start, end, label) for end in _meant(one, *other, stacks))
+    yield from _alarms(stack, stacks)
     for table in stack.resources(TABLE):
-        yield from _replication(table)
-    for pipeline in stack.resources(PIPELINE):
-        names = [f"stage-{stage['Name']}" for stage in pipeline.properties["Stages"]]
-        yield from (Edge(one, other, "") for one, other in pairwise(names))
+        for peer in sorted({*_regions(table)} - {region}):
+            yield Edge(_id(table, region), _id(table, peer), "replicates", both_ways=True)
+    for before, after in pairwise(_stages(stack)):
+        yield Edge(f"stage-{before}", f"stage-{after}", "")
 
 
-def _of_function(function: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
-    find = partial(_find, function.stack)
-    dead = function.properties.get("DeadLetterConfig", {}).get("TargetArn")
-    yield from _edge(_id(function), find(dead, QUEUE), "failed events")
-    variables = function.properties.get("Environment", {}).get("Variables", {})
-    for value in variables.values():
-        yield from _edge(_id(function), find(value, BUS), "events")
-        yield from _edge(_id(function), _table(value, function.stack, stacks), "records")
-
-
-def _of_mapping(mapping: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
-    find = partial(_find, mapping.stack)
-    function = find(mapping.properties.get("FunctionName"), FUNCTION)
-    source = mapping.properties.get("EventSourceArn")
-    failed = mapping.properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+def _meant(
+    resource: Resource, property_: str, type_: str, stacks: Sequence[StackTemplate]
+) -> list[str]:
+    """Return the nodes that a property means: by reference, ARN or name."""
+    value, stack = resource.properties.get(property_), resource.stack
+    texts = [*all_texts(value)]
+    known = [each for each in resources(stacks, type_) if stack.region in _regions(each)]
+    found = [
+        _id(each, stack.region)
+        for each in known
+        if (each.stack is stack and refers_to(value, each.logical_id))
+        or any(f":/{text}".endswith((f":{_name(each)}", f"/{_name(each)}")) for text in texts)
+    ]
     # The standby looks up the stream of its replica, so its template does not name the table.
-    table = _table(source, mapping.stack, stacks) or _only_table(mapping.stack, stacks)
-    yield from _edge(table, function, "stream")
-    yield from _edge(function, find(failed, QUEUE), "failed events")
+    is_looked_up = type_ == TABLE and resource.type == MAPPING and len(known) == 1
+    return found or [_id(each, stack.region) for each in known if is_looked_up]
 
 
-def _alarms(stack: StackTemplate) -> Iterator[Edge]:
-    find = partial(_find, stack)
-    alarms = Counter(
-        topic
-        for alarm in stack.resources(ALARM)
-        for topic in {
-            find(action, TOPIC) for action in as_list(alarm.properties.get("AlarmActions"))
-        }
-    )
-    for topic, count in alarms.items():
-        for function in stack.resources(FUNCTION) if topic else ():
-            if any(_watches(alarm, function) for alarm in stack.resources(ALARM)):
-                yield Edge(_id(function), str(topic), f"{count} alarms")
+def _alarms(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Iterator[Edge]:
+    alarms = [*stack.resources(ALARM)]
+    topics = [topic for each in alarms for topic in _meant(each, "AlarmActions", TOPIC, stacks)]
+    for topic in dict.fromkeys(topics):
+        for function in stack.resources(FUNCTION):
+            if any(_watches(alarm, function) for alarm in alarms):
+                label = f"{topics.count(topic)} alarms"
+                yield Edge(_id(function, stack.region), topic, label)
 
 
 def _watches(alarm: Resource, function: Resource) -> bool:
-    name = function.properties.get("FunctionName")
-    return refers_to(alarm.properties, function.logical_id) or f'"{name}"' in as_text(
-        {"": alarm.properties}
-    )
+    named = _name(function) in [*all_texts(alarm.properties)]
+    return named or refers_to(alarm.properties, function.logical_id)
 
 
-def _replication(table: Resource) -> Iterator[Edge]:
-    own = table.stack.region
-    for region in sorted({*_regions(table)} - {own}):
-        yield Edge(_table_id(table, own), _table_id(table, region), "replicates", both_ways=True)
+def _stages(stack: StackTemplate) -> list[str]:
+    pipelines = stack.resources(PIPELINE)
+    return [stage["Name"] for each in pipelines for stage in each.properties["Stages"]]
 
 
-def _table(value: object, stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | None:
-    for table in resources(stacks, TABLE):
-        here = table.stack is stack and refers_to(value, table.logical_id)
-        if here or as_text(value) == _name(table):
-            return _table_id(table, stack.region)
-    return None
+def _id(resource: Resource, region: str) -> str:
+    is_table = resource.type == TABLE  # one for all regions, whichever stack declares it
+    return f"{region}-{_name(resource) if is_table else resource.logical_id}"
 
 
-def _only_table(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> str | None:
-    found = [each for each in resources(stacks, TABLE) if stack.region in _regions(each)]
-    return _table_id(found[0], stack.region) if len(found) == 1 else None
-
-
-def _edge(source: str | None, target: str | None, label: str) -> Iterator[Edge]:
-    if source and target:
-        yield Edge(source, target, label)
-
-
-def _id(resource: Resource) -> str:
-    return f"{resource.stack.region}-{resource.logical_id}"
-
-
-def _table_id(table: Resource, region: str) -> str:
-    return f"{region}-{_name(table)}"
-
-
-def _regions(table: Resource) -> list[str]:
-    return [replica["Region"] for replica in replicas(table)]
+def _regions(resource: Resource) -> list[str]:
+    if resource.type != TABLE:
+        return [resource.stack.region]
+    return [replica["Region"] for replica in replicas(resource)]
 
 
 def _name(resource: Resource) -> str:
-    written = resource.properties.get(KINDS.get(resource.type, ("table", "TableName"))[1])
+    written = resource.properties.get(KINDS[resource.type][1])
     return written if isinstance(written, str) else resource.logical_id

@@ -7,7 +7,7 @@ import pytest
 
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review import diagram
+from review import diagram, drawing
 from tests.policy.templates import resource, stack
 
 
@@ -58,9 +58,9 @@ def test_what_is_removed_from_the_templates_is_gone_from_the_drawing(
 ) -> None:
     fewer = tuple(_without(each, "AWS::Events::EventBus") for each in stacks)
 
-    assert "data-events" in diagram.svg(stacks)
-    assert "data-events" not in diagram.svg(fewer)
-    assert "data-events" not in diagram.mermaid(fewer)
+    assert "data-events" in drawing.svg(diagram.draw(stacks))
+    assert "data-events" not in drawing.svg(diagram.draw(fewer))
+    assert "data-events" not in drawing.mermaid(diagram.draw(fewer))
 
 
 def test_the_drawing_is_one_well_formed_image_whatever_the_names_are() -> None:
@@ -69,7 +69,7 @@ def test_the_drawing_is_one_well_formed_image_whatever_the_names_are() -> None:
     dead = {"DeadLetterConfig": {"TargetArn": {"Fn::GetAtt": ["Q", "Arn"]}}}
     function = resource("AWS::Lambda::Function", FunctionName="f", **dead)
 
-    image = ET.fromstring(diagram.svg([stack({"Q": queue, "F": function})]))
+    image = ET.fromstring(drawing.svg(diagram.draw([stack({"Q": queue, "F": function})])))
 
     assert hostile in [title.text for title in image.iter("{http://www.w3.org/2000/svg}title")]
 
