@@ -1,6 +1,8 @@
 """The permissions boundary of every role: the roles' actions, limited to the project's names."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from naming import BOOTSTRAP_QUALIFIER, PREFIX
@@ -8,50 +10,7 @@ from policies.rules import declared_actions
 from policies.templates.statements import ROLE
 from policies.templates.template import StackTemplate, resources
 
-# By name, independent of a role's own policies; includes the bootstrap's bucket and parameter.
-WITHIN = (
-    "arn:aws:cloudformation:*:{account}:stack/{prefix}*",
-    "arn:aws:codebuild:*:{account}:project/*",
-    "arn:aws:codebuild:*:{account}:report-group/*",
-    "arn:aws:codeconnections:*:{account}:connection/*",
-    "arn:aws:codepipeline:*:{account}:{prefix}*",
-    "arn:aws:codestar-connections:*:{account}:connection/*",
-    "arn:aws:dynamodb:*:{account}:table/{prefix}*",
-    "arn:aws:events:*:{account}:event-bus/{prefix}*",
-    "arn:aws:kms:*:*:key/*",
-    "arn:aws:lambda:*:{account}:event-source-mapping:*",
-    "arn:aws:lambda:*:{account}:function:{prefix}*",
-    "arn:aws:logs:*:{account}:log-group:/aws/codebuild/*",
-    "arn:aws:logs:*:{account}:log-group:/aws/lambda/{prefix}*",
-    "arn:aws:s3:::cdk-{qualifier}-assets-*",
-    "arn:aws:s3:::{prefix}*",
-    # An access point has a name that it is not known by; in a second account, if there is one.
-    "arn:aws:s3::*:accesspoint/*",
-    "arn:aws:sns:*:{account}:{prefix}*",
-    "arn:aws:sqs:*:{account}:{prefix}*",
-    "arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*",
-    "arn:aws:states:*:{account}:execution:{prefix}*",
-    "arn:aws:states:*:{account}:stateMachine:{prefix}*",
-)
-# These take no resource, or none with a name of the project's. They only read.
-ANYWHERE = frozenset(
-    {
-        "cloudformation:DescribeStacks",
-        "cloudwatch:DescribeAlarms",
-        "cloudwatch:GetMetricData",
-        "dynamodb:ListStreams",
-        "lambda:ListEventSourceMappings",
-    }
-)
-# In a second account as well, if there is one: its roles decide whom they trust.
-ASSUMED = (
-    f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-deploy-role-*",
-    f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-file-publishing-role-*",
-    f"arn:aws:iam::*:role/cdk-{BOOTSTRAP_QUALIFIER}-lookup-role-*",
-    f"arn:aws:iam::*:role/{PREFIX}verification-*",
-)
-# A key has no name, so it is known by its alias; one without an alias is not denied.
-OWN_ALIASES = (f"alias/{PREFIX}*", "alias/aws/*")
+NAMED = tomllib.loads((Path(__file__).parent / "boundary.toml").read_text())
 
 
 def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]:
@@ -63,12 +22,16 @@ def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]
     }
     assumed = {action for action in done if action.startswith("sts:")}
     names = {"account": account, "prefix": PREFIX, "qualifier": BOOTSTRAP_QUALIFIER}
-    within = [arn.format(**names) for arn in WITHIN]
-    others = {"ForAnyValue:StringNotLike": {"kms:ResourceAliases": list(OWN_ALIASES)}}
+    within, assumable, aliases = (
+        [each.format(**names) for each in NAMED[part]]
+        for part in ("within", "assumed", "own_aliases")
+    )
+    anywhere = {*NAMED["anywhere"]}
+    others = {"ForAnyValue:StringNotLike": {"kms:ResourceAliases": aliases}}
     statements = [
-        _allow("Within", done - ANYWHERE - assumed, within),
-        _allow("Anywhere", done & ANYWHERE, ["*"]),
-        _allow("Assumed", assumed, ASSUMED),
+        _allow("Within", done - anywhere - assumed, within),
+        _allow("Anywhere", done & anywhere, ["*"]),
+        _allow("Assumed", assumed, assumable),
         {"Sid": "OthersKeys", "Effect": "Deny", "Action": ["kms:*"], "Resource": ["*"]}
         | {"Condition": others},
     ]

@@ -7,7 +7,6 @@ Runs in the environment of cfn-lint, which contains the schemas. After a change 
 import importlib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +16,7 @@ FOLDER = Path(__file__).parent
 FILE = FOLDER / "handlers.json"
 # A deployment never calls the list handler, which serves inventories.
 HANDLERS = ("create", "read", "update", "delete")
-# Types whose schema names no action, with those that the service's reference has for each.
-UNLISTED: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "AWS::CodeBuild::Project": {
-        "create": ["codebuild:CreateProject", "iam:PassRole"],
-        "read": ["codebuild:BatchGetProjects"],
-        "update": ["codebuild:UpdateProject", "iam:PassRole"],
-        "delete": ["codebuild:DeleteProject"],
-    },
-    "Custom::TableStreamArn": {each: ["lambda:InvokeFunction"] for each in HANDLERS},
-}
-# Called as well, by the services' own documentation.
-BESIDES: Mapping[str, Mapping[str, Sequence[str]]] = {
-    # The same right under the prefix that new connections have.
-    "AWS::CodePipeline::Pipeline": {
-        each: ["codeconnections:PassConnection"] for each in ("create", "update")
-    },
-    # Only for a replica in another account.
-    "AWS::DynamoDB::GlobalTable": {
-        each: ["dynamodb:AssociateTableReplica"] for each in ("create", "update")
-    },
-    # Who manages an access point must be allowed to list the buckets.
-    "AWS::S3::MultiRegionAccessPoint": {"create": ["s3:ListAllMyBuckets"]},
-}
+UNLISTED, BESIDES = tomllib.loads((FOLDER / "schemas.toml").read_text()).values()
 
 
 def handlers() -> dict[str, dict[str, list[str]]]:

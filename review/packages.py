@@ -6,7 +6,7 @@ A package that is installed says itself where its changes are listed; no registr
 import json
 import re
 from collections.abc import Iterable, Mapping
-from email.parser import HeaderParser
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -72,16 +72,11 @@ def _of_npm(name: str, root: Path) -> Mapping[str, str]:
 
 
 def _of_python(name: str, root: Path) -> Mapping[str, str]:
-    for file in root.glob(".*venv/lib/python*/site-packages/*.dist-info/METADATA"):
-        if _plain(file.parent.name.partition("-")[0]) == _plain(name):
-            fields = HeaderParser().parsestr(file.read_text(errors="replace"))
-            urls = [text.split(", ", 1) for text in fields.get_all("Project-URL", [])]
-            return {**dict(urls), "home": fields.get("Home-page", "")}
+    folders = map(str, root.glob(".*venv/lib/python*/site-packages"))
+    for found in distributions(name=name, path=[*folders]):
+        urls = [text.split(", ", 1) for text in found.metadata.get_all("Project-URL") or ()]
+        return {**dict(urls), "home": (found.metadata.get_all("Home-page") or [""])[0]}
     return {}
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _versions(read: Read, locks: Iterable[str]) -> dict[str, str]:

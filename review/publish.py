@@ -5,7 +5,7 @@ It runs where a deployment is verified, in the environment of the operator's com
 
 import json
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import boto3
 import click
@@ -23,32 +23,21 @@ TYPES = {
 PATH = click.Path(path_type=Path)
 
 
-class Store(Protocol):
-    """Where the files of one commit's report are kept, by file name."""
+class Store:
+    """Where the files of one commit's report are: in a folder of its own below an address in S3."""
+
+    def __init__(self, s3: Any, to: str, commit: str) -> None:
+        bucket, _, prefix = to.removeprefix("s3://").partition("/")
+        self._s3, self._bucket, self._folder = s3, bucket, f"{prefix}/{commit}"
 
     def read(self, name: str) -> str:
         """Return the text of a file; raise ``ClientError`` if there is none."""
-        ...
-
-    def write(self, name: str, content: str) -> None:
-        """Store the text of a file, in place of an older one."""
-        ...
-
-
-class Bucket:
-    """A store below ``s3://bucket/prefix``, with a folder for each commit."""
-
-    def __init__(self, to: str, commit: str) -> None:
-        self._bucket, _, prefix = to.removeprefix("s3://").partition("/")
-        self._folder = f"{prefix}/{commit}"
-        self._s3 = boto3.client("s3")
-
-    def read(self, name: str) -> str:
         answer = self._s3.get_object(Bucket=self._bucket, Key=f"{self._folder}/{name}")
         content: bytes = answer["Body"].read()
         return content.decode()
 
     def write(self, name: str, content: str) -> None:
+        """Store the text of a file, in place of an older one."""
         self._s3.put_object(
             Bucket=self._bucket,
             Key=f"{self._folder}/{name}",
@@ -69,7 +58,9 @@ def publish(to: str, commit: str, report: Path, verification: Path) -> None:
     reported that already.
     """
     try:
-        published = store_report(Bucket(to, commit), commit, report, verification)
+        published = store_report(
+            Store(boto3.client("s3"), to, commit), commit, report, verification
+        )
     except (BotoCoreError, ClientError, OSError) as error:
         click.echo(f"error: could not publish the report of {commit}: {error}", err=True)
         raise SystemExit(1) from error

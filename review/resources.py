@@ -10,7 +10,7 @@ from policies.changes.guards import NAME as GUARDS
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.update import ResourceChange, Update, update, updates
 from policies.templates.template import StackTemplate, as_text
-from review.purposes import DATA, OTHER, RIGHTS, RUNS
+from review.render.view import DATA, OTHER, RIGHTS, RUNS
 from review.sources import changed_lines
 
 STORES = ("AWS::DynamoDB::", "AWS::S3::Bucket")

@@ -4,10 +4,12 @@ The base is a commit, or what is deployed. Of that, the pipeline has kept the so
 from the repository (``review/pipeline_sources.py``).
 """
 
+import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from policies.changes.differences import differences
@@ -17,31 +19,8 @@ from policies.changes.update import Update
 # Returns the text of a file in the repository; empty if there is none.
 Read: TypeAlias = Callable[[str], str]
 CODEOWNERS = ".github/CODEOWNERS"
-# The first pattern that a file's name fits says what it is.
-KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("contracts", ("services/processor/runtime/contracts/*",)),
-    ("packages", ("requirements/*", "*/requirements.*", "*package.json", "*package-lock.json")),
-    ("exceptions from the gates", ("policies/accepted/*", "policies/declared/*")),
-    (
-        "gates",
-        (
-            "policies/*",
-            "datasets/compatibility/*",
-            "review/*",
-            "attacks/*",
-            ".github/*",
-            ".ci/*",
-            "Makefile",
-            "pyproject.toml",
-        ),
-    ),
-    ("settings", ("cdk.json",)),
-    ("functions", ("services/*",)),
-    ("infrastructure", ("stages/*", "bootstrap/*", "naming.py", "pipeline_app.py")),
-    ("tests", ("tests/*",)),
-    ("operators' commands", ("ops/*",)),
-    ("documentation", ("docs/*", "*.md", "LICENSE")),
-    ("local tools", ("*",)),
+KINDS: Mapping[str, Sequence[str]] = tomllib.loads(
+    (Path(__file__).parent / "file_kinds.toml").read_text()
 )
 # A file of these is told last, and only as far as somebody would read it in a report.
 LAST = ("tests/", "stages/")
@@ -71,15 +50,16 @@ def described(sources: Sources, read: Read) -> Mapping[str, Any]:
     """Return commits, files by kind and what guards the gates as JSON data; ``read`` reads here."""
     files: dict[str, list[str]] = {}
     for file in sorted(sources.changed):
-        kind = next(kind for kind, patterns in KINDS if any(fnmatch(file, p) for p in patterns))
+        kind = next(
+            kind for kind, patterns in KINDS.items() if any(fnmatch(file, p) for p in patterns)
+        )
         files.setdefault(kind, []).append(file)
-    order = [kind for kind, _ in KINDS]
     return {
         "unknown": sources.unknown,
         "files_unknown": sources.unknown or sources.files_unknown,
         "base": sources.base,
         "commits": [dict(each) for each in sources.commits],
-        "files": [{"kind": kind, "files": files[kind]} for kind in sorted(files, key=order.index)],
+        "files": [{"kind": kind, "files": files[kind]} for kind in KINDS if kind in files],
         "guards": {
             "files": [*_guards(sources, read)],
             "checks": [*_checks(sources.guards)] if sources.guards else [],

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from naming import PRIMARY
-from review import purposes, test_results
+from review import test_results
 from review.render.merged import Row, folded, grouped
 
+# What a resource is for, as a reader asks for it.
+DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 SHORT_ID = 10
 # The function that every contract is a part of.
 RUNS_CONTRACTS = "tap/Processor/Service/Function"
@@ -26,7 +28,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "facts": _facts(report),
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
-            for purpose in (purposes.DATA, purposes.RIGHTS, purposes.RUNS, purposes.OTHER)
+            for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
         "rights": [
             row
@@ -80,7 +82,7 @@ def _with_contracts(row: Row, data: Mapping[str, Any]) -> Row:
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
     rows, reasons = report["changes"]["resources"], report["verdict"]["reasons"]
-    risk = sum(each["for"] == purposes.DATA and _may_lose(each) for each in folded(rows))
+    risk = sum(each["for"] == DATA and _may_lose(each) for each in folded(rows))
     replaced = sum(each["replacement"] != "no" for each in folded(rows))
     open_ = sum(row["rule"] != "" for row in folded(reasons))
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in folded(report["iam"]))

@@ -1,5 +1,8 @@
+import io
 import json
 from pathlib import Path
+
+import pytest
 
 from review import publish, render
 from tests.policy.review.reports import report
@@ -8,25 +11,41 @@ COMMIT = report()["commit"]["id"]
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
 
 
-class FakeStore:
+class S3:
+    """The objects that were put, as text by their names below the commit's folder."""
+
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
 
-    def read(self, name: str) -> str:
-        return self.files[name]
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, io.BytesIO]:  # noqa: N803  # boto3's
+        assert Bucket == "reports"
+        return {"Body": io.BytesIO(self.files[Path(Key).name].encode())}
 
-    def write(self, name: str, content: str) -> None:
-        self.files[name] = content
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:  # noqa: N803  # boto3's
+        assert (Bucket, Key.rpartition("/")[0]) == ("reports", f"of/{COMMIT}")
+        assert ContentType
+        self.files[Path(Key).name] = Body.decode()
 
 
-def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
+@pytest.fixture
+def s3() -> S3:
+    return S3()
+
+
+@pytest.fixture
+def store(s3: S3) -> publish.Store:
+    return publish.Store(s3, "s3://reports/of", COMMIT)
+
+
+def test_a_report_is_stored_in_every_rendering(
+    tmp_path: Path, s3: S3, store: publish.Store
+) -> None:
     render.write(report(), tmp_path)
-    store = FakeStore()
 
     publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
 
-    assert store.files == {file.name: file.read_text() for file in tmp_path.iterdir()}
-    assert set(store.files) == {
+    assert s3.files == {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert set(s3.files) == {
         "report.json",
         "report.md",
         "report.html",
@@ -34,25 +53,27 @@ def test_a_report_is_stored_in_every_rendering(tmp_path: Path) -> None:
     }
 
 
-def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(tmp_path: Path) -> None:
+def test_what_was_proved_is_added_to_the_stored_report_and_may_be_again(
+    tmp_path: Path, s3: S3, store: publish.Store
+) -> None:
     render.write(report(), tmp_path)
-    store = FakeStore()
     publish.store_report(store, COMMIT, tmp_path / "report.json", tmp_path / "nothing")
     (tmp_path / "proofs").mkdir()
     (tmp_path / "proofs" / "us-east-1.json").write_text(json.dumps(PASSED))
 
     publish.store_report(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
-    once = dict(store.files)
+    once = dict(s3.files)
     publish.store_report(store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "proofs")
 
-    assert store.files == once
+    assert s3.files == once
     assert "Proof on AWS" in once["report.html"]
     assert json.loads(once["report.json"])["verification"] == [PASSED]
 
 
-def test_the_report_of_another_commit_is_not_stored(tmp_path: Path) -> None:
+def test_the_report_of_another_commit_is_not_stored(
+    tmp_path: Path, s3: S3, store: publish.Store
+) -> None:
     render.write(report(), tmp_path)
-    store = FakeStore()
 
     assert not publish.store_report(
         store, "another", tmp_path / "report.json", tmp_path / "nothing"
@@ -60,4 +81,4 @@ def test_the_report_of_another_commit_is_not_stored(tmp_path: Path) -> None:
     assert not publish.store_report(
         store, COMMIT, tmp_path / "is-not-here.json", tmp_path / "nothing"
     )
-    assert store.files == {}
+    assert s3.files == {}
