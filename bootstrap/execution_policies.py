@@ -1,7 +1,9 @@
 """The policies of CloudFormation's role, which are passed to the bootstrap."""
 
 import json
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from bootstrap.type_rights import TypeRights
@@ -10,6 +12,7 @@ from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
 # IAM's limit for a managed policy, in characters without white space.
 LONGEST = 6144
 VERSION = "2012-10-17"
+COMMON = Path(__file__).parent / "common_actions.toml"
 
 Statement = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -86,30 +89,13 @@ def _allow(
 
 def _common(account: str, *, across_accounts: bool) -> list[Statement]:
     """Return the rest, for no one type: the bootstrap, its assets, replication, the table key."""
-    # A key of this account may be described as a resource of its type; another account's may not.
-    described = ["kms:DescribeKey"] if across_accounts else []
-    ssm = f"arn:aws:ssm:*:{account}:parameter/cdk-bootstrap/*"
-    assets = f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-{account}-*"
-    replication = (
-        f"arn:aws:iam::{account}:role/aws-service-role/replication.dynamodb.amazonaws.com/*"
-    )
-    via = [f"dynamodb.{region}.amazonaws.com" for region in REGIONS]
-    return [
-        _allow("BootstrapVersion", ["ssm:GetParameters"], [ssm], {}),
-        _allow("Assets", ["s3:GetObject", "s3:GetObjectVersion"], [f"{assets}/*"], {}),
-        _allow(
-            "Replication",
-            ["iam:CreateServiceLinkedRole"],
-            [replication],
-            {"iam:AWSServiceName": "replication.dynamodb.amazonaws.com"},
-        ),
-        _allow(
-            "TableKey",
-            ["kms:CreateGrant", "kms:Decrypt", *described],
-            ["*"],
-            {"kms:ViaService": via},
-        ),
-    ]
+    values = {"account": account, "qualifier": BOOTSTRAP_QUALIFIER}
+    found = []
+    for name, row in tomllib.loads(COMMON.read_text()).items():
+        across = row.get("across_accounts", []) if across_accounts else []
+        resources = [arn.format(**values) for arn in row["resources"]]
+        found.append(_allow(name, [*row["actions"], *across], resources, row.get("equal", {})))
+    return found
 
 
 def _packed(statements: Sequence[Statement]) -> Iterator[Document]:

@@ -4,8 +4,10 @@ A pack walks the construct tree, and a stack that it is not given counts as clea
 records in the report which stacks CDK gave it, and ``policies.verdict`` compares.
 """
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 import aws_cdk as cdk
 import cdk_nag
@@ -23,19 +25,21 @@ PACKS: dict[str, type[cdk_nag.NagPack]] = {
     "PCI.DSS.321": cdk_nag.PCIDSS321Checks,
 }
 
+Check: TypeAlias = Callable[[cdk.IPolicyValidationContext], list[cdk.PolicyViolation]]
+
 
 def attach(app: cdk.App) -> None:
     """Let every pack and the project's own rules check all stacks that ``app`` synthesizes."""
-    packs = [_PackPlugin(name, pack(app)) for name, pack in PACKS.items()]
-    cdk.Validations.of(app).add_plugins(*packs, _ProjectPlugin(app))
+    of_packs = [_Plugin(name, _of_pack(pack(app))) for name, pack in PACKS.items()]
+    cdk.Validations.of(app).add_plugins(*of_packs, _Plugin(PROJECT, lambda _: _of_rules(app)))
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
-class _PackPlugin:
-    """A pack of cdk-nag whose report also lists the stacks it was given."""
+class _Plugin:
+    """A pack of cdk-nag or the project's rules, whose report also lists the stacks it was given."""
 
-    def __init__(self, name: str, pack: cdk_nag.NagPack) -> None:
-        self._name, self._pack = name, pack
+    def __init__(self, name: str, check: Check) -> None:
+        self._name, self._check = name, check
 
     @property
     def name(self) -> str:
@@ -50,37 +54,20 @@ class _PackPlugin:
         return []
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        report = self._pack.validate_scope(context.app_construct)
-        return cdk.PolicyValidationPluginReport(
-            success=report.success, violations=report.violations, metadata=_stacks(context)
-        )
-
-
-@jsii.implements(cdk.IPolicyValidationPlugin)
-class _ProjectPlugin:
-    """``policies.rules`` as a plugin; it checks the templates that ``app`` has just written."""
-
-    def __init__(self, app: cdk.App) -> None:
-        self._app = app
-
-    @property
-    def name(self) -> str:
-        return PROJECT
-
-    @property
-    def version(self) -> str:
-        return "1.0.0"
-
-    @property
-    def rule_ids(self) -> list[str]:
-        return list(rules.RULES)
-
-    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        stacks = assembly.read(Path(self._app.outdir)).stacks
-        violations = [_violation(finding) for finding in rules.findings(stacks)]
+        violations = self._check(context)
         return cdk.PolicyValidationPluginReport(
             success=not violations, violations=violations, metadata=_stacks(context)
         )
+
+
+def _of_pack(pack: cdk_nag.NagPack) -> Check:
+    return lambda context: pack.validate_scope(context.app_construct).violations
+
+
+def _of_rules(app: cdk.App) -> list[cdk.PolicyViolation]:
+    """Check the templates that ``app`` has just written."""
+    stacks = assembly.read(Path(app.outdir)).stacks
+    return [_violation(finding) for finding in rules.findings(stacks)]
 
 
 def _stacks(context: cdk.IPolicyValidationContext) -> dict[str, str]:

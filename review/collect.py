@@ -40,7 +40,6 @@ from review.sources import Read, Sources, changed_lines, described
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
-RIGHTS_OF_OLDER_COMMITS = "policies/bootstrap/actions.toml"
 
 Rights: TypeAlias = dict[str, Any]
 
@@ -159,7 +158,7 @@ def _rights(subject: Subject) -> tuple[Rights, Rights]:
     read = subject.sources.read
     if read is None:
         return now, now
-    return now, tomllib.loads(read(RIGHTS) or read(RIGHTS_OF_OLDER_COMMITS))
+    return now, tomllib.loads(read(RIGHTS))
 
 
 def _reported(assembly: Assembly, verdict: Verdict) -> findings.Rows:

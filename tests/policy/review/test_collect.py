@@ -115,23 +115,6 @@ def test_other_rights_of_cloudformation_ask_for_new_policies_of_the_bootstrap(
     assert made["bootstrap_changes"]
 
 
-def test_a_base_that_has_the_same_rights_at_their_former_place_asks_for_nothing(
-    subject: Subject,
-) -> None:
-    now = {"bootstrap/actions.toml": "rights = 'same'"}
-    before = {"policies/bootstrap/actions.toml": "rights = 'same'"}
-
-    made = collect.report(
-        replace(
-            subject,
-            read=lambda path: now.get(path, ""),
-            sources=Sources(read=lambda path: before.get(path, "")),
-        )
-    )
-
-    assert not made["bootstrap_changes"]
-
-
 def test_another_comment_on_the_rights_of_cloudformation_asks_for_nothing(subject: Subject) -> None:
     def commented(path: str) -> str:
         return f"# another comment\n{subject.read(path)}" if path.endswith(".toml") else ""
