@@ -11,11 +11,7 @@ REMEDY = "name the actions that are needed"
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for statement in statements.all_statements(stacks):
-        wide = [action for action in statement.actions if _is_whole_service(action)]
+        wide = [each for each in statement.actions if not each.rpartition(":")[2].strip("*?")]
         if statement.allows and (wide or "NotAction" in statement.body):
             message = f"allows {' '.join(wide) or 'all but some actions'}: {statement}"
             yield at(statement.owner, message, exact=str(statement))
-
-
-def _is_whole_service(action: str) -> bool:
-    return not action.rpartition(":")[2].strip("*?")
