@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policies.changes import base_assembly
+from policies.changes.documents import CDK_JSON
 from policies.changes.repository import BaseError
 from tests.policy.changes.test_repository import Work
 
@@ -41,13 +42,13 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
 
 
 def test_a_commit_is_synthesized_with_other_settings_apart(work: Work) -> None:
-    (work.folder / "cdk.json").write_text('{"app": "a", "context": {"account": "0"}}')
-    work.git("add", "cdk.json")
+    (work.folder / CDK_JSON).write_text('{"app": "a", "context": {"account": "0"}}')
+    work.git("add", CDK_JSON)
     (commit,) = work.commits("old")
     seen = []
 
     def synthesize(source: Path, assembly: Path) -> None:
-        seen.append((source / "cdk.json").read_text())
+        seen.append((source / CDK_JSON).read_text())
         assembly.mkdir()
 
     plain, own = (base_assembly.of(commit, work, synthesize, each) for each in ({}, {"k": "v"}))
