@@ -18,12 +18,10 @@ from policies.changes.resource_spec import Spec
 from policies.changes.unclassified import UNCLASSIFIED
 from policies.check import check
 from policies.finding import Finding
-from policies.gate import Verdict
 from policies.register import Waiver
 from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
-from policies.validation_report import ReportError
 from review import (
     attention,
     diagram,
@@ -78,7 +76,11 @@ def report(subject: Subject) -> Report:
         "base": {"name": base.name, "commit": base.commit or None, "deployed": base.deployed},
         "sources": described(sources, subject.read),
         "problems": [asdict(finding) for finding in verdict.findings],
-        "findings": findings.compared(_reported(assembly, verdict), _reported_of(base)),
+        "findings": findings.compared(
+            # Without a report the verdict is red already.
+            findings.read(assembly.folder, assembly.stacks, verdict.accepted) or {},
+            findings.read(base.folder, base.stacks),
+        ),
         "data": _data(subject),
         "changes": {
             "hazards": [asdict(each) for each in sorted(changes.verdict.findings, key=rank)],
@@ -159,17 +161,3 @@ def _rights(subject: Subject) -> tuple[Rights, Rights]:
     if read is None:
         return now, now
     return now, tomllib.loads(read(RIGHTS))
-
-
-def _reported(assembly: Assembly, verdict: Verdict) -> findings.Rows:
-    try:
-        return findings.read(assembly.folder, assembly.stacks, verdict.accepted)
-    except ReportError:  # the verdict is red because of it already
-        return {}
-
-
-def _reported_of(base: Base) -> findings.Rows | None:
-    try:
-        return findings.read(base.folder, base.stacks)
-    except ReportError:
-        return None

@@ -20,12 +20,16 @@ def read(
     folder: Path | None,
     stacks: Sequence[StackTemplate],
     accepted: Iterable[tuple[Finding, Waiver]] = (),
-) -> Rows:
-    """Return the findings in ``folder``; raise ``ReportError`` if there is no report."""
-    if folder is None:
-        raise ReportError("no assembly to read findings from")
+) -> Rows | None:
+    """Return the findings in ``folder``, or None if there is no report."""
     reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
-    entries = (e for plugin in validation_report.read(folder, stacks) for e in plugin.entries)
+    try:
+        plugins = validation_report.read(folder, stacks) if folder else None
+    except ReportError:
+        plugins = None
+    if plugins is None:
+        return None
+    entries = (e for plugin in plugins for e in plugin.entries)
     rows = (_row(entry, stacks, reasons) for entry in entries)
     return {(row["rule"], row["region"], row["path"]): row for row in rows}
 
@@ -36,17 +40,11 @@ def compared(now: Rows, base: Rows | None) -> list[Mapping[str, Any]]:
     Without a base all are unchanged.
     """
     before = now if base is None else base
-    rows = list(_states(now, before))
     order = (NEW, FIXED, UNCHANGED)
+    by = ("waived", "rule", "region", "path")
     return sorted(
-        rows,
-        key=lambda row: (
-            order.index(row["state"]),
-            row["waived"],
-            row["rule"],
-            row["region"],
-            row["path"],
-        ),
+        _states(now, before),
+        key=lambda row: (order.index(row["state"]), *(row[name] for name in by)),
     )
 
 

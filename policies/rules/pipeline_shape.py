@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import naming
-from policies.finding import Finding, at
+from policies.finding import Finding, at, at_stack
 from policies.templates import shape
 from policies.templates.shape import beside
 from policies.templates.template import Resource, StackTemplate, as_text, resources
@@ -20,6 +20,11 @@ STAGES = SHAPES["stages"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    deployed = {stack.stage: stack for stack in stacks[::-1] if stack.stage}
+    for stack in stacks:
+        if stack.stage and deployed[stack.stage] is not stack:
+            message = f"the stage {stack.stage} has another stack: one is deployed and proved there"
+            yield at_stack(stack, message, exact=f"stack {stack.name}")
     pipelines = [*resources(stacks, PIPELINE)]
     for pipeline in pipelines:
         for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
