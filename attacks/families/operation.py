@@ -1,6 +1,17 @@
 """Faults of operation that would stay unseen, and secrets that anyone could read."""
 
-from attacks.attack import PIPELINE, PRIMARY, STACK, STANDBY, Attack, add, append, drop, put
+from attacks.attack import (
+    PIPELINE,
+    PRIMARY,
+    STACK,
+    STANDBY,
+    Attack,
+    add,
+    append,
+    drop,
+    put,
+    replace,
+)
 
 # Put together here, so that this file holds no secret for a scanner to find.
 KEY_ID = "AKIA" + "ABCDEFGH12345678"
@@ -136,6 +147,12 @@ ATTACKS = (
         on=add("PlantedMail", "AWS::SNS::Subscription", Endpoint="a@example.com"),
         by="alert-address",
         says="b@example.com",
+    ),
+    Attack(
+        "alarms that are mailed to somebody else by the setting",
+        replace("cdk.json", '"alertEmail": "', '"alertEmail": "stranger@example.net'),
+        by="alert-address",
+        says="stranger@example.net",
     ),
     Attack(
         "a topic with a name that CloudFormation doesn't know",

@@ -6,6 +6,7 @@ thought of is seen.
 """
 
 from policies.changes import class_conditions as conditions
+from policies.changes.addresses import SUBSCRIPTION, follows_setting
 from policies.changes.change_class import ChangeClass, Files
 from policies.changes.classes_of_guards import HARMLESS_GUARDS
 from policies.changes.differences import Difference
@@ -38,7 +39,7 @@ HARMLESS = (
         name="setting",
         why="the app refuses a wrong one, and what it makes of the templates is compared",
         # Where a bundle for this machine is made, no function on AWS can start.
-        where=r"context\.(?!bundlePlatform)\w+(\..+)?",
+        where=r"context\.(?!bundlePlatform|alertEmail)\w+(\..+)?",
         document=CDK_JSON,
     ),
     ChangeClass(
@@ -138,6 +139,13 @@ HARMLESS = (
         where=rf"Properties\.({'|'.join(('Action', 'Principal', *PERMISSION_LIMITS))})",
         types=(PERMISSION,),
         only=conditions.is_read,
+    ),
+    ChangeClass(
+        name="mail to the address of the setting",
+        why="the setting is told, once for all topics",
+        where="",
+        types=(SUBSCRIPTION,),
+        only=follows_setting,
     ),
     ChangeClass(
         name="type of a key",

@@ -77,13 +77,6 @@ HAZARDS = (
         remedy="leave it at the service's default",
     ),
     Hazard(
-        name="alert-address",
-        why="somebody else, or nobody, may be told of alarms and approvals",
-        where=rf"({properties('Endpoint', 'Protocol', 'TopicArn', 'Region')})?",
-        types=(SUBSCRIPTION,),
-        remedy="make sure that somebody reads the new address and confirms both mails sent to it",
-    ),
-    Hazard(
         name="alarm-changed",
         why="people may be told of something else, later, or never",
         where=r"(Properties\.(?!AlarmDescription|Tags).+)?",

@@ -116,6 +116,11 @@ CHANGES = (
         asks=["alert-address"],
     ),
     Ordinary(
+        "the address that is set for alarms",
+        replace(CDK_JSON, '"alertEmail": "', '"alertEmail": "team-'),
+        asks=["alert-address"],
+    ),
+    Ordinary(
         "another bucket, by its suffix",
         edit("Ingestion/Bucket", "Properties.BucketName", lambda name: f"{name}-acme"),
         asks=["stateful-replaced"],

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from policies.changes.classes import HARMLESS
 from policies.changes.classes_of_guards import HARMLESS_GUARDS
 from policies.changes.kinds import findings
 from policies.changes.update import update
+from policies.rules.plain_templates import LOOKUPS
+from policies.templates.template import StackTemplate
 from tests.policy.changes.updates import SPEC, TABLE, between, bucket
 from tests.policy.templates import Body, allow, policy, resource, stack
 
@@ -224,7 +227,8 @@ def test_an_output_that_another_stack_can_import_is_red() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
-        ({"context": {"alertEmail": ""}}, {"context": {"alertEmail": "a@example.com"}}, []),
+        ({"context": {"branch": "main"}}, {"context": {"branch": "trunk"}}, []),
+        ({"context": {"alertEmail": ""}}, {"context": {"alertEmail": "a@b.c"}}, ["alert-address"]),
         ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["app-command"]),
         ({"context": {"@aws-cdk/core:a": True}}, {"context": {}}, ["cdk-setting"]),
         (
@@ -242,6 +246,15 @@ def test_settings_are_harmless_and_what_else_cdk_json_says_is_not(
     assert [each.kind for each in findings(update(was, is_now, SPEC))] == kind
 
 
+@pytest.fixture
+def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address for alarms that is set."""
+    file = tmp_path / documents.CDK_JSON
+    file.write_text(json.dumps({"context": {"alertEmail": "a@example.com"}}))
+    monkeypatch.setattr("policies.changes.addresses.FILE", file)
+
+
+@pytest.mark.usefixtures("setting")
 @pytest.mark.parametrize("gone", HARMLESS, ids=lambda each: each.name)
 def test_without_any_one_class_something_harmless_would_be_red(
     gone: object, monkeypatch: pytest.MonkeyPatch
@@ -255,8 +268,13 @@ def test_without_any_one_class_something_harmless_would_be_red(
         _everything_harmless()
 
 
+@pytest.mark.usefixtures("setting")
 def test_one_of_each_class_is_harmless() -> None:
     _everything_harmless()
+
+
+def typed(name: str) -> Mapping[str, str]:
+    return {"AttributeName": name, "AttributeType": "S"}
 
 
 def built(digest: str) -> Body:
@@ -266,7 +284,8 @@ def built(digest: str) -> Body:
     return resource(PIPELINE, Stages=[{"Name": "Build", "Actions": [build]}])
 
 
-JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5"}
+JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "steps": [{"name": "k", "with": {}}]}
+KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 HI = {"Name": "hi", "needs": {}, "recipe": "ls"}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
@@ -302,7 +321,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             ".github/workflows/ci.yml": {
                 "name": "b",
                 "jobs": {
-                    "a": {**JOB, "timeout-minutes": "6"},
+                    "a": {**JOB, "timeout-minutes": "6", "steps": KEPT},
                     "c": {"runs-on": "ubuntu-24.04", "permissions": {}},
                 },
             },
@@ -312,7 +331,8 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return before, after
 
 
-def _everything_harmless() -> None:
+def _templates() -> tuple[StackTemplate, StackTemplate]:
+    """A stack before and after all that is harmless in a template."""
     new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "N"}], PolicyDocument={})
     invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
     before = {
@@ -325,6 +345,8 @@ def _everything_harmless() -> None:
         "B": built("a"),
         "V": resource("AWS::Lambda::Permission", **invoked),
         "T": resource(QUEUE),
+        "K": resource(TABLE, AttributeDefinitions=[typed("a")]),
+        "C": resource(LOOKUPS[0], Update='{"physicalResourceId": {"id": "a"}}'),
     }
     after = {
         "A": resource(ALARM, AlarmDescription="b"),
@@ -338,12 +360,18 @@ def _everything_harmless() -> None:
         "B": built("b"),
         "Q": new,
         "T": resource(QUEUE, Tags=[{"Key": "cost-center", "Value": "42"}]),
+        "K": resource(TABLE, AttributeDefinitions=[typed("a"), typed("b")]),
+        "C": resource(LOOKUPS[0], Update='{"physicalResourceId": {"id": "b"}}'),
+        "M": resource(SUBSCRIPTION, Endpoint="a@example.com", Protocol="email", TopicArn="t"),
     }
-    sides = stack(before), stack(after, outputs={"Name": {"Value": "a"}})
+    return stack(before), stack(after, outputs={"Name": {"Value": "a"}})
+
+
+def _everything_harmless() -> None:
     settings = [documents.app_settings(f'{{"context": {{"a": {n}}}}}') for n in (1, 2)]
     checks = [documents.document(guards.NAME, each) for each in _guarded()]
     pairs = (
-        update(*sides, SPEC),
+        update(*_templates(), SPEC),
         update(settings[0], settings[1], SPEC),
         update(checks[0], checks[1], SPEC),
     )
