@@ -10,7 +10,7 @@ IMPORTED = {
     "assigns to another": f"import {RETAINED} as other\nother.check = print\n",
     "sets an attribute": "from policies import finding as a\nA = setattr(a, 'at', print)\n",
     "finds it among the modules": "from sys import modules\n",
-    "clears a table": "from policies.changes import hazards\nA = hazards.HAZARDS.clear()\n",
+    "clears a table": "from policies.changes import tables\nA = tables.HAZARDS.clear()\n",
     "in a class": "class A:\n    import gc\n",
     "in a condition": "if True:\n    print()\n",
     "by a decorator": "from policies.finding import at\n@at\ndef check(a): ...\n",

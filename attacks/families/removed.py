@@ -74,7 +74,7 @@ COUNTED = {
     ),
     "checks.scans.policies/scan/secrets.py": delete("policies/scan/secrets.py"),
     "checks.hazards.alarm-changed": replace(
-        "policies/changes/hazards/working.py", '"alarm-changed"', '"a"'
+        "policies/changes/hazards/working.toml", '"alarm-changed"', '"a"'
     ),
 }
 OF_PIPELINE = {

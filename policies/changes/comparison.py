@@ -11,9 +11,9 @@ import naming
 from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.text import text as data_text
 from policies import register, register_checks
-from policies.changes import contract_findings, hazards, kinds
-from policies.changes.change_class import Files
+from policies.changes import contract_findings, kinds, tables
 from policies.changes.contract_findings import RULES
+from policies.changes.differences import Files
 from policies.changes.documents import Pair
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.unclassified import UNCLASSIFIED
@@ -186,7 +186,7 @@ def _identity(waiver: Waiver) -> tuple[str, str, str]:
 
 
 def _misspelt(waivers: Sequence[Waiver]) -> Iterator[Finding]:
-    values = (each.name for each in (UNCLASSIFIED, *hazards.HAZARDS))
+    values = (each.name for each in (UNCLASSIFIED, *tables.HAZARDS))
     known = {*kinds.KINDS, *values, *RULES}
     for waiver in (each for each in waivers if each.finding.partition("[")[0] not in known):
         message = "there is no such kind of change"

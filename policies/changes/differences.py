@@ -9,10 +9,11 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import (
@@ -37,6 +38,7 @@ FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|py|toml|txt|ya?ml)|(.+/)?(\.\w+|
 PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
 STEPS = "DefinitionString"
+Files: TypeAlias = Collection[str] | None
 ORDER = "(order)"
 STACK = "(stack)"
 
@@ -46,7 +48,7 @@ class Difference:
     """One value that differs; ``None`` is a value that one side does not have.
 
     ``where`` are the keys that lead to it: from the resource's body or, without an ``owner``, from
-    the template.
+    the template. ``files`` are those that differ from the base's; None if they are not known.
     """
 
     stack: StackTemplate
@@ -54,6 +56,7 @@ class Difference:
     where: tuple[str, ...]
     before: Any
     after: Any
+    files: Files = None
 
     @property
     def type(self) -> str:
@@ -86,33 +89,29 @@ class Difference:
         return f"sha256:{_digest(text)}"
 
 
-def differences(update: Update) -> list[Difference]:
+def differences(update: Update, files: Files = None) -> list[Difference]:
     """Return every difference of a stack: of its resources, and of all that stands beside them.
 
     A stack that comes or goes is one difference.
     """
     before, after = update.before, update.after
+    made = partial(Difference, stack=after, files=files)
     if before.template != after.template and EMPTY in (before.template, after.template):
         one, other = (None if each.template == EMPTY else each.template for each in (before, after))
-        return [Difference(stack=after, owner=None, where=(STACK,), before=one, after=other)]
-    found = [*_of_sections(update)]
+        return [made(owner=None, where=(STACK,), before=one, after=other)]
+    sides = [_sections(before), _sections(after)]
+    found = [made(owner=None, where=w, before=b, after=a) for w, b, a in _walk((), *sides)]
     old, new = (before.by_id(), after.by_id())
     for id_ in sorted(old.keys() | new.keys()):
         owner = new.get(id_) or old[id_]
         bodies = [_body(side[id_]) if id_ in side else None for side in (old, new)]
-        for where, one, other in _walk((), *bodies):
-            found.append(Difference(stack=after, owner=owner, where=where, before=one, after=other))
+        found += (made(owner=owner, where=w, before=b, after=a) for w, b, a in _walk((), *bodies))
     return found
 
 
-def _of_sections(update: Update) -> Iterator[Difference]:
-    old, new = (
-        {key: part for key, part in side.template.items() if key != RESOURCES}
-        | {"TerminationProtection": side.termination_protected}
-        for side in (update.before, update.after)
-    )
-    for where, one, other in _walk((), old, new):
-        yield Difference(stack=update.after, owner=None, where=where, before=one, after=other)
+def _sections(stack: StackTemplate) -> Mapping[str, Any]:
+    beside = {key: part for key, part in stack.template.items() if key != RESOURCES}
+    return {**beside, "TerminationProtection": stack.termination_protected}
 
 
 def _body(resource: Resource) -> Mapping[str, Any]:

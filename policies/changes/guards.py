@@ -8,6 +8,7 @@ import ast
 import json
 import os
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -152,14 +153,11 @@ def _files(root: Path) -> Mapping[str, str]:
 
 def _rows(table: Path) -> Iterator[str]:
     """Yield the names that the rows of a table are given."""
-    for call in ast.walk(ast.parse(table.read_text())):
-        if isinstance(call, ast.Call):
-            values = (each.value for each in call.keywords if each.arg == "name")
-            yield from (str(each.value) for each in values if isinstance(each, ast.Constant))
+    yield from (row["name"] for row in tomllib.loads(table.read_text())["row"])
 
 
 # Tables of named rows, each by the names of its rows.
 TABLES = {
-    "hazards": ("policies/changes/hazards/*.py", _rows),
+    "hazards": ("policies/changes/hazards/*.toml", _rows),
     "attacks": (judges.FAMILIES, judges.attacks),
 }

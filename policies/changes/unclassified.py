@@ -7,43 +7,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import unified_diff
 
-from policies.changes.change_class import Files, Hazard
-from policies.changes.classes import harmless
-from policies.changes.differences import Difference, differences
-from policies.changes.hazards import hazard
+from policies.changes import tables
+from policies.changes.differences import Difference, Files, differences
+from policies.changes.tables import Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
 from policies.templates.template import as_text
 
-UNCLASSIFIED = Hazard(
-    name="unclassified",
-    why="",
-    where=".*",
-    remedy="if it is not meant, leave it as it was",
-)
+UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
 SHOWN = 300
 LINES = 20
 # Kinds that tell a type: that of a resource that goes, or, before a space, of one with properties.
 TELLING = ("replacement-collides", "stateful-removed", "stateful-replaced")
 
 
-def check(
-    update: Update, told: Sequence[Finding], files: Files
-) -> Iterator[tuple[Hazard, Finding]]:
+def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tuple[Row, Finding]]:
     """Yield a finding for each difference that is neither harmless nor in one of ``told``.
 
     ``files`` are those that differ from the base's; None if they are not known.
     """
-    known, differing = {*_told(told)}, differences(update)
+    known, differing = {*_told(told)}, differences(update, files)
     of_known = [each for each in differing if _place(each) in known]
     # What is told to go may come again under another id.
     gone = [each.before for each in of_known if not each.where]
     for each in differing:
         if each in of_known or (not each.where and each.after in gone):
             continue
-        if found := hazard(each, files):
+        if found := tables.hazard(each):
             yield found, _finding(each, f"{found.why}; ")
-        elif not harmless(each, files):
+        elif not tables.harmless(each):
             yield UNCLASSIFIED, _finding(each)
 
 

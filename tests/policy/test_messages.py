@@ -13,8 +13,7 @@ from attacks.attack import Plant, append, both, put, remove
 from attacks.project import PIPELINE, ROOT, Original
 from policies import rules
 from policies.changes import kinds
-from policies.changes.classes import HARMLESS
-from policies.changes.hazards import HAZARDS
+from policies.changes.tables import HARMLESS, HAZARDS
 from policies.changes.unclassified import UNCLASSIFIED
 from policies.finding import Finding
 from tests.policy.templates import resource, stack

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from policies.changes import unclassified
-from policies.changes.change_class import Files
+from policies.changes.differences import Files
 from policies.changes.update import Update
 from policies.finding import Finding
 from policies.register import CHANGES
@@ -36,7 +36,7 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
         for found in check(update)
     ]
     rest = unclassified.check(update, hazards, files)
-    named = (_named(of.name, each, update, of.remedy) for of, each in rest)
+    named = (_named(row.name, each, update, row.remedy) for row, each in rest)
     return [*hazards, *named]
 
 

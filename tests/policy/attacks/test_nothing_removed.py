@@ -10,14 +10,14 @@ from attacks.attack import Attack
 from attacks.families import FAMILIES
 from attacks.project import Original
 from policies import rules
-from policies.changes import hazards, kinds
-from policies.changes.change_class import Hazard
+from policies.changes import kinds, tables
+from policies.changes.tables import Row
 from policies.finding import PROJECT
 from policies.register import TOOLS
 
 ATTACKS = [attack for attacks in FAMILIES.values() for attack in attacks]
 # A name may have several rows, and each is to be missed.
-ROWS = [pytest.param(row, id=f"{row.name} {number}") for number, row in enumerate(hazards.HAZARDS)]
+ROWS = [pytest.param(row, id=f"{row.name} {number}") for number, row in enumerate(tables.HAZARDS)]
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +59,10 @@ def test_without_a_rule_or_kind_an_attack_is_not_caught(
 
 @pytest.mark.parametrize("row", ROWS)
 def test_without_a_hazard_an_attack_is_not_caught_by_its_name(
-    original: Original, monkeypatch: pytest.MonkeyPatch, row: Hazard
+    original: Original, monkeypatch: pytest.MonkeyPatch, row: Row
 ) -> None:
-    rest: Sequence[Hazard] = [each for each in hazards.HAZARDS if each is not row]
-    monkeypatch.setattr(hazards, "HAZARDS", rest)
+    rest: Sequence[Row] = [each for each in tables.HAZARDS if each is not row]
+    monkeypatch.setattr(tables, "HAZARDS", rest)
 
     assert missed(row.name, original)
 

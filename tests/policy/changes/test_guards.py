@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
         "requirements/dev.in": "a==1\n",
         "requirements/dev.txt": LOCK,
         "policies/rules/names.py": "",
-        "policies/changes/hazards/working.py": "HAZARDS = (Hazard(name='mapping-switched'),)",
+        "policies/changes/hazards/working.toml": "[[row]]\nname = 'mapping-switched'\n",
         "policies/changes/kinds/denial_added.py": "",
         "policies/scan/secrets.py": "",
         "tests/unit/test_thing.py": TESTS,

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from policies.changes.hazards.working import ALARM, FUNCTION, MACHINE, MAPPING, RULE, SCHEDULE
 from policies.changes.kinds import findings
 from tests.policy.changes.updates import BUCKET, TABLE, between
 from tests.policy.templates import Body, resource
 
+FUNCTION, MAPPING = "AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"
+ALARM, MACHINE = "AWS::CloudWatch::Alarm", "AWS::StepFunctions::StateMachine"
+RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
 QUEUE, LOGS, KEY = "AWS::SQS::Queue", "AWS::Logs::LogGroup", "AWS::KMS::Key"
 SUBSCRIPTION = "AWS::SNS::Subscription"
 EAST, OTHER = {"Region": "us-east-1"}, {"Region": "us-west-2"}

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from policies.changes import documents, guards
-from policies.changes.change_class import Files
-from policies.changes.classes import HARMLESS
-from policies.changes.classes_of_guards import HARMLESS_GUARDS
+from policies.changes.differences import Files
 from policies.changes.kinds import findings
+from policies.changes.tables import HARMLESS
 from policies.changes.update import update
 from policies.rules.plain_templates import LOOKUPS
 from policies.templates.template import StackTemplate
@@ -119,7 +118,7 @@ def test_a_tag_on_which_a_right_may_hang_needs_a_row() -> None:
 def test_what_nobody_has_called_harmless_is_red_without_any_hazard_for_it(
     monkeypatch: pytest.MonkeyPatch, type_: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    monkeypatch.setattr("policies.changes.hazards.HAZARDS", ())
+    monkeypatch.setattr("policies.changes.tables.HAZARDS", ())
 
     assert "unclassified" in changed(type_, before, after)
 
@@ -251,7 +250,7 @@ def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address for alarms that is set."""
     file = tmp_path / documents.CDK_JSON
     file.write_text(json.dumps({"context": {"alertEmail": "a@example.com"}}))
-    monkeypatch.setattr("policies.changes.addresses.FILE", file)
+    monkeypatch.setattr("policies.changes.conditions.addresses.FILE", file)
 
 
 @pytest.mark.usefixtures("setting")
@@ -260,9 +259,7 @@ def test_without_any_one_class_something_harmless_would_be_red(
     gone: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rest = tuple(each for each in HARMLESS if each is not gone)
-    monkeypatch.setattr("policies.changes.classes.HARMLESS", rest)
-    guarded = tuple(each for each in HARMLESS_GUARDS if each is not gone)
-    monkeypatch.setattr("policies.changes.classes_of_guards.HARMLESS_GUARDS", guarded)
+    monkeypatch.setattr("policies.changes.tables.HARMLESS", rest)
 
     with pytest.raises(AssertionError):
         _everything_harmless()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from policies.changes.change_class import Files
 from policies.changes.differences import Difference
 
 # What a separate job may say, and the machines it may run on: it has nothing to give away.
@@ -15,7 +14,7 @@ STEP = {"Name", "name", "uses", "with", "run"}
 CHECKOUT = re.compile(r"actions/(checkout|setup-python)@[0-9a-f]{40}")
 
 
-def is_separate_job(difference: Difference, _files: Files) -> bool:
+def is_separate_job(difference: Difference) -> bool:
     """Return whether a job is new, on a machine of its own, and may only read the code."""
     job = difference.after
     return (
@@ -43,7 +42,7 @@ def _is_plain_step(step: Any) -> bool:
     return known and bool(CHECKOUT.fullmatch(step.get("uses", "actions/checkout@" + 40 * "0")))
 
 
-def is_added_step(difference: Difference, files: Files) -> bool:
+def is_added_step(difference: Difference) -> bool:
     """Return whether a step, a job or a workflow is new, and is not a job of its own."""
     new = isinstance(difference.after, dict) and difference.before is None
-    return new and not is_separate_job(difference, files)
+    return new and not is_separate_job(difference)

@@ -1,11 +1,10 @@
-"""The conditions of the classes of what guards the gates, beyond the place."""
+"""What a change of what guards the gates means, by more than its place."""
 
 import re
 from collections import Counter
 from collections.abc import Collection
 
-from policies.changes.change_class import Files
-from policies.changes.class_conditions import grows
+from policies.changes.conditions.values import grows
 from policies.changes.differences import Difference
 from policies.commands import TOOL_VARIABLE, swallowed
 
@@ -25,46 +24,30 @@ SHELL = re.compile(
 )
 
 
-def is_less(difference: Difference, _files: Files) -> bool:
+def is_less(difference: Difference) -> bool:
     """Return whether something is no longer there, or there is less of it."""
     before, after = difference.before, difference.after
     return after is None or (isinstance(before, int) and isinstance(after, int) and after < before)
 
 
-def is_more(difference: Difference, files: Files) -> bool:
+def is_more(difference: Difference) -> bool:
     """Return whether there is more of something, or there was none of it."""
-    return difference.before is None or grows(difference, files)
+    return difference.before is None or grows(difference)
 
 
-def is_fewer(difference: Difference, files: Files) -> bool:
+def is_fewer(difference: Difference) -> bool:
     """Return whether a comment that silences a tool is there less often, or a file has none."""
-    return not difference.after or is_less(difference, files)
+    return not difference.after or is_less(difference)
 
 
-def is_added_guard(difference: Difference, _files: Files) -> bool:
+def is_added_guard(difference: Difference) -> bool:
     """Return whether a check or a test is new, and decides about no other one."""
     new = difference.after
     is_whole_file = isinstance(new, dict) and not any(new.get("named", {"": "other"}).values())
     return difference.before is None and (new == "" or is_whole_file)
 
 
-def is_member_gone(difference: Difference, _files: Files) -> bool:
-    """Return whether a list has one member less."""
-    return difference.before == "" and difference.after is None
-
-
-def is_member_new(difference: Difference, _files: Files) -> bool:
-    """Return whether a list has one member more."""
-    return difference.before is None and difference.after == ""
-
-
-def is_longer(difference: Difference, _files: Files) -> bool:
-    """Return whether a number, written as a text, becomes greater."""
-    both = (str(difference.before), str(difference.after))
-    return all(map(str.isdecimal, both)) and int(both[0]) < int(both[1])
-
-
-def is_separate_target(difference: Difference, _files: Files) -> bool:
+def is_separate_target(difference: Difference) -> bool:
     """Return whether a target is new and does nothing unless it is called by its name."""
     new = difference.after
     says = [*new.get("needs", ()), new.get("recipe", "")]
@@ -72,7 +55,7 @@ def is_separate_target(difference: Difference, _files: Files) -> bool:
     return difference.before is None and new.keys() <= TARGET and not at_once
 
 
-def names_a_base(difference: Difference, _files: Files) -> bool:
+def names_a_base(difference: Difference) -> bool:
     """Return whether another base is named, or none where there was one."""
     before, after = (
         Counter(BASE.findall(_text(each))) for each in (difference.before, difference.after)
@@ -83,7 +66,7 @@ def names_a_base(difference: Difference, _files: Files) -> bool:
     return other or bool(AS_BASE.search(difference.place))
 
 
-def swallows_status(difference: Difference, _files: Files) -> bool:
+def swallows_status(difference: Difference) -> bool:
     """Return whether more statuses are swallowed, or the shell that runs all is another."""
     in_workflow = WORKFLOWS in difference.place
     before, after = (
@@ -97,7 +80,7 @@ def swallows_status(difference: Difference, _files: Files) -> bool:
     )
 
 
-def is_environment(difference: Difference, _files: Files) -> bool:
+def is_environment(difference: Difference) -> bool:
     """Return whether a variable reaches the commands: in a Makefile, one that is exported."""
     if not difference.place.startswith("files.Makefile."):
         return True
@@ -118,13 +101,13 @@ def _text(value: object, leaving: Collection[str] = ()) -> str:
             return ""
 
 
-def is_rebuilt(difference: Difference, _files: Files) -> bool:
+def is_rebuilt(difference: Difference) -> bool:
     """Return whether the version is the same and its hashes are not."""
     before, after = (str(each).split(" ") for each in (difference.before, difference.after))
     return len(before) == len(after) == 2 and before[0] == after[0]  # noqa: PLR2004
 
 
-def is_older(difference: Difference, _files: Files) -> bool:
+def is_older(difference: Difference) -> bool:
     """Return whether a version becomes an older one."""
     before, after = (_numbers(each) for each in (difference.before, difference.after))
     return bool(before and after) and after < before
@@ -134,29 +117,19 @@ def _numbers(locked: object) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", str(locked or "").split(" ")[0])]
 
 
-def is_new_package(difference: Difference, _files: Files) -> bool:
+def is_new_package(difference: Difference) -> bool:
     """Return whether a package was not there, and is pinned if a person asks for it."""
     new = difference.after
     return difference.before is None and (isinstance(new, dict) or bool(PINNED.fullmatch(new)))
 
 
-def is_next_version(difference: Difference, _files: Files) -> bool:
+def is_next_version(difference: Difference) -> bool:
     """Return whether only the version of a package is another one, in a file or in a lock."""
     both = [str(each).split(" ")[0] for each in (difference.before, difference.after)]
     return all(PINNED.fullmatch(each) or re.fullmatch(r"[\w.!+-]+", each) for each in both)
 
 
-def is_whole(difference: Difference, _files: Files) -> bool:
-    """Return whether something comes or goes as a whole."""
-    return None in (difference.before, difference.after)
-
-
-def is_known(difference: Difference, _files: Files) -> bool:
-    """Return whether something was there before, whatever becomes of it."""
-    return difference.before is not None
-
-
-def is_package_gone(difference: Difference, _files: Files) -> bool:
+def is_package_gone(difference: Difference) -> bool:
     """Return whether a package is no longer there, rather than a restriction of one."""
     before = difference.before
     return difference.after is None and (isinstance(before, dict) or bool(PINNED.fullmatch(before)))

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policies.changes.change_class import Files
 from policies.changes.differences import Difference
 from policies.changes.documents import CDK_JSON
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
-FILE = Path(__file__).resolve().parents[2] / CDK_JSON
+FILE = Path(__file__).resolve().parents[3] / CDK_JSON
 SAYS = {"Endpoint", "Protocol", "TopicArn"}
 
 
-def follows_setting(difference: Difference, files: Files) -> bool:
+def follows_setting(difference: Difference) -> bool:
     """Return whether a mail subscription comes or goes with the address in ``cdk.json``.
 
     One that goes must have made room for it: its topic tells that address now, if there is one.
@@ -26,15 +25,10 @@ def follows_setting(difference: Difference, files: Files) -> bool:
     if difference.before is None:
         return bool(given) and new.get("Endpoint") == given
     wanted = {**old, "Endpoint": given}
-    known = files is None or CDK_JSON in files
+    known = difference.files is None or CDK_JSON in difference.files
     told = [_mail(each.body) for each in difference.stack.resources(SUBSCRIPTION)]
     goes = difference.after is None and bool(old) and old["Endpoint"] != given
     return goes and known and (not given or wanted in told)
-
-
-def is_no_setting(difference: Difference, files: Files) -> bool:
-    """Return the opposite of ``follows_setting``."""
-    return not follows_setting(difference, files)
 
 
 def _mail(body: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -1,12 +1,10 @@
-"""The conditions of the classes of harmless changes, beyond type and place."""
+"""What a change of a template means, by more than its one value."""
 
 import re
 from collections.abc import Sequence
 
 from policies.changes import grants, legible
-from policies.changes.change_class import Files, Test
 from policies.changes.differences import Difference
-from policies.changes.update import KEPT
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
 from policies.templates.template import ASSET, Resource, as_list, as_text
 
@@ -18,6 +16,8 @@ LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[
 # A condition on a tag, but for those on a role's.
 TAG = re.compile(r"(?<!iam:Resource)Tag/")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+# Without one of these, a rule of a life cycle is for more objects than before.
+NARROWING = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 # What a new resource may say: with more, it works otherwise or brings something to somebody.
 SAYING = {
@@ -39,44 +39,13 @@ SAYING = {
 }
 
 
-def grows(difference: Difference, _files: Files) -> bool:
-    """Return whether a number becomes greater."""
-    before, after = difference.before, difference.after
-    return isinstance(before, int) and isinstance(after, int) and before < after
-
-
-def shrinks(difference: Difference, files: Files) -> bool:
-    """Return whether a number does not become greater, or goes, so that the default counts."""
-    return not grows(difference, files)
-
-
-def is_less(difference: Difference, files: Files) -> bool:
-    """Return whether a number shrinks that was more than what there is by default."""
-    return difference.before is not None and shrinks(difference, files)
-
-
-def goes(difference: Difference, _files: Files) -> bool:
-    """Return whether the value goes."""
-    return difference.after is None
-
-
-def stays(difference: Difference, _files: Files) -> bool:
-    """Return whether there is a value from now on."""
-    return difference.after is not None
-
-
-def was_there(difference: Difference, _files: Files) -> bool:
-    """Return whether this is part of something that the base has, or all of it."""
-    return bool(difference.where) or difference.before is not None
-
-
-def waits_for_less(difference: Difference, _files: Files) -> bool:
+def waits_for_less(difference: Difference) -> bool:
     """Return whether something that is still there is no longer waited for."""
     lost = {*as_list(difference.before)} - {*as_list(difference.after)}
     return any(each.logical_id in lost for each in difference.stack.resources())
 
 
-def leads_elsewhere(difference: Difference, _files: Files) -> bool:
+def leads_elsewhere(difference: Difference) -> bool:
     """Return whether words lead to a host, or an owner on one, that they did not lead to."""
     before, after = (
         {*LINK.findall(as_text(words))} for words in (difference.before, difference.after)
@@ -84,40 +53,20 @@ def leads_elsewhere(difference: Difference, _files: Files) -> bool:
     return not after <= before
 
 
-def is_of_no_right(difference: Difference, _files: Files) -> bool:
+def is_of_no_right(difference: Difference) -> bool:
     """Return whether no right hangs on a tag: none of the stack's does, or of whoever has it."""
     holds = difference.type.startswith(("AWS::IAM::", "AWS::KMS::"))
     return not holds and not TAG.search(as_text(difference.stack.template))
 
 
-def mentions(*words: str) -> Test:
-    """Return the condition that one of ``words`` is in the place or in the new value."""
-    return lambda difference, _files: any(
-        word in difference.place + as_text(difference.after) for word in words
-    )
-
-
-def is_kept(difference: Difference, _files: Files) -> bool:
-    """Return whether what is removed is kept from now on, and was not before."""
-    return difference.after in KEPT and difference.before not in KEPT
-
-
-def is_not_kept(difference: Difference, _files: Files) -> bool:
-    """Return whether what is removed is kept no longer, or can be removed at once."""
-    return difference.after not in (*KEPT, True)
-
-
-def is_not_from_source(difference: Difference, files: Files) -> bool:
-    """Return the opposite of ``is_from_source``."""
-    return not is_from_source(difference, files)
-
-
-def is_from_source(difference: Difference, files: Files) -> bool:
+def is_from_source(difference: Difference) -> bool:
     """Return whether a bundle is another one because its source is; unknown files may be."""
     names = (difference.before, difference.after)
     path = difference.owner.path if difference.owner else ""
     constructs = path.lower().split("/")
-    changed = files is None or any(_is_source(file, constructs) for file in files)
+    changed = difference.files is None or any(
+        _is_source(each, constructs) for each in difference.files
+    )
     return changed and all(isinstance(name, str) and ASSET.fullmatch(name) for name in names)
 
 
@@ -128,13 +77,7 @@ def _is_source(file: str, constructs: Sequence[str]) -> bool:
     )
 
 
-def is_plain_output(difference: Difference, _files: Files) -> bool:
-    """Return whether the output is new, and no other stack can import it."""
-    output = difference.after
-    return difference.before is None and isinstance(output, dict) and "Export" not in output
-
-
-def is_plain_resource(difference: Difference, _files: Files) -> bool:
+def is_plain_resource(difference: Difference) -> bool:
     """Return whether a resource is new, says the usual, and an alarm tells its own topics."""
     if not _is_new(difference):
         return False
@@ -147,19 +90,19 @@ def is_plain_resource(difference: Difference, _files: Files) -> bool:
     return all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
 
 
-def is_read(difference: Difference, _files: Files) -> bool:
+def is_read(difference: Difference) -> bool:
     """Return whether every grant in it is known; a whole resource must be new as well."""
     known = legible.is_policy(difference.where, difference.after)
     return known and (bool(difference.where) or _is_new(difference))
 
 
-def is_only_policy(difference: Difference, files: Files) -> bool:
+def is_only_policy(difference: Difference) -> bool:
     """Return whether the same holds, and no other policy of the template is for the same store.
 
     A store has one policy, and the one that is written last is what counts.
     """
     policy = difference.owner
-    if policy is None or not is_read(difference, files):
+    if policy is None or not is_read(difference):
         return False
     if policy.type in (*IDENTITY_POLICIES, ROLE):
         return True
@@ -174,10 +117,39 @@ def _stores(policy: Resource, type_: str) -> list[str]:
     return grants.holders(policy) if policy.type == type_ else []
 
 
-def shows_metrics(difference: Difference, _files: Files) -> bool:
+def shows_metrics(difference: Difference) -> bool:
     """Return whether a dashboard invokes nothing."""
     return legible.is_dashboard(difference.after)
 
 
 def _is_new(resource: Difference) -> bool:
     return resource.before is None and resource.after.keys() <= BODY
+
+
+def is_plain_output(difference: Difference) -> bool:
+    """Return whether no other stack can import a new output."""
+    output = difference.after
+    return difference.before is None and isinstance(output, dict) and "Export" not in output
+
+
+def is_in_two_accounts(difference: Difference) -> bool:
+    """Return whether a table has a replica in another account, with the same settings."""
+    replicas = as_list(difference.owner.properties.get("Replicas")) if difference.owner else []
+    return any("GlobalTableSettingsReplicationMode" in each for each in replicas)
+
+
+def deletes_more(difference: Difference) -> bool:
+    """Return whether a life cycle says more, or a rule of it is for more objects than before."""
+    return difference.after is not None or difference.where[-1] in NARROWING
+
+
+def is_mail(difference: Difference) -> bool:
+    """Return whether a new subscription sends mail to a person."""
+    return '"Protocol": "email"' in as_text(difference.after)
+
+
+def is_of_takeover(difference: Difference) -> bool:
+    """Return whether the mapping is one that operators switch on; a new one can't be in use."""
+    mapping = difference.owner
+    is_off = mapping is not None and mapping.properties.get("Enabled") is False
+    return is_off and bool(difference.where or difference.before)

@@ -1,0 +1,126 @@
+"""The tables of changes: what is harmless, and what is a hazard with a name.
+
+A table is a TOML file; what its rows have in common stands before the first of them. ``where`` is a
+pattern of the place of a value, or several, and is empty for a whole resource that comes or goes.
+``properties`` names some with all that is in them, and ``anywhere`` the same at any depth. A row
+may be about ``types`` of resources, about a ``document`` beside the templates, about changes that
+``says`` is found in, and about those for which ``only`` holds: conditions, some with a ``not``.
+``{WORD}`` stands for a word of the table, or one of ``WORDS``.
+
+Whatever differs is of one row, or is *unclassified*, which is red as a hazard is.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from policies.changes import legible
+from policies.changes.conditions import CONDITIONS, Condition
+from policies.changes.differences import Difference
+from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
+from policies.changes.guards import NAME as GUARDS
+from policies.rules.plain_templates import LOOKUPS
+from policies.templates.statements import IDENTITY_POLICIES, TRUST
+from policies.templates.template import as_list, as_text
+
+FOLDER = Path(__file__).parent
+# A file more would be what nobody is told of.
+OF_HARMLESS = ("templates.toml", "guards.toml")
+POLICIES = (
+    *IDENTITY_POLICIES,
+    *("AWS::Events::EventBusPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"),
+    *("AWS::S3::MultiRegionAccessPointPolicy", "AWS::SQS::QueuePolicy"),
+)
+# What policies/changes/grants.py splits into single grants, and the properties that say so.
+WORDS = {
+    "ATTACHED_TO": "|".join(ATTACHED_TO),
+    "DOCUMENTS": f"KeyPolicy|PolicyDocument|Policies|Policy|ResourcePolicy|{TRUST}",
+    "LOOKUPS": "|".join(LOOKUPS),
+    "PERMISSION_LIMITS": "|".join(PERMISSION_LIMITS),
+    "POLICIES": "|".join(POLICIES),
+    "WHOLE_POLICIES": "|".join(WHOLE_POLICIES),
+}
+ANY = re.compile(".*")
+PLACES = {
+    "properties": r"Properties\.(NAMES)(\..+)?",
+    "anywhere": r"Properties\.(.+\.)?(NAMES)(\..+)?",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A class of changes: why it is harmless, or else what is dangerous and the ``remedy``."""
+
+    name: str
+    why: str
+    where: re.Pattern[str] = ANY
+    types: re.Pattern[str] = ANY
+    says: re.Pattern[str] = ANY
+    document: str = ""
+    only: Sequence[Condition] = ()
+    remedy: str = ""
+
+    def holds(self, difference: Difference) -> bool:
+        """Return whether ``difference`` is of this class."""
+        return (
+            bool(self.types.fullmatch(difference.type) and self.where.fullmatch(difference.place))
+            and self.document in ("", difference.stack.name)
+            and (self.says is ANY or bool(self.says.search(_said(difference))))
+            and all(holds(difference) for holds in self.only)
+        )
+
+
+def harmless(difference: Difference) -> bool:
+    """Return whether a row says why ``difference`` needs no reason.
+
+    None has a macro in it, or anything else that CloudFormation fills in from elsewhere.
+    """
+    if difference.stack.name != GUARDS and not legible.is_plain(difference.after):
+        return False
+    return any(each.holds(difference) for each in HARMLESS)
+
+
+def hazard(difference: Difference) -> Row | None:
+    """Return the first hazard that ``difference`` is, or None."""
+    return next((each for each in HAZARDS if each.holds(difference)), None)
+
+
+def _read(table: Path) -> Iterator[Row]:
+    common = tomllib.loads(table.read_text())
+    rows, words = common.pop("row"), {**WORDS, **common.pop("words", {})}
+    for row in ({**common, **row} for row in rows):
+        places = as_list(row.pop("where", None))
+        for name, place in PLACES.items():
+            if found := row.pop(name, None):
+                places.append(place.replace("NAMES", "|".join(found)))
+        yield Row(
+            where=_pattern(places, words),
+            types=_pattern(row.pop("types", None), words),
+            says=_pattern(row.pop("says", None), words),
+            only=[_condition(each) for each in as_list(row.pop("only", None))],
+            **row,
+        )
+
+
+def _pattern(alternatives: object, words: Mapping[str, str]) -> re.Pattern[str]:
+    if alternatives is None:
+        return ANY
+    text = "|".join(as_list(alternatives))
+    return re.compile(re.sub(r"\{([A-Z_]+)\}", lambda found: words[found[1]], text))
+
+
+def _condition(words: str) -> Condition:
+    holds = harmless if words.endswith("harmless") else CONDITIONS[words.removeprefix("not ")]
+    return (lambda difference: not holds(difference)) if words.startswith("not ") else holds
+
+
+def _said(difference: Difference) -> str:
+    value = dict.fromkeys(difference.where[-1:], difference.after)
+    return f"{difference.place} {as_text(value)}"
+
+
+HARMLESS = tuple(chain.from_iterable(_read(FOLDER / "harmless" / each) for each in OF_HARMLESS))
+HAZARDS = tuple(chain.from_iterable(map(_read, sorted((FOLDER / "hazards").glob("*.toml")))))
