@@ -43,6 +43,19 @@ ATTACKS = (
         "_metrics = Metrics()",
         "_metrics = Metrics(); make_ingest(os.environ)",
     ),
+    *(
+        main(
+            f"a client of another account's, by {how}",
+            "code-connection",
+            "clients.s3(_settings.region, os.environ)",
+            f"clients.s3(_settings.region, os.environ).to({name!r})",
+        )
+        for how, name in {
+            "a bus": "arn:aws:events:us-east-1:999999999999:event-bus/audit",
+            "the account's number": "audit-999999999999",
+            "a bucket without one": "arn:aws:s3:::audit",
+        }.items()
+    ),
     main(
         "a client of another endpoint",
         "code-connection",

@@ -7,6 +7,10 @@ from attacks.workflow import CI
 LOCKS, RETAINED = "tests/architecture/test_locks.py", "policies.rules.retained"
 # Each is the whole of a new rule.
 IMPORTED = {
+    "by a function named like a class": "def Clear():\n    print()\n\n\nA = Clear()\n",
+    "by a class that acts when it is made": "class A:\n    def __new__(cls): ...\n\n\nB = A()\n",
+    "by another name of a function": "from shutil import rmtree as Tree\n\nA = Tree('policies')\n",
+    "by a name that is given": "Tree = print\nA = Tree('policies')\n",
     "assigns to another": f"import {RETAINED} as other\nother.check = print\n",
     "sets an attribute": "from policies import finding as a\nA = setattr(a, 'at', print)\n",
     "finds it among the modules": "from sys import modules\n",

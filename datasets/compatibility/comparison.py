@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from datasets.compatibility import declared
 from datasets.compatibility.corpus import File, sample_files
 from datasets.compatibility.differences import (
     MOST_CASES,
@@ -32,7 +33,8 @@ class DatasetChange:
     """One dataset's contract before and after: declarations, and what they make of ``rows`` rows.
 
     A declaration has ``version``, ``key``, ``time`` and ``form``; None where there is no contract.
-    ``is_edited`` says whether the module's text differs. ``faults`` are rows on which it fails.
+    ``is_edited`` says whether the module's text differs, and ``says`` which values it has otherwise
+    than before. ``faults`` are rows on which it fails.
     """
 
     dataset: str
@@ -40,6 +42,7 @@ class DatasetChange:
     after: Mapping[str, Any] | None
     rows: int = 0
     is_edited: bool = False
+    says: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     broken_fields: tuple[str, ...] = ()
     unstable: tuple[Case, ...] = ()
@@ -138,6 +141,7 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
             before=old["contracts"].get(name),
             after=new["contracts"].get(name),
             is_edited=_text(before, name) != _text(after, name),
+            says=declared.changed(_text(before, name), _text(after, name)),
             unstable=tuple(unstable.get(name, ())),
             **_of_rows(list(_own(name, pairs, unstable.get(name, ())))),
         )

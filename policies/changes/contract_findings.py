@@ -1,5 +1,6 @@
 """What the gate says of a change in the data: rules, each with what to do instead."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,9 +17,10 @@ KEY = "data/key-changed"
 LISTENERS = "data/breaks-listeners"
 REMOVED = "data/dataset-removed"
 REFUSED = "data/rows-refused"
+UNSEEN = "data/changed-beyond-the-rows"
 # What no row accepts: it can always be put right.
 FINAL = (VERSION, UNSTABLE, FAULT)
-RULES = (*FINAL, KEY, LISTENERS, REMOVED, REFUSED)
+RULES = (*FINAL, KEY, LISTENERS, REMOVED, REFUSED, UNSEEN)
 # Characters of a result in a sentence; the review shows more of it.
 TOLD = 60
 
@@ -95,6 +97,20 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[_Rule]:
             f"{after} are not processed again, so both results would stand side by side",
             remedy=raised,
         )
+    elif after == before and change.says:
+        yield _Rule(
+            name=UNSEEN,
+            exact=_exact(", ".join(change.says)),
+            message=f"it says other values than before: {bounded(', '.join(change.says))}. None of "
+            f"{change.rows} rows shows what that does, so another row may be stored otherwise, "
+            "beside what was made of it before",
+            remedy=f"add a row to samples/ that shows it, or {raised}",
+        )
+
+
+def _exact(said: str) -> str:
+    is_short = len(said) <= TOLD and said.isprintable()
+    return said if is_short else hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _key(change: DatasetChange) -> Iterator[_Rule]:

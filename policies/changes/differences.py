@@ -48,7 +48,8 @@ class Difference:
     """One value that differs; ``None`` is a value that one side does not have.
 
     ``where`` are the keys that lead to it: from the resource's body or, without an ``owner``, from
-    the template. ``files`` are those that differ from the base's; None if they are not known.
+    the template. ``files`` are those that differ from the base's, of which ``base`` is the stack;
+    None if they are not known.
     """
 
     stack: StackTemplate
@@ -57,6 +58,7 @@ class Difference:
     before: Any
     after: Any
     files: Files = None
+    base: StackTemplate | None = None
 
     @property
     def type(self) -> str:
@@ -95,7 +97,7 @@ def differences(update: Update, files: Files = None) -> list[Difference]:
     A stack that comes or goes is one difference.
     """
     before, after = update.before, update.after
-    made = partial(Difference, stack=after, files=files)
+    made = partial(Difference, stack=after, files=files, base=before)
     if before.template != after.template and EMPTY in (before.template, after.template):
         one, other = (None if each.template == EMPTY else each.template for each in (before, after))
         return [made(owner=None, where=(STACK,), before=one, after=other)]

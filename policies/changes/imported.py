@@ -4,7 +4,7 @@ A check that comes as a whole file is more checked, unless its import changes an
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 # Whoever has one of these can change what another module says.
 REACHING = frozenset(
@@ -23,6 +23,8 @@ MAKES = (
     *("field", "frozenset", "len", "list", "namedtuple", "partial", "properties", "property"),
     *("range", "set", "sorted", "staticmethod", "tuple"),
 )
+# What a class does when one is made of it, beside keeping what it is given.
+BUILDING = {"__init__", "__new__", "__post_init__"}
 TEXTS = ("compile", "format", "fromkeys", "join", "split")
 PLAIN = (
     *(ast.Import, ast.ImportFrom, ast.Pass),
@@ -48,9 +50,25 @@ def changes(node: ast.stmt) -> bool:
 
 def effects(tree: ast.Module) -> Iterator[str]:
     """Yield each statement by which an import of a module of the gates may change another one."""
+    poses = {*_posing(tree)}
     for node in tree.body:
-        if changes(node) or not all(map(_is_open, ast.walk(node))) or _calls(node):
+        if changes(node) or not all(map(_is_open, ast.walk(node))) or _calls(node, poses):
             yield ast.unparse(node).splitlines()[0]
+
+
+def _posing(tree: ast.Module) -> Iterator[str]:
+    """Yield what is named like a class, and runs code of ours or of another name when called."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.ClassDef(name=name, body=body, keywords=keywords):
+                own = {each.name for each in body if isinstance(each, ast.FunctionDef)}
+                yield from (name,) if keywords or own & BUILDING else ()
+            case ast.alias(name=name, asname=str(called)) if name != called:
+                yield called
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
 
 
 def _is_open(node: ast.AST) -> bool:
@@ -67,7 +85,7 @@ def _is_open(node: ast.AST) -> bool:
     return not any(f"{name}.".startswith(f"{each}.") for name in imported for each in CLOSED)
 
 
-def _calls(node: ast.stmt) -> bool:
+def _calls(node: ast.stmt, poses: Collection[str]) -> bool:
     """Return whether an import calls what may do more than make a value."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -78,21 +96,22 @@ def _calls(node: ast.stmt) -> bool:
                 *filter(None, arguments.kw_defaults),
             ]
         case ast.ClassDef():
-            if any(changes(each) or _calls(each) for each in node.body):
+            if any(changes(each) or _calls(each, poses) for each in node.body):
                 return True
             early = [*node.bases]
         case _:
-            return not all(map(_makes, ast.walk(node)))
+            return not all(_makes(part, poses) for part in ast.walk(node))
     called = (each for each in node.decorator_list if not isinstance(each, ast.Call))
     early += [*node.decorator_list, *(ast.Call(each, [], []) for each in called)]
-    return not all(_makes(part) for each in early for part in ast.walk(each))
+    return not all(_makes(part, poses) for each in early for part in ast.walk(each))
 
 
-def _makes(part: ast.AST) -> bool:
+def _makes(part: ast.AST, poses: Collection[str]) -> bool:
     """Return whether a part of an expression calls nothing but what makes a value."""
     if not isinstance(part, ast.Call):
         return True
     called = part.func
     name = getattr(called, "attr", getattr(called, "id", ""))
     known = TEXTS if isinstance(called, ast.Attribute) else MAKES
-    return name in known or name.lstrip("_")[:1].isupper() or name.startswith("_of_")
+    is_class = name.lstrip("_")[:1].isupper()
+    return (name in known or is_class) and getattr(called, "id", "") not in poses

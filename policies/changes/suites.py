@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from policies.changes import imported
+from policies.changes.assertions import can_fail, is_hollow
 
 # A test with one of these may be counted without being run.
 SKIPPING = frozenset(
@@ -24,6 +25,9 @@ DECIDING = SKIPPING | {
     "autouse",
 }
 HOOK = "pytest_"
+# Settings of Hypothesis by which a property has fewer examples than the profile gives it.
+LIMITING = ("max_examples", "phases")
+OF_PROFILE = 100
 
 
 def read(tests: Mapping[str, ast.Module]) -> Mapping[str, Any]:
@@ -33,7 +37,7 @@ def read(tests: Mapping[str, ast.Module]) -> Mapping[str, Any]:
         name: {
             "named": dict(_tests(tree)),
             "cases": dict(_cases(tree, used)),
-            "asserts": sum(map(_is_assertion, ast.walk(tree))),
+            "asserts": sum(map(can_fail, ast.walk(tree))),
         }
         for name, tree in tests.items()
     }
@@ -45,20 +49,14 @@ def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
         yield _name(node), getattr(node, "lineno", 1)
 
 
-def _is_assertion(node: ast.AST) -> bool:
-    """Return whether a part of a test can fail: one that asserts a constant can't."""
-    if isinstance(node, ast.Assert):
-        return not isinstance(node.test, ast.Constant)
-    return isinstance(node, ast.Attribute) and node.attr in ("raises", "fail", "warns")
-
-
 def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield each test of a file with what would skip it, and what decides about other tests."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
             parts = (*node.decorator_list, *node.body)
             skips = [each for each in parts if _names(each) & SKIPPING]
-            yield node.name, "; ".join(map(ast.unparse, [*skips, *_ends(node.body)]))
+            hollow = filter(is_hollow, ast.walk(node))
+            yield node.name, "; ".join(map(ast.unparse, [*skips, *_ends(node.body), *hollow]))
     for scope in ast.walk(tree):
         if isinstance(scope, ast.Module | ast.ClassDef):
             often = Counter(map(_name, scope.body))
@@ -84,7 +82,7 @@ def _ends(body: Collection[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield what may end a test before its first assertion."""
     for statement in body:
         inner = [*_outside_functions(statement)]
-        if any(map(_is_assertion, inner)):
+        if any(map(can_fail, inner)):
             return
         yield from (each for each in inner if isinstance(each, ast.Return | ast.Raise))
 
@@ -100,11 +98,30 @@ def _cases(tree: ast.Module, used: Collection[str]) -> Iterator[tuple[str, int]]
     for test in filter(_is_test, ast.walk(tree)):
         cases = [case for each in _parameters(test) for case in _members(each)]
         yield from [(_name(test), len(cases))] if cases else []
+        yield from ((f"examples of {_name(test)}", number) for number in _examples(test, tree))
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and _members(node.value):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(target, ast.Name) and target.id in used:
                 yield target.id, len(_members(node.value))
+
+
+def _examples(test: ast.AST, tree: ast.Module) -> list[int]:
+    """Return how many examples a property is tried with: those of the profile, or fewer."""
+    decorators = getattr(test, "decorator_list", ())
+    names = {name for each in decorators for name in _names(each)}
+    if "given" not in names:
+        return []
+    apart = [each for each in tree.body if isinstance(each, ast.Assign)]
+    used = [each.value for each in apart if _names(each.targets[0]) & names]
+    settings = [
+        each
+        for part in (*decorators, *used)
+        for each in ast.walk(part)
+        if isinstance(each, ast.keyword) and each.arg in LIMITING
+    ]
+    limits = (getattr(each.value, "value", 0) for each in settings)
+    return [min([OF_PROFILE, *(limit if isinstance(limit, int) else 0 for limit in limits)])]
 
 
 def _parameters(part: ast.AST) -> Iterator[ast.expr]:

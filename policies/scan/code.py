@@ -39,7 +39,7 @@ KINDS = (
         "connection",
         (
             r"(socket|ssl|select|http|urllib|async|ftp|smtp|xmlrpc|boto|services\.aws"
-            r"|'[a-z0-9]*://|'\d+\.\d|'\.?[\w.-]+\.[a-z]+')"
+            r"|'[a-z0-9]*://|'arn:|'\d{12}'|'\d+\.\d|'\.?[\w.-]+\.[a-z]+')"
         ),
         "records could be sent to a stranger; only storing and publishing speak to AWS",
     ),

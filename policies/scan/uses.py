@@ -23,6 +23,7 @@ _ENVIRONMENT = "os.environ"
 _ADDRESS = re.compile(
     r"[a-z0-9]*://\S*"
     r"|\d{1,3}(\.\d{1,3}){3}"
+    r"|\barn:\S*|(?<!\d)\d{12}(?!\d)"
     r"|/(dev|etc|home|lib|mnt|opt|proc|root|run|sys|tmp|usr|var)\b\S*"
     r"|(?<![\w/.@-])\.?([a-z0-9-]+\.)+[a-z]{2,}(?![\w-])"
 )

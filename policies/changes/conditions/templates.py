@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from policies.changes import grants, legible
 from policies.changes.differences import Difference
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
-from policies.templates.template import ASSET, Resource, as_list, as_text
+from policies.templates.template import ASSET, Resource, as_list, as_text, is_function
 
 # What every function's bundle is made of, beside a folder that is named like its construct.
 SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init__\.py)")
@@ -15,6 +15,7 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 # A condition on a tag, but for those on a role's.
 TAG = re.compile(r"(?<!iam:Resource)Tag/")
+WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # Without one of these, a rule of a life cycle is for more objects than before.
 NARROWING = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
@@ -46,11 +47,18 @@ def waits_for_less(difference: Difference) -> bool:
 
 
 def leads_elsewhere(difference: Difference) -> bool:
-    """Return whether words lead to a host, or an owner on one, that they did not lead to."""
-    before, after = (
-        {*LINK.findall(as_text(words))} for words in (difference.before, difference.after)
-    )
-    return not after <= before
+    """Return whether words lead to a host, or an owner on one, that they did not lead to.
+
+    What is new may lead where anything of the base leads.
+    """
+    known = as_text(difference.before)
+    if difference.before is None and difference.base:
+        known = as_text(difference.base.template)
+    words = difference.after
+    if isinstance(words, dict) and not is_function(words):
+        said = {**words, **words.get("Properties", {})}
+        words = " ".join(as_text(said[name]) for name in WORDS if name in said)
+    return not {*LINK.findall(as_text(words))} <= {*LINK.findall(known)}
 
 
 def is_of_no_right(difference: Difference) -> bool:

@@ -14,6 +14,11 @@ def goes(difference: Difference) -> bool:
     return difference.after is None
 
 
+def becomes_empty(difference: Difference) -> bool:
+    """Return whether a text becomes one that says nothing."""
+    return difference.before is not None and difference.after == ""
+
+
 def grows(difference: Difference) -> bool:
     """Return whether a number becomes greater; it may be written as a text."""
     before, after = difference.before, difference.after

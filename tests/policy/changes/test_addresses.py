@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from policies.changes.change_class import Files
 
 from policies.changes.conditions import addresses
+from policies.changes.differences import Files
 from policies.changes.documents import CDK_JSON
 from policies.changes.kinds import findings
 from policies.changes.update import update

@@ -30,6 +30,18 @@ class Change:
 
 
 CHANGES = (
+    *(
+        Change(
+            what=f"what no row shows: {new}",
+            edits=[(old, new)],
+            rule=f"data/changed-beyond-the-rows[{exact}]",
+            says="None of",
+        )
+        for old, new, exact in (
+            ("parcel.city.strip()", "parcel.city.strip()[:3000]", "3000"),
+            ("return standard", "return {} if parcel.sent.year > 2071 else standard", "2071, Gt"),
+        )
+    ),
     Change(
         what="a renamed field",
         edits=[RAISED, ('"city"', '"town"')],

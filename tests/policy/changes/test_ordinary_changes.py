@@ -187,7 +187,7 @@ CHANGES = (
         ),
     ),
     Ordinary(
-        "a new test", write("tests/unit/test_new.py", "def test_it() -> None:\n    assert 1\n")
+        "a new test", write("tests/unit/test_new.py", "def test_it() -> None:\n    assert str(1)\n")
     ),
     Ordinary("a new rule", write("policies/rules/no_delay.py", "REMEDY = ''\n")),
     Ordinary(
