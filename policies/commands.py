@@ -4,7 +4,6 @@ One reading for every place where commands are written: recipes, workflows, scri
 """
 
 import re
-from collections.abc import Iterator
 
 # What ends well whatever came before it.
 PASSES = r"(true|:|/bin/true|/usr/bin/true|exit(\s+0)?\s*($|[;})])|return\s+0\b)(?![\w=])"
@@ -40,13 +39,3 @@ PYTEST_LESS = re.compile(
     r"\bpytest\b.*\s(?P<what>-[km]\b|-[cp]\s|--(deselect|ignore(-glob)?|co|collect-only|lf|last-failed|ff|sw"
     r"|stepwise|maxfail|noconftest|confcutdir|rootdir|pyargs|config-file|exitfirst|override-ini)\b)"
 )
-
-
-def swallowed(text: str, *, piped: bool) -> Iterator[str]:
-    """Yield each part of ``text`` by which a command may fail and the run go on.
-
-    Where it is ``piped``, a pipe is one.
-    """
-    for pattern in (*SWALLOWS, PIPE) if piped else SWALLOWS:
-        for found in pattern.finditer(text):
-            yield found.group().strip()

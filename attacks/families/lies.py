@@ -9,7 +9,7 @@ from attacks.attack import extend, replace, write
 from attacks.variants import joined, told
 from attacks.workflow import CI, before, make, run, step
 
-SWALLOWED, TREE = "status-swallowed", "tree-status-swallowed"
+TREE = "tree-status-swallowed"
 # Each behind a command or around it, in whatever file commands are written.
 HIDES = {
     "by true": "{} || true",
@@ -54,42 +54,46 @@ LEVELS = {
 
 ATTACKS = joined(
     *(
-        told(f"in {where}, a status swallowed {how}", plant(hides.format(command)), TREE, SWALLOWED)
+        told(f"in {where}, a status swallowed {how}", plant(hides.format(command)), TREE)
         for (where, (plant, command)), (how, hides) in product(WRITTEN.items(), HIDES.items())
     ),
-    told("a recipe that ignores its status", make("-@mypy ."), TREE, SWALLOWED),
-    told("a recipe that ignores it silently", make("@-mypy ."), TREE, SWALLOWED),
-    told("a pipe", run("make test | tee log"), TREE, SWALLOWED),
-    told("a pipe of both outputs", run("make test |& tee log"), TREE, SWALLOWED),
+    told("a recipe that ignores its status", make("-@mypy ."), TREE),
+    told("a recipe that ignores it silently", make("@-mypy ."), TREE),
+    told("a pipe", run("make test | tee log"), TREE),
+    told("a pipe of both outputs", run("make test |& tee log"), TREE),
     told(
         "another sentence where a failure is told",
         replace("Makefile", "red: look for *** above", "red"),
         "command-changed",
     ),
-    told("make that goes on", run("make -k test"), TREE, SWALLOWED),
-    told("make that does nothing", run("make -n test"), TREE, SWALLOWED),
-    told("make that ignores all", run("make --ignore-errors test"), TREE, SWALLOWED),
+    told("make that goes on", run("make -k test"), TREE),
+    told("make that does nothing", run("make -n test"), TREE),
+    told("make that ignores all", run("make --ignore-errors test"), TREE),
     told(
         "a shell without -e",
         replace("Makefile", "-euo pipefail -c", "-c"),
-        *("tree-tool-variable", SWALLOWED),
+        "tree-tool-variable",
     ),
     told(
         "another shell",
         replace("Makefile", "/bin/bash", "/bin/true"),
         "tree-tool-variable",
-        SWALLOWED,
     ),
-    told("a target that ignores errors", extend("Makefile", ".IGNORE: check\n"), SWALLOWED),
+    told(
+        "a target that ignores errors",
+        extend("Makefile", ".IGNORE: check\n"),
+        TREE,
+        "command-changed",
+    ),
     told(
         "a step that may fail",
         step("        continue-on-error: true\n"),
-        *("tree-failure-ignored", SWALLOWED),
+        "tree-failure-ignored",
     ),
     told(
         "a job that may fail",
         replace(CI, "    name: every check\n", "    continue-on-error: ${{ true }}\n"),
-        *("tree-failure-ignored", SWALLOWED),
+        "tree-failure-ignored",
     ),
     *(
         told(f"{name} in {where}", plant(name), "tree-tool-variable")

@@ -37,13 +37,13 @@ ATTACKS = joined(
         "a command behind the app's",
         replace("cdk.json", 'pipeline_app.py"', 'pipeline_app.py && sh edit.sh"'),
         "tree-app-command",
-        "app-command",
+        "cdk-setting",
     ),
     told(
         "a command of the CDK's own",
         replace("cdk.json", '  "context": {', '  "build": "sh edit.sh",\n  "context": {'),
         "tree-app-command",
-        "app-command",
+        "cdk-setting",
     ),
     *(
         told(f"a setting of the CDK's, {new[:40]}", replace("cdk.json", old, new), "cdk-setting")

@@ -115,7 +115,7 @@ ATTACKS = joined(
     told(
         "the report in a pipe, with its base",
         replace(CI, 'make review BASE="$BASE"', 'make review BASE="$BASE" | tee log'),
-        "status-swallowed",
+        "tree-status-swallowed",
     ),
     told("another base in a command", run("make review BASE=HEAD"), "base-chosen"),
 )

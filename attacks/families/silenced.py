@@ -16,22 +16,6 @@ def _step(more: str) -> Plant:
     return replace(CI, TESTED, f"{TESTED}        {more}\n")
 
 
-def _instead(command: str) -> Plant:
-    return replace(CI, "run: make test", f"run: {command}")
-
-
-SWALLOWED: Mapping[str, Plant] = {
-    "by or": _instead("make test || true"),
-    "by a semicolon": _instead("make test; true"),
-    "in the background": _instead("make test &"),
-    "by a pipe": _instead("make test | tee log"),
-    "by a flag": _instead("make -k -i test"),
-    "by a dash": replace(MAKE, "\t@mypy .", "\t-@mypy ."),
-    "by or, in the Makefile": replace(MAKE, "\t@mypy .", "\t@mypy . || true"),
-    "by the workflow": _step("continue-on-error: true"),
-    "by the flags of make": extend(MAKE, "\nMAKEFLAGS += -i\n"),
-    "by another shell": _step("shell: sh {0}"),
-}
 TOLD: Mapping[str, Plant] = {
     "MAKEFLAGS in a step": _step("env: {MAKEFLAGS: SHELL=true}"),
     "PYTEST_ADDOPTS in a step": _step("env: {PYTEST_ADDOPTS: --co}"),
@@ -76,9 +60,15 @@ ONE_EACH: Mapping[str, tuple[str, Plant]] = {
     ),
     "nobody who must review": ("owners-changed", delete(".github/CODEOWNERS")),
     "a command behind the app's": (
-        "app-command",
+        "tree-app-command",
         replace("cdk.json", "pipeline_app.py", "pipeline_app.py; sed -i s/a/b/ cdk.out/*.json"),
     ),
+    "make that goes on, whatever it is told": (
+        "tree-tool-variable",
+        extend(MAKE, "\nMAKEFLAGS += -i\n"),
+    ),
+    "a shell of a step's own": ("tree-tool-variable", _step("shell: sh {0}")),
+    "the same, as a change": ("command-changed", _step("shell: sh {0}")),
     "a script after an installation": (
         "package-script",
         replace(NODE, "{\n", '{\n  "scripts": {"postinstall": "node a.js"},\n'),
@@ -99,7 +89,6 @@ def _each(what: str, by: str, plants: Mapping[str, Plant]) -> Sequence[Attack]:
 
 
 ATTACKS = (
-    *_each("a status that is swallowed", "status-swallowed", SWALLOWED),
     *_each("a variable that tools read", "environment-changed", TOLD),
     *_each("a test that does not run", "check-skipped", SKIPPED),
     *_each("a comment to look away", "scanner-silenced", OVERLOOKED),

@@ -2,11 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection
 
 from policies.changes.conditions.values import grows
 from policies.changes.differences import Difference
-from policies.commands import TOOL_VARIABLE, swallowed
+from policies.commands import TOOL_VARIABLE
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
 WORKFLOWS = ".github/workflows/"
@@ -17,11 +16,6 @@ AT_ONCE = re.compile(r"\$[({]\s*(call\s+)?(shell|eval|file|guile)\b|!=|MAKEFLAGS
 BASE = re.compile(r"\bBASE\s*[:?+]?=\s*\S+|--base\b[\s=]+\S+|\S*base_ref|merge-base.*")
 GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
 AS_BASE = re.compile(r"\.(base|BASE)(\.|$)")
-# Of a step, what is no command.
-OF_TOOLS = ("Name", "name", "env", "with")
-SHELL = re.compile(
-    r"\.(SHELL|\.SHELLFLAGS|\w*MAKEFLAGS|MAKE|\.(?!PHONY)[A-Z]+|shell|continue-on-error)(\.is|$|\.)"
-)
 
 
 def is_less(difference: Difference) -> bool:
@@ -66,20 +60,6 @@ def names_a_base(difference: Difference) -> bool:
     return other or bool(AS_BASE.search(difference.place))
 
 
-def swallows_status(difference: Difference) -> bool:
-    """Return whether more statuses are swallowed, or the shell that runs all is another."""
-    in_workflow = WORKFLOWS in difference.place
-    before, after = (
-        Counter(swallowed(_text(each, OF_TOOLS), piped=in_workflow))
-        for each in (difference.before, difference.after)
-    )
-    return not {"env", "with"} & {*difference.where[-2:]} and bool(
-        after - before
-        or SHELL.search(difference.place)
-        or "'continue-on-error': 'true'" in str(difference.after)
-    )
-
-
 def is_environment(difference: Difference) -> bool:
     """Return whether a variable reaches the commands: in a Makefile, one that is exported."""
     if not difference.place.startswith("files.Makefile."):
@@ -88,13 +68,13 @@ def is_environment(difference: Difference) -> bool:
     return "export" in texts or bool(TOOL_VARIABLE.search(texts))
 
 
-def _text(value: object, leaving: Collection[str] = ()) -> str:
-    """Return every text in ``value``, each on lines of its own, but for keys ``leaving``."""
+def _text(value: object) -> str:
+    """Return every text in ``value``, each on lines of its own."""
     match value:
         case dict():
-            return "\n".join(_text(value[key], leaving) for key in value.keys() - {*leaving})
+            return "\n".join(map(_text, value.values()))
         case list():
-            return "\n".join(_text(part, leaving) for part in value)
+            return "\n".join(map(_text, value))
         case str():
             return value
         case _:

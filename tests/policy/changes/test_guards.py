@@ -66,7 +66,7 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
         (
             "Makefile",
             ".PHONY: b\ntest:\n\t-pytest\n",
-            "status-swallowed[files.Makefile.targets.test.recipe",
+            "command-changed[files.Makefile.targets.test.recipe",
         ),
         (".github/workflows/ci.yml", "jobs: {}\n", "step-added[files..github/workflows/ci"),
         ("uv.toml", 'index-url = "a"\n', "package-redirected[files.uv.toml nothing"),

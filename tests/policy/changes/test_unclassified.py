@@ -228,7 +228,7 @@ def test_an_output_that_another_stack_can_import_is_red() -> None:
     [
         ({"context": {"branch": "main"}}, {"context": {"branch": "trunk"}}, []),
         ({"context": {"alertEmail": ""}}, {"context": {"alertEmail": "a@b.c"}}, ["alert-address"]),
-        ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["app-command"]),
+        ({"app": "python app.py"}, {"app": "python app.py; ./edit"}, ["cdk-setting"]),
         ({"context": {"@aws-cdk/core:a": True}}, {"context": {}}, ["cdk-setting"]),
         (
             {"context": {"bundlePlatform": "lambda"}},
