@@ -1,6 +1,7 @@
 """Each tool catches what it is for, and nothing is caught where nothing is wrong."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_an_accepted_fault_is_green_and_a_row_that_nothing_needs_is_red(
 ) -> None:
     (tree / ".github" / "workflows" / "w.yml").write_text(INJECTION)
     rules = sorted({each["rule"] for each in scan("zizmor")[1]})
-    reason = f'reason = "{"why " * 15}"\nowner = "me"\nreview_by = 2999-01-01\n'
+    reason = f'reason = "{"why " * 15}"\nowner = "me"\nreview_by = {soon}\n'
     row = f'[[accepted]]\nfindings = {rules}\npaths = [".github/"]\n'
     (tree / "accepted" / "why.toml").write_text(reason + row)
     accepted = scan("zizmor")
