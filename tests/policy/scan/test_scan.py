@@ -85,6 +85,7 @@ def test_an_accepted_fault_is_green_and_a_row_that_nothing_needs_is_red(
 ) -> None:
     (tree / ".github" / "workflows" / "w.yml").write_text(INJECTION)
     rules = sorted({each["rule"] for each in scan("zizmor")[1]})
+    soon = (datetime.now(UTC) + timedelta(days=300)).date()
     reason = f'reason = "{"why " * 15}"\nowner = "me"\nreview_by = {soon}\n'
     row = f'[[accepted]]\nfindings = {rules}\npaths = [".github/"]\n'
     (tree / "accepted" / "why.toml").write_text(reason + row)
