@@ -38,11 +38,11 @@ files = [getattr(module, "__file__", None) or "" for module in sys.modules.value
 print(json.dumps([file for file in files if "site-packages" in file]))
 """
 LOAD_MAIN = """
-import json, sys
+import gc, json, sys
 bundle, main = sys.argv[1:]
 sys.path.insert(0, bundle)
 __import__(main)
-print(json.dumps(sys.modules[main].lambda_handler.__module__))
+print(json.dumps([callable(sys.modules[main].lambda_handler), gc.isenabled()]))
 """
 USE_THE_SDK = """
 import json, sys
@@ -86,8 +86,10 @@ def bundle_of(main: str, platform: str) -> Path:
 
 
 @pytest.mark.parametrize("main", MAINS)
-def test_a_function_starts_from_its_bundle(main: str, platform: str) -> None:
-    assert run(LOAD_MAIN, bundle_of(main, platform), main)
+def test_a_function_starts_from_its_bundle_and_collects_garbage_from_then_on(
+    main: str, platform: str
+) -> None:
+    assert run(LOAD_MAIN, bundle_of(main, platform), main) == [True, True]
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -101,6 +101,24 @@ def test_a_refused_write_is_raised_soon_and_nothing_more_is_sent(error: Outcome)
     assert writer.is_idle
 
 
+@pytest.mark.parametrize("row", [b'{"name": "Ada", "id": "Ada"}', b'["Ada"', b'"Ada"'])
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
+def test_what_a_write_fails_with_is_logged_so_it_says_nothing_of_the_row_s_contents(
+    row: bytes, code: str
+) -> None:
+    writer, deadline = writer_to(ScriptedDynamoDb(lambda *_: refusal(code)))
+    record = record_item(source_file(), CONTRACTS["generic"], JsonRow(1, row))
+
+    said = ""
+    try:
+        said = str(write(writer, [record], deadline))
+    except RefusedError as error:
+        said = str(error)
+
+    assert code in said
+    assert "Ada" not in said
+
+
 def test_a_writer_that_was_refused_once_can_be_used_again() -> None:
     turn = count(1)
     client = ScriptedDynamoDb(lambda *_: DENIED if next(turn) == 1 else b"{}")
