@@ -1,4 +1,6 @@
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.errors import MalformedRecordError, OversizedEventError
-from services.stream_consumer.runtime.event import Event, to_event
+from services.stream_consumer.runtime.event import Event, announcements, to_event
 from tests.unit.stream_consumer.streams import ACCEPTED, ITEM, insert, item, stream_record
 
 SCALARS: st.SearchStrategy[dict[str, Any]] = st.one_of(
@@ -94,6 +96,19 @@ def test_a_deletion_is_announced_with_the_item_as_it_was() -> None:
 
     assert detail["change"] == "DELETED"
     assert detail["item"]["data"] == {"orderId": "o-1", "amount": 19.9}
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)), DATA)  # noqa: DTZ001
+def test_a_record_is_announced_once_whenever_it_is_stored_and_whatever_it_says(
+    stored: datetime, data: dict[str, Any]
+) -> None:
+    record = insert(data=data)
+    record["dynamodb"]["ApproximateCreationDateTime"] = int(stored.timestamp())
+
+    [event] = announcements(parse_change(record), Decimal("0.5"))
+
+    assert event.time == stored.replace(microsecond=0)
+    assert json.loads(event.detail)["change"] == "CREATED"
 
 
 @given(DATA)
