@@ -22,6 +22,7 @@ def expect_evidence(rehearsal: Rehearsal, execution: Execution) -> None:
     page = rehearsal.evidence
     expect(execution.revision in page, "the approver gets the report of this commit")
     expect("no alarm has fired" in page, f"the report has the verification of {PRIMARY}")
+    expect("code cannot be read" not in page, "the review may read the code that runs")
 
 
 def ready(rehearsal: Rehearsal) -> Observed:
