@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 _PRICES = Path(__file__).resolve().parent.parent / "review" / "cost" / "prices.toml"
-_PRICE = "lambda_arm_gb_second"
+_PRICE = "lambda_arm_compute"
 _MB_A_GB = 1024
 
 
@@ -17,7 +17,8 @@ def compute_usd(us_a_record: float) -> float:
     """
     table = _table()
     gigabytes = table["load"]["processor_mb"] / _MB_A_GB
-    [price] = [each["usd"][_PRICE] for each in table["price_lists"] if _PRICE in each["usd"]]
+    prices = [each["price"] for each in table["price_lists"]]
+    [price] = [each[_PRICE]["usd"] for each in prices if _PRICE in each]
     # Microseconds for each of a million records are as many seconds.
     return float(us_a_record * gigabytes * price)
 
