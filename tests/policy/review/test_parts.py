@@ -1,4 +1,4 @@
-"""The report's parts that read files: findings, tests, packages, SARIF."""
+"""The report's parts that read files: findings, tests, packages."""
 
 import json
 import re
