@@ -186,9 +186,9 @@ def bootstrap_role_arn(purpose: str, region: str, account: str) -> str:
     return role_arn(f"cdk-{BOOTSTRAP_QUALIFIER}-{purpose}-role-{account}-{region}", account)
 
 
-def bootstrap_assets_arn(region: str, account: str) -> str:
-    """Return the ARN of all objects in the bucket that the bundles of a region are published to."""
-    return f"arn:aws:s3:::cdk-{BOOTSTRAP_QUALIFIER}-assets-{account}-{region}/*"
+def bootstrap_assets_bucket(region: str, account: str) -> str:
+    """Return the bucket that the bootstrap makes, to which a region's bundles are published."""
+    return f"cdk-{BOOTSTRAP_QUALIFIER}-assets-{account}-{region}"
 
 
 def bootstrap_version_arn(region: str, account: str) -> str:

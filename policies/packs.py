@@ -1,7 +1,7 @@
 """CDK's validation plugins: the public rule packs of cdk-nag, and the project's own rules.
 
 A pack walks the construct tree, and a stack that it is not given counts as clean. So each plugin
-records in the report which stacks CDK gave it, and ``policies.verdict`` compares.
+records in the report which stacks CDK gave it, and ``policies.check`` compares.
 """
 
 from collections.abc import Callable

@@ -3,23 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from naming import PREFIX, SUFFIX
+from review.render import ENVIRONMENT
 
 WIDTH, HEIGHT = 168, 40
 COLUMN, ROW = WIDTH + 62, HEIGHT + 18
 PAD, TITLE = 16, 26
 Pair: TypeAlias = tuple[int, int]
-TEMPLATE = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "render"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-).get_template("drawing.svg.j2")
 SHAPES: Mapping[str, tuple[str, str]] = {
     "bucket": ("[(", ")]"),
     "table": ("[(", ")]"),
@@ -99,7 +91,7 @@ def svg(drawing: Drawing) -> str:
         height = TITLE + PAD // 2 + rows * ROW
         lanes.append((lane, top, height))
         top, width = top + height + PAD, max(width, 2 * PAD + max(columns) * COLUMN + WIDTH)
-    return TEMPLATE.render(
+    return ENVIRONMENT.get_template("drawing.svg.j2").render(
         width=width,
         height=top - PAD,
         lanes=lanes,

@@ -29,8 +29,8 @@ def install() -> None:
     # They depend on a text alone, and are called for each item.
     for name in ("_tokenize", "_condition_syntax_error", "_number_size_bytes"):
         setattr(dynamodb, name, lru_cache(maxsize=10_000)(getattr(dynamodb, name)))
-    dynamodb._project_item = projecting(dynamodb._project_item)  # noqa: SLF001
-    dynamodb._apply_exclusive_start_key_scan = after  # noqa: SLF001
+    dynamodb._project_item = projecting(dynamodb._project_item)  # noqa: SLF001  # replaced
+    dynamodb._apply_exclusive_start_key_scan = after  # noqa: SLF001  # replaced
     workers: Any = importlib.import_module("ministack.core.lambda_runtime")
     workers.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Code})
     _receive_without_looking_at_all()

@@ -129,11 +129,6 @@ def of(stacks: Sequence[StackTemplate]) -> Plan:
     return Plan(stacks=stacks, policies=policies, named=named, key_texts=keys)
 
 
-def toolkit_bucket(site: Site) -> str:
-    """Return the name of the bucket that the CDK's bootstrap makes for assets, and retains."""
-    return f"cdk-{naming.BOOTSTRAP_QUALIFIER}-assets-{site.account}-{site.region}"
-
-
 def _home(sites: Sequence[Site], account: str) -> Site:
     """Return where the policies' stack of an account is: IAM is global, so one is enough."""
     return next(site for site in sites if site.account == account)
@@ -145,7 +140,7 @@ def _of_bootstrap(sites: Sequence[Site], policies: Mapping[str, Any]) -> Iterato
         for name in policies:
             yield Named(type=POLICY, name=name, site=home, stack=naming.BOOTSTRAP_STACK)
     for site in sites:
-        name = toolkit_bucket(site)
+        name = naming.bootstrap_assets_bucket(site.region, site.account)
         yield Named(type=BUCKET, name=name, site=site, stack=naming.TOOLKIT_STACK)
 
 

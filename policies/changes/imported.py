@@ -19,8 +19,8 @@ REACHING = frozenset(
 CLOSED = ("builtins", "ctypes", "gc", "importlib", "inspect", "policies.rules", "runpy", "sys")
 # What only makes a value, beside classes.
 MAKES = (
-    *("anywhere", "cache", "cached_property", "classmethod", "contextmanager", "dataclass", "dict"),
-    *("field", "frozenset", "len", "list", "namedtuple", "partial", "properties", "property"),
+    *("cache", "cached_property", "classmethod", "contextmanager", "dataclass", "dict"),
+    *("field", "frozenset", "len", "list", "namedtuple", "partial", "property"),
     *("range", "set", "sorted", "staticmethod", "tuple"),
 )
 # What a class does when one is made of it, beside keeping what it is given.

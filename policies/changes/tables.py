@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from policies import patterns
 from policies.changes import legible
 from policies.changes.conditions import CONDITIONS, Condition
 from policies.changes.differences import Difference
@@ -108,8 +109,7 @@ def _read(table: Path) -> Iterator[Row]:
 def _pattern(alternatives: object, words: Mapping[str, str]) -> re.Pattern[str]:
     if alternatives is None:
         return ANY
-    text = "|".join(as_list(alternatives))
-    return re.compile(re.sub(r"\{([A-Z_]+)\}", lambda found: words[found[1]], text))
+    return re.compile(patterns.joined(as_list(alternatives), words))
 
 
 def _condition(words: str) -> Condition:

@@ -40,7 +40,7 @@ def _other_code(function: Resource) -> Iterator[str]:
     if properties.get("PackageType", "Zip") != "Zip":
         yield f"PackageType {as_text(properties['PackageType'])}"
     code = {key: as_text(part) for key, part in properties.get("Code", {}).items()}
-    bucket = f"cdk-{naming.BOOTSTRAP_QUALIFIER}-assets-{stack.account}-{stack.region}"
+    bucket = naming.bootstrap_assets_bucket(stack.region, stack.account)
     if code.keys() != {"S3Bucket", "S3Key"}:
         yield f"Code is given by {', '.join(sorted(code))}"
     elif code["S3Bucket"] != bucket or not ASSET.fullmatch(code["S3Key"]):

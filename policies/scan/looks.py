@@ -1,11 +1,11 @@
 """What makes a gate lie, as ``looks.toml`` has it: what to look for, in which files and values."""
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from policies import patterns
 from policies.commands import PIPE, PYTEST_LESS, SENDS, SWALLOWS, TOOL_VARIABLE
 from policies.templates.template import as_list
 
@@ -34,12 +34,7 @@ def _read() -> Iterator[Look]:
     table = tomllib.loads(TABLE.read_text())
     words = {**KNOWN, **table["words"]}
     for row in table["row"]:
-        yield Look(**{key: _filled(as_list(value), words) for key, value in row.items()})
-
-
-def _filled(alternatives: list[str], words: Mapping[str, str]) -> str:
-    text = "|".join(alternatives)
-    return re.sub(r"\{([A-Z_]+)\}", lambda found: words[found[1]], text)
+        yield Look(**{key: patterns.joined(as_list(value), words) for key, value in row.items()})
 
 
 LOOKS = tuple(_read())

@@ -156,8 +156,8 @@ def _read_history(target: Target) -> iam.PolicyStatement:
 
 def _read_code(target: Target) -> iam.PolicyStatement:
     """Allow reading the deployed contracts, whose results are compared with this commit's."""
-    assets = naming.bootstrap_assets_arn(target.region, target.account)
-    return iam.PolicyStatement(actions=["s3:GetObject"], resources=[assets])
+    bucket = naming.bootstrap_assets_bucket(target.region, target.account)
+    return iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"arn:aws:s3:::{bucket}/*"])
 
 
 def _stop_executions(target: Target) -> iam.PolicyStatement:

@@ -11,11 +11,11 @@ from botocore.exceptions import ClientError, WaiterError
 
 from local.aws_isolation import ACCOUNT
 from local.cloud import Cloud
-from naming import BOOTSTRAP_QUALIFIER, PRIMARY
+from naming import PRIMARY, bootstrap_assets_bucket, bootstrap_role_arn
 
 # All names end with the environment's; the boundary is the account's and has no copy.
 RENAMED = {r"(?<!serverless-boundary)-prod\b": "-copy", "serverless-producer-": r"\g<0>copy-"}
-ASSETS = f"cdk-{BOOTSTRAP_QUALIFIER}-assets-{ACCOUNT}-{PRIMARY}"
+ASSETS = bootstrap_assets_bucket(PRIMARY, ACCOUNT)
 ONLY_REPLACED = "AWS::S3::MultiRegionAccessPoint"
 WAITING = {"Delay": 0.2, "MaxAttempts": 300}
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
@@ -48,8 +48,7 @@ def changed(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def execution_role(region: str = PRIMARY) -> str:
     """Return the ARN of the role that the bootstrap made for CloudFormation."""
-    name = f"cdk-{BOOTSTRAP_QUALIFIER}-cfn-exec-role-{ACCOUNT}-{region}"
-    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+    return bootstrap_role_arn("cfn-exec", region, ACCOUNT)
 
 
 class Copy:

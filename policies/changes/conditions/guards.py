@@ -83,8 +83,10 @@ def _text(value: object) -> str:
 
 def is_rebuilt(difference: Difference) -> bool:
     """Return whether the version is the same and its hashes are not."""
-    before, after = (str(each).split(" ") for each in (difference.before, difference.after))
-    return len(before) == len(after) == 2 and before[0] == after[0]  # noqa: PLR2004
+    match [str(each).split(" ") for each in (difference.before, difference.after)]:
+        case [[before, _], [after, _]]:
+            return before == after
+    return False
 
 
 def is_older(difference: Difference) -> bool:
