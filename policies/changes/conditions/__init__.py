@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from inspect import isfunction
 from typing import TypeAlias
 
-from policies.changes.conditions import addresses, guards, jobs, templates, values
+from policies.changes.conditions import guards, jobs, settings, templates, values
 from policies.changes.differences import Difference
 
 Condition: TypeAlias = Callable[[Difference], bool]
 
 CONDITIONS: Mapping[str, Condition] = {
     name: value
-    for module in (addresses, guards, jobs, templates, values)
+    for module in (guards, jobs, settings, templates, values)
     for name, value in vars(module).items()
     if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
 }

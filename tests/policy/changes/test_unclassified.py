@@ -250,7 +250,7 @@ def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address for alarms that is set."""
     file = tmp_path / documents.CDK_JSON
     file.write_text(json.dumps({"context": {"alertEmail": "a@example.com"}}))
-    monkeypatch.setattr("policies.changes.conditions.addresses.FILE", file)
+    monkeypatch.setattr("policies.changes.conditions.settings.FILE", file)
 
 
 @pytest.mark.usefixtures("setting")

@@ -1,16 +1,19 @@
-"""A change of the address for alarms is told once, at the setting."""
+"""What follows a setting is told once, where a deployer writes it."""
 
+import copy as copies
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from policies.changes.conditions import addresses
-from policies.changes.differences import Files
+from policies.changes.conditions import settings
+from policies.changes.differences import Files, differences
 from policies.changes.documents import CDK_JSON
 from policies.changes.kinds import findings
 from policies.changes.update import update
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
 from tests.policy.changes.updates import SPEC
 from tests.policy.templates import Body, resource, stack
 
@@ -25,7 +28,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[
     def kinds(before: Body, after: Body, given: str, files: Files = SETTING) -> list[str]:
         file = tmp_path / CDK_JSON
         file.write_text(json.dumps({"context": {"alertEmail": given}}))
-        monkeypatch.setattr(addresses, "FILE", file)
+        monkeypatch.setattr(settings, "FILE", file)
         return [each.kind for each in findings(update(stack(before), stack(after), SPEC), files)]
 
     return kinds
@@ -33,7 +36,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[
 
 def mail(to: str, topic: str = "Topic", **more: object) -> dict[str, Body]:
     says = {"Endpoint": to, "Protocol": "email", "TopicArn": {"Ref": topic}, **more}
-    return {f"{topic}{to[:3]}": resource(addresses.SUBSCRIPTION, **says)}
+    return {f"{topic}{to[:3]}": resource(settings.SUBSCRIPTION, **says)}
 
 
 def test_mails_that_follow_the_setting_are_not_told_again(told: Callable[..., list[str]]) -> None:
@@ -60,3 +63,40 @@ def test_any_other_mail_is_told(
     found = {*told(before, after, given, files)}
 
     assert found & {"alert-address", "sends-elsewhere"}
+
+
+def regional(folder: Path) -> StackTemplate:
+    return next(each for each in assembly.read(folder).stacks if each.stage)
+
+
+def test_all_that_follows_how_often_the_canary_runs_is_told_at_the_setting(
+    synthesize: Callable[..., Path], green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / CDK_JSON
+    file.write_text(json.dumps({"context": {"canaryEveryMinutes": "47"}}))
+    monkeypatch.setattr(settings, "FILE", file)
+    slower = update(regional(green), regional(synthesize(canaryEveryMinutes="47")), SPEC)
+
+    assert len(differences(slower)) >= 4
+    assert findings(slower) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "where", "value", "kind"),
+    [
+        ("Canary/Schedule", "ScheduleExpression", "rate(10 days)", "trigger-changed"),
+        ("Canary/Schedule", "ScheduleExpression", "rate(10 minutes)", "trigger-changed"),
+        ("Watch/peer-silent/Resource", "EvaluationPeriods", 288, "alarm-changed"),
+        ("Watch/peer-silent/Resource", "Period", 86400, "alarm-changed"),
+        ("Watch/processor-errors/Resource", "EvaluationPeriods", 2, "alarm-changed"),
+    ],
+)
+def test_what_is_slower_than_the_setting_says_is_told(
+    green: Path, at: str, where: str, value: object, kind: str
+) -> None:
+    before = regional(green)
+    after = copies.deepcopy(before)
+    [one] = (each for each in after.resources() if each.path == f"{before.path}/{at}")
+    one.body["Properties"][where] = value
+
+    assert [each.kind for each in findings(update(before, after, SPEC))] == [kind]
