@@ -5,7 +5,8 @@ that have imported it. A builtin is below ``builtins``. ``.__globals__`` is an a
 from anything to everything, ``'amazonaws.com'`` a text that names an address, a variable or code,
 ``os.environ to f`` what is handed over, as is ``aws_lambda_powertools.Logger() to f``, and ``log
 .warning`` what a logger writes by, whoever has one. Where logs are written, every word counts:
-``log raw``, and ``log (row)`` for a variable as a whole.
+``log raw``, and ``log (row)`` for a variable as a whole. What it is told as, a key of ``extra``, is
+no word of what is read.
 """
 
 import ast
@@ -14,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TypeGuard
 
 from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed, real_name
 
@@ -55,6 +57,8 @@ class Module:
             # A text that is a statement by itself does nothing.
             if not (isinstance(node, ast.Constant) and id(node) in lone)
         ]
+        extras = (node.value for node in self._nodes if _is_extra(node))
+        self._labels = {id(key) for each in extras for key in getattr(each, "keys", ())}
         self._bases = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         self._parted = self._bases | {
             id(node.value) for node in self._nodes if isinstance(node, ast.Subscript)
@@ -97,7 +101,7 @@ class Module:
             case ast.keyword(arg=str(word)):
                 yield word
             case ast.Constant(value=str(word)) if " " not in word:
-                yield word
+                yield from () if id(node) in self._labels else (word,)
             case ast.Name(id=word, ctx=ast.Load()) if id(node) not in self._parted:
                 is_local = word not in self.known and not hasattr(builtins, word)
                 yield from (f"({word})",) if is_local else ()
@@ -140,6 +144,10 @@ def _reached(node: ast.AST) -> Iterator[str]:
         case ast.keyword(arg="from_attributes" as attr) | ast.Name(id="__match_args__" as attr):
             yield f".{attr}"
     yield from (f".{attr}" for attr in _attributes(node) if _REACHING.fullmatch(attr))
+
+
+def _is_extra(node: ast.AST) -> TypeGuard[ast.keyword]:
+    return isinstance(node, ast.keyword) and node.arg == "extra"
 
 
 def _of_loggers(node: ast.AST) -> Iterator[str]:

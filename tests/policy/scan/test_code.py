@@ -87,3 +87,25 @@ def test_code_that_was_not_read_is_never_green(tmp_path: Path, source: str | Non
 
     with pytest.raises(ToolError):
         [*code.find(tmp_path)]
+
+
+TELEMETRY = "services/canary/runtime/telemetry.py"
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ('log(extra={"limitSeconds": LIMIT_S})', ["log (LIMIT_S)"]),
+        ('log(extra={"version": "v2"})', ["log v2"]),
+        ('log(extra={**{"limitSeconds": 1}})', ["log limitSeconds"]),
+        ('log(extra=known.get(*{"email": 1}))', ["log email", "log get"]),
+        ('log(extra={known.email: 1, "a" + known["b"]: 1})', ["log a", "log b", "log email"]),
+    ],
+)
+def test_what_is_logged_asks_for_its_value_and_not_for_what_it_is_told_as(
+    tmp_path: Path, line: str, asks: list[str]
+) -> None:
+    imports = "from aws_lambda_powertools import Logger\n_logger = Logger()\nlog = _logger.info\n"
+    rules = [each.rule for each in found(tmp_path, f"{imports}{line}\n", TELEMETRY)]
+
+    assert sorted(rule[rule.index("[") + 1 : -1] for rule in rules) == asks
