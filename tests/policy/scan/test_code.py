@@ -108,4 +108,5 @@ def test_what_is_logged_asks_for_its_value_and_not_for_what_it_is_told_as(
     imports = "from aws_lambda_powertools import Logger\n_logger = Logger()\nlog = _logger.info\n"
     rules = [each.rule for each in found(tmp_path, f"{imports}{line}\n", TELEMETRY)]
 
-    assert sorted(rule[rule.index("[") + 1 : -1] for rule in rules) == asks
+    words = (rule[rule.index("[") + 1 : -1] for rule in rules)
+    assert sorted(word for word in words if word.startswith("log ")) == asks
