@@ -99,7 +99,7 @@ def _of_changes(copy: Copy, _by: str) -> Sequence[Finding]:
         name="the original",
         stacks=[copy.original.find(name) for name in stacks],
         waivers=copy.original.waivers,
-        files=frozenset(copy.files),
+        files=dict.fromkeys(copy.files, ""),
         documents=[*_documents(copy)],
     )
     after = [copy.after(name) for name in stacks]

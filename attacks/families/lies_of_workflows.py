@@ -89,6 +89,11 @@ ATTACKS = joined(
         "check-conditional",
     ),
     told(
+        "a day that never comes",
+        replace(".github/workflows/weekly.yml", '"17 5 * * 1"', '"17 5 31 2 *"'),
+        "schedule-changed",
+    ),
+    told(
         "another base in a workflow",
         replace(PULL, "base: origin/${{ github.base_ref }}", "base: HEAD"),
         "base-chosen",

@@ -51,7 +51,7 @@ SCANNED = (*("bootstrap", "machine", "policies", "review"), "datasets", "ops", "
 LOOK_AWAY = re.compile(
     r"#\s*((?:ruff: |mypy: )?noqa(?::[ ,\w]*)?|type:\s*ignore\S*|mypy: \S+|nosec)"
 )
-TESTS = "tests"
+TESTS, CODE = "tests", "code"
 
 
 def write(root: Path, folder: Path) -> None:
@@ -86,7 +86,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
                 for of, (each, rows) in TABLES.items()
             },
         },
-        "code": {name: each.does for name, each in code.items()},
+        CODE: {name: each.does for name, each in code.items()},
         "at import": {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": {
             name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(text)))
@@ -115,7 +115,7 @@ def _lines(
     return of_tests | {
         (key, name): str(each.path.relative_to(root))
         for name, each in code.items()
-        for key in ("code", "at import")
+        for key in (CODE, "at import")
     }
 
 

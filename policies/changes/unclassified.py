@@ -9,6 +9,7 @@ from difflib import unified_diff
 
 from policies.changes import tables
 from policies.changes.differences import Difference, Files, differences
+from policies.changes.guards import CODE
 from policies.changes.tables import Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
@@ -54,11 +55,17 @@ def _place(difference: Difference) -> tuple[str, str]:
 
 
 def _finding(difference: Difference, why: str = "") -> Finding:
-    message = why + _why(difference.before, difference.after)
+    message = why + (_lines(difference) or _why(difference.before, difference.after))
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))
     return replace(found, source=difference.line or found.source)
+
+
+def _lines(difference: Difference) -> str:
+    """Return how many lines of code differ, which is compared by a digest of what it does."""
+    is_code = difference.where[:1] == (CODE,) and difference.before and difference.after
+    return (difference.files or {}).get(difference.line, "") if is_code else ""
 
 
 def _why(before: object, after: object) -> str:

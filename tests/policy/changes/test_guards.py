@@ -277,6 +277,18 @@ def test_code_says_the_same_with_other_comments_and_promises_but_not_without_a_l
     assert found.startswith(f"check-rewritten[code.{file}")
 
 
+def test_code_that_says_something_else_is_told_by_its_lines(root: Path) -> None:
+    file = "policies/rules/names.py"
+    (root / file).write_text("def check(a):\n    yield a\n")
+    before = guards.here(root)
+    (root / file).write_text("def check(a):\n    yield b\n")
+
+    pair = update(before, guards.here(root), SPEC)
+    [found] = findings(pair, {file: "1 lines added, 1 removed"})
+
+    assert found.message.endswith("by the same name; 1 lines added, 1 removed")
+
+
 def test_fewer_assertions_are_told(root: Path) -> None:
     file = "tests/unit/test_sums.py"
     (root / file).write_text("def test_one():\n    assert one() == 1\n    assert two() == 2\n")

@@ -24,7 +24,7 @@ DENY = {**ALL, "Effect": "Deny"}
 
 
 def kinds(before: Mapping[str, Body], after: Mapping[str, Body]) -> set[str]:
-    return {each.kind for each in findings(between(before, after), frozenset())}
+    return {each.kind for each in findings(between(before, after), {})}
 
 
 def attached(type_: str, *statements: Body, **to: object) -> Body:

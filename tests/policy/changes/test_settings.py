@@ -18,7 +18,7 @@ from tests.policy.changes.updates import SPEC
 from tests.policy.templates import Body, resource, stack
 
 OLD, NEW = "old@example.com", "new@example.com"
-SETTING = frozenset({CDK_JSON})
+SETTING = {CDK_JSON: "1 lines added, 1 removed"}
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_mails_that_follow_the_setting_are_not_told_again(told: Callable[..., li
         ({}, mail(NEW, Protocol="email-json"), NEW, SETTING),
         ({}, mail(NEW, FilterPolicy={"a": ["b"]}), NEW, SETTING),
         (mail(OLD), {}, OLD, SETTING),
-        (mail(OLD), {}, "", frozenset[str]()),
+        (mail(OLD), {}, "", dict[str, str]()),
         (mail(OLD), mail(NEW, "Other"), NEW, SETTING),
     ],
     ids=["another", "otherwise", "filtered", "gone", "not set", "another topic"],
