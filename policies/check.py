@@ -9,10 +9,9 @@ from typing import Any, TypeAlias
 
 from policies import register, row, rules, validation_report
 from policies.choices import Choices
-from policies.finding import PROJECT, Finding
+from policies.finding import PROJECT, REGISTER, Finding
 from policies.gate import Verdict, judge
 from policies.register import PLUGINS, ROWS, Waiver
-from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate, resources, stack_of
 from policies.validation_report import PluginReport, ReportError

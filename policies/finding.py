@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from policies.templates.template import Resource, StackTemplate
 
-PROJECT = "Project"
+PROJECT, REGISTER = "Project", "register"
+# How kinds begin by which what others refer to goes, or data does.
+CAUSES = ("stateful-", "data/", "part-removed", "replica-removed", "replacement-collides")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -27,6 +29,11 @@ class Finding:
     source: str = ""
 
     @property
+    def rank(self) -> tuple[bool, ...]:
+        """What sorts findings: causes before what follows from them, the register's flaws last."""
+        return self.gate == REGISTER, self.kind == "unclassified", not self.kind.startswith(CAUSES)
+
+    @property
     def kind(self) -> str:
         """The rule without what it says in brackets."""
         return self.rule.partition("[")[0]
@@ -36,19 +43,27 @@ class Finding:
 
 
 def texts(findings: Iterable[Finding]) -> list[str]:
-    """Return the findings as texts; one is about several places if all else is the same there."""
+    """Return the findings as texts; one is about several places if all else is the same there.
+
+    Flaws of the register's rows are one text for each kind, so that they don't hide the cause.
+    """
     same: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for each in findings:
-        same[each.rule, each.message, each.remedy].append(each)
+        what = each.kind if each.gate == REGISTER else each.rule
+        same[what, each.message, each.remedy].append(each)
     return [_text(each) for each in same.values()]
 
 
 def _text(findings: Sequence[Finding]) -> str:
     first = findings[0]
     regions = ", ".join(dict.fromkeys(each.region for each in findings if each.region))
-    head = "  ".join(part for part in (first.rule, regions) if part)
-    places = [("at", each.path) for each in findings]
-    lines = [*places, ("in", first.source), ("why", first.message), ("do", first.remedy)]
+    rules = {each.rule for each in findings}
+    what = first.rule if len(rules) == 1 else f"{first.kind}, {len(rules)} rows"
+    head = "  ".join(part for part in (what, regions) if part)
+    exact = ["" if len(rules) == 1 else each.rule.removeprefix(first.kind) for each in findings]
+    places = [("at", each.path + said) for each, said in zip(findings, exact, strict=True)]
+    sources = ", ".join(dict.fromkeys(each.source for each in findings if len(rules) > 1))
+    lines = [*places, ("in", sources or first.source), ("why", first.message), ("do", first.remedy)]
     return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
 
 

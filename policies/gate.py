@@ -15,7 +15,7 @@ PAGE = "docs/changes.md says how to go on"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What is wrong, sorted, flaws of the register included; and each accepted finding."""
+    """What is wrong, by rank, flaws of the register included; and each accepted finding."""
 
     findings: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, Waiver], ...]
@@ -79,4 +79,5 @@ def judge(
     if complete:
         flaws += register_checks.unused(waivers, granted, found, places)
     left = ({*found} - {each for each, _ in accepted}) | {*final}
-    return Verdict(findings=tuple(sorted(left | {*flaws})), accepted=tuple(accepted))
+    wrong = sorted(left | {*flaws}, key=lambda each: (each.rank, each))
+    return Verdict(findings=tuple(wrong), accepted=tuple(accepted))

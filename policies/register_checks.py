@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from policies.finding import PROJECT, Finding, rule_id
+from policies.finding import PROJECT, REGISTER, Finding, rule_id
 from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
 from policies.templates.template import Place, StackTemplate, resources
 
-REGISTER = "register"
 SHORTEST_REASON = 40
 LONGEST_DAYS = 400
 PLACEHOLDERS = r"\{(region|account|standby|suffix|email|producer|folder)\}"

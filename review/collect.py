@@ -13,13 +13,9 @@ from bootstrap import boundary
 from datasets.compatibility.comparison import DataComparison
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
-from policies.changes.kinds import KINDS
 from policies.changes.resource_spec import Spec
-from policies.changes.unclassified import UNCLASSIFIED
 from policies.check import check
-from policies.finding import Finding
 from policies.register import Waiver
-from policies.register_checks import REGISTER
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 from review import (
@@ -40,8 +36,6 @@ from review.sources import Read, Sources, changed_lines, described
 RIGHTS = "bootstrap/actions.toml"
 
 Rights: TypeAlias = dict[str, Any]
-
-AT_RISK = ("stateful-", "data/")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +77,7 @@ def report(subject: Subject) -> Report:
         ),
         "data": _data(subject),
         "changes": {
-            "hazards": [asdict(each) for each in sorted(changes.verdict.findings, key=rank)],
+            "hazards": [asdict(each) for each in changes.verdict.findings],
             "acknowledged": changes.verdict.as_data()["accepted"],
             "resources": resources.rows(base, assembly.stacks, Spec.load()),
         },
@@ -106,16 +100,6 @@ def _data(subject: Subject) -> Mapping[str, Any]:
     both = [(each, each["module"]) for each in data["datasets"]]
     told = [{**each, "lines": changed_lines(read(at), subject.read(at))} for each, at in both]
     return {**data, "datasets": told}
-
-
-def rank(found: Finding) -> tuple[bool, ...]:
-    """Return what sorts findings: about data first, then what has a name, then what has none."""
-    return (
-        found.gate == REGISTER,
-        found.kind == UNCLASSIFIED.name,
-        not found.kind.startswith(AT_RISK),
-        found.kind not in KINDS,
-    )
 
 
 def repository(stacks: Sequence[StackTemplate]) -> str:

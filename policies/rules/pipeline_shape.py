@@ -46,7 +46,9 @@ def _beside(pipeline: Resource) -> Iterator[str]:
 def _stages(pipeline: Resource) -> Iterator[str]:
     """Yield where stages, actions or artifacts differ from the shape."""
     stages = {stage["Name"]: stage["Actions"] for stage in pipeline.properties["Stages"]}
-    if [*stages] != [*STAGES]:
+    if gone := [each for each in STAGES if each not in stages]:
+        yield f"the stage {', '.join(gone)} is missing"
+    elif [*stages] != [*STAGES]:
         yield f"the stages are {', '.join(stages)}, not {', '.join(STAGES)}"
     made_by = {
         artifact["Name"]: name

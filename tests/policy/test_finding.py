@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from policies.finding import at, at_stack, rule_id, texts
+from policies.finding import Finding, at, at_stack, rule_id, texts
 from tests.policy.templates import resource, stack
 
 STACK = stack({"Queue": resource("AWS::SQS::Queue")}, outputs={"QueueUrl": {"Value": "u"}})
@@ -51,3 +51,35 @@ def test_what_is_the_same_in_both_regions_is_told_once_with_every_place() -> Non
     ]
     assert one.startswith("names  us-east-1, us-west-2\n")
     assert two == str(other)
+
+
+def test_a_cause_is_told_first_and_a_flaw_of_the_register_last() -> None:
+    order = [
+        "part-removed",
+        "stateful-replaced",
+        "access-widened",
+        "custom-call",
+        "unclassified",
+        "unused-waiver",
+    ]
+    gates = {"unused-waiver": "register"}
+    found = [
+        Finding(gate=gates.get(rule, "changes"), rule=f"{rule}[x]", region="", path="", message="")
+        for rule in sorted(order)
+    ]
+
+    assert [each.kind for each in sorted(found, key=lambda each: each.rank)] == order
+
+
+def test_rows_that_accept_nothing_any_more_are_one_text_with_a_line_for_each() -> None:
+    flaw = replace(at_stack(STACK, "nothing to accept"), gate="register", source="a.toml")
+    flaws = [replace(flaw, rule=f"unused-waiver[{rule}]") for rule in ("A-1", "A-2", "A-3")]
+
+    [told] = texts(flaws)
+
+    assert told.splitlines() == [
+        "unused-waiver, 3 rows  us-east-1",
+        *(f"  at  pipeline/primary/tap[{rule}]" for rule in ("A-1", "A-2", "A-3")),
+        "  in  a.toml",
+        "  why nothing to accept",
+    ]

@@ -8,7 +8,6 @@ import pytest
 from datasets.compatibility.comparison import DataComparison
 from policies import register
 from policies.changes.comparison import Base
-from policies.finding import Finding
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
 from review import attention, collect, render
@@ -163,17 +162,6 @@ def test_the_results_of_another_tree_are_not_those_of_this_commit(subject: Subje
 
     assert made["verdict"]["colour"] == "red"
     assert says(made) == ["none of this commit's tests was run here"]
-
-
-def test_what_puts_data_at_risk_is_told_first_and_a_flaw_of_the_register_last() -> None:
-    order = ["stateful-replaced", "access-widened", "custom-call", "unclassified", "unused-waiver"]
-    gates = {"unused-waiver": "register"}
-    found = [
-        Finding(gate=gates.get(rule, "changes"), rule=f"{rule}[x]", region="", path="", message="")
-        for rule in sorted(order)
-    ]
-
-    assert [each.kind for each in sorted(found, key=collect.rank)] == order
 
 
 def test_what_is_denied_anew_is_no_new_right() -> None:
