@@ -294,7 +294,7 @@ bootstrap-policies: synth ## write the policies to bootstrap an account with, in
 .PHONY: review
 review: setup ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
 	@rm -rf build/review cdk.out
-	@if $(MAKE) --no-print-directory synth; then made=0; else made=$$?; fi; test -e cdk.out/validation-report.json; \
+	@if $(MAKE) --no-print-directory synth; then made=0; else made=$$?; fi; test -e cdk.out/packs-report.json; \
 	  python -m review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)") && exit $$made
 
 .PHONY: publish-review

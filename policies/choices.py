@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from naming import PREFIX, SUFFIX
+from policies.templates.template import StackTemplate, resources
 
 EMAIL, PRODUCER, FOLDER = "{email}", "{producer}", "{folder}"
 # Of a producer's policy (stages/identities/producers.py): its description, its document as JSON.
@@ -23,17 +24,18 @@ class Choices:
     producers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def seen_in(
-        cls,
-        bucket_names: Iterable[str],
-        endpoints: Iterable[str],
-        policies: Iterable[tuple[str, object]] = (),
-    ) -> Self:
-        """Read them from bucket names, endpoints, and policies, as descriptions and documents."""
-        suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}-(.+)", name) for name in bucket_names)
+    def seen_in(cls, stacks: Sequence[StackTemplate]) -> Self:
+        """Read them from bucket names, subscriptions, and the descriptions of policies."""
+
+        def properties(type_: str) -> Iterator[Mapping[str, Any]]:
+            return (each.properties for each in resources(stacks, type_))
+
+        names = (str(each.get("BucketName")) for each in properties("AWS::S3::Bucket"))
+        suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}-(.+)", name) for name in names)
+        endpoints = (str(each.get("Endpoint")) for each in properties("AWS::SNS::Subscription"))
         found = (
-            (PRODUCERS.fullmatch(description), FOLDERS.search(json.dumps(document)))
-            for description, document in policies
+            (PRODUCERS.fullmatch(str(each.get("Description"))), FOLDERS.search(json.dumps(each)))
+            for each in properties("AWS::IAM::ManagedPolicy")
         )
         return cls(
             bucket_suffix=next((match[1] for match in suffixes if match), ""),

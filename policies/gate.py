@@ -61,20 +61,17 @@ def judge(
     places: Sequence[Place],
     *,
     today: date,
-    in_force: Sequence[Grant] | None = None,
     complete: bool = True,
     final: Sequence[Finding] = (),
 ) -> Verdict:
     """Return the verdict: red for a finding that is not accepted, or for a flaw of a waiver.
 
-    ``granted`` is what ``waivers`` accept at ``places``; if only a part of it is ``in_force``, the
-    rest accepts nothing but is not unused either. Pass ``complete=False`` if the findings may lack
-    some that a waiver is about: no waiver is called unused then. What is ``final`` no waiver can
-    accept.
+    ``granted`` is what ``waivers`` accept at ``places``. Pass ``complete=False`` if the findings
+    may lack some that a waiver is about: no waiver is called unused then. What is ``final`` no
+    waiver can accept.
     """
     found = sorted({*findings, *final})
-    effective = granted if in_force is None else in_force
-    accepted = dict.fromkeys((e, g.waiver) for e in found for g in effective if g.accepts(e))
+    accepted = dict.fromkeys((e, g.waiver) for e in found for g in granted if g.accepts(e))
     flaws = [*register_checks.unsound(waivers, today)]
     if complete:
         flaws += register_checks.unused(waivers, granted, found, places)

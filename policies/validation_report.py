@@ -1,4 +1,4 @@
-"""``validation-report.json``, which CDK writes into the assembly at each synthesis."""
+"""What is found in an assembly besides our own rules: by the packs, and by CDK itself."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from policies.finding import Finding
-from policies.templates.source_lines import source_line
+from policies.templates import assembly
 from policies.templates.template import StackTemplate, stack_of
 
-FILE = "validation-report.json"
+FILE = "packs-report.json"
 
 
 class ReportError(Exception):
@@ -18,54 +18,48 @@ class ReportError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One finding, with the id and the path of the acknowledgement that suppresses it, if any."""
+class Report:
+    """The findings, the packs that ran, and whether it was on the same templates."""
 
-    finding: Finding
-    acknowledged: tuple[str, str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PluginReport:
-    """What one plugin reports, which stacks CDK gave it, and the error it failed with, if any."""
-
-    plugin: str
-    stacks: frozenset[str]
-    error: str
-    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    packs: frozenset[str]
+    current: bool
 
 
-def read(folder: Path, stacks: Sequence[StackTemplate]) -> list[PluginReport]:
-    """Return the report of each plugin on ``stacks``; raise ``ReportError`` if there is no file."""
+def read(folder: Path, stacks: Sequence[StackTemplate]) -> Report:
+    """Return what is reported of ``stacks``; raise ``ReportError`` if there is no file."""
     try:
         written = json.loads((folder / FILE).read_text())
     except FileNotFoundError:
         raise ReportError(f"{folder / FILE} is missing") from None
-    return [_plugin(body, stacks) for body in written["pluginReports"]]
-
-
-def _plugin(body: Mapping[str, Any], stacks: Sequence[StackTemplate]) -> PluginReport:
-    metadata = body.get("metadata") or {}
-    return PluginReport(
-        plugin=body["pluginName"],
-        stacks=frozenset(metadata.get("stacks", "").split()),
-        error=metadata.get("error", ""),
-        entries=tuple(_entries(body, stacks)),
+    found = [
+        *((pack, *each) for pack, entries in written["packs"].items() for each in entries),
+        *(entry for plugin in written["cdk"] for entry in _of_cdk(plugin)),
+    ]
+    return Report(
+        findings=tuple(_finding(*each, stacks=stacks) for each in found),
+        packs=frozenset(written["packs"]),
+        current=written["of"] == assembly.digest(stacks),
     )
 
 
-def _entries(body: Mapping[str, Any], stacks: Sequence[StackTemplate]) -> Iterator[Entry]:
-    for key in ("violations", "suppressedViolations"):
-        for violation in body.get(key) or []:
-            by = (violation.get("acknowledgedId", ""), violation.get("acknowledgedAt", ""))
-            for place in violation["violatingConstructs"]:
-                stack = stack_of(place["constructPath"], stacks)
-                found = Finding(
-                    gate=body["pluginName"],
-                    rule=violation["ruleName"],
-                    region=stack.region if stack else "",
-                    path=place["constructPath"],
-                    message=violation["description"],
-                    source=source_line(place.get("stackTraces") or []),
-                )
-                yield Entry(finding=found, acknowledged=by)
+def _of_cdk(plugin: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what CDK reports, acknowledged or not."""
+    name = plugin["pluginName"]
+    for violation in (plugin.get("violations") or []) + (plugin.get("suppressedViolations") or []):
+        for place in violation["violatingConstructs"]:
+            yield name, violation["ruleName"], place["constructPath"], violation["description"]
+
+
+def _finding(
+    gate: str, rule: str, path: str, message: str, *, stacks: Sequence[StackTemplate]
+) -> Finding:
+    stack = stack_of(path, stacks)
+    return Finding(
+        gate=gate,
+        rule=rule,
+        region=stack.region if stack else "",
+        path=path,
+        message=message,
+        source=stack.sources.get(path, "") if stack else "",
+    )

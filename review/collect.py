@@ -1,7 +1,5 @@
 """The review report: one document, from which every rendering is derived."""
 
-import hashlib
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +14,7 @@ from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.check import check
 from policies.register import Waiver
-from policies.templates.assembly import Assembly
+from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
 from review import (
     attention,
@@ -66,7 +64,7 @@ def report(subject: Subject) -> Report:
     made: Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
-        "assembly_hash": assembly_hash(assembly.stacks),
+        "assembly_hash": digest(assembly.stacks),
         "base": {"name": base.name, "commit": base.commit or None, "deployed": base.deployed},
         "sources": described(sources, subject.read),
         "problems": [asdict(finding) for finding in verdict.findings],
@@ -110,15 +108,6 @@ def repository(stacks: Sequence[StackTemplate]) -> str:
             if stack.account != PLACEHOLDER_ACCOUNT and "FullRepositoryId" in action:
                 return f"https://github.com/{action['FullRepositoryId']}"
     return ""
-
-
-def assembly_hash(stacks: Sequence[StackTemplate]) -> str:
-    """Return a hash of every template, and so of the assets, which templates name by content."""
-    digest = hashlib.sha256()
-    for stack in sorted(stacks, key=lambda stack: stack.path):
-        digest.update(f"{stack.path}\0{stack.account}\0{stack.region}\0".encode())
-        digest.update(json.dumps(stack.template, sort_keys=True).encode())
-    return digest.hexdigest()
 
 
 def bootstrap_changes(

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from policies import validation_report
+from policies import rules, validation_report
 from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
 from policies.templates.template import StackTemplate, stack_of
-from policies.validation_report import Entry, ReportError
+from policies.validation_report import ReportError
 
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -24,13 +24,12 @@ def read(
     """Return the findings in ``folder``, or None if there is no report."""
     reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
     try:
-        plugins = validation_report.read(folder, stacks) if folder else None
+        found = validation_report.read(folder, stacks).findings if folder else None
     except ReportError:
-        plugins = None
-    if plugins is None:
+        found = None
+    if found is None:
         return None
-    entries = (e for plugin in plugins for e in plugin.entries)
-    rows = (_row(entry, stacks, reasons) for entry in entries)
+    rows = (_row(each, stacks, reasons) for each in (*found, *rules.findings(stacks)))
     return {(row["rule"], row["region"], row["path"]): row for row in rows}
 
 
@@ -56,14 +55,14 @@ def _states(now: Rows, before: Rows) -> Iterator[Mapping[str, Any]]:
 
 
 def _row(
-    entry: Entry,
+    found: Finding,
     stacks: Sequence[StackTemplate],
     reasons: Mapping[tuple[str, str], Mapping[str, str | None]],
 ) -> Mapping[str, Any]:
-    found = entry.finding
+    waiver = reasons.get((found.rule, found.path))
     return {
-        "waived": any(entry.acknowledged),
-        "waiver": reasons.get((found.rule, entry.acknowledged[1])),
+        "waived": waiver is not None,
+        "waiver": waiver,
         "plugin": found.gate,
         "rule": found.rule,
         "region": found.region,

@@ -1,7 +1,8 @@
 """A synthesized cloud assembly, read with its nested stages."""
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,15 @@ def read(folder: Path) -> Assembly:
         stacks=tuple(stack for stack, _ in found),
         acknowledgments=frozenset(ack for _, acks in found for ack in acks),
     )
+
+
+def digest(stacks: Sequence[StackTemplate]) -> str:
+    """Return a hash of every template, and so of the assets, which templates name by content."""
+    found = hashlib.sha256()
+    for stack in sorted(stacks, key=lambda stack: stack.path):
+        found.update(f"{stack.path}\0{stack.account}\0{stack.region}\0".encode())
+        found.update(json.dumps(stack.template, sort_keys=True).encode())
+    return found.hexdigest()
 
 
 def _stacks(

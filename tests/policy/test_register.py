@@ -12,6 +12,7 @@ from policies.register import Waiver, grants
 from policies.register_checks import unsound
 from policies.templates.template import Place
 from tests.policy.conftest import TODAY
+from tests.policy.templates import resource, stack
 
 SOUND = Waiver(
     kind="dead_letters",
@@ -131,12 +132,17 @@ def test_what_a_deployer_chooses_is_filled_in() -> None:
 
 
 def test_what_a_deployer_has_chosen_is_read_back_from_names() -> None:
+    def seen(buckets: list[str], *endpoints: str) -> Choices:
+        named = {f"B{n}": resource("AWS::S3::Bucket", BucketName=n) for n in buckets}
+        mails = {f"M{to}": resource("AWS::SNS::Subscription", Endpoint=to) for to in endpoints}
+        return Choices.seen_in([stack({**named, **mails})])
+
     names = ["serverless-data-ingestion-prod-acme-eu", "serverless-access-logs-prod-acme-eu"]
 
-    assert Choices.seen_in(names, ["arn:aws:sqs:queue", "a@example.com"]) == Choices(
+    assert seen(names, "arn:aws:sqs:queue", "a@example.com") == Choices(
         bucket_suffix="acme-eu", alert_email="a@example.com"
     )
-    assert Choices.seen_in(["serverless-data-ingestion-dr-prod"], []) == Choices()
+    assert seen(["serverless-data-ingestion-dr-prod"]) == Choices()
 
 
 def test_a_row_about_alarm_mails_counts_only_where_there_are_some() -> None:
@@ -167,8 +173,12 @@ def test_producers_are_read_back_from_their_policies() -> None:
     resources = ["arn:aws:s3:::serverless-data-ingestion-prod/orders/*", "arn:aws:s3::1:b/*"]
     document = {"Statement": [{"Action": "s3:PutObject", "Resource": resources}]}
     descriptions = ["None", "Lets shop put files below its folder", "Lets nobody do anything"]
+    policies = {
+        f"P{n}": resource("AWS::IAM::ManagedPolicy", Description=each, PolicyDocument=document)
+        for n, each in enumerate(descriptions)
+    }
 
-    found = Choices.seen_in([], [], [(each, document) for each in descriptions])
+    found = Choices.seen_in([stack(policies)])
 
     assert found.producers == {"shop": "orders/"}
 

@@ -12,6 +12,7 @@ from policies.packs import PACKS
 from policies.register import PLUGINS
 from policies.synthesis import PolicyError
 from policies.templates import assembly
+from policies.templates.template import stack_of
 from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
@@ -35,27 +36,19 @@ class PlantedStack(TapStack):
         )
 
 
-def test_every_pack_speaks_and_was_shown_every_stack(green: Path) -> None:
-    reported = {entry.plugin: entry.stacks for entry in validation_report.read(green, [])}
+def test_every_pack_speaks_and_looks_at_every_stack(green: Path) -> None:
+    stacks = assembly.read(green).stacks
 
-    assert reported.keys() == set(PLUGINS)
-    assert set(reported.values()) == {
-        frozenset(
-            {
-                "serverless-pipeline-prod",
-                "serverless-pipeline-prod-artifacts",
-                "serverless-pipeline-prod/primary/tap",
-                "serverless-pipeline-prod/standby/tap",
-            }
-        )
+    report = validation_report.read(green, stacks)
+
+    assert report.current
+    assert report.packs == {each.gate for each in report.findings} == set(PACKS)
+    seen = {
+        (each.gate, getattr(stack_of(each.path, stacks), "path", "")) for each in report.findings
     }
-
-
-def test_what_is_accepted_stays_on_record_with_its_reason(green: Path) -> None:
-    text = (green / validation_report.FILE).read_text()
-
-    assert '"acknowledgedId": "AwsSolutions::AwsSolutions-SQS3"' in text
-    assert "This queue is where failed events end" in text
+    assert {path for _, path in seen} == {stack.path for stack in stacks}
+    regional = {stack.path for stack in stacks if stack.stage}
+    assert {(pack, path) for pack in PACKS for path in regional} <= seen
 
 
 def test_a_deployers_own_settings_pass_with_the_same_register(customised: Path) -> None:
@@ -69,7 +62,7 @@ def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_reg
 ) -> None:
     monkeypatch.setattr("stages.pipeline_stage.TapStack", PlantedStack)
     # A report of better days must not speak for this synthesis.
-    (tmp_path / validation_report.FILE).write_text('{"pluginReports": []}')
+    (tmp_path / validation_report.FILE).write_text('{"of": "", "packs": {}, "cdk": []}')
 
     with pytest.raises(PolicyError) as red:
         synthesize(outdir=tmp_path)

@@ -1,47 +1,58 @@
-"""What is read from CDK's report besides the findings themselves."""
+"""What is read from the reports in an assembly besides the findings themselves."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from policies import validation_report
+from policies.templates import assembly
+from policies.templates.source_lines import source_line
+from tests.policy.templates import stack
 
 TRACE = """...aws-cdk-lib, jsii runtime...
 (no user code in 10 frames)
 wrapped (/repository/.venv/lib/python3.11/site-packages/aws_cdk/__init__.py:7)
 __init__ (/repository/services/service_function.py:88)
 __init__ (/repository/services/processor/construct.py:36)"""
+QUEUE = "pipeline/primary/tap/Queue"
+STACK = replace(stack(), sources={QUEUE: "services/a.py:88"})
 
 
-def write(folder: Path, traces: list[str]) -> None:
-    construct = {"constructPath": "pipeline/primary/tap/Queue", "stackTraces": traces}
-    violation = {"ruleName": "R", "description": "D", "violatingConstructs": [construct]}
-    plugin = {"pluginName": "P", "conclusion": "failure", "violations": [violation]}
-    (folder / validation_report.FILE).write_text(json.dumps({"pluginReports": [plugin]}))
+def write(folder: Path, of: str = "") -> None:
+    found = {"AwsSolutions": [("R", QUEUE, "D"), ("R", "elsewhere", "D")]}
+    (folder / validation_report.FILE).write_text(json.dumps({"of": of, "packs": found, "cdk": []}))
 
 
-def source(folder: Path) -> str:
-    [plugin] = validation_report.read(folder, [])
-    [entry] = plugin.entries
-    return entry.finding.source
-
-
-def test_a_finding_leads_to_the_line_of_ours_that_made_the_construct(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_line_of_ours_is_told_with_its_caller_in_another_file(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Path, "cwd", lambda: Path("/repository"))
-    write(tmp_path, [TRACE])
 
-    assert source(tmp_path) == (
+    assert source_line([TRACE]) == (
         "services/service_function.py:88, called at services/processor/construct.py:36"
     )
+    assert source_line([TRACE.splitlines()[0]]) == ""
 
 
-def test_a_finding_whose_line_is_not_known_says_nothing_about_it(tmp_path: Path) -> None:
-    write(tmp_path, [TRACE.splitlines()[0]])
+def test_a_finding_has_the_region_of_its_stack_and_the_line_that_made_its_construct(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path)
 
-    assert source(tmp_path) == ""
+    here, elsewhere = validation_report.read(tmp_path, [STACK]).findings
+
+    assert (here.gate, here.rule, here.message) == ("AwsSolutions", "R", "D")
+    assert (here.region, here.path, here.source) == ("us-east-1", QUEUE, "services/a.py:88")
+    assert (elsewhere.region, elsewhere.source) == ("", "")
+
+
+def test_a_report_is_of_the_templates_that_it_names(tmp_path: Path) -> None:
+    write(tmp_path, of=assembly.digest([STACK]))
+
+    assert validation_report.read(tmp_path, [STACK]).current
+    assert not validation_report.read(tmp_path, [replace(STACK, template={})]).current
 
 
 def test_no_report_is_not_an_empty_report(tmp_path: Path) -> None:

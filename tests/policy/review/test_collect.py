@@ -125,10 +125,10 @@ def test_another_comment_on_the_rights_of_cloudformation_asks_for_nothing(subjec
 
 def test_the_hash_is_of_the_templates_whatever_their_order(subject: Subject) -> None:
     stacks = subject.assembly.stacks
-    digest = collect.assembly_hash(stacks)
+    digest = assembly.digest(stacks)
 
-    assert collect.assembly_hash(stacks[::-1]) == digest
-    assert collect.assembly_hash([_widened(stack) for stack in stacks]) != digest
+    assert assembly.digest(stacks[::-1]) == digest
+    assert assembly.digest([_widened(stack) for stack in stacks]) != digest
 
 
 def test_a_verification_is_added_and_the_newest_of_a_region_counts() -> None:
