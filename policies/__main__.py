@@ -1,20 +1,17 @@
 """``python -m policies``: the gates and the register of accepted findings."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import click
 
 from policies import check as checks
 from policies import register, rules
 from policies.changes.command import changes
-from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
-from policies.gate import Verdict, why
+from policies.command_line import ASSEMBLY, Undetermined
+from policies.gate import Verdict
 from policies.register import PLUGINS, Waiver
 from policies.templates import assembly
 
@@ -29,9 +26,8 @@ main.add_command(changes)
 
 @main.command()
 @ASSEMBLY
-@AS_JSON
 @click.pass_context
-def check(context: click.Context, *, folder: Path, as_json: bool) -> None:
+def check(context: click.Context, *, folder: Path) -> None:
     """Check an assembly with all packs and rules.
 
     Exit with 1 if it is red, with 2 if there is no assembly or no register.
@@ -41,18 +37,14 @@ def check(context: click.Context, *, folder: Path, as_json: bool) -> None:
     except (assembly.AssemblyError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
     verdict = checks.check(read, waivers, datetime.now(tz=UTC).date())
-    stacks = len(read.stacks)
-    data = {"stacks": stacks, **verdict.as_data()}
-    click.echo(_json(data) if as_json else verdict.text(_summary(verdict, stacks)))
+    click.echo(verdict.text(_summary(verdict, len(read.stacks))))
     context.exit(0 if verdict.green else 1)
 
 
 @main.command("waivers")
-@AS_JSON
-def list_waivers(*, as_json: bool) -> None:
+def list_waivers() -> None:
     """Print the register of accepted findings."""
-    rows = register.load()
-    click.echo(_json([_row(waiver) for waiver in rows]) if as_json else table(rows))
+    click.echo(table(register.load()))
 
 
 def _summary(verdict: Verdict, stacks: int) -> str:
@@ -80,14 +72,6 @@ def _kind(kind: str, rows: Sequence[Waiver]) -> str:
 
 def _only(waiver: Waiver) -> str:
     return f"  ({', '.join(waiver.stages)} only)" if waiver.stages else ""
-
-
-def _row(waiver: Waiver) -> Mapping[str, Any]:
-    return asdict(waiver) | why(waiver)
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, indent=2)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from policies.choices import Choices
 from policies.finding import PROJECT, REGISTER, Finding
 from policies.gate import Verdict, judge
 from policies.register import PLUGINS, ROWS, Waiver
-from policies.templates.assembly import Acknowledgment, Assembly
+from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate, stack_of
 from policies.validation_report import Report, ReportError
 
@@ -30,7 +30,7 @@ def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict
     findings = [
         *_incomplete(report),
         *(_offered(each, stacks, own) for each in (*report.findings, *rules.findings(stacks))),
-        *(_acknowledged(each, stacks) for each in assembly.acknowledgments),
+        *(_acknowledged(stack, *each) for stack in stacks for each in stack.acknowledged),
     ]
     return judge(findings, own, granted, stacks, today=today)
 
@@ -51,12 +51,12 @@ def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[
     return replace(found, remedy=f"{found.remedy or FIX}; {row.accepting(rule, path, others)}")
 
 
-def _acknowledged(acknowledgment: Acknowledgment, stacks: Sequence[StackTemplate]) -> Finding:
+def _acknowledged(stack: StackTemplate, path: str, rule: str) -> Finding:
     return Finding(
         gate=REGISTER,
-        rule=f"unregistered-waiver[{acknowledgment.id}]",
-        region=getattr(stack_of(acknowledgment.path, stacks), "region", ""),
-        path=acknowledgment.path,
+        rule=f"unregistered-waiver[{rule}]",
+        region=stack.region,
+        path=path,
         message="code acknowledges this rule, but only the register accepts a finding",
         remedy=f"remove it from the code; what has to be accepted is, by a row in {ROWS}",
     )

@@ -1,9 +1,8 @@
 """The one judge: what is found, less what the register accepts, is the verdict."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from policies import register_checks
 from policies.finding import Finding, texts
@@ -31,17 +30,6 @@ class Verdict:
     def text(self, *more: str) -> str:
         """Return the findings and ``more``, of which the last sums up the verdict."""
         return "\n\n".join([*texts(self.findings), *more])
-
-    def as_data(self) -> dict[str, Any]:
-        """Return the verdict as JSON data, with the reason for each accepted finding."""
-        return {
-            "verdict": "green" if self.green else "red",
-            "problems": [asdict(finding) for finding in self.findings],
-            "accepted": [
-                {"rule": finding.rule, "region": finding.region, "path": finding.path} | why(waiver)
-                for finding, waiver in self.accepted
-            ],
-        }
 
 
 def why(waiver: Waiver) -> dict[str, str | None]:

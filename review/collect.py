@@ -13,6 +13,7 @@ from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.check import check
+from policies.gate import why
 from policies.register import Waiver
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
@@ -76,7 +77,10 @@ def report(subject: Subject) -> Report:
         "data": _data(subject),
         "changes": {
             "hazards": [asdict(each) for each in changes.verdict.findings],
-            "acknowledged": changes.verdict.as_data()["accepted"],
+            "acknowledged": [
+                {"rule": found.rule, "region": found.region, "path": found.path} | why(waiver)
+                for found, waiver in changes.verdict.accepted
+            ],
             "resources": resources.rows(base, assembly.stacks, Spec.load()),
         },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),

@@ -1,6 +1,5 @@
 """The command that writes the report of a commit."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +16,7 @@ from policies.changes.command import ERRORS
 from policies.changes.comparison import Base
 from policies.changes.contract_sources import since
 from policies.changes.repository import FIELDS, Repository
-from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.command_line import ASSEMBLY, Undetermined
 from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
 from review.attention import Report
@@ -37,7 +36,6 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--commit", default="", help="Id of the commit, where there is no git.")
 @BUCKET
 @LAST
-@AS_JSON
 @click.pass_context
 def report(
     context: click.Context,
@@ -50,7 +48,6 @@ def report(
     commit: str,
     bucket: str | None,
     last: int,
-    as_json: bool,
 ) -> None:
     """Write the review report.
 
@@ -66,7 +63,7 @@ def report(
     except ERRORS as error:
         raise Undetermined(str(error)) from error
     render.write(made, out)
-    click.echo(json.dumps(made, indent=2) if as_json else text(made, out))
+    click.echo(text(made, out))
     context.exit(0 if made["verdict"]["colour"] == "green" else 1)
 
 

@@ -9,7 +9,6 @@ from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
 from policies.templates.template import StackTemplate, stack_of
-from policies.validation_report import ReportError
 
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -23,14 +22,10 @@ def read(
 ) -> Rows | None:
     """Return the findings in ``folder``, or None if there is no report."""
     reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
-    try:
-        found = validation_report.read(folder, stacks).findings if folder else None
-    except ReportError:
-        found = None
-    if found is None:
+    if not folder or not (folder / validation_report.FILE).exists():
         return None
-    rows = (_row(each, stacks, reasons) for each in (*found, *rules.findings(stacks)))
-    return {(row["rule"], row["region"], row["path"]): row for row in rows}
+    found = (*validation_report.read(folder, stacks).findings, *rules.findings(stacks))
+    return {(each.rule, each.region, each.path): _row(each, stacks, reasons) for each in found}
 
 
 def compared(now: Rows, base: Rows | None) -> list[Mapping[str, Any]]:

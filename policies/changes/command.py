@@ -1,6 +1,5 @@
 """``python -m policies changes``: what a deployment would change, compared with a base."""
 
-import json
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from policies.changes.comparison import Comparison, compare
 from policies.changes.contract_sources import since
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec, SpecError
-from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.command_line import ASSEMBLY, Undetermined
 from policies.register import ROWS
 from policies.templates import assembly
 
@@ -37,7 +36,6 @@ def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 @BASE_ASSEMBLY
 @BUCKET
 @LAST
-@AS_JSON
 @click.option(
     "--acknowledge",
     metavar="NAME",
@@ -53,7 +51,6 @@ def changes(
     base_assembly: Path | None,
     bucket: str | None,
     last: int,
-    as_json: bool,
     acknowledge: str | None,
 ) -> None:
     """Compare an assembly with its base.
@@ -68,7 +65,7 @@ def changes(
         compared = compare(chosen, read.stacks, register.load(), Spec.load(), data)
     except ERRORS as error:
         raise Undetermined(str(error)) from error
-    click.echo(json.dumps(compared.as_data(), indent=2) if as_json else compared.text())
+    click.echo(compared.text())
     if acknowledge:
         _acknowledge(acknowledge, compared)
     context.exit(0 if compared.verdict.green else 1)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import naming
 from datasets.compatibility.comparison import DataComparison
@@ -78,18 +77,6 @@ class Comparison:
         named = ", ".join(f"{file} ({rows})" for file, rows in left.items())
         delete = [f"rows for what the base has; delete them once it is deployed: {named}"]
         return self.verdict.text(*(delete if left else ()), data_text(self.data), summary)
-
-    def as_data(self) -> dict[str, Any]:
-        """Return verdict and changes as JSON data."""
-        return self.verdict.as_data() | {
-            "base": self.base,
-            "left_over": [
-                {"finding": row.finding, "path": row.path, "kind": row.kind}
-                for row in self.left_over
-            ],
-            "data": self.data.as_data(),
-            "changes": [change.as_data() for change in self.changes],
-        }
 
 
 def compare(

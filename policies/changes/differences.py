@@ -38,7 +38,6 @@ FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|py|toml|txt|ya?ml)|(.+/)?(\.\w+|
 PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
 STEPS = "DefinitionString"
-# By path, in words, how much of a file differs from the base's; None if it is not known.
 Files: TypeAlias = Mapping[str, str] | None
 ORDER = "(order)"
 STACK = "(stack)"
@@ -49,8 +48,8 @@ class Difference:
     """One value that differs; ``None`` is a value that one side does not have.
 
     ``where`` are the keys that lead to it: from the resource's body or, without an ``owner``, from
-    the template. ``files`` are those that differ from the base's, of which ``base`` is the stack;
-    None if they are not known.
+    the template. ``files`` says how much of each file differs from the base's, and is None if
+    that is not known; ``base`` is the stack there.
     """
 
     stack: StackTemplate

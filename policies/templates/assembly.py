@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.templates.source_lines import source_line
 from policies.templates.template import StackTemplate
 
 LOGICAL_ID, CREATION = "aws:cdk:logicalId", "aws:cdk:creationStack"
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
+FRAME = re.compile(r"\((/.+?\.py):(\d+)\)")
+APP = "/pipeline_app.py"
 
 
 class AssemblyError(Exception):
@@ -19,32 +21,19 @@ class AssemblyError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Acknowledgment:
-    """A rule that code in the app has acknowledged, for ``path`` and everything below it."""
-
-    path: str
-    id: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Assembly:
-    """The stacks of all stages, and every acknowledgement that code has left in the metadata."""
+    """The stacks of all stages, as they are written in ``folder``."""
 
     folder: Path
     stacks: tuple[StackTemplate, ...]
-    acknowledgments: frozenset[Acknowledgment]
 
 
 def read(folder: Path) -> Assembly:
     """Return the assembly in ``folder``; raise ``AssemblyError`` if it holds no stack."""
-    found = list(_stacks(folder, stage_path=""))
+    found = tuple(_stacks(folder, stage_path=""))
     if not found:
         raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")
-    return Assembly(
-        folder=folder,
-        stacks=tuple(stack for stack, _ in found),
-        acknowledgments=frozenset(ack for _, acks in found for ack in acks),
-    )
+    return Assembly(folder=folder, stacks=found)
 
 
 def digest(stacks: Sequence[StackTemplate]) -> str:
@@ -56,19 +45,14 @@ def digest(stacks: Sequence[StackTemplate]) -> str:
     return found.hexdigest()
 
 
-def _stacks(
-    folder: Path, stage_path: str
-) -> Iterator[tuple[StackTemplate, frozenset[Acknowledgment]]]:
+def _stacks(folder: Path, stage_path: str) -> Iterator[StackTemplate]:
     for id_, artifact in _json(folder / "manifest.json").get("artifacts", {}).items():
         properties = artifact.get("properties", {})
         if artifact["type"] == "cdk:cloud-assembly":
             yield from _stacks(folder / properties["directoryName"], properties["displayName"])
         elif artifact["type"] == "aws:cloudformation:stack":
             metadata = _json(folder / artifact["additionalMetadataFile"])
-            yield (
-                _stack(folder, stage_path, {"id": id_, **artifact}, metadata),
-                _acknowledgments(metadata),
-            )
+            yield _stack(folder, stage_path, {"id": id_, **artifact}, metadata)
 
 
 def _stack(
@@ -89,18 +73,30 @@ def _stack(
         template=_json(folder / artifact["properties"]["templateFile"]),
         termination_protected=artifact["properties"].get("terminationProtection") is True,
         paths={id_: path for path, type_, id_ in written if type_ == LOGICAL_ID},
+        acknowledged=tuple(
+            (path, rule) for path, type_, ids in written if type_ == ACKNOWLEDGED for rule in ids
+        ),
         sources={path: source_line(trace) for path, type_, trace in written if type_ == CREATION},
     )
 
 
-def _acknowledgments(metadata: Mapping[str, Any]) -> frozenset[Acknowledgment]:
-    return frozenset(
-        Acknowledgment(path=path.removeprefix("/"), id=id_)
-        for path, entries in metadata.items()
-        for entry in entries
-        if entry["type"] == ACKNOWLEDGED
-        for id_ in entry["data"]
-    )
+def source_line(trace: Iterable[str]) -> str:
+    """Return ``file:line``, and who called it if that is in another file.
+
+    Files are relative to the app's folder. Empty unless the app was synthesized with
+    ``JSII_HOST_STACK_TRACES=1``.
+    """
+    frames = FRAME.findall("\n".join(trace))
+    apps = (file.removesuffix(APP) for file, _ in frames if file.endswith(APP))
+    root = next(apps, str(Path.cwd()))
+    ours = [
+        (file.removeprefix(f"{root}/"), line)
+        for file, line in frames
+        if "site-packages" not in file
+    ]
+    made = [f"{file}:{line}" for file, line in ours]
+    callers = [f"{file}:{line}" for file, line in ours if file != ours[0][0]]
+    return ", called at ".join([*made[:1], *callers[:1]])
 
 
 def _json(path: Path) -> Mapping[str, Any]:

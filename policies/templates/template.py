@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,8 @@ class StackTemplate(Place):
 
     ``sources`` are the lines of code that made its constructs, by their paths, if they are known.
     ``termination_protected`` is not part of the template: CloudFormation takes it as a parameter.
-    ``lines`` are file and line of what is no template, by the keys that lead to it.
+    ``acknowledged`` is what code acknowledges: paths and rules. ``lines`` are file and line of what
+    is no template, by the keys that lead to it.
     """
 
     name: str
@@ -56,6 +57,7 @@ class StackTemplate(Place):
     termination_protected: bool
     paths: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: Sequence[tuple[str, str]] = ()
     lines: Mapping[tuple[str, ...], str] = field(default_factory=dict, compare=False)
 
     def resources(self, *types: str) -> Iterator["Resource"]:

@@ -8,7 +8,6 @@ import pytest
 
 from policies import validation_report
 from policies.templates import assembly
-from policies.templates.source_lines import source_line
 from tests.policy.templates import stack
 
 TRACE = """...aws-cdk-lib, jsii runtime...
@@ -30,10 +29,10 @@ def test_a_line_of_ours_is_told_with_its_caller_in_another_file(
 ) -> None:
     monkeypatch.setattr(Path, "cwd", lambda: Path("/repository"))
 
-    assert source_line([TRACE]) == (
+    assert assembly.source_line([TRACE]) == (
         "services/service_function.py:88, called at services/processor/construct.py:36"
     )
-    assert source_line([TRACE.splitlines()[0]]) == ""
+    assert assembly.source_line([TRACE.splitlines()[0]]) == ""
 
 
 def test_a_finding_has_the_region_of_its_stack_and_the_line_that_made_its_construct(

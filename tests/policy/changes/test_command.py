@@ -87,24 +87,6 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
     ]
 
 
-def test_json_holds_every_change_of_a_resource(
-    green: Path,
-    edited: Edited,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    new = edited("AWS::SQS::Queue", lambda queue: queue["Properties"].update(DelaySeconds=1))
-
-    status = run("--assembly", str(new), "--base-assembly", str(green), "--json")
-
-    written = json.loads(capsys.readouterr().out)
-    assert (status, written["verdict"]) == (1, "red")
-    assert {each["rule"] for each in written["problems"]} == {
-        "delivered-otherwise[Properties.DelaySeconds nothing -> 1]"
-    }
-    assert {change["type"] for change in written["changes"]} == {"AWS::SQS::Queue"}
-    assert written["changes"][0]["properties"] == {"DelaySeconds": "no"}
-
-
 def test_plain_http_let_in_again_is_told_for_every_bucket_queue_and_topic(
     green: Path, edited: Edited
 ) -> None:
