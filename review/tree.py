@@ -1,12 +1,11 @@
 """``python -m review.tree``: the digest of the sources, by which results say what they are of."""
 
 import hashlib
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from policies.scan.secrets import is_build_product
+from policies.scan.secrets import files
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
@@ -28,10 +27,8 @@ def names(root: Path) -> Iterator[str]:
         git = ["git", "-C", str(root), *LIST]
         listed = subprocess.run(git, capture_output=True, text=True, check=True).stdout  # noqa: S603  # fixed arguments
         yield from filter(None, listed.split("\0"))
-        return
-    for folder, below, files in os.walk(root):
-        below[:] = [name for name in below if not is_build_product(name)]
-        yield from (str(Path(folder, name).relative_to(root)) for name in files)
+    else:
+        yield from files(root)
 
 
 if __name__ == "__main__":

@@ -152,19 +152,8 @@ def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
 
 def _places(pairs: Sequence[Update]) -> list[Place]:
     """Return the places of all stacks, those of one side only included, and of contracts."""
-    return [
-        CONTRACTS,
-        *{
-            (each.path, each.stage_path): Place(
-                path=each.path,
-                stage_path=each.stage_path,
-                region=each.region,
-                account=each.account,
-            )
-            for pair in pairs
-            for each in (pair.before, pair.after)
-        }.values(),
-    ]
+    sides = [each for pair in pairs for each in (pair.before, pair.after)]
+    return [CONTRACTS, *{(each.path, each.stage_path): each for each in sides}.values()]
 
 
 def _identity(waiver: Waiver) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
 from datasets.compatibility.differences import Case, Kind, bounded
@@ -25,14 +25,13 @@ RULES = (*FINAL, KEY, LISTENERS, REMOVED, REFUSED, UNSEEN)
 TOLD = 60
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """What is found of one dataset: ``exact`` is the part of the id in brackets."""
 
     name: str
-    exact: str
     message: str
     remedy: str
+    exact: str = ""
 
 
 def findings(compared: DataComparison) -> list[Finding]:
@@ -48,7 +47,6 @@ def _of(change: DatasetChange) -> Iterator[_Rule]:
     if change.after is None:
         yield _Rule(
             name=REMOVED,
-            exact="",
             message="its files would be stored as they are, without a contract: nothing is refused "
             "any more, no key is known, and listeners get records of the dataset generic",
             remedy="keep the module",
@@ -63,7 +61,6 @@ def _of(change: DatasetChange) -> Iterator[_Rule]:
 def _unstable(case: Case) -> _Rule:
     return _Rule(
         name=UNSTABLE,
-        exact="",
         message=f"the same row gives different results: {_told(case)}. So a file that is "
         "delivered again would change its records",
         remedy="take every value from the row: no clock, no random number, no local time zone, "
@@ -74,7 +71,6 @@ def _unstable(case: Case) -> _Rule:
 def _fault(case: Case) -> _Rule:
     return _Rule(
         name=FAULT,
-        exact="",
         message=f"a row makes the contract fail, {case.origin}: {case.row}: {case.after}",
         remedy="let the type of the field refuse such a row, or raise "
         "RejectedRowError(code, sentence, field) for it in standardise",

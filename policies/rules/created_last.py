@@ -8,8 +8,7 @@ them is left to be created, nothing but them can fail.
 from collections.abc import Iterator, Mapping, Sequence
 
 from policies.finding import Finding, at
-from policies.templates.dependencies import ancestors
-from policies.templates.protection import is_protected
+from policies.templates.dependencies import ancestors, is_protected
 from policies.templates.template import Resource, StackTemplate
 
 REMEDY = (

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from policies.finding import Finding, at
-from policies.templates.dependencies import references
-from policies.templates.protection import is_protected
+from policies.templates.dependencies import is_protected, references
 from policies.templates.template import Resource, StackTemplate
 
 REMEDY = (

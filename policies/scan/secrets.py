@@ -1,6 +1,7 @@
 """Secrets in files that would be committed, found by their format; no provider is asked."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,3 +40,10 @@ def _sources(root: Path) -> list[str]:
 def is_build_product(name: str) -> bool:
     """Return whether a file or folder of this name is made by a tool, and not by a person."""
     return name in BUILD_PRODUCTS or name.endswith(BUILD_SUFFIXES)
+
+
+def files(root: Path) -> Iterator[str]:
+    """Yield the names of all files below ``root`` that no tool has made."""
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if not is_build_product(name))
+        yield from (str(Path(folder, name).relative_to(root)) for name in sorted(names))

@@ -3,7 +3,6 @@
 What the other tools say already is not repeated here.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -15,7 +14,7 @@ from policies.finding import Finding, rule_id
 from policies.register import OURS
 from policies.scan import tools
 from policies.scan.looks import COMMANDS, LOOKS, Look
-from policies.scan.secrets import is_build_product
+from policies.scan.secrets import files
 
 # A larger file is known by its name only.
 MOST_BYTES = 1_000_000
@@ -25,7 +24,7 @@ READ = re.compile(rf"{COMMANDS}|cdk\.json|pyproject\.toml|(.+/)?package\.json")
 
 def inspect(root: Path) -> Iterator[Finding]:
     """Yield what is wrong in the files below ``root``, each with its line."""
-    names = [*_names(root)]
+    names = [*files(root)]
     yield from _hiding(frozenset(names))
     for name in names:
         looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
@@ -89,9 +88,3 @@ def _values(value: Any, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[str
             yield from _values(member, (*where, member["Name"]))
     else:
         yield ".".join(where), where, str(value)
-
-
-def _names(root: Path) -> Iterator[str]:
-    for folder, below, names in os.walk(root):
-        below[:] = sorted(name for name in below if not is_build_product(name))
-        yield from (str(Path(folder, name).relative_to(root)) for name in sorted(names))

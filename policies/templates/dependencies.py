@@ -1,10 +1,12 @@
-"""What CloudFormation creates before what: references and DependsOn, followed to their end."""
+"""What CloudFormation creates before what, and what it can't delete."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from policies.templates.template import StackTemplate, as_list, nested
+from policies.templates.template import Resource, StackTemplate, as_list, nested
 
+# As tables, databases and load balancers spell it.
+PROTECTIONS = ("DeletionProtectionEnabled", "DeletionProtection")
 SUBSTITUTED = re.compile(r"\$\{([^.!}]+)")
 
 
@@ -36,3 +38,9 @@ def references(node: object) -> Iterator[str]:
                 yield name
             case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
                 yield from SUBSTITUTED.findall(text)
+
+
+def is_protected(resource: Resource) -> bool:
+    """Return whether any part of the resource, such as one replica, is protected."""
+    parts = (part for part in nested(resource.properties) if isinstance(part, dict))
+    return any(part.get(name) is True for part in parts for name in PROTECTIONS)
