@@ -145,6 +145,11 @@ ATTACKS = variants.joined(
         "made-too-early",
     ),
     variants.told(
+        "a canary every six hours",
+        replace("cdk.json", '"canaryEveryMinutes": "5"', '"canaryEveryMinutes": "360"'),
+        "canary-interval",
+    ),
+    variants.told(
         "packages for this machine",
         replace("cdk.json", '"bundlePlatform": "lambda"', '"bundlePlatform": "host"'),
         "bundles-for-elsewhere",
