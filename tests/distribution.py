@@ -27,8 +27,7 @@ FIRST = (
             *("canary", "dead_letters", "preflight", "corrections", "files", "identity"),
         )
     ),
-    "tests/adapters/ops/test_reconciliation_scale.py",
-    *(f"tests/infra/test_{name}.py" for name in ("synthesis", "two_pythons")),
+    "tests/infra/test_synthesis.py",
     *(f"tests/policy/changes/test_{name}.py" for name in ("contracts", "contracts_since")),
     "tests/policy/review/test_command.py",
 )

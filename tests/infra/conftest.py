@@ -63,14 +63,18 @@ def standby(stacks: Stacks) -> Stack:
 
 def synthesize(outdir: Path, **settings: object) -> CloudAssembly:
     """Write the app with the tests' settings, and ``settings`` over them."""
+    return app_in(outdir, **settings).synth()
+
+
+def app_in(outdir: Path, **settings: object) -> cdk.App:
+    """Return the app that is to be written to a folder, as :func:`synthesize` writes it."""
     app = cdk.App(
         outdir=str(outdir),
         context=deployer.context(**settings),
         analytics_reporting=False,
         builtin_cloud_formation_validation=False,
     )
-    pipeline_app.build(app)
-    return app.synth()
+    return pipeline_app.build(app)
 
 
 def _stacks(assembly: CloudAssembly) -> Stacks:
