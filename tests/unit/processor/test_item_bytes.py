@@ -107,7 +107,8 @@ def test_values_nested_up_to_the_limit_are_stored_as_ever(levels: int) -> None:
 @pytest.mark.parametrize("size", [200_000, 407_000, 408_000, 408_300, 409_600, 1_000_000])
 def test_rows_around_the_largest_item_are_stored_as_ever(size: int) -> None:
     check(CONTRACTS["generic"], JsonRow(1, b'{"a": "%s"}' % (b"x" * size)))
-    check(CONTRACTS["generic"], JsonRow(1, b'{"a": [%s]}' % b",".join([b"[]"] * (size // 4))))
+    lists = b",".join([b'["%s"]' % (b"x" * 27)] * (size // 32))  # of 32 bytes each in an item
+    check(CONTRACTS["generic"], JsonRow(1, b'{"a": [%s]}' % lists))
 
 
 @given(

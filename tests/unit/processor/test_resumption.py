@@ -27,13 +27,14 @@ from tests.unit.processor.fakes import (
     ref,
 )
 
-ROWS = 6000
-CHECKPOINT_ROWS = 1000
-STOPS_BEFORE = 4321
-RECORDS = [{"n": n, "text": "some text to fill the blocks"} for n in range(ROWS)]
+ROWS = 1500
+CHECKPOINT_ROWS = 250
+STOPS_BEFORE = 1081
+TEXT = "some text to fill the blocks " * 14
+RECORDS = [{"n": n, "text": TEXT} for n in range(ROWS)]
 LINES = b"".join(json.dumps(record).encode() + b"\n" for record in RECORDS)
 TABLE = b"n,text\r\n" + b"".join(
-    b'%d,"some text to\r\nfill the blocks"\r\n' % n for n in range(ROWS)
+    b'%d,"some text to\r\n%s"\r\n' % (n, TEXT.encode()) for n in range(ROWS)
 )
 FILES = {
     "lines.json": LINES,

@@ -1,4 +1,4 @@
-"""A hostile CSV file costs time in proportion to its size: twice the file, twice the time."""
+"""A hostile CSV file costs time in proportion to its size."""
 
 import time
 from contextlib import suppress
@@ -9,18 +9,15 @@ from services.processor.runtime.errors import UnreadableFileError
 from services.processor.runtime.file_form import FileForm
 from services.processor.runtime.parsing import read_rows
 
-BYTES = 60_000
+BYTES = 15_000
 
 
 def cpu_s(data: bytes, form: FileForm) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        with suppress(UnreadableFileError):
-            for _row in read_rows([data], "csv", form):
-                pass
-        best = min(best, time.process_time() - start)
-    return best
+    start = time.process_time()
+    with suppress(UnreadableFileError):
+        for _row in read_rows([data], "csv", form):
+            pass
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("delimiter", [",", "\u00a7"])
@@ -46,11 +43,15 @@ def cpu_s(data: bytes, form: FileForm) -> float:
         ("a,b\n1,2\n", 'a"b,c"\n'),
     ],
 )
-def test_twice_the_file_takes_about_twice_the_time(before: str, part: str, delimiter: str) -> None:
+def test_eight_times_the_file_does_not_take_sixty_times_as_long(
+    before: str, part: str, delimiter: str
+) -> None:
     form = FileForm(delimiter=delimiter)
 
     def data(times: int) -> bytes:
         body = part * (times * BYTES // len(part))
         return (before + body).replace(",", delimiter).encode()
 
-    assert cpu_s(data(2), form) < 4 * cpu_s(data(1), form) + 0.02
+    short = min(cpu_s(data(1), form) for _ in range(3))
+
+    assert cpu_s(data(8), form) < 30 * short + 0.02
