@@ -19,6 +19,7 @@ from ops.region import Region
 from tests.e2e.waiting import LIMIT_S, wait_for
 
 ItemKey = tuple[str, str]  # recordId, timestamp
+AT_ONCE = 25  # items, as DynamoDB deletes them
 
 
 def file_id(bucket: str, key: str, version: str) -> str:
@@ -106,6 +107,20 @@ class Site(Region):
             Key={"recordId": {"S": record_id}, "timestamp": {"S": timestamp}},
             ConditionExpression="attribute_exists(recordId)",
         )
+
+    def remove(self, upload: Upload, rows: int) -> None:
+        """Delete a file, its ledger entry and its rows, which have no keys.
+
+        What is large is read again by everything that searches the table afterwards.
+        """
+        self.client("s3").delete_object(
+            Bucket=self.bucket, Key=upload.key, VersionId=upload.version
+        )
+        ids = [upload.id, *(upload.record_id(row) for row in range(1, rows + 1))]
+        keys = [{"recordId": {"S": id_}, "timestamp": {"S": upload.timestamp}} for id_ in ids]
+        for start in range(0, len(keys), AT_ONCE):
+            deleted = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + AT_ONCE]]
+            self.client("dynamodb").batch_write_item(RequestItems={self.table: deleted})
 
     def query(self, record_id: str) -> list[Item]:
         """Return every item with the id, in order of their timestamps."""

@@ -17,7 +17,7 @@ from naming import PRIMARY, STANDBY
 from ops import dead_letters
 from tests.e2e.content import order_lines
 from tests.e2e.faults import RESERVE_S, busy, reconfigured, write_faults
-from tests.e2e.oracle import differences, expected_rows, unannounced
+from tests.e2e.oracle import differences, differences_of, expected_rows, unannounced
 from tests.e2e.site import Site, Upload, key_of, sites
 from tests.e2e.subscriber import Subscriber, subscribed
 from tests.e2e.waiting import LIMIT_S, wait_for
@@ -93,7 +93,7 @@ def test_versions_of_a_key_in_quick_succession_are_files_of_their_own(
     subscriber.settle()
 
     assert uploads[1].stored_at < uploads[2].stored_at
-    assert [differences(upload, regions) for upload in uploads] == [SAME] * 3
+    assert differences_of(uploads, regions) == [SAME] * 3
     assert [unannounced(upload, regions, subscriber) for upload in uploads] == [{}] * 3
 
 

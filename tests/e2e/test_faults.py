@@ -17,7 +17,7 @@ from local.emulator_faults.schedule import ASYNCHRONOUS, RUN, STREAM, Fault, Rul
 from local.faults import Faults
 from naming import PRIMARY, STANDBY, TABLE
 from tests.e2e.content import order_lines
-from tests.e2e.oracle import differences
+from tests.e2e.oracle import differences, differences_of
 from tests.e2e.site import Site, sites
 from tests.e2e.subscriber import subscribed
 from tests.e2e.waiting import wait_for
@@ -252,7 +252,7 @@ def test_a_disturbed_delivery_is_met_and_changes_nothing(
         regions[PRIMARY].await_status(upload, "COMPLETED")
     wait_for(lambda: faults.status().deliveries[0] > 0, "a delivery that met the rule")
 
-    assert [differences(upload, regions) for upload in uploads] == [SAME] * 3
+    assert differences_of(uploads, regions) == [SAME] * 3
 
 
 def test_a_batch_that_comes_twice_is_announced_twice_under_the_same_ids(

@@ -26,7 +26,7 @@ from tests.e2e.waiting import wait_for
 LOGGER = logging.getLogger(__name__)
 # With 200 it takes a quarter of an hour.
 LARGE_MB = float(os.environ.get("E2E_LARGE_MB", "5"))
-ROW_BYTES = 4000
+ROW_BYTES, LARGE_ROW_BYTES = 4000, 300_000
 RANGES = 8
 KILLS = 3
 LIMIT_S = 300 + 60 * LARGE_MB
@@ -178,7 +178,7 @@ def test_a_file_that_ends_too_early_fails_with_its_rows_and_leaves_a_dead_letter
 def test_a_file_over_the_limit_starts_the_machine_by_its_own_event(
     primary: Site, regions: Mapping[str, Site]
 ) -> None:
-    content = table(1.04 * LARGE_FILE_BYTES, row_bytes=300_000)
+    content = table(1.04 * LARGE_FILE_BYTES, row_bytes=LARGE_ROW_BYTES)
 
     upload = primary.put("any/over the limit.csv", content)
     primary.await_status(upload, "COMPLETED", "FAILED", limit_s=LIMIT_S)
@@ -186,3 +186,4 @@ def test_a_file_over_the_limit_starts_the_machine_by_its_own_event(
     assert len(content) > LARGE_FILE_BYTES
     assert [line["message"] for line in primary.log(upload)] == ["large file handed over"]
     assert differences(upload, regions) == SAME
+    primary.remove(upload, len(content) // LARGE_ROW_BYTES)

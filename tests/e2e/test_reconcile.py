@@ -165,7 +165,7 @@ def test_a_file_that_the_state_machine_stores_is_waited_for(site: Site, run: Run
 
     assert site.status(upload) == "COMPLETED"
     assert site.item((upload.record_id(rows), upload.timestamp))
-    site.client("s3").delete_object(Bucket=site.bucket, Key=upload.key, VersionId=upload.version)
+    site.remove(upload, rows)
 
 
 def test_files_that_nobody_processed_are_replayed(site: Site, ops: Run) -> None:

@@ -15,7 +15,7 @@ from ops.redriving import quarantine
 from tests.e2e.commands import OpsCommand
 from tests.e2e.content import order_lines
 from tests.e2e.leftovers import empty, end_of_stream, failure
-from tests.e2e.oracle import differences
+from tests.e2e.oracle import differences_of
 from tests.e2e.site import Site, Upload, sites
 from tests.e2e.subscriber import Subscriber, subscribed
 from tests.e2e.waiting import wait_for
@@ -91,9 +91,7 @@ def test_killed_again_and_again_one_command_gets_fifty_letters_through_and_loses
     assert redriven["heldElsewhere"] == left(site) == 0
     assert {site.status(upload) for upload in whole} == {"COMPLETED"}
     assert {site.status(upload) for upload in broken} == {"FAILED"}
-    assert [differences(upload, regions) for upload in whole] == [
-        {PRIMARY: {}, STANDBY: {}} for _ in whole
-    ]
+    assert differences_of(whole, regions) == [{PRIMARY: {}, STANDBY: {}}] * WHOLE
     listed = ops.answer("quarantine", "list")
     assert Counter(each["cause"] for each in listed) == {
         "TRUNCATED_JSON": BROKEN,
