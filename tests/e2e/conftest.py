@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from local import synth
 from local.cloud import Cloud
 from tests.e2e import function_effects, used_rights
+from tests.e2e.preloaded import preloaded
 
 ROOT = Path(__file__).resolve().parents[2]
 # Shared by sessions, synthesized again when a source has changed.
@@ -18,6 +20,14 @@ ASSEMBLY = ROOT / "build" / "e2e" / "cdk.out"
 def assembly() -> Path:
     synth.synthesize(ASSEMBLY)
     return ASSEMBLY
+
+
+@pytest.fixture(scope="session")
+def ops_folder() -> Iterator[Path]:
+    """A folder for the front of the PATH, with an ``ops`` that starts quickly."""
+    # Not below pytest's own folder: a socket's path has at most a hundred characters.
+    with TemporaryDirectory() as folder, preloaded(Path(folder)):
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

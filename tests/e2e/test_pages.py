@@ -50,6 +50,7 @@ class World:
 
     cloud: Cloud
     folder: Path
+    ops_folder: Path
 
     @property
     def primary(self) -> Site:
@@ -60,7 +61,11 @@ class World:
         ours, its = pty.openpty()
         os.write(ours, b"y\n")
         is_of_repository = text.startswith(("make ", "cdk "))
-        environ = {**without_aws(os.environ), **self.cloud.variables(), "PATH": tools_path()}
+        environ = {
+            **without_aws(os.environ),
+            **self.cloud.variables(),
+            "PATH": f"{self.ops_folder}:{tools_path()}",
+        }
         done = subprocess.run(
             ["bash", "-c", text],
             cwd=REPOSITORY if is_of_repository else self.folder,
@@ -165,8 +170,10 @@ KNOWN = (
 
 
 @pytest.fixture(scope="module")
-def world(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = World(cloud, tmp_path_factory.mktemp("reader"))
+def world(
+    cloud: Cloud, tmp_path_factory: pytest.TempPathFactory, ops_folder: Path
+) -> Iterator[World]:
+    world = World(cloud, tmp_path_factory.mktemp("reader"), ops_folder)
     upload = world.primary.put(KEY, ORDERS)
     world.primary.await_status(upload, "COMPLETED")
     deployment = Deployment(cloud.session(STANDBY))

@@ -2,8 +2,8 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -59,7 +59,8 @@ FOR_RESTORING = {"dynamodb:BatchWriteItem", "dynamodb:DeleteItem"}
 class Person:
     """Whoever has assumed the operators' or the readers' role, of one region."""
 
-    def __init__(self, cloud: Cloud, who: Identity, role_name: str) -> None:
+    def __init__(self, cloud: Cloud, who: Identity, role_name: str, ops: Path) -> None:
+        self._ops = ops / "ops"
         self._cloud, self._role_name = cloud, role_name
         self._ended: dict[tuple[str, ...], tuple[int, str]] = {}
         arn = f"arn:aws:iam::{ACCOUNT}:role/{role_name}"
@@ -85,7 +86,7 @@ class Person:
 
     def _run(self, *words: str) -> tuple[int, str]:
         ended = subprocess.run(
-            [sys.executable, "-m", "ops", *words],
+            [self._ops, *words],
             cwd=REPOSITORY,
             env={**without_aws(os.environ), **self._cloud.variables(), **self._credentials},
             capture_output=True,
@@ -96,15 +97,15 @@ class Person:
 
 
 @pytest.fixture(scope="module", params=REGIONS)
-def operator(request: pytest.FixtureRequest, cloud: Cloud) -> Iterator[Person]:
+def operator(request: pytest.FixtureRequest, cloud: Cloud, ops_folder: Path) -> Iterator[Person]:
     with user(cloud, name="operator") as named:
-        yield Person(cloud, named, naming.operator_role(request.param))
+        yield Person(cloud, named, naming.operator_role(request.param), ops_folder)
 
 
 @pytest.fixture(scope="module", params=REGIONS)
-def reader(request: pytest.FixtureRequest, cloud: Cloud) -> Iterator[Person]:
+def reader(request: pytest.FixtureRequest, cloud: Cloud, ops_folder: Path) -> Iterator[Person]:
     with user(cloud, name="reader") as named:
-        yield Person(cloud, named, naming.reader_role(request.param))
+        yield Person(cloud, named, naming.reader_role(request.param), ops_folder)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -163,7 +164,7 @@ def test_some_command_takes_each_action_of_a_reader(reader: Person) -> None:
 @pytest.mark.parametrize("name", [naming.operator_role(PRIMARY), naming.reader_role(STANDBY)])
 def test_nobody_but_those_who_are_named_assumes_a_role(cloud: Cloud, name: str) -> None:
     with user(cloud, name="operator-2") as other, pytest.raises(ClientError, match="AccessDenied"):
-        Person(cloud, other, name)
+        Person(cloud, other, name, REPOSITORY)
 
 
 def is_denied(said: str) -> bool:
