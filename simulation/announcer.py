@@ -103,9 +103,11 @@ class Announcer:
         # Not always the same shard is served first.
         self._first = (self._first + 1) % len(self.waiting)
         more, requests_per_change = consumer.shard_per_s * step_s, consumer.requests_per_change
-        for n in range(len(self.waiting)):
-            shard = (self._first + n) % len(self.waiting)
+        for shard in (*range(self._first, len(self.waiting)), *range(self._first)):
             earned = min(self._allowed[shard], 1.0) + more
+            if not self.waiting[shard]:  # as most are in most steps
+                self._allowed[shard] = earned
+                continue
             by_bus = self._requests / requests_per_change
             done = int(min(earned, self._work, by_bus, self.waiting[shard]))
             self._allowed[shard] = earned - done

@@ -139,8 +139,9 @@ class Run:
 
     def _announce(self) -> None:
         for shard, changes in enumerate(self.table.changes):
-            self.announcer.add(shard, changes)
-            self.table.changes[shard] = 0
+            if changes:
+                self.announcer.add(shard, changes)
+                self.table.changes[shard] = 0
         self.announcer.step(STEP_S * STEPS_PER_ANNOUNCEMENT)
 
     def _sample(self, outcome: Outcome, before: list[int]) -> list[int]:

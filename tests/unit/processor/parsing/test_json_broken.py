@@ -1,9 +1,9 @@
 """A broken value is one bad row, up to the next line that may begin a value."""
 
 import json
-import sys
 import time
 from collections.abc import Callable
+from cProfile import Profile
 from functools import partial
 from itertools import pairwise
 
@@ -283,18 +283,10 @@ HOSTILE += [b'{"a":[{"b":[NaN,\n', b'{"a":["\\ud800"]},', b'{\n"a":{\n', b'{"a":
 
 def calls(data: bytes) -> int:
     """Return how many functions are called while a text is read: work, whatever the machine."""
-    count = 0
-
-    def profile(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event.endswith("call")
-
-    sys.setprofile(profile)
-    try:
+    profile = Profile()
+    with profile:
         rows_of(data)
-    finally:
-        sys.setprofile(None)
-    return count
+    return sum(function.callcount for function in profile.getstats())
 
 
 @pytest.mark.parametrize("pattern", HOSTILE)
@@ -302,9 +294,9 @@ def calls(data: bytes) -> int:
 def test_twice_the_text_is_twice_the_work_however_broken_it_is(
     before: bytes, pattern: bytes
 ) -> None:
-    work = [calls(before + pattern * (size // len(pattern))) for size in (1_000, 2_000, 4_000)]
+    work = [calls(before + pattern * (size // len(pattern))) for size in (500, 1_000, 2_000)]
 
-    assert all(more < 2.2 * less + 200 for less, more in pairwise(work))
+    assert all(more < 2.2 * less + 100 for less, more in pairwise(work))
 
 
 @pytest.mark.parametrize("pattern", HOSTILE)
@@ -314,6 +306,6 @@ def test_eight_times_the_text_does_not_take_sixty_times_as_long(pattern: bytes) 
         rows_of(pattern * (size // len(pattern)))
         return time.process_time() - start
 
-    short = min(seconds(8_000) for _ in range(3))
+    short = min(seconds(4_000) for _ in range(3))
 
-    assert seconds(64_000) < 30 * short + 0.02
+    assert seconds(32_000) < 30 * short + 0.02
