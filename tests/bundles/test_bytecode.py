@@ -61,10 +61,8 @@ def test_compiling_elsewhere_in_another_order_makes_the_same_bytes(
     folders = sorted(elsewhere.iterdir(), reverse=int(seed) % 2 == 1)
 
     # "-I" would ignore the seed.
-    compiling: list[str | Path] = [
-        *(FUNCTIONS_PYTHON, "-m", "compileall", "-q", *bytecode.COMPILE_OPTIONS),
-        *("-s", elsewhere, *folders),
-    ]
+    compiling = [str(FUNCTIONS_PYTHON), "-m", "compileall", "-q", *bytecode.COMPILE_OPTIONS]
+    compiling += ["-s", str(elsewhere), *map(str, folders)]
     subprocess.run(compiling, env={**os.environ, "PYTHONHASHSEED": seed}, check=True)
 
     assert digests(elsewhere) == digests(bundled)
