@@ -75,7 +75,11 @@ def _tests(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     for suite in suites:
         if suite["failed"]:
             yield reason(f"tests: {suite['failed']} of {suite['name']} failed", "tests")
-    missing = [each["name"] for each in suites if test_results.is_missing(each)]
+    missing = [
+        each["name"] + f" ({each['state']})" * (each["state"] == test_results.OTHERS)
+        for each in suites
+        if test_results.is_missing(each)
+    ]
     if missing:
         words = "none of this commit's tests was run here"
         if len(missing) < len(suites):

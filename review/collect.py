@@ -41,7 +41,8 @@ Rights: TypeAlias = dict[str, Any]
 class Subject:
     """What is reviewed; ``read`` returns the text of a file in the repository.
 
-    ``tree`` is the digest of the sources: test results of others do not count.
+    ``tree`` is the digest of the sources and ``tests`` are those of each suite: test results of
+    others do not count.
     """
 
     assembly: Assembly
@@ -52,6 +53,7 @@ class Subject:
     read: Read
     test_results: Path
     tree: str
+    tests: test_results.Tests
     today: date
     data: DataComparison
 
@@ -86,7 +88,10 @@ def report(subject: Subject) -> Report:
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": test_results.suites(
-            subject.test_results, subject.tree, on_aws=not base.commit and base.deployed
+            subject.test_results,
+            subject.tree,
+            subject.tests,
+            on_aws=not base.commit and base.deployed,
         ),
         "sbom": packages.compared(subject.read, sources.read),
         "diagram": {"mermaid": drawing.mermaid(drawn), "svg": drawing.svg(drawn)},

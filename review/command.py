@@ -22,6 +22,7 @@ from review import attention, collect, pipeline_sources, render, tree
 from review.attention import Report
 from review.collect import Subject
 from review.sources import Sources
+from review.test_results import collected
 
 ROOT = base_selection.ROOT
 FOLDER = click.Path(path_type=Path)
@@ -89,6 +90,7 @@ def _subject(
         read=_text,
         test_results=tests,
         tree=tree.digest(ROOT),
+        tests=collected(ROOT),
         data=data,
         today=datetime.now(tz=UTC).date(),
     )

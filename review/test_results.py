@@ -1,9 +1,16 @@
-"""The results of this tree's tests: one JUnit XML file per make target, named after the tree."""
+"""The results of this tree's tests: one JUnit XML file per make target, named after the tree.
 
+A test can write a file like them, so that a suite counts as passed only if the tests in its file
+are those that the sources have.
+"""
+
+import ast
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
+
+from policies.changes.suites import lines
 
 # "make test" runs the functions' tests, and all others in one go.
 TOGETHER = "all"
@@ -14,49 +21,94 @@ SUITES: Mapping[str, str] = {
     "infra": "templates, policies, architecture",
     "e2e": "end to end, on a local cloud",
 }
+# The folders of each suite's tests; what is the functions' belongs to no other suite.
+UNIT = "tests/unit/"
+FUNCTIONS = (
+    "tests/bundles/",
+    *(f"{UNIT}{each}/" for each in ("aws_client", "canary", "processor", "stream_consumer")),
+)
+FOLDERS = {
+    "functions": FUNCTIONS,
+    "unit": (UNIT,),
+    "adapters": ("tests/adapters/",),
+    "infra": ("tests/infra/", "tests/policy/", "tests/architecture/"),
+    "e2e": ("tests/e2e/",),
+    TOGETHER: ("tests/",),
+}
 # Of a commit that AWS gets, the verification of each region proves this on AWS itself.
 PROVED_BY_VERIFICATION = ("e2e",)
 PASSED, FAILED, NOT_RUN, ELSEWHERE = "passed", "failed", "not run here", "verified on AWS"
+# The test of a state machine of Hypothesis.
+RUN_BY_A_CLASS = "runTest"
+OTHERS = "not of this tree's tests"
+
+# The tests of each suite, named as in its results but for the cases of each.
+Tests: TypeAlias = Mapping[str, frozenset[str]]
 
 
-def suites(folder: Path, tree: str, *, on_aws: bool = False) -> list[Mapping[str, Any]]:
+def collected(root: Path) -> Tests:
+    """Return the tests that the sources in ``root`` have."""
+    found: dict[str, set[str]] = {name: set() for name in FOLDERS}
+    for file in sorted((root / "tests").rglob("test_*.py")):
+        name = str(file.relative_to(root))
+        module = name.removesuffix(".py").replace("/", ".")
+        named = [f"{module}.{test}" for test, _ in lines(ast.parse(file.read_text()))]
+        for suite, folders in FOLDERS.items():
+            is_functions = suite == "functions" or not name.startswith(FUNCTIONS)
+            found[suite].update(named if is_functions and name.startswith(folders) else ())
+    return {suite: frozenset(names) for suite, names in found.items()}
+
+
+def suites(
+    folder: Path, tree: str, tests: Tests, *, on_aws: bool = False
+) -> list[Mapping[str, Any]]:
     """Return a row for each suite that belongs to a commit, with counts, seconds and state.
 
-    Results count if their file says that they are of ``tree``. A file that is no JUnit XML or has
-    no test counts as a failure.
+    Results count if their file says that they are of ``tree``, and a suite has passed if they are
+    of all its ``tests`` and of no others. A file that is no JUnit XML or has no test counts as a
+    failure.
     """
     found = {file.stem: _suite(file) for file in sorted(folder.glob("*.xml"))}
     here = {name: suite for name, suite in found.items() if suite["tree"] in ("", tree)}
     names = [name for name in SUITES if name == "functions" or TOGETHER not in here]
     if TOGETHER in here:
         names.append(TOGETHER)
-    return [_row(name, here.get(name), on_aws=on_aws) for name in names]
+    return [_row(name, here.get(name), tests[name], on_aws=on_aws) for name in names]
 
 
 def is_missing(suite: Mapping[str, Any]) -> bool:
     """Return whether a suite has no result of this tree."""
-    return bool(suite["state"] == NOT_RUN)
+    return suite["state"] in (NOT_RUN, OTHERS)
 
 
-def _row(name: str, suite: Mapping[str, Any] | None, *, on_aws: bool) -> Mapping[str, Any]:
+def _row(
+    name: str, suite: Mapping[str, Any] | None, tests: frozenset[str], *, on_aws: bool
+) -> Mapping[str, Any]:
     what = {"name": name, "what": SUITES.get(name, "all other tests")}
+    nothing = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
     if suite is None:
         elsewhere = on_aws and name in PROVED_BY_VERIFICATION
-        nothing = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
         return {**what, **nothing, "state": ELSEWHERE if elsewhere else NOT_RUN}
-    counts = {key: part for key, part in suite.items() if key != "tree"}
+    if not suite["failed"] and suite["tests"] != tests:
+        return {**what, **nothing, "state": OTHERS}
+    counts = {key: suite[key] for key in nothing}
     return {**what, **counts, "state": FAILED if suite["failed"] else PASSED}
 
 
 def _suite(file: Path) -> Mapping[str, Any]:
     try:
         [suite] = ET.parse(file).getroot().iter("testsuite")  # noqa: S314  # our own tests' file
+        cases = [(each.attrib["classname"], each.attrib["name"]) for each in suite.iter("testcase")]
         total, skipped = int(suite.attrib["tests"]), int(suite.attrib["skipped"])
     except (ET.ParseError, KeyError, ValueError):
         return {"tree": "", "passed": 0, "failed": 1, "skipped": 0, "seconds": 0.0}
     failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
+    named = {
+        f"{module}.{test.partition('[')[0]}" for module, test in cases if test != RUN_BY_A_CLASS
+    }
     return {
         "tree": suite.attrib["name"] or "unknown",
+        "tests": named if total == len(cases) else (),
         "passed": total - failed - skipped,
         "failed": failed if total else 1,
         "skipped": skipped,

@@ -45,8 +45,9 @@ def read(tests: Mapping[str, ast.Module]) -> Mapping[str, Any]:
 
 def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield the name and the line of each test."""
-    for node in filter(_is_test, ast.walk(tree)):
-        yield _name(node), getattr(node, "lineno", 1)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
+            yield node.name, node.lineno
 
 
 def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from review.collect import Subject
 from review.sources import Sources
 from tests.policy.conftest import TODAY
 from tests.policy.review.reports import FINDING, RIGHT, report, says
-from tests.policy.review.results import passed
+from tests.policy.review.results import COLLECTED, passed
 
 SAME_RIGHTS: tuple[dict[str, Any], dict[str, Any]] = ({"the": "same"}, {"the": "same"})
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
@@ -36,6 +36,7 @@ def subject(green: Path, tmp_path: Path) -> Subject:
         read=lambda _: "",
         test_results=passed(tmp_path, TREE),
         tree=TREE,
+        tests=COLLECTED,
         today=TODAY,
         data=DataComparison(),
     )

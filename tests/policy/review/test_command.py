@@ -18,6 +18,7 @@ def run(green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
     lasting = [waiver for waiver in register.load() if waiver.gate != register.CHANGES]
     monkeypatch.setattr(register, "load", lambda: lasting)
     monkeypatch.setattr(tree, "digest", lambda _: "0123456789abcdef")
+    monkeypatch.setattr("review.command.collected", lambda _: results.COLLECTED)
     monkeypatch.setattr(pipeline_sources, "deployed", Sources)
     return Run(green, tmp_path / "review")
 

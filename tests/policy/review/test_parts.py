@@ -36,14 +36,16 @@ def test_without_a_base_no_finding_is_new() -> None:
 
 
 def states(folder: Path, tree: str = TREE, *, on_aws: bool = False) -> dict[str, str]:
-    found = test_results.suites(folder, tree, on_aws=on_aws)
+    found = test_results.suites(folder, tree, results.COLLECTED, on_aws=on_aws)
     return {suite["name"]: suite["state"] for suite in found}
 
 
 def test_test_results_are_counted_by_file(tmp_path: Path) -> None:
     results.write(tmp_path, "unit", TREE, failures=1, errors=1)
 
-    [unit] = [s for s in test_results.suites(tmp_path, TREE) if s["name"] == "unit"]
+    [unit] = [
+        s for s in test_results.suites(tmp_path, TREE, results.COLLECTED) if s["name"] == "unit"
+    ]
     assert (unit["passed"], unit["failed"], unit["skipped"], unit["seconds"]) == (6, 2, 2, 3.5)
     assert unit["state"] == "failed"
 
@@ -68,6 +70,39 @@ def test_every_run_of_tests_says_which_sources_it_is_of_and_is_one_that_the_revi
     named = re.findall(r"\$\(call RESULTS,(\w+)\)", makefile)
     assert {*named} == {*test_results.SUITES, test_results.TOGETHER}
     assert makefile.count("--junitxml") == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("test_it[3]", "test_forged"),
+        ("tests.all.", "tests.other."),
+        ('<testcase classname="tests.all.test_it" name="test_it[9]"/>', ""),
+        ("</testsuite>", '<testcase classname="a" name="b"/></testsuite>'),
+    ],
+)
+def test_results_of_other_tests_than_the_sources_have_stand_for_none(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    results.passed(tmp_path, TREE)
+    file = tmp_path / "all.xml"
+    file.write_text(file.read_text().replace(old, new))
+
+    assert states(tmp_path) == {"functions": "passed", "all": "not of this tree's tests"}
+
+
+def test_the_tests_of_a_suite_are_those_below_the_folders_that_make_runs() -> None:
+    makefile = (tree.ROOT / "Makefile").read_text()
+    [(first, folder, rest)] = re.findall(
+        r"\nFUNCTION_TESTS := (\S+) \$\(addprefix (\S+),(.+)\)\n", makefile
+    )
+    assert [f"{first}/", *(f"{folder}{each}/" for each in rest.split())] == [
+        *test_results.FUNCTIONS
+    ]
+    found = test_results.collected(tree.ROOT)
+    here = f"{__name__}.test_the_tests_of_a_suite_are_those_below_the_folders_that_make_runs"
+    assert [suite for suite, tests in found.items() if here in tests] == ["infra", "all"]
+    assert not found["functions"] & found["unit"]
 
 
 def test_results_of_another_tree_stand_for_none(tmp_path: Path) -> None:
