@@ -16,6 +16,11 @@ EDITED = {
     "the emulator allows everything": "local/emulator_rights/enforcement.py",
 }
 
+JUDGED_BY = (
+    *("tests/infra/limits.toml", "tests/e2e/legibility.js", "samples/expected.json"),
+    *("tests/unit/stream_consumer/known_changes.json", "tests/browser/unpack.mjs"),
+)
+
 ATTACKS = joined(
     *(
         told(what, extend(file, "\nLESS = True\n"), "check-rewritten")
@@ -24,6 +29,10 @@ ATTACKS = joined(
     *(
         told("a report that hides what is red", extend(f"review/{file}", "\n"), "check-rewritten")
         for file in ("render/report.css", "render/page.html.j2", "cost/prices.toml")
+    ),
+    *(
+        told(f"tests that judge by more, {file}", extend(file, "\n"), "check-rewritten")
+        for file in JUDGED_BY
     ),
     (
         Attack(

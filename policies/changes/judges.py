@@ -5,6 +5,7 @@ A Python source counts without comments and promises, any other file as it is.
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,9 @@ FILES = (
     *(f"ops/{name}.py" for name in ("route_steps", "self_test", "status/words", "steps")),
     *(f"ops/{name}.py" for name in ("verification", "waiting")),
 )
-HELPERS = "tests/**/*.py"
+# What tests use, and what they judge by; packages are compared by themselves.
+JUDGED_BY = ("tests/**/*", "samples/expected.json")
+BESIDE_TESTS = re.compile(r"(?!test_.*\.py$|\.|package(-lock)?\.json$).+")
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
 LOADED = (".pyc", ".pyd", ".so")
@@ -53,8 +56,8 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
     """
     found = {path for each in FILES for path in root.glob(each)}
     found |= {path for each in FOLDERS for path in (root / each).rglob("*") if path.is_file()}
-    helpers = root.glob(HELPERS)
-    found |= {path for path in helpers if not path.name.startswith("test_")}
+    by = {path for each in JUDGED_BY for path in root.glob(each) if path.is_file()}
+    found |= {path for path in by if BESIDE_TESTS.fullmatch(path.name)}
     named = {
         str(path.relative_to(root)): path
         for path in sorted(found, key=str)

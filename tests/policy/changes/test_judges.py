@@ -71,3 +71,34 @@ def test_another_attack_is_no_other_code(tmp_path: Path) -> None:
     family.write_text(f"from attacks.attack import put\n{TWO.replace('2),', '2), told(put),')}")
 
     assert judges.read(tmp_path, frozenset()) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "tests/infra/limits.toml",
+            "tests/policy/data/rows.csv",
+            "tests/a.bin",
+            "tests/unit/known",
+        ),
+        *("tests/test_limits.json", "tests/e2e/a b.js", "samples/expected.json"),
+    ],
+)
+def test_whatever_tests_judge_by_is_compared_by_its_bytes(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"\xff500")
+    before = judges.read(tmp_path, frozenset())
+    file.write_bytes(b"\xff5000")
+
+    assert [*before] == [name]
+    assert judges.read(tmp_path, frozenset()) != before
+
+
+def test_what_is_compared_otherwise_is_not_compared_as_code(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "__pycache__").mkdir(parents=True)
+    for name in ("test_a.py", ".npmrc", "package.json", "package-lock.json", "__pycache__/a.pyc"):
+        (tmp_path / "tests" / name).write_text("")
+
+    assert judges.read(tmp_path, frozenset()) == {}
