@@ -30,6 +30,7 @@ from review import (
 from review.attention import Report
 from review.cost import estimate
 from review.sources import Read, Sources, changed_lines, described
+from review.test_results import Tests
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
@@ -53,7 +54,7 @@ class Subject:
     read: Read
     test_results: Path
     tree: str
-    tests: test_results.Tests
+    tests: Tests
     today: date
     data: DataComparison
 
@@ -87,18 +88,20 @@ def report(subject: Subject) -> Report:
         },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
-        "tests": test_results.suites(
-            subject.test_results,
-            subject.tree,
-            subject.tests,
-            on_aws=not base.commit and base.deployed,
-        ),
+        "tests": _tests(subject),
         "sbom": packages.compared(subject.read, sources.read),
         "diagram": {"mermaid": drawing.mermaid(drawn), "svg": drawing.svg(drawn)},
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "verification": [],
     }
     return attention.judged(made)
+
+
+def _tests(subject: Subject) -> Sequence[Mapping[str, Any]]:
+    """Return the results of each suite; what AWS itself deploys is verified there."""
+    base, folder = subject.base, subject.test_results
+    on_aws = not base.commit and base.deployed
+    return test_results.suites(folder, subject.tree, subject.tests, on_aws=on_aws)
 
 
 def _data(subject: Subject) -> Mapping[str, Any]:
