@@ -1,9 +1,12 @@
+import string
 from dataclasses import replace
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from stages import targets
-from stages.settings import Settings, SettingsError
+from stages.settings import ACCOUNT, Settings, SettingsError
 from tests import deployer
 
 SETTINGS = Settings.from_context(
@@ -51,9 +54,30 @@ def test_an_arn_names_the_account_that_its_region_is_in() -> None:
     )
 
 
-def test_packages_for_this_machine_are_for_the_local_cloud_only() -> None:
-    one_local = replace(SETTINGS, bundle_platform="host", account=targets.LOCAL_ACCOUNT)
+@given(account=st.from_regex(ACCOUNT, fullmatch=True, alphabet=string.digits))
+@example(account="0" * 11 + "1")
+@example(account="1" + "0" * 11)
+def test_packages_for_this_machine_are_for_the_local_cloud_only(account: str) -> None:
+    assume(account != targets.LOCAL_ACCOUNT)
+    refusal = f"must be 'lambda' for {account}"
+    local, own = ({"account": each} for each in (targets.LOCAL_ACCOUNT, account))
+    of_standby = {"standby_account": targets.LOCAL_ACCOUNT}, {"standby_account": account}
 
-    assert targets.primary(one_local).bundle_platform == "host"
-    with pytest.raises(SettingsError, match="must be 'lambda' for 444455556666"):
-        targets.standby(one_local)
+    for region, here, there in (
+        (targets.primary, (local, own), of_standby),
+        (targets.standby, of_standby, (local, own)),
+    ):
+        for peer in there:
+            settings = replace(SETTINGS, bundle_platform="host", **peer)
+            assert region(replace(settings, **here[0])).bundle_platform == "host"
+            with pytest.raises(SettingsError, match=refusal):
+                region(replace(settings, **here[1]))
+
+
+@given(account=st.from_regex(ACCOUNT, fullmatch=True, alphabet=string.digits))
+def test_packages_for_lambda_are_for_every_account(account: str) -> None:
+    settings = replace(SETTINGS, account=account, standby_account=account)
+
+    assert {region(settings).bundle_platform for region in (targets.primary, targets.standby)} == {
+        "lambda"
+    }
