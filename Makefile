@@ -239,7 +239,7 @@ test: ## every check
 
 .PHONY: whole
 whole:
-	@pytest -q -n 5 --dist loadfile $(call RESULTS,all) $(addprefix --ignore=,$(FUNCTION_TESTS))
+	@pytest -q -n 4 --dist loadfile $(call RESULTS,all) $(addprefix --ignore=,$(FUNCTION_TESTS))
 
 .PHONY: beside
 beside:

@@ -13,7 +13,7 @@ import os
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-CLOUDS = 4
+CLOUDS = 3
 WITH_CLOUD = "tests/e2e/"
 NICENESS = 5
 # Their commands are about all that is stored, so they take the longer the more there is; then the
