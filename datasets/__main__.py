@@ -12,8 +12,8 @@ try:
 except ContractError as error:
     frames = [(Path(each.filename), each.lineno) for each in extract_tb(error.__traceback__)]
     found = [(path.name, line) for path, line in frames if path.parent.name == "contracts"]
-    name, line = found[-1]
-    # The package's own refusals name the module themselves.
+    # The package's own refusals, and those of what is declared, name the contract themselves.
+    name, line = found[-1] if found else ("__init__.py", 0)
     place = "" if name == "__init__.py" else f"{name}, line {line}: "
     sys.stderr.write(f"Error: {place}{error}\n")
     sys.exit(CANNOT_BE_TRIED)

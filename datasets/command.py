@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
+from datasets.compatibility import patterns
 from datasets.trial import Trial, UnknownFormatError, try_file
 from services.processor.runtime.canonical import canonical_json
 from services.processor.runtime.contracts import CONTRACTS
+from services.processor.runtime.declaration import Contract
+from services.processor.runtime.errors import ContractError
 
 WELL, REJECTED, REFUSED = 0, 1, 3
 RECORDS_SHOWN = 3
@@ -32,6 +35,7 @@ def try_contract(name: str, file: Path, *, show_all: bool, as_json: bool) -> int
 
     Exit code 0 if every row is accepted, 1 if not, 3 if the file cannot be tried.
     """
+    _refuse_endless(CONTRACTS[name])
     try:
         trial = try_file(
             CONTRACTS[name],
@@ -54,6 +58,8 @@ def write_pages(to: Path) -> int:
     """Write a page for each dataset, the schemas and a start page; replace what is there."""
     from datasets.site import write  # noqa: PLC0415  # only this command waits for jinja2
 
+    for contract in CONTRACTS.values():
+        _refuse_endless(contract)
     for page in write(CONTRACTS, to):
         click.echo(str(page))
     return WELL
@@ -69,6 +75,11 @@ def main(arguments: Sequence[str]) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return REFUSED
+
+
+def _refuse_endless(contract: Contract[Any]) -> None:
+    for problem in patterns.problems(contract.row_schema()):
+        raise ContractError(f"contract {contract.dataset!r}: {problem}")
 
 
 def _show(trial: Trial, name: str, file: Path) -> None:

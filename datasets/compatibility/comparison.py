@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from datasets.compatibility import declared
+from datasets.compatibility import declared, patterns
 from datasets.compatibility.corpus import File, sample_files
 from datasets.compatibility.differences import (
     MOST_CASES,
@@ -34,7 +34,8 @@ class DatasetChange:
 
     A declaration has ``version``, ``key``, ``time`` and ``form``; None where there is no contract.
     ``is_edited`` says whether the module's text differs, and ``says`` which values it has otherwise
-    than before. ``faults`` are rows on which it fails.
+    than before. ``faults`` are rows on which it fails, and ``endless`` says which of its patterns
+    a text can make try for long.
     """
 
     dataset: str
@@ -47,6 +48,7 @@ class DatasetChange:
     broken_fields: tuple[str, ...] = ()
     unstable: tuple[Case, ...] = ()
     faults: tuple[Case, ...] = ()
+    endless: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -142,6 +144,7 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
             after=new["contracts"].get(name),
             is_edited=_text(before, name) != _text(after, name),
             says=declared.changed(_text(before, name), _text(after, name)),
+            endless=_endless(new["contracts"].get(name)),
             unstable=tuple(unstable.get(name, ())),
             **_of_rows(list(_own(name, pairs, unstable.get(name, ())))),
         )
@@ -165,6 +168,7 @@ def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:
             dataset=name,
             before=each,
             after=each,
+            endless=_endless(each),
             unstable=tuple(unstable.get(name, ())),
             **_of_rows(list(_own(name, pairs, unstable.get(name, ())))),
         )
@@ -190,6 +194,11 @@ def _of_rows(pairs: Sequence[Pair]) -> dict[str, Any]:
         "broken_fields": tuple(broken_fields(pairs)),
         "faults": tuple(pair.case() for pair in pairs if pair.after.get("fault"))[:MOST_CASES],
     }
+
+
+def _endless(declaration: Mapping[str, Any] | None) -> tuple[str, ...]:
+    schema = (declaration or {}).get("input") or {}
+    return tuple(patterns.problems(schema))
 
 
 def _text(side: Path, dataset: str) -> str:

@@ -13,13 +13,14 @@ from policies.row import accepting_once
 VERSION = "data/contract-version-not-raised"
 UNSTABLE = "data/not-deterministic"
 FAULT = "data/contract-fails"
+ENDLESS = "data/pattern-not-linear"
 KEY = "data/key-changed"
 LISTENERS = "data/breaks-listeners"
 REMOVED = "data/dataset-removed"
 REFUSED = "data/rows-refused"
 UNSEEN = "data/changed-beyond-the-rows"
 # What no row accepts: it can always be put right.
-FINAL = (VERSION, UNSTABLE, FAULT)
+FINAL = (VERSION, UNSTABLE, FAULT, ENDLESS)
 RULES = (*FINAL, KEY, LISTENERS, REMOVED, REFUSED, UNSEEN)
 # Characters of a result in a sentence; the review shows more of it.
 TOLD = 60
@@ -44,6 +45,7 @@ def _of(change: DatasetChange) -> Iterator[_Rule]:
         yield _unstable(change.unstable[0])
     if change.faults:
         yield _fault(change.faults[0])
+    yield from map(_endless, change.endless)
     if change.after is None:
         yield _Rule(
             name=REMOVED,
@@ -74,6 +76,17 @@ def _fault(case: Case) -> _Rule:
         message=f"a row makes the contract fail, {case.origin}: {case.row}: {case.after}",
         remedy="let the type of the field refuse such a row, or raise "
         "RejectedRowError(code, sentence, field) for it in standardise",
+    )
+
+
+def _endless(problem: str) -> _Rule:
+    return _Rule(
+        name=ENDLESS,
+        exact=problem.partition(" ")[0],
+        message=f"{problem}: one row's text can hold the function until its time is over, and then "
+        "again on each retry",
+        remedy="begin it with ^ and let the next character decide every choice; what that does not "
+        "express, standardise can refuse",
     )
 
 

@@ -130,6 +130,12 @@ CHANGES = (
         says="KeyError in parcels.py",
     ),
     Change(
+        what="a pattern that a text can make try for ever",
+        edits=[RAISED, (r'pattern=r"\S"', r'pattern=r"^\s*([\w-]+\s?)*$"')],
+        rule="data/pattern-not-linear[id]",
+        says="one row's text can hold the function",
+    ),
+    Change(
         what="a clock",
         edits=[RAISED, ('"grams"', '"year": datetime.now(UTC).year, "grams"')],
         rule="data/not-deterministic",
