@@ -5,21 +5,21 @@ rows. The commit's side runs in two ways more, with another seed of hashes, in a
 in another order and with another clock: whatever differs then does not come from the row.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from datasets.compatibility import declared, patterns
-from datasets.compatibility.corpus import File, sample_files
+from datasets.compatibility.corpus import Answer, File, sample_files
 from datasets.compatibility.differences import (
     MOST_CASES,
     Case,
     Difference,
     Pair,
-    bounded,
     broken_fields,
     differences,
+    own_pairs,
 )
 from datasets.compatibility.trial import trial
 
@@ -141,12 +141,9 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
         DatasetChange(
             dataset=name,
             before=old["contracts"].get(name),
-            after=new["contracts"].get(name),
             is_edited=_text(before, name) != _text(after, name),
             says=declared.changed(_text(before, name), _text(after, name)),
-            endless=_endless(new["contracts"].get(name)),
-            unstable=tuple(unstable.get(name, ())),
-            **_of_rows(list(_own(name, pairs, unstable.get(name, ())))),
+            **_after(name, new, pairs, unstable.get(name, ())),
         )
         for name in sorted({*old["contracts"], *new["contracts"]})
     )
@@ -167,24 +164,23 @@ def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:
         DatasetChange(
             dataset=name,
             before=each,
-            after=each,
-            endless=_endless(each),
-            unstable=tuple(unstable.get(name, ())),
-            **_of_rows(list(_own(name, pairs, unstable.get(name, ())))),
+            **_after(name, answer, pairs, unstable.get(name, ())),
         )
         for name, each in sorted(answer["contracts"].items())
     )
     return DataComparison(datasets=tuple(datasets))
 
 
-def _own(dataset: str, pairs: Sequence[Pair], unstable: Sequence[Case]) -> Iterator[Pair]:
-    """Yield the rows of a dataset that both sides know, but for those that say nothing."""
-    unsure = {(case.origin, case.row) for case in unstable}
-    for pair in pairs:
-        if {pair.before["dataset"], pair.after["dataset"]} <= {dataset, ""}:
-            named = (bounded(pair.origin), bounded(pair.row))
-            if named not in unsure:
-                yield pair
+def _after(
+    name: str, answer: Answer, pairs: Sequence[Pair], unstable: Sequence[Case]
+) -> dict[str, Any]:
+    declaration = answer["contracts"].get(name)
+    return {
+        "after": declaration,
+        "unstable": tuple(unstable),
+        "endless": tuple(patterns.problems((declaration or {}).get("input") or {})),
+        **_of_rows(list(own_pairs(name, pairs, unstable))),
+    }
 
 
 def _of_rows(pairs: Sequence[Pair]) -> dict[str, Any]:
@@ -194,11 +190,6 @@ def _of_rows(pairs: Sequence[Pair]) -> dict[str, Any]:
         "broken_fields": tuple(broken_fields(pairs)),
         "faults": tuple(pair.case() for pair in pairs if pair.after.get("fault"))[:MOST_CASES],
     }
-
-
-def _endless(declaration: Mapping[str, Any] | None) -> tuple[str, ...]:
-    schema = (declaration or {}).get("input") or {}
-    return tuple(patterns.problems(schema))
 
 
 def _text(side: Path, dataset: str) -> str:

@@ -1,7 +1,7 @@
 """How the outcomes of rows differ between two commits: what producers and listeners notice."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -163,3 +163,13 @@ def _said(outcome: Outcome) -> str:
         return f"{outcome['code']}: {outcome['fault']}"
     field = f" at {outcome['field']}" if outcome.get("field") else ""
     return f"{outcome['code']}{field}"
+
+
+def own_pairs(dataset: str, pairs: Sequence[Pair], unstable: Sequence[Case]) -> Iterator[Pair]:
+    """Yield the rows of a dataset that both sides know, but for those that say nothing."""
+    unsure = {(case.origin, case.row) for case in unstable}
+    for pair in pairs:
+        if {pair.before["dataset"], pair.after["dataset"]} <= {dataset, ""}:
+            named = (bounded(pair.origin), bounded(pair.row))
+            if named not in unsure:
+                yield pair
