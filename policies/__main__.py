@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policies import check as checks
-from policies import register, rules
+from policies import published, register, rules
 from policies.changes.command import changes
 from policies.command_line import ASSEMBLY, Undetermined
 from policies.gate import Verdict
@@ -30,13 +30,15 @@ main.add_command(changes)
 def check(context: click.Context, *, folder: Path) -> None:
     """Check an assembly with all packs and rules.
 
-    Exit with 1 if it is red, with 2 if there is no assembly or no register.
+    What it publishes must be what this tree makes. Exit with 1 if it is red, with 2 if there is no
+    assembly or no register.
     """
     try:
         read, waivers = assembly.read(folder), register.load()
+        other = published.findings(folder)
     except (assembly.AssemblyError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
-    verdict = checks.check(read, waivers, datetime.now(tz=UTC).date())
+    verdict = checks.check(read, waivers, datetime.now(tz=UTC).date(), other)
     click.echo(verdict.text(_summary(verdict, len(read.stacks))))
     context.exit(0 if verdict.green else 1)
 

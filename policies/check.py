@@ -17,8 +17,16 @@ REPORT = "report"
 FIX = "fix it"
 
 
-def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict:
-    """Return the verdict on ``assembly``; without a report, only flaws of the register."""
+def check(
+    assembly: Assembly,
+    waivers: Sequence[Waiver],
+    today: date,
+    final: Sequence[Finding] = (),
+) -> Verdict:
+    """Return the verdict on ``assembly``; without a report, on the register and what is ``final``.
+
+    What is ``final`` no row accepts.
+    """
     stacks = assembly.stacks
     own = [waiver for waiver in waivers if waiver.gate in (*PLUGINS, "")]
     granted = register.grants(own, stacks, Choices.seen_in(stacks))
@@ -26,13 +34,13 @@ def check(assembly: Assembly, waivers: Sequence[Waiver], today: date) -> Verdict
         report = validation_report.read(assembly.folder, stacks)
     except ReportError as error:
         missing = [_report_finding("missing-report", str(error))]
-        return judge(missing, own, granted, stacks, today=today, complete=False)
+        return judge(missing, own, granted, stacks, today=today, complete=False, final=final)
     findings = [
         *_incomplete(report),
         *(_offered(each, stacks, own) for each in (*report.findings, *rules.findings(stacks))),
         *(_acknowledged(stack, *each) for stack in stacks for each in stack.acknowledged),
     ]
-    return judge(findings, own, granted, stacks, today=today)
+    return judge(findings, own, granted, stacks, today=today, final=final)
 
 
 def _incomplete(report: Report) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.check import check
+from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
 from policies.templates.assembly import Assembly, digest
@@ -43,7 +44,7 @@ class Subject:
     """What is reviewed; ``read`` returns the text of a file in the repository.
 
     ``tree`` is the digest of the sources and ``tests`` are those of each suite: test results of
-    others do not count.
+    others do not count. ``published`` is wrong with the assets.
     """
 
     assembly: Assembly
@@ -57,12 +58,13 @@ class Subject:
     tests: Tests
     today: date
     data: DataComparison
+    published: Sequence[Finding] = ()
 
 
 def report(subject: Subject) -> Report:
     """Return the whole report; the same for the same subject, apart from the tests' durations."""
     assembly, base, sources = subject.assembly, subject.base, subject.sources
-    verdict = check(assembly, subject.waivers, subject.today)
+    verdict = check(assembly, subject.waivers, subject.today, subject.published)
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     drawn = diagram.draw(assembly.stacks)
     made: Report = {

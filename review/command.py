@@ -9,7 +9,7 @@ import click
 
 from datasets.compatibility.bucket import BUCKET, LAST, newest
 from datasets.compatibility.comparison import DataComparison
-from policies import register
+from policies import published, register
 from policies.changes import base_selection, guards
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.command import ERRORS
@@ -87,6 +87,7 @@ def _subject(
         sources=sources,
         commit=_commit(commit, sources),
         waivers=register.load(),
+        published=published.findings(read.folder),
         read=_text,
         test_results=tests,
         tree=tree.digest(ROOT),

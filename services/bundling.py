@@ -35,24 +35,30 @@ PLATFORM_OPTIONS: dict[str, tuple[str, ...]] = {
     "lambda": ("--python-version", LAMBDA_PYTHON, "--python-platform", "aarch64-manylinux2014"),
     "host": ("--python", str(FUNCTIONS_PYTHON)),
 }
-INSTALL_OPTIONS = ("--only-binary", ":all:", "--require-hashes", "--no-deps")
+# Copies, not links: whoever edits a bundle does not edit the cache that the next is made from.
+INSTALL_OPTIONS = (
+    *("--only-binary", ":all:", "--require-hashes", "--no-deps"),
+    *("--link-mode", "copy"),
+)
 # Metadata of the installer (paths, times); nothing imports them.
 INSTALLER_FILES = ("RECORD", "INSTALLER", "REQUESTED", "uv_cache.json", "direct_url.json")
 
 
-def bundle(runtime_dir: Path, platform: str) -> Path:
+def bundle(runtime_dir: Path, platform: str, bundles: Path | None = None) -> Path:
     """Return a folder with ``runtime_dir`` under its dotted path and its locked packages beside it.
 
     Raises ``subprocess.CalledProcessError`` when the packages can't be installed. The folder's name
-    is a digest of its content, so concurrent calls don't disturb each other.
+    is a digest of its content, so concurrent calls don't disturb each other. It is made in
+    ``bundles``, anew if that is empty.
     """
     package = runtime_dir.resolve().relative_to(ROOT)
     sources = _sources(package)
     lock = runtime_dir / "requirements.txt"
-    target = BUNDLES / platform / f"{package.parent.name}-{_digest(lock, platform, sources)}"
+    bundles = bundles or BUNDLES
+    target = bundles / platform / f"{package.parent.name}-{_digest(lock, platform, sources)}"
 
     def fill(folder: Path) -> None:
-        shutil.copytree(_packages(lock, platform), folder, dirs_exist_ok=True)
+        shutil.copytree(_packages(lock, platform, bundles), folder, dirs_exist_ok=True)
         for source in sources:
             (folder / source).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / source, folder / source)
@@ -81,7 +87,7 @@ def _digest(lock: Path, platform: str, sources: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _packages(lock: Path, platform: str) -> Path:
+def _packages(lock: Path, platform: str, bundles: Path) -> Path:
 
     def fill(folder: Path) -> None:
         _install(lock, folder, PLATFORM_OPTIONS[platform])
@@ -89,7 +95,7 @@ def _packages(lock: Path, platform: str) -> Path:
         leave_out(folder)
         _compile(folder, folder, platform)
 
-    return _fill_atomically(BUNDLES / "packages" / _digest(lock, platform, []), fill)
+    return _fill_atomically(bundles / "packages" / _digest(lock, platform, []), fill)
 
 
 def _fill_atomically(target: Path, fill: Callable[[Path], None]) -> Path:
@@ -158,7 +164,7 @@ def prepare() -> None:
         )
     for runtime_dir in sorted(ROOT.glob("services/*/runtime")):
         for platform in PLATFORM_OPTIONS:
-            _packages(runtime_dir / "requirements.txt", platform)
+            _packages(runtime_dir / "requirements.txt", platform, BUNDLES)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,22 @@ def _stack(
     )
 
 
+def published(folder: Path) -> Iterator[Path]:
+    """Yield each file or folder that is published with the stacks, but for their templates."""
+    artifacts = _json(folder / "manifest.json").get("artifacts", {}).values()
+    templates = {each.get("properties", {}).get("templateFile") for each in artifacts}
+    for artifact in artifacts:
+        properties = artifact.get("properties", {})
+        if artifact["type"] == "cdk:cloud-assembly":
+            yield from published(folder / properties["directoryName"])
+        elif artifact["type"] == "cdk:asset-manifest":
+            listed = _json(folder / properties["file"])
+            made = [each["source"] for each in listed.get("files", {}).values()]
+            made += [each["source"] for each in listed.get("dockerImages", {}).values()]
+            paths = (str(each.get("path") or each.get("directory") or each) for each in made)
+            yield from ((folder / path).resolve() for path in paths if path not in templates)
+
+
 def source_line(trace: Iterable[str]) -> str:
     """Return ``file:line``, and who called it if that is in another file.
 

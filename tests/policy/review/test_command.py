@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from policies import register
+from policies import published, register
 from policies.changes import base_selection, deployed
 from policies.changes.repository import BaseError
+from policies.finding import Finding
 from review import pipeline_sources, tree
 from review.command import report
 from review.sources import Sources
@@ -17,6 +18,7 @@ from tests.policy.review import results
 def run(green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
     lasting = [waiver for waiver in register.load() if waiver.gate != register.CHANGES]
     monkeypatch.setattr(register, "load", lambda: lasting)
+    monkeypatch.setattr(published, "findings", lambda _: [])  # the assemblies have no code
     monkeypatch.setattr(tree, "digest", lambda _: "0123456789abcdef")
     monkeypatch.setattr("review.command.collected", lambda _: results.COLLECTED)
     monkeypatch.setattr(pipeline_sources, "deployed", Sources)
@@ -52,6 +54,18 @@ def test_a_red_report_is_written_as_well(run: Run, monkeypatch: pytest.MonkeyPat
 
     assert status == 1
     assert "Red: do not approve" in (run.out / "report.html").read_text()
+
+
+def test_a_report_is_red_if_what_is_published_differs_from_the_sources(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Finding(gate="published", rule="bundle-differs[a]", region="", path="a", message="b")
+    monkeypatch.setattr(published, "findings", lambda _: [wrong])
+
+    status = run("--base-assembly", str(run.assembly))
+
+    assert status == 1
+    assert "bundle-differs[a]" in (run.out / "report.json").read_text()
 
 
 def test_a_base_that_cannot_be_read_is_an_error_and_no_verdict(

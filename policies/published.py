@@ -1,0 +1,117 @@
+"""What is published with the templates is what was scanned: each asset is made again, and compared.
+
+The app runs before, between and after the gates that look at its sources and at its templates, so
+it could write to its bundles when nobody looks any more. This looks when the app has ended.
+"""
+
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+
+from policies.finding import Finding
+from policies.templates.assembly import AssemblyError, published
+from services import bundling
+
+GATE = "published"
+# The CDK's own functions, as its package brings them.
+CDK_HANDLERS = "package/custom-resource-handlers/dist/"
+NAMED = 3
+REMEDY = (
+    "make synth, after rm -r build/bundles cdk.out; if it is said again, the app writes to what it"
+    " has made: take that out of the construct, and let services/bundling.py alone make bundles"
+)
+
+
+def findings(folder: Path) -> list[Finding]:
+    """Return how the assets of the assembly in ``folder`` differ from what their sources make.
+
+    Raises ``AssemblyError`` if that can't be known, because packages can't be installed again.
+    """
+    below = bundling.BUNDLES.parent
+    below.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=below) as made, ThreadPoolExecutor() as pool:
+        look = partial(_differences, folder.resolve(), Path(made))
+        try:
+            found = [*pool.map(look, sorted({*published(folder)}))]
+        except subprocess.CalledProcessError as error:
+            raise AssemblyError(f"a bundle can't be made again to be compared: {error}") from error
+    return [_finding(*each) for told in found for each in told]
+
+
+def _differences(folder: Path, made: Path, asset: Path) -> list[tuple[str, str, str]]:
+    """Return what is wrong with an asset, if anything: the finding's name, the place, and why."""
+    place = str(asset.relative_to(folder)) if asset.is_relative_to(folder) else str(asset)
+    if not asset.is_relative_to(folder):
+        return [("asset-unexplained", place, "it is outside of the assembly, which alone is kept")]
+    has = _contents(asset)
+    [service, *more] = sorted({Path(name).parts[1] for name in has if _is_ours(name)}) or [""]
+    runtime = bundling.ROOT / "services" / service / "runtime"
+    if more or not service or not runtime.is_dir():
+        if [*has] == ["index.js"] and has["index.js"] in _cdk_handlers():
+            return []
+        why = f"no source of ours and no package of the CDK makes it: {_few(sorted(has))}"
+        return [("asset-unexplained", place, why)]
+    must = _contents(bundling.bundle(runtime, "lambda", made))
+    ours = {name for name in must.keys() | has.keys() if must.get(name) != has.get(name)}
+    why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
+    told = [f"{name} is {_what(name, must, has)}" for name in sorted(ours, key=_bytecode_last)]
+    return [(f"bundle-differs[{service}]", place, why + _few(told))] if told else []
+
+
+def _is_ours(name: str) -> bool:
+    match Path(name).parts:
+        case ["services", _, "runtime", *_]:
+            return True
+    return False
+
+
+def _contents(folder: Path) -> Mapping[str, str]:
+    """Return a digest of each file of an archive of ``folder``, with what may be done with it."""
+    files = {path: path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    return {str(path.relative_to(folder)): _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    if path.is_symlink() or not path.is_file():
+        return "not a file"
+    return sha256(path.read_bytes()).hexdigest() + ("x" if path.stat().st_mode & 0o111 else "")
+
+
+def _what(name: str, must: Mapping[str, str], has: Mapping[str, str]) -> str:
+    if name not in must:
+        return "added"
+    return "another" if name in has else "missing"
+
+
+def _bytecode_last(name: str) -> tuple[bool, str]:
+    return name.endswith(".pyc"), name
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+@cache
+def _cdk_handlers() -> frozenset[str]:
+    """Return the digests of the functions that the installed CDK may add to an app."""
+    return frozenset(_handlers())
+
+
+def _handlers() -> Iterator[str]:
+    for package in (resources.files("aws_cdk") / "_jsii").iterdir():
+        if package.name.endswith(".tgz"):
+            with package.open("rb") as packed, tarfile.open(fileobj=packed, mode="r|gz") as files:
+                for member in files:
+                    if member.name.startswith(CDK_HANDLERS) and (body := files.extractfile(member)):
+                        yield sha256(body.read()).hexdigest()
+
+
+def _finding(rule: str, path: str, why: str) -> Finding:
+    return Finding(gate=GATE, rule=rule, region="", path=path, message=why, remedy=REMEDY)

@@ -1,0 +1,121 @@
+"""What is published is made from the sources that were scanned, file by file."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from policies import published
+from services.bundling import ROOT, bundle
+from tests.policy.command_line import run
+
+CONSUMER = ROOT / "services" / "stream_consumer" / "runtime"
+MAIN = "services/stream_consumer/runtime/main.py"
+PACKAGE = "jmespath/parser.py"
+ADDED = ("services/stream_consumer/runtime/more.py", "sitecustomize.py", "jmespath.py", "a.so")
+
+
+@pytest.fixture
+def asset(tmp_path: Path) -> Path:
+    """The folder of the one asset that an assembly publishes, in ``tmp_path``."""
+    packed = {"source": {"path": "asset.a", "packaging": "zip"}}
+    listed = {"type": "cdk:asset-manifest", "properties": {"file": "a.assets.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"a": listed}}))
+    (tmp_path / "a.assets.json").write_text(json.dumps({"files": {"a": packed}}))
+    return shutil.copytree(bundle(CONSUMER, "lambda"), tmp_path / "asset.a")
+
+
+def test_what_the_sources_and_the_lock_make_is_no_finding(tmp_path: Path, asset: Path) -> None:
+    assert asset.is_dir()
+    assert published.findings(tmp_path) == []
+
+
+def change(name: str) -> Callable[[Path], object]:
+    return lambda asset: (asset / name).write_bytes((asset / name).read_bytes() + b"\n")
+
+
+def add(name: str) -> Callable[[Path], object]:
+    return lambda asset: (asset / name).write_bytes(b"")
+
+
+def link(asset: Path) -> None:
+    (asset / MAIN).rename(asset.parent / "main.py")
+    (asset / MAIN).symlink_to(asset.parent / "main.py")
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        *((change(name), f"{name} is another") for name in (MAIN, PACKAGE)),
+        *((add(name), f"{name} is added") for name in ADDED),
+        (lambda asset: (asset / MAIN).unlink(), f"{MAIN} is missing"),
+        (lambda asset: (asset / MAIN).chmod(0o755), f"{MAIN} is another"),
+        (link, f"{MAIN} is another"),
+        (
+            lambda asset: shutil.copytree(asset / "jmespath", asset / "jmespath" / "__pycache__"),
+            "jmespath/__pycache__",
+        ),
+    ],
+)
+def test_each_file_that_differs_is_named(
+    tmp_path: Path, asset: Path, edit: Callable[[Path], object], said: str
+) -> None:
+    edit(asset)
+
+    [finding] = published.findings(tmp_path)
+
+    assert finding.rule == "bundle-differs[stream_consumer]"
+    assert finding.path == "asset.a"
+    assert said in finding.message
+    assert "make synth" in finding.remedy
+
+
+def test_a_bundle_that_is_edited_before_it_is_an_asset_differs_as_well(
+    tmp_path: Path, asset: Path
+) -> None:
+    other = bundle(CONSUMER, "lambda", tmp_path / "bundles")
+    change(MAIN)(other)
+    shutil.rmtree(asset)
+    shutil.copytree(bundle(CONSUMER, "lambda", tmp_path / "bundles"), asset)
+
+    assert [each.kind for each in published.findings(tmp_path)] == ["bundle-differs"]
+
+
+@pytest.mark.parametrize("files", [["index.js"], ["main.py"], ["services/ops/runtime/main.py"], []])
+def test_what_neither_a_source_nor_the_cdk_makes_is_unexplained(
+    tmp_path: Path, asset: Path, files: list[str]
+) -> None:
+    shutil.rmtree(asset)
+    asset.mkdir()
+    for name in files:
+        (asset / name).parent.mkdir(parents=True, exist_ok=True)
+        (asset / name).write_text("1")
+
+    assert [each.kind for each in published.findings(tmp_path)] == ["asset-unexplained"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [{"path": str(CONSUMER)}, {"executable": ["make"]}, {"directory": "a"}, {"path": "a.json"}],
+)
+def test_an_asset_from_elsewhere_is_unexplained(
+    tmp_path: Path, asset: Path, source: dict[str, object]
+) -> None:
+    assert asset.is_dir()
+    kind = "dockerImages" if "directory" in source else "files"
+    (tmp_path / "a.assets.json").write_text(json.dumps({kind: {"a": {"source": source}}}))
+
+    assert [each.kind for each in published.findings(tmp_path)] == ["asset-unexplained"]
+
+
+def test_no_row_accepts_a_bundle_that_differs(
+    green: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copytree(green, tmp_path / "copy")
+
+    status = run("check", "--assembly", str(copy))
+
+    assert status == 1  # the tests' assemblies have no code
+    assert "asset-unexplained" in capsys.readouterr().out
