@@ -20,7 +20,7 @@ is for checks, not for the functions: it takes 20 ms a pattern and knows how ``r
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # in no stub
 from typing import Any, NamedTuple
 
 MOST_STEPS = 100  # for each character of a text

@@ -159,7 +159,7 @@ def test_a_field_is_named_wherever_it_is_declared() -> None:
 @pytest.mark.parametrize("arguments", [["try", "orders", "orders.csv"], ["pages", "--to", "x"]])
 def test_a_contract_with_such_a_pattern_is_refused_with_its_field_and_the_reason(
     arguments: list[str],
-    orders_with: Any,  # noqa: ANN401
+    orders_with: Any,  # noqa: ANN401  # a function
 ) -> None:
     orders_with("^.+@.+$")
 
