@@ -1,13 +1,13 @@
 """Every hazardous change of a contract stops the commit, each by its own rule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
 from datasets.compatibility import comparison
+from datasets.compatibility.comparison import DataComparison, DatasetChange
 from datasets.compatibility.differences import Kind
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
@@ -204,15 +204,38 @@ CHANGES = (
 )
 
 
+# Changes that stop nothing, by the contract's name.
+ORDINARY: Mapping[str, Sequence[Edit]] = {
+    "as_it_was": (),
+    "takes_more": (RAISED, ("le=30000", "le=40000")),
+    "says_more": (RAISED, ('"grams"', '"kilos": parcel.grams // 1000, "grams"')),
+    "in_other_words": (("sorted({*parcel.labels})", "sorted(set(parcel.labels))"),),
+}
+GONE, NEW = "gone", "new"
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Finding]:
-    """What stops the commit that makes every change, each in a contract of its own."""
+def compared(tmp_path_factory: pytest.TempPathFactory) -> DataComparison:
+    """The commit that makes every change, each in a contract of its own."""
     before, after = (tmp_path_factory.mktemp(name) for name in ("before", "after"))
-    names = {f"parcels_{n}": ('"parcels"', f'"parcels_{n}"') for n in range(len(CHANGES))}
-    side(before, **{name: parcels(own) for name, own in names.items()})
-    changed = zip(names.items(), CHANGES, strict=True)
-    side(after, **{name: parcels(own, *each.edits) for (name, own), each in changed})
-    return judged(before, after)
+    edits = {f"parcels_{number}": each.edits for number, each in enumerate(CHANGES)} | {**ORDINARY}
+    side(before, **{name: parcels(_named(name)) for name in (*edits, GONE)})
+    side(after, **{n: parcels(_named(n), *each) for n, each in (edits | {NEW: ()}).items()})
+    return comparison.compare(before, after)
+
+
+@pytest.fixture(scope="module")
+def told(compared: DataComparison) -> Sequence[Finding]:
+    return judged(compared)
+
+
+@pytest.fixture
+def changed(compared: DataComparison) -> Mapping[str, DatasetChange]:
+    return {each.dataset: each for each in compared.datasets}
+
+
+def _named(name: str) -> Edit:
+    return '"parcels"', f'"{name}"'
 
 
 def parcels(*edits: Edit) -> str:
@@ -223,24 +246,24 @@ def parcels(*edits: Edit) -> str:
     return text
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return side(tmp_path_factory.mktemp("base"), parcels=PARCELS)
+def path(name: str) -> str:
+    return f"services/processor/runtime/contracts/{name}.py"
 
 
-@pytest.fixture
-def edited(tmp_path: Path) -> Callable[..., Path]:
-    def edit(*edits: Edit) -> Path:
-        return side(tmp_path, parcels=parcels(*edits))
-
-    return edit
+def changed_as(what: str) -> str:
+    """The name of the contract that has this change."""
+    [number] = [number for number, each in enumerate(CHANGES) if each.what == what]
+    return f"parcels_{number}"
 
 
-def judged(before: Path, after: Path, *rows: Waiver) -> Sequence[Finding]:
+def judged(compared: DataComparison, *rows: Waiver) -> Sequence[Finding]:
     """What stops the commit."""
-    compared = comparison.compare(before, after)
     spec = Spec(stateful=frozenset(), replacing={})
     return compare(Base(name="base", stacks=[]), [], rows, spec, compared).verdict.findings
+
+
+def stops(findings: Sequence[Finding], name: str) -> Sequence[str]:
+    return [each.rule for each in findings if each.path == path(name)]
 
 
 @pytest.mark.parametrize(
@@ -250,97 +273,85 @@ def test_a_change_is_caught_by_its_own_rule_which_says_what_and_what_to_do(
     told: Sequence[Finding], number: int, change: Change
 ) -> None:
     own = f"parcels_{number}"
-    path = f"services/processor/runtime/contracts/{own}.py"
-    found = {each.rule: each for each in told if each.path == path}
+    found = {each.rule: each for each in told if each.path == path(own)}
 
     assert change.rule in found, sorted(found)
     assert change.says.replace("parcels", own) in found[change.rule].message
     assert found[change.rule].remedy
 
 
-def test_nothing_is_caught_where_nothing_changes(base: Path, edited: Callable[..., Path]) -> None:
-    assert judged(base, edited()) == ()
+def test_nothing_is_caught_where_nothing_changes(
+    told: Sequence[Finding], changed: Mapping[str, DatasetChange]
+) -> None:
+    assert changed["as_it_was"].state == "same"
+    assert not stops(told, "as_it_was")
 
 
 def test_more_input_with_a_raised_version_is_told_and_stops_nothing(
-    base: Path, edited: Callable[..., Path]
+    told: Sequence[Finding], changed: Mapping[str, DatasetChange]
 ) -> None:
-    after = edited(RAISED, ("le=30000", "le=40000"))
+    more = changed["takes_more"]
 
-    [told] = [each for each in comparison.compare(base, after).datasets if each.state == "changed"]
-
-    assert judged(base, after) == ()
-    assert told.dataset == "parcels"
+    assert more.state == "changed"
     # Of two faults in a row another one may come first.
-    assert {each.kind for each in told.differences} <= {Kind.WIDER, Kind.REASON}
-    assert all(1 <= len(each.cases) <= 3 for each in told.differences)
+    assert {each.kind for each in more.differences} <= {Kind.WIDER, Kind.REASON}
+    assert all(1 <= len(each.cases) <= 3 for each in more.differences)
+    assert not stops(told, "takes_more")
 
 
 def test_one_more_field_with_a_raised_version_stops_nothing(
-    base: Path, edited: Callable[..., Path]
+    told: Sequence[Finding], changed: Mapping[str, DatasetChange]
 ) -> None:
-    assert judged(base, edited(RAISED, ('"grams"', '"kilos": parcel.grams // 1000, "grams"'))) == ()
+    assert changed["says_more"].state == "changed"
+    assert not stops(told, "says_more")
 
 
 def test_the_same_contract_in_other_words_is_edited_and_stops_nothing(
-    base: Path, edited: Callable[..., Path]
+    told: Sequence[Finding], changed: Mapping[str, DatasetChange]
 ) -> None:
-    after = edited(("sorted({*parcel.labels})", "sorted(set(parcel.labels))"))
-
-    [told] = [each for each in comparison.compare(base, after).datasets if each.state != "same"]
-
-    assert (told.dataset, told.state) == ("parcels", "edited")
-    assert judged(base, after) == ()
+    assert changed["in_other_words"].state == "edited"
+    assert not stops(told, "in_other_words")
 
 
-def test_a_new_dataset_is_told_and_stops_nothing(base: Path, tmp_path: Path) -> None:
-    before = side(tmp_path)
-
-    [told] = [each for each in comparison.compare(before, base).datasets if each.state != "same"]
-
-    assert (told.dataset, told.state) == ("parcels", "new")
-    assert judged(before, base) == ()
-
-
-def test_a_dataset_that_is_gone_stops_the_commit(base: Path, tmp_path: Path) -> None:
-    assert [each.rule for each in judged(base, side(tmp_path))] == ["data/dataset-removed"]
-
-
-def test_a_change_is_accepted_by_a_row_for_exactly_this_change(
-    base: Path, edited: Callable[..., Path]
+def test_a_new_dataset_is_told_and_stops_nothing(
+    told: Sequence[Finding], changed: Mapping[str, DatasetChange]
 ) -> None:
-    after = edited(RAISED, ('"city"', '"town"'))
+    assert changed[NEW].state == "new"
+    assert not stops(told, NEW)
+
+
+def test_a_dataset_that_is_gone_stops_the_commit(told: Sequence[Finding]) -> None:
+    assert stops(told, GONE) == ["data/dataset-removed"]
+
+
+def test_a_change_is_accepted_by_a_row_for_exactly_this_change(compared: DataComparison) -> None:
+    name = changed_as("a renamed field")
     row = Waiver(
         kind="towns",
         finding="data/breaks-listeners[city is now town]",
-        path="services/processor/runtime/contracts/parcels.py",
+        path=path(name),
         reason="Every listener reads both fields since the first of the month.",
         owner="data team",
         review_by=None,
     )
 
-    assert judged(base, after, row) == ()
+    assert not stops(judged(compared, row), name)
     other = replace(row, finding="data/breaks-listeners[city is now place]")
-    assert {each.kind for each in judged(base, after, other)} == {
-        "data/breaks-listeners",
-        "unused-waiver",
-    }
+    assert stops(judged(compared, other), name) == [row.finding, f"unused-waiver[{other.finding}]"]
 
 
-def test_no_row_accepts_a_version_that_is_not_raised(
-    base: Path, edited: Callable[..., Path]
-) -> None:
-    after = edited(("le=30000", "le=20000"))
+def test_no_row_accepts_a_version_that_is_not_raised(compared: DataComparison) -> None:
+    name = changed_as("narrower input, version not raised")
     row = Waiver(
         kind="limits",
         finding="data/contract-version-not-raised[3]",
-        path="services/processor/runtime/contracts/parcels.py",
+        path=path(name),
         reason="Nobody sends parcels that are as heavy as that, we were told.",
         owner="data team",
         review_by=None,
     )
 
-    assert [each.rule for each in judged(base, after, row)] == [row.finding]
+    assert row.finding in stops(judged(compared, row), name)
 
 
 def test_every_contract_of_the_project_makes_the_same_of_a_row_always() -> None:
