@@ -35,7 +35,7 @@ def check(context: click.Context, *, folder: Path) -> None:
     """
     try:
         read, waivers = assembly.read(folder), register.load()
-        other = published.findings(folder)
+        other = published.findings(folder, {stack.account for stack in read.stacks})
     except (assembly.AssemblyError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
     verdict = checks.check(read, waivers, datetime.now(tz=UTC).date(), other)

@@ -7,13 +7,15 @@ it could write to its bundles when nobody looks any more. This looks when the ap
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
+from itertools import takewhile
 from pathlib import Path
 
+from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.finding import Finding
 from policies.templates.assembly import AssemblyError, published
 from services import bundling
@@ -28,15 +30,18 @@ REMEDY = (
 )
 
 
-def findings(folder: Path) -> list[Finding]:
+def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
     """Return how the assets of the assembly in ``folder`` differ from what their sources make.
+
+    They are for AWS if any of the ``accounts`` that get them is one of AWS, else also for here.
 
     Raises ``AssemblyError`` if that can't be known, because packages can't be installed again.
     """
+    platforms = ("lambda", "host") if {*accounts} == {PLACEHOLDER_ACCOUNT} else ("lambda",)
     below = bundling.BUNDLES.parent
     below.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=below) as made, ThreadPoolExecutor() as pool:
-        look = partial(_differences, folder.resolve(), Path(made))
+        look = partial(_differences, folder.resolve(), platforms, Path(made))
         try:
             found = [*pool.map(look, sorted({*published(folder)}))]
         except subprocess.CalledProcessError as error:
@@ -44,7 +49,9 @@ def findings(folder: Path) -> list[Finding]:
     return [_finding(*each) for told in found for each in told]
 
 
-def _differences(folder: Path, made: Path, asset: Path) -> list[tuple[str, str, str]]:
+def _differences(
+    folder: Path, platforms: Collection[str], made: Path, asset: Path
+) -> list[tuple[str, str, str]]:
     """Return what is wrong with an asset, if anything: the finding's name, the place, and why."""
     place = str(asset.relative_to(folder)) if asset.is_relative_to(folder) else str(asset)
     if not asset.is_relative_to(folder):
@@ -57,11 +64,18 @@ def _differences(folder: Path, made: Path, asset: Path) -> list[tuple[str, str, 
             return []
         why = f"no source of ours and no package of the CDK makes it: {_few(sorted(has))}"
         return [("asset-unexplained", place, why)]
-    must = _contents(bundling.bundle(runtime, "lambda", made))
-    ours = {name for name in must.keys() | has.keys() if must.get(name) != has.get(name)}
+    musts = (_contents(bundling.bundle(runtime, each, made)) for each in platforms)
+    told = [*takewhile(bool, (_edited(has, must) for must in musts))]
+    if len(told) < len(platforms):
+        return []
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
-    told = [f"{name} is {_what(name, must, has)}" for name in sorted(ours, key=_bytecode_last)]
-    return [(f"bundle-differs[{service}]", place, why + _few(told))] if told else []
+    return [(f"bundle-differs[{service}]", place, why + _few(min(told, key=len)))]
+
+
+def _edited(has: Mapping[str, str], must: Mapping[str, str]) -> list[str]:
+    """Return each file that is not as it must be, and what it is."""
+    names = {name for name in must.keys() | has.keys() if must.get(name) != has.get(name)}
+    return [f"{name} is {_what(name, must, has)}" for name in sorted(names, key=_bytecode_last)]
 
 
 def _is_ours(name: str) -> bool:

@@ -87,7 +87,7 @@ def _subject(
         sources=sources,
         commit=_commit(commit, sources),
         waivers=register.load(),
-        published=published.findings(read.folder),
+        published=published.findings(read.folder, {stack.account for stack in read.stacks}),
         read=_text,
         test_results=tests,
         tree=tree.digest(ROOT),

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from policies import published
+from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from services.bundling import ROOT, bundle
 from tests.policy.command_line import run
 
+AWS = "123456789012"
 CONSUMER = ROOT / "services" / "stream_consumer" / "runtime"
 MAIN = "services/stream_consumer/runtime/main.py"
 PACKAGE = "jmespath/parser.py"
@@ -29,7 +31,7 @@ def asset(tmp_path: Path) -> Path:
 
 def test_what_the_sources_and_the_lock_make_is_no_finding(tmp_path: Path, asset: Path) -> None:
     assert asset.is_dir()
-    assert published.findings(tmp_path) == []
+    assert published.findings(tmp_path, {AWS}) == []
 
 
 def change(name: str) -> Callable[[Path], object]:
@@ -64,12 +66,24 @@ def test_each_file_that_differs_is_named(
 ) -> None:
     edit(asset)
 
-    [finding] = published.findings(tmp_path)
+    [finding] = published.findings(tmp_path, {AWS})
 
     assert finding.rule == "bundle-differs[stream_consumer]"
     assert finding.path == "asset.a"
     assert said in finding.message
     assert "make synth" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("account", "told"), [(PLACEHOLDER_ACCOUNT, []), (AWS, ["bundle-differs"])]
+)
+def test_a_bundle_for_this_machine_is_none_for_an_account_of_aws(
+    tmp_path: Path, asset: Path, account: str, told: list[str]
+) -> None:
+    shutil.rmtree(asset)
+    shutil.copytree(bundle(CONSUMER, "host"), asset)
+
+    assert [each.kind for each in published.findings(tmp_path, {account})] == told
 
 
 def test_a_bundle_that_is_edited_before_it_is_an_asset_differs_as_well(
@@ -80,7 +94,7 @@ def test_a_bundle_that_is_edited_before_it_is_an_asset_differs_as_well(
     shutil.rmtree(asset)
     shutil.copytree(bundle(CONSUMER, "lambda", tmp_path / "bundles"), asset)
 
-    assert [each.kind for each in published.findings(tmp_path)] == ["bundle-differs"]
+    assert [each.kind for each in published.findings(tmp_path, {AWS})] == ["bundle-differs"]
 
 
 @pytest.mark.parametrize("files", [["index.js"], ["main.py"], ["services/ops/runtime/main.py"], []])
@@ -93,7 +107,7 @@ def test_what_neither_a_source_nor_the_cdk_makes_is_unexplained(
         (asset / name).parent.mkdir(parents=True, exist_ok=True)
         (asset / name).write_text("1")
 
-    assert [each.kind for each in published.findings(tmp_path)] == ["asset-unexplained"]
+    assert [each.kind for each in published.findings(tmp_path, {AWS})] == ["asset-unexplained"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +121,7 @@ def test_an_asset_from_elsewhere_is_unexplained(
     kind = "dockerImages" if "directory" in source else "files"
     (tmp_path / "a.assets.json").write_text(json.dumps({kind: {"a": {"source": source}}}))
 
-    assert [each.kind for each in published.findings(tmp_path)] == ["asset-unexplained"]
+    assert [each.kind for each in published.findings(tmp_path, {AWS})] == ["asset-unexplained"]
 
 
 def test_no_row_accepts_a_bundle_that_differs(

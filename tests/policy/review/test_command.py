@@ -18,7 +18,7 @@ from tests.policy.review import results
 def run(green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
     lasting = [waiver for waiver in register.load() if waiver.gate != register.CHANGES]
     monkeypatch.setattr(register, "load", lambda: lasting)
-    monkeypatch.setattr(published, "findings", lambda _: [])  # the assemblies have no code
+    monkeypatch.setattr(published, "findings", lambda *_: [])  # the assemblies have no code
     monkeypatch.setattr(tree, "digest", lambda _: "0123456789abcdef")
     monkeypatch.setattr("review.command.collected", lambda _: results.COLLECTED)
     monkeypatch.setattr(pipeline_sources, "deployed", Sources)
@@ -60,7 +60,7 @@ def test_a_report_is_red_if_what_is_published_differs_from_the_sources(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = Finding(gate="published", rule="bundle-differs[a]", region="", path="a", message="b")
-    monkeypatch.setattr(published, "findings", lambda _: [wrong])
+    monkeypatch.setattr(published, "findings", lambda *_: [wrong])
 
     status = run("--base-assembly", str(run.assembly))
 
