@@ -40,10 +40,14 @@ NAME_PROPERTIES = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resource:
-    """``properties`` and ``depends_on`` hold references in their readable form."""
+    """``properties`` and ``depends_on`` hold references in their readable form.
+
+    ``path`` is the construct's, for the message of a test that fails.
+    """
 
     type: str
     name: str
+    path: str
     properties: Mapping[str, Any]
     depends_on: frozenset[str]
     retained: bool
@@ -80,8 +84,15 @@ class Stack:
         return [resource for resource in self.resources if resource.type == type_]
 
     def one(self, type_: str, name: str | None = None) -> Resource:
-        [found] = [each for each in self.all(type_) if name in (None, each.name)]
-        return found
+        """Return the one resource of a type, or with a name; else say which there are instead."""
+        there = self.all(type_)
+        found = [each for each in there if name in (None, each.name)]
+        if len(found) == 1:
+            return found[0]
+        asked = f"{type_} named {name!r}" if name else type_
+        counted = len(found) or "none, only" if there else "none"
+        listed = "".join(f"\n  {each.name!r} at {each.path}" for each in found or there)
+        raise LookupError(f"expected one {asked} in {self.region}, found {counted}{listed}")
 
 
 def statements(node: object) -> Iterator[Mapping[str, Any]]:
@@ -111,6 +122,7 @@ class _Reader:
         return Resource(
             type=raw["Type"],
             name=self._name(id_),
+            path=raw.get("Metadata", {}).get("aws:cdk:path", id_),
             properties=self.readable(raw.get("Properties", {})),
             depends_on=frozenset(self._reference(other) for other in raw.get("DependsOn", [])),
             retained=policies <= {"Retain", "RetainExceptOnCreate"},
