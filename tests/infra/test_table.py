@@ -5,6 +5,7 @@ import pytest
 
 from tests.infra.conftest import Stacks
 from tests.infra.stack import Resource, Stack
+from tests.unit.processor.item_kinds import EXPIRES_AT, INDEX_KEYS, KINDS, TABLE_KEYS
 
 TABLE = "AWS::DynamoDB::GlobalTable"
 
@@ -124,3 +125,19 @@ def test_a_stream_by_wildcard_is_only_ever_listed_or_read_by_an_operator(stack: 
         f"Policy(Role(serverless-operator-{stack.region}-prod))": 2,
     }
     assert not [value for value in stack.outputs.values() if "stream/*" in value]
+
+
+def test_keys_of_table_and_index_and_the_expiry_are_attributes_that_items_are_stated_to_have(
+    expiring: Stacks,
+) -> None:
+    table = expiring["us-east-1"].one(TABLE).properties
+    typed = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
+    [index] = table["GlobalSecondaryIndexes"]
+
+    assert tuple(each["AttributeName"] for each in table["KeySchema"]) == TABLE_KEYS
+    assert tuple(each["AttributeName"] for each in index["KeySchema"]) == INDEX_KEYS
+    assert table["TimeToLiveSpecification"]["AttributeName"] == EXPIRES_AT
+    for shape in KINDS.values():
+        stated = {name.removesuffix("?"): kind for name, kind in shape.items()}
+        assert typed.items() <= stated.items()
+        assert not any(f"{name}?" in shape for name in TABLE_KEYS)
