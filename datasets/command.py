@@ -89,7 +89,7 @@ def _show(trial: Trial, name: str, file: Path) -> None:
         f"{file}, read as {name}: {_rows(rows)}, {trial.accepted} accepted, {rejected} rejected"
     )
     if trial.failure:
-        click.secho(f"FAILED {trial.failure}", fg="red")
+        click.secho(f"FAILED {trial.failure.code}: {trial.failure.message}", fg="red")
     if trial.records:
         click.echo("\nstandard form of the first accepted rows")
         for record_id, data in trial.records:

@@ -54,7 +54,7 @@ def check_records(region: Region, file: FileHistory) -> RecordCheck | None:
         while some := list(islice(built, _AT_ONCE)):
             _compare(region, some, check)
     except UnreadableFileError as error:
-        check.note = f"read up to there: {error}"
+        check.note = f"read up to there: {error.code}: {error.message}"
     return check
 
 

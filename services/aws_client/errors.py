@@ -1,4 +1,7 @@
-"""Every error of the client. A transient one may be gone if the same request is sent again."""
+"""Every error of the client. A transient one may be gone if the same request is sent again.
+
+What an error is as a text may be logged: it never quotes what was sent.
+"""
 
 
 class AwsClientError(Exception):
@@ -15,6 +18,11 @@ class AwsClientError(Exception):
     def code(self) -> str:
         """Return a stable name of what happened."""
         return type(self).__name__
+
+    @property
+    def in_full(self) -> str:
+        """Return all that is known, which may quote what was sent: no text for logs."""
+        return str(self)
 
 
 class TransportError(AwsClientError):

@@ -169,4 +169,4 @@ def _skipped_bytes(opened: S3Object, first_byte: int) -> int:
     given = opened.headers.get("content-range", "")
     if given.startswith(f"bytes {first_byte}-"):
         return 0
-    raise DamagedAnswerError(f"asked for the bytes from {first_byte} on, got {given!r}")
+    raise DamagedAnswerError(f"asked for the bytes from {first_byte} on, got others")

@@ -38,6 +38,8 @@ TRANSIENT_CODES = frozenset(
         "TransactionConflictException",
     }
 )
+# Whoever denies a call names who, what and where. Any other message may quote what was sent.
+_DENIALS = frozenset({"AccessDenied", "AccessDeniedException"})
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>(.*?)</\1>", re.DOTALL)
@@ -50,7 +52,7 @@ class ServiceError(AwsClientError):
     """
 
     def __init__(self, code: str, message: str, answer: Answer, request_id: str = "") -> None:
-        super().__init__(f"{code}: {message}" if message else code)
+        super().__init__(f"{code}: {message}" if message and code in _DENIALS else code)
         self._code = code
         self.message = message
         self.status = answer.status
@@ -70,6 +72,10 @@ class ServiceError(AwsClientError):
     def code(self) -> str:
         """Return the service's own code, or the status if it gave none."""
         return self._code
+
+    @property
+    def in_full(self) -> str:
+        return f"{self._code}: {self.message}" if self.message else self._code
 
 
 def from_json(answer: Answer) -> ServiceError:

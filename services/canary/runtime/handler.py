@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.aws_client.errors import AwsClientError
+from services.aws_client.leaving import without_contents
 from services.canary.runtime.canary import Canary
 
 ANNOUNCEMENT = "CanaryChanged"
@@ -20,4 +22,4 @@ def make_handler(canary: Canary) -> Handler:
         else:
             canary.visit()
 
-    return handle
+    return without_contents(handle, (AwsClientError,))

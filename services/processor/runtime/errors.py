@@ -1,4 +1,7 @@
-"""Every error of the service, in two families: permanent and transient."""
+"""Every error of the service, in two families: permanent and transient.
+
+What an error is as a text goes to logs and dead letters, so it never quotes a file.
+"""
 
 from typing import ClassVar
 
@@ -25,13 +28,13 @@ class MalformedEventError(PermanentError):
 class UnreadableFileError(PermanentError):
     """A file cannot be read, or not beyond ``row``; ``code`` is stable.
 
-    ``message`` is truncated, because it may quote the file and goes to logs and dead letters.
+    ``message`` may quote the file, so it is truncated, and for the ledger entry only.
     """
 
     def __init__(self, code: str, message: str, row: int | None = None) -> None:
         self.code = code
         self.message = truncate(message)
-        super().__init__(f"{code}: {self.message}")
+        super().__init__(code if row is None else f"{code} in row {row}")
         self.row = row
 
 
@@ -55,10 +58,13 @@ class ObjectRefusedError(UnreadableFileError):
 
 
 class RejectedRowError(PermanentError):
-    """A row breaks its contract; ``code`` is stable, ``field`` is a path in the row."""
+    """A row breaks its contract; ``code`` is stable, ``field`` is a path in the row.
+
+    ``message`` and ``field`` may quote the row, so they are for its item only.
+    """
 
     def __init__(self, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(f"{code} in {field or 'the row'}: {message}")
+        super().__init__(code)
         self.code = code
         self.message = message
         self.field = field

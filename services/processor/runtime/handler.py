@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from services.aws_client.leaving import without_contents
 from services.processor.runtime.errors import MalformedEventError, PermanentError, TransientError
 from services.processor.runtime.intake.event import ObjectRef, read_event
 from services.processor.runtime.storage.deadline import Deadline
@@ -33,7 +34,7 @@ def make_handler(ingest: Callable[[ObjectRef, Deadline], object]) -> Handler:
             if failure is not None:
                 raise failure
 
-    return handle
+    return without_contents(handle, (PermanentError, TransientError))
 
 
 def _attempt(

@@ -71,7 +71,8 @@ class Telemetry(Protocol):
 class PowertoolsTelemetry:
     """Logs when a run starts, when it ends and why it failed, and some of the rejected rows.
 
-    A line's length does not depend on the file's content. Every line has the file's id as
+    A line has nothing of what is in a file: no value, no name of a field, no message that may quote
+    them; these are in the table. Every line has the file's id as
     correlation id. Counts are metrics in CloudWatch's embedded metric format (EMF); those of rows
     are also counted by dataset.
     """
@@ -94,7 +95,7 @@ class PowertoolsTelemetry:
         self._rejections += 1
         is_within_limit = self._rejections <= MAX_REJECTIONS_LOGGED
         log = self._logger.warning if is_within_limit else self._logger.debug
-        log("row rejected", extra={"row": row, "code": rejection.code, "field": rejection.field})
+        log("row rejected", extra={"row": row, "code": rejection.code})
 
     def ended(self, file: SourceFile, report: RunReport) -> None:
         warn = {"FAILED": self._logger.error, "SUSPENDED": self._logger.warning}
@@ -154,7 +155,8 @@ def _names(file: SourceFile) -> dict[str, object]:
 
 def _figures(report: RunReport) -> dict[str, object]:
     entry = report.entry
-    failure = {"failure": msgspec.structs.asdict(entry.failure)} if entry.failure else {}
+    why = entry.failure
+    failure = {"failure": {"code": why.code, "row": why.row}} if why else {}
     return {
         "status": entry.status,
         "rowsRead": entry.counts.rows_read,

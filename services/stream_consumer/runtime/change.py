@@ -97,12 +97,16 @@ def parse_change(record: Mapping[str, Any]) -> Change:
         time = datetime.fromtimestamp(body["ApproximateCreationDateTime"], UTC)
         table = record["eventSourceARN"].split(":")[5].split("/")[1]
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError) as error:
-        raise MalformedRecordError(f"not a DynamoDB stream record: {error!r}") from error
+        problem = f"not a DynamoDB stream record: {type(error).__name__}"
+        raise MalformedRecordError(problem) from error
     try:
         common = convert(image, _Common)
         before = convert(previous, _Compared) if previous else None
-    except (ValidationError, UnicodeEncodeError) as error:  # half a character is no item type
-        raise UnknownItemError(str(error)) from error
+    except ValidationError as error:
+        # Of "Invalid enum value 'x' - at `$.itemType`" no more than the place.
+        raise UnknownItemError(str(error).rpartition(" - ")[2]) from error
+    except UnicodeEncodeError as error:
+        raise UnknownItemError("half a character is no item type") from error
     return Change(
         kind=kind,
         item_type=common.item_type,

@@ -75,7 +75,7 @@ def to_event(change: Change) -> Event:
         content["itemReference"] = _reference(change)
         brief = _event(change, detail_type, content, by_reference=True)
     except UnicodeEncodeError as error:
-        raise MalformedRecordError(f"not valid Unicode: {error!r}") from error
+        raise MalformedRecordError("a text of it is not valid Unicode") from error
     if brief.size_bytes > MAX_BYTES:
         raise OversizedEventError(f"event of {brief.size_bytes} bytes without its item")
     return brief

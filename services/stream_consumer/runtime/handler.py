@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
+from services.aws_client.errors import AwsClientError
+from services.aws_client.leaving import without_contents
 from services.stream_consumer.runtime.change import parse_change
 from services.stream_consumer.runtime.errors import PermanentError
 from services.stream_consumer.runtime.event import Event, announcements
@@ -55,7 +57,7 @@ def make_handler(
         )
         return {"batchItemFailures": [{"itemIdentifier": at} for at in failed[:1]]}
 
-    return handle
+    return without_contents(handle, (AwsClientError,))
 
 
 def _read(batch: Batch, telemetry: Telemetry, share_announced: Decimal) -> dict[str, list[Event]]:

@@ -43,7 +43,6 @@ class _Request(Struct, rename="pascal"):
 
 class _Result(Struct, rename="pascal"):
     error_code: str | None = None
-    error_message: str | None = None
 
 
 class _Answer(Struct, rename="pascal"):
@@ -91,6 +90,7 @@ def failures(
     """
     for position, result in zip(batch, _DECODER.decode(answer).entries, strict=True):
         if result.error_code is not None:
-            problem = f"{result.error_code}: {result.error_message or ''}"
+            # Its message may quote the event.
             is_transient = result.error_code in _TRANSIENT_CODES
-            yield position, (BusUnavailableError if is_transient else RefusedEventError)(problem)
+            kind = BusUnavailableError if is_transient else RefusedEventError
+            yield position, kind(result.error_code)

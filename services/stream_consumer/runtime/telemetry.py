@@ -28,7 +28,10 @@ class Telemetry(Protocol):
 
 
 class PowertoolsTelemetry:
-    """Logs every failure and one line for each batch; the counts are metrics in EMF."""
+    """Logs every failure and one line for each batch; the counts are metrics in EMF.
+
+    A line has nothing of what is in a record, not even its key.
+    """
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
@@ -37,9 +40,10 @@ class PowertoolsTelemetry:
     def rejected(self, record: Mapping[str, Any], error: PermanentError) -> None:
         # Key and sequence number come from DynamoDB itself, so they are always present.
         body = record["dynamodb"]
+        record_id = body.get("Keys", {}).get("recordId", {}).get("S")
         place = {
             "sequenceNumber": body["SequenceNumber"],
-            "recordId": body.get("Keys", {}).get("recordId", {}).get("S"),
+            "recordId": _without_key(record_id) if record_id else None,
         }
         self._logger.error("change not readable", extra={"problem": repr(error), **place})
 
@@ -49,7 +53,7 @@ class PowertoolsTelemetry:
         place = {
             "sequenceNumber": sequence_number,
             "eventId": event.event_id,
-            "recordId": event.record_id,
+            "recordId": _without_key(event.record_id),
         }
         self._logger.error("event not published", extra={"problem": repr(error), **place})
 
@@ -66,3 +70,9 @@ class PowertoolsTelemetry:
         self._logger.info("batch done", extra=counts)
         for name, value in counts.items():
             self._metrics.add_metric(name, MetricUnit.Count, value)
+
+
+def _without_key(record_id: str) -> str:
+    """Return the id of a file or row, but only ``orders:`` of a record that its contents name."""
+    dataset, colon, _ = record_id.partition(":")
+    return f"{dataset}{colon}"

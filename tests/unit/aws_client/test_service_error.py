@@ -12,6 +12,7 @@ from botocore.retries.standard import (
 )
 
 from services.aws_client.answer import Answer
+from services.aws_client.errors import AwsClientError
 from services.aws_client.service_error import ServiceError, from_json, from_xml
 
 DYNAMODB = {
@@ -228,5 +229,15 @@ def test_the_request_id_is_kept_for_support(case: Case, request_id: str) -> None
     assert case.ours.request_id == request_id
 
 
-def test_an_error_reads_as_a_sentence() -> None:
-    assert str(xml_case(s3_body("NoSuchKey")).ours) == "NoSuchKey: It's <so> & ü"
+def test_an_error_reads_as_its_code_since_its_message_may_quote_what_was_sent() -> None:
+    error = xml_case(s3_body("NoSuchKey")).ours
+
+    assert (str(error), error.in_full) == ("NoSuchKey", "NoSuchKey: It's <so> & ü")
+
+
+def test_a_denial_says_who_may_not_do_what_and_where() -> None:
+    assert str(xml_case(s3_body("AccessDenied")).ours) == "AccessDenied: It's <so> & ü"
+
+
+def test_an_error_of_the_client_itself_is_told_in_full() -> None:
+    assert AwsClientError("no route to host").in_full == "no route to host"

@@ -13,6 +13,7 @@ from services.processor.runtime.storage.ledger_attributes import (
     RANGES_PLAN,
     Values,
     entry_of,
+    failure_in,
     rejections_of,
 )
 from services.processor.runtime.storage.ledger_entry import Counts, Entry, Failure
@@ -22,21 +23,20 @@ class Known(msgspec.Struct, frozen=True):
     """A file's entry, what went wrong last, and how the round at work was cut, if there is one."""
 
     entry: Entry
-    problem: str = ""
+    failure: Failure | None = None
     cut: Cut | None = None
 
 
 def known_of(stored: Stored, file: SourceFile) -> Known:
     """Return what an item says; a cut of other rows than those behind the entry's is none."""
     entry = entry_of(stored, file)
-    failure = stored["failure"]["M"] if "failure" in stored else {}
-    problem = f"{failure['code']['S']}: {failure['message']['S']}" if failure else ""
+    failure = failure_in(stored)
     if RANGES_PLAN not in stored:
-        return Known(entry, problem)
+        return Known(entry, failure)
     found = {name: each.get("N", "0") for name, each in stored[RANGES_PLAN]["M"].items()}
     is_next = int(found["first"]) == entry.counts.rows_read + 1
     size = RangeSize(int(found["mostRows"]), int(found["mostBytes"]))
-    return Known(entry, problem, Cut(size, int(found["last"])) if is_next else None)
+    return Known(entry, failure, Cut(size, int(found["last"])) if is_next else None)
 
 
 def plan_of(planned: Round) -> Attribute:

@@ -139,7 +139,10 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """How a round ended; a file that FAILED has a ``problem``, and a ``letter`` for people."""
+    """How a round ended; a file that FAILED has a ``problem``, and a ``letter`` for people.
+
+    The problem goes to the machine's own errors and to dead letters, so it does not quote the file.
+    """
 
     outcome: Outcome
     file: FileName

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from services.aws_client.leaving import without_contents
+from services.processor.runtime.errors import PermanentError, TransientError
 from services.processor.runtime.handler import Context
 from services.processor.runtime.large.states import Finish, GiveUp, Plan, Store, read_step
 from services.processor.runtime.large.worker import LargeFiles
@@ -29,4 +31,4 @@ def make_steps(large_files: LargeFiles) -> Steps:
                 answer = large_files.give_up(step, deadline)
         return msgspec.to_builtins(answer)
 
-    return handle
+    return without_contents(handle, (PermanentError, TransientError))

@@ -128,8 +128,11 @@ class LargeFiles:
             file = self._file(step.file)
             known = self.ranges.known(file, deadline)
             # What a range noted says more than that the map of ranges has failed.
-            is_noted = known.problem and not known.problem.startswith(f"{LARGE_FILE}:")
-            failure = Failure("LARGE_FILE_STOPPED", known.problem if is_noted else problem)
+            noted = known.failure
+            if noted and noted.code != LARGE_FILE:
+                failure = Failure("LARGE_FILE_STOPPED", f"{noted.code}: {noted.message}")
+            else:
+                failure = Failure("LARGE_FILE_STOPPED", problem)
             self.ranges.stop(file, failure, deadline)
             known = self.ranges.known(file, deadline)
         except (PermanentError, TransientError) as error:
@@ -175,9 +178,9 @@ class LargeFiles:
 
 
 def _ended(name: FileName, known: Known, passes: int) -> Ended:
-    status = known.entry.status
+    status, problem = known.entry.status, known.failure.code if known.failure else ""
     if status in {"COMPLETED", "IGNORED"}:
         return Ended("COMPLETED", name, passes)
     if status == "FAILED":
-        return Ended("FAILED", name, passes, known.problem, name.letter)
-    return Ended("MORE", name, passes, known.problem, name.letter)
+        return Ended("FAILED", name, passes, problem, name.letter)
+    return Ended("MORE", name, passes, problem, name.letter)

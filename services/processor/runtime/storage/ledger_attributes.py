@@ -152,6 +152,15 @@ def by_code(rejections: Mapping[str, Rejections]) -> Attribute:
     return {"M": {code: _example(each) for code, each in rejections.items()}}
 
 
+def failure_in(stored: Mapping[str, Any]) -> Failure | None:
+    """Return why a stored entry is not complete, if it says so."""
+    if "failure" not in stored:
+        return None
+    found = stored["failure"]["M"]
+    row = int(found["row"]["N"]) if "row" in found else None
+    return Failure(found["code"]["S"], found["message"]["S"], row)
+
+
 def reason(failure: Failure) -> Attribute:
     """Return a failure as an attribute."""
     values: Values = {"code": {"S": failure.code}, "message": {"S": failure.message}}

@@ -66,7 +66,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     def check(self) -> None:
         """Raise ``CountsDisagreeError`` unless every row was decided and stored."""
         if not self.rows_accepted + self.rows_rejected == self.rows_read == self.items_written:
-            raise CountsDisagreeError(str(self))
+            numbers = (self.rows_read, self.rows_accepted, self.rows_rejected, self.items_written)
+            raise CountsDisagreeError(f"rows read, accepted, rejected, items written: {numbers}")
 
 
 def merged(

@@ -141,7 +141,7 @@ class _Put(Request):
         if error.code == CONDITION_FAILED:
             self.succeeded(b"")
         elif error.code in _ITEM_CODES and self.record.rejection is None:
-            self.answer(str(error))
+            self.answer(error.in_full)
         else:
             self.writer.refuse(f"row {self.record.row}", error)
 

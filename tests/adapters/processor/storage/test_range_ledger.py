@@ -158,7 +158,7 @@ def test_a_fault_behind_the_ranges_fails_the_file_with_its_rows(ledgers: Ledgers
 
     found = ledgers.known()
     assert (found.entry.status, found.entry.counts) == ("FAILED", good(8))
-    assert found.problem == "TRUNCATED_JSON: it ends"
+    assert found.failure == Failure("TRUNCATED_JSON", "it ends", 9)
 
 
 def test_a_round_finished_twice_is_counted_once(ledgers: Ledgers) -> None:
@@ -218,8 +218,8 @@ def test_what_went_wrong_stands_until_the_round_is_finished(ledgers: Ledgers) ->
     ledgers.enter(1, good(4))
     ledgers.finish(planned())
 
-    assert (noted.entry.status, noted.problem) == ("PROCESSING", "OUT_OF_TIME: too late")
-    assert ledgers.known().problem == ""
+    assert (noted.entry.status, noted.failure) == ("PROCESSING", Failure("OUT_OF_TIME", "too late"))
+    assert ledgers.known().failure is None
 
 
 def test_a_stopped_file_keeps_its_ranges_for_the_next_machine(ledgers: Ledgers) -> None:
@@ -230,9 +230,11 @@ def test_a_stopped_file_keeps_its_ranges_for_the_next_machine(ledgers: Ledgers) 
     ledgers.files.hand_over(FILE, PLENTY_OF_TIME)
     handed_over = ledgers.known()
 
-    assert (handed_over.entry.status, handed_over.problem[:10]) == ("SUSPENDED", "LARGE_FILE")
+    assert handed_over.entry.status == "SUSPENDED"
+    assert handed_over.failure is not None
+    assert handed_over.failure.code == "LARGE_FILE"
     assert ledgers.begin(planned()) == frozenset({1})
-    assert (ledgers.known().entry.status, ledgers.known().problem) == ("PROCESSING", "")
+    assert (ledgers.known().entry.status, ledgers.known().failure) == ("PROCESSING", None)
 
 
 def test_a_newer_contract_takes_no_range_of_the_older_one(ledgers: Ledgers) -> None:
@@ -302,4 +304,6 @@ def test_sums_that_are_not_those_of_the_plan_fail_the_file_and_count_nothing(
 
     found = ranges.known(FILE, PLENTY_OF_TIME)
     assert (found.entry.status, found.entry.counts) == ("FAILED", Counts())
-    assert found.problem.startswith("COUNTS_DISAGREE: rows 1 to 8 are 8, stored and counted: (7,")
+    assert found.failure is not None
+    assert found.failure.code == "COUNTS_DISAGREE"
+    assert found.failure.message.startswith("rows 1 to 8 are 8, stored and counted: (7,")

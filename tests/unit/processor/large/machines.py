@@ -53,10 +53,9 @@ class FakeRangeLedger:
 
     def known(self, file: SourceFile, deadline: Deadline) -> Known:
         entry, work = self._entry(file, deadline), self.ledger.rounds.get(key_of(file))
-        problem = f"{entry.failure.code}: {entry.failure.message}" if entry.failure else ""
         if work is None or work.round.first != entry.counts.rows_read + 1:
-            return Known(entry, problem)
-        return Known(entry, problem, Cut(work.round.size, work.round.last))
+            return Known(entry, entry.failure)
+        return Known(entry, entry.failure, Cut(work.round.size, work.round.last))
 
     def begin(self, file: SourceFile, planned: Round, deadline: Deadline) -> frozenset[int] | None:
         entry = self._entry(file, deadline)
