@@ -110,8 +110,9 @@ def test_an_object_that_s3_denies_opens_as_the_event_describes_it_and_gives_the_
     version = source(FakeS3(failure=refusal(code, 403))).open(ref("a.csv"))
 
     assert (version.version, version.last_modified) == ("v1", EVENT_TIME)
-    with pytest.raises(ObjectRefusedError, match=f"OBJECT_REFUSED: .*{code}"):
+    with pytest.raises(ObjectRefusedError) as refused:
         list(version.chunks)
+    assert code in refused.value.message
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,11 @@ class RecordedTable:
     states: list[Item] = field(default_factory=list)
     disturb: Callable[[str, dict[str, Any]], Outcome | None] = lambda *_: None
 
+    def __post_init__(self) -> None:
+        self.client = ScriptedDynamoDb(self._answer)
+
     def sending(self) -> Sending:
-        client = ScriptedDynamoDb(self._answer)
-        return Sending(client, clock_s=client.clock_s)
+        return Sending(self.client, clock_s=self.client.clock_s)
 
     def _answer(self, operation: str, request: dict[str, Any]) -> Outcome:
         disturbed = self.disturb(operation, request)
