@@ -20,7 +20,7 @@ from services.aws_client.errors import (
 )
 from services.aws_client.leaving import UnexpectedError
 from services.aws_client.service_error import from_json, from_xml
-from services.processor.runtime.errors import PermanentError, TransientError
+from services.processor.runtime.errors import CountsDisagreeError, PermanentError, TransientError
 from services.processor.runtime.handler import make_handler
 from services.processor.runtime.ingest import Ingest
 from services.processor.runtime.intake.source import S3Source
@@ -28,7 +28,7 @@ from services.processor.runtime.large.range_ledger import DynamoDbRangeLedger
 from services.processor.runtime.large.steps import make_steps
 from services.processor.runtime.large.worker import LargeFiles
 from services.processor.runtime.storage.ledger import DynamoDbLedger
-from services.processor.runtime.storage.ledger_entry import Status
+from services.processor.runtime.storage.ledger_entry import Counts, Rejections, Status
 from services.processor.runtime.storage.writer import DynamoDbWriter
 from services.processor.runtime.telemetry import PowertoolsTelemetry
 from tests.unit.contents import MARK, Context, Ears, Told
@@ -37,6 +37,7 @@ from tests.unit.processor.storage.recorded_table import RecordedTable
 from tests.unit.processor.storage.scripted_dynamodb import Outcome
 
 EARS = Ears("processor-contents", "/services/processor/runtime/")
+TIME_S = 15.2  # of which 15 are kept in reserve
 HEADERS = {
     "etag": '"e1"',
     "x-amz-version-id": "v1",
@@ -154,7 +155,9 @@ class World:
         )
 
     def context(self) -> Context:
-        return Context(self.left_ms or self.table.client.remaining_ms)
+        client = self.table.client
+        ends_at_s = client.now_s + TIME_S
+        return Context(self.left_ms or (lambda: round(1000 * (ends_at_s - client.now_s))))
 
     def run(self) -> Told:
         """Process the object as the processor does."""
@@ -229,14 +232,13 @@ CODES = {
 OBJECT_CODES = {"NoSuchKey": 404, "InvalidObjectState": 403, "SlowDown": 503, "InvalidRange": 416}
 STREAM_ERRORS = (BrokenConnectionError, DamagedObjectError)
 READ_HEADERS = ("last-modified", "content-length")
-operations = st.sampled_from(("PutItem", "UpdateItem", "GetItem"))
+OPERATIONS = ("PutItem", "UpdateItem", "GetItem")
+ALWAYS = 10**9
+Disturb = Callable[[str, dict[str, Any]], Outcome | None]
 
 
-@st.composite
-def refusals(draw: st.DrawFn) -> Callable[[str, dict[str, Any]], Outcome | None]:
-    """Answers of a table that refuses an operation, at once or later, once or from then on."""
-    operation, code = draw(operations), draw(st.sampled_from(sorted(CODES)))
-    first, lasts = draw(st.integers(0, 5)), draw(st.sampled_from((1, 1000)))
+def refusing(operation: str, code: str, first: int, lasts: int) -> Disturb:
+    """Return a table that refuses an operation from a turn on, so many times."""
     turns = itertools.count()
 
     def answer(asked: str, request: dict[str, Any]) -> Outcome | None:
@@ -248,6 +250,15 @@ def refusals(draw: st.DrawFn) -> Callable[[str, dict[str, Any]], Outcome | None]
         return from_json(Answer(CODES[code], {}, body))
 
     return answer
+
+
+refusals = st.builds(
+    refusing,
+    operation=st.sampled_from(OPERATIONS),
+    code=st.sampled_from(sorted(CODES)),
+    first=st.integers(0, 5),
+    lasts=st.sampled_from((1, 3, ALWAYS)),
+)
 
 
 def object_refusal(code: str) -> AwsClientError:
@@ -267,7 +278,7 @@ worlds = st.builds(
     ),
     key=st.sampled_from(sorted(key for key in FILES if "long" not in key)),
     cut=st.just(1.0) | st.floats(0, 1),
-    disturb=refusals() | st.just(lambda *_: None),
+    disturb=refusals | st.just(lambda *_: None),
     refusal=st.none() | st.sampled_from(sorted(OBJECT_CODES)).map(object_refusal),
     breaks=st.none() | st.sampled_from([each("the object broke") for each in STREAM_ERRORS]),
     headers=st.just(HEADERS)
@@ -281,7 +292,19 @@ worlds = st.builds(
 def test_no_service_that_refuses_fails_or_quotes_makes_a_function_quote_a_file(
     world: World,
 ) -> None:
-    for told in (world.run(), *world.run_in_ranges()):
+    for told in (world.run(), world.run(), *world.run_in_ranges()):
+        assert_silent(world, told)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_no_table_that_refuses_to_go_on_makes_a_function_quote_a_file(
+    operation: str, code: str
+) -> None:
+    disturb = refusing(operation, code, 4, ALWAYS)
+    world = World("orders/each.csv", FILES["orders/each.csv"], RecordedTable(disturb=disturb))
+
+    for told in (world.run(), world.run(), *world.run_in_ranges()):
         assert_silent(world, told)
 
 
@@ -318,3 +341,12 @@ def test_no_error_that_nothing_foresees_quotes_a_file_wherever_it_is_raised() ->
         tried |= seams.keys()
     assert len(tried) > 100
     assert raised > len(tried) / 2
+
+
+def test_counts_that_disagree_are_told_without_the_examples_that_quote_rows() -> None:
+    example = Rejections(rows=1, row=1, line=1, message=MARK, field=MARK)
+
+    with pytest.raises(CountsDisagreeError) as raised:
+        Counts(rows_read=2, rejections={"BAD_FORMAT": example}).check()
+
+    assert str(raised.value) == "rows read, accepted, rejected, items written: (2, 0, 0, 0)"
