@@ -6,9 +6,9 @@ The original is green: whatever the register accepts is what is found in it alre
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from attacks.attack import Attack, Plant
@@ -25,7 +25,10 @@ from policies.scan.tree import inspect
 
 SCANNERS = ROOT / ".scan-venv" / "bin" / "python"
 # Our own scans need no process, and have many attacks.
-HERE = {code.TOOL: lambda tree: code.find(tree, ROOT), OURS: inspect}
+HERE: Mapping[str, Callable[[Path], Iterator[Finding]]] = {
+    **{name: partial(code.find, whole=ROOT, tool=name) for name in code.FILES},
+    OURS: inspect,
+}
 
 
 def attacked(attack: Attack, original: Original) -> Copy:

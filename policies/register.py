@@ -26,7 +26,10 @@ from policies.templates.template import Place, accounts
 # The same names as in policies.packs and policies.scan, which this process may be unable to import.
 PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)
 OURS = "tree"  # of these, the one that looks at every file
-TOOLS = ("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks", "code", OURS)
+TOOLS = (
+    *("cfn-lint", "cloudformation-validate", "zizmor", "actionlint", "betterleaks"),
+    *("code", "app", OURS),
+)
 # How a path of a scan ends that is the beginning of a file's path.
 BEGINNINGS = ("/", "-")
 CHANGES = "changes"

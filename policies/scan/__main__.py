@@ -1,4 +1,4 @@
-"""``python -m policies.scan``: scan templates, workflows, sources and functions' code, offline.
+"""``python -m policies.scan``: scan templates, workflows, sources and what code may do, offline.
 
 Runs in the environment of the tools, ``.scan-venv``.
 """
@@ -47,7 +47,7 @@ def main(
     only: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Scan the templates, the workflows, the tree and what the functions' code may do.
+    """Scan the templates, the workflows, the tree, and what the code of functions and app may do.
 
     Exit with 1 if there is a finding that is not accepted, with 2 if a tool or the register fails.
     """
@@ -74,7 +74,7 @@ def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
         "zizmor": partial(workflows.audit, root),
         "actionlint": partial(workflows.lint, root),
         "betterleaks": partial(secrets.find, root),
-        code.TOOL: partial(code.find, root),
+        **{name: partial(code.find, root, tool=name) for name in code.FILES},
         OURS: partial(tree.inspect, root),
     }
 

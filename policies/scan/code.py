@@ -1,6 +1,7 @@
-"""What the functions' code may do: only what ``declared/function_code.toml`` lists for its place.
+"""What code may do: only what a list of ``policies/declared`` allows at its place.
 
-The list says what is allowed, never what is forbidden: nobody can think of everything that is bad.
+The functions have a list, and so has the app, which makes the templates. A list says what is
+allowed, never what is forbidden: nobody can think of everything that is bad.
 """
 
 import re
@@ -13,62 +14,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policies.finding import Finding
-from policies.scan.imports import IMPORT, OURS
+from policies.scan.imports import IMPORT
 from policies.scan.tools import ToolError
 from policies.scan.uses import BUILTINS, LOG, Module
 
-TOOL = "code"
 LISTS = Path(__file__).parents[1] / "declared"
-LIST = "function_code.toml"
-DECLARED = f"policies/declared/{LIST}"
-# As ``services.bundling`` takes them: a runtime, what all of them share, and the folders above.
-SOURCES = (
-    *("services/__init__.py", "services/*/__init__.py"),
-    *("services/aws_client/**/*.py", "services/*/runtime/**/*.py"),
-)
-EVERYWHERE = ["services/*"]
-REMEDY = f"do without it, or let {DECLARED} allow it at this place and say why"
-# By how a name begins: what such a finding is called, and why it matters.
-KINDS = (
-    (
-        "logs",
-        r"log |aws_lambda|logging|warnings|builtins\.print|sys\.(std|__std)",
-        "logs are kept for a year, and read by more people than records are",
-    ),
-    (
-        "connection",
-        (
-            r"(socket|ssl|select|http|urllib|async|ftp|smtp|xmlrpc|boto|services\.aws"
-            r"|'[a-z0-9]*://|'arn:|'\d{12}'|'\d+\.\d|'\.?[\w.-]+\.[a-z]+')"
-        ),
-        "records could be sent to a stranger; only storing and publishing speak to AWS",
-    ),
-    (
-        "process",
-        r"subprocess|multiproc|concurrent|_?thread|pty|ctypes|os\.(_?exec|fork|spawn|system|p)",
-        "what is started does what no gate has read",
-    ),
-    (
-        "file",
-        r"pathlib|tempfile|shutil|_?io\b|mmap|sqlite3|glob|builtins\.open|'/|os\.(open|write)",
-        "a file outlives the invocation, and others than the bundle's hold credentials",
-    ),
-    (
-        "environment",
-        r"os\.(environ|getenv)|'_?(AWS|LAMBDA)_",
-        "the environment holds credentials; a function reads what its construct gives it",
-    ),
-    (
-        "hidden-code",
-        (
-            r"builtins\.(exec|eval|compile|.etattr|vars|globals|locals|__)|importlib|\.|'"
-            r"|(inspect|gc|sys|types|pickle|marshal|runpy|code|copyreg|string|operator|functools)\b"
-            r"|typing\.|msgspec\.defstruct|dataclasses\.make|collections\.named"
-        ),
-        "it runs or reaches what this scan can't read",
-    ),
-    ("undeclared", "", "what a function's code can do has been decided name by name"),
-)
+# Each list by its scan, which is also how its findings begin.
+FUNCTIONS, APP = "code", "app"
+FILES = {FUNCTIONS: "function_code.toml", APP: "app_code.toml"}
+EVERYWHERE = (["services/*"], ["*"])
 
 
 class _Row(NamedTuple):
@@ -90,7 +44,40 @@ class _Row(NamedTuple):
         return any(fnmatchcase(name, each) and not _leads_on(name, each) for each in self.patterns)
 
 
-def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
+class _Kind(NamedTuple):
+    """How findings are called whose name begins so, and why they matter."""
+
+    name: str
+    begins: str
+    why: str
+
+
+class _List(NamedTuple):
+    """What a file says of code: where it is, what its own modules are, and what it may do."""
+
+    tool: str
+    sources: Sequence[str]
+    without: str
+    own: str
+    acting: Sequence[str]
+    attributes: Sequence[str]
+    has_texts: bool
+    remedy: str
+    kinds: Sequence[_Kind]
+    rows: Sequence[_Row]
+
+    def files(self, root: Path) -> Sequence[str]:
+        found = (str(each.relative_to(root)) for of in self.sources for each in root.glob(of))
+        return sorted(each for each in found if not re.match(self.without, each))
+
+    def is_own(self, name: str, file: str) -> bool:
+        """Return whether a name is of a module of the same room, which does not act for others."""
+        name = name.removeprefix(IMPORT)
+        acts = any(fnmatchcase(name, each) for each in self.acting)
+        return not acts and bool(re.fullmatch(self.own, f"{file.replace('/', '.')} {name}"))
+
+
+def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterator[Finding]:
     """Yield what the code does at ``root`` and may not, and what may be done and is not.
 
     If only a part of the sources is there, ``whole`` has them all, and nothing is called unused.
@@ -98,28 +85,37 @@ def find(root: Path, whole: Path | None = None) -> Iterator[Finding]:
     Raises ``ToolError`` if there is no code, it can't be read, or the list is malformed.
     """
     try:
-        rows = _rows((LISTS / LIST).read_text())
-        files = [str(f.relative_to(root)) for each in SOURCES for f in root.glob(each)]
-        used = {each: [*Module(root / each, whole or root).uses()] for each in sorted(files)}
+        listed = _listed(tool, (LISTS / FILES[tool]).read_text())
+        used = {each: _uses(each, root, whole or root, listed) for each in listed.files(root)}
     except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
-        raise ToolError(f"the functions' code was not read: {error}") from error
+        raise ToolError(f"the code was not read: {error}") from error
     if not used:
-        raise ToolError(f"no code of functions in {root}")
+        raise ToolError(f"no code for the scan {tool} in {root}")
     for file, names in used.items():
-        here = [row for row in rows if row.is_about(file)]
+        here = [row for row in listed.rows if row.is_about(file)]
         seen: set[str] = set()
         for name, line in names:
             allowing = [row for row in here if row.allows(name)]
             again = name in seen and all(row.once for row in allowing)
             seen |= set() if name.startswith(IMPORT) else {name}
-            if not _is_own(name, file) and (not allowing or again):
-                yield _finding(name, file, line, "here once more" if again else "here")
-    yield from () if whole else _unused(rows, used)
+            if not listed.is_own(name, file) and (not allowing or again):
+                yield _finding(
+                    listed, name, f"{file}:{line}", "here once more" if again else "here"
+                )
+    yield from () if whole else _unused(listed, used)
+
+
+def _uses(file: str, root: Path, whole: Path, listed: _List) -> Sequence[tuple[str, int]]:
+    module = Module(root / file, whole, re.compile("|".join(listed.attributes)))
+    return [*module.uses(with_texts=listed.has_texts)]
 
 
 @cache
-def _rows(text: str) -> Sequence[_Row]:
-    return [_row(row) for row in tomllib.loads(text)["allowed"] if row["why"]]
+def _listed(tool: str, text: str) -> _List:
+    said: dict[str, Any] = tomllib.loads(text)
+    kinds = [_Kind(**each) for each in said.pop("kind")]
+    rows = [_row(row) for row in said.pop("allowed") if row["why"]]
+    return _List(tool=tool, kinds=kinds, rows=rows, **said)
 
 
 def _row(row: Mapping[str, Any]) -> _Row:
@@ -127,13 +123,6 @@ def _row(row: Mapping[str, Any]) -> _Row:
     names = dict.fromkeys([*row["names"], *words]).keys()
     patterns = [each for each in names if "*" in each]
     return _Row(row["places"], names, patterns, row.get("once", False))
-
-
-def _is_own(name: str, file: str) -> bool:
-    """Return whether a name is of the same service, or of the same room."""
-    name = name.removeprefix(IMPORT)
-    own = Path(file).parts[:3] if "runtime" in Path(file).parts else Path(file).parts[:2]
-    return name.startswith(f"{'.'.join(own)}.") and own[0] == OURS
 
 
 def _leads_on(name: str, allowed: str) -> bool:
@@ -144,37 +133,35 @@ def _leads_on(name: str, allowed: str) -> bool:
     return any(part in modules or part[:1] in {"_", "*"} for part in further)
 
 
-def _finding(name: str, file: str, line: int, where: str) -> Finding:
+def _finding(listed: _List, name: str, source: str, where: str) -> Finding:
     bare = name.removeprefix(IMPORT)
-    kind, why = next((kind, why) for kind, start, why in KINDS if re.match(start, bare))
+    kind = next(each for each in listed.kinds if re.match(each.begins, bare))
     said = bare.removeprefix(f"{BUILTINS}.")
     if name.startswith(LOG):
         said = f"{name.removeprefix(LOG)!r} in what is logged"
     return Finding(
-        gate=TOOL,
-        rule=f"{TOOL}-{kind}[{name}]",
+        gate=listed.tool,
+        rule=f"{listed.tool}-{kind.name}[{name}]",
         region="",
-        path=file,
-        message=f"{said} is not allowed {where}: {why}",
-        remedy=REMEDY,
-        source=f"{file}:{line}",
+        path=source.rpartition(":")[0],
+        message=f"{said} is not allowed {where}: {kind.why}",
+        remedy=listed.remedy,
+        source=source,
     )
 
 
-def _unused(
-    rows: Sequence[_Row], used: Mapping[str, Sequence[tuple[str, int]]]
-) -> Iterator[Finding]:
+def _unused(listed: _List, used: Mapping[str, Sequence[tuple[str, int]]]) -> Iterator[Finding]:
     """Yield what is listed by its exact name for places that do not use it."""
-    for row in rows:
+    for row in listed.rows:
         files = [file for file in used if row.is_about(file)]
         here = {name for file in files for name, _ in used[file]}
-        for each in row.names if files and row.places != EVERYWHERE else ():
+        for each in row.names if files and row.places not in EVERYWHERE else ():
             if "*" not in each and each not in here:
                 yield Finding(
-                    gate=TOOL,
-                    rule=f"{TOOL}-unused[{each}]",
+                    gate=listed.tool,
+                    rule=f"{listed.tool}-unused[{each}]",
                     region="",
-                    path=DECLARED,
+                    path=f"policies/declared/{FILES[listed.tool]}",
                     message=f"{each} is allowed in {', '.join(row.places)}, where nothing uses it",
                     remedy="take it off the list; whoever needs it says why",
                 )

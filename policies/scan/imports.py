@@ -1,13 +1,15 @@
 """What the names mean that a module imports, wherever they come from in the end."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-OURS = "services"
+OURS = ("services", "stages", "naming")
 # Before what is imported, of which nothing is used yet.
 IMPORT = "import "
+# Before one of our own modules that is handed on as a value: all that it has goes with it.
+MODULE = "module "
 POWERTOOLS = "aws_lambda_powertools"
 LOGGERS = (f"{POWERTOOLS}.Logger", f"{POWERTOOLS}.Metrics")
 
@@ -23,13 +25,9 @@ def imported(file: Path) -> Mapping[str, str]:
     """Return the full path of what each imported name means, wherever it is imported."""
     tree = parsed(file)
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                found[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom):
-            found |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+    for name, means in _imports(tree):
+        # A name of two meanings is neither.
+        found[name] = means if found.get(name, means) == means else f"{found[name]} or {means}"
     for node in tree.body:
         match node:
             case (
@@ -40,15 +38,29 @@ def imported(file: Path) -> Mapping[str, str]:
     return found
 
 
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                yield alias.asname or top, alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            yield from (
+                (each.asname or each.name, f"{node.module}.{each.name}") for each in node.names
+            )
+
+
 def real_name(root: Path, name: str) -> str:
     """Return where a name is from that is imported through our own modules."""
     if name.startswith(IMPORT):
-        return f"{IMPORT}{real_name(root, name.removeprefix(IMPORT))}"
+        return f"{IMPORT}{real_name(root, name.removeprefix(IMPORT)).removeprefix(MODULE)}"
     parts = name.split(".")
-    for length in range(len(parts) - 1, 0, -1) if parts[0] == OURS else ():
+    for length in range(len(parts), 0, -1) if parts[0] in OURS else ():
         module = root.joinpath(*parts[:length])
         for file in (module.with_suffix(".py"), module / "__init__.py"):
             if file.is_file():
+                if length == len(parts):
+                    return f"{MODULE}{name}"
                 source = imported(file).get(parts[length])
                 rest = parts[length + 1 :]
                 return real_name(root, ".".join([source, *rest])) if source else name

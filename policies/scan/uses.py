@@ -32,10 +32,6 @@ _ADDRESS = re.compile(
 _VARIABLE = re.compile(r"_?(AWS|LAMBDA)_\w+")
 _HIDDEN = re.compile(r"[A-Za-z0-9+/=_\\-]{60,}")
 _CODE = re.compile(r"\bimport\b\s+\w+|__\w+__|\bfrom_attributes\b|\b([a-z]\w*)\s*\(")
-# What leads on from an object, also by a path of attributes that is a text.
-_REACHING = re.compile(
-    r"__\w+__|_[a-z]\w*|(f|tb|gi|cr|ag|co)_\w+|format(_map)?|get_field|from_attributes"
-)
 # What a logger is called, and what it writes by or gives more to write.
 _LOGS = re.compile(
     r"_?log(ger)?|debug|info|warn(ing)?|error|exception|critical|fatal|handle|callHandlers"
@@ -44,10 +40,13 @@ _LOGS = re.compile(
 
 
 class Module:
-    """One file, and what its imported names mean; ``root`` is where our own modules are."""
+    """One file, and what its imported names mean; ``root`` is where our own modules are.
 
-    def __init__(self, file: Path, root: Path) -> None:
-        self._root = root
+    ``leading`` attributes lead on from an object, or act.
+    """
+
+    def __init__(self, file: Path, root: Path, leading: re.Pattern[str]) -> None:
+        self._root, self._leading = root, leading
         tree = parsed(file)
         self.known = imported(file)
         lone = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
@@ -59,19 +58,22 @@ class Module:
         ]
         extras = (node.value for node in self._nodes if _is_extra(node))
         self._labels = {id(key) for each in extras for key in getattr(each, "keys", ())}
+        self._made = {*_made(tree)}
         self._bases = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
         self._parted = self._bases | {
             id(node.value) for node in self._nodes if isinstance(node, ast.Subscript)
         }
 
-    def uses(self) -> Iterator[tuple[str, int]]:
-        """Yield each name that it uses, and the line."""
+    def uses(self, *, with_texts: bool = True) -> Iterator[tuple[str, int]]:
+        """Yield each name that it uses, and the line; ``with_texts`` also of texts and logs."""
         given = self._given()
         writes_logs = any(name in self.known.values() for name in LOGGERS) and not given
         for node in self._nodes:
             line = getattr(node, "lineno", 0)
-            for name in chain(self._names(node), _reached(node)):
+            for name in chain(self._names(node), self._reached(node)):
                 yield given.get(id(node)) or real_name(self._root, name), line
+            if not with_texts:
+                continue
             if isinstance(node, ast.Constant):
                 yield from ((name, line) for name in marks(node.value))
             words = self._words(node) if writes_logs else _of_loggers(node)
@@ -84,6 +86,8 @@ class Module:
             case ast.ImportFrom(module=module, names=names, level=level):
                 whole = f"{IMPORT}{'.' * level}{module or ''}"
                 yield from (f"{whole}.{alias.name}" for alias in names)
+            case ast.ClassDef(name=name):
+                yield from (f"in class {name}" for each in _inside(node) if _is_import(each))
             case ast.Attribute() if id(node) not in self._bases:
                 yield from (dotted,) if (dotted := self._dotted(node)) else ()
             case ast.Call(func=func, keywords=keywords):
@@ -93,6 +97,15 @@ class Module:
                 yield from () if id(node) in self._bases else (self.known[id_],)
             case ast.Name(id=id_, ctx=ast.Load()) if hasattr(builtins, id_) or id_[:2] == "__":
                 yield f"{BUILTINS}.{id_}"
+
+    def _reached(self, node: ast.AST) -> Iterator[str]:
+        """Yield the attributes here that lead on from an object, but those of the class itself."""
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr) if attr in self._made:
+                return
+            case ast.keyword(arg="from_attributes" as attr) | ast.Name(id="__match_args__" as attr):
+                yield f".{attr}"
+        yield from (f".{attr}" for attr in _attributes(node) if self._leading.fullmatch(attr))
 
     def _words(self, node: ast.AST) -> Iterator[str]:
         match node:
@@ -127,23 +140,37 @@ class Module:
 
 
 def _attributes(node: ast.AST) -> Sequence[str]:
-    """Return the attributes that are reached here, if any."""
+    """Return the attributes that are reached here, if any, also of modules."""
     match node:
         case ast.Attribute(attr=attr):
             return [attr]
         case ast.MatchClass(kwd_attrs=attrs):
             return attrs
+        case ast.ImportFrom(names=names):
+            return [each.name for each in names]
     return []
 
 
-def _reached(node: ast.AST) -> Iterator[str]:
-    """Yield the attributes here that lead on from an object, but those of one's own."""
-    match node:
-        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr) if re.match("_[^_]", attr):
-            return
-        case ast.keyword(arg="from_attributes" as attr) | ast.Name(id="__match_args__" as attr):
-            yield f".{attr}"
-    yield from (f".{attr}" for attr in _attributes(node) if _REACHING.fullmatch(attr))
+def _made(tree: ast.Module) -> Iterator[str]:
+    """Yield the hidden names that the file itself gives to what it defines."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+
+
+def _inside(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield all of a class that is not in a function."""
+    for each in ast.iter_child_nodes(node):
+        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield each
+            yield from _inside(each)
+
+
+def _is_import(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _is_extra(node: ast.AST) -> TypeGuard[ast.keyword]:

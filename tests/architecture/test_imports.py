@@ -227,26 +227,6 @@ def test_the_scans_need_nothing_that_their_environment_lacks() -> None:
     assert not any(within(name, (*CDK, *SDK)) for names in scans for name in names)
 
 
-def test_the_functions_do_without_the_sdk() -> None:
-    users = {
-        str(module)
-        for module in modules("services")
-        if any(within(name, SDK) for name in imports(module))
-    }
-
-    assert users == set()
-
-
-def test_only_mains_make_clients() -> None:
-    makers = {
-        str(module)
-        for module in modules("services")
-        if any(within(name, ("services.aws_client.clients",)) for name in imports(module))
-    }
-
-    assert makers == MAINS
-
-
 def test_no_module_imports_a_runtimes_main() -> None:
     mains = tuple(main.removesuffix(".py").replace("/", ".") for main in MAINS)
 

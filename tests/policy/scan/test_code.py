@@ -1,4 +1,4 @@
-"""The code of a function does what is listed for its place; see attacks/families/code.py."""
+"""The code of functions and app does what is listed for its place; see attacks/families/code*."""
 
 import tomllib
 from pathlib import Path
@@ -19,12 +19,14 @@ def found(tree: Path, source: str, file: str = FILE) -> list[Finding]:
     return [*code.find(tree, ROOT)]
 
 
-def test_the_code_of_the_functions_does_what_is_listed_and_all_that_is_listed() -> None:
-    assert [*code.find(ROOT)] == []
+@pytest.mark.parametrize("tool", code.FILES)
+def test_the_code_does_what_is_listed_and_all_that_is_listed(tool: str) -> None:
+    assert [*code.find(ROOT, tool=tool)] == []
 
 
-def test_every_place_that_is_listed_is_there() -> None:
-    rows = tomllib.loads((code.LISTS / code.LIST).read_text())["allowed"]
+@pytest.mark.parametrize("file", code.FILES.values())
+def test_every_place_that_is_listed_is_there(file: str) -> None:
+    rows = tomllib.loads((code.LISTS / file).read_text())["allowed"]
 
     places = {place for row in rows for place in row["places"]}
 
@@ -37,7 +39,22 @@ def test_a_finding_says_what_where_why_and_what_to_do(tmp_path: Path) -> None:
     assert (finding.rule, finding.path) == ("code-connection[socket.socket]", FILE)
     assert finding.source == f"{FILE}:4"
     assert finding.message.startswith("socket.socket is not allowed here: records could be sent")
-    assert code.DECLARED in finding.remedy
+    assert "policies/declared/function_code.toml" in finding.remedy
+
+
+def test_a_construct_that_reads_the_environment_is_told_where_settings_come_from(
+    tmp_path: Path,
+) -> None:
+    file = "stages/tap_stack.py"
+    (tmp_path / "stages").mkdir()
+    (tmp_path / file).write_text("import os\n\nDAYS = os.environ['DAYS']\n")
+
+    [_, finding] = code.find(tmp_path, ROOT, code.APP)
+
+    assert (finding.rule, finding.path) == ("app-acts[os.environ]", file)
+    assert finding.source == f"{file}:3"
+    assert "what is tested would not be what is deployed" in finding.message
+    assert "cdk.json, which stages/settings.py reads" in finding.remedy
 
 
 @pytest.mark.parametrize(
@@ -49,7 +66,9 @@ def test_a_finding_says_what_where_why_and_what_to_do(tmp_path: Path) -> None:
         "from services.processor.runtime.keys import StatusIndex\n",
         '"""It opens (no) socket, and https://example.org is only written about."""\n',
         "class Row:\n    id: str\n    input: str\n    open: bool\n",
-        "def read(file):\n    return file.open(self._x, 'Address of the buyer (if it is known)')\n",
+        "def read(file):\n    return file.open(1, 'Address of the buyer (if it is known)')\n",
+        "class A:\n    _x = 1\n\n    def x(self):\n        return self._x\n",
+        "def f():\n    import json\n    return json.loads('1')\n\n\ndef g():\n    import json\n",
     ],
 )
 def test_what_only_computes_needs_no_row(tmp_path: Path, source: str) -> None:
@@ -68,8 +87,9 @@ def test_a_room_may_do_what_another_may_not(tmp_path: Path) -> None:
 def test_what_is_listed_and_used_no_longer_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    known, _, _ = (code.LISTS / code.FILES[code.FUNCTIONS]).read_text().partition("[[allowed]]")
     row = 'why = "w"\nplaces = ["services/processor/*"]\nnames = ["os.getpid"]\n'
-    (tmp_path / code.LIST).write_text(f"[[allowed]]\n{row}")
+    (tmp_path / code.FILES[code.FUNCTIONS]).write_text(f"{known}[[allowed]]\n{row}")
     monkeypatch.setattr(code, "LISTS", tmp_path)
     (tmp_path / FILE).parent.mkdir(parents=True)
     (tmp_path / FILE).write_text("")
