@@ -7,8 +7,10 @@ it could write to its bundles when nobody looks any more. This looks when the ap
 import subprocess
 import tarfile
 import tempfile
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
 from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
@@ -24,9 +26,17 @@ GATE = "published"
 # The CDK's own functions, as its package brings them.
 CDK_HANDLERS = "package/custom-resource-handlers/dist/"
 NAMED = 3
+# Each service, and the files of its bundle that need not be texts.
+COMPILED = Path(__file__).parent / "declared" / "compiled_files.toml"
+# How a description of a time zone begins, which is all data.
+ZONE = b"TZif"
 REMEDY = (
     "make synth, after rm -r build/bundles cdk.out; if it is said again, the app writes to what it"
     " has made: take that out of the construct, and let services/bundling.py alone make bundles"
+)
+UNREAD = (
+    "do without the package, or the version, that brings it; or let"
+    " policies/declared/compiled_files.toml list it and say what it is for"
 )
 
 
@@ -46,16 +56,31 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
             found = [*pool.map(look, sorted({*published(folder)}))]
         except subprocess.CalledProcessError as error:
             raise AssemblyError(f"a bundle can't be made again to be compared: {error}") from error
-    return [_finding(*each) for told in found for each in told]
+    return [each for told in found for each in told]
+
+
+def unread(asset: Path, place: str, service: str) -> Iterator[Finding]:
+    """Yield the files that no scan reads and no list has, and what is listed and is not there."""
+    listed = tomllib.loads(COMPILED.read_text()).get(service, [])
+    names = sorted(str(path.relative_to(asset)) for path in asset.rglob("*") if _is_unread(path))
+    for name in names:
+        if not any(fnmatchcase(name, each) for each in listed):
+            why = "no scan reads what is compiled or executable, and it does what the function may"
+            yield _finding(f"bundle-compiled[{service} {name}]", place, f"{name}: {why}", UNREAD)
+    for each in listed:
+        if not any(fnmatchcase(name, each) for name in names):
+            why = f"{COMPILED.name} lists {each}, of which the bundle has none"
+            yield _finding(f"compiled-unused[{service} {each}]", place, why, "take it off the list")
 
 
 def _differences(
     folder: Path, platforms: Collection[str], made: Path, asset: Path
-) -> list[tuple[str, str, str]]:
-    """Return what is wrong with an asset, if anything: the finding's name, the place, and why."""
+) -> list[Finding]:
+    """Return what is wrong with an asset, if anything."""
     place = str(asset.relative_to(folder)) if asset.is_relative_to(folder) else str(asset)
     if not asset.is_relative_to(folder):
-        return [("asset-unexplained", place, "it is outside of the assembly, which alone is kept")]
+        why = "it is outside of the assembly, which alone is kept"
+        return [_finding("asset-unexplained", place, why)]
     has = _contents(asset)
     [service, *more] = sorted({Path(name).parts[1] for name in has if _is_ours(name)}) or [""]
     runtime = bundling.ROOT / "services" / service / "runtime"
@@ -63,19 +88,37 @@ def _differences(
         if [*has] == ["index.js"] and has["index.js"] in _cdk_handlers():
             return []
         why = f"no source of ours and no package of the CDK makes it: {_few(sorted(has))}"
-        return [("asset-unexplained", place, why)]
+        return [_finding("asset-unexplained", place, why)]
     musts = (_contents(bundling.bundle(runtime, each, made)) for each in platforms)
     told = [*takewhile(bool, (_edited(has, must) for must in musts))]
-    if len(told) < len(platforms):
-        return []
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
-    return [(f"bundle-differs[{service}]", place, why + _few(min(told, key=len)))]
+    found = [*unread(asset, place, service)]
+    if len(told) == len(platforms):
+        found.append(_finding(f"bundle-differs[{service}]", place, why + _few(min(told, key=len))))
+    return found
 
 
 def _edited(has: Mapping[str, str], must: Mapping[str, str]) -> list[str]:
     """Return each file that is not as it must be, and what it is."""
     names = {name for name in must.keys() | has.keys() if must.get(name) != has.get(name)}
     return [f"{name} is {_what(name, must, has)}" for name in sorted(names, key=_bytecode_last)]
+
+
+def _is_unread(path: Path) -> bool:
+    """Return whether a file is neither a text nor a time zone, or can be started by itself."""
+    if not path.is_file() or _is_bytecode(path) or (body := path.read_bytes()).startswith(ZONE):
+        return False
+    try:
+        is_text = "\0" not in body.decode()
+    except UnicodeDecodeError:
+        is_text = False
+    return not is_text or body.startswith(b"#!") or bool(path.stat().st_mode & 0o111)
+
+
+def _is_bytecode(path: Path) -> bool:
+    """Return whether a file is what Python makes of the module above it."""
+    source = path.parent.parent / f"{path.name.partition('.')[0]}.py"
+    return (path.parent.name, path.suffix) == ("__pycache__", ".pyc") and source.is_file()
 
 
 def _is_ours(name: str) -> bool:
@@ -127,5 +170,5 @@ def _handlers() -> Iterator[str]:
                         yield sha256(body.read()).hexdigest()
 
 
-def _finding(rule: str, path: str, why: str) -> Finding:
-    return Finding(gate=GATE, rule=rule, region="", path=path, message=why, remedy=REMEDY)
+def _finding(rule: str, path: str, why: str, remedy: str = REMEDY) -> Finding:
+    return Finding(gate=GATE, rule=rule, region="", path=path, message=why, remedy=remedy)

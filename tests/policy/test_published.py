@@ -66,7 +66,7 @@ def test_each_file_that_differs_is_named(
 ) -> None:
     edit(asset)
 
-    [finding] = published.findings(tmp_path, {AWS})
+    [finding, *_] = published.findings(tmp_path, {AWS})
 
     assert finding.rule == "bundle-differs[stream_consumer]"
     assert finding.path == "asset.a"
@@ -95,6 +95,51 @@ def test_a_bundle_that_is_edited_before_it_is_an_asset_differs_as_well(
     shutil.copytree(bundle(CONSUMER, "lambda", tmp_path / "bundles"), asset)
 
     assert [each.kind for each in published.findings(tmp_path, {AWS})] == ["bundle-differs"]
+
+
+@pytest.mark.parametrize("service", ["canary", "processor", "stream_consumer"])
+def test_what_is_compiled_in_a_bundle_is_listed_and_there(service: str) -> None:
+    made = bundle(ROOT / "services" / service / "runtime", "lambda")
+
+    assert [*published.unread(made, "asset.a", service)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "mode"),
+    [
+        ("msgspec/_more.cpython-314-aarch64-linux-gnu.so", b"\x7fELF\0", 0o644),
+        ("msgspec.libs/libz.so.1", b"\x7fELF\0", 0o644),
+        ("jmespath/table.bin", b"\xff\xfe", 0o644),
+        ("jmespath/parser.pyc", b"\0", 0o644),
+        ("jmespath/__pycache__/more.cpython-314.pyc", b"\0", 0o644),
+        ("jmespath/run", b"#!/bin/sh\n", 0o644),
+        ("jmespath/run.py", b"run()\n", 0o755),
+        ("tzdata/zoneinfo/_zone.so", b"\x7fELF\0", 0o644),
+    ],
+)
+def test_a_compiled_file_that_a_package_brings_is_named(
+    tmp_path: Path, name: str, body: bytes, mode: int
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_bytes(body)
+    (tmp_path / name).chmod(mode)
+
+    found = [*published.unread(tmp_path, "asset.a", "stream_consumer")]
+
+    [finding] = [each for each in found if each.kind == "bundle-compiled"]
+    assert finding.rule == f"bundle-compiled[stream_consumer {name}]"
+    assert finding.message.startswith(f"{name}: no scan reads")
+    assert "policies/declared/compiled_files.toml" in finding.remedy
+    assert {each.kind for each in found} == {"bundle-compiled", "compiled-unused"}
+
+
+def test_bytecode_with_its_source_and_a_time_zone_are_no_findings(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "more.cpython-314.pyc").write_bytes(b"\0")
+    (tmp_path / "more.py").write_text("")
+    (tmp_path / "Berlin").write_bytes(b"TZif2\0")
+
+    assert [*published.unread(tmp_path, "asset.a", "none")] == []
 
 
 @pytest.mark.parametrize("files", [["index.js"], ["main.py"], ["services/ops/runtime/main.py"], []])
