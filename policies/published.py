@@ -93,9 +93,9 @@ def _differences(
     told = [*takewhile(bool, (_edited(has, must) for must in musts))]
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
     found = [*unread(asset, place, service)]
-    if len(told) == len(platforms):
-        found.append(_finding(f"bundle-differs[{service}]", place, why + _few(min(told, key=len))))
-    return found
+    if len(told) < len(platforms):
+        return found
+    return [_finding(f"bundle-differs[{service}]", place, why + _few(min(told, key=len))), *found]
 
 
 def _edited(has: Mapping[str, str], must: Mapping[str, str]) -> list[str]:
