@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from datasets.compatibility import declared, patterns
+from datasets.compatibility import patterns
 from datasets.compatibility.corpus import Answer, File, sample_files
+from datasets.compatibility.declared import SharedChange, changed, shared, text
 from datasets.compatibility.differences import (
     MOST_CASES,
     Case,
@@ -104,6 +105,7 @@ class DataComparison:
     """
 
     datasets: tuple[DatasetChange, ...] = ()
+    shared: tuple[SharedChange, ...] = ()
     not_compared: str = ""
     of_bucket: str = ""
 
@@ -137,17 +139,18 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
     old, new = run.ask(before), run.ask(after, twice=True)
     unstable = run.unstable(after, new)
     pairs = list(run.pairs(old, new))
-    datasets = (
+    datasets = tuple(
         DatasetChange(
             dataset=name,
             before=old["contracts"].get(name),
-            is_edited=_text(before, name) != _text(after, name),
-            says=declared.changed(_text(before, name), _text(after, name)),
+            is_edited=len({text(side, f"{CONTRACTS}/{name}.py") for side in (before, after)}) > 1,
+            says=changed(before, after, f"{CONTRACTS}/{name}.py"),
             **_after(name, new, pairs, unstable.get(name, ())),
         )
         for name in sorted({*old["contracts"], *new["contracts"]})
     )
-    return DataComparison(datasets=tuple(datasets))
+    modules = {each.dataset: each.module for each in datasets}
+    return DataComparison(datasets=datasets, shared=tuple(shared(before, after, modules)))
 
 
 def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:
@@ -190,8 +193,3 @@ def _of_rows(pairs: Sequence[Pair]) -> dict[str, Any]:
         "broken_fields": tuple(broken_fields(pairs)),
         "faults": tuple(pair.case() for pair in pairs if pair.after.get("fault"))[:MOST_CASES],
     }
-
-
-def _text(side: Path, dataset: str) -> str:
-    module = side / CONTRACTS / f"{dataset}.py"
-    return module.read_text() if module.is_file() else ""

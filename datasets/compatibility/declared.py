@@ -1,20 +1,73 @@
 """What a contract's module says of values: its limits, texts and comparisons, in any order.
 
 Rows show what they reach. A limit beyond all of them shows here; other words for the same don't.
+The same holds for what it imports of ours, which several contracts share.
 """
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 # What a contract says to people, and the version that is compared by itself.
 WORDS = ("description", "examples", "title", "version")
 
 
-def changed(before: str, after: str) -> tuple[str, ...]:
-    """Return each constant and way of comparing that one text of a module has more often."""
-    old, new = (Counter(_said(ast.parse(text))) for text in (before, after))
+class SharedChange(NamedTuple):
+    """A module that contracts of ``datasets`` use, and what it says otherwise than before."""
+
+    module: str
+    says: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+
+def changed(before: Path, after: Path, module: str) -> tuple[str, ...]:
+    """Return each constant and way of comparing that a module has more often on one side."""
+    old, new = (Counter(_said(ast.parse(text(side, module)))) for side in (before, after))
     return tuple(sorted({*(old - new), *(new - old)}))
+
+
+def shared(before: Path, after: Path, contracts: Mapping[str, str]) -> Iterator[SharedChange]:
+    """Yield what has changed of the modules that ``contracts`` import, also through others."""
+    uses = {
+        name: _reached(before, module) | _reached(after, module)
+        for name, module in contracts.items()
+    }
+    for module in sorted(set().union(*uses.values())):
+        if says := changed(before, after, module):
+            datasets = tuple(name for name, modules in uses.items() if module in modules)
+            yield SharedChange(module, says, datasets)
+
+
+def text(side: Path, module: str) -> str:
+    """Return the text of a module; of one that isn't there, an empty one."""
+    return (side / module).read_text() if (side / module).is_file() else ""
+
+
+def _reached(side: Path, module: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        new = {*_imported(side, waiting.pop())} - found
+        found |= new
+        waiting += new
+    return found - {module}
+
+
+@cache
+def _imported(side: Path, module: str) -> Sequence[str]:
+    return [*_files(side, ast.parse(text(side, module)))]
+
+
+def _files(side: Path, tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            whole = str(node.module).replace(".", "/")
+            for name in (whole, *(f"{whole}/{each.name}" for each in node.names)):
+                files = (f"{name}.py", f"{name}/__init__.py")
+                yield from (file for file in files if (side / file).is_file())
 
 
 def _said(node: ast.AST) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What the gate says of a change in the data: rules, each with what to do instead."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
@@ -37,14 +37,13 @@ class _Rule(NamedTuple):
 
 def findings(compared: DataComparison) -> list[Finding]:
     """Return the findings of every dataset; ``FINAL`` ones can't be accepted."""
-    return [_finding(each, found) for each in compared.datasets for found in _of(each)]
+    found = [_finding(each.module, rule) for each in compared.datasets for rule in _of(each)]
+    return [*found, *_shared(compared)]
 
 
 def _of(change: DatasetChange) -> Iterator[_Rule]:
-    if change.unstable:
-        yield _unstable(change.unstable[0])
-    if change.faults:
-        yield _fault(change.faults[0])
+    yield from map(_unstable, change.unstable[:1])
+    yield from map(_fault, change.faults[:1])
     yield from map(_endless, change.endless)
     if change.after is None:
         yield _Rule(
@@ -107,19 +106,28 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[_Rule]:
             remedy=raised,
         )
     elif after == before and change.says:
-        yield _Rule(
-            name=UNSEEN,
-            exact=_exact(", ".join(change.says)),
-            message=f"it says other values than before: {bounded(', '.join(change.says))}. None of "
-            f"{change.rows} rows shows what that does, so another row may be stored otherwise, "
-            "beside what was made of it before",
-            remedy=f"add a row to samples/ that shows it, or {raised}",
-        )
+        yield _unseen(change.says, f"None of {change.rows} rows", raised)
 
 
-def _exact(said: str) -> str:
+def _shared(compared: DataComparison) -> Iterator[Finding]:
+    """Yield what a module may change in contracts that do what they did, as far as rows show."""
+    same = [each.dataset for each in compared.datasets if each.state in {"same", "edited"}]
+    for each in compared.shared:
+        if names := [name for name in each.datasets if name in same]:
+            who = f"{bounded(', '.join(names))} use it, and none of their rows"
+            yield _finding(each.module, _unseen(each.says, who, "raise each version"))
+
+
+def _unseen(says: Sequence[str], who: str, raised: str) -> _Rule:
+    said = ", ".join(says)
     is_short = len(said) <= TOLD and said.isprintable()
-    return said if is_short else hashlib.sha256(said.encode()).hexdigest()[:16]
+    return _Rule(
+        name=UNSEEN,
+        exact=said if is_short else hashlib.sha256(said.encode()).hexdigest()[:16],
+        message=f"it says other values than before: {bounded(said)}. {who} shows what that does, "
+        "so another row may be stored otherwise, beside what was made of it before",
+        remedy=f"add a row to samples/ that shows it, or {raised}",
+    )
 
 
 def _key(change: DatasetChange) -> Iterator[_Rule]:
@@ -171,20 +179,19 @@ def _listeners(change: DatasetChange) -> Iterator[_Rule]:
         )
 
 
-def _finding(change: DatasetChange, found: _Rule) -> Finding:
+def _finding(module: str, found: _Rule) -> Finding:
     rule = rule_id(found.name, found.exact)
-    accept = f"; {accepting_once(rule, change.module)}"
+    accept = f"; {accepting_once(rule, module)}"
     return Finding(
         gate=CHANGES,
         rule=rule,
         region="",
-        path=change.module,
+        path=module,
         message=found.message,
         remedy=found.remedy + ("" if found.name in FINAL else accept),
-        source=change.module,
+        source=module,
     )
 
 
 def _told(case: Case) -> str:
-    before, after = (bounded(each, TOLD) for each in (case.before, case.after))
-    return f"{case.origin}: {before} became {after}"
+    return f"{case.origin}: {bounded(case.before, TOLD)} became {bounded(case.after, TOLD)}"
