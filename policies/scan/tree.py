@@ -4,10 +4,9 @@ What the other tools say already is not repeated here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
 
 from policies.changes import texts
 from policies.finding import Finding, rule_id
@@ -31,7 +30,7 @@ def inspect(root: Path) -> Iterator[Finding]:
         is_read = looks and (root / name).stat().st_size <= MOST_BYTES
         text = (root / name).read_text(errors="replace") if is_read else ""
         value, lines = texts.read(name, text) if text and READ.fullmatch(name) else ("", {})
-        values = [("(file)", ("(file)",), ""), *_values(value, ())]
+        values = [("(file)", ("(file)",), ""), *texts.values(value, ())]
         for look in looks:
             if look.where is None:
                 yield from _of_lines(look, name, text)
@@ -75,16 +74,3 @@ def _finding(look: Look, name: str, line: int, said: str) -> Finding:
     exact = " ".join(said.split())
     rule = rule_id(look.name, exact)
     return tools.finding(tool=OURS, rule=rule, file=name, line=line, message=f"{look.why}: {exact}")
-
-
-def _values(value: Any, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield each text, and each member of a list, with the keys that lead to it."""
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            if key != "Name":
-                yield from _values(part, (*where, str(key)))
-    elif isinstance(value, list):
-        for member in value:
-            yield from _values(member, (*where, member["Name"]))
-    else:
-        yield ".".join(where), where, str(value)

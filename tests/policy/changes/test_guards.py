@@ -13,7 +13,7 @@ LOCK = f"# made by make lock\na==1 ; python_version < '3.12' \\\n    --hash=sha2
 # Each instead of a file that is known, or beside it.
 READ_BY_TOOLS = {
     **dict.fromkeys((".gitattributes", ".gitignore", "GNUmakefile"), "tool-settings"),
-    "cdk.context.json": "tool-settings",
+    "cdk.context.json": "lookup-recorded",
     **dict.fromkeys(("conftest.py", "pytest.ini", "setup.cfg", "tox.ini"), "tests-deselected"),
     **dict.fromkeys(("tests/policy/pytest.ini", "tests/.coveragerc"), "tests-deselected"),
     **dict.fromkeys(("ruff.toml", "policies/ruff.toml"), "lint-loosened"),

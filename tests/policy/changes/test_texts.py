@@ -51,6 +51,13 @@ def test_a_makefile_that_does_something_else_says_something_else(one: str, other
     assert texts.read("Makefile", one)[0] != texts.read("Makefile", other)[0]
 
 
-def test_what_cannot_be_read_is_one_value() -> None:
-    assert texts.read("a.yml", "a: [") == ("a: [", {})
-    assert texts.read("a.toml", "a =") == ("a =", {})
+def test_what_cannot_be_read_is_one_value_at_the_first_line() -> None:
+    assert texts.read("a.yml", "a: [") == ("a: [", {(): 1})
+    assert texts.read("a.toml", "a =") == ("a =", {(): 1})
+
+
+@pytest.mark.parametrize(("phony", "line"), [(".PHONY: b", 2), ("", 3)])
+def test_a_target_is_found_where_it_is_listed_or_else_where_it_is(phony: str, line: int) -> None:
+    lines = texts.read("Makefile", f".PHONY: a\n{phony}\nb:\n\tls\n")[1]
+
+    assert lines["targets", ".PHONY", "needs", "b"] == line
