@@ -93,8 +93,9 @@ SHAPES = {
     "commands in the pipeline itself": _stage("Build", "Actions.0.Commands", ["sh extra.sh"]),
     "a deployment in another region": _stage("standby", "Actions.0.Region", "eu-west-1"),
 }
+WRITE = "might be deployed\nwrite in stages/pipeline/stack.py what"
 ATTACKS = (
-    *(Attack(what, plant, by=SHAPE) for what, plant in SHAPES.items()),
+    *(Attack(what, plant, by=SHAPE, says=WRITE) for what, plant in SHAPES.items()),
     Attack(
         "another branch",
         _stage("Source", "Actions.0.Configuration.BranchName", "mine"),

@@ -17,7 +17,8 @@ from policies.templates.shape import beside
 from policies.templates.template import Resource, StackTemplate, as_text
 
 REMEDY = (
-    "make it a target of the Makefile, which a build runs by its name (stages/pipeline/builds.py)"
+    "write in stages/pipeline/builds.py what policies/rules/build_shape.toml says; what a build is"
+    " to run becomes a target of the Makefile, which it runs by its name"
 )
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
 SHAPES = shape.read(__file__)

@@ -13,7 +13,11 @@ from policies.templates import shape
 from policies.templates.shape import beside
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
-REMEDY = "leave the pipeline's definition to stages/pipeline/stack.py, and the shape to this rule"
+REMEDY = (
+    "write in stages/pipeline/stack.py what policies/rules/pipeline_shape.toml says, in its order, "
+    "and nothing beside it: add_stage for a region (_deploy), add_wave for supersede and approval; "
+    "what the approval and the builds say is in approval.py and builds.py"
+)
 PIPELINE = "AWS::CodePipeline::Pipeline"
 SHAPES = shape.read(__file__)
 STAGES = SHAPES["stages"]
@@ -28,7 +32,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     pipelines = [*resources(stacks, PIPELINE)]
     for pipeline in pipelines:
         for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
-            yield at(pipeline, what, exact=what)
+            message = f"{what}; so what no gate or approver has seen might be deployed"
+            yield at(pipeline, message, exact=what)
         if len(pipelines) > 1:
             yield at(pipeline, "there is more than one pipeline", exact="more than one")
 
