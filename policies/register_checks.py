@@ -2,17 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 
 from policies.finding import PROJECT, REGISTER, Finding, rule_id
 from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
-from policies.templates.template import Place, StackTemplate, resources
+from policies.templates import statements
+from policies.templates.template import Place, Resource, StackTemplate, resources
 
 SHORTEST_REASON = 40
 LONGEST_DAYS = 400
 PLACEHOLDERS = r"\{(region|account|standby|suffix|email|producer|folder)\}"
+UNUSED = "unused-waiver"
+# What a finding of the packs says of a policy.
+PATTERN = re.compile(r".+\[(?:Action|Resource)::(.+)\]")
 CORRECT = "delete the row, or correct its path, id or stages"
 
 
@@ -44,17 +49,17 @@ def unused(
         by_waiver[id(grant.waiver)].append(grant)
         rows[grant.finding, grant.path].add(id(grant.waiver))
     stacks = [place for place in places if isinstance(place, StackTemplate)]
-    paths = [each.path for each in resources(stacks)]
+    by_path = {each.path: each for each in resources(stacks)}
     for waiver in waivers:
         own = by_waiver[id(waiver)]
         used = [grant for grant in own if any(map(grant.accepts, findings))]
         if waiver.gate == CHANGES:
             yield from _of_change(waiver, used)
         elif not own and waiver.counts_in(places) and not waiver.is_optional:
-            yield flaw(waiver, "unused-waiver", "no stack has such a construct", CORRECT)
+            yield flaw(waiver, UNUSED, "no stack has such a construct", CORRECT)
         for grant in own:
             doubled = len(rows[grant.finding, grant.path]) > 1
-            for kind, message in _grant(grant, paths, used=grant in used, doubled=doubled):
+            for kind, message in _grant(grant, by_path, used=grant in used, doubled=doubled):
                 yield flaw(waiver, kind, message, CORRECT, grant)
 
 
@@ -114,19 +119,30 @@ def _of_change(waiver: Waiver, used: Sequence[Grant]) -> Iterator[Finding]:
     stages = {grant.place.stage for grant in used}
     if not stages or not {*waiver.stages} <= stages:
         message = "there is no such change since the base"
-        yield flaw(waiver, "unused-waiver", message, f"delete the row ({ROWS})")
+        yield flaw(waiver, UNUSED, message, f"delete the row ({ROWS})")
 
 
 def _grant(
-    grant: Grant, paths: Sequence[str], *, used: bool, doubled: bool
+    grant: Grant, by_path: Mapping[str, Resource], *, used: bool, doubled: bool
 ) -> Iterator[tuple[str, str]]:
-    below = sum(path.startswith(f"{grant.path}/") for path in paths)
+    below = sum(path.startswith(f"{grant.path}/") for path in by_path)
     if grant.waiver.gate == CHANGES:
         return
     if below:
         yield "too-broad-waiver", f"it covers the {below} resources below it; name one resource"
     elif not used:
         what = "in the files" if grant.waiver.gate in TOOLS else f"in {grant.place.path}"
-        yield "unused-waiver", f"nothing to accept {what}"
+        wider = "; ".join(_covering(grant, by_path.get(grant.path)))
+        ask = f"; has one of these become wider (make changes tells)? {wider}" if wider else ""
+        yield UNUSED, f"nothing to accept {what}{ask}"
     if doubled:
         yield "duplicated-waiver", "another row accepts the same finding"
+
+
+def _covering(grant: Grant, policy: Resource | None) -> Iterator[str]:
+    """Yield the statements of a policy that cover what the row accepted of it."""
+    if policy and (accepted := PATTERN.fullmatch(grant.finding)):
+        for each in statements.of(policy):
+            parts = {*each.actions, *each.resources} - {"*"}
+            if any(fnmatchcase(accepted[1], part) for part in parts):
+                yield str(each)

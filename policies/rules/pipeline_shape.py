@@ -16,7 +16,7 @@ from policies.templates.template import Resource, StackTemplate, as_text, resour
 REMEDY = (
     "write in stages/pipeline/stack.py what policies/rules/pipeline_shape.toml says, in its order, "
     "and nothing beside it: add_stage for a region (_deploy), add_wave for supersede and approval; "
-    "what the approval and the builds say is in approval.py and builds.py"
+    "what they say is in stages/pipeline/approval.py and stages/pipeline/builds.py"
 )
 PIPELINE = "AWS::CodePipeline::Pipeline"
 SHAPES = shape.read(__file__)

@@ -139,6 +139,21 @@ def test_a_row_that_accepts_nothing_is_red(green: Path) -> None:
     ]
 
 
+def test_a_row_whose_right_became_a_wider_one_that_is_accepted_names_what_covers_it(
+    green: Path,
+) -> None:
+    rows = register.load()
+    wider = next(row for row in rows if row.finding.endswith("ingestion-prod{suffix}/*]"))
+    before = replace(wider, finding=wider.finding.replace("/*]", "/old/*]"))
+
+    [(kind, message)] = verdicts(green, [*rows, before])
+
+    assert kind == "unused-waiver"
+    assert message.startswith("nothing to accept in serverless-pipeline-prod/primary/tap; has one")
+    assert "s3:GetObject,s3:GetObjectVersion@arn:aws:s3:::" in message
+    assert "@*" not in message
+
+
 def test_a_row_for_both_regions_that_only_one_of_them_needs_is_red(green: Path) -> None:
     rows = [
         replace(row, stages=()) if row.kind == "stream_lookup" else row for row in register.load()

@@ -1,13 +1,16 @@
 """The gate that every synthesis goes through, on the whole app."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies import register, validation_report
+from policies import register, synthesis, validation_report
 from policies.check import check
+from policies.finding import at_stack
+from policies.gate import Verdict
 from policies.packs import PACKS
 from policies.register import PLUGINS
 from policies.synthesis import PolicyError
@@ -17,6 +20,7 @@ from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
 from tests.policy.conftest import TODAY, Synthesize
+from tests.policy.templates import stack
 
 
 class PlantedStack(TapStack):
@@ -83,6 +87,32 @@ def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_reg
         )
     } <= findings
     assert {found.gate for found in red.value.findings} == {*PLUGINS, "register"}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stopping"),
+    [
+        (["unused-waiver"], []),
+        (["expired-waiver"], ["expired-waiver"]),
+        (["AwsSolutions-S1", "unused-waiver"], ["AwsSolutions-S1", "unused-waiver"]),
+    ],
+)
+def test_only_rows_that_accept_nothing_are_left_to_the_comparison_to_explain(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kinds: list[str], stopping: list[str]
+) -> None:
+    found = tuple(replace(at_stack(stack(), "said"), rule=kind) for kind in kinds)
+    for step in ("packs.report", "assembly.read"):
+        monkeypatch.setattr(f"policies.synthesis.{step}", lambda *_: None)
+    judged = Verdict(findings=found, accepted=())
+    monkeypatch.setattr("policies.synthesis.check", lambda *_: judged)
+    stopped: list[str] = []
+
+    try:
+        synthesis.synthesize(cdk.App(outdir=str(tmp_path)), TODAY)
+    except PolicyError as error:
+        stopped += (each.rule for each in error.findings)
+
+    assert stopped == stopping
 
 
 def test_the_message_says_what_is_wrong_where_and_what_to_do(
