@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from attacks.attack import ASSEMBLY, STACK, Attack, Plant, delete, extend, put, replace, write
+from attacks.project import Copy
 
 MAKE, CI, PULL = "Makefile", ".github/workflows/ci.yml", ".github/workflows/pull-request.yml"
 RULE, RULES_TEST = "policies/rules/retained.py", "tests/policy/rules/test_retained.py"
@@ -14,6 +15,16 @@ MORE = "pip-whistle==1.0 \\\n    --hash=sha256:" + 64 * "a" + "\n"
 def _step(more: str) -> Plant:
     """Say more about the step that runs every check."""
     return replace(CI, TESTED, f"{TESTED}        {more}\n")
+
+
+def _moved(file: str, to: str, old: str, new: str) -> Plant:
+    """Move a file to another name, with another text in it."""
+
+    def do(copy: Copy) -> None:
+        copy.write(to, copy.read(file).replace(old, new))
+        copy.delete(file)
+
+    return Plant(at=to, do=do)
 
 
 TOLD: Mapping[str, Plant] = {
@@ -35,6 +46,16 @@ OVERLOOKED: Mapping[str, Plant] = {
 BASES: Mapping[str, Plant] = {
     "of the pull request": replace(PULL, "base: origin/${{ github.base_ref }}", "base: HEAD"),
     "of the workflow": replace(CI, "BASE: ${{ inputs.base }}", "BASE: HEAD"),
+}
+ROWS = "policies/accepted/no_vpc.toml"
+DECIDED: Mapping[str, Plant] = {
+    "for another reason": replace(ROWS, "nothing in a VPC for them", "no time for a VPC for them"),
+    "by somebody else": replace(ROWS, '"platform team"', '"me"'),
+    "until another day": replace(ROWS, "2027-11-30", "2027-12-31"),
+    "in a file of another reason": _moved(
+        ROWS, "policies/accepted/a.toml", "nothing in a VPC", "no VPC"
+    ),
+    "of a declaration": replace("policies/declared/region_differences.toml", "is one", "is a"),
 }
 CONDITIONS: Mapping[str, Plant] = {
     "of a step": _step("if: github.actor != 'me'"),
@@ -95,6 +116,7 @@ ATTACKS = (
     *_each("another base", "base-chosen", BASES),
     *_each("a check on a condition", "check-conditional", CONDITIONS),
     *(Attack(what, plant, by=by) for what, (by, plant) in ONE_EACH.items()),
+    *_each("what was accepted, and later", "decision-changed", DECIDED),
     Attack(
         "a module in the place of a package",
         write("click/__init__.py", ""),

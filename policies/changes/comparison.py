@@ -13,7 +13,7 @@ from policies import register, register_checks
 from policies.changes import contract_findings, kinds, tables
 from policies.changes.contract_findings import RULES
 from policies.changes.differences import Files
-from policies.changes.documents import Pair
+from policies.changes.documents import Pair, decisions
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.unclassified import UNCLASSIFIED
 from policies.changes.update import Action, ResourceChange, Update, update, updates
@@ -90,7 +90,8 @@ def compare(
 
     A row that the base has as well accepted a change then, and accepts none now.
     """
-    beside = [update(before, after, spec) for before, after in base.documents]
+    documents = (*base.documents, decisions(base.waivers, waivers))
+    beside = [update(before, after, spec) for before, after in documents]
     of_stacks = updates(base.stacks, stacks, spec)
     pairs = [*of_stacks, *beside]
     found, final = _found(base, of_stacks, beside, data)

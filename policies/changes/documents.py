@@ -14,12 +14,13 @@ from typing import Any, TypeAlias
 import naming
 from policies.changes import texts
 from policies.changes.repository import BaseError
+from policies.register import ROWS, Waiver
 from policies.templates.template import StackTemplate
 
 CDK_JSON = "cdk.json"
 BOOTSTRAP = "bootstrap.template.json"
 EXECUTION = "Execution"
-ASSEMBLY = "assembly"
+ASSEMBLY, DECISIONS = "assembly", "decisions"
 # Of a stack's properties in the manifest, what is compared with its template or follows from it.
 COMPARED = (
     *("templateFile", "terminationProtection", "stackTemplateAssetObjectUrl", "stackName"),
@@ -95,6 +96,20 @@ def _published(file: Path) -> Iterator[str]:
             for destination in asset["destinations"].values():
                 goes = {key: part for key, part in destination.items() if key not in NAMED}
                 yield json.dumps({**made, **goes}, sort_keys=True)
+
+
+def decisions(before: Sequence[Waiver], after: Sequence[Waiver]) -> Pair:
+    """Return why, by whom and until when rows of both sides are accepted, by file, old and new."""
+    old = {(row.finding, row.path): row for row in before}
+    sides: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for row in after:
+        was = old.get((row.finding, row.path))
+        if was and was.review_by and row.review_by:
+            for side, each in zip(sides, (was, row), strict=True):
+                of_file = side.setdefault(f"{ROWS}/{row.kind}.toml", {})
+                decision = {"owner": each.owner, "review_by": str(each.review_by)}
+                of_file[f"rows of {was.kind}"] = {"reason": each.reason, **decision}
+    return document(DECISIONS, sides[0]), document(DECISIONS, sides[1])
 
 
 def document(name: str, template: Mapping[str, Any]) -> StackTemplate:

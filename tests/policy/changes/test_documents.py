@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from policies.changes import documents
+from policies.changes.differences import differences
 from policies.changes.kinds import findings
 from policies.changes.update import update
+from policies.register import Waiver
 from tests.policy.changes.updates import SPEC
 from tests.policy.templates import allow
 
@@ -115,3 +119,29 @@ def test_who_deploys_and_where_assets_go_is_compared_and_their_content_is_not(
     found = findings(update(before, after, SPEC))
 
     assert [each.rule.removeprefix("other-deployer[").partition(" ")[0] for each in found] == where
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({}, []),
+        ({"kind": "moved"}, []),
+        ({"path": "b"}, []),
+        ({"review_by": None}, []),
+        ({"owner": "b"}, ["policies/accepted/kind.toml.rows of kind.owner a -> b"]),
+        (
+            {"kind": "moved", "review_by": date(2028, 1, 1)},
+            ["policies/accepted/moved.toml.rows of kind.review_by 2027-01-01 -> 2028-01-01"],
+        ),
+    ],
+)
+def test_only_who_decided_what_until_when_is_compared_of_rows_that_stay(
+    row: dict[str, Any], said: list[str]
+) -> None:
+    old = Waiver(
+        kind="kind", finding="A-1", path="a", reason="r", owner="a", review_by=date(2027, 1, 1)
+    )
+    pair = documents.decisions([old], [replace(old, **row)])
+
+    assert [str(each) for each in differences(update(*pair, SPEC))] == said
+    assert differences(update(*documents.decisions([old], []), SPEC)) == []
