@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from attacks import contents
 from attacks.attack import Attack, Plant
 from attacks.project import ROOT, Copy, Original
-from policies import register, rules
+from policies import published, register, rules
 from policies.changes import documents, guards
 from policies.changes.comparison import Base, compare
 from policies.changes.documents import CDK_JSON, Pair
@@ -150,13 +151,23 @@ def _of_scans(copy: Copy, by: str) -> Iterator[Finding]:
     yield from (Finding(**each) for each in json.loads(done.stdout or "[]"))
 
 
-CHANGES, SCANS = "changes", "scans"
+CHANGES, SCANS, DATA, BUNDLES = "changes", "scans", "data/", published.GATE
 Gate = Callable[[Copy, str], Iterator[Finding] | Sequence[Finding]]
-GATES: dict[str, Gate] = {PROJECT: _of_rules, CHANGES: _of_changes, SCANS: _of_scans}
+GATES: dict[str, Gate] = {
+    PROJECT: _of_rules,
+    CHANGES: _of_changes,
+    SCANS: _of_scans,
+    DATA: contents.of_data,
+    BUNDLES: contents.of_bundles,
+}
 
 
 def _gate(by: str) -> str:
     """Return the gate that reports findings of this name."""
     if by.startswith(f"{PROJECT}-"):
         return PROJECT
+    if by.startswith(DATA):
+        return DATA
+    if by in published.KINDS:
+        return BUNDLES
     return SCANS if by.startswith(tuple(f"{tool}-" for tool in TOOLS)) else CHANGES

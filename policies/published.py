@@ -23,6 +23,7 @@ from policies.templates.assembly import AssemblyError, published
 from services import bundling
 
 GATE = "published"
+DIFFERS, UNEXPLAINED, UNREAD = KINDS = ("bundle-differs", "asset-unexplained", "bundle-compiled")
 # The CDK's own functions, as its package brings them.
 CDK_HANDLERS = "package/custom-resource-handlers/dist/"
 NAMED = 3
@@ -34,7 +35,7 @@ REMEDY = (
     "make synth, after rm -r build/bundles cdk.out; if it is said again, the app writes to what it"
     " has made: take that out of the construct, and let services/bundling.py alone make bundles"
 )
-UNREAD = (
+LIST_IT = (
     "do without the package, or the version, that brings it; or let"
     " policies/declared/compiled_files.toml list it and say what it is for"
 )
@@ -66,7 +67,7 @@ def unread(asset: Path, place: str, service: str) -> Iterator[Finding]:
     for name in names:
         if not any(fnmatchcase(name, each) for each in listed):
             why = "no scan reads what is compiled or executable, and it does what the function may"
-            yield _finding(f"bundle-compiled[{service} {name}]", place, f"{name}: {why}", UNREAD)
+            yield _finding(f"{UNREAD}[{service} {name}]", place, f"{name}: {why}", LIST_IT)
     for each in listed:
         if not any(fnmatchcase(name, each) for name in names):
             why = f"{COMPILED.name} lists {each}, of which the bundle has none"
@@ -80,7 +81,7 @@ def _differences(
     place = str(asset.relative_to(folder)) if asset.is_relative_to(folder) else str(asset)
     if not asset.is_relative_to(folder):
         why = "it is outside of the assembly, which alone is kept"
-        return [_finding("asset-unexplained", place, why)]
+        return [_finding(UNEXPLAINED, place, why)]
     has = _contents(asset)
     [service, *more] = sorted({Path(name).parts[1] for name in has if _is_ours(name)}) or [""]
     runtime = bundling.ROOT / "services" / service / "runtime"
@@ -88,14 +89,14 @@ def _differences(
         if [*has] == ["index.js"] and has["index.js"] in _cdk_handlers():
             return []
         why = f"no source of ours and no package of the CDK makes it: {_few(sorted(has))}"
-        return [_finding("asset-unexplained", place, why)]
+        return [_finding(UNEXPLAINED, place, why)]
     musts = (_contents(bundling.bundle(runtime, each, made)) for each in platforms)
     told = [*takewhile(bool, (_edited(has, must) for must in musts))]
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
     found = [*unread(asset, place, service)]
     if len(told) < len(platforms):
         return found
-    return [_finding(f"bundle-differs[{service}]", place, why + _few(min(told, key=len))), *found]
+    return [_finding(f"{DIFFERS}[{service}]", place, why + _few(min(told, key=len))), *found]
 
 
 def _edited(has: Mapping[str, str], must: Mapping[str, str]) -> list[str]:

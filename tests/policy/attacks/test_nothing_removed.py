@@ -9,8 +9,8 @@ from attacks import gates
 from attacks.attack import Attack
 from attacks.families import FAMILIES
 from attacks.project import Original
-from policies import rules
-from policies.changes import kinds, tables
+from policies import published, rules
+from policies.changes import contract_findings, kinds, tables
 from policies.changes.tables import Row
 from policies.finding import PROJECT
 from policies.register import TOOLS
@@ -70,3 +70,8 @@ def test_without_a_hazard_an_attack_is_not_caught_by_its_name(
 @pytest.mark.parametrize("tool", TOOLS)
 def test_every_scan_has_an_attack(tool: str) -> None:
     assert any(attack.by.startswith(f"{tool}-") for attack in ATTACKS)
+
+
+@pytest.mark.parametrize("kind", [*contract_findings.RULES, *published.KINDS])
+def test_what_is_said_of_data_and_of_bundles_has_an_attack(kind: str) -> None:
+    assert any(attack.by == kind for attack in ATTACKS)
