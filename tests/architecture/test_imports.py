@@ -124,6 +124,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "mutation": ("mutation", "ops.progress"),
     # It looks at copies of the project with the gates' own eyes.
     "attacks": ("naming", "attacks", "policies", "ops.progress"),
+    # It runs the contracts and makes the bundles that are attacked.
+    "attacks/contents.py": ("attacks", "policies", "datasets.compatibility", "services.bundling"),
     "benchmarks": ("naming", "benchmarks", "services", "local", "ops"),
 }
 SYNTHESIS = (
