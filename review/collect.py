@@ -20,8 +20,6 @@ from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
 from review import (
     attention,
-    diagram,
-    drawing,
     findings,
     iam_matrix,
     packages,
@@ -66,7 +64,6 @@ def report(subject: Subject) -> Report:
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
-    drawn = diagram.draw(assembly.stacks)
     made: Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
@@ -92,7 +89,6 @@ def report(subject: Subject) -> Report:
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": _tests(subject),
         "sbom": packages.compared(subject.read, sources.read),
-        "diagram": {"mermaid": drawing.mermaid(drawn), "svg": drawing.svg(drawn)},
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "verification": [],
     }

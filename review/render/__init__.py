@@ -48,15 +48,14 @@ def files(report: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def html(report: Mapping[str, Any]) -> str:
-    """Return the page; all text in it is escaped, that of the diagram by the diagram itself."""
+    """Return the page; all text in it is escaped."""
     style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
-    drawing = Markup(report["diagram"]["svg"])  # noqa: S704  # escaped by review.drawing
-    return _rendered("page.html.j2", report, style=style, drawing=drawing)
+    return _rendered("page.html.j2", report, style=style, page=True)
 
 
 def markdown(report: Mapping[str, Any]) -> str:
-    """Return as many whole parts as fit in a comment; the drawing is Mermaid's."""
-    body = _rendered("parts.html.j2", report, drawing="")
+    """Return as many whole parts as fit in a comment."""
+    body = _rendered("parts.html.j2", report, page=False)
     # Nobody is told of a report by a word in it.
     body = re.sub(r"\n\s*\n+", "\n", body.replace("@", "&#64;"))
     written = ""
@@ -64,11 +63,10 @@ def markdown(report: Mapping[str, Any]) -> str:
         if len(written) + len(part) + len(LEFT_OUT) > LONGEST:
             return written + LEFT_OUT
         written += part
-    diagram = f"\n```mermaid\n{report['diagram']['mermaid']}\n```\n"
-    return written + diagram if len(written) + len(diagram) <= LONGEST else written
+    return written
 
 
-def _rendered(name: str, report: Mapping[str, Any], **more: str) -> str:
+def _rendered(name: str, report: Mapping[str, Any], **more: object) -> str:
     return ENVIRONMENT.get_template(name).render(**view(report), **more)
 
 

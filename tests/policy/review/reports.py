@@ -111,7 +111,6 @@ def report(**parts: object) -> attention.Report:
         },
         "tests": [],
         "sbom": {"components": 3, "added": [], "removed": [], "changed": []},
-        "diagram": {"mermaid": "flowchart LR", "svg": "<svg></svg>"},
         "bootstrap_changes": False,
         "verification": [],
     }

@@ -58,7 +58,7 @@ def test_no_text_of_others_becomes_markup_or_calls_anybody_in_a_comment() -> Non
     assert "<script" not in text
     assert "@all" not in text
     # An empty line would end the HTML, and begin what GitHub reads as Markdown.
-    assert "\n\n" not in text.partition("```mermaid")[0].rstrip("\n")
+    assert "\n\n" not in text
 
 
 def test_what_is_the_same_in_both_regions_is_one_row() -> None:
@@ -107,10 +107,8 @@ def test_a_comment_is_never_longer_than_github_takes_and_says_what_is_missing() 
 
     assert len(text) <= LONGEST
     assert "report.html" in text
-    assert "```mermaid" not in text
     known = [{**FINDING, "rule": f"Rule-{n}", "path": f"p/{n}"} for n in range(2000)]
     assert "2000, accepted by platform team" in render.markdown(report(findings=known))
-    assert "```mermaid" in render.markdown(report(findings=known))
     assert "What runs" in text
 
 
