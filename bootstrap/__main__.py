@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import naming
-from bootstrap import boundary, execution_policies, type_rights
+from bootstrap import boundary, execution_policies
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.templates import assembly
 from policies.templates.template import StackTemplate, accounts, resources
@@ -27,23 +27,20 @@ def main(*, folder: Path, out: Path, as_json: bool) -> None:
     """
     try:
         made = template(assembly.read(folder).stacks)
-    except (assembly.AssemblyError, type_rights.UncoveredError) as error:
+    except (assembly.AssemblyError, execution_policies.UncoveredError) as error:
         raise Undetermined(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
-    (out / TEMPLATE).write_text(text(made))
-    click.echo(text(made) if as_json else _summary(made, out), nl=not as_json)
-
-
-def text(made: Mapping[str, Any]) -> str:
-    """Return the template as it is written, and sent: "aws cloudformation deploy" has no bucket."""
-    return json.dumps(made, indent=2) + "\n"
+    text = json.dumps(made, indent=2)  # as it is sent: "aws cloudformation deploy" has no bucket
+    (out / TEMPLATE).write_text(text + "\n")
+    policies = f"{len(made['Resources'])} policies, stack {naming.BOOTSTRAP_STACK}"
+    click.echo(text if as_json else f"{out / TEMPLATE}: {policies}")
 
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """Return a template of managed policies; IAM is global, so one stack serves both regions."""
     used = {each.type for each in resources(stacks)}
     across = accounts(stacks) > 1
-    rights = type_rights.needed(used, type_rights.load(), across_accounts=across)
+    rights = execution_policies.needed(used, execution_policies.load(), across_accounts=across)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")
     names = [naming.deployment_policy(number) for number, _ in enumerate(execution, 1)]
     policies = {
@@ -79,15 +76,6 @@ def _substituted(value: Any) -> Any:
         case list():
             return [_substituted(part) for part in value]
     return value
-
-
-def _summary(made: Mapping[str, Any], out: Path) -> str:
-    lines = [f"{out / TEMPLATE}: {len(made['Resources'])} policies, stack {naming.BOOTSTRAP_STACK}"]
-    for resource in made["Resources"].values():
-        document = resource["Properties"]["PolicyDocument"]
-        name = resource["Properties"]["ManagedPolicyName"]
-        lines.append(f"  {name}: {len(document['Statement'])} statements")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bootstrap.execution_policies import VERSION, allow
 from naming import BOOTSTRAP_QUALIFIER, PREFIX
 from policies.rules import declared_actions
 from policies.templates.statements import ROLE
@@ -29,21 +30,10 @@ def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]
     anywhere = {*NAMED["anywhere"]}
     others = {"ForAnyValue:StringNotLike": {"kms:ResourceAliases": aliases}}
     statements = [
-        _allow("Within", done - anywhere - assumed, within),
-        _allow("Anywhere", done & anywhere, ["*"]),
-        _allow("Assumed", assumed, assumable),
+        allow("Within", sorted(done - anywhere - assumed), within, {}),
+        allow("Anywhere", sorted(done & anywhere), ["*"], {}),
+        allow("Assumed", sorted(assumed), assumable, {}),
         {"Sid": "OthersKeys", "Effect": "Deny", "Action": ["kms:*"], "Resource": ["*"]}
         | {"Condition": others},
     ]
-    return {"Version": "2012-10-17", "Statement": [each for each in statements if each["Action"]]}
-
-
-def _allow(
-    sid: str, actions: set[str] | frozenset[str], resources: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Action": sorted(actions),
-        "Resource": list(resources),
-    }
+    return {"Version": VERSION, "Statement": [each for each in statements if each["Action"]]}

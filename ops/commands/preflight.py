@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import naming
-from bootstrap.type_rights import UncoveredError
+from bootstrap.execution_policies import UncoveredError
 from ops.connection import anonymous_client, open_session
 from ops.errors import RefusedError
 from ops.preflight import plan as planning

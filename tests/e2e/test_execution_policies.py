@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import naming
-from bootstrap import type_rights
+from bootstrap import execution_policies
 from local.aws_isolation import ACCOUNT
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
@@ -85,7 +85,7 @@ def test_every_type_takes_part(assembly: Path, templates: Mapping[str, Document]
         for resource in made["Resources"].values()
     }
 
-    assert types == type_rights.load().keys()
+    assert types == execution_policies.load().keys()
 
 
 @pytest.mark.usefixtures("failures")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bootstrap import boundary, execution_policies, type_rights
+from bootstrap import boundary, execution_policies
 from bootstrap.__main__ import main
 from policies.templates import assembly
 from policies.templates.statements import ROLE
@@ -43,12 +43,13 @@ def stacks(green: Path) -> Sequence[StackTemplate]:
 @pytest.fixture(scope="module")
 def execution(stacks: Sequence[StackTemplate]) -> list[execution_policies.Document]:
     return execution_policies.execution(
-        type_rights.needed(_used(stacks), type_rights.load(), across_accounts=False), ACCOUNT
+        execution_policies.needed(_used(stacks), execution_policies.load(), across_accounts=False),
+        ACCOUNT,
     )
 
 
 def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTemplate]) -> None:
-    required = {type_ for type_, row in type_rights.load().items() if not row.optional}
+    required = {type_ for type_, row in execution_policies.load().items() if not row.optional}
 
     assert required == _used(stacks)
 
@@ -56,7 +57,7 @@ def test_every_type_of_the_app_is_covered_and_no_other(stacks: Sequence[StackTem
 def test_what_is_optional_is_what_a_deployer_may_ask_for(
     stacks: Sequence[StackTemplate], customised: Path
 ) -> None:
-    optional = {type_ for type_, row in type_rights.load().items() if row.optional}
+    optional = {type_ for type_, row in execution_policies.load().items() if row.optional}
 
     assert optional == _used(assembly.read(customised).stacks) - _used(stacks)
 
@@ -64,8 +65,10 @@ def test_what_is_optional_is_what_a_deployer_may_ask_for(
 def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
     tmp_path: Path, green: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    known = {type_: row for type_, row in type_rights.load().items() if type_ != "AWS::SQS::Queue"}
-    monkeypatch.setattr(type_rights, "load", lambda: known)
+    known = {
+        type_: row for type_, row in execution_policies.load().items() if type_ != "AWS::SQS::Queue"
+    }
+    monkeypatch.setattr(execution_policies, "load", lambda: known)
 
     status = run("--assembly", str(green), "--out", str(tmp_path), command=main)
 
@@ -74,7 +77,9 @@ def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
 
 
 def test_a_type_that_is_not_used_gives_no_right() -> None:
-    rights = type_rights.needed({"AWS::SQS::Queue"}, type_rights.load(), across_accounts=False)
+    rights = execution_policies.needed(
+        {"AWS::SQS::Queue"}, execution_policies.load(), across_accounts=False
+    )
 
     text = json.dumps(execution_policies.execution(rights, ACCOUNT))
 
@@ -157,7 +162,7 @@ def test_rights_are_limited_to_the_names_of_the_project_or_to_its_regions(
 def test_every_resource_that_has_a_name_is_within_the_rights_of_its_type(
     stacks: Sequence[StackTemplate],
 ) -> None:
-    rights = type_rights.load()
+    rights = execution_policies.load()
     named = [
         (each.type, NAMED[each.type][1].format(name=each.properties[NAMED[each.type][0]]))
         for one in stacks

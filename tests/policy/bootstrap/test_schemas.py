@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bootstrap import execution_policies, handlers, type_rights
-from bootstrap.type_rights import TypeRights
+from bootstrap import execution_policies, handlers
+from bootstrap.execution_policies import TypeRights
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = ROOT / ".scan-venv" / "bin" / "python"
-TYPES = sorted(type_rights.load())
+TYPES = sorted(execution_policies.load())
 
 
 def all_calls(type_: str) -> frozenset[str]:
@@ -35,7 +35,7 @@ def test_what_is_read_is_what_the_schemas_of_both_regions_list_today() -> None:
 @pytest.mark.parametrize("type_", TYPES)
 def test_each_type_has_what_its_schema_asks_for_on_its_own_resources(type_: str) -> None:
     """As a right on alarms is none on dashboards: without it CloudFormation may not tag them."""
-    rows = type_rights.load()
+    rows = execution_policies.load()
     given = [*_given_on(type_, rows), *_elsewhere()]
 
     assert sorted(each for each in all_calls(type_) if not _is_in(given, each)) == []
@@ -43,7 +43,7 @@ def test_each_type_has_what_its_schema_asks_for_on_its_own_resources(type_: str)
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_no_type_has_what_its_schema_does_not_ask_for(type_: str) -> None:
-    row = type_rights.load()[type_]
+    row = execution_policies.load()[type_]
     asked = all_calls(type_)
 
     assert [
@@ -95,7 +95,7 @@ def _given_on(type_: str, rows: Mapping[str, TypeRights]) -> Iterator[str]:
 
 def _elsewhere() -> list[str]:
     """Return what is called on other things: roles that are passed, assets, DynamoDB's key."""
-    required = {type_: row for type_, row in type_rights.load().items() if not row.optional}
+    required = {type_: row for type_, row in execution_policies.load().items() if not row.optional}
     named = (required["AWS::IAM::Role"].also, required["AWS::KMS::Key"].actions)
     return [*chain(*named)] + [
         action

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootstrap import type_rights
+from bootstrap import execution_policies
 from local.emulator_rights.arns import ATTACHED, NAMED, Resource
 from local.emulator_rights.requests import Request, requests
 
@@ -18,7 +18,7 @@ def asked(
     return requests(made, operation, lambda _: bound)
 
 
-@pytest.mark.parametrize("type_", type_rights.load())
+@pytest.mark.parametrize("type_", execution_policies.load())
 def test_every_type_that_may_be_deployed_has_an_arn(type_: str) -> None:
     assert type_ in {"AWS::KMS::Alias", *NAMED, *ATTACHED}
 
