@@ -27,7 +27,7 @@ from review import (
     test_results,
 )
 from review.attention import Report
-from review.cost import estimate
+from review.cost.estimate import estimate
 from review.sources import Read, Sources, changed_lines, described
 from review.test_results import Tests
 

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from policies.templates.template import StackTemplate, resources
 from review.cost.bills import RULES, status_index
-from review.cost.load import FILE, Table
-from review.cost.month import Month
+from review.cost.month import FILE, Month, Table
 from review.cost.per_million import ALL, per_million
 
 SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
@@ -73,12 +72,13 @@ def _lines(
 def _quantities(stacks: Sequence[StackTemplate], table: Table) -> defaultdict[Item, float]:
     """Add up the same use of several resources."""
     found: defaultdict[Item, float] = defaultdict(float)
-    for resource in resources(stacks):
-        rule = RULES.get(resource.type)
-        for use in rule(resource, Month(table=table, stack=resource.stack)) if rule else ():
-            region, service = use.region or resource.stack.region, resource.type.split("::")[1]
-            item = Item(region, service, use.item, use.price)
-            found[item] += table.units(use.price, use.quantity)
+    for stack in stacks:
+        month = Month(table, stack)
+        for resource in stack.resources(*RULES):
+            for use in RULES[resource.type](resource, month):
+                region, service = use.region or stack.region, resource.type.split("::")[1]
+                item = Item(region, service, use.item, use.price)
+                found[item] += table.units(use.price, use.quantity)
     return found
 
 

@@ -1,68 +1,114 @@
-"""What a region does in a month: for producers' files, and for its own canary's."""
+"""The load and the prices in ``prices.toml``, and what a region does with that load in a month."""
 
+import math
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Self
 
 import naming
 from policies.templates.template import StackTemplate
-from review.cost.load import Table
 
+FILE = Path(__file__).parent / "prices.toml"
+CUSTOM_METRICS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
+    (Path(__file__).parent / "custom_metrics.toml").read_text()
+)
+BYTES_PER_UNIT = 1024  # of a write to DynamoDB
 MINUTES_PER_HOUR = 60
-LISTED = Path(__file__).parent / "custom_metrics.toml"
-CUSTOM_METRICS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(LISTED.read_text())
 RATE = r"rate\((\d+) (minute|hour)s?\)"
+# Where the pipeline's template has the deployer's own load, from the key "load" in cdk.json.
+METADATA = "Load"
+NOTHING = {"files_per_day": 0.0, "deployments_per_month": 0.0}
+# How many a price is for of what is counted: requests, bytes, and MB times milliseconds.
+COUNTED = {
+    "million": 1e6,
+    "thousand": 1e3,
+    "10,000": 1e4,
+    "GB": 1e9,
+    "GB-month": 1e9,
+    "GB-s": 1024 * 1000,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """Dated prices, each ``per`` a unit, and the load that the estimate is for."""
+
+    as_of: str
+    price: Mapping[str, float]
+    per: Mapping[str, str]
+    load: Mapping[str, Any]
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the file; ``as_of`` is the day on which the oldest of its lists was read."""
+        content = tomllib.loads(FILE.read_text())
+        lists = content["price_lists"]
+        prices = [price for each in lists for price in each["price"].items()]
+        return cls(
+            as_of=min(each["read"] for each in lists).isoformat(),
+            price={name: price["usd"] for name, price in prices},
+            per={name: price["per"] for name, price in prices},
+            load=content["load"],
+        )
+
+    def of(self, stacks: Iterable[StackTemplate]) -> Self:
+        """Return the table with the deployer's own load, if a template has one."""
+        own = [stack.template.get("Metadata", {}).get(METADATA, {}) for stack in stacks]
+        given = {_snake(name): _number(text) for each in own for name, text in each.items()}
+        return replace(self, load={**self.load, **given})
+
+    def idle(self) -> Self:
+        """Return the table for a month without producers' files and without deployments."""
+        return replace(self, load={**self.load, **NOTHING})
+
+    def units(self, name: str, counted: float) -> float:
+        """Return how often the price of that name is paid for what is counted."""
+        return counted / COUNTED.get(self.per[name], 1)
+
+    @property
+    def item_bytes(self) -> int:
+        return int(self.load["bytes_per_record"] + self.load["item_overhead_bytes"])
+
+    @property
+    def units_per_write(self) -> int:
+        """Write units that a record takes of one region's table."""
+        return math.ceil(self.item_bytes / BYTES_PER_UNIT)
+
+
 class Month:
     """A month of the load in ``table``, in the region that ``stack`` is deployed to."""
 
-    table: Table
-    stack: StackTemplate
-
-    @property
-    def deployments(self) -> float:
-        return float(self.table.load["deployments_per_month"])
-
-    @property
-    def files(self) -> float:
-        """Producers' files that this region takes: one region takes them all."""
-        here = self.stack.stage_path and self.stack.region == self.table.load["region"]
-        return self.table.files if here else 0.0
-
-    @property
-    def records(self) -> float:
-        return self.files * float(self.table.load["records_per_file"])
-
-    @property
-    def canaries(self) -> float:
-        """Files of the canary."""
-        schedules = self.stack.resources("AWS::Scheduler::Schedule")
+    def __init__(self, table: Table, stack: StackTemplate) -> None:
+        self.table, self.load = table, table.load
+        load = table.load
+        self.hours = float(24 * load["days_per_month"])
+        # Producers' files and records, of both regions; one region takes them all.
+        self.all_files = float(load["files_per_day"] * load["days_per_month"])
+        self.all_records = float(self.all_files * load["records_per_file"])
+        is_here = stack.stage_path and stack.region == load["region"]
+        self.files, self.records = (self.all_files, self.all_records) if is_here else (0.0, 0.0)
+        self.file_bytes = float(load["records_per_file"] * load["bytes_per_record"])
+        # Ranges in which a file is stored; 0 if it is small enough for one run.
+        is_large = self.file_bytes > load["large_file_bytes"]
+        self.ranges = math.ceil(self.file_bytes / load["range_bytes"]) if is_large else 0
+        # Of a file's ledger entry: opened, at each checkpoint, and closed.
+        self.writes_per_file = float(2 + load["records_per_file"] // load["rows_per_checkpoint"])
+        schedules = stack.resources("AWS::Scheduler::Schedule")
         rates = (str(each.properties.get("ScheduleExpression", "")) for each in schedules)
-        return sum(map(_calls_per_hour, rates)) * self.table.hours
+        # Files of the region's own canary.
+        self.canaries = sum(map(_calls_per_hour, rates)) * self.hours
+        self.canary_changes = float(load["writes_per_canary"] * self.canaries)
+        # What the region announces, each with an event, and the stream consumer gets with a call.
+        self.changes = self.records + self.files * self.writes_per_file + self.canary_changes
+        mappings = stack.resources("AWS::Lambda::EventSourceMapping")
+        self.batch = next((int(each.properties.get("BatchSize", 100)) for each in mappings), 100)
 
-    @property
-    def changes(self) -> float:
-        """Changes that the region announces, each with an event."""
-        return self.records + self.files * self.table.writes_per_file + self.canary_changes
-
-    @property
-    def canary_changes(self) -> float:
-        return float(self.table.load["writes_per_canary"]) * self.canaries
-
-    @property
-    def busy_share(self) -> float:
-        """The share of the month's hours in which a file arrives at all."""
-        return min(1.0, max(self.canaries, self.files) / self.table.hours)
-
-    @property
-    def batch_size(self) -> int:
-        """Changes that the stream consumer gets with a call."""
-        mappings = self.stack.resources("AWS::Lambda::EventSourceMapping")
-        return next((int(each.properties.get("BatchSize", 100)) for each in mappings), 100)
+    def of_deployments(self, what: str) -> float:
+        """Return how much the deployments of a month take."""
+        return float(self.load["deployments_per_month"] * self.load[f"{what}_per_deployment"])
 
     def metrics(self, function_name: str) -> float:
         """Return how many a function pays for, by the share of the hours in which they get a value.
@@ -70,29 +116,29 @@ class Month:
         Those of each dataset are metrics of their own.
         """
         listed = {kind: len(n) for kind, n in CUSTOM_METRICS.get(function_name, {}).items()}
-        datasets = (self.table.load["datasets"] if self.files else 0) + bool(self.canaries)
+        datasets = (self.load["datasets"] if self.files else 0) + bool(self.canaries)
         sometimes = listed.get("sometimes", 0) if self.files else 0
         each_dataset = listed.get("each_dataset", 0) * datasets
-        return float((listed.get("always", 0) + sometimes + each_dataset) * self.busy_share)
+        busy_share = min(1.0, max(self.canaries, self.files) / self.hours)
+        return float((listed.get("always", 0) + sometimes + each_dataset) * busy_share)
 
     def calls(self, function_name: str) -> float:
         """Return how often the function of that name is called."""
-        load = self.table.load
-        large_files = self.files if self.table.ranges_per_file else 0.0
+        large_files = self.files if self.ranges else 0.0
         return {
             naming.PROCESSOR: self.files + self.canaries,
-            naming.LARGE_FILE_WORKER: large_files * (2 + self.table.ranges_per_file),
+            naming.LARGE_FILE_WORKER: large_files * (2 + self.ranges),
             # A canary's changes come one by one.
-            naming.STREAM_CONSUMER: (self.changes - self.canary_changes) / self.batch_size
+            naming.STREAM_CONSUMER: (self.changes - self.canary_changes) / self.batch
             + self.canary_changes,
-            naming.CANARY: float(load["calls_per_canary"]) * self.canaries,
+            naming.CANARY: float(self.load["calls_per_canary"]) * self.canaries,
         }.get(function_name, 0.0)
 
     def busy_ms(self, function_name: str) -> float:
         """Return how long the function of that name runs, all its calls together."""
-        load, calls = self.table.load, self.calls(function_name)
+        load, calls = self.load, self.calls(function_name)
         of_rows = self.records * float(load["processor_ms_per_record"])
-        by_worker = of_rows if self.table.ranges_per_file else 0.0
+        by_worker = of_rows if self.ranges else 0.0
         per_file = float(load["processor_ms_per_file"])
         return {
             naming.PROCESSOR: calls * per_file + of_rows - by_worker,
@@ -108,3 +154,11 @@ def _calls_per_hour(expression: str) -> float:
         raise ValueError(f"{expression}: expected a rate in minutes or hours")
     minutes = int(found[1]) * (MINUTES_PER_HOUR if found[2] == "hour" else 1)
     return MINUTES_PER_HOUR / minutes
+
+
+def _snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+
+
+def _number(text: str) -> float:
+    return int(text) if text.isdigit() else float(text)

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from review.cost.load import FILE, Table
+from review.cost.month import FILE, Table
 
 SETTINGS = ALL, EXCEPTIONS = "all", "exceptions"
 REGIONS = 2

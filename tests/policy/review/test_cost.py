@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review.cost import estimate
-from review.cost.load import Table
+from review.cost.estimate import estimate
+from review.cost.month import Table
 from review.cost.per_million import per_million
 from tests.policy.templates import resource, stack
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from policies.templates import assembly
-from review.cost import FREE, RULES, estimate
-from review.cost.load import FILE, Table
-from review.cost.month import CUSTOM_METRICS
+from review.cost.bills import RULES
+from review.cost.estimate import FREE, estimate
+from review.cost.month import CUSTOM_METRICS, FILE, Table
 from review.cost.per_million import SETTINGS, per_million
 from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from services.processor.runtime.large.rounds import RANGE_BYTES
