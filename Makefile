@@ -275,10 +275,6 @@ supersede: $(OPS_VENV)/.ready
 	@$(OPS) supersede --pipeline "$(PIPELINE)" --primary-stage "$(PRIMARY_STAGE)" \
 	  --approval-stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
 
-.PHONY: waivers
-waivers: $(VENV)/.ready ## print the accepted findings: what, where, why, until when
-	@python -m policies waivers
-
 .PHONY: changes
 changes: synth ## every change since a base that no table calls harmless, and what changes in the data (BASE=ref BUCKET=name LAST=20; ACKNOWLEDGE=name writes rows)
 	@python -m policies changes $(if $(BASE),--base "$(BASE)") $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(LAST),--last "$(LAST)") $(if $(ACKNOWLEDGE),--acknowledge "$(ACKNOWLEDGE)")

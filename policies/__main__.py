@@ -1,8 +1,6 @@
-"""``python -m policies``: the gates and the register of accepted findings."""
+"""``python -m policies``: the gates on an assembly and on its changes."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 import click
@@ -12,7 +10,7 @@ from policies import published, register, rules
 from policies.changes.command import changes
 from policies.command_line import ASSEMBLY, Undetermined
 from policies.gate import Verdict
-from policies.register import PLUGINS, Waiver
+from policies.register import PLUGINS, ROWS
 from policies.templates import assembly
 
 
@@ -43,37 +41,13 @@ def check(context: click.Context, *, folder: Path) -> None:
     context.exit(0 if verdict.green else 1)
 
 
-@main.command("waivers")
-def list_waivers() -> None:
-    """Print the register of accepted findings."""
-    click.echo(table(register.load()))
-
-
 def _summary(verdict: Verdict, stacks: int) -> str:
     kinds = {waiver.kind for _, waiver in verdict.accepted}
     return (
         f"policies: {verdict.colour}. {stacks} stacks, {len(PLUGINS) - 1} packs, "
         f"{len(rules.RULES)} project rules; {len(verdict.accepted)} findings accepted "
-        f"for {len(kinds)} reasons (python -m policies waivers)"
+        f"for {len(kinds)} reasons ({ROWS})"
     )
-
-
-def table(waivers: Sequence[Waiver]) -> str:
-    """Return the register by kind: each reason once, with its rows in columns below it."""
-    return "\n\n".join(
-        _kind(kind, list(rows)) for kind, rows in groupby(waivers, key=lambda waiver: waiver.kind)
-    )
-
-
-def _kind(kind: str, rows: Sequence[Waiver]) -> str:
-    head = f"{kind}  ({rows[0].owner}, {rows[0].expiry})\n  {rows[0].reason}"
-    width = max(len(row.finding) for row in rows)
-    lines = [f"  {row.finding:<{width}}  {row.path}{_only(row)}" for row in rows]
-    return "\n".join([head, *lines])
-
-
-def _only(waiver: Waiver) -> str:
-    return f"  ({', '.join(waiver.stages)} only)" if waiver.stages else ""
 
 
 if __name__ == "__main__":

@@ -2,45 +2,37 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policies.finding import Finding
+from policies.finding import PROJECT, Finding
+from policies.register import PLUGINS
 from policies.templates import assembly
 from policies.templates.template import StackTemplate, stack_of
 
 FILE = "packs-report.json"
+GATE, MISSING = "report", "missing-report"
 
 
-class ReportError(Exception):
-    """There is no report, so the findings are unknown, which never counts as none."""
+def findings(folder: Path, stacks: Sequence[StackTemplate]) -> list[Finding]:
+    """Return what is reported of ``stacks``, and what is wrong with the report itself.
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
-    """The findings, the packs that ran, and whether it was on the same templates."""
-
-    findings: tuple[Finding, ...]
-    packs: frozenset[str]
-    current: bool
-
-
-def read(folder: Path, stacks: Sequence[StackTemplate]) -> Report:
-    """Return what is reported of ``stacks``; raise ``ReportError`` if there is no file."""
-    try:
-        written = json.loads((folder / FILE).read_text())
-    except FileNotFoundError:
-        raise ReportError(f"{folder / FILE} is missing") from None
+    Of the latter is ``MISSING``: without a report the findings are unknown, which never counts as
+    none.
+    """
+    file = folder / FILE
+    if not file.exists():
+        return [_of_report(MISSING, f"{file} is missing")]
+    written = json.loads(file.read_text())
     found = [
         *((pack, *each) for pack, entries in written["packs"].items() for each in entries),
         *(entry for plugin in written["cdk"] for entry in _of_cdk(plugin)),
     ]
-    return Report(
-        findings=tuple(_finding(*each, stacks=stacks) for each in found),
-        packs=frozenset(written["packs"]),
-        current=written["of"] == assembly.digest(stacks),
-    )
+    missing = {*PLUGINS} - {PROJECT, *written["packs"]}
+    flaws = [_of_report("incomplete-report", f"{pack} did not run") for pack in missing]
+    if written["of"] != assembly.digest(stacks):
+        flaws.append(_of_report("stale-report", "the report was made from other templates"))
+    return [*flaws, *(_finding(*each, stacks=stacks) for each in found)]
 
 
 def _of_cdk(plugin: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
@@ -63,3 +55,8 @@ def _finding(
         message=message,
         source=stack.sources.get(path, "") if stack else "",
     )
+
+
+def _of_report(rule: str, message: str) -> Finding:
+    remedy = "synthesize again: make synth"
+    return Finding(gate=GATE, rule=rule, region="", path=FILE, message=message, remedy=remedy)

@@ -83,7 +83,7 @@ def report(subject: Subject) -> Report:
                 {"rule": found.rule, "region": found.region, "path": found.path} | why(waiver)
                 for found, waiver in changes.verdict.accepted
             ],
-            "resources": resources.rows(base, assembly.stacks, Spec.load()),
+            "resources": resources.rows(changes.updates),
         },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),

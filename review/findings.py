@@ -24,8 +24,12 @@ def read(
     reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
     if not folder or not (folder / validation_report.FILE).exists():
         return None
-    found = (*validation_report.read(folder, stacks).findings, *rules.findings(stacks))
-    return {(each.rule, each.region, each.path): _row(each, stacks, reasons) for each in found}
+    found = (*validation_report.findings(folder, stacks), *rules.findings(stacks))
+    return {
+        (each.rule, each.region, each.path): _row(each, stacks, reasons)
+        for each in found
+        if each.gate != validation_report.GATE
+    }
 
 
 def compared(now: Rows, base: Rows | None) -> list[Mapping[str, Any]]:

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from policies.changes import grants
-from policies.changes.grants import Grant
 from policies.templates.template import Resource, StackTemplate
 
 NAMES = (
@@ -13,64 +12,34 @@ NAMES = (
     *("LogGroupName", "AliasName", "Name"),
 )
 OWN = "(its own policy)"
+# What tells a row from all others. Rows with the same are one, with all their actions.
+FIELDS = ("state", "region", "stack", "principal", "effect", "resource", "condition", "path")
 
 
-class Cell(NamedTuple):
-    """One action that one principal has, or is denied, on one resource."""
-
-    region: str
-    stack: str
-    principal: str
-    effect: str
-    resource: str
-    condition: str
-    path: str
-    action: str
-
-
-def rows(
-    now: Sequence[StackTemplate], base: Sequence[StackTemplate] | None
-) -> list[Mapping[str, Any]]:
-    """Return a row per state, principal and resource, with its actions.
-
-    Without a base every row is unchanged.
-    """
-    current = {cell for stack in now for cell in _cells(stack)}
-    before = current if base is None else {cell for stack in base for cell in _cells(stack)}
+def rows(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> list[Mapping[str, Any]]:
+    """Return a row per state, principal and resource, with its actions."""
+    current, before = ({cell for one in stacks for cell in _cells(one)} for stacks in (now, base))
+    states = {"new": current - before, "removed": before - current, "unchanged": current & before}
     actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for state, cells in (
-        ("new", current - before),
-        ("removed", before - current),
-        ("unchanged", current & before),
-    ):
-        for cell in sorted(cells):
-            actions[state, *cell[:-1]].append(cell.action)
-    fields = ("state", *Cell._fields[:-1])
+    for state, cells in states.items():
+        for *cell, action in sorted(cells):
+            actions[state, *cell].append(action)
     return [
-        {**dict(zip(fields, key, strict=True)), "actions": together}
+        {**dict(zip(FIELDS, key, strict=True)), "actions": together}
         for key, together in actions.items()
     ]
 
 
-def _cells(stack: StackTemplate) -> Iterator[Cell]:
+def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:
+    """Yield each action that a principal has, or is denied, on one resource: the fields, and it."""
     short = {f"<{id_}": _name(resource) for id_, resource in stack.by_id().items()}
-    for grant in grants.of(stack):
-        holder = _shortened(grant.holder, short)
-        yield Cell(
-            region=stack.region,
-            stack=stack.name,
-            principal=grant.principal or holder,
-            effect=grant.effect.lower(),
-            resource=_on(grant, holder, short),
-            condition=grant.condition,
-            path=grant.owner.path,
-            action=grant.action,
-        )
-
-
-def _on(grant: Grant, holder: str, short: Mapping[str, str]) -> str:
-    """Return the resource of a grant: for a resource policy, the one that it belongs to."""
-    return holder if grant.principal else _shortened(grant.resource, short) or OWN
+    for each in grants.of(stack):
+        holder = _shortened(each.holder, short)
+        who, effect = each.principal or holder, each.effect.lower()
+        # The policy of a resource is about the one that it belongs to.
+        on = holder if each.principal else _shortened(each.resource, short) or OWN
+        where = (stack.region, stack.name, who, effect, on, each.condition, each.owner.path)
+        yield *where, each.action
 
 
 def _shortened(text: str, short: Mapping[str, str]) -> str:

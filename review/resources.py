@@ -1,15 +1,14 @@
 """The resources that change, each with every value that differs, by what they are for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from policies.changes.comparison import Base
 from policies.changes.differences import STACK, Difference, differences
 from policies.changes.documents import CDK_JSON
 from policies.changes.guards import NAME as GUARDS
-from policies.changes.resource_spec import Replacement, Spec
-from policies.changes.update import ResourceChange, Update, update, updates
-from policies.templates.template import StackTemplate, as_text
+from policies.changes.resource_spec import Replacement
+from policies.changes.update import ResourceChange, Update
+from policies.templates.template import as_text
 from review.render.view import DATA, OTHER, RIGHTS, RUNS
 from review.sources import changed_lines
 
@@ -24,15 +23,14 @@ CODE = "Properties.Code.S3Key"
 MOST = 400
 
 
-def rows(base: Base, stacks: Sequence[StackTemplate], spec: Spec) -> list[Mapping[str, Any]]:
+def rows(updates: Iterable[Update]) -> list[Mapping[str, Any]]:
     """Return a row for each resource that differs, and for what a stack says beside them.
 
     A row has ``for``: ``data``, ``rights``, ``runs`` or ``other``; and ``values``, each with its
     place and either ``before`` and ``after``, or the ``lines`` that differ.
     """
-    beside = [update(*pair, spec) for pair in base.documents if pair[0].name not in TOLD_AS_FILES]
-    pairs = [*updates(base.stacks, stacks, spec), *beside]
-    return [row for pair in pairs for row in _rows(pair)]
+    told = (each for each in updates if each.after.name not in TOLD_AS_FILES)
+    return [row for each in told for row in _rows(each)]
 
 
 def _rows(pair: Update) -> Iterator[Mapping[str, Any]]:

@@ -44,7 +44,7 @@ def chosen(reference: str | None, folder: Path | None, read: Assembly) -> Base:
     if folder:
         return Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
     if reference == DEPLOYED:
-        found = deployed.stacks(stacks, deployed.reader())
+        found = deployed.stacks(stacks)
         return Base(name="what is deployed", stacks=found, deployed=True)
     return _commit(reference, read)
 

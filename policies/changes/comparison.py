@@ -16,7 +16,7 @@ from policies.changes.differences import Files
 from policies.changes.documents import Pair, decisions
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.unclassified import UNCLASSIFIED
-from policies.changes.update import Action, ResourceChange, Update, update, updates
+from policies.changes.update import Action, Update, update, updates
 from policies.finding import Finding
 from policies.gate import Verdict, judge
 from policies.register import CHANGES, ROWS, Grant, Waiver
@@ -58,7 +58,7 @@ class Comparison:
     """
 
     base: str
-    changes: tuple[ResourceChange, ...]
+    updates: tuple[Update, ...]
     data: DataComparison
     verdict: Verdict
     places: tuple[Place, ...]
@@ -66,9 +66,10 @@ class Comparison:
 
     def text(self) -> str:
         """Return findings, leftover rows, changes in the data, and a line that sums it up."""
-        counts = Counter(change.action for change in self.changes)
+        changes = [change for each in self.updates for change in each.changes]
+        counts = Counter(change.action for change in changes)
         told = ", ".join(f"{counts[action]} {action}" for action in Action)
-        replaced = sum(change.replacement != Replacement.NO for change in self.changes)
+        replaced = sum(change.replacement != Replacement.NO for change in changes)
         summary = (
             f"changes: {self.verdict.colour}. Since {self.base}: {told} "
             f"({replaced} replaced); {len(self.verdict.accepted)} accepted"
@@ -113,7 +114,7 @@ def compare(
     )
     return Comparison(
         base=base.name,
-        changes=tuple(change for pair in pairs for change in pair.changes),
+        updates=tuple(pairs),
         data=data,
         verdict=verdict,
         places=tuple(places),

@@ -1,8 +1,8 @@
 """The templates that CloudFormation has deployed, as a base to compare an assembly with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,42 +12,31 @@ from policies.changes.repository import BaseError
 from policies.changes.update import EMPTY
 from policies.templates.template import StackTemplate
 
-Template: TypeAlias = Mapping[str, Any]
-Read: TypeAlias = Callable[[StackTemplate], Template | None]
 
-
-def stacks(wanted: Sequence[StackTemplate], read: Read) -> list[StackTemplate]:
+def stacks(wanted: Sequence[StackTemplate]) -> list[StackTemplate]:
     """Return each of ``wanted`` as it is deployed; without resources if it is not."""
-    return [replace(stack, template=read(stack) or EMPTY, paths={}) for stack in wanted]
+    return [replace(stack, template=template(stack), paths={}) for stack in wanted]
 
 
-def reader() -> Read:
-    """Return a function that reads a deployed template, None if nothing of the stack is deployed.
+def template(stack: StackTemplate) -> Mapping[str, Any]:
+    """Return the template of a stack as it is deployed, ``EMPTY`` if nothing of it is deployed.
 
     That is, there is no stack, or only one whose first change set was never executed. It uses the
     credentials of this process, in another account by the lookup role of its CDK bootstrap. Every
     other failure is a ``BaseError``: a stack that could not be read must not count as absent.
     """
-
-    def read(stack: StackTemplate) -> Template | None:
-        try:
-            cloudformation = _session(stack).client("cloudformation", region_name=stack.region)
-            answer = cloudformation.get_template(StackName=stack.name)
-        except ClientError as error:
-            if "does not exist" in error.response["Error"]["Message"]:
-                return None
-            raise BaseError(f"{stack.name} in {stack.region}: {error}") from error
-        except BotoCoreError as error:
-            raise BaseError(f"{stack.name} in {stack.region}: {error}") from error
-        # In REVIEW_IN_PROGRESS a stack has a name and no template, an empty one or none at all.
-        body = answer.get("TemplateBody")
-        if not body:
-            return None
-        if not isinstance(body, dict):
-            raise BaseError(f"{stack.name} in {stack.region} was not deployed from JSON")
-        return body
-
-    return read
+    try:
+        cloudformation = _session(stack).client("cloudformation", region_name=stack.region)
+        answer = cloudformation.get_template(StackName=stack.name)
+    except (ClientError, BotoCoreError) as error:
+        if isinstance(error, ClientError) and "does not exist" in str(error):
+            return EMPTY
+        raise BaseError(f"{stack.name} in {stack.region}: {error}") from error
+    # In REVIEW_IN_PROGRESS a stack has a name and no template, an empty one or none at all.
+    body = answer.get("TemplateBody") or EMPTY
+    if not isinstance(body, dict):
+        raise BaseError(f"{stack.name} in {stack.region} was not deployed from JSON")
+    return body
 
 
 def asset(stack: StackTemplate, code: Mapping[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from policies import published, register, rules, validation_report
+from policies import published, rules, validation_report
 from tests.policy.command_line import run
 
 
@@ -39,15 +39,6 @@ def test_check_of_a_folder_without_an_assembly_is_an_error(
 
     assert status == 2
     assert "make synth" in capsys.readouterr().err
-
-
-def test_waivers_prints_each_reason_once_and_each_row(capsys: pytest.CaptureFixture[str]) -> None:
-    run("waivers")
-
-    printed = capsys.readouterr().out
-    rows = register.load()
-    assert all(printed.count(reason) == 1 for reason in {row.reason for row in rows})
-    assert all(f"{row.path}" in printed and row.finding in printed for row in rows)
 
 
 def test_every_file_of_rules_is_a_rule_that_runs_and_says_what_to_do() -> None:

@@ -33,7 +33,7 @@ class Session:
 
 def read(monkeypatch: pytest.MonkeyPatch, answer: Mapping[str, Any]) -> StackTemplate:
     monkeypatch.setattr(deployed, "_session", lambda _: Session(answer))
-    [found] = deployed.stacks([STACK], deployed.reader())
+    [found] = deployed.stacks([STACK])
     return found
 
 

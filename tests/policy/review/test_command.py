@@ -6,6 +6,7 @@ import pytest
 from policies import published, register
 from policies.changes import base_selection, deployed
 from policies.changes.repository import BaseError
+from policies.changes.update import EMPTY
 from policies.finding import Finding
 from review import pipeline_sources, tree
 from review.command import report
@@ -79,7 +80,7 @@ def test_a_base_that_cannot_be_read_is_an_error_and_no_verdict(
 
 
 def test_what_is_not_deployed_yet_is_added(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deployed, "reader", lambda: lambda _: None)
+    monkeypatch.setattr(deployed, "template", lambda _: EMPTY)
 
     status = run("--base", base_selection.DEPLOYED)
 
@@ -94,7 +95,7 @@ def test_what_is_deployed_already_does_not_change(
     def denied(*_: object) -> bytes:
         raise BaseError("AccessDenied")
 
-    monkeypatch.setattr(deployed, "reader", lambda: lambda stack: stack.template)
+    monkeypatch.setattr(deployed, "template", lambda stack: stack.template)
     monkeypatch.setattr(deployed, "asset", denied)
 
     status = run("--base", base_selection.DEPLOYED)
@@ -119,7 +120,7 @@ def test_a_deployed_template_that_cannot_be_read_never_counts_as_absent(
     def denied(_: object) -> None:
         raise BaseError("tap in us-east-1: AccessDenied")
 
-    monkeypatch.setattr(deployed, "reader", lambda: denied)
+    monkeypatch.setattr(deployed, "template", denied)
 
     status = run("--base", base_selection.DEPLOYED)
 
