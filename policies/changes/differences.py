@@ -154,23 +154,17 @@ def _walk_members(
 
 def _read(where: tuple[str, ...], value: Any) -> Any:
     """Return what a text says if it is JSON, and any other value as it is."""
-    text = _joined(value) if where[-1:] == (STEPS,) and isinstance(value, dict) else value
+    text = value
+    match value:
+        # A text of parts, of which those not known yet are written ``<so>``, and no others.
+        case {"Fn::Join": ["", list(parts)]} if where[-1:] == (STEPS,) and all(
+            "<" not in part if isinstance(part, str) else is_reference(part) for part in parts
+        ):
+            text = as_text(value)
     if isinstance(text, str) and text[:1] in ("{", "["):
         with suppress(ValueError):
             return json.loads(text)
     return value
-
-
-def _joined(value: Mapping[str, Any]) -> str:
-    """Return a text of parts, of which those not known yet are written ``<so>``, and no others."""
-    match value:
-        case {"Fn::Join": ["", list(parts)]} if all(map(_is_plain, parts)):
-            return as_text(value)
-    return ""
-
-
-def _is_plain(part: object) -> bool:
-    return "<" not in part if isinstance(part, str) else is_reference(part)
 
 
 def _has_members(value: Any) -> bool:

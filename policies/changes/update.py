@@ -42,6 +42,11 @@ class ResourceChange:
     data_loss: bool
 
     @property
+    def causes(self) -> list[str]:
+        """The properties by which the resource is replaced, or may be."""
+        return sorted(name for name, how in self.properties.items() if how != Replacement.NO)
+
+    @property
     def replacement(self) -> Replacement:
         """Whether the resource is replaced, by the property that demands most."""
         found = set(self.properties.values())
@@ -137,33 +142,19 @@ def updates(
     before: Sequence[StackTemplate], after: Sequence[StackTemplate], spec: Spec
 ) -> list[Update]:
     """Return an update for each stack of either assembly, sorted."""
-    old, new = ({_identity(stack): stack for stack in stacks} for stacks in (before, after))
+    old, new = (
+        {(stack.account, stack.region, stack.name): stack for stack in stacks}
+        for stacks in (before, after)
+    )
+    empty = {key: replace(one, template=EMPTY, paths={}) for key, one in (old | new).items()}
     return [
-        update(
-            old[key] if key in old else _empty(new[key]),
-            new[key] if key in new else _empty(old[key]),
-            spec,
-        )
-        for key in sorted(old.keys() | new.keys())
+        update(old.get(key, empty[key]), new.get(key, empty[key]), spec) for key in sorted(empty)
     ]
 
 
 def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
     """Return the changes of one stack, sorted by construct path."""
-    changes = sorted(_changes(before, after, spec), key=lambda change: change.resource.path)
-    return Update(before=before, after=after, changes=tuple(changes))
-
-
-def _changes(before: StackTemplate, after: StackTemplate, spec: Spec) -> Iterator[ResourceChange]:
     old, new = before.by_id(), after.by_id()
-    for logical_id in [*(old.keys() - new.keys()), *new]:
-        if change := _change(old.get(logical_id), new.get(logical_id), spec):
-            yield change
-
-
-def _identity(stack: StackTemplate) -> tuple[str, str, str]:
-    return stack.account, stack.region, stack.name
-
-
-def _empty(stack: StackTemplate) -> StackTemplate:
-    return replace(stack, template=EMPTY, paths={})
+    found = (_change(old.get(id_), new.get(id_), spec) for id_ in {**old, **new})
+    changes = sorted(filter(None, found), key=lambda change: change.resource.path)
+    return Update(before=before, after=after, changes=tuple(changes))

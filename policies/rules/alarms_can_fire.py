@@ -67,26 +67,23 @@ def _blind(
 
 def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a metric, or what is computed of several, has no data."""
-    statistics = [properties, *(each.get("MetricStat", {}) for each in _members(properties))]
+    members = properties.get("Metrics", [])
+    statistics = [properties, *(each.get("MetricStat", {}) for each in members)]
     for each in statistics:
         if "Unit" in each:
             yield f"nothing is published in {each['Unit']} alone: leave the unit out"
         if each.get("Period", MINUTE_S) % MINUTE_S:
             yield f"metrics are published by the minute, not every {each['Period']} s"
-    returned = [each for each in _members(properties) if each.get("ReturnData", True)]
+    returned = [each for each in members if each.get("ReturnData", True)]
     if "Metrics" in properties and len(returned) != 1:
         yield f"{len(returned)} of its metrics are watched, not one"
-    if any("AccountId" in each for each in _members(properties)):
+    if any("AccountId" in each for each in members):
         yield "it watches another account"
-    names = {str(each.get("Id")) for each in _members(properties)}
-    written = " ".join(each.get("Expression", "") for each in _members(properties))
+    names = {str(each.get("Id")) for each in members}
+    written = " ".join(each.get("Expression", "") for each in members)
     unlike = {*NAME.findall(written)} ^ (names - {str(each.get("Id")) for each in returned})
     if written.strip() and unlike:
         yield f"of its metrics and what is computed of them, these don't match: {sorted(unlike)}"
-
-
-def _members(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return list(properties.get("Metrics", []))
 
 
 def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

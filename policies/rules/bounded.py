@@ -21,7 +21,7 @@ STAGES = "Stages"
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
-        roles = {role.logical_id for role in stack.resources(ROLE)}
+        roles = [{"Fn::GetAtt": [role.logical_id, "Arn"]} for role in stack.resources(ROLE)]
         for resource in stack.resources():
             for what in (*_unbounded(resource), *_foreign(resource, roles)):
                 yield at(resource, what, exact=what)
@@ -34,18 +34,10 @@ def _unbounded(identity: Resource) -> Iterator[str]:
         yield f"its permissions boundary is {boundary}"
 
 
-def _foreign(resource: Resource, roles: set[str]) -> Iterator[str]:
-    """Yield each role that a resource acts by and that is none of ``roles``, by logical ids."""
+def _foreign(resource: Resource, roles: Sequence[object]) -> Iterator[str]:
+    """Yield each role that a resource acts by and that is none of ``roles``, by references."""
     own = {key: part for key, part in resource.properties.items() if key != STAGES}
     for part in nested(own):
         if isinstance(part, dict):
             given = (part[key] for key in ACTS_BY if key in part)
-            yield from (f"it acts by the role {as_text(r)}" for r in given if not _is_one(r, roles))
-
-
-def _is_one(value: object, roles: set[str]) -> bool:
-    match value:
-        case {"Fn::GetAtt": [role, "Arn"]}:
-            return role in roles
-        case _:
-            return False
+            yield from (f"it acts by the role {as_text(r)}" for r in given if r not in roles)

@@ -17,36 +17,22 @@ KEEPING = ("DeadLetterConfig", "DestinationConfig", "RedrivePolicy")
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for function in stack.resources("AWS::Lambda::Function"):
-            if not (_dead_letters(function) or _on_failure(function)):
+            dead_letters = function.properties.get("DeadLetterConfig", {})
+            if "TargetArn" not in dead_letters and not _on_failure(function):
                 yield at(function, "an event that keeps failing is lost without a trace")
         for mapping in stack.resources(MAPPING):
-            # A function's own queue is not for streams, which move on after a failed batch.
-            if _reads_a_stream(mapping) and not _has_destination(mapping):
+            # A function's own queue is not for streams, which move on after a failed batch. What
+            # reads a queue has no starting position, and its failures are that queue's.
+            if "StartingPosition" in mapping.properties and not _has_destination(mapping):
                 yield at(mapping, "a batch that keeps failing is skipped without a trace")
+        parts = [part for part in nested(stack.template) if isinstance(part, dict)]
+        keeping = [part[key] for part in parts for key in KEEPING if key in part]
         for queue in stack.resources("AWS::SQS::Queue"):
             kept_s = queue.properties.get("MessageRetentionPeriod")
-            if kept_s != LONGEST_S and _takes_failures(queue):
+            if kept_s != LONGEST_S and refers_to(keeping, queue.logical_id):
                 yield at(
                     queue, f"what fails is deleted after {kept_s} s, before anybody has looked"
                 )
-
-
-def _takes_failures(queue: Resource) -> bool:
-    return any(
-        refers_to(part, queue.logical_id)
-        for source in queue.stack.resources()
-        for part in _of_failures(source.properties)
-    )
-
-
-def _of_failures(node: object) -> Iterator[object]:
-    for part in nested(node):
-        if isinstance(part, dict):
-            yield from (part[key] for key in KEEPING if key in part)
-
-
-def _dead_letters(function: Resource) -> bool:
-    return "TargetArn" in function.properties.get("DeadLetterConfig", {})
 
 
 def _on_failure(function: Resource) -> bool:
@@ -58,11 +44,5 @@ def _on_failure(function: Resource) -> bool:
     )
 
 
-def _reads_a_stream(mapping: Resource) -> bool:
-    """Return False for a queue, which has no starting position, but its own dead letters."""
-    return "StartingPosition" in mapping.properties
-
-
 def _has_destination(source: Resource) -> bool:
-    on_failure = source.properties.get("DestinationConfig", {}).get("OnFailure", {})
-    return "Destination" in on_failure
+    return "Destination" in source.properties.get("DestinationConfig", {}).get("OnFailure", {})

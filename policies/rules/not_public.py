@@ -1,7 +1,6 @@
 """Nothing is public: no bucket, function, resource policy or role."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from policies.finding import Finding, at
 from policies.templates import principals, statements
@@ -31,14 +30,10 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 def _openings(resource: Resource) -> Iterator[str]:
     properties = resource.properties
     if resource.type == BUCKET:
-        yield from _of_bucket(properties)
+        blocked = properties.get("PublicAccessBlockConfiguration", {})
+        if missing := [name for name in BLOCKS if blocked.get(name) is not True]:
+            yield f"the bucket can be made public: not {', '.join(missing)}"
     elif resource.type == URL and properties.get("AuthType") != "AWS_IAM":
         yield "anyone may call the function by its URL"
     elif properties.get("Principal") == "*":
         yield f"anyone may {PERMISSIONS[resource.type]}"
-
-
-def _of_bucket(properties: Mapping[str, Any]) -> Iterator[str]:
-    blocked = properties.get("PublicAccessBlockConfiguration", {})
-    if missing := [name for name in BLOCKS if blocked.get(name) is not True]:
-        yield f"the bucket can be made public: not {', '.join(missing)}"

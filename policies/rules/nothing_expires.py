@@ -1,6 +1,7 @@
 """Records and producers' files never expire; only logs and artifacts do, after a month at least."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
@@ -21,17 +22,16 @@ SHORTEST_DAYS = 30
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for store in stack.resources(*TABLES, BUCKET):
+            rules = as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules"))
             if store.type in TABLES or (stack.stage_path and not _takes_logs(store)):
-                for words in _expiries(store):
+                for words in (*_time_to_live(store), *_expiries(rules)):
                     yield at(store, f"data is deleted because of its age: {words}", exact=words)
-            elif days := [each for each in _days(store) if each < SHORTEST_DAYS]:
+            elif days := [rule["ExpirationInDays"] for rule in rules if _is_too_early(rule)]:
                 yield at(store, f"a rollback or an inquiry finds nothing after {min(days)} days")
 
 
-def _days(bucket: Resource) -> Iterator[int]:
-    """Yield after how many days a log or an artifact is deleted."""
-    rules = as_list(bucket.properties.get("LifecycleConfiguration", {}).get("Rules"))
-    yield from (int(rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule)
+def _is_too_early(rule: Mapping[str, Any]) -> bool:
+    return int(rule.get("ExpirationInDays", SHORTEST_DAYS)) < SHORTEST_DAYS
 
 
 def _takes_logs(bucket: Resource) -> bool:
@@ -43,15 +43,15 @@ def _takes_logs(bucket: Resource) -> bool:
     )
 
 
-def _expiries(store: Resource) -> Iterator[str]:
-    if store.type in TABLES:
-        ttl = store.properties.get("TimeToLiveSpecification", {})
-        if ttl and ttl.get("Enabled") not in OFF:
-            yield f"items expire by {as_text(ttl.get('AttributeName'))}"
-    elif store.type == BUCKET:
-        for rule in as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules")):
-            if rule.get("Status") != "Disabled":
-                below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
-                for key in OF_OBJECTS:
-                    if key in rule:
-                        yield f"{key} is {as_text(rule[key])}{below}"
+def _time_to_live(store: Resource) -> Iterator[str]:
+    ttl = store.properties.get("TimeToLiveSpecification", {})
+    if ttl and ttl.get("Enabled") not in OFF:
+        yield f"items expire by {as_text(ttl.get('AttributeName'))}"
+
+
+def _expiries(rules: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for rule in (each for each in rules if each.get("Status") != "Disabled"):
+        below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
+        for key in OF_OBJECTS:
+            if key in rule:
+                yield f"{key} is {as_text(rule[key])}{below}"

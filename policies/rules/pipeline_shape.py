@@ -10,7 +10,7 @@ from typing import Any
 import naming
 from policies.finding import Finding, at, at_stack
 from policies.templates import shape
-from policies.templates.shape import beside
+from policies.templates.shape import actions, beside
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
 REMEDY = (
@@ -43,9 +43,9 @@ def _beside(pipeline: Resource) -> Iterator[str]:
     yield from beside(pipeline.properties, SHAPES["pipeline"], "Properties")
     for stage in pipeline.properties["Stages"]:
         yield from beside(stage, SHAPES["stage"], stage["Name"])
-        for action in stage["Actions"]:
-            own = SHAPES["of"].get(action["ActionTypeId"]["Provider"], {})
-            yield from beside(action, {**SHAPES["action"], **own}, action["Name"])
+    for _, action in actions(pipeline):
+        own = SHAPES["of"].get(action["ActionTypeId"]["Provider"], {})
+        yield from beside(action, {**SHAPES["action"], **own}, action["Name"])
 
 
 def _stages(pipeline: Resource) -> Iterator[str]:
@@ -57,13 +57,12 @@ def _stages(pipeline: Resource) -> Iterator[str]:
         yield f"the stages are {', '.join(stages)}, not {', '.join(STAGES)}"
     made_by = {
         artifact["Name"]: name
-        for name, actions in stages.items()
-        for action in actions
+        for name, action in actions(pipeline)
         for artifact in action.get("OutputArtifacts", ())
     }
-    for name, actions in stages.items():
-        orders = [action["RunOrder"] for action in actions]
-        given = [_acts(action, made_by) for action in actions]
+    for name, acting in stages.items():
+        orders = [action["RunOrder"] for action in acting]
+        given = [_acts(action, made_by) for action in acting]
         if given != STAGES.get(name) or orders != sorted({*orders}):
             wanted = ", then ".join(STAGES.get(name, ["nothing"]))
             by = ", ".join(f"{who} at {order}" for who, order in zip(given, orders, strict=True))
@@ -78,16 +77,17 @@ def _acts(action: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
 def _deployments(pipeline: Resource, stacks: Sequence[StackTemplate]) -> Iterator[str]:
     """Yield where a deployment is not that of its region's stack, by the bootstrap's roles."""
     of_region = {stack.stage: stack for stack in stacks if stack.stage}
-    for stage in pipeline.properties["Stages"]:
-        for action in stage["Actions"] if stage["Name"] in of_region else ():
-            for what, given, wanted in _deployment(action, of_region[stage["Name"]]):
-                if given is not None and wanted not in as_text(given):
-                    yield f"the action {action['Name']} has {what} {as_text(given)}, not {wanted}"
+    for stage, action in actions(pipeline):
+        for what, given, wanted in _deployment(action, of_region.get(stage)):
+            if given is not None and wanted not in as_text(given):
+                yield f"the action {action['Name']} has {what} {as_text(given)}, not {wanted}"
 
 
 def _deployment(
-    action: Mapping[str, Any], target: StackTemplate
+    action: Mapping[str, Any], target: StackTemplate | None
 ) -> Iterator[tuple[str, object, str]]:
+    if target is None:
+        return
     given, region = action["Configuration"], target.region
     roles = {"deploy": action.get("RoleArn"), "cfn-exec": given.get("RoleArn")}
     for purpose, role in roles.items():

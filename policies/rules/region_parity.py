@@ -78,20 +78,16 @@ def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[st
 
 
 def _diff(one: object, other: object, at: str = "") -> Iterator[str]:
-    if one == other or _same_set(one, other):
+    if one == other:
         return
     if isinstance(one, dict) and isinstance(other, dict) and not is_function([*one, *other]):
         for key in sorted(one.keys() | other.keys()):
             yield from _diff(one.get(key), other.get(key), f"{at}.{key}" if at else key)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        # CDK sorts the lists of a policy by names that contain the region.
+        if sorted(map(str, one)) == sorted(map(str, other)):
+            return
         for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
             yield from _diff(mine, theirs, f"{at}.{index}")
     else:
         yield at
-
-
-def _same_set(one: object, other: object) -> bool:
-    """Ignore the order of lists: CDK sorts those of a policy by names that contain the region."""
-    if isinstance(one, list) and isinstance(other, list):
-        return sorted(map(str, one)) == sorted(map(str, other))
-    return False

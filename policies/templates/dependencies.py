@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 
 from policies.templates.template import Resource, StackTemplate, as_list, nested
 
@@ -11,7 +12,7 @@ SUBSTITUTED = re.compile(r"\$\{([^.!}]+)")
 
 
 def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
-    """Return what must exist before each resource, by logical ids; a cycle raises ``ValueError``.
+    """Return what must exist before each resource, by logical ids; a cycle raises ``CycleError``.
 
     All of it is deleted after the resource, and not at all if the resource can't be deleted.
     """
@@ -21,12 +22,8 @@ def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
         for id_, body in bodies.items()
     }
     found: dict[str, frozenset[str]] = {}
-    while len(found) < len(direct):
-        ready = [id_ for id_ in direct.keys() - found.keys() if direct[id_] <= found.keys()]
-        if not ready:
-            raise ValueError(f"{stack.name} has a cycle in {sorted(direct.keys() - found.keys())}")
-        for id_ in ready:
-            found[id_] = frozenset(direct[id_]).union(*(found[each] for each in direct[id_]))
+    for id_ in TopologicalSorter(direct).static_order():
+        found[id_] = frozenset(direct[id_]).union(*(found[each] for each in direct[id_]))
     return found
 
 

@@ -47,13 +47,9 @@ def is_public(body: Mapping[str, Any]) -> bool:
 def _binds(condition: Mapping[str, Any]) -> bool:
     """Return whether at least one key limits the request to a source without wildcards."""
     return any(
-        key.lower() in BINDING_KEYS and _concrete(values)
+        key.lower() in BINDING_KEYS
+        and as_list(values)
+        and not any(has_wildcard(as_text(value)) for value in as_list(values))
         for operator in BINDING_OPERATORS
         for key, values in condition.get(operator, {}).items()
-    )
-
-
-def _concrete(values: object) -> bool:
-    return bool(as_list(values)) and not any(
-        has_wildcard(as_text(value)) for value in as_list(values)
     )

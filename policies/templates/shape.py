@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import naming
-from policies.templates.template import as_text
+from policies.templates.template import Resource, as_text
 
 ANY = re.compile(".*", re.DOTALL)
 
@@ -53,3 +53,9 @@ def beside(given: object, shape: object, place: str) -> Iterator[str]:
             pass
         case _ if given != shape:
             yield f"{place} is {as_text(given)}"
+
+
+def actions(pipeline: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each action of a pipeline with the name of its stage."""
+    for stage in pipeline.properties["Stages"]:
+        yield from ((stage["Name"], action) for action in stage["Actions"])

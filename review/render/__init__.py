@@ -40,7 +40,7 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
 def files(report: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the content of each file by its name."""
     return {
-        DOCUMENT: _json(report),
+        DOCUMENT: json.dumps(report, indent=2) + "\n",
         "report.md": markdown(report),
         "report.html": html(report),
         MAIL: mail.text(report),
@@ -68,7 +68,3 @@ def markdown(report: Mapping[str, Any]) -> str:
 
 def _rendered(name: str, report: Mapping[str, Any], **more: object) -> str:
     return ENVIRONMENT.get_template(name).render(**view(report), **more)
-
-
-def _json(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, indent=2) + "\n"

@@ -44,8 +44,7 @@ def check(update: Update) -> Iterator[Finding]:
             message = f"its logical id was {old} and is {new.logical_id}: {_refused(new)}"
             yield at(before[old], message, exact=new.type)
         if change.replacement != Replacement.NO and old == new.logical_id:
-            causes = sorted(k for k, how in change.properties.items() if how != Replacement.NO)
-            yield at(new, _refused(new), exact=f"{new.type} {','.join(causes)}")
+            yield at(new, _refused(new), exact=f"{new.type} {','.join(change.causes)}")
 
 
 def _identity(resource: Resource) -> tuple[str, ...]:

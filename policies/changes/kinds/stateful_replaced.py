@@ -12,21 +12,14 @@ REMEDY = "keep the property, or add a second resource and migrate the data"
 def check(update: Update) -> Iterator[Finding]:
     for change in update.changes:
         if change.stateful and change.replacement != Replacement.NO:
-            yield at(
-                change.resource,
-                _why(change),
-                exact=f"{change.resource.type} {','.join(_causes(change))}",
-            )
-
-
-def _causes(change: ResourceChange) -> list[str]:
-    return sorted(name for name, how in change.properties.items() if how != Replacement.NO)
+            exact = f"{change.resource.type} {','.join(change.causes)}"
+            yield at(change.resource, _why(change), exact=exact)
 
 
 def _why(change: ResourceChange) -> str:
     certain = "is" if change.replacement == Replacement.YES else "may be"
     fate = f"the old one is {'deleted' if change.data_loss else 'left behind'}"
-    kept = change.resource.properties.keys() - {*_causes(change)}
+    kept = change.resource.properties.keys() - {*change.causes}
     if any(name.endswith("Name") for name in kept):
         fate = f"as long as it keeps its name, the deployment fails at that; else {fate}"
     return f"it {certain} replaced by an empty one, and {fate}"
