@@ -24,26 +24,19 @@ GITHUB = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+?(?=\.git$|/?$)")
 def compared(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, Any]:
     """Compare the packages by name; several locked versions of one are a comma-separated list.
 
-    Those added or changed have ``told``, the address of their changes; empty if it is not known.
+    One that comes has nothing ``before``, one that goes nothing ``after``. ``told`` is the address
+    of its changes; empty if it is not known.
     """
     locks = [str(file.relative_to(root)) for each in (*PYTHON, *NODE) for file in root.glob(each)]
     current = _versions(now, locks)
     before = current if base is None else _versions(base, locks)
-    both = current.keys() & before.keys()
+    differ = sorted(name for name in current | before if current.get(name) != before.get(name))
     return {
         "components": len(current),
-        "added": [
-            {"name": name, "version": current[name], "told": told(name, root)}
-            for name in sorted(current.keys() - before.keys())
-        ],
-        "removed": [
-            {"name": name, "version": before[name]}
-            for name in sorted(before.keys() - current.keys())
-        ],
         "changed": [
-            {"name": name, "before": before[name], "after": current[name], "told": told(name, root)}
-            for name in sorted(both)
-            if before[name] != current[name]
+            {"name": name, "before": before.get(name, ""), "after": current.get(name, "")}
+            | {"told": told(name, root) if name in current else ""}
+            for name in differ
         ],
     }
 

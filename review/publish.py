@@ -23,29 +23,6 @@ TYPES = {
 PATH = click.Path(path_type=Path)
 
 
-class Store:
-    """Where the files of one commit's report are: in a folder of its own below an address in S3."""
-
-    def __init__(self, s3: Any, to: str, commit: str) -> None:
-        bucket, _, prefix = to.removeprefix("s3://").partition("/")
-        self._s3, self._bucket, self._folder = s3, bucket, f"{prefix}/{commit}"
-
-    def read(self, name: str) -> str:
-        """Return the text of a file; raise ``ClientError`` if there is none."""
-        answer = self._s3.get_object(Bucket=self._bucket, Key=f"{self._folder}/{name}")
-        content: bytes = answer["Body"].read()
-        return content.decode()
-
-    def write(self, name: str, content: str) -> None:
-        """Store the text of a file, in place of an older one."""
-        self._s3.put_object(
-            Bucket=self._bucket,
-            Key=f"{self._folder}/{name}",
-            Body=content.encode(),
-            ContentType=TYPES[Path(name).suffix],
-        )
-
-
 @click.command()
 @click.option("--to", required=True, help="s3://bucket/prefix.")
 @click.option("--commit", required=True, help="Id of the commit.")
@@ -58,9 +35,7 @@ def publish(to: str, commit: str, report: Path, verification: Path) -> None:
     reported that already.
     """
     try:
-        published = store_report(
-            Store(boto3.client("s3"), to, commit), commit, report, verification
-        )
+        published = store_report(boto3.client("s3"), to, commit, report, verification)
     except (BotoCoreError, ClientError, OSError) as error:
         click.echo(f"error: could not publish the report of {commit}: {error}", err=True)
         raise SystemExit(1) from error
@@ -71,21 +46,28 @@ def publish(to: str, commit: str, report: Path, verification: Path) -> None:
         (report.parent / render.MAIL).write_text(nothing)
 
 
-def store_report(reports: Store, commit: str, report: Path, verification: Path) -> bool:
+def store_report(s3: Any, to: str, commit: str, report: Path, verification: Path) -> bool:
     """Store ``report`` or, after a verification, the stored report with its outcome; here as well.
 
-    Return False if there is no ``report``, or if it is another commit's. May be repeated.
+    The files of a commit are in a folder of its own below the address in S3. Return False if there
+    is no ``report``, or if it is another commit's. May be repeated.
     """
+    bucket, _, prefix = to.removeprefix("s3://").partition("/")
     outcomes = [json.loads(file.read_text()) for file in sorted(verification.glob("*.json"))]
     if not outcomes and not report.exists():
         return False
-    made: Report = json.loads(reports.read(render.DOCUMENT) if outcomes else report.read_text())
+    if outcomes:
+        stored = s3.get_object(Bucket=bucket, Key=f"{prefix}/{commit}/{render.DOCUMENT}")
+        made: Report = json.loads(stored["Body"].read())
+    else:
+        made = json.loads(report.read_text())
     if made["commit"]["id"] != commit:
         return False
     made = with_verification(made, outcomes)
     render.write(made, report.parent)
     for name, content in render.files(made).items():
-        reports.write(name, content)
+        key, type_ = f"{prefix}/{commit}/{name}", TYPES[Path(name).suffix]
+        s3.put_object(Bucket=bucket, Key=key, Body=content.encode(), ContentType=type_)
     return True
 
 

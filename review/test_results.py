@@ -12,28 +12,24 @@ from xml.etree import ElementTree as ET
 
 from policies.changes.suites import lines
 
-# "make test" runs the functions' tests, and all others in one go.
-TOGETHER = "all"
-SUITES: Mapping[str, str] = {
-    "functions": "functions and their bundles",
-    "unit": "unit",
-    "adapters": "calls of AWS",
-    "infra": "templates, policies, architecture",
-    "e2e": "end to end, on a local cloud",
-}
-# The folders of each suite's tests; what is the functions' belongs to no other suite.
+# The folders of the functions' tests, which belong to no other suite.
 UNIT = "tests/unit/"
 FUNCTIONS = (
     "tests/bundles/",
     *(f"{UNIT}{each}/" for each in ("aws_client", "canary", "processor", "stream_consumer")),
 )
-FOLDERS = {
-    "functions": FUNCTIONS,
-    "unit": (UNIT,),
-    "adapters": ("tests/adapters/",),
-    "infra": ("tests/infra/", "tests/policy/", "tests/architecture/"),
-    "e2e": ("tests/e2e/",),
-    TOGETHER: ("tests/",),
+# What each suite tests, and its folders. "make test" runs the first, and all others in one go.
+TOGETHER = "all"
+SUITES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "functions": ("functions and their bundles", FUNCTIONS),
+    "unit": ("unit", (UNIT,)),
+    "adapters": ("calls of AWS", ("tests/adapters/",)),
+    "infra": (
+        "templates, policies, architecture",
+        ("tests/infra/", "tests/policy/", "tests/architecture/"),
+    ),
+    "e2e": ("end to end, on a local cloud", ("tests/e2e/",)),
+    TOGETHER: ("all other tests", ("tests/",)),
 }
 # Of a commit that AWS gets, the verification of each region proves this on AWS itself.
 PROVED_BY_VERIFICATION = ("e2e",)
@@ -48,12 +44,12 @@ Tests: TypeAlias = Mapping[str, frozenset[str]]
 
 def collected(root: Path) -> Tests:
     """Return the tests that the sources in ``root`` have."""
-    found: dict[str, set[str]] = {name: set() for name in FOLDERS}
+    found: dict[str, set[str]] = {name: set() for name in SUITES}
     for file in sorted((root / "tests").rglob("test_*.py")):
         name = str(file.relative_to(root))
         module = name.removesuffix(".py").replace("/", ".")
         named = [f"{module}.{test}" for test, _ in lines(ast.parse(file.read_text()))]
-        for suite, folders in FOLDERS.items():
+        for suite, (_, folders) in SUITES.items():
             is_functions = suite == "functions" or not name.startswith(FUNCTIONS)
             found[suite].update(named if is_functions and name.startswith(folders) else ())
     return {suite: frozenset(names) for suite, names in found.items()}
@@ -70,9 +66,9 @@ def suites(
     """
     found = {file.stem: _suite(file) for file in sorted(folder.glob("*.xml"))}
     here = {name: suite for name, suite in found.items() if suite["tree"] in ("", tree)}
-    names = [name for name in SUITES if name == "functions" or TOGETHER not in here]
-    if TOGETHER in here:
-        names.append(TOGETHER)
+    names = [
+        name for name in SUITES if name == "functions" or (name == TOGETHER) is (TOGETHER in here)
+    ]
     return [_row(name, here.get(name), tests[name], on_aws=on_aws) for name in names]
 
 
@@ -84,7 +80,7 @@ def is_missing(suite: Mapping[str, Any]) -> bool:
 def _row(
     name: str, suite: Mapping[str, Any] | None, tests: frozenset[str], *, on_aws: bool
 ) -> Mapping[str, Any]:
-    what = {"name": name, "what": SUITES.get(name, "all other tests")}
+    what = {"name": name, "what": SUITES[name][0]}
     nothing = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
     if suite is None:
         elsewhere = on_aws and name in PROVED_BY_VERIFICATION

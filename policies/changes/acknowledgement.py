@@ -62,9 +62,8 @@ def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tu
 
 def _local(finding: Finding, places: Sequence[Place]) -> str:
     """Return the path as rows have it: without the stage that it begins with."""
-    stages = (place.stage_path for place in places if place.stage_path)
-    inside = (stage for stage in stages if finding.path.startswith(f"{stage}/"))
-    return finding.path.removeprefix(f"{next(inside, '')}/")
+    below = (place.below_stage(finding.path) for place in places)
+    return min(below, key=len, default=finding.path)
 
 
 def _list(name: str, texts: Iterable[str]) -> str:

@@ -102,7 +102,7 @@ def compare(
     spent = [waiver for waiver in own if _identity(waiver) in used_before]
     places = _places(pairs)
     again = [g for g in register.grants(spent, places) if any(map(g.accepts, found))]
-    flaws = [*_spent(again), *_misspelt(own), *register_checks.unsound(spent, NO_DAY)]
+    flaws = [*_flaws(again, own), *register_checks.unsound(spent, NO_DAY)]
     verdict = judge(
         found,
         current,
@@ -163,15 +163,13 @@ def _identity(waiver: Waiver) -> tuple[str, str, str]:
     return waiver.finding, waiver.path, waiver.reason
 
 
-def _misspelt(waivers: Sequence[Waiver]) -> Iterator[Finding]:
+def _flaws(again: Sequence[Grant], waivers: Sequence[Waiver]) -> Iterator[Finding]:
+    """Yield rows that would accept a change ``again``, and those of no known kind of change."""
+    for grant in again:
+        message = "it was for a change in the base"
+        yield register_checks.flaw(grant.waiver, "spent-waiver", message, RENEW)
     values = (each.name for each in (UNCLASSIFIED, *tables.HAZARDS))
     known = {*kinds.KINDS, *values, *RULES}
     for waiver in (each for each in waivers if each.finding.partition("[")[0] not in known):
         message = "there is no such kind of change"
         yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
-
-
-def _spent(grants: Sequence[Grant]) -> Iterator[Finding]:
-    message = "it was for a change in the base"
-    for grant in grants:
-        yield register_checks.flaw(grant.waiver, "spent-waiver", message, RENEW)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any
 
 from policies.templates import principals, statements
 from policies.templates.principals import NOT
@@ -19,8 +19,6 @@ PERMISSION_LIMITS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourc
 ALLOW, DENY = "Allow", "Deny"
 # A boundary denies everything that it does not allow.
 WHOLE_POLICIES = {"ManagedPolicyArns": ALLOW, "PermissionsBoundary": DENY}
-
-_Key: TypeAlias = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +47,6 @@ class Grant:
             and _matches(self.resource, other.resource)
             and all(_limits(limit, other.conditions) for limit in self.conditions)
         )
-
-
-# Of one resource and one holder.
-Make: TypeAlias = Callable[..., Grant]
 
 
 def of(stack: StackTemplate) -> list[Grant]:
@@ -85,8 +79,8 @@ def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
     The text is exact and does not depend on the order of ``grants``, so that it can be an id.
     """
     owners: dict[str, Resource] = {}
-    actions: dict[_Key, set[str]] = defaultdict(set)
-    resources: dict[_Key, set[str]] = defaultdict(set)
+    actions: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    resources: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for grant in grants:
         owners[grant.owner.logical_id] = grant.owner
         key = grant.owner.logical_id, grant.principal, grant.condition, grant.resource
@@ -118,7 +112,7 @@ def holders(resource: Resource) -> list[str]:
     return attached or [f"<{resource.logical_id}>"]
 
 
-def _statement(grant: Make, body: Mapping[str, Any]) -> Iterator[Grant]:
+def _statement(grant: Callable[..., Grant], body: Mapping[str, Any]) -> Iterator[Grant]:
     sides = (statements.side(body, key) for key in ("Action", "Resource"))
     limits = statements.conditions(body)
     for who, action, on in product(principals.named(body) or [""], *sides):
@@ -127,7 +121,7 @@ def _statement(grant: Make, body: Mapping[str, Any]) -> Iterator[Grant]:
         )
 
 
-def _permission(grant: Make, properties: Mapping[str, Any]) -> Grant:
+def _permission(grant: Callable[..., Grant], properties: Mapping[str, Any]) -> Grant:
     limits = {name: as_text(properties[name]) for name in PERMISSION_LIMITS if name in properties}
     return grant(
         effect=ALLOW,
@@ -138,7 +132,7 @@ def _permission(grant: Make, properties: Mapping[str, Any]) -> Grant:
     )
 
 
-def _whole_policies(grant: Make, properties: Mapping[str, Any]) -> Iterator[Grant]:
+def _whole_policies(grant: Callable[..., Grant], properties: Mapping[str, Any]) -> Iterator[Grant]:
     """Yield policies of which only the ARN is known: a change of the ARN is a change."""
     for name, effect in WHOLE_POLICIES.items():
         for arn in as_list(properties.get(name)):

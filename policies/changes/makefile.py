@@ -38,7 +38,11 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             _turn(conditions, said)
         elif found := ASSIGNMENT.fullmatch(said):
             name = found["name"]
-            _say(variables.setdefault(name, {"Name": name}), "is", under + _value(found))
+            _say(
+                variables.setdefault(name, {"Name": name}),
+                "is",
+                under + found["words"] + found["is"],
+            )
             lines.setdefault(("variables", name), number)
             current = {}
         elif found := RULE.fullmatch(said):
@@ -66,10 +70,6 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
         if not line.endswith("\\"):
             yield begun, "\n".join(parts)
             parts = []
-
-
-def _value(found: re.Match[str]) -> str:
-    return f"{found['words']}{found['is']}"
 
 
 def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> None:

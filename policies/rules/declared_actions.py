@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import naming
 from policies.finding import Finding, at, at_stack
@@ -22,9 +21,15 @@ DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    rows = tomllib.loads(DECLARED.read_text())
+    rows, number = tomllib.loads(DECLARED.read_text()), accounts(stacks)
+    across = "across_accounts" if number > 1 else ""
+    declared = {
+        local: frozenset((*row["actions"], *row.get(across, ())))
+        for local, row in rows.items()
+        if row.get("accounts", number) == number
+    }
     in_standby = {local: frozenset(row.get("in_standby", ())) for local, row in rows.items()}
-    yield from against(_declared(rows, accounts(stacks)), stacks, in_standby)
+    yield from against(declared, stacks, in_standby)
 
 
 def against(
@@ -45,7 +50,8 @@ def against(
         if role.stack.stage == STANDBY_STAGE:
             wanted |= in_standby.get(role.local, frozenset())
         if given != wanted:
-            yield at(role, _difference(given, wanted))
+            more, less = sorted(given - wanted) or "nothing", sorted(wanted - given) or "nothing"
+            yield at(role, f"may do more than declared: {more}; less: {less}")
     for policy, to in statements.attached_elsewhere(stacks):
         yield at(policy, f"is attached to {to}, which is not a role of the app", exact=to)
     for local in sorted(declared.keys() - {role.local for role in roles}):
@@ -63,17 +69,3 @@ def actions(role: Resource, stacks: Sequence[StackTemplate]) -> frozenset[str]:
     ]
     managed = [str(arn) for arn in as_list(role.properties.get("ManagedPolicyArns"))]
     return frozenset((*allowed, *managed))
-
-
-def _difference(given: frozenset[str], wanted: frozenset[str]) -> str:
-    more, less = sorted(given - wanted), sorted(wanted - given)
-    return f"may do more than declared: {more or 'nothing'}; less: {less or 'nothing'}"
-
-
-def _declared(rows: Mapping[str, Mapping[str, Any]], number: int) -> Mapping[str, frozenset[str]]:
-    across = "across_accounts" if number > 1 else ""
-    return {
-        local: frozenset((*row["actions"], *row.get(across, ())))
-        for local, row in rows.items()
-        if row.get("accounts", number) == number
-    }

@@ -1,7 +1,7 @@
 """Every store encrypts its data, and every key is rotated."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from policies.finding import Finding, at
 from policies.templates.template import StackTemplate, as_text, resources
@@ -10,8 +10,6 @@ REMEDY = "switch encryption or rotation on in the template; do not rely on the s
 TABLES, KEY = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"), "AWS::KMS::Key"
 BY_DEFAULT = "ServerSideEncryptionByDefault"
 
-Encrypts: TypeAlias = Callable[[Mapping[str, Any]], bool]
-
 
 def _pipeline(properties: Mapping[str, Any]) -> bool:
     stores = [entry["ArtifactStore"] for entry in properties.get("ArtifactStores", [])]
@@ -19,20 +17,16 @@ def _pipeline(properties: Mapping[str, Any]) -> bool:
     return bool(stores) and all("EncryptionKey" in store for store in stores)
 
 
-def _has(name: str) -> Encrypts:
-    return lambda properties: name in properties
-
-
 # The packs check types that this project does not use.
-ENCRYPTED: Mapping[str, Encrypts] = {
+ENCRYPTED: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "AWS::S3::Bucket": lambda of: BY_DEFAULT in as_text(of.get("BucketEncryption", "")),
     "AWS::SQS::Queue": lambda of: of.get("SqsManagedSseEnabled") is True or "KmsMasterKeyId" in of,
-    "AWS::SNS::Topic": _has("KmsMasterKeyId"),
+    "AWS::SNS::Topic": lambda of: "KmsMasterKeyId" in of,
     **dict.fromkeys(TABLES, lambda of: of.get("SSESpecification", {}).get("SSEEnabled") is True),
     KEY: lambda of: of.get("EnableKeyRotation") is True,
     "AWS::CodePipeline::Pipeline": _pipeline,
-    "AWS::CodeBuild::Project": _has("EncryptionKey"),
-    "AWS::Events::Archive": _has("KmsKeyIdentifier"),
+    "AWS::CodeBuild::Project": lambda of: "EncryptionKey" in of,
+    "AWS::Events::Archive": lambda of: "KmsKeyIdentifier" in of,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from naming import PREFIX, SUFFIX
 from policies.finding import Finding, at, at_stack
-from policies.templates.template import Resource, StackTemplate, as_text
+from policies.templates.template import StackTemplate, as_text
 
 REMEDY = "take the name from naming.py"
 NAME = rf"{PREFIX}[a-z0-9]+(-[a-z0-9]+)*{SUFFIX}"
@@ -21,14 +21,11 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         if not re.fullmatch(NAME, stack.name):
             yield at_stack(stack, f"the stack is named {stack.name!r}")
         for resource in stack.resources(*NAMED):
-            yield from _resource(resource)
-
-
-def _resource(resource: Resource) -> Iterator[Finding]:
-    row = NAMED[resource.type]
-    property_, value = row["by"], resource.properties.get(row["by"])
-    pattern = row.get("form", "NAME").replace("NAME", NAME)
-    if value is None and "only" not in row:
-        yield at(resource, f"{property_} is missing, and a generated name cannot be looked up")
-    elif value is not None and not re.fullmatch(pattern, as_text(value)):
-        yield at(resource, f"{property_} is {as_text(value)!r}, not of the form {pattern}")
+            row = NAMED[resource.type]
+            property_, value = row["by"], resource.properties.get(row["by"])
+            pattern = row.get("form", "NAME").replace("NAME", NAME)
+            if value is None and "only" not in row:
+                message = f"{property_} is missing, and a generated name cannot be looked up"
+                yield at(resource, message)
+            elif value is not None and not re.fullmatch(pattern, as_text(value)):
+                yield at(resource, f"{property_} is {as_text(value)!r}, not of the form {pattern}")

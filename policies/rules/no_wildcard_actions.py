@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
 from policies.templates import statements
-from policies.templates.template import StackTemplate
+from policies.templates.template import StackTemplate, resources
 
 REMEDY = "name the actions that are needed"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for statement in statements.all_statements(stacks):
+    for statement in statements.all_of(*resources(stacks)):
         wide = [each for each in statement.actions if not each.rpartition(":")[2].strip("*?")]
         if statement.allows and (wide or "NotAction" in statement.body):
             message = f"allows {' '.join(wide) or 'all but some actions'}: {statement}"

@@ -22,7 +22,7 @@ BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictP
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for resource in resources(stacks, BUCKET, URL, *PERMISSIONS):
         yield from (at(resource, opening) for opening in _openings(resource))
-    for statement in statements.all_statements(stacks):
+    for statement in statements.all_of(*resources(stacks)):
         if statement.allows and principals.is_public(statement.body):
             yield at(statement.owner, f"allows everyone: {statement}", exact=str(statement))
 

@@ -6,7 +6,7 @@ The table of settings is beside this file. What is not set is the service's defa
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import naming
 from policies.finding import Finding, at
@@ -23,8 +23,6 @@ TABLE = Path(__file__).with_suffix(".toml")
 SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = tomllib.loads(TABLE.read_text())
 UNSET = "unset"
 LONGEST_S = 900  # of an invocation
-
-Fits: TypeAlias = Callable[[Any, Resource], bool]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -63,18 +61,16 @@ def _is_takeover(mapping: Resource) -> bool:
     return f":{naming.TAKEOVER_ALIAS}" in as_text(mapping.properties.get("FunctionName"))
 
 
-def _is_on(value: object, mapping: Resource) -> bool:
-    return value is False if _is_takeover(mapping) else value in (None, True, "true")
-
-
 def _reads_its_own(value: object, mapping: Resource) -> bool:
     own = mapping.stack.region
     read = {region for region in naming.REGIONS if region in as_text(value)}
     return read == ({*naming.REGIONS} - {own} if _is_takeover(mapping) else {own})
 
 
-BY: Mapping[str, Fits] = {
-    "is_on": _is_on,
+BY: Mapping[str, Callable[[Any, Resource], bool]] = {
+    "is_on": lambda value, mapping: (
+        value is False if _is_takeover(mapping) else value in (None, True, "true")
+    ),
     "reads_its_own": _reads_its_own,
     "is_on_demand": lambda value, of: value == "PAY_PER_REQUEST" or SOURCE in of.properties,
     "is_for_packages": lambda value, of: (

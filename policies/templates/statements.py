@@ -95,20 +95,16 @@ def identity_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
         yield from of(resource)
 
 
-def all_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
-    """Yield every statement, those of resource policies and of role trust policies included."""
-    for resource in resources(stacks):
-        yield from all_of(resource)
-
-
-def all_of(resource: Resource) -> Iterator[Statement]:
-    """Yield all statements of a resource, those of its trust policy included."""
-    return _of(resource, resource.properties)
+def all_of(*of_resources: Resource) -> Iterator[Statement]:
+    """Yield all statements of resources, those of trust policies included."""
+    for owner in of_resources:
+        yield from (Statement(owner=owner, body=body) for body in written(owner.properties))
 
 
 def of(resource: Resource) -> Iterator[Statement]:
     """Yield all statements of a resource but those of its trust policy."""
-    return _of(resource, {key: part for key, part in resource.properties.items() if key != TRUST})
+    policies = {key: part for key, part in resource.properties.items() if key != TRUST}
+    return (Statement(owner=resource, body=body) for body in written(policies))
 
 
 def written(value: object) -> Iterator[Mapping[str, Any]]:
@@ -153,10 +149,6 @@ def _texts(value: object) -> list[str]:
     """Return all that a part of a statement may say, sorted."""
     listed = (part for each in branches(value) for part in as_list(each))
     return sorted(as_text(each) for part in listed for each in branches(part))
-
-
-def _of(resource: Resource, value: object) -> Iterator[Statement]:
-    return (Statement(owner=resource, body=body) for body in written(value))
 
 
 def policies_of(identity: Resource, stacks: Sequence[StackTemplate]) -> Iterator[Resource]:

@@ -81,10 +81,12 @@ def _with_contracts(row: Row, data: Mapping[str, Any]) -> Row:
 
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
-    rows, reasons = report["changes"]["resources"], report["verdict"]["reasons"]
-    risk = sum(each["for"] == DATA and _may_lose(each) for each in folded(rows))
-    replaced = sum(each["replacement"] != "no" for each in folded(rows))
-    open_ = sum(row["rule"] != "" for row in folded(reasons))
+    changed = folded(report["changes"]["resources"])
+    replaced = [each for each in changed if each["replacement"] != "no"]
+    gone = [each for each in changed if each["action"] == "removed"]
+    risk = sum(each["for"] == DATA and bool(each["stateful"]) for each in (*replaced, *gone))
+    resources = str(len(changed) or "none") + (f", {len(replaced)} replaced" if replaced else "")
+    open_ = sum(row["rule"] != "" for row in folded(report["verdict"]["reasons"]))
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in folded(report["iam"]))
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
     unknown = "not compared" if report["data"]["not_compared"] else ""
@@ -92,20 +94,12 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
         ("Contracts changed", unknown or datasets or "none", "", "data"),
         ("Stores replaced or removed", str(risk or "none"), "bad" if risk else "good", "data"),
         ("New permissions", str(rights or "none"), "", "rights"),
-        ("Resources changed", _including(len(folded(rows)), replaced, "replaced"), "", "runs"),
+        ("Resources changed", resources, "", "runs"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
         ("Findings, not accepted", str(open_ or "none"), "bad" if open_ else "good", "verdict"),
         ("Tests of this commit", *_tests(report["tests"]), "tests"),
         (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]
-
-
-def _may_lose(row: Row) -> bool:
-    return bool(row["stateful"] and (row["replacement"] != "no" or row["action"] == "removed"))
-
-
-def _including(count: int, part: int, what: str) -> str:
-    return f"{count}, {part} {what}" if part else str(count or "none")
 
 
 def _tests(suites: Iterable[Row]) -> tuple[str, str]:
@@ -142,11 +136,8 @@ def load_in_words(load: Mapping[str, Any]) -> str:
 
 
 def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
-    for outcome in outcomes:
-        if outcome["region"] == region:
-            passed = outcome["verdict"] == "passed"
-            return ("passed", "good") if passed else ("failed", "bad")
-    return "not yet", ""
+    verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
+    return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
 
 
 def _by_principal(rows: Iterable[Row]) -> list[Row]:

@@ -1,12 +1,11 @@
 """What a change of a template means, by more than its one value."""
 
 import re
-from collections.abc import Sequence
 
 from policies.changes import grants, legible
 from policies.changes.differences import Difference
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
-from policies.templates.template import ASSET, Resource, as_list, as_text, is_function
+from policies.templates.template import ASSET, as_list, as_text, is_function
 
 # What every function's bundle is made of, beside a folder that is named like its construct.
 SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init__\.py)")
@@ -72,17 +71,13 @@ def is_from_source(difference: Difference) -> bool:
     names = (difference.before, difference.after)
     path = difference.owner.path if difference.owner else ""
     constructs = path.lower().split("/")
-    changed = difference.files is None or any(
-        _is_source(each, constructs) for each in difference.files
+    own = [found["name"] for each in difference.files or () if (found := OWN.fullmatch(each))]
+    changed = (
+        difference.files is None
+        or any(map(SHARED.fullmatch, difference.files))
+        or any(name.replace("_", "").lower() in constructs for name in own)
     )
     return changed and all(isinstance(name, str) and ASSET.fullmatch(name) for name in names)
-
-
-def _is_source(file: str, constructs: Sequence[str]) -> bool:
-    own = OWN.fullmatch(file)
-    return bool(
-        SHARED.fullmatch(file) or (own and own["name"].replace("_", "").lower() in constructs)
-    )
 
 
 def is_plain_resource(difference: Difference) -> bool:
@@ -115,14 +110,11 @@ def is_only_policy(difference: Difference) -> bool:
     if policy.type in (*IDENTITY_POLICIES, ROLE):
         return True
     others = [each for each in difference.stack.resources() if each.logical_id != policy.logical_id]
-    taken = {holder for each in others for holder in _stores(each, policy.type)}
+    rivals = (each for each in others if each.type == policy.type)
+    taken = {holder for each in rivals for holder in grants.holders(each)}
     # A name may be that of any store, one with a policy included.
     free = {f"<{each.logical_id}>" for each in others} - taken
     return {*grants.holders(policy)} <= free
-
-
-def _stores(policy: Resource, type_: str) -> list[str]:
-    return grants.holders(policy) if policy.type == type_ else []
 
 
 def shows_metrics(difference: Difference) -> bool:

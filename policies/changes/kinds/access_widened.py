@@ -11,11 +11,7 @@ REMEDY = "grant less: the actions and resources that are used, to whoever uses t
 
 
 def check(update: Update) -> Iterator[Finding]:
-    for owner, spelling in grants.spelled(
-        each for each in update.new_grants if each.effect == ALLOW
-    ):
-        yield at(
-            owner,
-            "the base does not allow this, or only under more conditions",
-            exact=f"Allow {spelling}",
-        )
+    allowed = (each for each in update.new_grants if each.effect == ALLOW)
+    for owner, spelling in grants.spelled(allowed):
+        message = "the base does not allow this, or only under more conditions"
+        yield at(owner, message, exact=f"Allow {spelling}")

@@ -16,6 +16,7 @@ from policies.changes.update import Update
 from policies.finding import Finding, at
 
 REMEDY = "keep the statement as it was"
+GONE = "the base says this; the new template does not, or on less or on more conditions"
 
 
 def check(update: Update) -> Iterator[Finding]:
@@ -33,18 +34,12 @@ def check(update: Update) -> Iterator[Finding]:
         for each in lost
         if each.effect == ALLOW
         and (each.holder, each.action) not in given
-        and (_is_on_resource(each) or _is_kept(each, after))
+        # Of a policy of a resource, all that it gives; of a role, a part of what it keeps.
+        and ((each.principal and not each.action.startswith("sts:")) or _is_kept(each, after))
     ]
     for effect, gone in ((ALLOW, rights), (DENY, [e for e in lost if e.effect == DENY])):
         for owner, spelling in grants.spelled(gone):
-            message = (
-                "the base says this; the new template does not, or on less or on more conditions"
-            )
-            yield at(owner, message, exact=f"{effect} {spelling}")
-
-
-def _is_on_resource(grant: Grant) -> bool:
-    return bool(grant.principal) and not grant.action.startswith("sts:")
+            yield at(owner, GONE, exact=f"{effect} {spelling}")
 
 
 def _is_on(grant: Grant, removed: AbstractSet[str]) -> bool:

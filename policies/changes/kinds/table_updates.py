@@ -19,11 +19,8 @@ def check(update: Update) -> Iterator[Finding]:
         if old and change.action == Action.MODIFIED:
             steps = [*_steps(old, change.resource)]
             if len(steps) > 1:
-                yield at(
-                    change.resource,
-                    f"{len(steps)} changes of indexes and replicas in one update of the table",
-                    exact=", ".join(steps),
-                )
+                message = f"{len(steps)} changes of indexes and replicas in one update of the table"
+                yield at(change.resource, message, exact=", ".join(steps))
 
 
 def _steps(before: Resource, after: Resource) -> Iterator[str]:

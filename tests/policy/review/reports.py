@@ -110,7 +110,7 @@ def report(**parts: object) -> attention.Report:
             "idle_delta_usd": 0.0,
         },
         "tests": [],
-        "sbom": {"components": 3, "added": [], "removed": [], "changed": []},
+        "sbom": {"components": 3, "changed": []},
         "bootstrap_changes": False,
         "verification": [],
     }

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from review.test_results import FOLDERS
+from review.test_results import SUITES
 
 JUNIT = (
     '<testsuites><testsuite name="{tree}" tests="{tests}" failures="{failures}" errors="{errors}" '
     'skipped="2" time="3.5">{cases}</testsuite></testsuites>'
 )
 CASE = '<testcase classname="tests.{suite}.test_it" name="test_it[{number}]"/>'
-COLLECTED = {suite: frozenset({f"tests.{suite}.test_it.test_it"}) for suite in FOLDERS}
+COLLECTED = {suite: frozenset({f"tests.{suite}.test_it.test_it"}) for suite in SUITES}
 
 
 def write(folder: Path, suite: str, tree: str, **counts: int) -> Path:
