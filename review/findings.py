@@ -1,6 +1,6 @@
 """The findings of every pack and rule, compared with the base: new, unchanged or fixed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -32,25 +32,17 @@ def read(
     }
 
 
-def compared(now: Rows, base: Rows | None) -> list[Mapping[str, Any]]:
+def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
     """Return every finding with its ``state``, new ones first.
 
     Without a base all are unchanged.
     """
     before = now if base is None else base
+    rows = [{"state": UNCHANGED if key in before else NEW, **row} for key, row in now.items()]
+    rows += [{"state": FIXED, **before[key]} for key in before.keys() - now.keys()]
     order = (NEW, FIXED, UNCHANGED)
     by = ("waived", "rule", "region", "path")
-    return sorted(
-        _states(now, before),
-        key=lambda row: (order.index(row["state"]), *(row[name] for name in by)),
-    )
-
-
-def _states(now: Rows, before: Rows) -> Iterator[Mapping[str, Any]]:
-    for key, row in now.items():
-        yield {"state": UNCHANGED if key in before else NEW, **row}
-    for key in before.keys() - now.keys():
-        yield {"state": FIXED, **before[key]}
+    return sorted(rows, key=lambda row: (order.index(row["state"]), *(row[name] for name in by)))
 
 
 def _row(

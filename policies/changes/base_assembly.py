@@ -66,12 +66,15 @@ def synthesizer(root: Path) -> Synthesize:
     """
 
     def synthesize(source: Path, assembly: Path) -> None:
-        if all(_same(root / lock, source / lock) for lock in LOCKS):
+        if all(_text(root / lock) == _text(source / lock) != "" for lock in LOCKS):
             for name in INSTALLED:
                 (source / name).symlink_to(root / name)
         else:
             _run(["make", "--silent", "setup"], source)
-        _share_bundles(root, source)
+        if not (source / BUNDLES).exists():
+            (root / BUNDLES).mkdir(parents=True, exist_ok=True)
+            (source / BUNDLES).parent.mkdir(exist_ok=True)
+            (source / BUNDLES).symlink_to(root / BUNDLES)
         node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
         command = [str(node), str(cdk), "synth", "--quiet", "--no-notices"]
         log = _run([*command, "--output", str(assembly)], source, check=False)
@@ -84,16 +87,8 @@ def synthesizer(root: Path) -> Synthesize:
     return synthesize
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()
-
-
-def _share_bundles(root: Path, source: Path) -> None:
-    bundles = source / BUNDLES
-    if not bundles.exists():
-        (root / BUNDLES).mkdir(parents=True, exist_ok=True)
-        bundles.parent.mkdir(exist_ok=True)
-        bundles.symlink_to(root / BUNDLES)
+def _text(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 def _run(command: list[str], folder: Path, *, check: bool = True) -> str:

@@ -17,6 +17,7 @@ REMEDY = (
 DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
 # A dataset is a module there; the rows of every other one count as those of ``generic``.
 DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
+FUNCTION = "AWS::Lambda::Function"
 MINUTE_S = 60
 # A metric in an expression, which begins with a small letter as no function and no keyword does.
 NAME = re.compile(r"\b[a-z]\w*\b")
@@ -96,15 +97,28 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
     """Return each dimension's possible values; the other region's stack may declare the table."""
-    functions = _named(stack, "AWS::Lambda::Function", "FunctionName")
+    environments = (
+        function.properties.get("Environment", {}) for function in stack.resources(FUNCTION)
+    )
+    variables = [each.get("Variables", {}) for each in environments]
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {
-        "FunctionName": functions,
-        "service": frozenset(_services(stack)),
+        "FunctionName": _named(stack, FUNCTION, "FunctionName"),
+        # As which functions publish metrics of their own.
+        "service": frozenset(
+            as_text(each.get("POWERTOOLS_SERVICE_NAME"))
+            for each in variables
+            if each.get("POWERTOOLS_METRICS_NAMESPACE") == METRICS_NAMESPACE
+        ),
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
         "EventBusName": _named(stack, "AWS::Events::EventBus", "Name"),
         "RuleName": _named(stack, "AWS::Events::Rule", "Name"),
-        "EventSourceMappingUUID": frozenset(_counting(stack)),
+        # Those that publish how many events they read.
+        "EventSourceMappingUUID": frozenset(
+            as_text({"Ref": each.logical_id})
+            for each in stack.resources("AWS::Lambda::EventSourceMapping")
+            if "EventCount" in each.properties.get("MetricsConfig", {}).get("Metrics", [])
+        ),
         "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "StateMachineArn": frozenset(
             as_text({"Fn::GetAtt": [machine.logical_id, "Arn"]})
@@ -116,21 +130,6 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
         "ReceivingRegion": frozenset().union(*(table.regions for table in tables)) - {stack.region},
         "Operation": OPERATIONS,
     }
-
-
-def _services(stack: StackTemplate) -> Iterator[str]:
-    """Yield the names by which functions publish metrics of their own."""
-    for function in stack.resources("AWS::Lambda::Function"):
-        variables = function.properties.get("Environment", {}).get("Variables", {})
-        if variables.get("POWERTOOLS_METRICS_NAMESPACE") == METRICS_NAMESPACE:
-            yield as_text(variables.get("POWERTOOLS_SERVICE_NAME"))
-
-
-def _counting(stack: StackTemplate) -> Iterator[str]:
-    """Yield the mappings that publish how many events they read."""
-    for mapping in stack.resources("AWS::Lambda::EventSourceMapping"):
-        if "EventCount" in mapping.properties.get("MetricsConfig", {}).get("Metrics", []):
-            yield as_text({"Ref": mapping.logical_id})
 
 
 def _named(stack: StackTemplate, type_: str, property_: str) -> frozenset[str]:

@@ -8,8 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import naming
 from policies.templates.template import Resource, StackTemplate, as_list
-from review.cost.month import CUSTOM_METRICS, Month
-from review.cost.per_million import ALL
+from review.cost.month import CUSTOM_METRICS, SETTINGS, Month
 
 
 class Use(NamedTuple):
@@ -70,7 +69,7 @@ def _table(resource: Resource, month: Month) -> Iterator[Use]:
     """Yield the writes of both regions, as each replica takes them all."""
     load, item_bytes = month.load, month.table.item_bytes
     indexes = len(as_list(resource.properties.get("GlobalSecondaryIndexes")))
-    accepted = status_index(resource.stack) in (ALL, "")  # older stacks have no choice
+    accepted = status_index(resource.stack) in (SETTINGS[0], "")  # older stacks have no choice
     indexed = month.all_records * (1.0 if accepted else load["rejected_share"])
     canaries = len(naming.REGIONS) * month.canaries
     entries = month.all_files * month.writes_per_file

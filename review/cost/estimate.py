@@ -1,18 +1,28 @@
-"""The lines of a month: idle, under the stated load, and how both differ from a base."""
+"""The lines of a month: idle, under the stated load, and how both differ from a base.
+
+And what a million records cost, by what is done with each and by the setting ``statusIndex``: A
+write takes one unit for each KiB that is begun, in the table and in each replica. An item that is
+in the status index takes one more in each, as its part in the index is small; two more if the key
+of that part changes, since DynamoDB then deletes the old and writes the new. A condition that fails
+takes the table's units where it was asked, and nothing else. A transaction takes twice the table's
+units where it was asked.
+"""
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from naming import REGIONS
 from policies.templates.template import StackTemplate, resources
 from review.cost.bills import RULES, status_index
-from review.cost.month import FILE, Month, Table
-from review.cost.per_million import ALL, per_million
+from review.cost.month import FILE, SETTINGS, Month, Table
 
 SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
 # Types of which nothing bills, each with the reason.
-FREE: Mapping[str, str] = tomllib.loads(FILE.read_text())["free"]
+CONTENT = tomllib.loads(FILE.read_text())
+FREE: Mapping[str, str] = CONTENT["free"]
+MILLION = 1e6
 
 
 class Item(NamedTuple):
@@ -38,7 +48,7 @@ def estimate(
     types = {each.type for each in resources(stacks)}
     return {
         "load": dict(prices.load),
-        "status_index": next(filter(None, map(status_index, stacks)), ALL),
+        "status_index": next(filter(None, map(status_index, stacks)), SETTINGS[0]),
         "per_million": per_million(prices),
         "prices_of": prices.as_of,
         "lines": lines,
@@ -84,3 +94,41 @@ def _quantities(stacks: Sequence[StackTemplate], table: Table) -> defaultdict[It
 
 def _usd(amount: float) -> float:
     return round(amount, 2) + 0.0  # not -0.0
+
+
+def per_million(table: Table) -> list[dict[str, Any]]:
+    """Return a line for each way to write and for all that a record costs besides its write.
+
+    A line has ``what`` and, by setting, ``units`` (of writes) and ``usd`` for a million records.
+    """
+    price = table.price["dynamodb_writes"]
+    lines: list[dict[str, Any]] = []
+    for write in CONTENT["writes"]:
+        units = {setting: _units(write, table.units_per_write, setting) for setting in SETTINGS}
+        usd = {setting: round(each * price, 4) for setting, each in units.items()}
+        lines.append({"what": write["what"], "units": units, "usd": usd})
+    for what, takes in _others(table):
+        cost = sum(table.units(name, each) * table.price[name] for name, each in takes.items())
+        lines.append({"what": what, "units": {}, "usd": dict.fromkeys(SETTINGS, round(cost, 4))})
+    return lines
+
+
+def _units(write: Mapping[str, Any], kib: int, setting: str) -> int:
+    """Return the write units of one item of that many KiB, of both regions."""
+    is_indexed = setting == SETTINGS[0] or not write["accepted"]
+    return int((write["here"] + write["there"]) * kib + write["index"] * len(REGIONS) * is_indexed)
+
+
+def _others(table: Table) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """Yield what else a million records take, by the names of its prices."""
+    load = table.load
+    processor = load["processor_ms_per_record"] * load["processor_mb"]
+    consumer = load["consumer_ms_per_change"] * load["consumer_mb"]
+    files = MILLION / load["records_per_file"]
+    moved = MILLION * table.item_bytes
+    yield "EventBridge, event on the bus", {"eventbridge_events": MILLION}
+    yield "Lambda, processor", {"lambda_arm_compute": MILLION * processor}
+    yield "Lambda, stream consumer", {"lambda_arm_compute": MILLION * consumer}
+    yield "Replication to the other region", {"transfer_between_regions": moved}
+    yield "S3, put and get", {"s3_puts": files, "s3_gets": files}
+    yield "DynamoDB Streams, read by Lambda", {}

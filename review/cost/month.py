@@ -15,6 +15,8 @@ FILE = Path(__file__).parent / "prices.toml"
 CUSTOM_METRICS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "custom_metrics.toml").read_text()
 )
+# The settings of the status index: it has all records, or those to look at.
+SETTINGS = "all", "exceptions"
 BYTES_PER_UNIT = 1024  # of a write to DynamoDB
 MINUTES_PER_HOUR = 60
 RATE = r"rate\((\d+) (minute|hour)s?\)"

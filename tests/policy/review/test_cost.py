@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review.cost.estimate import estimate
+from review.cost.estimate import estimate, per_million
 from review.cost.month import Table
-from review.cost.per_million import per_million
 from tests.policy.templates import resource, stack
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,9 +11,8 @@ import pytest
 
 from policies.templates import assembly
 from review.cost.bills import RULES
-from review.cost.estimate import FREE, estimate
-from review.cost.month import CUSTOM_METRICS, FILE, Table
-from review.cost.per_million import SETTINGS, per_million
+from review.cost.estimate import FREE, estimate, per_million
+from review.cost.month import CUSTOM_METRICS, FILE, SETTINGS, Table
 from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from services.processor.runtime.large.rounds import RANGE_BYTES
 from stages.settings import LOAD
