@@ -8,7 +8,6 @@ import importlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from naming import REGIONS
 
@@ -32,7 +31,8 @@ def handlers() -> dict[str, dict[str, list[str]]]:
 def _handlers(type_: str) -> dict[str, list[str]]:
     if type_ in UNLISTED:
         return {handler: sorted(actions) for handler, actions in UNLISTED[type_].items()}
-    schemas = [_schema(region, type_) for region in REGIONS]
+    manager = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
+    schemas = [manager.get_resource_schema(region, type_).schema for region in REGIONS]
     listed = {
         handler: {
             action
@@ -49,12 +49,6 @@ def _handlers(type_: str) -> dict[str, list[str]]:
         handler: sorted({*actions, *besides.get(handler, ())})
         for handler, actions in (listed | {"tags": tags}).items()
     }
-
-
-def _schema(region: str, type_: str) -> dict[str, Any]:
-    manager = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
-    found: dict[str, Any] = manager.get_resource_schema(region, type_).schema
-    return found
 
 
 def text() -> str:

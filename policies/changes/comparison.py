@@ -100,7 +100,9 @@ def compare(
     used_before = {_identity(waiver) for waiver in base.waivers}
     current = [waiver for waiver in own if _identity(waiver) not in used_before]
     spent = [waiver for waiver in own if _identity(waiver) in used_before]
-    places = _places(pairs)
+    # Those of stacks on one side only as well, and of contracts.
+    sides = [each for pair in pairs for each in (pair.before, pair.after)]
+    places = [CONTRACTS, *{(each.path, each.stage_path): each for each in sides}.values()]
     again = [g for g in register.grants(spent, places) if any(map(g.accepts, found))]
     flaws = [*_flaws(again, own), *register_checks.unsound(spent, NO_DAY)]
     verdict = judge(
@@ -150,12 +152,6 @@ def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:
     ]
     first = {change for stage, change, _ in found if stage != STANDBY_STAGE}
     return [each for stage, change, each in found if stage != STANDBY_STAGE or change in first]
-
-
-def _places(pairs: Sequence[Update]) -> list[Place]:
-    """Return the places of all stacks, those of one side only included, and of contracts."""
-    sides = [each for pair in pairs for each in (pair.before, pair.after)]
-    return [CONTRACTS, *{(each.path, each.stage_path): each for each in sides}.values()]
 
 
 def _identity(waiver: Waiver) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from typing import Any
@@ -31,7 +31,7 @@ class Grant:
     action: str
     resource: str
     conditions: frozenset[Condition] = frozenset()
-    owner: Resource
+    owner: Resource = field(compare=False)
 
     @property
     def condition(self) -> str:
@@ -59,18 +59,13 @@ def uncovered(those: Iterable[Grant], by: Iterable[Grant]) -> list[Grant]:
     others: dict[str, list[Grant]] = defaultdict(list)
     for each in by:
         others[each.holder].append(each)
-    same = {_said(each) for each in by}
+    same = {*by}
     return [
         grant
         for grant in those
-        if _said(grant) not in same  # which is most of them, and found at once
+        if grant not in same  # which is most of them, and found at once
         and not any(each.covers(grant) for each in others[grant.holder])
     ]
-
-
-def _said(grant: Grant) -> tuple[object, ...]:
-    who, what = (grant.holder, grant.principal), (grant.action, grant.resource)
-    return (str(grant.effect), *who, *what, grant.conditions)
 
 
 def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
@@ -117,7 +112,7 @@ def _statement(grant: Callable[..., Grant], body: Mapping[str, Any]) -> Iterator
     limits = statements.conditions(body)
     for who, action, on in product(principals.named(body) or [""], *sides):
         yield grant(
-            effect=body["Effect"], principal=who, action=action, resource=on, conditions=limits
+            effect=str(body["Effect"]), principal=who, action=action, resource=on, conditions=limits
         )
 
 

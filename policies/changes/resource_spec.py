@@ -57,7 +57,14 @@ class Spec:
     @classmethod
     def of(cls, resources: list[Mapping[str, Any]]) -> Self:
         """Build the specification from the entries of the model."""
-        listed = {entry["cloudFormationType"]: _replacing(entry) for entry in resources}
+        listed = {
+            entry["cloudFormationType"]: {
+                name: Replacement(value["causesReplacement"])
+                for name, value in entry["properties"].items()
+                if value.get("causesReplacement")
+            }
+            for entry in resources
+        }
         also = {
             type_: listed.get(type_, {}) | dict.fromkeys(names, Replacement.YES)
             for type_, names in ALSO_REPLACED.items()
@@ -70,11 +77,3 @@ class Spec:
         if type_ not in self.replacing and property_ == PROVIDER:
             return Replacement.YES
         return self.replacing.get(type_, {}).get(property_, Replacement.NO)
-
-
-def _replacing(entry: Mapping[str, Any]) -> dict[str, Replacement]:
-    return {
-        name: Replacement(value["causesReplacement"])
-        for name, value in entry["properties"].items()
-        if value.get("causesReplacement")
-    }

@@ -5,7 +5,7 @@ be, and neither can a bucket once a schedule or a pipeline has put a file in it.
 them is left to be created, nothing but them can fail.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
 from policies.templates.dependencies import ancestors, is_protected
@@ -24,19 +24,13 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         last = [each for each in stack.resources() if _is_acting(each) or is_protected(each)]
         before = ancestors(stack) if last else {}
         for resource in last:
-            others = sorted(_not_ordered(resource, before, acting=_is_acting(resource)))
-            if others:
+            own = resource.logical_id
+            # What needs a protected one may come after it.
+            after = {id_ for id_, earlier in before.items() if own in earlier}
+            known = before[own] | ({own} if _is_acting(resource) else {own, *after})
+            if others := sorted(before.keys() - known):
                 named = ", ".join(others[:NAMED]) + (", ..." if len(others) > NAMED else "")
                 yield at(resource, f"may exist before {len(others)} that can fail: {named}")
-
-
-def _not_ordered(
-    resource: Resource, before: Mapping[str, frozenset[str]], *, acting: bool
-) -> set[str]:
-    """Return what may be created after the resource, unless it needs a protected one."""
-    own = resource.logical_id
-    after = set() if acting else {id_ for id_, earlier in before.items() if own in earlier}
-    return before.keys() - before[own] - after - {own}
 
 
 def _is_acting(resource: Resource) -> bool:

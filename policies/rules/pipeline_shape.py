@@ -78,16 +78,15 @@ def _deployments(pipeline: Resource, stacks: Sequence[StackTemplate]) -> Iterato
     """Yield where a deployment is not that of its region's stack, by the bootstrap's roles."""
     of_region = {stack.stage: stack for stack in stacks if stack.stage}
     for stage, action in actions(pipeline):
-        for what, given, wanted in _deployment(action, of_region.get(stage)):
-            if given is not None and wanted not in as_text(given):
-                yield f"the action {action['Name']} has {what} {as_text(given)}, not {wanted}"
+        if target := of_region.get(stage):
+            for what, given, wanted in _deployment(action, target):
+                if given is not None and wanted not in as_text(given):
+                    yield f"the action {action['Name']} has {what} {as_text(given)}, not {wanted}"
 
 
 def _deployment(
-    action: Mapping[str, Any], target: StackTemplate | None
+    action: Mapping[str, Any], target: StackTemplate
 ) -> Iterator[tuple[str, object, str]]:
-    if target is None:
-        return
     given, region = action["Configuration"], target.region
     roles = {"deploy": action.get("RoleArn"), "cfn-exec": given.get("RoleArn")}
     for purpose, role in roles.items():

@@ -113,17 +113,10 @@ def _tests(suites: Iterable[Row]) -> tuple[str, str]:
 
 
 def _cost(cost: Mapping[str, Any]) -> str:
-    """Say what a month costs idle and under load, and the difference to the base if any."""
-    if not (cost["idle_delta_usd"] or cost["delta_usd"]):
-        return "as before"
-    words = [
-        f"${cost[usd]:,.2f}{f' ({cost[delta]:+,.2f})' if cost[delta] else ''} {when}"
-        for usd, delta, when in (
-            ("idle_usd", "idle_delta_usd", "idle"),
-            ("monthly_usd", "delta_usd", "under load"),
-        )
-    ]
-    return ", ".join(words)
+    """Say what a month costs more than with the base; the part about costs has the sums."""
+    idle, under_load = cost["idle_delta_usd"], cost["delta_usd"]
+    differs = f"{idle:+,.2f} dollars idle, {under_load:+,.2f} under load"
+    return differs if idle or under_load else "as before"
 
 
 def load_in_words(load: Mapping[str, Any]) -> str:

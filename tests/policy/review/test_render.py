@@ -251,7 +251,7 @@ def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> No
     assert "dashboards" in shown
     assert "keys" not in shown
     assert "10 files a day of 100 records" in page
-    assert "$2.50 (+3.00) idle, $12.50 (+6.00) under load" in page
+    assert "+3.00 dollars idle, +6.00 under load" in page
 
 
 def test_a_finding_says_the_exact_right_and_of_a_value_its_place() -> None:
