@@ -33,16 +33,8 @@ def judged(made: Report) -> Report:
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
     """Return a reason that leads to a ``part`` of the report, or is told by what is set."""
-    return {
-        "says": says,
-        "part": part,
-        "rule": "",
-        "at": "",
-        "do": "",
-        "region": "",
-        "source": "",
-        **more,
-    }
+    nothing = dict.fromkeys(("rule", "at", "do", "region", "source"), "")
+    return {"says": says, "part": part, **nothing, **more}
 
 
 def line(found: Mapping[str, str]) -> str:

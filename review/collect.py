@@ -139,8 +139,5 @@ def bootstrap_changes(
 
 def _rights(subject: Subject) -> tuple[Rights, Rights]:
     """Return ``actions.toml`` now and in the base; the same if the base is no commit."""
-    now = tomllib.loads(subject.read(RIGHTS))
-    read = subject.sources.read
-    if read is None:
-        return now, now
-    return now, tomllib.loads(read(RIGHTS))
+    before = subject.sources.read or subject.read
+    return tomllib.loads(subject.read(RIGHTS)), tomllib.loads(before(RIGHTS))

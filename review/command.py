@@ -4,51 +4,35 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from datasets.compatibility.bucket import BUCKET, LAST, newest
 from datasets.compatibility.comparison import DataComparison
 from policies import published, register
-from policies.changes import base_selection, guards
-from policies.changes.base_selection import BASE, BASE_ASSEMBLY
-from policies.changes.command import ERRORS
+from policies.changes import guards
+from policies.changes.base_selection import ROOT
+from policies.changes.command import ERRORS, compared, comparing
 from policies.changes.comparison import Base
-from policies.changes.contract_sources import since
 from policies.changes.repository import FIELDS, Repository
-from policies.command_line import ASSEMBLY, Undetermined
+from policies.command_line import Undetermined
 from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
-from review.attention import Report
 from review.collect import Subject
 from review.sources import Sources
 from review.test_results import collected
 
-ROOT = base_selection.ROOT
 FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
-@ASSEMBLY
-@BASE
-@BASE_ASSEMBLY
+@comparing
 @click.option("--out", type=FOLDER, default="build/review", help="Folder to write to.")
 @click.option("--tests", type=FOLDER, default="build/tests", help="Folder of the JUnit XML files.")
 @click.option("--commit", default="", help="Id of the commit, where there is no git.")
-@BUCKET
-@LAST
 @click.pass_context
 def report(
-    context: click.Context,
-    *,
-    folder: Path,
-    base: str | None,
-    base_assembly: Path | None,
-    out: Path,
-    tests: Path,
-    commit: str,
-    bucket: str | None,
-    last: int,
+    context: click.Context, /, *, out: Path, tests: Path, commit: str, **options: Any
 ) -> None:
     """Write the review report.
 
@@ -56,25 +40,16 @@ def report(
     assembly or no base.
     """
     try:
-        read = assembly.read(folder)
-        chosen = base_selection.chosen(base, base_assembly, read)
-        with newest(bucket, last) as objects:
-            data = since(chosen, objects, bucket or "")
-        made = collect.report(_subject(read, chosen, data, tests, commit))
+        made = collect.report(_subject(*compared(**options), tests, commit))
     except ERRORS as error:
         raise Undetermined(str(error)) from error
     render.write(made, out)
-    click.echo(text(made, out))
-    context.exit(0 if made["verdict"]["colour"] == "green" else 1)
-
-
-def text(made: Report, out: Path) -> str:
-    """Return the verdict with its reasons, and where the page is."""
     verdict = made["verdict"]
-    reasons = "".join(f"\n  {attention.line(each)}" for each in verdict["reasons"])
-    return (
-        f"review: {verdict['colour']}, against {made['base']['name']}{reasons}\n{out}/report.html"
-    )
+    click.echo(f"review: {verdict['colour']}, against {made['base']['name']}")
+    for each in verdict["reasons"]:
+        click.echo(f"  {attention.line(each)}")
+    click.echo(f"{out}/report.html")
+    context.exit(0 if verdict["colour"] == "green" else 1)
 
 
 def _subject(

@@ -1,15 +1,18 @@
 """``python -m policies changes``: what a deployment would change, compared with a base."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import click
 
 from datasets.compatibility.bucket import BUCKET, LAST, newest
+from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.process import DataError
 from policies import register
 from policies.changes import acknowledgement, base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
-from policies.changes.comparison import Comparison, compare
+from policies.changes.comparison import Base, Comparison, compare
 from policies.changes.contract_sources import since
 from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec, SpecError
@@ -17,7 +20,30 @@ from policies.command_line import ASSEMBLY, Undetermined
 from policies.register import ROWS
 from policies.templates import assembly
 
+Compared: TypeAlias = tuple[assembly.Assembly, Base, DataComparison]
+
+OPTIONS = (ASSEMBLY, BASE, BASE_ASSEMBLY, BUCKET, LAST)
 ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.AssemblyError)
+
+
+def comparing(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of ``compared`` to a command."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def compared(
+    *, folder: Path, base: str | None, base_assembly: Path | None, bucket: str | None, last: int
+) -> Compared:
+    """Return an assembly, what it is compared with, and what changes in the data.
+
+    Raise one of ``ERRORS`` if that can't be known.
+    """
+    read = assembly.read(folder)
+    chosen = base_selection.chosen(base, base_assembly, read)
+    with newest(bucket, last) as objects:
+        return read, chosen, since(chosen, objects, bucket or "")
 
 
 def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
@@ -31,11 +57,7 @@ def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 
 
 @click.command()
-@ASSEMBLY
-@BASE
-@BASE_ASSEMBLY
-@BUCKET
-@LAST
+@comparing
 @click.option(
     "--acknowledge",
     metavar="NAME",
@@ -43,36 +65,24 @@ def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | 
     help="Write the rows that accept what is open.",
 )
 @click.pass_context
-def changes(
-    context: click.Context,
-    *,
-    folder: Path,
-    base: str | None,
-    base_assembly: Path | None,
-    bucket: str | None,
-    last: int,
-    acknowledge: str | None,
-) -> None:
+def changes(context: click.Context, /, *, acknowledge: str | None, **options: Any) -> None:
     """Compare an assembly with its base.
 
     Exit with 1 if a change is not accepted, with 2 if there is nothing to compare.
     """
     try:
-        read = assembly.read(folder)
-        chosen = base_selection.chosen(base, base_assembly, read)
-        with newest(bucket, last) as objects:
-            data = since(chosen, objects, bucket or "")
-        compared = compare(chosen, read.stacks, register.load(), Spec.load(), data)
+        read, base, data = compared(**options)
+        found = compare(base, read.stacks, register.load(), Spec.load(), data)
     except ERRORS as error:
         raise Undetermined(str(error)) from error
-    click.echo(compared.text())
+    click.echo(found.text())
     if acknowledge:
-        _acknowledge(acknowledge, compared)
-    context.exit(0 if compared.verdict.green else 1)
+        _acknowledge(acknowledge, found)
+    context.exit(0 if found.verdict.green else 1)
 
 
-def _acknowledge(name: str, compared: Comparison) -> None:
-    file, number = acknowledgement.write(name, compared.verdict.findings, compared.places)
+def _acknowledge(name: str, found: Comparison) -> None:
+    file, number = acknowledgement.write(name, found.verdict.findings, found.places)
     if number:
         told = f"{ROWS}/{file.name}: {number} to accept; give the reason and the owner in it,"
         click.echo(f"{told} commit it with the change, and run this again without ACKNOWLEDGE")
