@@ -1,6 +1,7 @@
 """The findings of every pack and rule, compared with the base: new, unchanged or fixed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -8,7 +9,7 @@ from policies import rules, validation_report
 from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
-from policies.templates.template import StackTemplate, stack_of
+from policies.templates.template import StackTemplate
 
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -21,15 +22,16 @@ def read(
     accepted: Iterable[tuple[Finding, Waiver]] = (),
 ) -> Rows | None:
     """Return the findings in ``folder``, or None if there is no report."""
-    reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
     if not folder or not (folder / validation_report.FILE).exists():
         return None
-    found = (*validation_report.findings(folder, stacks), *rules.findings(stacks))
-    return {
-        (each.rule, each.region, each.path): _row(each, stacks, reasons)
-        for each in found
-        if each.gate != validation_report.GATE
-    }
+    reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
+    rows: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+    for each in (*validation_report.findings(folder, stacks), *rules.findings(stacks)):
+        if each.gate != validation_report.GATE:
+            waiver = reasons.get((each.rule, each.path))
+            said = {"waived": waiver is not None, "waiver": waiver}
+            rows[each.rule, each.region, each.path] = {**asdict(each), **said}
+    return rows
 
 
 def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
@@ -43,22 +45,3 @@ def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
     order = (NEW, FIXED, UNCHANGED)
     by = ("waived", "rule", "region", "path")
     return sorted(rows, key=lambda row: (order.index(row["state"]), *(row[name] for name in by)))
-
-
-def _row(
-    found: Finding,
-    stacks: Sequence[StackTemplate],
-    reasons: Mapping[tuple[str, str], Mapping[str, str | None]],
-) -> Mapping[str, Any]:
-    waiver = reasons.get((found.rule, found.path))
-    return {
-        "waived": waiver is not None,
-        "waiver": waiver,
-        "plugin": found.gate,
-        "rule": found.rule,
-        "region": found.region,
-        "stack": getattr(stack_of(found.path, stacks), "name", ""),
-        "path": found.path,
-        "message": found.message,
-        "source": found.source,
-    }

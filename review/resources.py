@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policies.changes.differences import STACK, Difference, differences
-from policies.changes.documents import CDK_JSON
+from policies.changes.documents import CDK_JSON, DECISIONS
 from policies.changes.guards import NAME as GUARDS
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import ResourceChange, Update
@@ -18,7 +18,7 @@ RUNNING = tuple(
     for name in ("Lambda", "CodeBuild", "CodePipeline", "StepFunctions", "Scheduler", "Events")
 )
 # They are told as files, with what else guards the gates.
-TOLD_AS_FILES = (CDK_JSON, GUARDS)
+TOLD_AS_FILES = (CDK_JSON, DECISIONS, GUARDS)
 CODE = "Properties.Code.S3Key"
 MOST = 400
 

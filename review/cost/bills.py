@@ -97,7 +97,11 @@ def _table(resource: Resource, month: Month) -> Iterator[Use]:
 
 def _bucket(resource: Resource, month: Month) -> Iterator[Use]:
     """Yield files of the bucket that notifies a function of them, or its log, in another."""
-    load, kept = month.load, _kept_days(resource) / month.load["days_per_month"]
+    load = month.load
+    rules = as_list(resource.properties.get("LifecycleConfiguration", {}).get("Rules"))
+    # The rule for all objects hides them after these; 0 for never.
+    days = (each.get("ExpirationInDays", 0) for each in rules if "Prefix" not in each)
+    kept = max(days, default=0) / load["days_per_month"]
     if "NotificationConfiguration" in resource.properties:
         gets = month.files * max(1, month.ranges) + month.canaries
         # Deleted twice as late as hidden by a delete marker.
@@ -112,13 +116,6 @@ def _bucket(resource: Resource, month: Month) -> Iterator[Use]:
     elif "LoggingConfiguration" in resource.properties:  # the pipeline's; its log has a bucket, too
         made = month.of_deployments("artifact_bytes")
         yield Use("artifacts", "s3_storage", made * min(kept, 12))
-
-
-def _kept_days(resource: Resource) -> float:
-    """Return after how many days the bucket's rule for all objects hides them; 0 for never."""
-    rules = as_list(resource.properties.get("LifecycleConfiguration", {}).get("Rules"))
-    days = [each.get("ExpirationInDays", 0) for each in rules if "Prefix" not in each]
-    return float(max(days, default=0))
 
 
 def _access_point(_: Resource, month: Month) -> Iterator[Use]:

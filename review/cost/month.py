@@ -1,5 +1,6 @@
 """The load and the prices in ``prices.toml``, and what a region does with that load in a month."""
 
+import json
 import math
 import re
 import tomllib
@@ -59,7 +60,7 @@ class Table:
     def of(self, stacks: Iterable[StackTemplate]) -> Self:
         """Return the table with the deployer's own load, if a template has one."""
         own = [stack.template.get("Metadata", {}).get(METADATA, {}) for stack in stacks]
-        given = {_snake(name): _number(text) for each in own for name, text in each.items()}
+        given = {_snake(name): json.loads(text) for each in own for name, text in each.items()}
         return replace(self, load={**self.load, **given})
 
     def idle(self) -> Self:
@@ -160,7 +161,3 @@ def _calls_per_hour(expression: str) -> float:
 
 def _snake(name: str) -> str:
     return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
-
-
-def _number(text: str) -> float:
-    return int(text) if text.isdigit() else float(text)

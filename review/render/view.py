@@ -30,23 +30,13 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
-        "rights": [
-            row
-            | {
-                key: row[key].replace(row["region"], "{region}")
-                for key in ("principal", "resource")
-            }
-            if len(row["regions"]) > 1
-            else row
-            for row in folded(row for row in iam if row["state"] != "unchanged")
-        ],
+        "rights": folded(row for row in iam if row["state"] != "unchanged"),
         "rights_same": _by_principal(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(_waived(findings, "new")),
         "waived": _by_decision(_waived(findings, "unchanged")),
         "fixed": folded(row for row in findings if row["state"] == "fixed"),
         "costs_changed": [each for each in lines if each["delta_usd"] or each["idle_delta_usd"]],
-        "load": load_in_words(report["cost"]["load"]),
     }
 
 
@@ -117,15 +107,6 @@ def _cost(cost: Mapping[str, Any]) -> str:
     idle, under_load = cost["idle_delta_usd"], cost["delta_usd"]
     differs = f"{idle:+,.2f} dollars idle, {under_load:+,.2f} under load"
     return differs if idle or under_load else "as before"
-
-
-def load_in_words(load: Mapping[str, Any]) -> str:
-    """Say what the costs are estimated for."""
-    return (
-        f"{load['files_per_day']:,} files a day of {load['records_per_file']:,} records of "
-        f"{load['bytes_per_record']:,} bytes into {load['region']}, kept {load['months_kept']} "
-        f"months, and {load['deployments_per_month']:,} deployments a month"
-    )
 
 
 def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:

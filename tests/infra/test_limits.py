@@ -1,5 +1,6 @@
 """Everything stays below the limits of the services, for the longest settings that are accepted."""
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def _of_resource(limit: Limit, resource: Resource) -> Iterator[int]:
 
 
 def _bootstrap_bytes(stacks: Sequence[StackTemplate]) -> int:
-    return len(bootstrap.text(bootstrap.template(stacks)).encode())
+    return len(json.dumps(bootstrap.template(stacks), indent=2).encode())
 
 
 def _execution_policies(stacks: Sequence[StackTemplate]) -> int:

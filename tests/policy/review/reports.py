@@ -14,7 +14,7 @@ FINDING: Mapping[str, Any] = {
         "owner": "platform team",
         "review_by": "2027-11-30",
     },
-    "plugin": "Serverless",
+    "gate": "Serverless",
     "rule": "Serverless-LambdaVPC",
     "region": "us-east-1",
     "stack": "serverless-data-ingestion-us-east-1-prod",
