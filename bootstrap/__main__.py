@@ -42,18 +42,14 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     across = accounts(stacks) > 1
     rights = execution_policies.needed(used, execution_policies.load(), across_accounts=across)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")
-    names = [naming.deployment_policy(number) for number, _ in enumerate(execution, 1)]
-    policies = {
-        f"Execution{number}": _policy(name, document)
-        for number, (name, document) in enumerate(zip(names, execution, strict=True), 1)
-    }
-    arns = [f"arn:aws:iam::${{AWS::AccountId}}:policy/{name}" for name in names]
+    named = {naming.deployment_policy(number): each for number, each in enumerate(execution, 1)}
+    arns = [f"arn:aws:iam::${{AWS::AccountId}}:policy/{name}" for name in named]
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "CloudFormation's permissions and the roles' boundary, file ingestion",
         "Resources": {
             "Boundary": _policy(naming.BOUNDARY, boundary.document(stacks, "${AWS::AccountId}")),
-            **policies,
+            **{f"Execution{n}": _policy(*each) for n, each in enumerate(named.items(), 1)},
         },
         "Outputs": {"ExecutionPolicies": {"Value": {"Fn::Sub": ",".join(arns)}}},
     }

@@ -29,7 +29,8 @@ def calls(type_: str, operation: str) -> frozenset[str]:
 
 def is_unset(type_: str, action: str) -> bool:
     """Return whether ``unset.toml`` says that a resource of ``type_`` never needs ``action``."""
-    return any(fnmatchcase(action, pattern) for pattern in _unset().get(type_, ()))
+    patterns = (each for row in _unset() if type_ in row["types"] for each in row["actions"])
+    return any(fnmatchcase(action, pattern) for pattern in patterns)
 
 
 @cache
@@ -39,9 +40,5 @@ def _listed() -> Mapping[str, Mapping[str, list[str]]]:
 
 
 @cache
-def _unset() -> Mapping[str, list[str]]:
-    patterns: dict[str, list[str]] = {}
-    for row in tomllib.loads((FOLDER / "unset.toml").read_text())["unset"]:
-        for type_ in row["types"]:
-            patterns.setdefault(type_, []).extend(row["actions"])
-    return patterns
+def _unset() -> list[Mapping[str, list[str]]]:
+    return list(tomllib.loads((FOLDER / "unset.toml").read_text())["unset"])

@@ -9,7 +9,6 @@ from policies import check as checks
 from policies import published, register, rules
 from policies.changes.command import changes
 from policies.command_line import ASSEMBLY, Undetermined
-from policies.gate import Verdict
 from policies.register import PLUGINS, ROWS
 from policies.templates import assembly
 
@@ -37,17 +36,14 @@ def check(context: click.Context, *, folder: Path) -> None:
     except (assembly.AssemblyError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
     verdict = checks.check(read, waivers, datetime.now(tz=UTC).date(), other)
-    click.echo(verdict.text(_summary(verdict, len(read.stacks))))
-    context.exit(0 if verdict.green else 1)
-
-
-def _summary(verdict: Verdict, stacks: int) -> str:
     kinds = {waiver.kind for _, waiver in verdict.accepted}
-    return (
-        f"policies: {verdict.colour}. {stacks} stacks, {len(PLUGINS) - 1} packs, "
+    summary = (
+        f"policies: {verdict.colour}. {len(read.stacks)} stacks, {len(PLUGINS) - 1} packs, "
         f"{len(rules.RULES)} project rules; {len(verdict.accepted)} findings accepted "
         f"for {len(kinds)} reasons ({ROWS})"
     )
+    click.echo(verdict.text(summary))
+    context.exit(0 if verdict.green else 1)
 
 
 if __name__ == "__main__":

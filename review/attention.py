@@ -22,7 +22,7 @@ def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Re
 
 def judged(made: Report) -> Report:
     """Return the report with its verdict, which comes first and follows from everything else."""
-    reasons = wrong(made)
+    reasons = [*_findings(made), *_tests(made), *_verifications(made)]
     verdict = {
         "colour": "red" if reasons else "green",
         "reasons": reasons or [*worth_a_look(made)],
@@ -42,11 +42,6 @@ def line(found: Mapping[str, str]) -> str:
     where = ", ".join(part for part in (found["region"], found["at"]) if part)
     told = ": ".join(part for part in (found["rule"], where, found["says"]) if part)
     return " ".join(told.split())
-
-
-def wrong(made: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """Return every reason for red: what no row accepts, tests, and verifications."""
-    return [*_findings(made), *_tests(made), *_verifications(made)]
 
 
 def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

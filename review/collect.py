@@ -87,19 +87,17 @@ def report(subject: Subject) -> Report:
         },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
-        "tests": _tests(subject),
+        "tests": test_results.suites(
+            subject.test_results,
+            subject.tree,
+            subject.tests,
+            on_aws=base.deployed,  # what AWS itself deploys is verified there
+        ),
         "sbom": packages.compared(subject.read, sources.read),
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "verification": [],
     }
     return attention.judged(made)
-
-
-def _tests(subject: Subject) -> Sequence[Mapping[str, Any]]:
-    """Return the results of each suite; what AWS itself deploys is verified there."""
-    base, folder = subject.base, subject.test_results
-    on_aws = not base.commit and base.deployed
-    return test_results.suites(folder, subject.tree, subject.tests, on_aws=on_aws)
 
 
 def _data(subject: Subject) -> Mapping[str, Any]:

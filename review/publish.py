@@ -37,8 +37,7 @@ def publish(to: str, commit: str, report: Path, verification: Path) -> None:
     try:
         published = store_report(boto3.client("s3"), to, commit, report, verification)
     except (BotoCoreError, ClientError, OSError) as error:
-        click.echo(f"error: could not publish the report of {commit}: {error}", err=True)
-        raise SystemExit(1) from error
+        raise click.ClickException(f"could not publish {commit}: {error}") from error
     nothing = f"no report was made for {commit}"
     click.echo(f"{to}/{commit}/report.html" if published else nothing)
     if not published:

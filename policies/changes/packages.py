@@ -47,10 +47,9 @@ def _python(text: str) -> Iterator[Named]:
         if part.startswith("#") or not part.strip():
             continue
         if entry := ENTRY.fullmatch(part):
-            only = {"only": entry["only"].strip()} if entry["only"] else {}
-            extras = {"extras": entry["extras"]} if entry["extras"] else {}
+            more = {key: entry[key].strip() for key in ("only", "extras") if entry[key]}
             hashes = re.findall("[0-9a-f]{64}", entry["hashes"])
-            yield entry["name"], {"locked": _locked(entry["version"], hashes), **only, **extras}
+            yield entry["name"], {"locked": _locked(entry["version"], hashes), **more}
         else:
             yield SETTINGS, {part.strip(): ""}
 

@@ -60,7 +60,8 @@ class Table:
     def of(self, stacks: Iterable[StackTemplate]) -> Self:
         """Return the table with the deployer's own load, if a template has one."""
         own = [stack.template.get("Metadata", {}).get(METADATA, {}) for stack in stacks]
-        given = {_snake(name): json.loads(text) for each in own for name, text in each.items()}
+        said = [pair for each in own for pair in each.items()]
+        given = {re.sub("([A-Z])", r"_\1", name).lower(): json.loads(text) for name, text in said}
         return replace(self, load={**self.load, **given})
 
     def idle(self) -> Self:
@@ -157,7 +158,3 @@ def _calls_per_hour(expression: str) -> float:
         raise ValueError(f"{expression}: expected a rate in minutes or hours")
     minutes = int(found[1]) * (MINUTES_PER_HOUR if found[2] == "hour" else 1)
     return MINUTES_PER_HOUR / minutes
-
-
-def _snake(name: str) -> str:
-    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)

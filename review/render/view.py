@@ -11,15 +11,13 @@ from review.render.merged import Row, folded, grouped
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 SHORT_ID = 10
-# The function that every contract is a part of.
-RUNS_CONTRACTS = "tap/Processor/Service/Function"
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
     findings, iam, changes = report["findings"], report["iam"], report["changes"]
-    changed = [_with_contracts(row, report["data"]) for row in folded(changes["resources"])]
-    lines = report["cost"]["lines"]
+    changed = folded(changes["resources"])
+    lines, waived = report["cost"]["lines"], [row for row in findings if row["waived"]]
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
@@ -31,17 +29,13 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
         "rights": folded(row for row in iam if row["state"] != "unchanged"),
-        "rights_same": _by_principal(row for row in iam if row["state"] == "unchanged"),
+        "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
-        "newly": _by_decision(_waived(findings, "new")),
-        "waived": _by_decision(_waived(findings, "unchanged")),
+        "newly": _by_decision(row for row in waived if row["state"] == "new"),
+        "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
         "fixed": folded(row for row in findings if row["state"] == "fixed"),
         "costs_changed": [each for each in lines if each["delta_usd"] or each["idle_delta_usd"]],
     }
-
-
-def _waived(findings: Iterable[Row], state: str) -> list[Row]:
-    return [row for row in findings if row["waived"] and row["state"] == state]
 
 
 def _by_decision(rows: Iterable[Row]) -> list[Row]:
@@ -59,14 +53,6 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
         }
         for kind, group in sorted(groups.items())
     ]
-
-
-def _with_contracts(row: Row, data: Mapping[str, Any]) -> Row:
-    """Return a changed resource with what its new code means for the data, if it runs contracts."""
-    runs_them = row["local"].startswith(RUNS_CONTRACTS) and "Code" in row["properties"]
-    named = [each["dataset"] for each in data["datasets"]]
-    words = f"contract of {', '.join(named)} (see the data above)" if runs_them and named else ""
-    return {**row, "contracts": words}
 
 
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
@@ -112,10 +98,3 @@ def _cost(cost: Mapping[str, Any]) -> str:
 def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
     verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
     return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
-
-
-def _by_principal(rows: Iterable[Row]) -> list[Row]:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in folded(rows):
-        groups[row["principal"]].append(row)
-    return [{"principal": who, "rows": group} for who, group in sorted(groups.items())]

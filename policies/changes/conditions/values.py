@@ -14,9 +14,9 @@ def goes(difference: Difference) -> bool:
     return difference.after is None
 
 
-def becomes_empty(difference: Difference) -> bool:
-    """Return whether a text becomes one that says nothing."""
-    return difference.before is not None and difference.after == ""
+def says_nothing(difference: Difference) -> bool:
+    """Return whether a text is empty now, as a member of a list is that is told by its key."""
+    return bool(difference.after == "")
 
 
 def grows(difference: Difference) -> bool:
@@ -44,11 +44,6 @@ def is_not_kept(difference: Difference) -> bool:
 def is_member_gone(difference: Difference) -> bool:
     """Return whether a list has one member less."""
     return difference.before == "" and difference.after is None
-
-
-def is_member_new(difference: Difference) -> bool:
-    """Return whether a list has one member more."""
-    return difference.before is None and difference.after == ""
 
 
 def is_whole(difference: Difference) -> bool:

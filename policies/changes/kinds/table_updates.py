@@ -25,10 +25,9 @@ def check(update: Update) -> Iterator[Finding]:
 
 def _steps(before: Resource, after: Resource) -> Iterator[str]:
     for what, property_, key in PARTS:
-        old, new = _names(before, property_, key), _names(after, property_, key)
+        old, new = (
+            {each[key] for each in as_list(table.properties.get(property_)) if key in each}
+            for table in (before, after)
+        )
         yield from (f"-{what} {name}" for name in sorted(old - new))
         yield from (f"+{what} {name}" for name in sorted(new - old))
-
-
-def _names(table: Resource, property_: str, key: str) -> set[str]:
-    return {each[key] for each in as_list(table.properties.get(property_)) if key in each}
