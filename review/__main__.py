@@ -1,6 +1,110 @@
 """``python -m review``: the report of a commit, for reviewers and approvers."""
 
-from review.command import report
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from datasets.compatibility.comparison import DataComparison
+from policies import published, register
+from policies.changes import guards
+from policies.changes.base_selection import ROOT
+from policies.changes.command import ERRORS, compared, comparing
+from policies.changes.comparison import Base
+from policies.changes.repository import FIELDS, Repository
+from policies.command_line import Undetermined
+from policies.templates import assembly
+from review import attention, collect, pipeline_sources, render, tree
+from review.collect import Subject
+from review.sources import Sources
+from review.test_results import collected
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@comparing
+@click.option("--out", type=FOLDER, default="build/review", help="Folder to write to.")
+@click.option("--tests", type=FOLDER, default="build/tests", help="Folder of the JUnit XML files.")
+@click.option("--commit", default="", help="Id of the commit, where there is no git.")
+@click.pass_context
+def report(
+    context: click.Context, /, *, out: Path, tests: Path, commit: str, **options: Any
+) -> None:
+    """Write the review report.
+
+    Exit with 0 if it is green, with 1 if it is red, with 2 without a report if there is no
+    assembly or no base.
+    """
+    try:
+        made = collect.report(_subject(*compared(**options), tests, commit))
+    except ERRORS as error:
+        raise Undetermined(str(error)) from error
+    render.write(made, out)
+    verdict = made["verdict"]
+    click.echo(f"review: {verdict['colour']}, against {made['base']['name']}")
+    for each in verdict["reasons"]:
+        click.echo(f"  {attention.line(each)}")
+    click.echo(f"{out}/report.html")
+    context.exit(0 if verdict["colour"] == "green" else 1)
+
+
+def _subject(
+    read: assembly.Assembly, base: Base, data: DataComparison, tests: Path, commit: str
+) -> Subject:
+    sources = _sources(base)
+    return Subject(
+        assembly=read,
+        base=base,
+        sources=sources,
+        commit=_commit(commit, sources),
+        waivers=register.load(),
+        published=published.findings(read.folder, {stack.account for stack in read.stacks}),
+        read=_text,
+        test_results=tests,
+        tree=tree.digest(ROOT),
+        tests=collected(ROOT),
+        data=data,
+        today=datetime.now(tz=UTC).date(),
+    )
+
+
+def _sources(base: Base) -> Sources:
+    if base.commit:
+        repository = Repository(ROOT)
+        return Sources(
+            base=base.commit,
+            commits=repository.log("--no-merges", f"{base.commit}..HEAD"),
+            changed=base.files or (),
+            read=partial(repository.file, base.commit),
+            guards=next((pair for pair in base.documents if pair[0].name == guards.NAME), None),
+        )
+    if base.deployed:
+        return pipeline_sources.deployed()
+    return Sources(unknown=f"{base.name} has templates only")
+
+
+def _text(path: str) -> str:
+    file = ROOT / path
+    return file.read_text(errors="replace") if file.is_file() else ""
+
+
+def _commit(given: str, sources: Sources) -> Mapping[str, str]:
+    """Describe ``HEAD``; where there is no git, the ``given`` id, by what the pipeline says of it.
+
+    ``uncommitted`` is a remark if the working tree differs from ``HEAD``.
+    """
+    repository = Repository(ROOT)
+    known = sources.commits if given else repository.log("-1")
+    found = next((each for each in known if given in ("", each["id"])), {})
+    uncommitted = not given and bool(found) and repository.is_changed()
+    nothing = dict.fromkeys(FIELDS, "")
+    remark = "with uncommitted changes" if uncommitted else ""
+    return {**nothing, "id": given, **found, "uncommitted": remark}
+
 
 if __name__ == "__main__":
     report(prog_name="python -m review")

@@ -54,9 +54,10 @@ def deployed(root: Path = tree.ROOT) -> Sources:
         folder = _folder(base, root)
     except (BotoCoreError, ClientError, KeyError, zipfile.BadZipFile) as error:
         return replace(known, files_unknown=f"the sources of what is deployed are gone: {error}")
+    names = sorted({*tree.names(folder), *tree.names(root)})
     return replace(
         known,
-        changed=sorted(_changed(folder, root)),
+        changed=[each for each in names if _text(folder / each) != _text(root / each)],
         read=lambda path: _text(folder / path).decode(errors="replace"),
         guards=(guards.here(folder), guards.here(root)),
     )
@@ -93,12 +94,6 @@ def _folder(push: Mapping[str, Any], root: Path) -> Path:
     content = s3.get_object(Bucket=place["bucket"], Key=place["key"])["Body"].read()
     zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
     return folder
-
-
-def _changed(base: Path, here: Path) -> Iterator[str]:
-    for name in {*tree.names(base), *tree.names(here)}:
-        if _text(base / name) != _text(here / name):
-            yield name
 
 
 def _text(file: Path) -> bytes:

@@ -8,7 +8,6 @@ from pathlib import Path
 from policies.scan.secrets import files
 
 ROOT = Path(__file__).resolve().parents[1]
-LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
 
 
 def digest(root: Path = ROOT) -> str:
@@ -24,7 +23,16 @@ def digest(root: Path = ROOT) -> str:
 def names(root: Path) -> Iterator[str]:
     """Yield the files that git knows or would add; without git, all that no tool has made."""
     if (root / ".git").exists():
-        git = ["git", "-C", str(root), *LIST]
+        git = [
+            "git",
+            "-C",
+            str(root),
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ]
         listed = subprocess.run(git, capture_output=True, text=True, check=True).stdout  # noqa: S603  # fixed arguments
         yield from filter(None, listed.split("\0"))
     else:

@@ -45,10 +45,13 @@ def bootstrap_policies(folder: Path) -> StackTemplate:
     How the execution policies are divided is a matter of their length, so they are one policy.
     """
     file = folder / BOOTSTRAP
-    resources = json.loads(file.read_text())["Resources"] if file.exists() else {}
-    execution = [body for id_, body in resources.items() if id_.startswith(EXECUTION)]
-    rest = {id_: body for id_, body in resources.items() if not id_.startswith(EXECUTION)}
-    found = document(naming.BOOTSTRAP_STACK, {"Resources": {**rest, **_joined(execution)}})
+    resources: dict[str, Any] = {}
+    for id_, body in (json.loads(file.read_text())["Resources"] if file.exists() else {}).items():
+        one = resources.setdefault(EXECUTION if id_.startswith(EXECUTION) else id_, body)
+        if one is not body:
+            more = body["Properties"]["PolicyDocument"]["Statement"]
+            one["Properties"]["PolicyDocument"]["Statement"] += more
+    found = document(naming.BOOTSTRAP_STACK, {"Resources": resources})
     made_by = {f"{found.path}/{EXECUTION}": "bootstrap/execution_policies.py"}
     return replace(found, sources={f"{found.path}/Boundary": "bootstrap/boundary.py", **made_by})
 
@@ -123,12 +126,3 @@ def document(name: str, template: Mapping[str, Any]) -> StackTemplate:
         template={"Resources": {}, **template},
         termination_protected=False,
     )
-
-
-def _joined(policies: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    if not policies:
-        return {}
-    documents = [policy["Properties"]["PolicyDocument"] for policy in policies]
-    statements = [statement for each in documents for statement in each["Statement"]]
-    properties = {"PolicyDocument": {**documents[0], "Statement": statements}}
-    return {EXECUTION: {**policies[0], "Properties": properties}}

@@ -68,10 +68,11 @@ class Row:
 
     def holds(self, difference: Difference) -> bool:
         """Return whether ``difference`` is of this class."""
+        last = dict.fromkeys(difference.where[-1:], difference.after)
         return (
             bool(self.types.fullmatch(difference.type) and self.where.fullmatch(difference.place))
             and self.document in ("", difference.stack.name)
-            and (self.says is ANY or bool(self.says.search(_said(difference))))
+            and (self.says is ANY or bool(self.says.search(f"{difference.place} {as_text(last)}")))
             and all(holds(difference) for holds in self.only)
         )
 
@@ -122,11 +123,6 @@ def _pattern(alternatives: object, words: Mapping[str, str]) -> re.Pattern[str]:
 def _condition(words: str) -> Condition:
     holds = harmless if words.endswith("harmless") else CONDITIONS[words.removeprefix("not ")]
     return (lambda difference: not holds(difference)) if words.startswith("not ") else holds
-
-
-def _said(difference: Difference) -> str:
-    value = dict.fromkeys(difference.where[-1:], difference.after)
-    return f"{difference.place} {as_text(value)}"
 
 
 HARMLESS = tuple(chain.from_iterable(_read(FOLDER / "harmless" / each) for each in OF_HARMLESS))

@@ -9,7 +9,7 @@ from policies.changes.repository import BaseError
 from policies.changes.update import EMPTY
 from policies.finding import Finding
 from review import pipeline_sources, tree
-from review.command import report
+from review.__main__ import report
 from review.sources import Sources
 from tests.policy import command_line
 from tests.policy.review import results
@@ -21,7 +21,7 @@ def run(green: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
     monkeypatch.setattr(register, "load", lambda: lasting)
     monkeypatch.setattr(published, "findings", lambda *_: [])  # the assemblies have no code
     monkeypatch.setattr(tree, "digest", lambda _: "0123456789abcdef")
-    monkeypatch.setattr("review.command.collected", lambda _: results.COLLECTED)
+    monkeypatch.setattr("review.__main__.collected", lambda _: results.COLLECTED)
     monkeypatch.setattr(pipeline_sources, "deployed", Sources)
     return Run(green, tmp_path / "review")
 
