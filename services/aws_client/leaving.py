@@ -1,9 +1,10 @@
 """What may leave a function: Lambda logs an error's message, and puts it beside a dead letter."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
-Parameters = ParamSpec("Parameters")
+Event = TypeVar("Event")
+Context = TypeVar("Context")
 Answer = TypeVar("Answer")
 
 
@@ -12,21 +13,20 @@ class UnexpectedError(Exception):
 
 
 def without_contents(
-    handle: Callable[Parameters, Answer], foreseen: tuple[type[Exception], ...]
-) -> Callable[Parameters, Answer]:
+    handle: Callable[[Event, Context], Answer], foreseen: tuple[type[Exception], ...]
+) -> Callable[[Event, Context], Answer]:
     """Return a function that raises ``foreseen`` errors as they are, and of others only the type.
 
     Where an error comes from is still known: the traceback has lines of the source and no values.
     """
 
-    def handle_safely(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+    def handle_safely(event: Event, context: Context) -> Answer:
         try:
-            return handle(*args, **kwargs)
+            return handle(event, context)
         except foreseen:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, its message may quote a file
-            raise UnexpectedError(type(error).__name__).with_traceback(
-                error.__traceback__
-            ) from None
+            told = UnexpectedError(type(error).__name__)
+            raise told.with_traceback(error.__traceback__) from None
 
     return handle_safely

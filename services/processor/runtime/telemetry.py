@@ -155,8 +155,7 @@ def _names(file: SourceFile) -> dict[str, object]:
 
 def _figures(report: RunReport) -> dict[str, object]:
     entry = report.entry
-    why = entry.failure
-    failure = {"failure": {"code": why.code, "row": why.row}} if why else {}
+    failure = entry.failure and {"code": entry.failure.code, "row": entry.failure.row}
     return {
         "status": entry.status,
         "rowsRead": entry.counts.rows_read,
@@ -166,5 +165,5 @@ def _figures(report: RunReport) -> dict[str, object]:
         "bytesRead": report.bytes_read,
         "writeRetries": report.write_retries,
         "durationMs": report.duration_ms,
-        **failure,
+        **({"failure": failure} if failure else {}),
     }

@@ -102,11 +102,9 @@ def parse_change(record: Mapping[str, Any]) -> Change:
     try:
         common = convert(image, _Common)
         before = convert(previous, _Compared) if previous else None
-    except ValidationError as error:
+    except (ValidationError, UnicodeEncodeError) as error:  # half a character is no item type
         # Of "Invalid enum value 'x' - at `$.itemType`" no more than the place.
         raise UnknownItemError(str(error).rpartition(" - ")[2]) from error
-    except UnicodeEncodeError as error:
-        raise UnknownItemError("half a character is no item type") from error
     return Change(
         kind=kind,
         item_type=common.item_type,
@@ -122,6 +120,12 @@ def parse_change(record: Mapping[str, Any]) -> Change:
         table=table,
         time=time,
     )
+
+
+def without_key(record_id: str | None) -> str:
+    """Return the id of a file or row, but only ``orders:`` of a record that its contents name."""
+    dataset, colon, _ = (record_id or "").partition(":")
+    return dataset + colon
 
 
 def _compared(image: Mapping[str, Any]) -> JsonObject:

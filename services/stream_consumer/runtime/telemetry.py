@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from services.stream_consumer.runtime.change import without_key
 from services.stream_consumer.runtime.errors import PermanentError, TransientError
 from services.stream_consumer.runtime.event import Event
 
@@ -40,10 +41,9 @@ class PowertoolsTelemetry:
     def rejected(self, record: Mapping[str, Any], error: PermanentError) -> None:
         # Key and sequence number come from DynamoDB itself, so they are always present.
         body = record["dynamodb"]
-        record_id = body.get("Keys", {}).get("recordId", {}).get("S")
         place = {
             "sequenceNumber": body["SequenceNumber"],
-            "recordId": _without_key(record_id) if record_id else None,
+            "recordId": without_key(body.get("Keys", {}).get("recordId", {}).get("S")),
         }
         self._logger.error("change not readable", extra={"problem": repr(error), **place})
 
@@ -53,7 +53,7 @@ class PowertoolsTelemetry:
         place = {
             "sequenceNumber": sequence_number,
             "eventId": event.event_id,
-            "recordId": _without_key(event.record_id),
+            "recordId": without_key(event.record_id),
         }
         self._logger.error("event not published", extra={"problem": repr(error), **place})
 
@@ -70,9 +70,3 @@ class PowertoolsTelemetry:
         self._logger.info("batch done", extra=counts)
         for name, value in counts.items():
             self._metrics.add_metric(name, MetricUnit.Count, value)
-
-
-def _without_key(record_id: str) -> str:
-    """Return the id of a file or row, but only ``orders:`` of a record that its contents name."""
-    dataset, colon, _ = record_id.partition(":")
-    return f"{dataset}{colon}"
