@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from services.processor.runtime.storage.pace import Pace
+from services.processor.runtime.storage.pace import MIN_ANSWERS, Pace
 
 WINDOW = 48
 REQUEST_CPU_S = 30e-6
@@ -173,12 +173,26 @@ def test_there_is_at_most_one_decrease_in_a_round_trip() -> None:
     rates = []
     for _ in range(1_000):
         pace.sent()
-    for _ in range(1_000):
+    for number in range(1_000):
         now_s += 0.001
-        pace.answered(is_refused=True)
+        pace.answered(is_refused=number % 10 < number // 100)  # each hundred, more are refused
         rates.append(pace.rate)
 
     assert len(set(rates)) == 2
+
+
+def test_only_a_second_decrease_in_vain_brings_the_former_pace_back() -> None:
+    now_s = 0.0
+    pace = Pace(lambda: now_s)
+    rates = []
+    for _ in range(3):
+        for number in range(MIN_ANSWERS):
+            now_s += 0.001
+            pace.sent()
+            pace.answered(is_refused=bool(number % 2))
+        rates.append(round(pace.rate, 3))
+
+    assert rates == [500, 500, float("inf")]
 
 
 def test_what_was_not_sent_is_saved_up_for_five_milliseconds_only() -> None:
