@@ -28,13 +28,15 @@ class MalformedEventError(PermanentError):
 class UnreadableFileError(PermanentError):
     """A file cannot be read, or not beyond ``row``; ``code`` is stable.
 
-    ``message`` may quote the file, so it is truncated, and for the ledger entry only.
+    ``message`` may quote the file, so it is truncated, and for the ledger entry only. ``told`` is
+    what else may be said elsewhere.
     """
 
-    def __init__(self, code: str, message: str, row: int | None = None) -> None:
+    def __init__(self, code: str, message: str, row: int | None = None, told: str = "") -> None:
         self.code = code
         self.message = truncate(message)
-        super().__init__(code if row is None else f"{code} in row {row}")
+        place = "" if row is None else f" in row {row}"
+        super().__init__(f"{code}{place}: {told}" if told else f"{code}{place}")
         self.row = row
 
 
@@ -42,7 +44,7 @@ class ObjectMissingError(UnreadableFileError):
     """The version that an event names does not exist, or no longer exists."""
 
     def __init__(self, problem: str) -> None:
-        super().__init__("OBJECT_MISSING", problem)
+        super().__init__("OBJECT_MISSING", problem, told=problem)
 
 
 class ObjectRefusedError(UnreadableFileError):
@@ -54,7 +56,7 @@ class ObjectRefusedError(UnreadableFileError):
 
     def __init__(self, problem: str) -> None:
         hint = "S3 answers the same when the object does not exist"
-        super().__init__("OBJECT_REFUSED", f"{problem}; {hint}")
+        super().__init__("OBJECT_REFUSED", f"{problem}; {hint}", told=problem)
 
 
 class RejectedRowError(PermanentError):

@@ -159,9 +159,9 @@ def http_date(text: str) -> datetime:
 def _translated(error: AwsClientError) -> UnreadableFileError | SourceUnavailableError:
     if isinstance(error, ServiceError):
         if error.code in _MISSING_CODES:
-            return ObjectMissingError(error.in_full)
+            return ObjectMissingError(str(error))
         if error.status == _FORBIDDEN and not error.is_transient:
-            return ObjectRefusedError(error.in_full)
+            return ObjectRefusedError(str(error))
     return SourceUnavailableError(str(error))
 
 
