@@ -146,6 +146,8 @@ def _install(lock: Path, target: Path, options: tuple[str, ...]) -> None:
 def _remove_machine_specifics(packages: Path) -> None:
     shutil.rmtree(packages / "bin", ignore_errors=True)  # scripts name the interpreter's path
     (packages / ".lock").unlink(missing_ok=True)
+    for bytecode in [*packages.rglob("__pycache__")]:  # of who knows what; ours is of the sources
+        shutil.rmtree(bytecode)
     for info in packages.glob("*.dist-info"):
         for name in INSTALLER_FILES:
             (info / name).unlink(missing_ok=True)

@@ -26,7 +26,6 @@ LEFT_OUT = (
     "aws_lambda_powertools/logging/formatters",  # for other services' logs
     *(f"aws_lambda_powertools/utilities/{name}" for name in UNUSED_UTILITIES),
     "tzdata/zoneinfo/tzdata.zi",  # the source of the zones, which zoneinfo never reads
-    "**/__pycache__",  # another's bytecode; ours is made of the sources
     # For type checkers and compilers.
     "**/*.pyi",
     "**/py.typed",

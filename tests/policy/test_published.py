@@ -9,6 +9,7 @@ import pytest
 
 from policies import published
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
+from services import bundling
 from services.bundling import ROOT, bundle
 from tests.policy.command_line import run
 
@@ -131,6 +132,16 @@ def test_a_compiled_file_that_a_package_brings_is_named(
     assert finding.message.startswith(f"{name}: no scan reads")
     assert "policies/declared/compiled_files.toml" in finding.remedy
     assert {each.kind for each in found} == {"bundle-compiled", "compiled-unused"}
+
+
+def test_a_package_brings_no_bytecode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def install(_lock: Path, target: Path, _options: object) -> None:
+        (target / "__pycache__").mkdir()
+        (target / "__pycache__" / "more.theirs.pyc").write_bytes(b"\0")
+
+    monkeypatch.setattr(bundling, "_install", install)
+
+    assert not [*bundling.bundle(CONSUMER, "lambda", tmp_path).rglob("*.theirs.pyc")]
 
 
 def test_bytecode_with_its_source_and_a_time_zone_are_no_findings(tmp_path: Path) -> None:
