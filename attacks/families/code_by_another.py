@@ -33,6 +33,12 @@ LINES = {
         "a struct of names": f"{DECLARED}.decoded_struct import without_patterns as of\nof(b)",
     },
     "code-undeclared": {
+        "all that a module has": (
+            "from services.processor.runtime.large_file_main import *\nos.environ"
+        ),
+        "a function of the main": (
+            "from services.processor.runtime.main import lambda_handler\nlambda_handler({}, None)"
+        ),
         "a module by its name": (
             "from services.processor.runtime.contracts import Contracts\nContracts('os', 'p')['p']"
         ),
@@ -49,6 +55,7 @@ LINES = {
 IN_THE_ROOM = {
     "a new way to a connection": "from services.aws_client.channel import Channel\nChannel(b)",
     "a new way to a request": "from services.aws_client.transport import Transport\nTransport(b)",
+    "a client": "from services.aws_client.clients import s3\ns3('us-east-1', {})",
     "a new look for a host": "from services.aws_client.endpoint import endpoint_of as of\nof(b)",
 }
 ATTACKS = (

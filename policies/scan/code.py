@@ -73,7 +73,7 @@ class _List(NamedTuple):
     def is_own(self, name: str, file: str) -> bool:
         """Return whether a name is of a module of the same room, which does not act for others."""
         name = name.removeprefix(IMPORT)
-        acts = any(fnmatchcase(name, each) for each in self.acting)
+        acts = name.endswith("*") or any(fnmatchcase(name, each) for each in self.acting)
         return not acts and bool(re.fullmatch(self.own, f"{file.replace('/', '.')} {name}"))
 
 
