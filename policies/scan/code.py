@@ -44,14 +44,6 @@ class _Row(NamedTuple):
         return any(fnmatchcase(name, each) and not _leads_on(name, each) for each in self.patterns)
 
 
-class _Kind(NamedTuple):
-    """How findings are called whose name begins so, and why they matter."""
-
-    name: str
-    begins: str
-    why: str
-
-
 class _List(NamedTuple):
     """What a file says of code: where it is, what its own modules are, and what it may do."""
 
@@ -63,7 +55,7 @@ class _List(NamedTuple):
     attributes: Sequence[str]
     has_texts: bool
     remedy: str
-    kinds: Sequence[_Kind]
+    kinds: Sequence[Mapping[str, str]]
     rows: Sequence[_Row]
 
     def files(self, root: Path) -> Sequence[str]:
@@ -113,9 +105,8 @@ def _uses(file: str, root: Path, whole: Path, listed: _List) -> Sequence[tuple[s
 @cache
 def _listed(tool: str, text: str) -> _List:
     said: dict[str, Any] = tomllib.loads(text)
-    kinds = [_Kind(**each) for each in said.pop("kind")]
     rows = [_row(row) for row in said.pop("allowed") if row["why"]]
-    return _List(tool=tool, kinds=kinds, rows=rows, **said)
+    return _List(tool=tool, kinds=said.pop("kind"), rows=rows, **said)
 
 
 def _row(row: Mapping[str, Any]) -> _Row:
@@ -135,16 +126,16 @@ def _leads_on(name: str, allowed: str) -> bool:
 
 def _finding(listed: _List, name: str, source: str, where: str) -> Finding:
     bare = name.removeprefix(IMPORT)
-    kind = next(each for each in listed.kinds if re.match(each.begins, bare))
+    kind = next(each for each in listed.kinds if re.match(each["begins"], bare))
     said = bare.removeprefix(f"{BUILTINS}.")
     if name.startswith(LOG):
         said = f"{name.removeprefix(LOG)!r} in what is logged"
     return Finding(
         gate=listed.tool,
-        rule=f"{listed.tool}-{kind.name}[{name}]",
+        rule=f"{listed.tool}-{kind['name']}[{name}]",
         region="",
         path=source.rpartition(":")[0],
-        message=f"{said} is not allowed {where}: {kind.why}",
+        message=f"{said} is not allowed {where}: {kind['why']}",
         remedy=listed.remedy,
         source=source,
     )

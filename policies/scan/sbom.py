@@ -13,18 +13,13 @@ from typing import Any
 from policies.scan import tools
 
 OUT = Path("build/sbom")
-PYTHON_LOCKS = (
-    "requirements",
-    "services/canary/runtime",
-    "services/processor/runtime",
-    "services/stream_consumer/runtime",
-)
+PYTHON_LOCKS = ("requirements/*.txt", "services/*/runtime/*.txt")
 
 
 def main() -> None:
     """Write the documents to ``build/sbom``, in place of older ones."""
     OUT.mkdir(parents=True, exist_ok=True)
-    for lock in sorted(file for folder in PYTHON_LOCKS for file in Path(folder).glob("*.txt")):
+    for lock in sorted(file for each in PYTHON_LOCKS for file in Path().glob(each)):
         target = OUT / f"{'-'.join(lock.with_suffix('').parts)}.cdx.json"
         options = ("--output-reproducible", "--output-file", str(target))
         tools.output("cyclonedx-py", "requirements", str(lock), *options, root=Path(), found=(0,))

@@ -87,7 +87,8 @@ class Module:
                 whole = f"{IMPORT}{'.' * level}{module or ''}"
                 yield from (f"{whole}.{alias.name}" for alias in names)
             case ast.ClassDef(name=name):
-                yield from (f"in class {name}" for each in _inside(node) if _is_import(each))
+                inside = (isinstance(each, ast.Import | ast.ImportFrom) for each in _inside(node))
+                yield from (f"in class {name}" for is_import in inside if is_import)
             case ast.Attribute() if id(node) not in self._bases:
                 yield from (dotted,) if (dotted := self._dotted(node)) else ()
             case ast.Call(func=func, keywords=keywords):
@@ -155,9 +156,11 @@ def _made(tree: ast.Module) -> Iterator[str]:
     """Yield the hidden names that the file itself gives to what it defines."""
     for node in ast.walk(tree):
         match node:
-            case ast.FunctionDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
-                yield name
-            case ast.Attribute(attr=name, ctx=ast.Store()):
+            case (
+                ast.FunctionDef(name=name)
+                | ast.Name(id=name, ctx=ast.Store())
+                | ast.Attribute(attr=name, ctx=ast.Store())
+            ):
                 yield name
 
 
@@ -167,10 +170,6 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
         if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield each
             yield from _inside(each)
-
-
-def _is_import(node: ast.AST) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _is_extra(node: ast.AST) -> TypeGuard[ast.keyword]:
