@@ -4,7 +4,6 @@ from attacks.attack import Attack, both, extend, replace, write
 from attacks.runtimes import CLIENT, PROCESSOR, main
 
 HOSTS, NAMES = (f"policies/declared/function_{of}.toml" for of in ("hosts", "code"))
-APP, COMPILED = (f"policies/declared/{of}.toml" for of in ("app_code", "compiled_files"))
 EVERYTHING = 'why = "w"\nplaces = ["*"]\nnames = ["*"]\n'
 THROUGH = both(
     write(f"{PROCESSOR}/helper.py", "from services.processor.runtime.large_file_main import os\n"),
@@ -30,8 +29,6 @@ ATTACKS = (
         for what, file, plant in (
             ("host", HOSTS, replace(HOSTS, "events.{region}.amazonaws.com", "collect.example.org")),
             ("name", NAMES, extend(NAMES, f"\n[[allowed]]\n{EVERYTHING}")),
-            ("name of the app's", APP, extend(APP, f"\n[[allowed]]\n{EVERYTHING}")),
-            ("compiled file", COMPILED, replace(COMPILED, "crc.*.so", "*.so")),
         )
     ),
     main(

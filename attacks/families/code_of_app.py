@@ -1,6 +1,6 @@
 """What the app finds out while it makes the templates: another thing where they are deployed."""
 
-from attacks.attack import Attack, extend, write
+from attacks.attack import Attack, extend, replace, write
 
 STACK = "stages/tap_stack.py"
 NODE = "def more(self):\n    return self"
@@ -43,6 +43,7 @@ LINES = (
     "getattr(TapStack, 'days')",
     "eval('days')",
 )
+LIST, COMPILED = (f"policies/declared/{of}.toml" for of in ("app_code", "compiled_files"))
 ATTACKS = (
     *(Attack(repr(line), extend(STACK, f"\n\n{line}\n"), by="app-acts") for line in LINES),
     *(
@@ -54,5 +55,17 @@ ATTACKS = (
             "a new construct": write("services/more/construct.py", "import time; time.time()\n"),
             "the app, once more": extend("pipeline_app.py", "\n\ndatetime.now()\n"),
         }.items()
+    ),
+    Attack(
+        "everything allowed",
+        extend(LIST, '\n[[allowed]]\nwhy = "w"\nplaces = ["*"]\nnames = ["*"]\n'),
+        by="declaration-widened",
+        says=LIST,
+    ),
+    Attack(
+        "any compiled file in a bundle",
+        replace(COMPILED, "crc.*.so", "*.so"),
+        by="declaration-widened",
+        says=COMPILED,
     ),
 )

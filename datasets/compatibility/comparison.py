@@ -149,8 +149,8 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
         )
         for name in sorted({*old["contracts"], *new["contracts"]})
     )
-    modules = {each.dataset: each.module for each in datasets}
-    return DataComparison(datasets=datasets, shared=tuple(shared(before, after, modules)))
+    contracts = {each.dataset: each.module for each in datasets}
+    return DataComparison(datasets=datasets, shared=tuple(shared(before, after, contracts)))
 
 
 def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:

@@ -37,7 +37,7 @@ def shared(before: Path, after: Path, contracts: Mapping[str, str]) -> Iterator[
     }
     for module in sorted(set().union(*uses.values())):
         if says := changed(before, after, module):
-            datasets = tuple(name for name, modules in uses.items() if module in modules)
+            datasets = tuple(name for name, used in uses.items() if module in used)
             yield SharedChange(module, says, datasets)
 
 
