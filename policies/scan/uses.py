@@ -6,7 +6,9 @@ from anything to everything, ``'amazonaws.com'`` a text that names an address, a
 ``os.environ to f`` what is handed over, as is ``aws_lambda_powertools.Logger() to f``, and ``log
 .warning`` what a logger writes by, whoever has one. Where logs are written, every word counts:
 ``log raw``, and ``log (row)`` for a variable as a whole. What it is told as, a key of ``extra``, is
-no word of what is read.
+no word of what is read. ``module m`` is one of ours
+that is handed on as a value, ``in class C`` an import that becomes an attribute, and ``a or b`` a
+name of two meanings.
 """
 
 import ast
