@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 from policies.changes.differences import differences
 from policies.changes.documents import Pair
+from policies.changes.guards import TESTS
+from policies.changes.kinds import check_skipped, test_rewritten
 from policies.changes.update import Update
 
 # Returns the text of a file in the repository; empty if there is none.
@@ -26,6 +28,9 @@ KINDS: Mapping[str, Sequence[str]] = tomllib.loads(
 LAST = ("tests/", "stages/")
 # Of code that guards the gates or is deployed: a comment that silences a tool; what acts at import.
 UNSEEN = ("looks away", "at import")
+# Of an edit of a test module, only what is a finding is told, by its first lines.
+OF_TESTS = {"rewritten": test_rewritten.check, "skipped": check_skipped.check}
+WITHIN = " " * 8
 CONTEXT_LINES, MOST_LINES = 2, 120
 
 
@@ -96,10 +101,16 @@ def _guards(sources: Sources, read: Read) -> Iterator[Mapping[str, Any]]:
 
 def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
     """Yield rules, kinds, scans and tests that come or go, and code that they no longer look at."""
-    for each in differences(Update(before=guards[0], after=guards[1], changes=())):
+    update = Update(before=guards[0], after=guards[1], changes=())
+    for each in differences(update):
         part, *names = each.where
         state = "new" if each.before is None else "gone" if each.after is None else "changed"
-        if part in ("checks", "tests"):
+        if part == "checks" or (part == TESTS and state != "changed"):
             yield {"state": state, "name": " ".join(each.where)}
         elif part in UNSEEN and state != "gone":
             yield {"state": part, "name": " ".join(names)}
+    for state, check in OF_TESTS.items():
+        for found in check(update):
+            lines = found.message.splitlines()[1:]
+            named = "; ".join(each.strip() for each in lines if not each.startswith(WITHIN))
+            yield {"state": state, "name": f"{found.source}: {named}"}

@@ -3,6 +3,7 @@
 import ast
 import builtins
 from itertools import pairwise
+from typing import TypeGuard
 
 FAILING = ("raises", "fail", "warns")
 # What holds between a thing and itself.
@@ -16,7 +17,7 @@ def can_fail(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in FAILING
 
 
-def is_hollow(node: ast.AST) -> bool:
+def is_hollow(node: ast.AST) -> TypeGuard[ast.Assert]:
     """Return whether an assertion can't fail, and does not ask the same of our code twice."""
     calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
     own = any(not hasattr(builtins, getattr(called, "id", "")) for called in calls)

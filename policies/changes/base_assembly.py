@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from policies.changes import documents, guards, makefile, packages, suites, texts
+from policies.changes import documents, guards, makefile, packages, texts
 from policies.changes.repository import BaseError, Repository
 
 # If these are the same, the packages installed here are those that the commit needs.
@@ -19,7 +19,7 @@ INSTALLED = (".venv", "node_modules")
 BUNDLES = "build/bundles"
 BASES = "build/bases"
 # What they write is kept beside the assembly.
-MODULES = (documents, guards, makefile, packages, suites, texts)
+MODULES = (documents, guards, makefile, packages, texts)
 
 Synthesize = Callable[[Path, Path], None]
 

@@ -1,10 +1,9 @@
 """What guards the gates: the files that say which checks run, and the checks that there are.
 
-Sources are read, not run. A check counts by its name and by what its code does; a test by its name
-and by the marks that would skip it, a file of tests also by the cases and the assertions in it.
+Sources are read, not run. A check counts by its name and by what its code does, a test module by
+what it says (``policies/changes/additions.py``).
 """
 
-import ast
 import json
 import os
 import re
@@ -15,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from policies.changes import judges, packages, suites, texts
+from policies.changes import judges, packages, texts
+from policies.changes.compiled import source
 from policies.changes.documents import document
 from policies.scan.secrets import BUILD_PRODUCTS, is_build_product
 from policies.templates.template import StackTemplate
@@ -73,7 +73,7 @@ def here(root: Path) -> StackTemplate:
 def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]:
     """Return what is compared, and file and line of each value of a text and of each test."""
     files = {name: texts.read(name, text) for name, text in _files(root).items()}
-    tests, code = _parsed(root), judges.read(root, SETTINGS)
+    code = judges.read(root, SETTINGS)
     read = {
         "files": {name: value for name, (value, _) in files.items()},
         "packages": packages.read(root),
@@ -92,7 +92,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
             name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(text)))
             for name, text in _sources(root, SCANNED)
         },
-        TESTS: suites.read(tests),
+        TESTS: _tests(root),
     }
     read["checks"] = {of: dict.fromkeys(sorted(n), "") for of, n in read["checks"].items()}
     of_files = {
@@ -100,23 +100,12 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         for name, (_, lines) in files.items()
         for where, line in lines.items()
     }
-    return read, of_files | _lines(root, tests, code)
-
-
-def _lines(
-    root: Path, tests: Mapping[str, ast.Module], code: Mapping[str, judges.Code]
-) -> dict[tuple[str, ...], str]:
-    """Return file and line of each test, and the file of what is compared as code."""
-    of_tests = {
-        (TESTS, name, "named", test): f"{name}:{line}"
-        for name, tree in tests.items()
-        for test, line in suites.lines(tree)
-    }
-    return of_tests | {
+    of_code = {
         (key, name): str(each.path.relative_to(root))
         for name, each in code.items()
         for key in (CODE, "at import")
     }
+    return read, of_files | of_code
 
 
 def _named(root: Path, pattern: str) -> list[str]:
@@ -125,14 +114,13 @@ def _named(root: Path, pattern: str) -> list[str]:
 
 def _sources(root: Path, folders: Collection[str]) -> Iterator[tuple[str, str]]:
     for path in (path for folder in folders for path in sorted((root / folder).rglob("*.py"))):
-        yield str(path.relative_to(root)), path.read_text()
+        yield str(path.relative_to(root)), source(path)
 
 
-def _parsed(root: Path) -> Mapping[str, ast.Module]:
-    """Return the test files, beside those that are compared as texts."""
-    files = sorted((root / TESTS).rglob("*.py"))
-    ours = (path for path in files if path.name not in SETTINGS)
-    return {str(path.relative_to(root)): ast.parse(path.read_text()) for path in ours}
+def _tests(root: Path) -> Mapping[str, str]:
+    """Return the texts of the test modules, and of what else pytest may take for one."""
+    sources = _sources(root, [TESTS])
+    return {name: text for name, text in sources if Path(name).name not in SETTINGS}
 
 
 def _files(root: Path) -> Mapping[str, str]:

@@ -4,13 +4,13 @@ A Python source counts without comments and promises, any other file as it is.
 """
 
 import ast
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from policies.changes import imported
+from policies.changes.compiled import digest, parsed, source
 from policies.scan.secrets import is_build_product
 
 # Of these folders every file counts, unless it is compared by itself.
@@ -37,7 +37,6 @@ BESIDE_TESTS = re.compile(r"(?!test_.*\.py$|\.|package(-lock)?\.json$).+")
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
 LOADED = (".pyc", ".pyd", ".so")
-PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,12 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
 
 def attacks(family: Path) -> Iterator[str]:
     """Yield what tells each row of a family of attacks from all others."""
-    for value in _rows(ast.parse(family.read_text())):
+    for value in _rows(ast.parse(source(family))):
         members = value.args if isinstance(value, ast.Call) else getattr(value, "elts", [value])
         for member in members:
             texts = (part.value for part in ast.walk(member) if isinstance(part, ast.Constant))
             says = next((text for text in texts if isinstance(text, str)), "a row")
-            yield f"{family.stem}: {says} {_digest(ast.unparse(member).encode())}"
+            yield f"{family.stem}: {says} {digest(ast.unparse(member).encode())}"
 
 
 def _module(name: str) -> str:
@@ -86,16 +85,13 @@ def _code(path: Path) -> Code:
     """Return what a file does: the same for other comments, promises or lines."""
     if path.suffix != ".py":
         loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
-        return Code(path, _digest(path.read_bytes()), loaded)
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, PROMISING) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
+        return Code(path, digest(path.read_bytes()), loaded)
+    tree = parsed(source(path))
     at_import = "; ".join(imported.effects(tree))
     if path.match(FAMILIES):
         tree.body = [each for each in tree.body if not _is_of_rows(each)]
         at_import = ""
-    return Code(path, _digest(ast.unparse(tree).encode()), at_import)
+    return Code(path, digest(ast.unparse(tree).encode()), at_import)
 
 
 def _is_of_rows(node: ast.stmt) -> bool:
@@ -109,7 +105,3 @@ def _rows(tree: ast.Module) -> Iterator[ast.expr]:
     for node in tree.body:
         if isinstance(node, ast.Assign) and _is_of_rows(node):
             yield node.value
-
-
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()[:16]

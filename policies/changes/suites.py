@@ -1,82 +1,129 @@
-"""The tests that there are, read from their sources: more of them is more checked.
-
-A test counts by its name and by what would skip it; a file also by the cases and assertions in it.
-"""
+"""The tests that there are, read from their sources, and what decides whether others are run."""
 
 import ast
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+import builtins
+from collections.abc import Collection, Iterator, Sequence
+from types import MappingProxyType
+from typing import TypeGuard
 
 from policies.changes import imported
 from policies.changes.assertions import can_fail, is_hollow
 
 # A test with one of these may be counted without being run.
 SKIPPING = frozenset(
-    {"skip", "skipif", "xfail", "importorskip", "skipIf", "skipTest", "skipUnless", "SkipTest"}
+    {
+        "skip",
+        "skipif",
+        "xfail",
+        "importorskip",
+        "skipIf",
+        "skipTest",
+        "skipUnless",
+        "SkipTest",
+        "exit",
+    }
 )
 # What decides about other tests, beside what pytest calls by its name.
 DECIDING = SKIPPING | {
-    "pytestmark",
-    "collect_ignore",
-    "collect_ignore_glob",
-    "__test__",
-    "_exit",
-    "autouse",
+    *(
+        "pytestmark",
+        "collect_ignore",
+        "collect_ignore_glob",
+        "__test__",
+        "_exit",
+        "autouse",
+        "__getattr__",
+    )
 }
-HOOK = "pytest_"
-# Settings of Hypothesis by which a property has fewer examples than the profile gives it.
-LIMITING = ("max_examples", "phases")
-OF_PROFILE = 100
+HOOKS = ("pytest_", "setup_", "setUp", "teardown_", "tearDown")
+# What changes a list, a dictionary or a set in its place.
+CHANGING = {
+    *({*dir(list), *dir(dict), *dir(set)} - {*dir(tuple), *dir(MappingProxyType), *dir(frozenset)})
+} - {"fromkeys"}
 
 
-def read(tests: Mapping[str, ast.Module]) -> Mapping[str, Any]:
-    """Return of each file what it has: tests by name, cases by test or list, and assertions."""
-    used = {name for tree in tests.values() for each in _parameters(tree) for name in _names(each)}
-    return {
-        name: {
-            "named": dict(_tests(tree)),
-            "cases": dict(_cases(tree, used)),
-            "asserts": sum(map(can_fail, ast.walk(tree))),
-        }
-        for name, tree in tests.items()
-    }
+NAMING = (ast.alias, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield the name and the line of each test."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
-            yield node.name, node.lineno
+    yield from ((node.name, node.lineno) for node in ast.walk(tree) if is_test(node))
 
 
-def _tests(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield each test of a file with what would skip it, and what decides about other tests."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node):
-            parts = (*node.decorator_list, *node.body)
-            skips = [each for each in parts if _names(each) & SKIPPING]
-            hollow = filter(is_hollow, ast.walk(node))
-            yield node.name, "; ".join(map(ast.unparse, [*skips, *_ends(node.body), *hollow]))
-    for scope in ast.walk(tree):
-        if isinstance(scope, ast.Module | ast.ClassDef):
-            often = Counter(map(_name, scope.body))
-            yield from (
-                (name, "again: only the last runs")
-                for name in often
-                if name.lower().startswith("test") and often[name] > 1
-            )
-    for node in tree.body:
-        patches = imported.changes(node) or any(map(_takes_place, ast.walk(node)))
-        if not _is_test(node) and (patches or any(_decides(name) for name in _names(node))):
-            text = ast.unparse(node)
-            yield getattr(node, "name", text.splitlines()[0].split(" =")[0]), text
+def is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return whether this is a function that pytest runs."""
+    is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    return is_function and getattr(node, "name", "").startswith("test_")
 
 
-def _takes_place(node: ast.AST) -> bool:
-    """Return whether something else gets the name of a test, or the name goes."""
-    named = isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    return named and getattr(node, "id", "").startswith("test_")
+def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
+    """Yield what a module gets by which a test is skipped, can't fail, or is another one."""
+    nodes = [node for each in added for node in ast.walk(each)]
+    for test in filter(is_test, nodes):
+        parts = (*test.decorator_list, *test.body)
+        yield from (each for each in parts if names(each) & SKIPPING)
+        yield from _ends(test.body)
+        yield from (each for each in ast.walk(test) if is_hollow(each))
+    for body in (added, *(each.body for each in nodes if isinstance(each, ast.ClassDef))):
+        tests = [*filter(is_test, body)]
+        yield from tests[: len(tests) - len({each.name for each in tests})]
+    for each in added:
+        other = not is_test(each) and any(map(_decides, names(each)))
+        if other or imported.changes(each) or reaches(each):
+            yield each
+
+
+def names(part: ast.AST) -> set[str]:
+    """Return every name that a part of a source defines, imports or uses."""
+    fields = ("id", "attr", "name", "asname")
+    found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
+    keywords = (node.arg for node in ast.walk(part) if isinstance(node, ast.keyword))
+    return {name for name in (*found, *keywords) if isinstance(name, str)}
+
+
+def bound(part: ast.AST) -> set[str]:
+    """Return every name that gets a value in a part of a source, parameters included."""
+    nodes = [*ast.walk(part)]
+    stored = (each for each in nodes if isinstance(each, ast.Name) and _is_changed(each))
+    named = (each for each in nodes if isinstance(each, NAMING))
+    said = {
+        getattr(each, field, None)
+        for each in (*stored, *named)
+        for field in ("id", "arg", "name", "asname")
+    }
+    return {name for name in said if isinstance(name, str)}
+
+
+def reaches(part: ast.AST) -> bool:
+    """Return whether a part of a source changes what it has not made, or takes a test's name."""
+    return any(_changes(part))
+
+
+def _changes(statement: ast.AST) -> Iterator[bool]:
+    own = bound(statement) if isinstance(statement, imported.PLAIN) else set()
+    for node in ast.walk(statement):
+        match node:
+            case ast.Global():
+                yield True
+            case ast.Name(id=name):
+                yield name.startswith("test_") and _is_changed(node)
+            case ast.Attribute(value=value, attr=name):
+                parts = ast.unparse(value).split(".")
+                called = name in CHANGING and any(
+                    each.isupper() or hasattr(builtins, each) for each in parts
+                )
+                yield (
+                    (called or _is_changed(node))
+                    and parts[0].isidentifier()
+                    and parts[0] not in own
+                )
+            case ast.Subscript(value=value):
+                root = ast.unparse(value).split(".")[0]
+                yield _is_changed(node) and root.isidentifier() and root not in own
+
+
+def _is_changed(node: ast.Name | ast.Attribute | ast.Subscript) -> bool:
+    return not isinstance(node.ctx, ast.Load)
 
 
 def _ends(body: Collection[ast.stmt]) -> Iterator[ast.stmt]:
@@ -94,69 +141,5 @@ def _outside_functions(part: ast.AST) -> Iterator[ast.AST]:
         yield from _outside_functions(each)
 
 
-def _cases(tree: ast.Module, used: Collection[str]) -> Iterator[tuple[str, int]]:
-    """Yield how many cases are written down for a test, or in a list that any test uses."""
-    for test in filter(_is_test, ast.walk(tree)):
-        cases = [case for each in _parameters(test) for case in _members(each)]
-        yield from [(_name(test), len(cases))] if cases else []
-        yield from ((f"examples of {_name(test)}", number) for number in _examples(test, tree))
-    for node in tree.body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and _members(node.value):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name) and target.id in used:
-                yield target.id, len(_members(node.value))
-
-
-def _examples(test: ast.AST, tree: ast.Module) -> list[int]:
-    """Return how many examples a property is tried with: those of the profile, or fewer."""
-    decorators = getattr(test, "decorator_list", ())
-    names = {name for each in decorators for name in _names(each)}
-    if "given" not in names:
-        return []
-    apart = [each for each in tree.body if isinstance(each, ast.Assign)]
-    used = [each.value for each in apart if _names(each.targets[0]) & names]
-    settings = [
-        each
-        for part in (*decorators, *used)
-        for each in ast.walk(part)
-        if isinstance(each, ast.keyword) and each.arg in LIMITING
-    ]
-    limits = (getattr(each.value, "value", 0) for each in settings)
-    return [min([OF_PROFILE, *(limit if isinstance(limit, int) else 0 for limit in limits)])]
-
-
-def _parameters(part: ast.AST) -> Iterator[ast.expr]:
-    """Yield what a part of a source lets tests run with."""
-    for call in ast.walk(part):
-        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "parametrize":
-            yield from [*call.args, *(each.value for each in call.keywords)][1:2]
-
-
-def _members(value: ast.expr | None) -> list[ast.expr]:
-    match value:
-        case ast.List(elts=members) | ast.Tuple(elts=members) | ast.Set(elts=members):
-            return members
-        case ast.Dict(values=members):
-            return members
-        case _:
-            return []
-
-
-def _is_test(node: ast.AST) -> bool:
-    return _name(node).startswith("test_")
-
-
-def _name(node: ast.AST) -> str:
-    return str(getattr(node, "name", ""))
-
-
 def _decides(name: str) -> bool:
-    return name in DECIDING or name.startswith(HOOK)
-
-
-def _names(part: ast.AST) -> set[str]:
-    """Return every name that a part of a source defines, imports or uses."""
-    fields = ("id", "attr", "name", "asname")
-    found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
-    keywords = (node.arg for node in ast.walk(part) if isinstance(node, ast.keyword))
-    return {name for name in (*found, *keywords) if isinstance(name, str)}
+    return name in DECIDING or name.startswith(HOOKS)

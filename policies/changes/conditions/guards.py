@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 
-from policies.changes.conditions.values import grows
 from policies.changes.differences import Difference
 from policies.commands import TOOL_VARIABLE
 
@@ -24,21 +23,9 @@ def is_less(difference: Difference) -> bool:
     return after is None or (isinstance(before, int) and isinstance(after, int) and after < before)
 
 
-def is_more(difference: Difference) -> bool:
-    """Return whether there is more of something, or there was none of it."""
-    return difference.before is None or grows(difference)
-
-
 def is_fewer(difference: Difference) -> bool:
     """Return whether a comment that silences a tool is there less often, or a file has none."""
     return not difference.after or is_less(difference)
-
-
-def is_added_guard(difference: Difference) -> bool:
-    """Return whether a check or a test is new, and decides about no other one."""
-    new = difference.after
-    is_whole_file = isinstance(new, dict) and not any(new.get("named", {"": "other"}).values())
-    return difference.before is None and (new == "" or is_whole_file)
 
 
 def is_separate_target(difference: Difference) -> bool:

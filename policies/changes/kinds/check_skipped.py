@@ -1,0 +1,28 @@
+"""What is new in a test module skips a test, can't fail, or changes other tests."""
+
+import ast
+from collections.abc import Iterator
+
+from policies.changes import additions, suites
+from policies.changes.update import Update
+from policies.finding import Finding
+
+REMEDY = "let it run; mend a test that can't pass, or remove it"
+SHOWN, LENGTH = 5, 110
+
+
+def check(update: Update) -> Iterator[Finding]:
+    for file, base, new in additions.compared(update):
+        added = [
+            part for name, same in new.named.items() if name not in base.named for part in same
+        ]
+        if found := [*suites.deciding(added)]:
+            told = "".join(map(_told, found[:SHOWN]))
+            more = f"\n      and {len(found) - SHOWN} more" if found[SHOWN:] else ""
+            why = "a test that doesn't run, or can't fail, counts as passed:"
+            yield additions.finding(update, file, f"{why}{told}{more}", (), found)
+
+
+def _told(part: ast.stmt | ast.expr) -> str:
+    text = " ".join(ast.unparse(part).split())
+    return f"\n      line {part.lineno}: {text if len(text) <= LENGTH else f'{text[:LENGTH]}…'}"

@@ -1,0 +1,39 @@
+"""What a test module of the base says is said otherwise, is gone, or has another in its place.
+
+By its name it still counts, and may prove less. What is only added asks for nothing.
+"""
+
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from policies.changes import additions
+from policies.changes.additions import Module
+from policies.changes.update import Update
+from policies.finding import Finding
+
+REMEDY = "leave what the base has and add to it, or say in the row what proves the same now"
+SHOWN, LINES = 5, 6
+
+
+def check(update: Update) -> Iterator[Finding]:
+    elsewhere = additions.asked_elsewhere(update)
+    for file, base, new in additions.compared(update):
+        if names := [*additions.rewritten(base, new, elsewhere)]:
+            told = "".join(_told(name, base, new) for name in names[:SHOWN])
+            rest = f"\n      and {', '.join(names[SHOWN:])}" if names[SHOWN:] else ""
+            why = f"by the same name it may prove less than it did:{told}{rest}"
+            sides = (
+                [part for name in names for part in e.named.get(name, ())] for e in (base, new)
+            )
+            yield additions.finding(update, file, why, *sides)
+
+
+def _told(name: str, base: Module, new: Module) -> str:
+    """Return name and line of what is rewritten, and the lines of it that differ."""
+    diff = unified_diff(base.lines(name), new.lines(name), n=0, lineterm="")
+    lines = [each for each in diff if each[:2] != "@@"][2:]
+    more = [f"and {len(lines) - LINES} more lines"] if len(lines) > LINES else []
+    line = f"line {new.named[name][-1].lineno}" if name in new.named else "gone"
+    state = line if name in base.named else f"{line}, which takes a name that is used already"
+    head = f"\n      {name.splitlines()[0]} ({state})"
+    return "\n        ".join([head, *lines[:LINES], *more])
