@@ -1,9 +1,11 @@
-"""Ways to make a gate lie: tests that run, and can't fail or hardly try."""
+"""Ways to make a gate lie: tests that run, and can't fail, or prove less than they did."""
 
-from attacks.attack import replace
+from attacks.attack import extend, replace, write
 from attacks.variants import joined, told
 
-CONSUMER_TESTS = "tests/unit/stream_consumer"
+LOCKS, RETAINED = "tests/architecture/test_locks.py", "tests/policy/rules/test_retained.py"
+EVENTS = "tests/unit/stream_consumer/test_put_events.py"
+NEW = "tests/architecture/test_more.py"
 HOLLOW = tuple(
     f"    assert {test}"
     for test in (
@@ -32,26 +34,138 @@ HOLLOW = tuple(
 )
 
 
-ATTACKS = joined(
-    *(
-        told(
-            f"a test that asserts what is always so, {hollow}",
-            replace("tests/architecture/test_locks.py", "    assert len(INPUTS) == 12", hollow),
-            by,
-        )
-        for hollow in HOLLOW
-        for by in ("check-removed", "check-skipped")
+# What is one's of the base, and what stands in its place.
+REWRITTEN = {
+    "that loops over nothing": replace(
+        LOCKS, 'in ROOT.glob("services/*/runtime/req', 'in ROOT.glob("no'
     ),
-    *(
-        told(
-            f"a property that is hardly tried, {settings}",
-            replace(f"{CONSUMER_TESTS}/test_put_events.py", "@given(", f"{settings}\n@given("),
-            "check-removed",
-        )
+    "that loops over an empty list": replace(EVENTS, "in batches(events(sizes_bytes)):", "in []:"),
+    "of a stand-in": replace(
+        RETAINED, '[finding] = check([stack({"Eraser"', '[finding] = seen([stack({"Eraser"'
+    ),
+    "of a constant": replace(
+        LOCKS, 'packages("package.json")["aws-cdk"] == CDK_CLI', '"2.1148.1" == CDK_CLI'
+    ),
+    "of one value": replace(EVENTS, "st.integers(200, 2_000), ", "st.just(200), "),
+    "of one value, in the test": replace(EVENTS, "st.text(max_size=8)", "st.just('a')"),
+    "whose failure is suppressed": replace(
+        LOCKS,
+        '    assert "://" not in path.read_text()\n',
+        "    with contextlib.suppress(AssertionError):\n"
+        '        assert "://" not in path.read_text()\n',
+    ),
+    "whose failure is expected": replace(
+        LOCKS,
+        '    assert "registry" not in text',
+        '    with pytest.raises(AssertionError):\n        assert "registry" not in text',
+    ),
+    "whose failure is caught": replace(
+        LOCKS,
+        '    assert "registry" not in text',
+        '    try:\n        assert "registry" not in text\n'
+        "    except AssertionError:\n        print(text)",
+    ),
+    "that ends early": replace(
+        LOCKS,
+        '    assert "registry" not in text',
+        '    if text:\n        return\n    assert "registry" not in text',
+    ),
+    "that ends before it asserts": replace(
+        LOCKS, "    assert len(INPUTS) == 12", "    if INPUTS:\n        return\n    assert INPUTS"
+    ),
+    "that yields": replace(
+        LOCKS, "    assert len(INPUTS) == 12", "    assert len(INPUTS) == 12\n    yield"
+    ),
+    "of what it has patched": replace(
+        RETAINED,
+        '    [finding] = check([stack({"Eraser"',
+        '    monkeypatch.setattr("tests.policy.rules.test_retained.check", seen)\n'
+        '    [finding] = check([stack({"Eraser"',
+    ),
+    "that compares with less": replace(
+        LOCKS, "pins(runtime) <= development", "pins(runtime) or development"
+    ),
+    "that asks for a part": replace(
+        RETAINED, 'assert finding.message == f"{type_} {lost}"', 'assert "" in finding.message'
+    ),
+    "that asks for no more than a bound": replace(LOCKS, "len(INPUTS) == 12", "len(INPUTS) >= 1"),
+    "that asks for the opposite": replace(LOCKS, '"registry" not in text', '"registry" in text'),
+    "that asks for nothing": replace(LOCKS, "len(INPUTS) == 12", "len(INPUTS) == 0"),
+    "by a helper that says less": replace(LOCKS, 'if "==" in line}', 'if "===" in line}'),
+    "by a helper of its name": extend(
+        LOCKS, "\n\ndef pins(source: Path) -> set[str]:\n    return set()\n"
+    ),
+    "by a builtin's name": extend(RETAINED, "\n\ndef list(found: object) -> None: ...\n"),
+    "by another import": replace(
+        RETAINED, "from policies.rules.retained", "from tests.policy.retained"
+    ),
+    "with a fixture that lies": extend(
+        "tests/policy/bootstrap/test_boundary.py",
+        "\n\n@pytest.fixture\ndef green() -> Path:\n    return Path()\n",
+    ),
+    "with a fixture that lies by another name": extend(
+        "tests/policy/bootstrap/test_boundary.py",
+        '\n\n@pytest.fixture(name="green")\ndef _green() -> Path:\n    return Path()\n',
+    ),
+    "of other cases": replace(
+        RETAINED, '["DeletionPolicy", "UpdateReplacePolicy"]', '["DeletionPolicy", "A"]'
+    ),
+    "of fewer cases": replace(
+        RETAINED, '["DeletionPolicy", "UpdateReplacePolicy"]', '["DeletionPolicy"]'
+    ),
+    "of cases that are left out": replace(
+        LOCKS, '"path", [*INPUTS, *LOCKS]', '"path", [*INPUTS, *LOCKS][:1]'
+    ),
+    "of a part, by a filter": replace(
+        LOCKS, 'if path and "integrity"', 'if not path and "integrity"'
+    ),
+    "of what it has used up": replace(
+        LOCKS,
+        '    assert "index-url" not in path.read_text()',
+        '    assert not INPUTS.clear()\n    assert "index-url" not in path.read_text()',
+    ),
+    "of a list that gets another value": extend(LOCKS, "\nINPUTS += []\n"),
+    "that is skipped": replace(
+        LOCKS, "def test_every_input", "@pytest.mark.skip\ndef test_every_input"
+    ),
+    "that asserts nothing": replace(LOCKS, "    assert len(INPUTS) == 12", "    assert True"),
+    "that is gone": replace(LOCKS, "def test_every_input", "def every_input"),
+    "replaced by one of its name": extend(
+        LOCKS, "\n\ndef test_every_input_is_found() -> None: ...\n"
+    ),
+    **{
+        f"that is hardly tried, {settings}": replace(EVENTS, "@given(", f"{settings}\n@given(")
         for settings in (
             "@settings(max_examples=1)",
             "@settings(phases=[])",
             "@settings(max_examples=N)",
         )
+    },
+}
+# What a module gets and no test of it has, by which another one does not say what it said.
+TEST = "def test_it() -> None:\n    "
+ADDED = {
+    "empties a list at once": "CLEARED = INPUTS.clear()\n",
+    "empties a list": f"{TEST}INPUTS.clear()\n    assert pins(LOCKS[0])\n",
+    "patches what others use": f"{TEST}Path.read_text = print\n    assert pins(LOCKS[0])\n",
+    "sets up all others": "def setup_function() -> None: ...\n",
+    "answers for the module": "def __getattr__(name: str) -> object: ...\n",
+    "ends the run": f"{TEST}assert pins(LOCKS[0])\n    pytest.exit('', 0)\n",
+}
+
+
+ATTACKS = joined(
+    *(
+        told(
+            f"a new test that asserts what is always so, {hollow}",
+            write(NEW, f"def test_it():\n{hollow}\n"),
+            "check-skipped",
+        )
+        for hollow in HOLLOW
+    ),
+    *(told(f"a test {how}", plant, "test-rewritten") for how, plant in REWRITTEN.items()),
+    *(
+        told(f"a new test that {how}", extend(LOCKS, f"\n\n{text}"), "check-skipped")
+        for how, text in ADDED.items()
     ),
 )

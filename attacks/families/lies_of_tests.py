@@ -72,22 +72,6 @@ ATTACKS = joined(
     told("a rule that is gone", delete("policies/rules/retained.py"), "check-removed"),
     told("a test file that is gone", delete("tests/architecture/test_locks.py"), "check-removed"),
     told(
-        "a test that is skipped",
-        replace(
-            "tests/architecture/test_locks.py",
-            "def test_every_input",
-            "@pytest.mark.skip\ndef test_every_input",
-        ),
-        "check-skipped",
-    ),
-    told(
-        "a test that asserts nothing",
-        replace(
-            "tests/architecture/test_locks.py", "    assert len(INPUTS) == 12", "    assert True"
-        ),
-        "check-removed",
-    ),
-    told(
         "a rule that finds nothing",
         replace("policies/rules/retained.py", "    for stack in", "    for stack in () and"),
         "check-rewritten",

@@ -34,9 +34,7 @@ TOLD: Mapping[str, Plant] = {
     "a file of variables": write(".env", "PYTEST_ADDOPTS=--co\n"),
 }
 SKIPPED: Mapping[str, Plant] = {
-    "by a mark": replace(
-        RULES_TEST, "\ndef test_a_retained", "\n@pytest.mark.skip\ndef test_a_retained"
-    ),
+    "by a mark": extend(RULES_TEST, "\n\n@pytest.mark.skip\ndef test_it() -> None: ...\n"),
     "by a mark of the file": extend(RULES_TEST, "\npytestmark = pytest.mark.skip\n"),
 }
 OVERLOOKED: Mapping[str, Plant] = {

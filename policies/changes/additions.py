@@ -6,11 +6,11 @@ without what only comes to a test or to its cases (``policies/changes/longer.py`
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from policies.changes import longer, suites
 from policies.changes.compiled import digest, does, gives, parsed, reads
@@ -18,7 +18,7 @@ from policies.changes.guards import NAME, TESTS
 from policies.changes.update import Update
 from policies.finding import Finding, at_stack
 
-DEFINING = (ast.arg, ast.FunctionDef, ast.AsyncFunctionDef)
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 IMPORT = (ast.Import, ast.ImportFrom)
 # What each assertion reads, as pytest writes it.
 IMPLIED = ("AssertionError",)
@@ -82,22 +82,15 @@ def asked_elsewhere(update: Update) -> set[str]:
 
 
 def asked_for(*parts: ast.AST) -> set[str]:
-    """Return the names of fixtures that there are or are asked for, and of other functions."""
+    """Return the names of fixtures that there are, or that functions or texts ask for."""
     nodes = [node for part in parts for node in ast.walk(part)]
     calls = (node for node in nodes if isinstance(node, ast.Call))
-    by_text = [each for each in calls if suites.names(each.func) & BY_TEXT]
-    texts = {
-        str(each.value)
-        for call in by_text
-        for each in ast.walk(call)
-        if isinstance(each, ast.Constant)
-    }
-    said = (
-        getattr(each, "arg", getattr(each, "name", ""))
-        for each in nodes
-        if isinstance(each, DEFINING)
+    by_text = (each for each in calls if suites.names(each.func) & BY_TEXT)
+    texts = (each for call in by_text for each in ast.walk(call) if isinstance(each, ast.Constant))
+    functions = [*_called(nodes)]
+    return {each.name for each in functions}.union(
+        (str(each.value) for each in texts), *map(_parameters, functions)
     )
-    return texts.union(said)
 
 
 def rewritten(before: Module, after: Module, elsewhere: Collection[str]) -> Iterator[str]:
@@ -129,15 +122,24 @@ def rewritten(before: Module, after: Module, elsewhere: Collection[str]) -> Iter
 def _is_kept(base: Any, new: Any, passed: Collection[str | None], *, has_cases: bool) -> bool:
     """Return whether a statement of a module does what it did, and perhaps more."""
     nodes = [*ast.walk(base)]
-    functions = (n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
-    called = [each for each in functions if suites.is_test(each) or each.decorator_list]
-    fixed = {n.arg for n in nodes if isinstance(n, ast.arg) and n.arg in passed}
-    fixed |= {n.arg for each in called for n in ast.walk(each.args) if isinstance(n, ast.arg)}
+    fixed = {each.arg for each in nodes if isinstance(each, ast.arg) and each.arg in passed}
+    fixed = fixed.union(*map(_parameters, _called(nodes)))
     if suites.is_test(base) and suites.is_test(new):
-        base, shorter, declared = longer.without_more(base, new)
-        return any(does(base, fixed - declared) == does(each, fixed - declared) for each in shorter)
-    new = longer.without_cases(base, new) if has_cases else new
-    return does(base, fixed) == does(new, fixed)
+        base, shorter = longer.without_more(base, new)
+    else:
+        shorter = [longer.without_cases(base, new) if has_cases else new]
+    return any(does(base, fixed) == does(each, fixed) for each in shorter)
+
+
+def _called(nodes: Iterable[ast.AST]) -> Iterator[Function]:
+    """Yield the functions that others call by names that are not here: tests, fixtures, hooks."""
+    for each in nodes:
+        if isinstance(each, Function) and (suites.is_test(each) or each.decorator_list):
+            yield each
+
+
+def _parameters(function: Function) -> set[str]:
+    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
 
 
 def _cases(statements: Sequence[ast.stmt]) -> set[str]:
@@ -160,5 +162,4 @@ def _gives(statement: ast.stmt) -> set[str]:
 
 
 def _may_be_fixture(statement: ast.stmt) -> bool:
-    is_function = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-    return not is_function or bool(getattr(statement, "decorator_list", ()))
+    return not isinstance(statement, Function) or bool(statement.decorator_list)

@@ -32,12 +32,11 @@ def is_parametrize(node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "parametrize"
 
 
-def without_more(base: Any, new: Any) -> tuple[Any, Sequence[Any], set[str]]:
-    """Return a test, what ``new`` may be without what came to it, and the parameters of cases."""
-    base, declared = _neutral(base)
-    new, _ = _neutral(new)
+def without_more(base: Any, new: Any) -> tuple[Any, Sequence[Any]]:
+    """Return a test, and what ``new`` may be without what came to it."""
     if suites.names(base) & suites.SKIPPING:
-        return base, [new], declared
+        return base, [new]
+    base, new = _neutral(base), _neutral(new)
     for one, other in zip(base.decorator_list, new.decorator_list, strict=False):
         if is_parametrize(one) and is_parametrize(other):
             other.args = [without_cases(*each) for each in zip(one.args, other.args, strict=False)]
@@ -50,7 +49,7 @@ def without_more(base: Any, new: Any) -> tuple[Any, Sequence[Any], set[str]]:
         more = each.body[len(base.body) :]
         if all(_may_end(part, reads(base)) for part in more):
             each.body = each.body[: len(base.body)]
-    return base, [new, earlier], declared
+    return base, [new, earlier]
 
 
 def without_cases(base: Any, new: Any) -> Any:
@@ -81,29 +80,15 @@ def _is_case(value: ast.AST) -> bool:
     return not (walrus or suites.names(value) & PATCHING or suites.reaches(value))
 
 
-def _neutral(test: Any) -> tuple[Any, set[str]]:
-    """Return a test in which any number or text is expected, and cases are named by position."""
+def _neutral(test: Any) -> Any:
+    """Return a test in which any number or text is expected."""
     test = deepcopy(test)
-    places = {each.arg: f"#{at}" for at, each in enumerate(test.args.args)}
-    declared = set[str]()
-    for call in (node for each in test.decorator_list for node in ast.walk(each)):
-        if is_parametrize(call):
-            for text in (node for part in call.args[:1] for node in ast.walk(part)):
-                if isinstance(text, ast.Constant):
-                    names = [name.strip() for name in str(text.value).split(",")]
-                    declared.update(names)
-                    text.value = ",".join(places.get(name, name) for name in names)
-        elif isinstance(call, ast.Call) and getattr(call.func, "id", "") == "given":
-            declared.update(str(e.arg) for e in call.keywords if e.arg in places)
-            call.keywords = [
-                ast.keyword(places.get(e.arg or "", e.arg), e.value) for e in call.keywords
-            ]
     for statement in _always_run(test.body):
         match statement:
             case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right])):
                 _expect_any(left, right)
                 _expect_any(right, left)
-    return test, declared
+    return test
 
 
 def _expect_any(expected: ast.expr, other: ast.expr) -> None:

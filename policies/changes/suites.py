@@ -53,20 +53,21 @@ def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
 def is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return whether this is a function that pytest runs."""
     is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    return is_function and getattr(node, "name", "").startswith("test_")
+    return is_function and _name(node).startswith("test_")
 
 
 def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
     """Yield what a module gets by which a test is skipped, can't fail, or is another one."""
     nodes = [node for each in added for node in ast.walk(each)]
     for test in filter(is_test, nodes):
-        parts = (*test.decorator_list, *test.body)
+        parts: list[ast.stmt | ast.expr] = [*test.decorator_list, *test.body]
         yield from (each for each in parts if names(each) & SKIPPING)
         yield from _ends(test.body)
         yield from (each for each in ast.walk(test) if is_hollow(each))
     for body in (added, *(each.body for each in nodes if isinstance(each, ast.ClassDef))):
-        tests = [*filter(is_test, body)]
-        yield from tests[: len(tests) - len({each.name for each in tests})]
+        tests = [each for each in body if _name(each).lower().startswith("test")]
+        # Only the last of a name is run.
+        yield from tests[: len(tests) - len({*map(_name, tests)})]
     for each in added:
         other = not is_test(each) and any(map(_decides, names(each)))
         if other or imported.changes(each) or reaches(each):
@@ -139,6 +140,10 @@ def _outside_functions(part: ast.AST) -> Iterator[ast.AST]:
     yield part
     for each in () if isinstance(part, imported.PLAIN) else ast.iter_child_nodes(part):
         yield from _outside_functions(each)
+
+
+def _name(node: ast.AST) -> str:
+    return str(getattr(node, "name", ""))
 
 
 def _decides(name: str) -> bool:
