@@ -292,7 +292,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What guards the gates, before and after all that is harmless there."""
     before = {
         "checks": {"rules": {}},
-        "tests": {"t": {"cases": {"c": 1}, "named": {"test_a": "@skip"}}},
+        "tests": {"t": "import a"},
         "code": {},
         "at import": {"a.py": "import os"},
         "looks away": {"a.py": {"noqa: S603": 2}},
@@ -305,7 +305,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     }
     after = {
         "checks": {"rules": {"a": ""}},
-        "tests": {"t": {"cases": {"c": 2}, "named": {"test_a": ""}}},
+        "tests": {"t": "import a, b"},
         "code": {"a.py": "b"},
         "at import": {"a.py": "import sys"},
         "looks away": {"a.py": {"noqa: S603": 1}},

@@ -71,6 +71,22 @@ def test_checks_that_go_and_code_that_they_no_longer_look_at_are_told() -> None:
     ]
 
 
+def test_of_tests_only_what_goes_or_proves_less_is_told() -> None:
+    first = "def test_one() -> None:\n    assert one() == 1\n"
+    tests = {f"tests/test_{name}.py": first for name in ("more", "less", "gone")}
+    more, less, gone = tests
+    now = {more: f"{first}    assert two()\n", less: first.replace("==", ">="), "tests/new.py": ""}
+    guards = [document("guards", {"tests": each}) for each in (tests, now)]
+
+    told = described(Sources(guards=(guards[0], guards[1])), lambda _: "")["guards"]["checks"]
+
+    assert [(each["state"], each["name"]) for each in told] == [
+        ("gone", f"tests {gone}"),
+        ("new", "tests tests/new.py"),
+        ("rewritten", f"{less}:1: test_one (line 1)"),
+    ]
+
+
 class Pipeline:
     """The history of a pipeline, and the sources that it has kept: by commit."""
 
