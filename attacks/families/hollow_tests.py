@@ -148,6 +148,8 @@ ADDED = {
     "empties a list at once": "CLEARED = INPUTS.clear()\n",
     "empties a list": f"{TEST}INPUTS.clear()\n    assert pins(LOCKS[0])\n",
     "patches what others use": f"{TEST}Path.read_text = print\n    assert pins(LOCKS[0])\n",
+    "gives a function other code": f"{TEST}pins.__code__ = named.__code__\n",
+    "fills a module": f"{TEST}vars(re).update(re.__dict__)\n    assert pins(LOCKS[0])\n",
     "sets up all others": "def setup_function() -> None: ...\n",
     "answers for the module": "def __getattr__(name: str) -> object: ...\n",
     "ends the run": f"{TEST}assert pins(LOCKS[0])\n    pytest.exit('', 0)\n",

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, TypeGuard
 
-from policies.changes import suites
+from policies.changes import imported, suites
 from policies.changes.assertions import is_hollow
 from policies.changes.compiled import reads
 
 LATER = (ast.Assert, ast.Assign, ast.AnnAssign, ast.Expr, ast.For, ast.If, ast.With, ast.withitem)
 LEAVING = (ast.Await, ast.Yield, ast.YieldFrom)
-PATCHING = suites.SKIPPING | {"delattr", "monkeypatch", "patch", "setattr"}
+PATCHING = suites.SKIPPING | imported.REACHING | {"monkeypatch"}
 # Of what an assertion may consist before others: it looks at values, and uses none of them up.
 LOOKING = (
     *(ast.Assert, ast.Attribute, ast.BinOp, ast.BoolOp, ast.Call, ast.Compare, ast.Constant),

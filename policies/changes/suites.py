@@ -12,36 +12,21 @@ from policies.changes.assertions import can_fail, is_hollow
 # A test with one of these may be counted without being run.
 SKIPPING = frozenset(
     {
-        "skip",
-        "skipif",
+        *("exit", "importorskip", "skip", "SkipTest", "skipIf", "skipTest", "skipUnless", "skipif"),
         "xfail",
-        "importorskip",
-        "skipIf",
-        "skipTest",
-        "skipUnless",
-        "SkipTest",
-        "exit",
     }
 )
 # What decides about other tests, beside what pytest calls by its name.
 DECIDING = SKIPPING | {
-    *(
-        "pytestmark",
-        "collect_ignore",
-        "collect_ignore_glob",
-        "__test__",
-        "_exit",
-        "autouse",
-        "__getattr__",
-    )
+    *("__getattr__", "__test__", "_exit", "autouse", "pytestmark"),
+    *("collect_ignore", "collect_ignore_glob"),
 }
+# By which the code of another function, or what a module has, becomes another.
+INSIDE = {"__builtins__", "__code__", "__dict__", "__globals__", "globals"}
 HOOKS = ("pytest_", "setup_", "setUp", "teardown_", "tearDown")
 # What changes a list, a dictionary or a set in its place.
-CHANGING = {
-    *({*dir(list), *dir(dict), *dir(set)} - {*dir(tuple), *dir(MappingProxyType), *dir(frozenset)})
-} - {"fromkeys"}
-
-
+UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
+CHANGING = {*dir(list), *dir(dict), *dir(set)} - UNCHANGING
 NAMING = (ast.alias, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -69,7 +54,8 @@ def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
         # Only the last of a name is run.
         yield from tests[: len(tests) - len({*map(_name, tests)})]
     for each in added:
-        other = not is_test(each) and any(map(_decides, names(each)))
+        said = names(each)
+        other = said & INSIDE or (not is_test(each) and any(map(_decides, said)))
         if other or imported.changes(each) or reaches(each):
             yield each
 
@@ -100,27 +86,20 @@ def reaches(part: ast.AST) -> bool:
     return any(_changes(part))
 
 
-def _changes(statement: ast.AST) -> Iterator[bool]:
-    own = bound(statement) if isinstance(statement, imported.PLAIN) else set()
-    for node in ast.walk(statement):
+def _changes(part: ast.AST) -> Iterator[bool]:
+    own = bound(part) if isinstance(part, imported.PLAIN) else set()
+    for node in ast.walk(part):
         match node:
             case ast.Global():
                 yield True
             case ast.Name(id=name):
                 yield name.startswith("test_") and _is_changed(node)
-            case ast.Attribute(value=value, attr=name):
-                parts = ast.unparse(value).split(".")
-                called = name in CHANGING and any(
-                    each.isupper() or hasattr(builtins, each) for each in parts
-                )
-                yield (
-                    (called or _is_changed(node))
-                    and parts[0].isidentifier()
-                    and parts[0] not in own
-                )
-            case ast.Subscript(value=value):
-                root = ast.unparse(value).split(".")[0]
-                yield _is_changed(node) and root.isidentifier() and root not in own
+            case ast.Attribute(value=value) | ast.Subscript(value=value):
+                names = ast.unparse(value).split(".")
+                is_shared = names[0].isidentifier() and names[0] not in own
+                is_value = any(each.isupper() or hasattr(builtins, each) for each in names)
+                called = is_value and getattr(node, "attr", "") in CHANGING
+                yield is_shared and (called or _is_changed(node))
 
 
 def _is_changed(node: ast.Name | ast.Attribute | ast.Subscript) -> bool:
