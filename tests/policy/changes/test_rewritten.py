@@ -30,6 +30,7 @@ from services.sums import add, parsed
 CASES = [1, 2]
 NAMED = {"a": 1, "b": 2}
 KNOWN = [1, 2]
+BOTH = [1, 2]
 SUMS = st.lists(st.integers())
 
 
@@ -51,6 +52,11 @@ def test_cases(number, name):
     assert add(number) in KNOWN
     assert add(number) == 3
     assert name
+
+
+@pytest.mark.parametrize("number", BOTH)
+def test_both(number):
+    assert add(number) in BOTH
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 3)], ids=["a", "b"])
@@ -122,7 +128,11 @@ FREE: Mapping[str, tuple[str, str]] = {
     "a test before others": ("@given(SUMS", "def test_more():\n    assert add(1)\n\n\n@given(SUMS"),
 }
 TOLD: Mapping[str, tuple[str, str]] = {
-    "a fixture by another name": ("other, file):", "other, tmp_path):"),
+    "another fixture": (
+        "other, file):\n    for each in (one, other):\n        assert parsed(each, file)",
+        "other, tmp_path):\n    for each in (one, other):\n        assert parsed(each, tmp_path)",
+    ),
+    "a list of cases in which an assertion looks": ("BOTH = [1, 2]", "BOTH = [1, 2, 3]"),
     "a parameter that is given by its name": (
         'limit=3):\n    """Return a few."""\n    few = [each for each in numbers if each < limit]',
         "most=3):\n    few = [each for each in numbers if each < most]",
@@ -186,10 +196,18 @@ def test_a_finding_names_each_test_with_its_line_and_what_differs() -> None:
 
     [found] = told(BASE, shorter)
 
-    assert found.source == f"{FILE}:39"
-    assert "\n      test_pairs (line 39)\n        -    for each in (one, other):" in found.message
+    assert found.source == f"{FILE}:45"
+    assert "\n      test_pairs (line 45)\n        -    for each in (one, other):" in found.message
     assert "\n        +    for each in []:\n" in found.message
     assert "\n      test_sums (gone)\n" in found.message
+
+
+def test_a_variable_of_a_function_is_not_one_of_another_around_it() -> None:
+    inner = "    def g():\n        x = 2\n        return lambda: x\n"
+    own = f"def f():\n    x = 1\n{inner}    return g, lambda: x"
+    around = own.replace("        x = 2", "        nonlocal x\n        x = 2")
+
+    assert [each.kind for each in told(own, around)] == ["test-rewritten"]
 
 
 def test_all_of_many_are_named() -> None:
