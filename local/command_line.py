@@ -63,10 +63,10 @@ def _fail(message: str) -> int:
     """Print details, if there are any, and then one sentence: what failed, why, and what to do."""
     first, *details = message.strip().splitlines() or ["failed"]
     for line in filter(str.strip, details):
-        print(f"  | {line}", file=sys.stderr)
+        print(f"  | {faults.shortened(line)}", file=sys.stderr)
     fault = faults.find(message, faults.MACHINE)
     told = next((line.strip() for line in details if fault and fault.is_in(line)), "")
     explanation = faults.explain(message, faults.MACHINE)
-    parts = [first.rstrip(":"), told, "" if explanation in first else explanation]
+    parts = [first.rstrip(":"), faults.shortened(told), "" if explanation in first else explanation]
     print("error: " + "; ".join(filter(None, parts)), file=sys.stderr)
     return FAILED

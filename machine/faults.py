@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# More of a line is not read; Python tells of a folder that cannot be copied in one line.
+LINE_LENGTH = 300
 # In the proxy's name that clients get in the shell of ``make env``, so that their errors name it.
 CUT_OFF = "aws-is-out-of-reach"
 
@@ -153,5 +155,10 @@ def explain(text: str, faults: Sequence[Fault] = MACHINE + SET_UP) -> str:
 
 def describe(error: OSError) -> str:
     """Return one line for an error of the operating system: what it says, cause and remedy."""
-    said = " ".join(str(error).split()).removeprefix(f"[Errno {error.errno}] ")
+    said = shortened(" ".join(str(error).split()).removeprefix(f"[Errno {error.errno}] "))
     return "; ".join(part for part in (said, explain(str(error), MACHINE)) if part)
+
+
+def shortened(line: str) -> str:
+    """Return a line of a tool or a library, cut off where nobody would read on."""
+    return line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}…"

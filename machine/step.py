@@ -22,7 +22,6 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TELL_EVERY_S = 20.0
 END_LIMIT_S = 10.0
 TAIL_LINES = 12
-LINE_LENGTH = 300
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 NOTE = "note: "
 # npm calls it a success when files were cut off because the disk was full.
@@ -101,7 +100,7 @@ def _begin(command: Sequence[str]) -> tuple[subprocess.Popen[str], bool]:
 
 def _fail(what: str, problem: str, said: str, folder: Path) -> int:
     for line in _telling(said):
-        print(f"  | {line[:LINE_LENGTH]}", file=sys.stderr)
+        print(f"  | {faults.shortened(line)}", file=sys.stderr)
     known = faults.explain(said + os.environ.get("HTTPS_PROXY", ""))
     why = problem or known or place.explain(folder) or "the lines above say why"
     print(f"error: set-up failed at {what}: {why}. {AGAIN}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 
@@ -71,6 +72,17 @@ def test_the_sentence_includes_the_emulators_own_error(
     *details, last = capsys.readouterr().err.splitlines()
     assert details == [f"  | {line}" for line in log.splitlines()]
     assert told in last
+
+
+def test_what_is_too_long_to_be_read_is_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
+    """As the copy of a folder fails: Python lists every file, in one line."""
+    files = [("one.py", "other.py", f"[Errno {errno.ENOSPC}] No space left on device")] * 1000
+    for error in (shutil.Error(files), LocalCloudError(f"cdk synth failed:\n{files}")):
+        command_line.run(failing(error), [])
+
+        lines = capsys.readouterr().err.splitlines()
+        assert max(map(len, lines)) < 600
+        assert "free some space" in lines[-1]
 
 
 def test_a_remedy_is_not_said_twice(capsys: pytest.CaptureFixture[str]) -> None:
