@@ -9,6 +9,7 @@ import click
 
 from datasets.compatibility import patterns
 from datasets.trial import Trial, UnknownFormatError, try_file
+from machine import faults
 from services.processor.runtime.canonical import canonical_json
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.declaration import Contract
@@ -71,6 +72,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(datasets.main(list(arguments), prog_name="datasets", standalone_mode=False) or 0)
     except click.UsageError as error:
         error.show()
+        return REFUSED
+    except OSError as error:
+        click.echo(f"Error: {faults.describe(error)}", err=True)
         return REFUSED
     except click.Abort:
         click.echo("interrupted", err=True)

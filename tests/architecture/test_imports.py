@@ -96,7 +96,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ops/drilling.py": ("naming", "ops", "drill"),
     "ops/commands/drill.py": ("naming", "ops", "drill"),
     # It reads files and shows contracts exactly as the processor does.
-    "datasets": ("naming", "datasets", "services.processor.runtime", "ops.progress"),
+    "datasets": (
+        "naming",
+        "datasets",
+        "machine.faults",
+        "services.processor.runtime",
+        "ops.progress",
+    ),
     # It compares the contracts of commits, each of which run in a process of their own.
     "datasets/compatibility": ("datasets.compatibility",),
     "datasets/compatibility/worker.py": ("datasets.compatibility", "services.processor.runtime"),

@@ -25,7 +25,7 @@ def test_a_contract_that_is_refused_is_one_sentence_that_says_where(
     tmp_path: Path, text: str, sentence: str
 ) -> None:
     uncompiled = shutil.ignore_patterns("__pycache__")  # to which others are writing
-    for package in ("datasets", "ops", "services/processor"):
+    for package in ("datasets", "machine", "ops", "services/processor"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=uncompiled)
     (tmp_path / "services" / "__init__.py").touch()
     folder = Path(contracts.__file__).parent.relative_to(ROOT)

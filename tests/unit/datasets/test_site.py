@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from datasets import command
 from datasets.examples import ExampleError, csv_file, json_file, run
 from datasets.fields import input_fields, standard_fields
 from datasets.site import write
@@ -130,3 +133,17 @@ def test_the_schema_of_a_row_names_every_required_field() -> None:
 
     assert {"id", "timestamp", "amount", "customer", "customer.id"} <= required
     assert "note" not in required
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path))
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+
+    assert command.main(["pages", "--to", str(tmp_path)]) == command.REFUSED
+    [told] = capsys.readouterr().err.splitlines()
+    assert told.startswith("Error: ")
+    assert "free some space" in told
