@@ -243,10 +243,23 @@ def test_a_verification_role_reads_the_table_of_its_own_account_only(
 def test_what_an_account_is_bootstrapped_with_lets_cloudformation_join_the_tables(
     stacks: Sequence[StackTemplate], green: Path
 ) -> None:
-    joining = "dynamodb:AssociateTableReplica"
+    def allowed(of: Sequence[StackTemplate], sid: str) -> set[str]:
+        made = template(of)["Resources"].values()
+        documents = [each["Properties"]["PolicyDocument"] for each in made]
+        return {
+            action
+            for document in documents
+            for statement in document["Statement"]
+            if statement["Sid"] == sid
+            for action in statement["Action"]
+        }
 
-    assert joining in json.dumps(template(stacks))
-    assert joining not in json.dumps(template(assembly.read(green).stacks))
+    single = assembly.read(green).stacks
+    joining = {"AssociateTableReplica", "DeleteResourcePolicy", "PutResourcePolicy"}
+    across = "AWSDynamoDBGlobalTableAcross"
+    assert allowed(stacks, across) == {f"dynamodb:{each}" for each in joining}
+    assert allowed(single, across) == set()
+    assert allowed(stacks, "TableKey") - allowed(single, "TableKey") == {"kms:DescribeKey"}
 
 
 def test_the_boundary_lets_the_builds_assume_the_other_accounts_roles(

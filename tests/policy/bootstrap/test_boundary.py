@@ -1,16 +1,19 @@
 """The boundary: every role of the app carries it, and none gets beyond the project by it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 
 from bootstrap import boundary, execution_policies
+from local.emulator_rights.arns import Resource as Arns
+from local.emulator_rights.arns import given_name
+from naming import ALERTS_KEY_ALIAS, TABLE
 from policies.rules import declared_actions
 from policies.templates import assembly
-from policies.templates.statements import ROLE, identity_statements
+from policies.templates.statements import ROLE, Statement, identity_statements
 from policies.templates.template import StackTemplate
 from tests import deployer
 from tests.policy.templates import allow, policy, resource, stack
@@ -63,11 +66,36 @@ def test_the_boundary_lets_every_role_do_what_its_policies_say(
         for statement in identity_statements(stacks)
         if statement.allows
         for action in statement.actions
-        for resource in map(_named, statement.resources)
-        if resource and resource not in narrowed and not permits(document, action, resource)
+        for resource in _deployed(statement)
+        if resource not in narrowed and not permits(document, action, resource)
     }
 
     assert refused == set()
+
+
+def test_a_connection_of_either_prefix_can_be_used(stacks: Sequence[StackTemplate]) -> None:
+    """Old ones keep the prefix of CodeStar."""
+    document = boundary.document(stacks, ACCOUNT)
+
+    for service in ("codeconnections", "codestar-connections"):
+        arn = f"arn:aws:{service}:us-east-1:{ACCOUNT}:connection/1"
+        assert permits(document, "codeconnections:UseConnection", arn)
+
+
+def test_the_boundary_denies_keys_but_for_the_projects_and_those_of_aws(
+    stacks: Sequence[StackTemplate],
+) -> None:
+    """DynamoDB uses its own key on behalf of whoever calls it."""
+    *_, denied = boundary.document(stacks, ACCOUNT)["Statement"]
+    let_be = denied["Condition"]["ForAnyValue:StringNotLike"]["kms:ResourceAliases"]
+
+    def is_denied(alias: str) -> bool:
+        return not any(fnmatchcase(alias, pattern) for pattern in let_be)
+
+    assert denied["Action"] == ["kms:*"]
+    assert not is_denied(ALERTS_KEY_ALIAS)
+    assert not is_denied("alias/aws/dynamodb")
+    assert is_denied("alias/payroll")
 
 
 def test_the_boundary_grows_with_what_a_role_does() -> None:
@@ -87,7 +115,22 @@ def permits(document: execution_policies.Document, action: str, resource: str) -
     )
 
 
-def _named(resource: str) -> str:
-    """The ARN as deployed; empty when all of it is known at deployment only."""
-    partition = resource.replace("<AWS::Partition>", "aws").replace("${AWS::Partition}", "aws")
-    return "" if partition.startswith("<") else partition
+def _deployed(statement: Statement) -> Iterator[str]:
+    """Yield the resources of a statement as deployed, with the names that CloudFormation gives."""
+    stack = statement.owner.stack
+
+    def value(found: re.Match[str]) -> str:
+        logical_id, _, attribute = found[1].partition(".")
+        if logical_id == "AWS::Partition":
+            return "aws"
+        made = stack.by_id()[logical_id]
+        name = given_name(made.type, f"{stack.name}-{logical_id}-1A2B", stack.name)
+        if attribute.endswith("StreamArn"):
+            return f"arn:aws:dynamodb:{stack.region}:{stack.account}:table/{TABLE}/stream/1"
+        if found.start():  # part of an ARN
+            return name
+        whole = {"name": name, "region": stack.region, "account": stack.account}
+        return next(Arns(type=made.type, properties=made.properties, **whole).arns())
+
+    for arn in statement.resources:
+        yield re.sub(r"<([^>]+)>", value, arn.replace("${AWS::Partition}", "aws"))
