@@ -36,6 +36,8 @@ NAMED = {
         "states:{region}:{account}:stateMachine:{name}",
     ),
 }
+# CloudFormation names these after the logical id alone, others after the stack as well.
+NAMED_WITHOUT_STACK = {"AWS::CodeBuild::Project"}
 # Types that change a resource of another: the property that names it, and that type's ARN.
 ATTACHED = {
     "AWS::IAM::Policy": ("Roles", "AWS::IAM::Role"),
@@ -102,6 +104,11 @@ class Resource:
     def texts(self, pattern: str) -> set[str]:
         """Return the texts among the properties that match ``pattern`` as a whole."""
         return {text for _, text in _texts(self.properties) if re.fullmatch(pattern, text)}
+
+
+def given_name(type_: str, name: str, stack: str) -> str:
+    """Return the name that CloudFormation gives, where the emulator gives ``name``."""
+    return name.removeprefix(f"{stack}-") if type_ in NAMED_WITHOUT_STACK else name
 
 
 def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from local.emulator_rights.arns import UNKNOWN, Resource
+from local.emulator_rights.arns import UNKNOWN, Resource, given_name
 from local.emulator_rights.requests import Request, requests
 
 CLOUDFORMATION = "ministack.services.cloudformation"
@@ -64,7 +64,7 @@ class Rights:
 
         def created(type_: str, logical_id: str, properties: Any, stack: str) -> Any:
             name = self._provisioners._physical_name(stack, logical_id)  # noqa: SLF001
-            self._check("create", type_, properties, name, stack)
+            self._check("create", type_, properties, given_name(type_, name, stack), stack)
             return create(type_, logical_id, properties, stack)
 
         return created

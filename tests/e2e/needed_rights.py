@@ -1,7 +1,7 @@
 """Runs in the emulator's environment: which rights of policies some request needs, as it judges.
 
 ``python needed_rights.py POLICIES REQUESTS``: JSON files, the latter with one a line. Writes a
-list of pairs, a statement's Sid and an action, without which some request is denied.
+list of triples, a statement's Sid, an action and a resource, without which some request is denied.
 """
 
 import importlib
@@ -15,26 +15,28 @@ EVALUATOR: Any = importlib.import_module("ministack.core.iam_evaluator")
 
 
 class Right(NamedTuple):
-    """One action of one statement."""
+    """One action of one statement on one of its resources."""
 
     sid: str
     action: str
+    resource: str
     policy: Any  # the emulator's own
 
 
 def main(policies: Path, requests: Path) -> None:
     rights = [
-        Right(statement["Sid"], action, EVALUATOR.parse_policy_document({"Statement": alone}))
+        Right(statement["Sid"], action, arn, EVALUATOR.parse_policy_document({"Statement": alone}))
         for document in json.loads(policies.read_text())
         for statement in document["Statement"]
         for action in statement["Action"]
-        for alone in [{**statement, "Action": [action]}]
+        for arn in statement["Resource"]
+        for alone in [{**statement, "Action": [action], "Resource": [arn]}]
     ]
     needed = set()
     for request in map(json.loads, requests.read_text().splitlines()):
         allowing = list(_allowing(request, rights))
         if len(allowing) == 1:
-            needed.add((allowing[0].sid, allowing[0].action))
+            needed.add(allowing[0][:3])
     json.dump(sorted(needed), sys.stdout)
 
 

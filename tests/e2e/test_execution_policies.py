@@ -89,7 +89,7 @@ def test_every_type_takes_part(assembly: Path, templates: Mapping[str, Document]
 
 
 @pytest.mark.usefixtures("failures")
-def test_every_right_is_needed_by_a_request_of_cloudformation(
+def test_every_action_and_resource_is_needed_by_a_request_of_cloudformation(
     cloud: Cloud, documents: list[Document], tmp_path: Path
 ) -> None:
     policies = tmp_path / "policies.json"
@@ -98,13 +98,13 @@ def test_every_right_is_needed_by_a_request_of_cloudformation(
     command = [*map(str, (cloud_python(), "-P", EVALUATION, policies, requests))]
     needed = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     rights = {
-        (statement["Sid"], action)
+        (statement["Sid"], part)
         for document in documents
         for statement in document["Statement"]
-        for action in statement["Action"]
+        for part in (*statement["Action"], *statement["Resource"])
     }
 
-    assert rights - {tuple(right) for right in needed} == set()
+    assert rights - {(sid, part) for sid, *parts in needed for part in parts} == set()
 
 
 @pytest.mark.usefixtures("failures")

@@ -3,7 +3,7 @@
 import pytest
 
 from bootstrap import execution_policies
-from local.emulator_rights.arns import ATTACHED, NAMED, Resource
+from local.emulator_rights.arns import ATTACHED, NAMED, Resource, given_name
 from local.emulator_rights.requests import Request, requests
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
@@ -39,6 +39,11 @@ def test_what_the_template_does_not_name_goes_by_the_name_that_is_made_for_it() 
     [deletion] = [one for one in asked("AWS::SQS::Queue", "delete") if "Delete" in one.action]
 
     assert deletion == Request("sqs:DeleteQueue", f"arn:aws:sqs:{REGION}:{ACCOUNT}:made", REGION)
+
+
+def test_a_build_project_is_named_after_its_logical_id_alone() -> None:
+    assert given_name("AWS::CodeBuild::Project", "stack-Build-1A2B", "stack") == "Build-1A2B"
+    assert given_name("AWS::SQS::Queue", "stack-Queue-1A2B", "stack") == "stack-Queue-1A2B"
 
 
 def test_a_role_is_passed_to_the_service_of_the_resource_that_has_it() -> None:
