@@ -17,7 +17,8 @@ IPV6 = "listen ::1:0"
 
 def of(cloud: Cloud, function: str, region: str) -> set[str]:
     """Return what a function did, such as ``connect 10.0.0.1:443`` or ``write /tmp/x``."""
-    lines = (cloud.state_dir / FILE).read_text().splitlines()
+    record = cloud.state_dir / FILE  # made by the first thing that a function does
+    lines = record.read_text().splitlines() if record.exists() else []
     who = f"{function} {region} "
     own = {line.removeprefix(who) for line in lines if line.startswith(who)}
     place = urlsplit(cloud.endpoint)
