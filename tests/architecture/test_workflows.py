@@ -125,6 +125,13 @@ def test_a_commit_goes_through_the_same_checks_on_main_and_in_a_pull_request(nam
     assert OUR_CHECKS in [job.get("uses") for job in jobs(FOLDER / f"{name}.yml").values()]
 
 
+def test_every_job_of_the_checks_is_one_to_be_required_before_a_merge() -> None:
+    told = " ".join((ROOT / "docs" / "deployment.md").read_text().split())
+
+    for job in jobs(FOLDER / "ci.yml").values():
+        assert f"`ci / {job['name']}`" in told
+
+
 def test_the_checks_are_every_check_and_the_report() -> None:
     commands = [step["run"] for step in steps(FOLDER / "ci.yml") if "run" in step]
 
