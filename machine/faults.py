@@ -85,7 +85,8 @@ SET_UP = (
         "open another shell",
     ),
     Fault(
-        r"ensurepip is not available|No module named '?(ensurepip|venv)\b|python3[\d.]*-venv",
+        r"ensurepip is not available|No module named '?(ensurepip|venv)\b|python3[\d.]*-venv"
+        r"|'ensurepip', '--upgrade'",
         "this Python comes without venv or ensurepip",
         "install them (on Debian and Ubuntu: apt install python3-venv), or name another Python: "
         "make setup PYTHON=/path/to/python3",

@@ -59,6 +59,13 @@ NPM_FETCH = "npm error request to https://localhost/tslib failed, reason: "
         ("npm error code EINTEGRITY", CHANGED),
         ("created successfully because ensurepip is not available.", "apt install python3-venv"),
         ("/usr/bin/python3: No module named venv", "apt install python3-venv"),
+        (
+            (
+                "Error: Command '['/.venv/bin/python3.14', '-m', 'ensurepip', '--upgrade', "
+                "'--default-pip']' returned non-zero exit status 1."
+            ),
+            "apt install python3-venv",
+        ),
         ("OSError: [Errno 24] Too many open files", "ulimit -n"),
         ("FileNotFoundError: [Errno 2] No such file or directory: 'git'", "install it"),
         ("[Errno 98] Address already in use", "name another one"),
