@@ -35,7 +35,10 @@ def file(_: Path) -> str:
 
 def folder(place: Path) -> str:
     (place / "ca.pem").write_bytes(ca_bundle().read_bytes())
-    subprocess.run(["openssl", "rehash", place], check=True)
+    try:
+        subprocess.run(["openssl", "rehash", place], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"only a folder that openssl has indexed is read: {error}")
     return str(place)
 
 
