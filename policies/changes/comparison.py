@@ -91,20 +91,18 @@ def compare(
 
     A row that the base has as well accepted a change then, and accepts none now.
     """
-    documents = (*base.documents, decisions(base.waivers, waivers))
-    beside = [update(before, after, spec) for before, after in documents]
+    beside = [update(*each, spec) for each in (*base.documents, decisions(base.waivers, waivers))]
     of_stacks = updates(base.stacks, stacks, spec)
     pairs = [*of_stacks, *beside]
     found, final = _found(base, of_stacks, beside, data)
     own = [waiver for waiver in waivers if waiver.gate == CHANGES]
     used_before = {_identity(waiver) for waiver in base.waivers}
-    current = [waiver for waiver in own if _identity(waiver) not in used_before]
     spent = [waiver for waiver in own if _identity(waiver) in used_before]
+    current = [waiver for waiver in own if waiver not in spent]
     # Those of stacks on one side only as well, and of contracts.
     sides = [each for pair in pairs for each in (pair.before, pair.after)]
     places = [CONTRACTS, *{(each.path, each.stage_path): each for each in sides}.values()]
     again = [g for g in register.grants(spent, places) if any(map(g.accepts, found))]
-    flaws = [*_flaws(again, own), *register_checks.unsound(spent, NO_DAY)]
     verdict = judge(
         found,
         current,
@@ -112,7 +110,7 @@ def compare(
         places,
         today=NO_DAY,
         complete=not base.deployed and not data.not_compared,
-        final=[*flaws, *final],
+        final=[*_flaws(again, own), *register_checks.unsound(spent, NO_DAY), *final],
     )
     return Comparison(
         base=base.name,
