@@ -39,6 +39,7 @@ class WorkingCopy:
         return (self.folder / file).read_text()
 
     def write(self, file: str, text: str) -> None:
+        (self.folder / file).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / file).write_text(text)
 
     def replace(self, file: str, old: str, new: str) -> None:
