@@ -14,6 +14,11 @@ def goes(difference: Difference) -> bool:
     return difference.after is None
 
 
+def says_nothing(difference: Difference) -> bool:
+    """Return whether a text is empty now, as a member of a list is that is told by its key."""
+    return bool(difference.after == "")
+
+
 def grows(difference: Difference) -> bool:
     """Return whether a number becomes greater; it may be written as a text."""
     before, after = difference.before, difference.after
