@@ -2,6 +2,7 @@
 
 import re
 
+import naming
 from local.rehearsal.errors import RehearsalError
 from local.rehearsal.working_copy import WorkingCopy
 
@@ -10,7 +11,7 @@ WIRING = "services/processor/runtime/wiring.py"
 STAGE = "stages/pipeline_stage.py"
 APPROVAL = "stages/pipeline/approval.py"
 ACCEPTED = "policies/accepted/a_day_more_to_approve.toml"
-LONGER = """reason = "Whoever approves is away for days, and four of them were over too soon."
+LONGER = f"""reason = "Whoever approves is away for days, and four of them were over too soon."
 owner = "platform team"
 until = "deployed"
 
@@ -18,7 +19,7 @@ until = "deployed"
 findings = [
   "time-limit[Properties.Stages.approval.Actions.PromoteToStandby.TimeoutInMinutes 5760 -> 7200]",
 ]
-paths = ["serverless-pipeline-prod/Pipeline/Pipeline/Resource"]
+paths = ["{naming.PIPELINE}/Pipeline/Pipeline/Resource"]
 """
 TIMEOUT = re.compile(r"(?<=connect_timeout_s=)\d+")
 
