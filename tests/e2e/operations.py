@@ -84,7 +84,8 @@ class Operations:
             step({"step": "store", **of_round, "part": part})
         ended = step({"step": "finish", **of_round, "passes": 0})
         if ended["outcome"] != "COMPLETED":
-            raise DeniedError(str(self._site.ledger_entry(upload)["failure"]))
+            [entry] = self._site.query(upload.id)
+            raise DeniedError(str(entry["failure"]))
         assert self._is_complete(upload)
 
     def _is_complete(self, upload: Upload) -> bool:
