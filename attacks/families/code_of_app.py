@@ -56,6 +56,17 @@ ATTACKS = (
             "the app, once more": extend("pipeline_app.py", "\n\ndatetime.now()\n"),
         }.items()
     ),
+    *(
+        Attack(
+            f"less looked at, {old!r}", replace(LIST, old, new), by="declaration-widened", says=LIST
+        )
+        for old, new in (
+            ('"naming.py", ', ""),
+            ('"services.bundling.*", ', ""),
+            ("jsii|lookup|", "lookup|"),
+            ("without = 'services/(", "without = 'services/(canary/|"),
+        )
+    ),
     Attack(
         "everything allowed",
         extend(LIST, '\n[[allowed]]\nwhy = "w"\nplaces = ["*"]\nnames = ["*"]\n'),

@@ -12,6 +12,11 @@ EDITED = {
     "any finding catches an attack": "attacks/gates.py",
     "contracts are compared with less": "datasets/compatibility/comparison.py",
     "the deployer of the tests changes the rules": "tests/deployer.py",
+    "a drill forgives a row": "drill/judgement.py",
+    "a drill's verdict looks at less": "local/drill/verdict.py",
+    "a rehearsal promises less": "local/rehearsal/scenario_promises.py",
+    "fuzzing checks less": "fuzzing/targets/records.py",
+    "mutants are counted as noticed": "mutation/__main__.py",
     "the emulator notes no effect": "local/emulator_patches/effects.py",
     "the emulator allows everything": "local/emulator_rights/enforcement.py",
 }
@@ -47,6 +52,15 @@ ATTACKS = joined(
             says="checks.attacks.lies_of_packages",
             found_at="",
         ),
+    ),
+    told(
+        "an attack is planted by something else",
+        replace(
+            "attacks/families/hollow_tests.py",
+            "from attacks.attack import",
+            "from attacks.more import",
+        ),
+        "check-rewritten",
     ),
     told(
         "a package beside the module of its name",

@@ -74,6 +74,11 @@ ATTACKS = joined(
         "tree-script-at-installation",
         "package-script",
     ),
+    told(
+        "another program under a command's name",
+        replace("package-lock.json", '"cdk": "bin/cdk"', '"cdk": "lib/index.js"'),
+        "package-script",
+    ),
     *(
         told(
             f"an index of others, {line}",

@@ -142,6 +142,9 @@ ATTACKS = joined(
         "base-chosen",
     ),
     told(
+        "a history without the base", replace(CI, "fetch-depth: 0", "fetch-depth: 2"), "base-chosen"
+    ),
+    told(
         "another base in make",
         replace(
             "Makefile",

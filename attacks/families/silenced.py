@@ -39,6 +39,8 @@ SKIPPED: Mapping[str, Plant] = {
 }
 OVERLOOKED: Mapping[str, Plant] = {
     "for the linter": extend(RULE, "\n# ruff: " + "noqa\n"),
+    "for the linter, in a range": extend(RULE, "\n# ruff: " + "disable[S105]\n"),
+    "for the measure of what runs": extend(RULE, "\n# pragma: " + "no cover\n"),
     "for the type checker": extend(RULE, "\n# mypy: " + "ignore-errors\n"),
 }
 BASES: Mapping[str, Plant] = {

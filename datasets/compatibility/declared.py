@@ -79,6 +79,6 @@ def _said(node: ast.AST) -> Iterator[str]:
         case ast.Constant(value=value):
             yield repr(value)
         case ast.cmpop():
-            yield type(node).__name__
+            yield ast.unparse(ast.Compare(ast.Name("a"), [node], [ast.Name("b")]))
     for each in ast.iter_child_nodes(node):
         yield from _said(each)

@@ -49,7 +49,8 @@ CHECKS = {
 # Where a comment that tells a scanner to look away is one about a gate, or about what is deployed.
 SCANNED = (*("bootstrap", "machine", "policies", "review"), "datasets", "ops", "services", "stages")
 LOOK_AWAY = re.compile(
-    r"#\s*((?:ruff: |mypy: )?noqa(?::[ ,\w]*)?|type:\s*ignore\S*|mypy: \S+|nosec)"
+    r"#\s*((?:ruff: |mypy: )?noqa(?::[ ,\w]*)?|type:\s*ignore\S*|nosec"
+    r"|(?:fmt|isort|mypy|pragma|pyright|ruff):\s*(?!noqa)\S+)"
 )
 TESTS, CODE = "tests", "code"
 

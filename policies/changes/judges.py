@@ -14,7 +14,11 @@ from policies.changes.compiled import digest, parsed, source
 from policies.scan.secrets import is_build_product
 
 # Of these folders every file counts, unless it is compared by itself.
-FOLDERS = ("attacks", "bootstrap", "datasets/compatibility", "machine", "policies", "review")
+FOLDERS = (
+    *("attacks", "bootstrap", "datasets/compatibility", "machine", "policies", "review"),
+    # What proves: the faults of a drill, a rehearsal's promises, fuzzing, and changes of the code.
+    *("drill", "fuzzing", "local/drill", "local/rehearsal", "mutation"),
+)
 BY_THEMSELVES = ("policies/accepted/", "policies/declared/")
 FILES = (
     # What makes the templates and the bundles that everything else looks at.
@@ -36,6 +40,8 @@ JUDGED_BY = ("tests/**/*", "samples/expected.json")
 BESIDE_TESTS = re.compile(r"(?!test_.*\.py$|\.|package(-lock)?\.json$).+")
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
+# Each of these is compared whole, so rows may be made with any of their names.
+MAKING = tuple(f"attacks.{name}" for name in ("attack", "runtimes", "variants", "workflow"))
 LOADED = (".pyc", ".pyd", ".so")
 
 
@@ -97,7 +103,7 @@ def _code(path: Path) -> Code:
 def _is_of_rows(node: ast.stmt) -> bool:
     """Return whether a statement of a family is its rows, or imports what they are made with."""
     if isinstance(node, ast.ImportFrom):
-        return str(node.module).startswith("attacks.")
+        return node.module in MAKING and not any(each.asname for each in node.names)
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ROWS
 
 

@@ -18,8 +18,12 @@ ENTRY = re.compile(
     r"(?P<only>( ;[^\\]*)?)(?P<hashes>(\s*\\\n\s*--hash=sha256:[0-9a-f]{64})*)\s*"
 )
 BEGINS = re.compile(r"^(?=\S)", re.MULTILINE)
-# Beside name, version and hash, what an installation does with a package of Node.
-TOLD = ("name", "resolved", "link", "bundleDependencies", "inBundle", "hasInstallScript")
+# Beside name, version and hash, what an installation does with a package of Node, and what then
+# runs under a command's name, and where.
+TOLD = (
+    *("name", "resolved", "link", "bundleDependencies", "inBundle", "hasInstallScript", "bin"),
+    *("cpu", "libc", "optional", "os"),
+)
 SETTINGS = "(settings)"
 
 Named = tuple[str, Mapping[str, str]]

@@ -1,4 +1,5 @@
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -109,6 +110,19 @@ def test_the_standby_reads_the_stream_of_its_own_replica_at_deployment(standby: 
             "parameters": {"TableName": "serverless-processed-data-prod"},
             "outputPaths": ["Table.LatestStreamArn"],
         }
+
+
+def test_a_table_of_another_stream_makes_the_standby_look_it_up_again(
+    primary: Stack, standby: Stack
+) -> None:
+    table = primary.one(TABLE).properties
+    keys = [key["AttributeName"] for key in table["KeySchema"]]
+    makes_the_stream = [table["TableName"], *keys, table["StreamSpecification"]["StreamViewType"]]
+    lookup = standby.one("Custom::TableStreamArn").properties
+
+    ids = {json.loads(lookup[each])["physicalResourceId"]["id"] for each in ("Create", "Update")}
+
+    assert ids == {sha256(" ".join(makes_the_stream).encode()).hexdigest()[:16]}
 
 
 def test_a_stream_by_wildcard_is_only_ever_listed_or_read_by_an_operator(stack: Stack) -> None:
