@@ -48,12 +48,6 @@ ATTACKS = variants.joined(
         for how, value in variants.off().items()
     ),
     _of_table(
-        "records that a stream of others gets as well",
-        "Replicas.us-east-1.KinesisStreamSpecification",
-        {"StreamArn": "arn:aws:kinesis:us-east-1:000000000000:stream/mine"},
-        "sends-elsewhere",
-    ),
-    _of_table(
         "a region without a replica", "Replicas.us-west-2", None, "replica-removed", COMPLETE
     ),
     _of_table(

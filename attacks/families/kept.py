@@ -22,6 +22,16 @@ ATTACKS = (
         append(TABLE, "Properties.Replicas", {"Region": "us-east-2"}, stacks=[PRIMARY]),
         "replicas-otherwise",
     ),
+    *variants.told(
+        "records that another stream gets as well",
+        put(
+            TABLE,
+            "Properties.Replicas.us-east-1.KinesisStreamSpecification",
+            {"StreamArn": "arn:aws:kinesis:us-east-1:000000000000:stream/mine"},
+            stacks=[PRIMARY],
+        ),
+        "sends-elsewhere",
+    ),
     *(
         variants.told(
             name, put(TABLE, f"Properties.{name}", value, stacks=[PRIMARY]), "replicas-otherwise"
