@@ -22,7 +22,7 @@ class Finding:
 
     gate: str
     rule: str
-    region: str
+    region: str = ""
     path: str
     message: str
     remedy: str = ""
