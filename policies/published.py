@@ -146,16 +146,14 @@ def _few(names: list[str]) -> str:
 @cache
 def _cdk_handlers() -> frozenset[str]:
     """Return the digests of the functions that the installed CDK may add to an app."""
-    return frozenset(_handlers())
-
-
-def _handlers() -> Iterator[str]:
-    for package in (resources.files("aws_cdk") / "_jsii").iterdir():
-        if package.name.endswith(".tgz"):
-            with package.open("rb") as packed, tarfile.open(fileobj=packed, mode="r|gz") as files:
-                for member in files:
-                    if member.name.startswith(CDK_HANDLERS) and (body := files.extractfile(member)):
-                        yield sha256(body.read()).hexdigest()
+    packages = (resources.files("aws_cdk") / "_jsii").iterdir()
+    found = set[str]()
+    for package in (each for each in packages if each.name.endswith(".tgz")):
+        with package.open("rb") as packed, tarfile.open(fileobj=packed, mode="r|gz") as files:
+            for member in files:
+                if member.name.startswith(CDK_HANDLERS) and (body := files.extractfile(member)):
+                    found.add(sha256(body.read()).hexdigest())
+    return frozenset(found)
 
 
 def _finding(rule: str, path: str, why: str, remedy: str = REMEDY) -> Finding:
