@@ -132,16 +132,14 @@ def allow(
     return {**statement, "Condition": {"StringEquals": dict(equal)}} if equal else statement
 
 
-def _common(account: str, *, across_accounts: bool) -> list[Statement]:
-    """Return the rest, for no one type: the bootstrap, its assets, replication, the table key."""
+def _common(account: str, *, across_accounts: bool) -> Iterator[Statement]:
+    """Yield the rest, for no one type: the bootstrap, its assets, replication, the table key."""
     values = {"account": account, "qualifier": BOOTSTRAP_QUALIFIER}
     rows = tomllib.loads((FOLDER / "common_actions.toml").read_text())
-    found = []
     for name, row in rows.items():
         across = row.get("across_accounts", []) if across_accounts else []
         resources = [arn.format(**values) for arn in row["resources"]]
-        found.append(allow(name, [*row["actions"], *across], resources, row.get("equal", {})))
-    return found
+        yield allow(name, [*row["actions"], *across], resources, row.get("equal", {}))
 
 
 def _packed(statements: Sequence[Statement]) -> Iterator[Document]:

@@ -8,10 +8,11 @@ import json
 import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+LISTED: Mapping[str, Mapping[str, list[str]]] = json.loads((FOLDER / "handlers.json").read_text())
+UNSET: list[Mapping[str, list[str]]] = tomllib.loads((FOLDER / "unset.toml").read_text())["unset"]
 
 
 def calls(type_: str, operation: str) -> frozenset[str]:
@@ -21,7 +22,7 @@ def calls(type_: str, operation: str) -> frozenset[str]:
     every resource that can have tags. A wildcard of a schema stays one. Actions for properties
     that no resource of the app sets are left out. A type that is not listed raises ``KeyError``.
     """
-    listed = _listed()[type_]
+    listed = LISTED[type_]
     handlers = (operation,) if operation == "delete" else (operation, "read", "tags")
     asked = {action for each in handlers for action in listed.get(each, ())}
     return frozenset(action for action in asked if not is_unset(type_, action))
@@ -29,16 +30,5 @@ def calls(type_: str, operation: str) -> frozenset[str]:
 
 def is_unset(type_: str, action: str) -> bool:
     """Return whether ``unset.toml`` says that a resource of ``type_`` never needs ``action``."""
-    patterns = (each for row in _unset() if type_ in row["types"] for each in row["actions"])
+    patterns = (each for row in UNSET if type_ in row["types"] for each in row["actions"])
     return any(fnmatchcase(action, pattern) for pattern in patterns)
-
-
-@cache
-def _listed() -> Mapping[str, Mapping[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = json.loads((FOLDER / "handlers.json").read_text())
-    return found
-
-
-@cache
-def _unset() -> list[Mapping[str, list[str]]]:
-    return list(tomllib.loads((FOLDER / "unset.toml").read_text())["unset"])

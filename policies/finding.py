@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.templates.template import Resource, StackTemplate
 
@@ -22,7 +22,7 @@ class Finding:
 
     gate: str
     rule: str
-    region: str
+    region: str = ""
     path: str
     message: str
     remedy: str = ""
@@ -74,22 +74,15 @@ def rule_id(name: str, exact: str) -> str:
 
 def at(resource: Resource, message: str, exact: str = "") -> Finding:
     """Return a finding at ``resource``; who runs the rule adds its name, gate and remedy."""
-    source = resource.stack.sources.get(resource.path)
-    return Finding(
-        gate="",
-        rule=rule_id("", exact),
-        region=resource.stack.region,
-        path=resource.path,
-        message=message,
-        source=f"{source or resource.stack.name}, {resource.logical_id} ({resource.type})",
-    )
+    found = at_stack(resource.stack, message, exact=exact, path=resource.path)
+    return replace(found, source=f"{found.source}, {resource.logical_id} ({resource.type})")
 
 
 def at_stack(
-    stack: StackTemplate, message: str, *, logical_id: str = "", exact: str = ""
+    stack: StackTemplate, message: str, *, logical_id: str = "", exact: str = "", path: str = ""
 ) -> Finding:
     """Return a finding at a stack, or at something that is not a resource, such as an output."""
-    path = stack.paths.get(logical_id, stack.path)
+    path = path or stack.paths.get(logical_id, stack.path)
     return Finding(
         gate="",
         rule=rule_id("", exact),

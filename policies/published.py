@@ -4,6 +4,7 @@ The app runs before, between and after the gates that look at its sources and at
 it could write to its bundles when nobody looks any more. This looks when the app has ended.
 """
 
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -26,6 +27,7 @@ GATE = "published"
 DIFFERS, UNEXPLAINED, UNREAD = KINDS = ("bundle-differs", "asset-unexplained", "bundle-compiled")
 # The CDK's own functions, as its package brings them.
 CDK_HANDLERS = "package/custom-resource-handlers/dist/"
+OURS = re.compile("services/([^/]+)/runtime(/|$)")
 NAMED = 3
 # Each service, and the files of its bundle that need not be texts.
 COMPILED = Path(__file__).parent / "declared" / "compiled_files.toml"
@@ -83,7 +85,7 @@ def _differences(
         why = "it is outside of the assembly, which alone is kept"
         return [_finding(UNEXPLAINED, place, why)]
     has = _contents(asset)
-    [service, *more] = sorted({Path(name).parts[1] for name in has if _is_ours(name)}) or [""]
+    [service, *more] = sorted({found[1] for found in map(OURS.match, has) if found}) or [""]
     runtime = bundling.ROOT / "services" / service / "runtime"
     if more or not service or not runtime.is_dir():
         if [*has] == ["index.js"] and has["index.js"] in _cdk_handlers():
@@ -100,9 +102,11 @@ def _differences(
 
 
 def _edited(has: Mapping[str, str], must: Mapping[str, str]) -> list[str]:
-    """Return each file that is not as it must be, and what it is."""
-    names = {name for name in must.keys() | has.keys() if must.get(name) != has.get(name)}
-    return [f"{name} is {_what(name, must, has)}" for name in sorted(names, key=_bytecode_last)]
+    """Return each file that is not as it must be, and what it is; bytecode comes last."""
+    names = {name for name, _ in must.items() ^ has.items()}
+    ordered = sorted(names, key=lambda name: (name.endswith(".pyc"), name))
+    what = {(True, True): "another", (True, False): "missing", (False, True): "added"}
+    return [f"{name} is {what[name in must, name in has]}" for name in ordered]
 
 
 def _is_unread(path: Path) -> bool:
@@ -122,13 +126,6 @@ def _is_bytecode(path: Path) -> bool:
     return (path.parent.name, path.suffix) == ("__pycache__", ".pyc") and source.is_file()
 
 
-def _is_ours(name: str) -> bool:
-    match Path(name).parts:
-        case ["services", _, "runtime", *_]:
-            return True
-    return False
-
-
 def _contents(folder: Path) -> Mapping[str, str]:
     """Return a digest of each file of an archive of ``folder``, with what may be done with it."""
     files = {path: path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
@@ -141,16 +138,6 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest() + ("x" if path.stat().st_mode & 0o111 else "")
 
 
-def _what(name: str, must: Mapping[str, str], has: Mapping[str, str]) -> str:
-    if name not in must:
-        return "added"
-    return "another" if name in has else "missing"
-
-
-def _bytecode_last(name: str) -> tuple[bool, str]:
-    return name.endswith(".pyc"), name
-
-
 def _few(names: list[str]) -> str:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
@@ -159,17 +146,15 @@ def _few(names: list[str]) -> str:
 @cache
 def _cdk_handlers() -> frozenset[str]:
     """Return the digests of the functions that the installed CDK may add to an app."""
-    return frozenset(_handlers())
-
-
-def _handlers() -> Iterator[str]:
-    for package in (resources.files("aws_cdk") / "_jsii").iterdir():
-        if package.name.endswith(".tgz"):
-            with package.open("rb") as packed, tarfile.open(fileobj=packed, mode="r|gz") as files:
-                for member in files:
-                    if member.name.startswith(CDK_HANDLERS) and (body := files.extractfile(member)):
-                        yield sha256(body.read()).hexdigest()
+    packages = (resources.files("aws_cdk") / "_jsii").iterdir()
+    found = set[str]()
+    for package in (each for each in packages if each.name.endswith(".tgz")):
+        with package.open("rb") as packed, tarfile.open(fileobj=packed, mode="r|gz") as files:
+            for member in files:
+                if member.name.startswith(CDK_HANDLERS) and (body := files.extractfile(member)):
+                    found.add(sha256(body.read()).hexdigest())
+    return frozenset(found)
 
 
 def _finding(rule: str, path: str, why: str, remedy: str = REMEDY) -> Finding:
-    return Finding(gate=GATE, rule=rule, region="", path=path, message=why, remedy=remedy)
+    return Finding(gate=GATE, rule=rule, path=path, message=why, remedy=remedy)

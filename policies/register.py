@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import naming
-from policies.choices import Choices, is_optional
+from policies.choices import Choices
 from policies.finding import PROJECT, Finding
 from policies.templates.template import Place, accounts
 
@@ -71,10 +71,6 @@ class Waiver:
     @property
     def expiry(self) -> str:
         return f"review by {self.review_by}" if self.review_by else f"until {DEPLOYED}"
-
-    @property
-    def is_optional(self) -> bool:
-        return is_optional(self.path)
 
     def counts_in(self, places: Iterable[Place]) -> bool:
         """Return whether the row applies to as many accounts as ``places`` have."""

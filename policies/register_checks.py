@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
+from policies.choices import is_optional
 from policies.finding import PROJECT, REGISTER, Finding, rule_id
 from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
 from policies.templates import statements
@@ -55,7 +56,8 @@ def unused(
         used = [grant for grant in own if any(map(grant.accepts, findings))]
         if waiver.gate == CHANGES:
             yield from _of_change(waiver, used)
-        elif not own and waiver.counts_in(places) and not waiver.is_optional:
+            continue
+        if not own and waiver.counts_in(places) and not is_optional(waiver.path):
             yield flaw(waiver, UNUSED, "no stack has such a construct", CORRECT)
         for grant in own:
             doubled = len(rows[grant.finding, grant.path]) > 1
@@ -126,8 +128,6 @@ def _grant(
     grant: Grant, by_path: Mapping[str, Resource], *, used: bool, doubled: bool
 ) -> Iterator[tuple[str, str]]:
     below = sum(path.startswith(f"{grant.path}/") for path in by_path)
-    if grant.waiver.gate == CHANGES:
-        return
     if below:
         yield "too-broad-waiver", f"it covers the {below} resources below it; name one resource"
     elif not used:

@@ -59,4 +59,4 @@ def _finding(
 
 def _of_report(rule: str, message: str) -> Finding:
     remedy = "synthesize again: make synth"
-    return Finding(gate=GATE, rule=rule, region="", path=FILE, message=message, remedy=remedy)
+    return Finding(gate=GATE, rule=rule, path=FILE, message=message, remedy=remedy)

@@ -97,10 +97,8 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
     """Return each dimension's possible values; the other region's stack may declare the table."""
-    environments = (
-        function.properties.get("Environment", {}) for function in stack.resources(FUNCTION)
-    )
-    variables = [each.get("Variables", {}) for each in environments]
+    functions = stack.resources(FUNCTION)
+    variables = [f.properties.get("Environment", {}).get("Variables", {}) for f in functions]
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {
         "FunctionName": _named(stack, FUNCTION, "FunctionName"),

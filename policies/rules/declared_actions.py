@@ -60,12 +60,6 @@ def against(
 
 def actions(role: Resource, stacks: Sequence[StackTemplate]) -> frozenset[str]:
     """Return what ``role`` may do by its own and attached policies; managed ones by their ARNs."""
-    allowed = [
-        action
-        for owner in (role, *statements.policies_of(role, stacks))
-        for statement in statements.of(owner)
-        if statement.allows
-        for action in statement.actions
-    ]
-    managed = [str(arn) for arn in as_list(role.properties.get("ManagedPolicyArns"))]
-    return frozenset((*allowed, *managed))
+    said = statements.of(role, *statements.policies_of(role, stacks))
+    allowed = (action for each in said if each.allows for action in each.actions)
+    return frozenset((*allowed, *map(str, as_list(role.properties.get("ManagedPolicyArns")))))

@@ -31,6 +31,5 @@ def _refuses_plain_http(store: Resource) -> bool:
         and statement.body.get("Principal") in ANYONE
         and actions in statement.actions
         and refers_to(statement.body.get("Resource"), store.logical_id)
-        for policy in store.stack.resources(policy_type)
-        for statement in statements.of(policy)
+        for statement in statements.of(*store.stack.resources(policy_type))
     )

@@ -36,11 +36,10 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 
 
 def _on_failure(function: Resource) -> bool:
-    sources = function.stack.resources(MAPPING, "AWS::Lambda::EventInvokeConfig")
     return any(
-        _has_destination(source)
-        for source in sources
-        if refers_to(source.properties["FunctionName"], function.logical_id)
+        refers_to(source.properties["FunctionName"], function.logical_id)
+        for source in function.stack.resources(MAPPING, "AWS::Lambda::EventInvokeConfig")
+        if _has_destination(source)
     )
 
 

@@ -35,10 +35,9 @@ def _is_too_early(rule: Mapping[str, Any]) -> bool:
 
 
 def _takes_logs(bucket: Resource) -> bool:
-    others = bucket.stack.resources(BUCKET)
     return any(
         refers_to(other.properties.get("LoggingConfiguration"), bucket.logical_id)
-        for other in others
+        for other in bucket.stack.resources(BUCKET)
         if other.logical_id != bucket.logical_id
     )
 

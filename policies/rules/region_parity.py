@@ -46,20 +46,17 @@ def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Itera
 def _differences(one: StackTemplate, other: StackTemplate) -> Iterator[str]:
     owners = {one.account, other.account}
     left, right = _normal(one, other.region, owners), _normal(other, one.region, owners)
-    paths = {**_locals(one), **_locals(other)}
+    paths = {
+        logical_id: stack.below_stage(path).removesuffix("/Resource")
+        for stack in (one, other)
+        for logical_id, path in stack.paths.items()
+    }
     for section in SECTIONS:
         mine, theirs = left.get(section, {}), right.get(section, {})
         for logical_id in sorted(mine.keys() | theirs.keys()):
             where = paths.get(logical_id, f"{one.local}/{logical_id}")
             for pointer in _diff(mine.get(logical_id), theirs.get(logical_id)):
                 yield f"{where} {pointer}".strip()
-
-
-def _locals(stack: StackTemplate) -> dict[str, str]:
-    return {
-        logical_id: stack.below_stage(path).removesuffix("/Resource")
-        for logical_id, path in stack.paths.items()
-    }
 
 
 def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[str, Any]:
@@ -78,16 +75,13 @@ def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[st
 
 
 def _diff(one: object, other: object, at: str = "") -> Iterator[str]:
-    if one == other:
-        return
-    if isinstance(one, dict) and isinstance(other, dict) and not is_function([*one, *other]):
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        # CDK sorts the lists of a policy by names that contain the region.
+        if sorted(map(str, one)) != sorted(map(str, other)):
+            for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+                yield from _diff(mine, theirs, f"{at}.{index}")
+    elif isinstance(one, dict) and isinstance(other, dict) and not is_function([*one, *other]):
         for key in sorted(one.keys() | other.keys()):
             yield from _diff(one.get(key), other.get(key), f"{at}.{key}" if at else key)
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        # CDK sorts the lists of a policy by names that contain the region.
-        if sorted(map(str, one)) == sorted(map(str, other)):
-            return
-        for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
-            yield from _diff(mine, theirs, f"{at}.{index}")
-    else:
+    elif one != other:
         yield at

@@ -16,7 +16,7 @@ import click
 from policies import register
 from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.finding import Finding
-from policies.gate import Verdict, judge
+from policies.gate import judge
 from policies.register import OURS, ROWS, TOOLS
 from policies.scan import code, secrets, templates, tree, workflows
 from policies.scan.tools import ToolError
@@ -63,7 +63,8 @@ def main(
     if as_json:
         click.echo(json.dumps([asdict(found) for found in verdict.findings], indent=2))
     else:
-        click.echo(verdict.text(_summary(verdict)))
+        summary = f"scan: {verdict.colour}; {len(verdict.accepted)} accepted in {ROWS}"
+        click.echo(verdict.text(summary))
     context.exit(0 if verdict.green else 1)
 
 
@@ -84,10 +85,6 @@ def _timed(name: str, scan: Scan) -> list[Finding]:
     findings = list(scan())
     click.echo(f"{time.monotonic() - started:6.1f} s  {name}", err=True)
     return findings
-
-
-def _summary(verdict: Verdict) -> str:
-    return f"scan: {verdict.colour}; {len(verdict.accepted)} accepted in {ROWS}"
 
 
 if __name__ == "__main__":

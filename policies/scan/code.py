@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policies.finding import Finding
+from policies.finding import Finding, rule_id
+from policies.scan import tools
 from policies.scan.imports import IMPORT
 from policies.scan.tools import ToolError
 from policies.scan.uses import BUILTINS, LOG, Module
@@ -91,9 +92,7 @@ def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterat
             again = name in seen and all(row.once for row in allowing)
             seen |= set() if name.startswith(IMPORT) else {name}
             if not listed.is_own(name, file) and (not allowing or again):
-                yield _finding(
-                    listed, name, f"{file}:{line}", "here once more" if again else "here"
-                )
+                yield _finding(listed, name, file, line, "here once more" if again else "here")
     yield from () if whole else _unused(listed, used)
 
 
@@ -124,20 +123,19 @@ def _leads_on(name: str, allowed: str) -> bool:
     return any(part in modules or part[:1] in {"_", "*"} for part in further)
 
 
-def _finding(listed: _List, name: str, source: str, where: str) -> Finding:
+def _finding(listed: _List, name: str, file: str, line: int, where: str) -> Finding:
     bare = name.removeprefix(IMPORT)
     kind = next(each for each in listed.kinds if re.match(each["begins"], bare))
     said = bare.removeprefix(f"{BUILTINS}.")
     if name.startswith(LOG):
         said = f"{name.removeprefix(LOG)!r} in what is logged"
-    return Finding(
-        gate=listed.tool,
-        rule=f"{listed.tool}-{kind['name']}[{name}]",
-        region="",
-        path=source.rpartition(":")[0],
+    return tools.finding(
+        tool=listed.tool,
+        rule=rule_id(kind["name"], name),
+        file=file,
+        line=line,
         message=f"{said} is not allowed {where}: {kind['why']}",
         remedy=listed.remedy,
-        source=source,
     )
 
 
@@ -148,11 +146,11 @@ def _unused(listed: _List, used: Mapping[str, Sequence[tuple[str, int]]]) -> Ite
         here = {name for file in files for name, _ in used[file]}
         for each in row.names if files and row.places not in EVERYWHERE else ():
             if "*" not in each and each not in here:
-                yield Finding(
-                    gate=listed.tool,
-                    rule=f"{listed.tool}-unused[{each}]",
-                    region="",
-                    path=f"policies/declared/{FILES[listed.tool]}",
+                yield tools.finding(
+                    tool=listed.tool,
+                    rule=rule_id("unused", each),
+                    file=f"policies/declared/{FILES[listed.tool]}",
+                    line=0,
                     message=f"{each} is allowed in {', '.join(row.places)}, where nothing uses it",
                     remedy="take it off the list; whoever needs it says why",
                 )

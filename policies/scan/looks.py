@@ -5,18 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from policies import patterns
-from policies.commands import PIPE, PYTEST_LESS, SENDS, SWALLOWS, TOOL_VARIABLE
+from policies import commands, patterns
 from policies.templates.template import as_list
 
 TABLE = Path(__file__).with_suffix(".toml")
-KNOWN = {
-    "PIPE": PIPE.pattern,
-    "PYTEST_LESS": PYTEST_LESS.pattern,
-    "SENDS": SENDS.pattern,
-    "SWALLOWS": "|".join(each.pattern for each in SWALLOWS),
-    "TOOL_VARIABLE": TOOL_VARIABLE.pattern,
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +24,7 @@ class Look:
 
 def _read() -> Iterator[Look]:
     table = tomllib.loads(TABLE.read_text())
-    words = {**KNOWN, **table["words"]}
+    words = {**vars(commands), **table["words"]}
     for row in table["row"]:
         yield Look(**{key: patterns.joined(as_list(value), words) for key, value in row.items()})
 

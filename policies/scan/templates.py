@@ -17,12 +17,12 @@ LEVELS = ("FATAL", "ERROR", "WARN")
 def lint(root: Path, assembly: Path) -> Iterator[Finding]:
     """Yield cfn-lint's findings."""
     files = [str(file) for file in _templates(assembly)]
-    text = tools.output("cfn-lint", "--format", "json", *files, root=root, found=LINT_STATUSES)
-    for match in tools.parsed("cfn-lint", text):
+    options = ("--format", "json")
+    for match in tools.parsed("cfn-lint", *options, *files, root=root, found=LINT_STATUSES):
         yield tools.finding(
             tool="cfn-lint",
             rule=match["Rule"]["Id"],
-            file=_relative(match["Filename"], root),
+            file=match["Filename"].removeprefix(f"{root}/"),
             line=match["Location"]["Start"]["LineNumber"],
             message=match["Message"],
         )
@@ -40,7 +40,7 @@ def validate(root: Path, assembly: Path) -> Iterator[Finding]:
                 yield tools.finding(
                     tool="cloudformation-validate",
                     rule=found.rule_id,
-                    file=_relative(str(file), root),
+                    file=str(file).removeprefix(f"{root}/"),
                     line=found.start_line or 0,
                     message=found.message,
                 )
@@ -51,7 +51,3 @@ def _templates(assembly: Path) -> list[Path]:
     if not files:
         raise ToolError(f"no templates in {assembly}; synthesize first: make synth")
     return files
-
-
-def _relative(file: str, root: Path) -> str:
-    return file.removeprefix(f"{root}/")

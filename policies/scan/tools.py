@@ -27,23 +27,24 @@ def output(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)
     return result.stdout
 
 
-def parsed(name: str, text: str) -> Any:
-    """Return the JSON document in ``text``; raise ``ToolError`` if it is none."""
+def parsed(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)) -> Any:
+    """Return what a tool prints as one JSON document; raise ``ToolError`` if it is none."""
     try:
-        return json.loads(text)
+        return json.loads(output(name, *arguments, root=root, found=found))
     except json.JSONDecodeError as error:
         raise ToolError(f"{name} did not print JSON: {error}") from error
 
 
-def finding(*, tool: str, rule: str, file: str, line: int, message: str) -> Finding:
+def finding(
+    *, tool: str, rule: str, file: str, line: int, message: str, remedy: str = ""
+) -> Finding:
     """Return a finding of a tool; ``line`` is 0 if it concerns the whole file."""
     name = f"{tool}-{rule}"
     return Finding(
         gate=tool,
         rule=name,
-        region="",
         path=file,
         message=message,
-        remedy=f"mend it at that place, {accepting(name, file)}",
+        remedy=remedy or f"mend it at that place, {accepting(name, file)}",
         source=f"{file}:{line}" if line else "",
     )

@@ -33,10 +33,10 @@ def inspect(root: Path) -> Iterator[Finding]:
         values = [("(file)", ("(file)",), ""), *texts.values(value, ())]
         for look in looks:
             if look.where is None:
-                yield from _of_lines(look, name, text)
+                yield from _of_values(look, name, [("", (), text)], {})
             else:
-                found = (each for each in values if re.fullmatch(look.where, each[0]))
-                yield from _of_values(look, name, [*found], lines)
+                found = [each for each in values if re.fullmatch(look.where, each[0])]
+                yield from _of_values(look, name, found, lines)
 
 
 def _hiding(names: AbstractSet[str]) -> Iterator[Finding]:
@@ -47,12 +47,6 @@ def _hiding(names: AbstractSet[str]) -> Iterator[Finding]:
         if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
             look = Look(name="module-hidden", why=why, files="")
             yield _finding(look, name, 1, hidden)
-
-
-def _of_lines(look: Look, name: str, text: str) -> Iterator[Finding]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := re.search(look.said, line):
-            yield _finding(look, name, number, found[0])
 
 
 def _of_values(

@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TypeGuard
 
 from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed, real_name
 
@@ -58,7 +57,8 @@ class Module:
             # A text that is a statement by itself does nothing.
             if not (isinstance(node, ast.Constant) and id(node) in lone)
         ]
-        extras = (node.value for node in self._nodes if _is_extra(node))
+        keywords = (node for node in self._nodes if isinstance(node, ast.keyword))
+        extras = (each.value for each in keywords if each.arg == "extra")
         self._labels = {id(key) for each in extras for key in getattr(each, "keys", ())}
         self._made = {*_made(tree)}
         self._bases = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
@@ -78,7 +78,8 @@ class Module:
                 continue
             if isinstance(node, ast.Constant):
                 yield from ((name, line) for name in marks(node.value))
-            words = self._words(node) if writes_logs else _of_loggers(node)
+            by = (f".{attr}" for attr in _attributes(node) if _LOGS.fullmatch(attr))
+            words = self._words(node) if writes_logs else by
             yield from ((f"{LOG}{word}", line) for word in words)
 
     def _names(self, node: ast.AST) -> Iterator[str]:
@@ -172,14 +173,6 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
         if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield each
             yield from _inside(each)
-
-
-def _is_extra(node: ast.AST) -> TypeGuard[ast.keyword]:
-    return isinstance(node, ast.keyword) and node.arg == "extra"
-
-
-def _of_loggers(node: ast.AST) -> Iterator[str]:
-    yield from (f".{attr}" for attr in _attributes(node) if _LOGS.fullmatch(attr))
 
 
 def marks(value: object) -> Iterator[str]:

@@ -14,8 +14,8 @@ ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 def audit(root: Path) -> Iterator[Finding]:
     """Yield zizmor's findings, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
-    text = tools.output("zizmor", *options, str(FOLDER), root=root, found=ZIZMOR_STATUSES)
-    for finding in tools.parsed("zizmor", text):
+    found = tools.parsed("zizmor", *options, str(FOLDER), root=root, found=ZIZMOR_STATUSES)
+    for finding in found:
         primary = [each for each in finding["locations"] if each["symbolic"]["kind"] == "Primary"]
         place = (primary or finding["locations"])[0]
         yield tools.finding(
@@ -30,8 +30,7 @@ def audit(root: Path) -> Iterator[Finding]:
 def lint(root: Path) -> Iterator[Finding]:
     """Yield actionlint's findings."""
     files = [str(file) for file in sorted((root / FOLDER / "workflows").glob("*.y*ml"))]
-    text = tools.output("actionlint", "-format", "{{json .}}", *files, root=root)
-    for finding in tools.parsed("actionlint", text):
+    for finding in tools.parsed("actionlint", "-format", "{{json .}}", *files, root=root):
         yield tools.finding(
             tool="actionlint",
             rule=finding["kind"],

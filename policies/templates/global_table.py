@@ -12,14 +12,13 @@ SOURCE = "GlobalTableSourceArn"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GlobalTable:
-    """``source`` declares keys, indexes and stream; ``others`` are replicas in other accounts."""
+    """Its ``source`` declares keys, indexes and stream; more ``parts`` are in other accounts."""
 
-    source: Resource
-    others: tuple[Resource, ...]
+    parts: tuple[Resource, ...]
 
     @property
-    def parts(self) -> tuple[Resource, ...]:
-        return (self.source, *self.others)
+    def source(self) -> Resource:
+        return self.parts[0]
 
     @property
     def name(self) -> str:
@@ -47,8 +46,8 @@ def global_tables(stacks: Sequence[StackTemplate]) -> Iterator[GlobalTable]:
     arns = {_arn(table) for table in tables}
     for table in tables:
         if source_of[id(table)] not in arns:
-            others = [other for other in tables if source_of[id(other)] == _arn(table)]
-            yield GlobalTable(source=table, others=tuple(others))
+            others = (other for other in tables if source_of[id(other)] == _arn(table))
+            yield GlobalTable(parts=(table, *others))
 
 
 def _arn(table: Resource) -> str:

@@ -28,13 +28,6 @@ IDENTITY_POLICIES = (
 TRUST = "AssumeRolePolicyDocument"
 # A policy names what it is attached to in one of these, by reference or by physical name.
 ATTACHED_TO = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
-NAME_PROPERTIES = {
-    "AWS::IAM::Role": "RoleName",
-    "AWS::IAM::User": "UserName",
-    "AWS::IAM::Group": "GroupName",
-}
-
-
 # Operator, key and values.
 Condition: TypeAlias = tuple[str, str, frozenset[str]]
 
@@ -89,22 +82,16 @@ def spelled(limits: Iterable[Condition]) -> str:
     return " and ".join(sorted(texts))
 
 
-def identity_statements(stacks: Sequence[StackTemplate]) -> Iterator[Statement]:
-    """Yield the statements of identities' inline and attached policies."""
-    for resource in resources(stacks, *IDENTITIES, *IDENTITY_POLICIES):
-        yield from of(resource)
-
-
-def all_of(*of_resources: Resource) -> Iterator[Statement]:
+def all_of(*of_resources: Resource, but: str = "") -> Iterator[Statement]:
     """Yield all statements of resources, those of trust policies included."""
     for owner in of_resources:
-        yield from (Statement(owner=owner, body=body) for body in written(owner.properties))
+        said = {key: part for key, part in owner.properties.items() if key != but}
+        yield from (Statement(owner=owner, body=body) for body in written(said))
 
 
-def of(resource: Resource) -> Iterator[Statement]:
-    """Yield all statements of a resource but those of its trust policy."""
-    policies = {key: part for key, part in resource.properties.items() if key != TRUST}
-    return (Statement(owner=resource, body=body) for body in written(policies))
+def of(*of_resources: Resource) -> Iterator[Statement]:
+    """Yield all statements of resources but those of trust policies."""
+    return all_of(*of_resources, but=TRUST)
 
 
 def written(value: object) -> Iterator[Mapping[str, Any]]:
@@ -175,7 +162,7 @@ def _entries(policy: Resource) -> list[object]:
 
 
 def _means(entry: object, policy: Resource, identity: Resource) -> bool:
-    name = identity.properties.get(NAME_PROPERTIES[identity.type])
+    name = identity.properties.get(f"{identity.type.rpartition(':')[2]}Name")
     if policy.stack.path == identity.stack.path and refers_to(entry, identity.logical_id):
         return True
     same_account = policy.stack.account == identity.stack.account

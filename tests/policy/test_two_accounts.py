@@ -114,7 +114,7 @@ def test_the_standbys_consumer_reads_the_stream_of_its_accounts_own_table(
     [table] = global_tables(list(regional.values()))
     mappings = regional[STANDBY].resources("AWS::Lambda::EventSourceMapping")
 
-    [own] = table.others
+    [_, own] = table.parts
     stream = {"Fn::GetAtt": [own.logical_id, "StreamArn"]}
     assert [mapping.properties["EventSourceArn"] for mapping in mappings] == [stream, stream]
 

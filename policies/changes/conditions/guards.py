@@ -52,7 +52,7 @@ def is_environment(difference: Difference) -> bool:
     if not difference.place.startswith("files.Makefile."):
         return True
     texts = f"{difference.place} {difference.before} {difference.after}"
-    return "export" in texts or bool(TOOL_VARIABLE.search(texts))
+    return "export" in texts or bool(re.search(TOOL_VARIABLE, texts))
 
 
 def _text(value: object) -> str:

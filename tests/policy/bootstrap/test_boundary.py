@@ -13,8 +13,8 @@ from local.emulator_rights.arns import given_name
 from naming import ALERTS_KEY_ALIAS, TABLE
 from policies.rules import declared_actions
 from policies.templates import assembly
-from policies.templates.statements import ROLE, Statement, identity_statements
-from policies.templates.template import StackTemplate
+from policies.templates.statements import IDENTITIES, IDENTITY_POLICIES, ROLE, Statement, of
+from policies.templates.template import StackTemplate, resources
 from tests import deployer
 from tests.policy.templates import allow, policy, resource, stack
 
@@ -63,7 +63,7 @@ def test_the_boundary_lets_every_role_do_what_its_policies_say(
 
     refused = {
         (action, resource)
-        for statement in identity_statements(stacks)
+        for statement in of(*resources(stacks, *IDENTITIES, *IDENTITY_POLICIES))
         if statement.allows
         for action in statement.actions
         for resource in _deployed(statement)
