@@ -1,39 +1,10 @@
 """Ways to make a gate lie: tests that run, and can't fail, or prove less than they did."""
 
-from attacks.attack import extend, replace, write
+from attacks.attack import extend, replace
 from attacks.variants import joined, told
 
 LOCKS, RETAINED = "tests/architecture/test_locks.py", "tests/policy/rules/test_retained.py"
 EVENTS = "tests/unit/stream_consumer/test_put_events.py"
-NEW = "tests/architecture/test_more.py"
-HOLLOW = tuple(
-    f"    assert {test}"
-    for test in (
-        *("len(INPUTS) == len(INPUTS)", "INPUTS is INPUTS", "INPUTS in [INPUTS]", "12 == 12"),
-        *(
-            "len(INPUTS) == 12 or True",
-            "len(INPUTS) or [12]",
-            "[len(INPUTS) == 12]",
-            "INPUTS or not INPUTS",
-        ),
-        *(
-            "len(INPUTS) >= 0",
-            "isinstance(INPUTS, object)",
-            "len(INPUTS) == ANY",
-            "bool(1)",
-            "not None",
-        ),
-        *(
-            "1 < 2 < 3",
-            "(n := 12)",
-            "{12: INPUTS}",
-            "INPUTS == INPUTS == INPUTS",
-            "12 if INPUTS else 1",
-        ),
-    )
-)
-
-
 # What is one's of the base, and what stands in its place.
 REWRITTEN = {
     "that loops over nothing": replace(
@@ -128,7 +99,10 @@ REWRITTEN = {
     "that is skipped": replace(
         LOCKS, "def test_every_input", "@pytest.mark.skip\ndef test_every_input"
     ),
-    "that asserts nothing": replace(LOCKS, "    assert len(INPUTS) == 12", "    assert True"),
+    **{
+        f"that asserts what is always so, {hollow}": replace(LOCKS, "len(INPUTS) == 12", hollow)
+        for hollow in ("True", "len(INPUTS) == len(INPUTS)", "len(INPUTS) == 12 or True")
+    },
     "that is gone": replace(LOCKS, "def test_every_input", "def every_input"),
     "replaced by one of its name": extend(
         LOCKS, "\n\ndef test_every_input_is_found() -> None: ...\n"
@@ -157,14 +131,6 @@ ADDED = {
 
 
 ATTACKS = joined(
-    *(
-        told(
-            f"a new test that asserts what is always so, {hollow}",
-            write(NEW, f"def test_it():\n{hollow}\n"),
-            "check-skipped",
-        )
-        for hollow in HOLLOW
-    ),
     *(told(f"a test {how}", plant, "test-rewritten") for how, plant in REWRITTEN.items()),
     *(
         told(f"a new test that {how}", extend(LOCKS, f"\n\n{text}"), "check-skipped")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from policies.changes import judges, packages, texts
-from policies.changes.compiled import source
 from policies.changes.documents import document
+from policies.changes.sources import source
 from policies.scan.secrets import BUILD_PRODUCTS, is_build_product
 from policies.templates.template import StackTemplate
 

@@ -90,11 +90,7 @@ def _calls(node: ast.stmt, poses: Collection[str]) -> bool:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             arguments = node.args
-            early = [
-                *node.decorator_list,
-                *arguments.defaults,
-                *filter(None, arguments.kw_defaults),
-            ]
+            early = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
         case ast.ClassDef():
             if any(changes(each) or _calls(each, poses) for each in node.body):
                 return True

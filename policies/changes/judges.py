@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policies.changes import imported
-from policies.changes.compiled import digest, parsed, source
+from policies.changes.sources import digest, parsed, source
 from policies.scan.secrets import is_build_product
 
 # Of these folders every file counts, unless it is compared by itself.

@@ -2,32 +2,29 @@
 
 import ast
 import builtins
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import TypeGuard
 
 from policies.changes import imported
-from policies.changes.assertions import can_fail, is_hollow
+from policies.changes.sources import bound, tables
 
 # A test with one of these may be counted without being run.
-SKIPPING = frozenset(
-    {
-        *("exit", "importorskip", "skip", "SkipTest", "skipIf", "skipTest", "skipUnless", "skipif"),
-        "xfail",
-    }
-)
+SKIPPING = {
+    *("exit", "importorskip", "skip", "SkipTest", "skipIf", "skipTest", "skipUnless", "skipif"),
+    "xfail",
+}
 # What decides about other tests, beside what pytest calls by its name.
 DECIDING = SKIPPING | {
     *("__getattr__", "__test__", "_exit", "autouse", "pytestmark"),
     *("collect_ignore", "collect_ignore_glob"),
 }
 # By which the code of another function, or what a module has, becomes another.
-INSIDE = {"__builtins__", "__code__", "__dict__", "__globals__", "globals"}
+INSIDE = {"*", "__builtins__", "__code__", "__dict__", "__globals__", "globals"}
 HOOKS = ("pytest_", "setup_", "setUp", "teardown_", "tearDown")
 # What changes a list, a dictionary or a set in its place.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set)} - UNCHANGING
-NAMING = (ast.alias, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
@@ -42,20 +39,19 @@ def is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
-    """Yield what a module gets by which a test is skipped, can't fail, or is another one."""
+    """Yield what a module gets by which a test is skipped, or is another one."""
     nodes = [node for each in added for node in ast.walk(each)]
     for test in filter(is_test, nodes):
         parts: list[ast.stmt | ast.expr] = [*test.decorator_list, *test.body]
         yield from (each for each in parts if names(each) & SKIPPING)
-        yield from _ends(test.body)
-        yield from (each for each in ast.walk(test) if is_hollow(each))
     for body in (added, *(each.body for each in nodes if isinstance(each, ast.ClassDef))):
         tests = [each for each in body if _name(each).lower().startswith("test")]
         # Only the last of a name is run.
         yield from tests[: len(tests) - len({*map(_name, tests)})]
     for each in added:
         said = names(each)
-        other = said & INSIDE or (not is_test(each) and any(map(_decides, said)))
+        hooks = {name for name in said if name.startswith(HOOKS)}
+        other = said & INSIDE or (not is_test(each) and said & DECIDING | hooks)
         if other or imported.changes(each) or reaches(each):
             yield each
 
@@ -68,26 +64,13 @@ def names(part: ast.AST) -> set[str]:
     return {name for name in (*found, *keywords) if isinstance(name, str)}
 
 
-def bound(part: ast.AST) -> set[str]:
-    """Return every name that gets a value in a part of a source, parameters included."""
-    nodes = [*ast.walk(part)]
-    stored = (each for each in nodes if isinstance(each, ast.Name) and _is_changed(each))
-    named = (each for each in nodes if isinstance(each, NAMING))
-    said = {
-        getattr(each, field, None)
-        for each in (*stored, *named)
-        for field in ("id", "arg", "name", "asname")
-    }
-    return {name for name in said if isinstance(name, str)}
-
-
 def reaches(part: ast.AST) -> bool:
     """Return whether a part of a source changes what it has not made, or takes a test's name."""
     return any(_changes(part))
 
 
 def _changes(part: ast.AST) -> Iterator[bool]:
-    own = bound(part) if isinstance(part, imported.PLAIN) else set()
+    own = bound(*tables(part)) if isinstance(part, imported.PLAIN) else set()
     for node in ast.walk(part):
         match node:
             case ast.Global():
@@ -106,24 +89,5 @@ def _is_changed(node: ast.Name | ast.Attribute | ast.Subscript) -> bool:
     return not isinstance(node.ctx, ast.Load)
 
 
-def _ends(body: Collection[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield what may end a test before its first assertion."""
-    for statement in body:
-        inner = [*_outside_functions(statement)]
-        if any(map(can_fail, inner)):
-            return
-        yield from (each for each in inner if isinstance(each, ast.Return | ast.Raise))
-
-
-def _outside_functions(part: ast.AST) -> Iterator[ast.AST]:
-    yield part
-    for each in () if isinstance(part, imported.PLAIN) else ast.iter_child_nodes(part):
-        yield from _outside_functions(each)
-
-
 def _name(node: ast.AST) -> str:
     return str(getattr(node, "name", ""))
-
-
-def _decides(name: str) -> bool:
-    return name in DECIDING or name.startswith(HOOKS)

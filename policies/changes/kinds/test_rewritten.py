@@ -3,11 +3,12 @@
 By its name it still counts, and may prove less. What is only added asks for nothing.
 """
 
+import ast
 from collections.abc import Iterator
 from difflib import unified_diff
 
 from policies.changes import additions
-from policies.changes.additions import Module
+from policies.changes.additions import Definitions
 from policies.changes.update import Update
 from policies.finding import Finding
 
@@ -22,18 +23,17 @@ def check(update: Update) -> Iterator[Finding]:
             told = "".join(_told(name, base, new) for name in names[:SHOWN])
             rest = f"\n      and {', '.join(names[SHOWN:])}" if names[SHOWN:] else ""
             why = f"by the same name it may prove less than it did:{told}{rest}"
-            sides = (
-                [part for name in names for part in e.named.get(name, ())] for e in (base, new)
-            )
+            sides = ([part for name in names for part in e.get(name, ())] for e in (base, new))
             yield additions.finding(update, file, why, *sides)
 
 
-def _told(name: str, base: Module, new: Module) -> str:
+def _told(name: str, base: Definitions, new: Definitions) -> str:
     """Return name and line of what is rewritten, and the lines of it that differ."""
-    diff = unified_diff(base.lines(name), new.lines(name), n=0, lineterm="")
+    was, now = ("\n".join(map(ast.unparse, side.get(name, ()))) for side in (base, new))
+    diff = unified_diff(was.splitlines(), now.splitlines(), n=0, lineterm="")
     lines = [each for each in diff if each[:2] != "@@"][2:]
     more = [f"and {len(lines) - LINES} more lines"] if len(lines) > LINES else []
-    line = f"line {new.named[name][-1].lineno}" if name in new.named else "gone"
-    state = line if name in base.named else f"{line}, which takes a name that is used already"
+    line = f"line {new[name][-1].lineno}" if name in new else "gone"
+    state = line if name in base else f"{line}, which takes a name that is used already"
     head = f"\n      {name.splitlines()[0]} ({state})"
     return "\n        ".join([head, *lines[:LINES], *more])

@@ -78,21 +78,11 @@ FREE: Mapping[str, tuple[str, str]] = {
     "a promise": ('"""Return a few."""', '"""Return fewer."""'),
     "a promise of the module": ('"""Sums."""', '"""Differences."""'),
     "another layout": ("KNOWN = [1, 2]", "KNOWN = [\n    1,\n    2,\n]"),
-    "a case": ("CASES = [1, 2]", "CASES = [1, 5, 2]"),
-    "cases of another list": ("CASES = [1, 2]", "CASES = [1, 2, *range(9)]"),
-    "a named case": ('"b": 2}', '"b": 2, "c": 3}'),
     "a case of a test, and its name": (
         '[(1, 2), (2, 3)], ids=["a", "b"]',
         '[(1, 2), (2, 3), (3, 4)], ids=["a", "b", "c"]',
     ),
-    "another number that is expected": ("add(number) == 3", "add(number) == 4"),
-    "another text that is expected": ('total == "three"', 'total == "four"'),
     "an assertion at the end": ("    assert name\n", "    assert name\n    assert add(name)\n"),
-    "an assertion between others": ("    assert name\n", "    assert few != []\n    assert name\n"),
-    "an assertion in a loop": (
-        "        assert parsed(each, file)\n",
-        "        assert len(file.name) == 9\n        assert parsed(each, file)\n",
-    ),
     "statements at the end": (
         LAST,
         f"{LAST}    for each in numbers:\n        total = add(each)\n        assert total\n",
@@ -102,7 +92,6 @@ FREE: Mapping[str, tuple[str, str]] = {
         f"{LAST}    with pytest.raises(TypeError):\n        add(None)\n",
     ),
     "an import": ("import json\n", "import json\nimport re\n"),
-    "without an import that nothing uses": ("import json\n", ""),
     "imports in another order": (
         "import json\nfrom pathlib import Path\n",
         "from pathlib import Path\nimport json\n",
@@ -113,6 +102,19 @@ FREE: Mapping[str, tuple[str, str]] = {
         "@pytest.fixture\n",
         "@pytest.fixture\ndef folder(file):\n    return file\n\n\n@pytest.fixture\n",
     ),
+    "a test before others": ("@given(SUMS", "def test_more():\n    assert add(1)\n\n\n@given(SUMS"),
+}
+TOLD: Mapping[str, tuple[str, str]] = {
+    "cases of another list": ("CASES = [1, 2]", "CASES = [1, 2, *range(9)]"),
+    "a named case": ('"b": 2}', '"b": 2, "c": 3}'),
+    "another number that is expected": ("add(number) == 3", "add(number) == 4"),
+    "another text that is expected": ('total == "three"', 'total == "four"'),
+    "an assertion between others": ("    assert name\n", "    assert few != []\n    assert name\n"),
+    "an assertion in a loop": (
+        "        assert parsed(each, file)\n",
+        "        assert len(file.name) == 9\n        assert parsed(each, file)\n",
+    ),
+    "without an import that nothing uses": ("import json\n", ""),
     "a local name": (
         "    total = add(one, other)\n    assert total ==",
         "    sum_ = add(one, other)\n    assert sum_ ==",
@@ -125,14 +127,12 @@ FREE: Mapping[str, tuple[str, str]] = {
         'numbers, limit=3):\n    """Return a few."""\n    few = [each for each in numbers',
         "values, limit=3):\n    few = [each for each in values",
     ),
-    "a test before others": ("@given(SUMS", "def test_more():\n    assert add(1)\n\n\n@given(SUMS"),
-}
-TOLD: Mapping[str, tuple[str, str]] = {
+    "a case of a list that has a name": ("CASES = [1, 2]", "CASES = [1, 2, 5]"),
+    "a case before others": ("[(1, 2), (2, 3)]", "[(3, 4), (1, 2), (2, 3)]"),
     "another fixture": (
         "other, file):\n    for each in (one, other):\n        assert parsed(each, file)",
         "other, tmp_path):\n    for each in (one, other):\n        assert parsed(each, tmp_path)",
     ),
-    "a list of cases in which an assertion looks": ("BOTH = [1, 2]", "BOTH = [1, 2, 3]"),
     "a parameter that is given by its name": (
         'limit=3):\n    """Return a few."""\n    few = [each for each in numbers if each < limit]',
         "most=3):\n    few = [each for each in numbers if each < most]",
@@ -141,15 +141,10 @@ TOLD: Mapping[str, tuple[str, str]] = {
         "def helper(numbers, limit=3)",
         "def helper(limit, numbers=3)",
     ),
-    "a list that is not of cases only": ("KNOWN = [1, 2]", "KNOWN = [1, 2, 3]"),
-    "a case that has another name's value": ('"b": 2}', '"b": 2, "b": 3}'),
     "a case that is skipped": (
-        "CASES = [1, 2]",
-        "CASES = [1, 2, pytest.param(3, marks=pytest.mark.skip)]",
+        "[(1, 2), (2, 3)]",
+        "[(1, 2), (2, 3), pytest.param(3, 4, marks=pytest.mark.skip)]",
     ),
-    "nothing that is expected": ("add(number) == 3", "add(number) == 0"),
-    "another type that is expected": ("add(number) == 3", 'add(number) == "3"'),
-    "a constant that is compared with another": ("add(number) == 3", "4 == 3"),
     "more assertions where failures are expected": (LAST, f"{LAST}        assert numbers.no\n"),
     "an assertion that uses up what another one looks at": (
         "    assert name\n",
@@ -163,7 +158,6 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "a patch at the end": (LAST, f"{LAST}    monkeypatch.setattr(add, 'a', 1)\n"),
     "a store at the end": (LAST, f"{LAST}    add.sums = numbers\n"),
     "a name at the end that hides one that is used": (LAST, f"{LAST}    add = numbers\n"),
-    "an assertion at the end that always holds": (LAST, f"{LAST}    assert True\n"),
     "another default": ("limit=3):", "limit=0):"),
     "another example": ("SUMS = st.lists(st.integers())", "SUMS = st.just([])"),
 }
@@ -180,7 +174,7 @@ def edited(old: str, new: str) -> str:
 
 
 @pytest.mark.parametrize("edit", FREE.values(), ids=FREE)
-def test_what_is_only_added_or_called_otherwise_asks_for_nothing(edit: tuple[str, str]) -> None:
+def test_what_is_only_added_asks_for_nothing(edit: tuple[str, str]) -> None:
     assert told(BASE, edited(*edit)) == []
 
 
@@ -200,14 +194,6 @@ def test_a_finding_names_each_test_with_its_line_and_what_differs() -> None:
     assert "\n      test_pairs (line 45)\n        -    for each in (one, other):" in found.message
     assert "\n        +    for each in []:\n" in found.message
     assert "\n      test_sums (gone)\n" in found.message
-
-
-def test_a_variable_of_a_function_is_not_one_of_another_around_it() -> None:
-    inner = "    def g():\n        x = 2\n        return lambda: x\n"
-    own = f"def f():\n    x = 1\n{inner}    return g, lambda: x"
-    around = own.replace("        x = 2", "        nonlocal x\n        x = 2")
-
-    assert [each.kind for each in told(own, around)] == ["test-rewritten"]
 
 
 def test_all_of_many_are_named() -> None:
@@ -254,28 +240,16 @@ def test_a_row_accepts_one_edit_and_no_other(
 
 
 NAMES = st.from_regex(r"[a-z]{1,3}_[0-9]", fullmatch=True)
-LOCALS = ("few", "check", "total")
 
 
-@given(st.lists(NAMES, min_size=3, max_size=3, unique=True), st.permutations(range(3)), NAMES)
-def test_names_order_and_more_may_be_any(names: list[str], order: list[int], more: str) -> None:
+@given(st.permutations(range(3)), NAMES)
+def test_order_and_what_comes_may_be_any(order: list[int], more: str) -> None:
     tree = ast.parse(BASE)
-    new = dict(zip(LOCALS, names, strict=True))
-    for function in tree.body:
-        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Name):
-                    node.id = new.get(node.id, node.id)
     imports = tree.body[1:7]
     tests = tree.body[-3:]
     for test in (each for each in tests if isinstance(each, ast.FunctionDef)):
         test.body.append(ast.parse(f"assert add({more!r})").body[0])
     added = ast.parse(f"def test_{more}():\n    assert parsed({more!r})\n").body
-    tree.body = [
-        *imports[::-1],
-        *tree.body[7:-3],
-        *added,
-        *(tests[at] for at in order),
-    ]
+    tree.body = [*imports[::-1], *tree.body[7:-3], *added, *(tests[at] for at in order)]
 
     assert told(BASE, ast.unparse(tree)) == []
