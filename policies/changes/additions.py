@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from policies.changes import imported, suites
 from policies.changes.guards import NAME, TESTS
-from policies.changes.sources import bound, digest, parsed, read, tables
+from policies.changes.sources import bound, digest, parsed, read
 from policies.changes.update import Update
 from policies.finding import Finding, at_stack
 
@@ -51,24 +51,20 @@ def finding(update: Update, file: str, message: str, *sides: Sequence[ast.AST]) 
     return replace(at_stack(update.after, message, exact=exact), source=f"{file}:{line}")
 
 
-def asked_elsewhere(update: Update) -> set[str]:
-    """Return the names by which modules that several others share may ask for a fixture."""
-    files = update.after.template.get("files", {})
-    shared = (text for name, text in files.items() if name.endswith("conftest.py"))
-    return _asked(*map(ast.parse, shared))
-
-
-def rewritten(base: Definitions, new: Definitions, elsewhere: Collection[str]) -> Iterator[str]:
-    """Yield each name that is not given as it was, or that is new and used before, or elsewhere."""
+def rewritten(update: Update, base: Definitions, new: Definitions) -> Iterator[str]:
+    """Yield each name that is not given as it was, or that is new and used already."""
     old = ast.Module([each for same in base.values() for each in same], [])
-    used = {*read(*tables(old)), IMPLIED}
-    asked = {*used, *_asked(old), *elsewhere}
+    files = update.after.template.get("files", {})
+    shared = (ast.parse(text) for name, text in files.items() if name.endswith("conftest.py"))
+    used = {*read(old), IMPLIED}
+    asked = used | _asked(old, *shared)
     for name, same in base.items():
         now = new.get(name, ())
         if len(same) != len(now) or not all(map(_is_kept, same, now)):
             yield name
     for name in (each for each in new if each not in base):
-        if name in (used if all(map(_is_helper, new[name])) else asked):
+        may_be_fixture = any(getattr(each, "decorator_list", [each]) for each in new[name])
+        if name in (asked if may_be_fixture else used):
             yield name
 
 
@@ -83,30 +79,25 @@ def _definitions(text: str) -> Definitions:
     return found
 
 
-def _gives(statement: ast.stmt) -> set[str]:
+def _gives(statement: Any) -> set[str]:
     """Return the names that a statement at the top gives to its module, or to a fixture."""
-    nodes = [*ast.walk(statement)]
-    outside = getattr(statement, "decorator_list", [statement])
-    words = (each for part in outside for each in ast.walk(part) if isinstance(each, ast.keyword))
-    texts = (each.value for each in words if each.arg == "name")
-    return {
-        *bound(next(tables(statement))),
-        *(each.target.id for each in nodes if isinstance(each, ast.NamedExpr)),
-        *(str(each.value) for each in texts if isinstance(each, ast.Constant)),
-    }
-
-
-def _is_helper(statement: ast.stmt) -> bool:
-    """Return whether this is a function that nobody can ask for as a fixture."""
+    given = bound(statement, inside=False)
     is_function = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-    return is_function and not getattr(statement, "decorator_list", ())
+    early = [*statement.decorator_list, statement.args] if is_function else [statement]
+    for node in (node for part in early for node in ast.walk(part)):
+        match node:
+            case ast.NamedExpr(target=ast.Name(id=name)):
+                given.add(name)
+            case ast.keyword(arg="name", value=ast.Constant(value=str(name))):
+                given.add(name)
+    return given
 
 
 def _is_kept(base: Any, new: Any) -> bool:
     """Return whether a definition is the same, without what may have come to its end."""
     new = deepcopy(new)
     if suites.is_test(base) and suites.is_test(new) and not suites.names(base) & suites.SKIPPING:
-        _cut(base.body, new.body, read(*tables(base)))
+        _cut(base.body, new.body, read(base))
         for pair in zip(base.decorator_list, new.decorator_list, strict=False):
             for one, other in zip(*map(_given, pair), strict=False):
                 _cut(*(getattr(each, "elts", []) for each in (one, other)))
@@ -125,7 +116,7 @@ def _may_come(part: ast.AST, taken: Collection[str]) -> bool:
         any(isinstance(each, ast.stmt) and not isinstance(each, LATER) for each in nodes)
         or any(isinstance(each, NEVER) for each in nodes)
         or suites.names(part) & PATCHING
-        or (taken and bound(*tables(part)) & {*taken})
+        or (taken and bound(part) & {*taken})
         or suites.reaches(part)
     )
 

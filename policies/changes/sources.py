@@ -5,7 +5,7 @@ import hashlib
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
-from symtable import SymbolTable, symtable
+from symtable import Symbol, SymbolTable, symtable
 
 PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -30,21 +30,19 @@ def digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def tables(part: ast.AST) -> Iterator[SymbolTable]:
-    """Yield Python's tables of the names in a part of a source: of its top, and of all in it."""
-    found = [symtable(ast.unparse(part), "", "exec")]
-    while found:
-        yield (table := found.pop())
-        found += table.get_children()
-
-
-def bound(*parts: SymbolTable) -> set[str]:
-    """Return every name that gets a value, parameters included."""
-    said = (each for table in parts for each in table.get_symbols())
+def bound(part: ast.AST, *, inside: bool = True) -> set[str]:
+    """Return the names that get a value at the top of a part of a source, or also further in it."""
+    said = _symbols(symtable(ast.unparse(part), "", "exec"), inside=inside)
     return {e.get_name() for e in said if e.is_assigned() or e.is_imported() or e.is_parameter()}
 
 
-def read(*parts: SymbolTable) -> set[str]:
-    """Return the names that are read of the module, or of what every module has."""
-    said = (each for table in parts for each in table.get_symbols())
+def read(part: ast.AST) -> set[str]:
+    """Return the names that a part of a source reads of its module, or of what all modules have."""
+    said = _symbols(symtable(ast.unparse(part), "", "exec"))
     return {each.get_name() for each in said if each.is_global() and each.is_referenced()}
+
+
+def _symbols(table: SymbolTable, *, inside: bool = True) -> Iterator[Symbol]:
+    yield from table.get_symbols()
+    for each in table.get_children() if inside else ():
+        yield from _symbols(each)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TypeGuard
 
 from policies.changes import imported
-from policies.changes.sources import bound, tables
+from policies.changes.sources import bound
 
 # A test with one of these may be counted without being run.
 SKIPPING = {
@@ -58,10 +58,9 @@ def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
 
 def names(part: ast.AST) -> set[str]:
     """Return every name that a part of a source defines, imports or uses."""
-    fields = ("id", "attr", "name", "asname")
+    fields = ("id", "attr", "arg", "name", "asname")
     found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
-    keywords = (node.arg for node in ast.walk(part) if isinstance(node, ast.keyword))
-    return {name for name in (*found, *keywords) if isinstance(name, str)}
+    return {name for name in found if isinstance(name, str)}
 
 
 def reaches(part: ast.AST) -> bool:
@@ -70,7 +69,7 @@ def reaches(part: ast.AST) -> bool:
 
 
 def _changes(part: ast.AST) -> Iterator[bool]:
-    own = bound(*tables(part)) if isinstance(part, imported.PLAIN) else set()
+    own = bound(part) if isinstance(part, imported.PLAIN) else set()
     for node in ast.walk(part):
         match node:
             case ast.Global():

@@ -1,7 +1,4 @@
-"""What a test module of the base says is said otherwise, is gone, or has another in its place.
-
-By its name it still counts, and may prove less. What is only added asks for nothing.
-"""
+"""What a test module of the base says is said otherwise, is gone, or has another in its place."""
 
 import ast
 from collections.abc import Iterator
@@ -17,9 +14,8 @@ SHOWN, LINES = 5, 6
 
 
 def check(update: Update) -> Iterator[Finding]:
-    elsewhere = additions.asked_elsewhere(update)
     for file, base, new in additions.compared(update):
-        if names := [*additions.rewritten(base, new, elsewhere)]:
+        if names := [*additions.rewritten(update, base, new)]:
             told = "".join(_told(name, base, new) for name in names[:SHOWN])
             rest = f"\n      and {', '.join(names[SHOWN:])}" if names[SHOWN:] else ""
             why = f"by the same name it may prove less than it did:{told}{rest}"
