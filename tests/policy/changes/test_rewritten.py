@@ -105,6 +105,19 @@ FREE: Mapping[str, tuple[str, str]] = {
     "a test before others": ("@given(SUMS", "def test_more():\n    assert add(1)\n\n\n@given(SUMS"),
 }
 TOLD: Mapping[str, tuple[str, str]] = {
+    "an import that takes a name in use": ("import json\n", "import json\nimport add\n"),
+    "a name in use, given by a default": (
+        "@given(SUMS",
+        "def more(one=(helper := None)): ...\n\n\n@given(SUMS",
+    ),
+    "a name in use, given in a comprehension": (
+        "KNOWN = [1, 2]",
+        "KNOWN = [1, 2]\nMORE = [helper := None for _ in KNOWN]",
+    ),
+    "names of cases that are another parameter's": (
+        'ids=["a", "b"]',
+        'ids=["a", "b"], indirect=["one"]',
+    ),
     "cases of another list": ("CASES = [1, 2]", "CASES = [1, 2, *range(9)]"),
     "a named case": ('"b": 2}', '"b": 2, "c": 3}'),
     "another number that is expected": ("add(number) == 3", "add(number) == 4"),
