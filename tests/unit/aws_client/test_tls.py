@@ -75,6 +75,33 @@ def test_certificates_and_names_are_always_verified_and_old_protocols_not_spoken
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2
 
 
+def configured(context: ssl.SSLContext) -> dict[str, object]:
+    """All that a context says of itself: its options, versions, ciphers, and authorities."""
+    properties = [name for name in dir(context) if not name.startswith("_")]
+    values = {name: getattr(context, name) for name in properties}
+    listed = {"ciphers": context.get_ciphers(), "authorities": context.get_ca_certs()}
+    return {name: value for name, value in values.items() if not callable(value)} | listed
+
+
+@pytest.mark.parametrize(
+    ("bundle", "default"),
+    [
+        (lambda _: "", lambda _: ssl.create_default_context()),
+        (file, lambda bundle: ssl.create_default_context(cafile=bundle)),
+        (str, lambda bundle: ssl.create_default_context(capath=bundle)),
+    ],
+    ids=["system", "file", "folder"],
+)
+def test_all_else_is_as_python_would_have_it(
+    bundle: Callable[[Path], str], default: Callable[[str], ssl.SSLContext], tmp_path: Path
+) -> None:
+    place = bundle(tmp_path)
+    expected = default(place)
+    expected.minimum_version = ssl.TLSVersion.TLSv1_2
+
+    assert configured(trusting({"AWS_CA_BUNDLE": place})) == configured(expected)
+
+
 def serving(certificate: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
