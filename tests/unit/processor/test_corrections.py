@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.processor.runtime.attributes import Item, attributes_of
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.corrections import (
+    PREFIX,
     RejectedRow,
     reference,
     referenced,
@@ -165,8 +166,17 @@ def test_other_rows_stay_as_they_are(raw: bytes) -> None:
     assert without_marks(JsonRow(1, raw)) == (JsonRow(1, raw), "")
 
 
-@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4))
-def test_an_object_comes_back_without_its_marks(members: dict[str, object]) -> None:
+# No text that is drawn letter by letter begins nearly like a mark.
+NEARLY = (
+    *(PREFIX[:length] for length in range(len(PREFIX))),
+    *(PREFIX.upper(), PREFIX.title(), f" {PREFIX}", f"{PREFIX[:-1]}-", f"{PREFIX[:-1]} :"),
+)
+ENDS = st.sampled_from([mark[len(PREFIX) :] for mark in MARKS]) | st.text(max_size=5)
+
+
+@given(ENDS, st.integers() | st.text(max_size=5))
+def test_an_object_comes_back_without_its_marks(end: str, value: object) -> None:
+    members = {nearly + end: value for nearly in NEARLY}
     raw = json.dumps(MARKS | members).encode()
 
     own, corrects = without_marks(JsonRow(1, raw))
@@ -174,6 +184,24 @@ def test_an_object_comes_back_without_its_marks(members: dict[str, object]) -> N
     assert isinstance(own, JsonRow)
     assert json.loads(own.raw) == members
     assert corrects == MARKS["ingestion:corrects"]
+
+
+@given(ENDS, st.text(max_size=5))
+def test_a_csv_row_comes_back_without_its_marks(end: str, cell: str) -> None:
+    cells = {nearly + end: cell for nearly in NEARLY}
+
+    own, corrects = without_marks(csv_row(1, b"", MARKS | cells))
+
+    assert own == csv_row(1, b"", cells)
+    assert corrects == MARKS["ingestion:corrects"]
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4))
+def test_any_object_comes_back_without_its_marks(members: dict[str, object]) -> None:
+    own, _ = without_marks(JsonRow(1, json.dumps(MARKS | members).encode()))
+
+    assert isinstance(own, JsonRow)
+    assert json.loads(own.raw) == members
 
 
 @given(st.text() | st.integers() | st.none() | st.lists(st.integers()))
