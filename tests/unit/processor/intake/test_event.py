@@ -1,11 +1,15 @@
 import re
 from datetime import UTC, datetime
 from typing import cast
+from urllib.parse import quote_plus
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from services.processor.runtime.errors import MalformedEventError
 from services.processor.runtime.intake.event import ObjectRef, read_event
+from tests.unit.literals import literals
 
 
 def notification(*objects: dict[str, object]) -> dict[str, object]:
@@ -86,6 +90,20 @@ def test_an_event_of_a_new_object_names_it_as_a_notification_does() -> None:
 @pytest.mark.parametrize("event", [created(key="orders/"), notification({"key": "orders/2026/"})])
 def test_a_folder_is_no_file(event: object) -> None:
     assert read_event(event) == []
+
+
+@given(st.text(max_size=3), st.text(max_size=3))
+@example("", " ")
+def test_only_a_key_that_ends_as_a_folders_does_is_left_out(before: str, after: str) -> None:
+    keys = [before + word + after for word in literals("services/processor/runtime/intake")]
+    files = [key for key in keys if key and key[-1] != "/"]
+
+    objects: list[dict[str, object]] = [{"key": quote_plus(key)} for key in keys if key]
+    notified = refs_of(notification(*objects))
+    delivered = [ref for key in keys if key for ref in refs_of(created(key=key))]
+
+    assert [ref.key for ref in notified] == files
+    assert [ref.key for ref in delivered] == files
 
 
 @pytest.mark.parametrize(
