@@ -16,6 +16,12 @@ LINES = {
         "a module of a lambda in a table": f"{MAIN}TABLE = {{'a': lambda: main}}\nTABLE['a']().os",
         "a module that is returned": f"def __getattr__(_):\n    {MAIN}    return main",
         "a module that is an attribute": f"{MAIN}class Row:\n    of = main\nRow.of.os.environ",
+        "a clock for all": "import time\ntime.monotonic = time.time",
+        "a method of another class": "import json\njson.JSONEncoder.default = lambda *_: ''",
+        "a name that goes": "import math\ndel math.floor",
+        "a limit of a module of ours": (
+            "from services.processor.runtime import row_size\nrow_size.MOST += 1"
+        ),
         "an import of a class": "class Row:\n    import json\nRow.json.codecs.builtins.open('x')",
         "an import of a class, on a condition": f"class Row:\n    if 1:\n        {MAIN}Row.main.os",
         "what another object hides": "def run(self):\n    return self._transport.request('h')",

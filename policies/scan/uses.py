@@ -6,9 +6,9 @@ from anything to everything, ``'amazonaws.com'`` a text that names an address, a
 ``os.environ to f`` what is handed over, as is ``aws_lambda_powertools.Logger() to f``, and ``log
 .warning`` what a logger writes by, whoever has one. Where logs are written, every word counts:
 ``log raw``, and ``log (row)`` for a variable as a whole. What it is told as, a key of ``extra``, is
-no word of what is read. ``module m`` is one of ours
-that is handed on as a value, ``in class C`` an import that becomes an attribute, and ``a or b`` a
-name of two meanings.
+no word of what is read. ``module m`` is one of ours that is handed on as a value, ``set json.x``
+what is changed of somebody else's, ``in class C`` an import that becomes an attribute, and ``a or
+b`` a name of two meanings.
 """
 
 import ast
@@ -21,7 +21,7 @@ from pathlib import Path
 from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed, real_name
 
 BUILTINS = "builtins"
-LOG = "log "
+LOG, SET = "log ", "set "
 _ENVIRONMENT = "os.environ"
 _ADDRESS = re.compile(
     r"[a-z0-9]*://\S*"
@@ -92,8 +92,9 @@ class Module:
             case ast.ClassDef(name=name):
                 inside = (isinstance(each, ast.Import | ast.ImportFrom) for each in _inside(node))
                 yield from (f"in class {name}" for is_import in inside if is_import)
-            case ast.Attribute() if id(node) not in self._bases:
-                yield from (dotted,) if (dotted := self._dotted(node)) else ()
+            case ast.Attribute(ctx=ctx) if id(node) not in self._bases:
+                changed = "" if isinstance(ctx, ast.Load) else SET
+                yield from (f"{changed}{dotted}",) if (dotted := self._dotted(node)) else ()
             case ast.Call(func=func, keywords=keywords):
                 if (dotted := self._dotted(func)).startswith(POWERTOOLS):
                     yield from (f"{dotted}({each.arg}=)" for each in keywords)
