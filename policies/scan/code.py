@@ -79,7 +79,9 @@ def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterat
     """
     try:
         listed = _listed(tool, (LISTS / FILES[tool]).read_text())
-        used = {each: _uses(each, root, whole or root, listed) for each in listed.files(root)}
+        leading = re.compile("|".join(listed.attributes))
+        modules = {each: Module(root / each, whole or root, leading) for each in listed.files(root)}
+        used = {of: [*each.uses(with_texts=listed.has_texts)] for of, each in modules.items()}
     except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
         raise ToolError(f"the code was not read: {error}") from error
     if not used:
@@ -94,11 +96,6 @@ def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterat
             if not listed.is_own(name, file) and (not allowing or again):
                 yield _finding(listed, name, file, line, "here once more" if again else "here")
     yield from () if whole else _unused(listed, used)
-
-
-def _uses(file: str, root: Path, whole: Path, listed: _List) -> Sequence[tuple[str, int]]:
-    module = Module(root / file, whole, re.compile("|".join(listed.attributes)))
-    return [*module.uses(with_texts=listed.has_texts)]
 
 
 @cache
