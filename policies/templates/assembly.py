@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from policies.templates.template import StackTemplate
 
@@ -14,8 +14,6 @@ LOGICAL_ID, CREATION = "aws:cdk:logicalId", "aws:cdk:creationStack"
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 FRAME = re.compile(r"\((/.+?\.py):(\d+)\)")
 APP = "/pipeline_app.py"
-STACK = "aws:cloudformation:stack"
-Artifact: TypeAlias = Mapping[str, Any]
 
 
 class AssemblyError(Exception):
@@ -32,7 +30,7 @@ class Assembly:
 
 def read(folder: Path) -> Assembly:
     """Return the assembly in ``folder``; raise ``AssemblyError`` if it holds no stack."""
-    found = tuple(_stack(*each) for each in _artifacts(folder) if each[2]["type"] == STACK)
+    found = tuple(_stacks(folder, stage_path=""))
     if not found:
         raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")
     return Assembly(folder=folder, stacks=found)
@@ -47,18 +45,19 @@ def digest(stacks: Sequence[StackTemplate]) -> str:
     return found.hexdigest()
 
 
-def _artifacts(folder: Path, stage_path: str = "") -> Iterator[tuple[Path, str, Artifact]]:
-    """Yield each artifact, those of stages included, with its folder and stage."""
+def _stacks(folder: Path, stage_path: str) -> Iterator[StackTemplate]:
     for id_, artifact in _json(folder / "manifest.json").get("artifacts", {}).items():
         properties = artifact.get("properties", {})
-        yield folder, stage_path, {"id": id_, **artifact, "properties": properties}
         if artifact["type"] == "cdk:cloud-assembly":
-            below = folder / properties["directoryName"]
-            yield from _artifacts(below, properties["displayName"])
+            yield from _stacks(folder / properties["directoryName"], properties["displayName"])
+        elif artifact["type"] == "aws:cloudformation:stack":
+            metadata = _json(folder / artifact["additionalMetadataFile"])
+            yield _stack(folder, stage_path, {"id": id_, **artifact}, metadata)
 
 
-def _stack(folder: Path, stage_path: str, artifact: Artifact) -> StackTemplate:
-    metadata = _json(folder / artifact["additionalMetadataFile"])
+def _stack(
+    folder: Path, stage_path: str, artifact: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> StackTemplate:
     account, region = artifact["environment"].removeprefix("aws://").split("/")
     written = [
         (path.removeprefix("/"), entry["type"], entry.get("data"))
@@ -83,21 +82,18 @@ def _stack(folder: Path, stage_path: str, artifact: Artifact) -> StackTemplate:
 
 def published(folder: Path) -> Iterator[Path]:
     """Yield each file or folder that is published with the stacks, but for their templates."""
-    artifacts = [*_artifacts(folder)]
-    templates = {
-        within / each["properties"]["templateFile"]
-        for within, _, each in artifacts
-        if each["type"] == STACK
-    }
-    for within, _, artifact in artifacts:
-        if artifact["type"] == "cdk:asset-manifest":
-            listed = _json(within / artifact["properties"]["file"])
+    artifacts = _json(folder / "manifest.json").get("artifacts", {}).values()
+    templates = {each.get("properties", {}).get("templateFile") for each in artifacts}
+    for artifact in artifacts:
+        properties = artifact.get("properties", {})
+        if artifact["type"] == "cdk:cloud-assembly":
+            yield from published(folder / properties["directoryName"])
+        elif artifact["type"] == "cdk:asset-manifest":
+            listed = _json(folder / properties["file"])
             made = [each["source"] for each in listed.get("files", {}).values()]
             made += [each["source"] for each in listed.get("dockerImages", {}).values()]
-            paths = (
-                within / str(each.get("path") or each.get("directory") or each) for each in made
-            )
-            yield from (path.resolve() for path in paths if path not in templates)
+            paths = (str(each.get("path") or each.get("directory") or each) for each in made)
+            yield from ((folder / path).resolve() for path in paths if path not in templates)
 
 
 def source_line(trace: Iterable[str]) -> str:
