@@ -112,6 +112,7 @@ def report(**parts: object) -> attention.Report:
         "tests": [],
         "sbom": {"components": 3, "changed": []},
         "bootstrap_changes": False,
+        "drawing": {"lanes": {}, "beside": []},
         "verification": [],
     }
     return attention.judged({**made, **parts})

@@ -1,0 +1,142 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.changes.resource_spec import Spec
+from policies.changes.update import updates
+from policies.templates import assembly
+from policies.templates.template import StackTemplate
+from review import drawing, render, resources
+from tests.policy.review.reports import report
+
+NOTHING = "Nothing in the templates changes"
+
+
+@pytest.fixture
+def stacks(green: Path) -> tuple[StackTemplate, ...]:
+    return assembly.read(green).stacks
+
+
+def drawn(before: tuple[StackTemplate, ...], after: tuple[StackTemplate, ...]) -> Mapping[str, Any]:
+    pairs = updates(before, after, Spec.load())
+    return drawing.drawn(pairs, resources.rows(pairs))
+
+
+def boxes(made: Mapping[str, Any], lane: str) -> dict[str, Mapping[str, Any]]:
+    return {box["name"]: box for column in made["lanes"][lane] for box in column}
+
+
+def changed(
+    stacks: tuple[StackTemplate, ...], beginning: str, **properties: object
+) -> tuple[StackTemplate, ...]:
+    return tuple(
+        replace(
+            each,
+            template={
+                **each.template,
+                "Resources": {
+                    id_: {**body, "Properties": {**body["Properties"], **properties}}
+                    if id_.startswith(beginning)
+                    else body
+                    for id_, body in each.template["Resources"].items()
+                },
+            },
+        )
+        for each in stacks
+    )
+
+
+def without(stacks: tuple[StackTemplate, ...], type_: str) -> tuple[StackTemplate, ...]:
+    kept = (
+        {id_: body for id_, body in each.template["Resources"].items() if body["Type"] != type_}
+        for each in stacks
+    )
+    return tuple(
+        replace(each, template={**each.template, "Resources": some})
+        for each, some in zip(stacks, kept, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("region", "dr"), [("us-east-1", ""), ("us-west-2", "-dr")])
+def test_the_way_of_a_record_is_drawn_from_the_templates(
+    stacks: tuple[StackTemplate, ...], region: str, dr: str
+) -> None:
+    made = drawn(stacks, changed(stacks, "ProcessorServiceFunctionF", MemorySize=3008))
+    links = {
+        (name, lead["says"], lead["to"])
+        for name, box in boxes(made, region).items()
+        for lead in box["leads"]
+    }
+
+    assert {
+        (f"data-ingestion{dr}", "files", "data-processor"),
+        ("data-processor", "reads or writes", "processed-data"),
+        ("data-processor", "failed events", "data-processor-dlq"),
+        ("processed-data", "stream", "stream-consumer"),
+        ("stream-consumer", "events", "data-events"),
+        ("stream-consumer", "failed events", "stream-consumer-failures"),
+        ("data-events", "events", "large-files"),
+        ("processed-data", "replicates", "us-west-2" if not dr else "us-east-1"),
+    } <= links
+    depth = {b["name"]: d for d, column in enumerate(made["lanes"][region]) for b in column}
+    way = (f"data-ingestion{dr}", "data-processor", "processed-data", "stream-consumer")
+    assert [depth[name] for name in (*way, "data-events")] == [0, 1, 2, 3, 4]
+    stages = [box["name"] for column in made["lanes"]["pipeline"] for box in column]
+    assert stages[-4:] == ["primary", "supersede", "approval", "standby"]
+
+
+def test_a_changed_resource_is_marked_in_each_region_and_nothing_else_is(
+    stacks: tuple[StackTemplate, ...],
+) -> None:
+    made = drawn(stacks, changed(stacks, "ProcessorServiceFunctionF", MemorySize=3008))
+
+    for lane in ("us-east-1", "us-west-2"):
+        marked = {name: box["changes"] for name, box in boxes(made, lane).items() if box["changes"]}
+        assert marked == {"data-processor": [{"action": "modified", "what": "MemorySize"}]}
+    page = render.html(report(drawing=made))
+    assert page.count('<li class="marked">') == 2
+    assert NOTHING not in page
+
+
+@pytest.mark.parametrize(
+    ("id_", "lane", "box"),
+    [
+        ("ProcessorServiceRoleDefaultPolicy", "us-east-1", "data-processor"),
+        ("StreamConsumerReading", "us-west-2", "stream-consumer"),
+        ("StreamConsumerChanges", "us-west-2", "processed-data"),
+        ("AlertsKey9", "us-east-1", "alerts"),
+        ("Watchprocessorerrors", "us-east-1", "data-processor"),
+        ("PipelineBuildSynthCdkBuildProject6", "pipeline", "Build"),
+    ],
+)
+def test_what_belongs_to_a_box_marks_it(
+    stacks: tuple[StackTemplate, ...], id_: str, lane: str, box: str
+) -> None:
+    made = drawn(stacks, changed(stacks, id_, Other="value"))
+
+    assert [name for name, each in boxes(made, lane).items() if each["changes"]][:1] == [box]
+    assert made["beside"] == []
+
+
+def test_a_change_of_no_box_is_told_beside_them(stacks: tuple[StackTemplate, ...]) -> None:
+    made = drawn(stacks, changed(stacks, "PeopleOperator3", Description="other"))
+
+    assert len(made["beside"]) == 2
+    assert "People/Operator" in render.html(report(drawing=made))
+
+
+def test_what_is_removed_is_still_drawn_and_marked(stacks: tuple[StackTemplate, ...]) -> None:
+    made = drawn(stacks, without(stacks, "AWS::Events::EventBus"))
+
+    assert boxes(made, "us-east-1")["data-events"]["changes"] == [{"action": "removed", "what": ""}]
+
+
+def test_where_nothing_changes_a_line_says_so(stacks: tuple[StackTemplate, ...]) -> None:
+    made = drawn(stacks, stacks)
+
+    assert made == {"lanes": {}, "beside": []}
+    for text in (render.html(report(drawing=made)), render.markdown(report(drawing=made))):
+        assert NOTHING in text
