@@ -83,13 +83,13 @@ def _links(stack: StackTemplate, boxes: Sequence[Box]) -> Iterator[Link]:
     for one in stack.resources(*OWN, *BETWEEN):
         by = (stack.name, one.logical_id)
         for place, kind, says in OWN.get(one.type, ()):
-            ends = _named(_at(one.properties, place), stack, here)
             same = [box for box in here if box.id == by]
-            ends = [end for end in ends if end.kind == kind]
+            known = [box for box in here if box.kind == kind]
+            ends = _named(_at(one.properties, place), stack, known)
             yield from (Link(*pair, says, by) for pair in product(same, ends))
-        for *places, says in BETWEEN.get(one.type, ()):
-            both = [_named(_at(one.properties, place), stack, here) for place in places]
-            yield from (Link(*pair, says, by) for pair in product(*both))
+        for start, end, says in BETWEEN.get(one.type, ()):
+            same, ends = (_named(_at(one.properties, at), stack, here) for at in (start, end))
+            yield from (Link(*pair, says, by) for pair in product(same, ends))
     tables, stages = ([box for box in mine if box.kind == kind] for kind in ("table", STAGE))
     yield from (Link(a, b, "replicates", a.id) for a, b in permutations(tables, 2))
     yield from (Link(a, b, "then", a.id) for a, b in pairwise(stages))
@@ -179,9 +179,9 @@ def _told(box: Box, links: Sequence[Link], changes: Sequence[tuple[Row, list[Box
 
 
 def _what(row: Row, box: Box) -> str:
-    if (row["stack"], row["logical_id"]) == box.id:
-        return ", ".join(row["properties"])
-    return str(row["path"]).removesuffix("/Resource").rpartition("/tap/")[2]
+    is_itself = (row["stack"], row["logical_id"]) == box.id
+    parts = str(row["path"]).removesuffix("/Resource").split("/")
+    return ", ".join(row["properties"]) if is_itself else "/".join(parts[-2:])
 
 
 def _short(name: str) -> str:
