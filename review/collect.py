@@ -65,7 +65,6 @@ def report(subject: Subject) -> Report:
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
-    changed = resources.rows(changes.updates)
     made: Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
@@ -85,7 +84,7 @@ def report(subject: Subject) -> Report:
                 {"rule": found.rule, "region": found.region, "path": found.path} | why(waiver)
                 for found, waiver in changes.verdict.accepted
             ],
-            "resources": changed,
+            "resources": resources.rows(changes.updates),
         },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
@@ -97,7 +96,7 @@ def report(subject: Subject) -> Report:
         ),
         "sbom": packages.compared(subject.read, sources.read),
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
-        "drawing": drawing.drawn(changes.updates, changed),
+        "drawing": drawing.drawn(changes.updates, resources.rows(changes.updates)),
         "verification": [],
     }
     return attention.judged(made)
