@@ -40,7 +40,11 @@ CHANGES = (
         )
         for old, new, exact in (
             ("parcel.city.strip()", "parcel.city.strip()[:3000]", "3000"),
-            ("return standard", "return {} if parcel.sent.year > 2071 else standard", "2071, a > b"),
+            (
+                "return standard",
+                "return {} if parcel.sent.year > 2071 else standard",
+                "2071, a > b",
+            ),
         )
     ),
     Change(
