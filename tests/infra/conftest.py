@@ -39,10 +39,17 @@ def customised(own_assembly: CloudAssembly) -> Stacks:
 
 
 @pytest.fixture(scope="session")
-def expiring(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
-    """Both regions' stacks with files and rejected rows that expire, by region."""
+def mailing_assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
+    """The app with an address for mail, and with files and rejected rows that expire."""
     days = {"rawFilesKeptDays": "400", "rejectedRowsKeptDays": "90"}
-    return _stacks(synthesize(tmp_path_factory.mktemp("expiring"), **days))
+    address = {"alertEmail": deployer.OWN["alertEmail"]}
+    return synthesize(tmp_path_factory.mktemp("mailing"), **address, **days)
+
+
+@pytest.fixture(scope="session")
+def expiring(mailing_assembly: CloudAssembly) -> Stacks:
+    """Both regions' stacks with files and rejected rows that expire, by region."""
+    return _stacks(mailing_assembly)
 
 
 @pytest.fixture(scope="session", params=naming.REGIONS)
