@@ -126,6 +126,10 @@ ADDED = {
     "fills a module": f"{TEST}vars(re).update(re.__dict__)\n    assert pins(LOCKS[0])\n",
     "sets up all others": "def setup_function() -> None: ...\n",
     "answers for the module": "def __getattr__(name: str) -> object: ...\n",
+    "takes the rest out of the run": (
+        "def test_it(request: object) -> None:\n    del request.session.items[1:]\n"
+    ),
+    "writes results of others": f"{TEST}from review import test_results\n    assert test_results\n",
     "ends the run": f"{TEST}assert pins(LOCKS[0])\n    pytest.exit('', 0)\n",
 }
 

@@ -21,6 +21,8 @@ DECIDING = SKIPPING | {
 }
 # By which the code of another function, or what a module has, becomes another.
 INSIDE = {"*", "__builtins__", "__code__", "__dict__", "__globals__", "globals"}
+# By which a test has what pytest knows of all others, or their results.
+BY, ALL, RESULTS = {"pytestconfig", "request"}, {"config", "items", "session"}, {"test_results"}
 HOOKS = ("pytest_", "setup_", "setUp", "teardown_", "tearDown")
 # What changes a list, a dictionary or a set in its place.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
@@ -51,7 +53,11 @@ def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
     for each in added:
         said = names(each)
         hooks = {name for name in said if name.startswith(HOOKS)}
-        other = said & INSIDE or (not is_test(each) and said & DECIDING | hooks)
+        other = (
+            said & (INSIDE | RESULTS)
+            or (said & BY and said & ALL)
+            or (not is_test(each) and said & DECIDING | hooks)
+        )
         if other or imported.changes(each) or reaches(each):
             yield each
 
