@@ -19,7 +19,7 @@ Lines: TypeAlias = dict[tuple[str, ...], int]
 # The one in C, where there is one, is ten times as fast.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a member of a list is called by, in this order: by the first line of its text.
-LABELS = ("name", "run", "uses")
+LABELS = ("name", "run", "uses", "why")
 VERSION = re.compile(r"@[\w.-]+$")
 TOML_LINE = re.compile(r"\s*(?P<header>\[+(?P<table>[^\]]+)\]+)?(?P<key>[\w\".-]+)?")
 COMMENT = re.compile(r"(^|\s)#.*")

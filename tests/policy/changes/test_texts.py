@@ -51,6 +51,19 @@ def test_a_makefile_that_does_something_else_says_something_else(one: str, other
     assert texts.read("Makefile", one)[0] != texts.read("Makefile", other)[0]
 
 
+def test_a_row_of_a_list_is_known_by_its_reason_wherever_it_stands() -> None:
+    row = '[[allowed]]\nwhy = "{0}"\nnames = ["{0}"]\n'
+    rows, [more] = [row.format(why) for why in ("a", "b")], [row.format("c")]
+
+    before, after = (
+        {each["Name"]: each for each in texts.read("a.toml", text)[0]["allowed"]}
+        for text in ("".join(rows), "".join([rows[0], more, rows[1]]))
+    )
+
+    assert before == {name: after[name] for name in ("a", "b")}
+    assert after.keys() - before.keys() == {"c"}
+
+
 def test_what_cannot_be_read_is_one_value_at_the_first_line() -> None:
     assert texts.read("a.yml", "a: [") == ("a: [", {(): 1})
     assert texts.read("a.toml", "a =") == ("a =", {(): 1})
