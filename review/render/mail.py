@@ -1,5 +1,6 @@
 """What the mail that asks for an approval says, in one line: the verdict and the commits."""
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,8 @@ from review.render.merged import grouped
 
 # CodePipeline puts it between its own lines; a long list is for the report.
 MOST = 800
+# Of that, what a long list of commits or one long right may take.
+COMMITS, EXACT = 300, 60
 # A variable of a pipeline is written like this, and a shell's like that.
 MEANT = str.maketrans({"#": "", "$": "", "`": "'", "\\": "/", '"': "'"})
 
@@ -21,8 +24,10 @@ def text(report: Mapping[str, Any]) -> str:
         for each in commits or [report["commit"]]
         if each["subject"]
     ]
-    told = f". Commits: {'; '.join(subjects)}" if subjects else ""
-    whole = " ".join(f"{word}. To look at: {reasons}{told}".split()).translate(MEANT)
+    # Before the reasons, which may be too many for a mail.
+    listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
+    told = f" Commits: {listed}." if subjects else ""
+    whole = " ".join(f"{word}.{told} To look at: {reasons}".split()).translate(MEANT)
     return whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…"
 
 
@@ -31,4 +36,5 @@ def _reason(group: Mapping[str, Any]) -> str:
         return str(group["says"])
     places = [each["local"] for each in group["rows"]]
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-    return f"{group['says'] or group['kind']} ({places[0]}{more})"
+    exact = f" {group['exact']}" if len(group["exact"]) <= EXACT else ""
+    return f"{group['kind']}{exact} at {places[0]}{more}: {group['says']}".removesuffix(": ")

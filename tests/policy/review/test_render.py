@@ -223,9 +223,19 @@ def test_the_mail_is_one_line_with_the_verdict_and_the_commits_and_nothing_a_she
     commits = [COMMIT, {**COMMIT, "subject": '$(rm) `x` "#{y.z}"\n' + 900 * "long "}]
     text = mail.text(report(sources={**NO_SOURCES, "commits": commits}))
 
-    assert text.startswith("GREEN. To look at: nothing stands out. Commits: Add it (Ann); (rm)")
+    assert text.startswith("GREEN. Commits: Add it (Ann); (rm)")
+    assert text.endswith(" …. To look at: nothing stands out")
     assert len(text) <= mail.MOST
     assert not {*text} & {*'$`"#\\\n'}
+
+
+def test_the_mail_says_what_is_wrong_with_what_and_where() -> None:
+    right = {**PROBLEM, "gate": "changes", "rule": "access-widened[Allow s3:PutObject@arn:x]"}
+
+    text = mail.text(report(problems=[right]))
+
+    assert text.startswith("RED, do not approve. ")
+    assert "access-widened Allow s3:PutObject@arn:x at " in text
 
 
 def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> None:
