@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from naming import PREFIX, SUFFIX
+from policies.changes.resource_spec import Replacement
 from policies.changes.update import Update
 from policies.templates.global_table import replicas
 from policies.templates.template import StackTemplate, all_texts, as_list, refers_to
@@ -156,7 +157,7 @@ def _columns(boxes: Sequence[Box], links: Sequence[Link]) -> list[list[Box]]:
 
 def _told(box: Box, links: Sequence[Link], changes: Sequence[tuple[Row, list[Box]]]) -> Row:
     """Return a box as JSON data: its name, where it leads, and what of it changes."""
-    actions = {(row["stack"], row["logical_id"]): str(row["action"]) for row, _ in changes}
+    actions = {(row["stack"], row["logical_id"]): _action(row) for row, _ in changes}
     leads: dict[tuple[str, str], list[str]] = {}
     for link in (link for link in links if link.source == box):
         to = link.target.name if link.target.lane == box.lane else link.target.lane
@@ -171,11 +172,13 @@ def _told(box: Box, links: Sequence[Link], changes: Sequence[tuple[Row, list[Box
             for (says, to), by in leads.items()
         ],
         "changes": [
-            {"action": str(row["action"]), "what": _what(row, box)}
-            for row, of in changes
-            if box in of
+            {"action": _action(row), "what": _what(row, box)} for row, of in changes if box in of
         ],
     }
+
+
+def _action(row: Row) -> str:
+    return str(row["action"]) if row["replacement"] == Replacement.NO else "replaced"
 
 
 def _what(row: Row, box: Box) -> str:

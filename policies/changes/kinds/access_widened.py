@@ -13,5 +13,5 @@ REMEDY = "grant less: the actions and resources that are used, to whoever uses t
 def check(update: Update) -> Iterator[Finding]:
     allowed = (each for each in update.new_grants if each.effect == ALLOW)
     for owner, spelling in grants.spelled(allowed):
-        message = "the base does not allow this, or only under more conditions"
+        message = "more is allowed than in the base, or under fewer conditions"
         yield at(owner, message, exact=f"Allow {spelling}")

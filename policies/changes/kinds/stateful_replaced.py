@@ -20,6 +20,8 @@ def _why(change: ResourceChange) -> str:
     certain = "is" if change.replacement == Replacement.YES else "may be"
     fate = f"the old one is {'deleted' if change.data_loss else 'left behind'}"
     kept = change.resource.properties.keys() - {*change.causes}
-    if any(name.endswith("Name") for name in kept):
+    named = [change.resource.properties[name] for name in kept if name.endswith("Name")]
+    if named:
         fate = f"as long as it keeps its name, the deployment fails at that; else {fate}"
-    return f"it {certain} replaced by an empty one, and {fate}"
+    what = next((name for name in named if isinstance(name, str)), "it")
+    return f"{what} {certain} replaced by an empty one, and {fate}"
