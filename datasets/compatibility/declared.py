@@ -1,4 +1,4 @@
-"""What a contract's module says of values: its limits, texts and comparisons, in any order.
+"""What a contract's module says of values: limits, texts, comparisons, methods, in any order.
 
 Rows show what they reach. A limit beyond all of them shows here; other words for the same don't.
 The same holds for what it imports of ours, which several contracts share.
@@ -78,6 +78,8 @@ def _said(node: ast.AST) -> Iterator[str]:
             return
         case ast.Constant(value=value):
             yield repr(value)
+        case ast.Call(func=ast.Attribute(attr=name)):
+            yield f".{name}()"
         case ast.cmpop():
             yield ast.unparse(ast.Compare(ast.Name("a"), [node], [ast.Name("b")]))
     for each in ast.iter_child_nodes(node):
