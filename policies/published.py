@@ -128,7 +128,7 @@ def _is_bytecode(path: Path) -> bool:
 
 def _contents(folder: Path) -> Mapping[str, str]:
     """Return a digest of each file of an archive of ``folder``, with what may be done with it."""
-    files = {path: path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return {str(path.relative_to(folder)): _digest(path) for path in files}
 
 

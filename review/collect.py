@@ -14,7 +14,7 @@ from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.check import check
 from policies.finding import Finding
-from policies.gate import why
+from policies.gate import Verdict, why
 from policies.register import Waiver
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
@@ -65,6 +65,7 @@ def report(subject: Subject) -> Report:
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
+    changed = resources.rows(changes.updates)
     made: Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
@@ -78,14 +79,7 @@ def report(subject: Subject) -> Report:
             findings.read(base.folder, base.stacks),
         ),
         "data": _data(subject),
-        "changes": {
-            "hazards": [asdict(each) for each in changes.verdict.findings],
-            "acknowledged": [
-                {"rule": found.rule, "region": found.region, "path": found.path} | why(waiver)
-                for found, waiver in changes.verdict.accepted
-            ],
-            "resources": resources.rows(changes.updates),
-        },
+        "changes": {**_changes(changes.verdict), "resources": changed},
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": test_results.suites(
@@ -96,10 +90,21 @@ def report(subject: Subject) -> Report:
         ),
         "sbom": packages.compared(subject.read, sources.read),
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
-        "drawing": drawing.drawn(changes.updates, resources.rows(changes.updates)),
+        "drawing": drawing.drawn(changes.updates, changed),
         "verification": [],
     }
     return attention.judged(made)
+
+
+def _changes(verdict: Verdict) -> Mapping[str, Any]:
+    """Return what is open of the changes, and what is accepted by whom and why."""
+    return {
+        "hazards": [asdict(each) for each in verdict.findings],
+        "acknowledged": [
+            {"rule": found.rule, "region": found.region, "path": found.path} | why(waiver)
+            for found, waiver in verdict.accepted
+        ],
+    }
 
 
 def _data(subject: Subject) -> Mapping[str, Any]:

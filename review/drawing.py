@@ -45,6 +45,7 @@ def drawn(updates: Iterable[Update], rows: Sequence[Row]) -> Mapping[str, Any]:
     boxes = [*dict.fromkeys(box for stack in stacks for box in _boxes(stack))]
     links = [*dict.fromkeys(link for stack in stacks for link in _links(stack, boxes))]
     changes = [(row, _of(row, boxes, links)) for row in rows]
+    actions = {(row["stack"], row["logical_id"]): _action(row) for row in rows}
     shown = {box for link in links for box in link[:2]} | {box for _, of in changes for box in of}
     lanes: dict[str, list[Box]] = {}
     for box in sorted(shown, key=lambda box: (box.lane == PIPELINE, box.lane, boxes.index(box))):
@@ -52,7 +53,7 @@ def drawn(updates: Iterable[Update], rows: Sequence[Row]) -> Mapping[str, Any]:
     columns = {lane: _columns(some, links) for lane, some in lanes.items()}
     return {
         "lanes": {
-            lane: [[_told(box, links, changes) for box in column] for column in some]
+            lane: [[_told(box, links, changes, actions) for box in column] for column in some]
             for lane, some in columns.items()
         },
         "beside": [dict(row) for row, of in changes if not of],
@@ -155,9 +156,13 @@ def _columns(boxes: Sequence[Box], links: Sequence[Link]) -> list[list[Box]]:
     return columns
 
 
-def _told(box: Box, links: Sequence[Link], changes: Sequence[tuple[Row, list[Box]]]) -> Row:
+def _told(
+    box: Box,
+    links: Sequence[Link],
+    changes: Sequence[tuple[Row, list[Box]]],
+    actions: Mapping[Id, str],
+) -> Row:
     """Return a box as JSON data: its name, where it leads, and what of it changes."""
-    actions = {(row["stack"], row["logical_id"]): _action(row) for row, _ in changes}
     leads: dict[tuple[str, str], list[str]] = {}
     for link in (link for link in links if link.source == box):
         to = link.target.name if link.target.lane == box.lane else link.target.lane

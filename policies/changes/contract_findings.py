@@ -1,11 +1,11 @@
 """What the gate says of a change in the data: rules, each with what to do instead."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
 from datasets.compatibility.differences import Case, Kind, bounded
+from policies.changes.sources import digest
 from policies.finding import Finding, rule_id
 from policies.register import CHANGES
 from policies.row import accepting_once
@@ -123,7 +123,7 @@ def _unseen(says: Sequence[str], who: str, raised: str) -> _Rule:
     is_short = len(said) <= TOLD and said.isprintable()
     return _Rule(
         name=UNSEEN,
-        exact=said if is_short else hashlib.sha256(said.encode()).hexdigest()[:16],
+        exact=said if is_short else digest(said.encode()),
         message=f"it says other values than before: {bounded(said)}. {who} shows what that does, "
         "so another row may be stored otherwise, beside what was made of it before",
         remedy=f"add a row to samples/ that shows it, or {raised}",

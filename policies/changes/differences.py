@@ -5,7 +5,6 @@ that are JSON (a buildspec, variables of a build) as what they say. Each value i
 comparison takes time linear in the two templates. An intrinsic function is one value.
 """
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from policies.changes.sources import digest
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import (
     NOTE,
@@ -88,7 +88,7 @@ class Difference:
         text = self.stack.in_any_region(as_text(value))
         if len(text) <= SHOWN and text.isprintable():
             return text
-        return f"sha256:{_digest(text)}"
+        return f"sha256:{digest(text.encode())}"
 
 
 def differences(update: Update, files: Files = None) -> list[Difference]:
@@ -184,11 +184,7 @@ def _names(members: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, A
             return found
     names, there, here = [], Counter(map(as_text, others)), Counter[str]()
     for position, text in enumerate(map(as_text, members)):
-        known = f"{_digest(text)}-{here[text]}"
+        known = f"{digest(text.encode())}-{here[text]}"
         names.append(known if here[text] < there[text] else str(position))
         here[text] += 1
     return names
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -4,12 +4,13 @@ Each is told by its name and then by the file, so that a new one is one value in
 it is locked.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from policies.changes.sources import digest
 
 PYTHON = ("requirements/*.txt", "services/*/runtime/requirements.txt")
 NODE = ("package-lock.json", "benchmarks/package-lock.json", "tests/browser/package-lock.json")
@@ -69,5 +70,4 @@ def _node(text: str) -> Iterator[Named]:
 
 def _locked(version: str, hashes: list[str]) -> str:
     """Return version and hashes in one value: what is dangerous is one without the other."""
-    digest = hashlib.sha256(" ".join(sorted(hashes)).encode()).hexdigest()
-    return f"{version} {digest[:16]}"
+    return f"{version} {digest(' '.join(sorted(hashes)).encode())}"

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from datasets.compatibility.differences import bounded
 from policies.changes import additions, suites
 from policies.changes.update import Update
 from policies.finding import Finding
@@ -23,5 +24,4 @@ def check(update: Update) -> Iterator[Finding]:
 
 
 def _told(part: ast.stmt | ast.expr) -> str:
-    text = " ".join(ast.unparse(part).split())
-    return f"\n      line {part.lineno}: {text if len(text) <= LENGTH else f'{text[:LENGTH]}…'}"
+    return f"\n      line {part.lineno}: {bounded(ast.unparse(part), LENGTH)}"

@@ -19,7 +19,7 @@ def check(update: Update) -> Iterator[Finding]:
 def _why(change: ResourceChange) -> str:
     certain = "is" if change.replacement == Replacement.YES else "may be"
     fate = f"the old one is {'deleted' if change.data_loss else 'left behind'}"
-    kept = change.resource.properties.keys() - {*change.causes}
+    kept = sorted(change.resource.properties.keys() - {*change.causes})
     named = [change.resource.properties[name] for name in kept if name.endswith("Name")]
     if named:
         fate = f"as long as it keeps its name, the deployment fails at that; else {fate}"

@@ -128,12 +128,10 @@ class LargeFiles:
             file = self._file(step.file)
             known = self.ranges.known(file, deadline)
             # What a range noted says more than that the map of ranges has failed.
-            noted = known.failure
+            noted, said = known.failure, problem
             if noted and noted.code != LARGE_FILE:
-                failure = Failure("LARGE_FILE_STOPPED", f"{noted.code}: {noted.message}")
-            else:
-                failure = Failure("LARGE_FILE_STOPPED", problem)
-            self.ranges.stop(file, failure, deadline)
+                said = f"{noted.code}: {noted.message}"
+            self.ranges.stop(file, Failure("LARGE_FILE_STOPPED", said), deadline)
             known = self.ranges.known(file, deadline)
         except (PermanentError, TransientError) as error:
             self.ingest.telemetry.failed(step.file.ref, error)
