@@ -1,19 +1,16 @@
 """Every resource that people or tools look up is named ``serverless-<resource>-prod``."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from naming import PREFIX, SUFFIX
+from policies import patterns
 from policies.finding import Finding, at, at_stack
 from policies.templates.template import StackTemplate, as_text
 
 REMEDY = "take the name from naming.py"
 NAME = rf"{PREFIX}[a-z0-9]+(-[a-z0-9]+)*{SUFFIX}"
-NAMED: Mapping[str, Mapping[str, str]] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text()
-)
+NAMED: Mapping[str, Mapping[str, str]] = patterns.beside(__file__)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:

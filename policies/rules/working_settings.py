@@ -3,12 +3,11 @@
 The table of settings is beside this file. What is not set is the service's default: None here.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import naming
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.global_table import SOURCE
 from policies.templates.template import Resource, StackTemplate, as_text, resources
@@ -18,9 +17,8 @@ REMEDY = (
     "(policies/rules/working_settings.toml); what must be otherwise has its reason in a row of "
     "policies/accepted/"
 )
-TABLE = Path(__file__).with_suffix(".toml")
 # By type, rows with their places, values and reason.
-SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = tomllib.loads(TABLE.read_text())
+SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = patterns.beside(__file__)
 UNSET = "unset"
 LONGEST_S = 900  # of an invocation
 

@@ -1,14 +1,10 @@
 """What makes a gate lie, as ``looks.toml`` has it: what to look for, in which files and values."""
 
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from policies import commands, patterns
+from policies import patterns
 from policies.templates.template import as_list
-
-TABLE = Path(__file__).with_suffix(".toml")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,12 +18,16 @@ class Look:
     where: str | None = None
 
 
-def _read() -> Iterator[Look]:
-    table = tomllib.loads(TABLE.read_text())
-    words = {**vars(commands), **table["words"]}
-    for row in table["row"]:
-        yield Look(**{key: patterns.joined(as_list(value), words) for key, value in row.items()})
+_TABLE = patterns.beside(__file__)
+# A word may be written by those before it.
+WORDS: dict[str, str] = {}
+for _name, _said in _TABLE["words"].items():
+    WORDS[_name] = patterns.joined(as_list(_said), WORDS)
 
 
-LOOKS = tuple(_read())
+def _look(row: Mapping[str, object]) -> Look:
+    return Look(**{key: patterns.joined(as_list(value), WORDS) for key, value in row.items()})
+
+
+LOOKS = tuple(map(_look, _TABLE["row"]))
 COMMANDS = next(look.files for look in LOOKS if look.name == "sends-away")

@@ -5,12 +5,11 @@ one is the shape of each member of a list. Shapes are written in TOML (policies/
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import naming
+from policies import patterns
 from policies.templates.template import Resource, as_text
 
 ANY = re.compile(".*", re.DOTALL)
@@ -18,7 +17,7 @@ ANY = re.compile(".*", re.DOTALL)
 
 def read(rule: str) -> Mapping[str, Any]:
     """Return the tables in the TOML beside the module of a rule, its ``words`` put in place."""
-    tables = tomllib.loads(Path(rule).with_suffix(".toml").read_text())
+    tables = patterns.beside(rule)
     words = {word: _shape(each, {}) for word, each in tables.pop("words", {}).items()}
     return {name: _shape(table, words) for name, table in tables.items()}
 

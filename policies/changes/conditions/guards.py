@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from policies.changes.differences import Difference
-from policies.commands import TOOL_VARIABLE
+from policies.scan.looks import WORDS
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
 WORKFLOWS = ".github/workflows/"
@@ -52,7 +52,7 @@ def is_environment(difference: Difference) -> bool:
     if not difference.place.startswith("files.Makefile."):
         return True
     texts = f"{difference.place} {difference.before} {difference.after}"
-    return "export" in texts or bool(re.search(TOOL_VARIABLE, texts))
+    return "export" in texts or bool(re.search(WORDS["TOOL_VARIABLE"], texts))
 
 
 def _text(value: object) -> str:
