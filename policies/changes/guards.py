@@ -5,7 +5,6 @@ what it says (``policies/changes/additions.py``).
 """
 
 import json
-import os
 import re
 import tomllib
 from collections import Counter
@@ -17,23 +16,24 @@ from typing import Any
 from policies.changes import judges, packages, texts
 from policies.changes.documents import document
 from policies.changes.sources import source
-from policies.scan.secrets import BUILD_PRODUCTS, is_build_product
+from policies.scan.secrets import files
 from policies.templates.template import StackTemplate
 
 NAME = "guards"
 FILE = "guards.json"
 # Whoever changes one of these decides what is checked, by whom, and from where packages come. What
 # lies in the root does as well: a tool reads it, or Python takes it for the module of that name.
-FILES = (
-    *("*", "docs/CODEOWNERS", "policies/declared/*.toml"),
-    *("requirements/*.in", "services/*/runtime/requirements.in"),
-    *("benchmarks/package.json", "tests/browser/package.json"),
+# So does a name with a dot before it, in any folder.
+FILES = re.compile(
+    r"[^/]+|\..+|(.+/)?\.[^/]+|docs/CODEOWNERS|policies/declared/[^/]+\.toml"
+    r"|(requirements/[^/]+|services/[^/]+/runtime/requirements)\.in"
+    r"|(benchmarks|tests/browser)/package\.json"
 )
 # These are compared by themselves, make what is compared, or are for people.
 ASIDE = ("LICENSE", "README.md", "cdk.json", "naming.py", "pipeline_app.py", "package-lock.json")
 # What a desktop leaves behind, and git where a work tree is one of several.
 NOBODYS = (".DS_Store", ".git")
-# In any folder, and read by tools in the place of the root's. So is a name with a dot before it.
+# Read by tools in any folder, in the place of the root's.
 SETTINGS = frozenset(
     {
         *("conftest.py", "mypy.ini", "npm-shrinkwrap.json", "pyproject.toml", "pytest.ini"),
@@ -73,10 +73,10 @@ def here(root: Path) -> StackTemplate:
 
 def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]:
     """Return what is compared, and file and line of each value of a text and of each test."""
-    files = {name: texts.read(name, text) for name, text in _files(root).items()}
+    said = {name: texts.read(name, text) for name, text in _files(root).items()}
     code = judges.read(root, SETTINGS)
     read = {
-        "files": {name: value for name, (value, _) in files.items()},
+        "files": {name: value for name, (value, _) in said.items()},
         "packages": packages.read(root),
         # One of another name may take the place of somebody else's package.
         "modules": dict.fromkeys(_named(root, "[!_]*/__init__.*"), ""),
@@ -98,7 +98,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
     read["checks"] = {of: dict.fromkeys(sorted(n), "") for of, n in read["checks"].items()}
     of_files = {
         ("files", name, *where): f"{name}:{line}"
-        for name, (_, lines) in files.items()
+        for name, (_, lines) in said.items()
         for where, line in lines.items()
     }
     of_code = {
@@ -114,8 +114,9 @@ def _named(root: Path, pattern: str) -> list[str]:
 
 
 def _sources(root: Path, folders: Collection[str]) -> Iterator[tuple[str, str]]:
-    for path in (path for folder in folders for path in sorted((root / folder).rglob("*.py"))):
-        yield str(path.relative_to(root)), source(path)
+    for name in files(root):
+        if name.endswith(".py") and name.split("/")[0] in folders:
+            yield name, source(root / name)
 
 
 def _tests(root: Path) -> Mapping[str, str]:
@@ -126,18 +127,10 @@ def _tests(root: Path) -> Mapping[str, str]:
 
 def _files(root: Path) -> Mapping[str, str]:
     """Return the texts of the files that are compared, by their names relative to ``root``."""
-    found = {path for each in FILES for path in root.glob(each)}
-    for top in root.iterdir():
-        if top.is_dir() and top.name.startswith(".") and not is_build_product(top.name):
-            found.update(top.rglob("*"))
-        elif top.is_dir() and not top.name.startswith(".") and top.name not in BUILD_PRODUCTS:
-            for folder, below, names in os.walk(top):
-                below[:] = [name for name in below if name not in BUILD_PRODUCTS]
-                ours = (name for name in names if name in SETTINGS or name.startswith("."))
-                found.update(Path(folder, name) for name in ours)
-    files = {path for path in found if path.is_file() and path.name not in NOBODYS}
-    told = {str(path.relative_to(root)) for path in files} - {*ASIDE}
-    return {name: (root / name).read_text(errors="replace") for name in sorted(told)}
+    of = {name: Path(name).name for name in files(root) if name not in ASIDE}
+    told = (n for n, name in of.items() if FILES.fullmatch(n) or name in SETTINGS)
+    ours = (name for name in told if of[name] not in NOBODYS and (root / name).is_file())
+    return {name: (root / name).read_text(errors="replace") for name in sorted(ours)}
 
 
 def _rows(table: Path) -> Iterator[str]:

@@ -9,35 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from policies import patterns
 from policies.changes import imported
 from policies.changes.sources import digest, parsed, source
-from policies.scan.secrets import is_build_product
+from policies.scan.secrets import files
 
-# Of these folders every file counts, unless it is compared by itself.
-FOLDERS = (
-    *("attacks", "bootstrap", "datasets/compatibility", "machine", "policies", "review"),
-    # What proves: the faults of a drill, a rehearsal's promises, fuzzing, and changes of the code.
-    *("drill", "fuzzing", "local/drill", "local/rehearsal", "mutation"),
-)
-BY_THEMSELVES = ("policies/accepted/", "policies/declared/")
-FILES = (
-    # What makes the templates and the bundles that everything else looks at.
-    "pipeline_app.py",
-    *(f"services/{name}.py" for name in ("bundling", "bytecode", "lambda_python", "left_out")),
-    # What the end-to-end tests and the simulation are told by.
-    *("local/emulator_patches/effects.py", "local/emulator_rights/*.py"),
-    # What the pipeline's builds run after a deployment.
-    *(f"ops/commands/{name}.py" for name in ("__init__", "supersede", "verify")),
-    *(f"ops/{name}.py" for name in ("__init__", "__main__", "access_point", "alarms", "audit")),
-    *(f"ops/{name}.py" for name in ("cli", "connection", "data_state", "deployment", "endpoints")),
-    *(f"ops/{name}.py" for name in ("errors", "files", "help_pages", "items", "object_store")),
-    *(f"ops/{name}.py" for name in ("object_versions", "progress", "queues", "region")),
-    *(f"ops/{name}.py" for name in ("route_steps", "self_test", "status/words", "steps")),
-    *(f"ops/{name}.py" for name in ("verification", "waiting")),
-)
-# What tests use, and what they judge by; packages are compared by themselves.
-JUDGED_BY = ("tests/**/*", "samples/expected.json")
-BESIDE_TESTS = re.compile(r"(?!test_.*\.py$|\.|package(-lock)?\.json$).+")
+FILES = re.compile("|".join(patterns.beside(__file__)["files"]))
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
 # Each of these is compared whole, so rows may be made with any of their names.
@@ -59,17 +36,8 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
 
     A package has the name that a module in its place would have: it is imported instead.
     """
-    found = {path for each in FILES for path in root.glob(each)}
-    found |= {path for each in FOLDERS for path in (root / each).rglob("*") if path.is_file()}
-    by = {path for each in JUDGED_BY for path in root.glob(each) if path.is_file()}
-    found |= {path for path in by if BESIDE_TESTS.fullmatch(path.name)}
-    named = {
-        str(path.relative_to(root)): path
-        for path in sorted(found, key=str)
-        if path.name not in aside and not any(map(is_build_product, path.relative_to(root).parts))
-    }
-    ours = {name: path for name, path in named.items() if not name.startswith(BY_THEMSELVES)}
-    return {_module(name): _code(path) for name, path in ours.items()}
+    names = (name for name in files(root) if FILES.fullmatch(name) and (root / name).is_file())
+    return {_module(n): _code(root / n) for n in sorted(names) if Path(n).name not in aside}
 
 
 def attacks(family: Path) -> Iterator[str]:

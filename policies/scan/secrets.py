@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from policies.finding import Finding
 from policies.scan import tools
 from policies.scan.tools import ToolError
 
-# Build products, repeated from .gitignore: the pipeline has no git to ask.
-BUILD_PRODUCTS = ("node_modules", "build", "cdk.out", "__pycache__", ".git", ".hypothesis")
-BUILD_SUFFIXES = ("-venv", ".venv", "_cache")
+# Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
+IN_ROOT = ("build", "cdk.out")
+ANYWHERE = re.compile(r"node_modules|__pycache__|\.git|\.hypothesis|\.(.+-)?venv|\..+_cache")
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
 
@@ -34,16 +35,13 @@ def find(root: Path) -> Iterator[Finding]:
 
 def _sources(root: Path) -> list[str]:
     """Return as few arguments as possible: each costs the tool the time of a hundred files."""
-    return [str(path) for path in sorted(root.iterdir()) if not is_build_product(path.name)]
-
-
-def is_build_product(name: str) -> bool:
-    """Return whether a file or folder of this name is made by a tool, and not by a person."""
-    return name in BUILD_PRODUCTS or name.endswith(BUILD_SUFFIXES)
+    found = (path for path in sorted(root.iterdir()) if path.name not in IN_ROOT)
+    return [str(path) for path in found if not ANYWHERE.fullmatch(path.name)]
 
 
 def files(root: Path) -> Iterator[str]:
     """Yield the names of all files below ``root`` that no tool has made."""
     for folder, below, names in os.walk(root):
-        below[:] = sorted(name for name in below if not is_build_product(name))
+        made = IN_ROOT if Path(folder) == root else ()
+        below[:] = sorted(n for n in below if n not in made and not ANYWHERE.fullmatch(n))
         yield from (str(Path(folder, name).relative_to(root)) for name in sorted(names))
