@@ -6,26 +6,12 @@ A check that comes as a whole file is more checked, unless its import changes an
 import ast
 from collections.abc import Collection, Iterator
 
-# Whoever has one of these can change what another module says.
-REACHING = frozenset(
-    {
-        *("MonkeyPatch", "__builtins__", "__code__", "__dict__", "__globals__", "__import__"),
-        *("__init_subclass__", "__set_name__", "__setattr__", "builtins", "ctypes", "delattr"),
-        *("eval", "exec", "gc", "globals", "importlib", "inspect", "mock", "modules", "patch"),
-        *("runpy", "setattr", "vars"),
-    }
+from policies import patterns
+
+_NAMES = patterns.beside(__file__)
+REACHING, MAKES, TEXTS, CLOSED, BUILDING = (
+    frozenset(_NAMES[of]) for of in ("reaching", "makes", "of_texts", "closed", "building")
 )
-# Modules that a module of the gates has no need to import.
-CLOSED = ("builtins", "ctypes", "gc", "importlib", "inspect", "policies.rules", "runpy", "sys")
-# What only makes a value, beside classes.
-MAKES = (
-    *("cache", "cached_property", "classmethod", "contextmanager", "dataclass", "dict"),
-    *("field", "frozenset", "len", "list", "namedtuple", "partial", "property"),
-    *("range", "set", "sorted", "staticmethod", "tuple"),
-)
-# What a class does when one is made of it, beside keeping what it is given.
-BUILDING = {"__init__", "__new__", "__post_init__"}
-TEXTS = ("compile", "format", "fromkeys", "join", "split")
 PLAIN = (
     *(ast.Import, ast.ImportFrom, ast.Pass),
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),

@@ -6,24 +6,15 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import TypeGuard
 
+from policies import patterns
 from policies.changes import imported
 from policies.changes.sources import bound
 
-# A test with one of these may be counted without being run.
-SKIPPING = {
-    *("exit", "importorskip", "skip", "SkipTest", "skipIf", "skipTest", "skipUnless", "skipif"),
-    "xfail",
-}
-# What decides about other tests, beside what pytest calls by its name.
-DECIDING = SKIPPING | {
-    *("__getattr__", "__test__", "_exit", "autouse", "pytestmark"),
-    *("collect_ignore", "collect_ignore_glob"),
-}
-# By which the code of another function, or what a module has, becomes another.
-INSIDE = {"*", "__builtins__", "__code__", "__dict__", "__globals__", "globals"}
-# By which a test has what pytest knows of all others, or their results.
-BY, ALL, RESULTS = {"pytestconfig", "request"}, {"config", "items", "session"}, {"test_results"}
-HOOKS = ("pytest_", "setup_", "setUp", "teardown_", "tearDown")
+_NAMES = patterns.beside(__file__)
+SKIPPING, INSIDE, BY, ALL, RESULTS = (
+    frozenset(_NAMES[of]) for of in ("skipping", "inside", "by", "all", "results")
+)
+DECIDING, HOOKS = SKIPPING | {*_NAMES["deciding"]}, tuple(_NAMES["hooks"])
 # What changes a list, a dictionary or a set in its place.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set)} - UNCHANGING

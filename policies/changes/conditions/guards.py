@@ -5,6 +5,7 @@ from collections import Counter
 
 from policies.changes.differences import Difference
 from policies.scan.looks import WORDS
+from policies.templates.template import all_texts
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
 WORKFLOWS = ".github/workflows/"
@@ -39,7 +40,8 @@ def is_separate_target(difference: Difference) -> bool:
 def names_a_base(difference: Difference) -> bool:
     """Return whether another base is named, or none where there was one."""
     before, after = (
-        Counter(BASE.findall(_text(each))) for each in (difference.before, difference.after)
+        Counter(BASE.findall("\n".join(all_texts(each))))
+        for each in (difference.before, difference.after)
     )
     if GIVEN in str(difference.after):
         del after[HANDED_ON]
@@ -53,19 +55,6 @@ def is_environment(difference: Difference) -> bool:
         return True
     texts = f"{difference.place} {difference.before} {difference.after}"
     return "export" in texts or bool(re.search(WORDS["TOOL_VARIABLE"], texts))
-
-
-def _text(value: object) -> str:
-    """Return every text in ``value``, each on lines of its own."""
-    match value:
-        case dict():
-            return "\n".join(map(_text, value.values()))
-        case list():
-            return "\n".join(map(_text, value))
-        case str():
-            return value
-        case _:
-            return ""
 
 
 def is_rebuilt(difference: Difference) -> bool:

@@ -1,7 +1,9 @@
 """What a change of a template means, by more than its one value."""
 
 import re
+from collections.abc import Mapping, Sequence
 
+from policies import patterns
 from policies.changes import grants, legible
 from policies.changes.differences import Difference
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
@@ -19,24 +21,7 @@ ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # Without one of these, a rule of a life cycle is for more objects than before.
 NARROWING = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
-# What a new resource may say: with more, it works otherwise or brings something to somebody.
-SAYING = {
-    "AWS::CloudWatch::Alarm": frozenset(
-        {
-            *("AlarmName", "AlarmDescription", "Namespace", "MetricName", "Metrics", "Dimensions"),
-            *("Statistic", "ExtendedStatistic", "Period", "EvaluationPeriods", "Threshold"),
-            *("DatapointsToAlarm", "ComparisonOperator", "TreatMissingData", "Tags", *ACTIONS),
-        }
-    ),
-    "AWS::CloudWatch::Dashboard": frozenset({"DashboardName", "DashboardBody"}),
-    "AWS::Logs::LogGroup": frozenset({"LogGroupName", "RetentionInDays", "KmsKeyId", "Tags"}),
-    "AWS::SQS::Queue": frozenset(
-        {
-            *("QueueName", "MessageRetentionPeriod", "RedrivePolicy", "VisibilityTimeout"),
-            *("KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled", "Tags"),
-        }
-    ),
-}
+SAYING: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
 
 def waits_for_less(difference: Difference) -> bool:
@@ -85,7 +70,7 @@ def is_plain_resource(difference: Difference) -> bool:
     if not _is_new(difference):
         return False
     properties = difference.after.get("Properties", {})
-    if not properties.keys() <= SAYING[difference.type]:
+    if not properties.keys() <= {*SAYING[difference.type]}:
         return False
     if not legible.is_dashboard(properties.get("DashboardBody", "")):
         return False

@@ -5,8 +5,9 @@ where a function may have one mapping for a stream, the service refuses the new 
 update is rolled back. Under another logical id it is another resource, which is the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from policies import patterns
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import Action, Update
 from policies.finding import Finding, at
@@ -16,22 +17,7 @@ REMEDY = (
     "keep what makes CloudFormation replace it, such as the construct's id and place, change the "
     "name as well, or delete the old one just before this is deployed"
 )
-# What there can be only one of, beside the types that stateful-replaced is about.
-IDENTITIES: Mapping[str, tuple[str, ...]] = {
-    "AWS::CloudWatch::Alarm": ("AlarmName",),
-    "AWS::CloudWatch::Dashboard": ("DashboardName",),
-    "AWS::CodeBuild::Project": ("Name",),
-    "AWS::CodePipeline::Pipeline": ("Name",),
-    "AWS::Events::Rule": ("Name",),
-    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName",),
-    "AWS::IAM::Role": ("RoleName",),
-    "AWS::KMS::Alias": ("AliasName",),
-    "AWS::Lambda::Alias": ("FunctionName", "Name"),
-    "AWS::Lambda::EventSourceMapping": ("FunctionName", "EventSourceArn"),
-    "AWS::Lambda::Function": ("FunctionName",),
-    "AWS::Scheduler::Schedule": ("Name",),
-    "AWS::StepFunctions::StateMachine": ("StateMachineName",),
-}
+IDENTITIES: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
 
 def check(update: Update) -> Iterator[Finding]:
