@@ -22,7 +22,6 @@ from policies.templates.template import (
     StackTemplate,
     as_text,
     is_function,
-    is_reference,
 )
 
 METADATA = "Metadata"
@@ -158,13 +157,21 @@ def _read(where: tuple[str, ...], value: Any) -> Any:
     match value:
         # A text of parts, of which those not known yet are written ``<so>``, and no others.
         case {"Fn::Join": ["", list(parts)]} if where[-1:] == (STEPS,) and all(
-            "<" not in part if isinstance(part, str) else is_reference(part) for part in parts
+            "<" not in part if isinstance(part, str) else _is_reference(part) for part in parts
         ):
             text = as_text(value)
     if isinstance(text, str) and text[:1] in ("{", "["):
         with suppress(ValueError):
             return json.loads(text)
     return value
+
+
+def _is_reference(value: object) -> bool:
+    """Return whether ``value`` refers to one resource, and is nothing else."""
+    match value:
+        case {"Ref": str(), **more} | {"Fn::GetAtt": [str(), str()], **more}:
+            return not more
+    return False
 
 
 def _has_members(value: Any) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import naming
 from policies.finding import Finding, at
 from policies.templates.statements import IDENTITIES, ROLE
-from policies.templates.template import Resource, StackTemplate, as_text, nested
+from policies.templates.template import Resource, StackTemplate, as_text, objects
 
 REMEDY = (
     "leave the boundary to the context of cdk.json, which gives it to every role, and let it act "
@@ -37,7 +37,5 @@ def _unbounded(identity: Resource) -> Iterator[str]:
 def _foreign(resource: Resource, roles: Sequence[object]) -> Iterator[str]:
     """Yield each role that a resource acts by and that is none of ``roles``, by references."""
     own = {key: part for key, part in resource.properties.items() if key != STAGES}
-    for part in nested(own):
-        if isinstance(part, dict):
-            given = (part[key] for key in ACTS_BY if key in part)
-            yield from (f"it acts by the role {as_text(r)}" for r in given if r not in roles)
+    given = (part[key] for part in objects(own) for key in ACTS_BY if key in part)
+    yield from (f"it acts by the role {as_text(role)}" for role in given if role not in roles)

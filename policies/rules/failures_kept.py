@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
-from policies.templates.template import Resource, StackTemplate, nested, refers_to
+from policies.templates.template import Resource, StackTemplate, objects, refers_to
 
 REMEDY = (
     "give the function a dead-letter queue, or its event source an on-failure destination, that "
@@ -25,7 +25,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             # reads a queue has no starting position, and its failures are that queue's.
             if "StartingPosition" in mapping.properties and not _has_destination(mapping):
                 yield at(mapping, "a batch that keeps failing is skipped without a trace")
-        parts = [part for part in nested(stack.template) if isinstance(part, dict)]
+        parts = objects(stack.template)
         keeping = [part[key] for part in parts for key in KEEPING if key in part]
         for queue in stack.resources("AWS::SQS::Queue"):
             kept_s = queue.properties.get("MessageRetentionPeriod")

@@ -7,7 +7,7 @@ denial off, and an import makes one region's deployment wait for another stack.
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at, at_stack
-from policies.templates.template import NOTE, Resource, StackTemplate, all_texts, functions, nested
+from policies.templates.template import NOTE, Resource, StackTemplate, all_texts, functions, objects
 
 REMEDY = (
     "write out what is deployed, in the template of its own region; what another stack makes has a "
@@ -70,7 +70,7 @@ def _filled_in(value: object) -> Iterator[str]:
 
 def _riddles(value: object) -> Iterator[str]:
     """Yield functions that could be written out; no rule reads what comes out of them."""
-    for part in nested(value):
+    for part in objects(value):
         match part:
             case {"Fn::Sub": list()}:
                 yield "Fn::Sub of what is known"

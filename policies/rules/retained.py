@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from policies.finding import Finding, at
-from policies.templates.dependencies import is_protected, references
-from policies.templates.template import Resource, StackTemplate
+from policies.templates.dependencies import is_protected
+from policies.templates.template import Resource, StackTemplate, references
 
 REMEDY = (
     "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on, "

@@ -1,14 +1,12 @@
 """What CloudFormation creates before what, and what it can't delete."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from graphlib import TopologicalSorter
 
-from policies.templates.template import Resource, StackTemplate, as_list, nested
+from policies.templates.template import Resource, StackTemplate, as_list, objects, references
 
 # As tables, databases and load balancers spell it.
 PROTECTIONS = ("DeletionProtectionEnabled", "DeletionProtection")
-SUBSTITUTED = re.compile(r"\$\{([^.!}]+)")
 
 
 def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
@@ -27,17 +25,7 @@ def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
     return found
 
 
-def references(node: object) -> Iterator[str]:
-    """Yield the logical ids, and other names, that a part of a template refers to."""
-    for part in nested(node):
-        match part:
-            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
-                yield name
-            case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
-                yield from SUBSTITUTED.findall(text)
-
-
 def is_protected(resource: Resource) -> bool:
     """Return whether any part of the resource, such as one replica, is protected."""
-    parts = (part for part in nested(resource.properties) if isinstance(part, dict))
+    parts = objects(resource.properties)
     return any(part.get(name) is True for part in parts for name in PROTECTIONS)

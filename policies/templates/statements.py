@@ -12,7 +12,6 @@ from policies.templates.template import (
     StackTemplate,
     as_list,
     as_text,
-    refers_to,
     resources,
 )
 
@@ -163,7 +162,8 @@ def _entries(policy: Resource) -> list[object]:
 
 def _means(entry: object, policy: Resource, identity: Resource) -> bool:
     name = identity.properties.get(f"{identity.type.rpartition(':')[2]}Name")
-    if policy.stack.path == identity.stack.path and refers_to(entry, identity.logical_id):
+    # What is made of more than the reference is another name.
+    if policy.stack.path == identity.stack.path and entry == {"Ref": identity.logical_id}:
         return True
     same_account = policy.stack.account == identity.stack.account
     return same_account and name is not None and as_text(entry) == as_text(name)

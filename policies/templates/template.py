@@ -8,6 +8,7 @@ from typing import Any
 
 # A bundle in the bootstrap's bucket, by its content.
 ASSET = re.compile(r"[0-9a-f]{64}\.zip")
+SUBSTITUTED = re.compile(r"\$\{([^.!}]+)")
 # How a note begins that CDK puts beside a resource, of where it is from. Any other may tell a
 # scanner to look away, or a macro what to do.
 NOTE = "aws:"
@@ -131,14 +132,6 @@ def as_text(value: object) -> str:
             return json.dumps(value, sort_keys=True)
 
 
-def is_reference(value: object) -> bool:
-    """Return whether ``value`` refers to one resource, and is nothing else."""
-    match value:
-        case {"Ref": str(), **more} | {"Fn::GetAtt": [str(), str()], **more}:
-            return not more
-    return False
-
-
 def all_texts(value: object) -> Iterator[str]:
     """Yield every string in ``value``, at any depth; an intrinsic function yields one string."""
     match value:
@@ -152,19 +145,18 @@ def all_texts(value: object) -> Iterator[str]:
             yield as_text(value)
 
 
-def nested(value: object) -> Iterator[object]:
-    """Yield ``value`` and all that is in it, at any depth."""
-    yield value
+def objects(value: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every object in ``value``, at any depth."""
+    if isinstance(value, dict):
+        yield value
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from nested(part)
+            yield from objects(part)
 
 
 def functions(value: object) -> Iterator[str]:
     """Yield the intrinsic functions in ``value``, at any depth."""
-    for part in nested(value):
-        if isinstance(part, dict):
-            yield from (key for key in part if is_function([key]))
+    yield from (key for part in objects(value) for key in part if is_function([key]))
 
 
 def is_function(keys: Iterable[str]) -> bool:
@@ -184,13 +176,19 @@ def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def references(value: object) -> Iterator[str]:
+    """Yield the logical ids, and other names, that ``value`` refers to, at any depth."""
+    for part in objects(value):
+        match part:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
+                yield name
+            case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
+                yield from SUBSTITUTED.findall(text)
+
+
 def refers_to(value: object, logical_id: str) -> bool:
-    """Return whether ``value`` refers to the resource anywhere, by Ref or by an attribute."""
-    return any(
-        isinstance(part, dict)
-        and logical_id in (part.get("Ref"), *as_list(part.get("Fn::GetAtt"))[:1])
-        for part in nested(value)
-    )
+    """Return whether ``value`` refers to the resource anywhere."""
+    return logical_id in references(value)
 
 
 def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate | None:
