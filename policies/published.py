@@ -8,7 +8,6 @@ import re
 import subprocess
 import tarfile
 import tempfile
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
@@ -18,6 +17,7 @@ from importlib import resources
 from itertools import takewhile
 from pathlib import Path
 
+from policies import patterns
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.finding import Finding
 from policies.templates.assembly import AssemblyError, published
@@ -30,7 +30,7 @@ CDK_HANDLERS = "package/custom-resource-handlers/dist/"
 OURS = re.compile("services/([^/]+)/runtime(/|$)")
 NAMED = 3
 # Each service, and the files of its bundle that need not be texts.
-COMPILED = Path(__file__).parent / "declared" / "compiled_files.toml"
+COMPILED = "compiled_files"
 # How a description of a time zone begins, which is all data.
 ZONE = b"TZif"
 REMEDY = (
@@ -64,7 +64,7 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
 
 def unread(asset: Path, place: str, service: str) -> Iterator[Finding]:
     """Yield the files that no scan reads and no list has, and what is listed and is not there."""
-    listed = tomllib.loads(COMPILED.read_text()).get(service, [])
+    listed = patterns.declared(COMPILED).get(service, [])
     names = sorted(str(path.relative_to(asset)) for path in asset.rglob("*") if _is_unread(path))
     for name in names:
         if not any(fnmatchcase(name, each) for each in listed):
@@ -72,7 +72,7 @@ def unread(asset: Path, place: str, service: str) -> Iterator[Finding]:
             yield _finding(f"{UNREAD}[{service} {name}]", place, f"{name}: {why}", LIST_IT)
     for each in listed:
         if not any(fnmatchcase(name, each) for name in names):
-            why = f"{COMPILED.name} lists {each}, of which the bundle has none"
+            why = f"{COMPILED}.toml lists {each}, of which the bundle has none"
             yield _finding(f"compiled-unused[{service} {each}]", place, why, "take it off the list")
 
 

@@ -1,12 +1,12 @@
 """Every alarm watches what is published of an existing resource, and notifies someone."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from naming import METRICS_NAMESPACE
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.global_table import global_tables
 from policies.templates.template import Resource, StackTemplate, as_text, refers_to
@@ -14,7 +14,6 @@ from policies.templates.template import Resource, StackTemplate, as_text, refers
 REMEDY = (
     "watch a metric in policies/declared/metrics.toml, of a resource here, and notify the topic"
 )
-DECLARED = Path(__file__).parent.parent / "declared" / "metrics.toml"
 # A dataset is a module there; the rows of every other one count as those of ``generic``.
 DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
 FUNCTION = "AWS::Lambda::Function"
@@ -25,7 +24,7 @@ OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    published = tomllib.loads(DECLARED.read_text())
+    published = patterns.declared("metrics")
     for stack in stacks:
         known = _known(stack, stacks)
         for alarm in stack.resources("AWS::CloudWatch::Alarm"):

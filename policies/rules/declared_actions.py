@@ -5,23 +5,21 @@ accounts a role may also do what its row lists as ``across_accounts``, and in th
 lists as ``in_standby``.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 
 import naming
+from policies import patterns
 from policies.finding import Finding, at, at_stack
 from policies.templates import statements
 from policies.templates.template import Resource, StackTemplate, accounts, as_list, resources
 
 REMEDY = "change the role, or have the new set reviewed in policies/declared/role_actions.toml"
 STANDBY_STAGE = naming.stage(naming.STANDBY)
-DECLARED = Path(__file__).parent.parent / "declared" / "role_actions.toml"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    rows, number = tomllib.loads(DECLARED.read_text()), accounts(stacks)
+    rows, number = patterns.declared("role_actions"), accounts(stacks)
     across = "across_accounts" if number > 1 else ""
     declared = {
         local: frozenset((*row["actions"], *row.get(across, ())))

@@ -5,12 +5,11 @@ with a wildcard trusts others as well. Whose account a value names is for ``no-f
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from policies import patterns
 from policies.finding import Finding, at
-from policies.rules.declared_actions import DECLARED
 from policies.templates import principals, statements
 from policies.templates.template import StackTemplate, has_wildcard, resources
 
@@ -19,7 +18,7 @@ ASSUME = ["sts:AssumeRole"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    declared = tomllib.loads(DECLARED.read_text())
+    declared = patterns.declared("role_actions")
     own = re.compile("|".join(sorted({stack.account for stack in stacks})))
     for role in resources(stacks, statements.ROLE):
         trust = statements.written(role.properties.get(statements.TRUST))

@@ -1,23 +1,21 @@
 """Both regions get the same template, except for ``declared/region_differences.toml``."""
 
 import json
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from naming import SUFFIX
+from policies import patterns
 from policies.finding import Finding, at_stack
 from policies.templates.template import StackTemplate, accounts, is_function
 
 REMEDY = "make the regions equal, or explain why not in policies/declared/region_differences.toml"
-DECLARED = Path(__file__).parent.parent / "declared" / "region_differences.toml"
 SECTIONS = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings", "Rules")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    kinds = tomllib.loads(DECLARED.read_text()).values()
+    kinds = patterns.declared("region_differences").values()
     here = [kind for kind in kinds if kind.get("accounts", accounts(stacks)) == accounts(stacks)]
     yield from against(frozenset(at for kind in here for at in kind["at"]), stacks)
 
