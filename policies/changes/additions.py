@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -68,6 +69,7 @@ def rewritten(update: Update, base: Definitions, new: Definitions) -> Iterator[s
             yield name
 
 
+@cache  # several kinds look at the same texts
 def _definitions(text: str) -> Definitions:
     found: dict[str, list[Any]] = defaultdict(list)
     for node in parsed(text).body:

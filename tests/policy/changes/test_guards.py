@@ -276,3 +276,14 @@ def test_what_is_written_is_what_is_read(
     guards.write(root, folder)
 
     assert guards.written(folder) == guards.here(root)
+
+
+@pytest.mark.parametrize(
+    "folder", ["tests/build", "tests/cdk.out", "tests/old_cache", "tests/a-venv"]
+)
+def test_a_folder_that_is_named_like_what_a_tool_makes_is_looked_into(
+    root: Path, folder: str
+) -> None:
+    [found] = told(root, f"{folder}/conftest.py", "def pytest_collection_modifyitems(): ...\n")
+
+    assert found.startswith(f"tests-deselected[files.{folder}/conftest.py")

@@ -141,3 +141,13 @@ def test_a_role_of_another_stack_with_the_same_logical_id_is_another_role() -> N
     assert [finding.path for finding in against(DECLARED, [exact, more])] == [
         "pipeline/standby/tap/Role"
     ]
+
+
+def test_a_policy_of_another_role_whose_name_only_begins_alike_is_found() -> None:
+    other = {"Fn::Join": ["", [{"Ref": "Role"}, "-of-others"]]}
+    more = resource("AWS::IAM::Policy", PolicyDocument=MORE, Roles=[other])
+    stacks = [stack({**resources("s3:GetObject", "sqs:SendMessage"), "More": more})]
+
+    [finding] = against(DECLARED, stacks)
+
+    assert "is attached to <Role>-of-others" in finding.message
