@@ -19,6 +19,8 @@ IMPORTED = {
     "in a condition": "if True:\n    print()\n",
     "by a decorator": "from policies.finding import at\n@at\ndef check(a): ...\n",
     "by a default": "def check(a=print()): ...\n",
+    "by an annotation": "def check(a: print()): ...\n",
+    "by a metaclass": "def one(*of): print()\n\n\nclass A(metaclass=one): ...\n",
     "when it runs": "def check(a):\n    import importlib\n",
     "when it runs, by its globals": "def check(a):\n    a.check.__globals__.clear()\n",
 }

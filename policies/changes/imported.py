@@ -12,10 +12,8 @@ _NAMES = patterns.beside(__file__)
 REACHING, MAKES, TEXTS, CLOSED, BUILDING = (
     frozenset(_NAMES[of]) for of in ("reaching", "makes", "of_texts", "closed", "building")
 )
-PLAIN = (
-    *(ast.Import, ast.ImportFrom, ast.Pass),
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+PLAIN = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, *FUNCTIONS)
 
 
 def changes(node: ast.stmt) -> bool:
@@ -38,8 +36,32 @@ def effects(tree: ast.Module) -> Iterator[str]:
     """Yield each statement by which an import of a module of the gates may change another one."""
     poses = {*_posing(tree)}
     for node in tree.body:
-        if changes(node) or not all(map(_is_open, ast.walk(node))) or _calls(node, poses):
+        now = [*_at_once(node)]
+        called = (name for each in now for name in _called(each))
+        if (
+            any(changes(each) for each in now if isinstance(each, ast.stmt))
+            or not all(map(_is_open, ast.walk(node)))
+            or not all(_makes(each, poses) for each in called)
+        ):
             yield ast.unparse(node).splitlines()[0]
+
+
+def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield all of a statement that an import runs: of a function, all but its body."""
+    yield node
+    later = node.body if isinstance(node, FUNCTIONS) else ()
+    for part in ast.iter_child_nodes(node):
+        if part not in later:
+            yield from _at_once(part)
+
+
+def _called(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is called where a node is run: decorators and metaclasses are as well."""
+    match node:
+        case ast.Call(func=called) | ast.keyword(arg="metaclass", value=called):
+            yield called
+        case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield from (each for each in node.decorator_list if not isinstance(each, ast.Call))
 
 
 def _posing(tree: ast.Module) -> Iterator[str]:
@@ -71,28 +93,8 @@ def _is_open(node: ast.AST) -> bool:
     return not any(f"{name}.".startswith(f"{each}.") for name in imported for each in CLOSED)
 
 
-def _calls(node: ast.stmt, poses: Collection[str]) -> bool:
-    """Return whether an import calls what may do more than make a value."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            arguments = node.args
-            early = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
-        case ast.ClassDef():
-            if any(changes(each) or _calls(each, poses) for each in node.body):
-                return True
-            early = [*node.bases]
-        case _:
-            return not all(_makes(part, poses) for part in ast.walk(node))
-    called = (each for each in node.decorator_list if not isinstance(each, ast.Call))
-    early += [*node.decorator_list, *(ast.Call(each, [], []) for each in called)]
-    return not all(_makes(part, poses) for each in early for part in ast.walk(each))
-
-
-def _makes(part: ast.AST, poses: Collection[str]) -> bool:
-    """Return whether a part of an expression calls nothing but what makes a value."""
-    if not isinstance(part, ast.Call):
-        return True
-    called = part.func
+def _makes(called: ast.expr, poses: Collection[str]) -> bool:
+    """Return whether what is called does nothing but make a value."""
     name = getattr(called, "attr", getattr(called, "id", ""))
     known = TEXTS if isinstance(called, ast.Attribute) else MAKES
     is_class = name.lstrip("_")[:1].isupper()
