@@ -8,10 +8,10 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from policies.changes import judges, packages, texts
 from policies.changes.documents import document
@@ -41,18 +41,15 @@ SETTINGS = frozenset(
         *("usercustomize.py", "uv.toml"),
     }
 )
-CHECKS = {
-    "rules": "policies/rules/*.py",
-    "kinds": "policies/changes/kinds/*.py",
-    "scans": "policies/scan/*.py",
-}
 # Where a comment that tells a scanner to look away is one about a gate, or about what is deployed.
-SCANNED = (*("bootstrap", "machine", "policies", "review"), "datasets", "ops", "services", "stages")
+SCANNED = re.compile(r"(bootstrap|machine|policies|review|datasets|ops|services|stages)/.+\.py")
+TEST = re.compile(r"tests/.+\.py")
 LOOK_AWAY = re.compile(
     r"#\s*((?:ruff: |mypy: )?noqa(?::[ ,\w]*)?|type:\s*ignore\S*|nosec"
     r"|(?:fmt|isort|mypy|pragma|pyright|ruff):\s*(?!noqa)\S+)"
 )
 TESTS, CODE = "tests", "code"
+Rows: TypeAlias = Callable[[Path], Iterator[str]]
 
 
 def write(root: Path, folder: Path) -> None:
@@ -73,29 +70,31 @@ def here(root: Path) -> StackTemplate:
 
 def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]:
     """Return what is compared, and file and line of each value of a text and of each test."""
-    said = {name: texts.read(name, text) for name, text in _files(root).items()}
+    paths = {name: root / name for name in sorted(files(root))}
+    said = {
+        name: texts.read(name, path.read_text(errors="replace"))
+        for name, path in paths.items()
+        if _decides(path, name)
+    }
+    looks_away = {
+        name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(source(path))))
+        for name, path in paths.items()
+        if SCANNED.fullmatch(name)
+    }
+    tests = (name for name, path in paths.items() if path.name not in SETTINGS)
     code = judges.read(root, SETTINGS)
     read = {
         "files": {name: value for name, (value, _) in said.items()},
         "packages": packages.read(root),
         # One of another name may take the place of somebody else's package.
-        "modules": dict.fromkeys(_named(root, "[!_]*/__init__.*"), ""),
-        "checks": {
-            **{of: _named(root, each) for of, each in CHECKS.items()},
-            **{
-                of: [n for p in root.glob(each) for n in rows(p)]
-                for of, (each, rows) in TABLES.items()
-            },
-        },
+        "modules": _named(root, "[!_]*/__init__.*"),
+        "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
         CODE: {name: each.does for name, each in code.items()},
         "at import": {name: each.at_import for name, each in code.items() if each.at_import},
-        "looks away": {
-            name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(text)))
-            for name, text in _sources(root, SCANNED)
-        },
-        TESTS: _tests(root),
+        "looks away": looks_away,
+        # With what else pytest may take for one.
+        TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
     }
-    read["checks"] = {of: dict.fromkeys(sorted(n), "") for of, n in read["checks"].items()}
     of_files = {
         ("files", name, *where): f"{name}:{line}"
         for name, (_, lines) in said.items()
@@ -109,28 +108,17 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
     return read, of_files | of_code
 
 
-def _named(root: Path, pattern: str) -> list[str]:
-    return sorted(str(path.relative_to(root)) for path in root.glob(pattern))
+def _named(root: Path, pattern: str, rows: Rows | None = None) -> Mapping[str, str]:
+    """Return the names of files, or those that the rows of these files are given."""
+    paths = [*root.glob(pattern)]
+    names = (name for path in paths for name in (rows(path) if rows else [path.relative_to(root)]))
+    return dict.fromkeys(sorted(map(str, names)), "")
 
 
-def _sources(root: Path, folders: Collection[str]) -> Iterator[tuple[str, str]]:
-    for name in files(root):
-        if name.endswith(".py") and name.split("/")[0] in folders:
-            yield name, source(root / name)
-
-
-def _tests(root: Path) -> Mapping[str, str]:
-    """Return the texts of the test modules, and of what else pytest may take for one."""
-    sources = _sources(root, [TESTS])
-    return {name: text for name, text in sources if Path(name).name not in SETTINGS}
-
-
-def _files(root: Path) -> Mapping[str, str]:
-    """Return the texts of the files that are compared, by their names relative to ``root``."""
-    of = {name: Path(name).name for name in files(root) if name not in ASIDE}
-    told = (n for n, name in of.items() if FILES.fullmatch(n) or name in SETTINGS)
-    ours = (name for name in told if of[name] not in NOBODYS and (root / name).is_file())
-    return {name: (root / name).read_text(errors="replace") for name in sorted(ours)}
+def _decides(file: Path, name: str) -> bool:
+    """Return whether a file, of this name below the root, is compared by what it says."""
+    read = name not in ASIDE and (FILES.fullmatch(name) or file.name in SETTINGS)
+    return bool(read) and file.name not in NOBODYS and file.is_file()
 
 
 def _rows(table: Path) -> Iterator[str]:
@@ -138,8 +126,11 @@ def _rows(table: Path) -> Iterator[str]:
     yield from (row["name"] for row in tomllib.loads(table.read_text())["row"])
 
 
-# Tables of named rows, each by the names of its rows.
-TABLES = {
+# The checks that there are: files by their names, and tables by those of their rows.
+CHECKS: Mapping[str, tuple[str] | tuple[str, Rows]] = {
+    "rules": ("policies/rules/*.py",),
+    "kinds": ("policies/changes/kinds/*.py",),
+    "scans": ("policies/scan/*.py",),
     "hazards": ("policies/changes/hazards/*.toml", _rows),
     "attacks": (judges.FAMILIES, judges.attacks),
 }
