@@ -12,6 +12,11 @@ from policies.templates.template import Place
 PAGE = "docs/changes.md says how to go on"
 
 
+def counted(told: Sequence[str]) -> str:
+    """Return how many findings are told, as whoever reads them counts them."""
+    return f"{len(told)} finding{'s' if len(told) != 1 else ''}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """What is wrong, by rank, flaws of the register included; and each accepted finding."""
@@ -25,7 +30,7 @@ class Verdict:
 
     @property
     def colour(self) -> str:
-        return "green" if self.green else f"RED, {len(self.findings)} finding(s), {PAGE}"
+        return "green" if self.green else f"RED, {counted(texts(self.findings))}, {PAGE}"
 
     def text(self, *more: str) -> str:
         """Return the findings and ``more``, of which the last sums up the verdict."""

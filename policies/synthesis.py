@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from policies import packs, register, validation_report
 from policies.check import check
 from policies.finding import Finding, texts
-from policies.gate import PAGE
+from policies.gate import PAGE, counted
 from policies.register_checks import UNUSED
 from policies.templates import assembly
 
@@ -19,8 +19,8 @@ class PolicyError(Exception):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = findings
-        details = "\n\n".join(texts(findings))
-        super().__init__(f"policies: {len(findings)} finding(s), {PAGE}\n\n{details}")
+        told = texts(findings)
+        super().__init__("\n\n".join([f"policies: {counted(told)}, {PAGE}", *told]))
 
 
 def synthesize(app: cdk.App, today: date) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from policies import patterns
 from policies.changes import legible
@@ -101,17 +102,26 @@ def _read(table: Path) -> Iterator[Row]:
     common = tomllib.loads(table.read_text())
     rows, words = common.pop("row"), {**WORDS, **common.pop("words", {})}
     for row in ({**common, **row} for row in rows):
-        places = as_list(row.pop("where", None))
-        for name, place in PLACES.items():
-            if found := row.pop(name, None):
-                places.append(place.replace("NAMES", "|".join(found)))
-        yield Row(
-            where=_pattern(places, words),
-            types=_pattern(row.pop("types", None), words),
-            says=_pattern(row.pop("says", None), words),
-            only=[_condition(each) for each in as_list(row.pop("only", None))],
-            **row,
-        )
+        try:
+            yield _row({**row}, words)
+        except (LookupError, TypeError, re.error) as error:
+            # It is read at the first import, where no command could tell it.
+            place = f"policies/changes/{table.parent.name}/{table.name}"
+            raise SystemExit(f"error: {place}, row {row.get('name')}: {error}") from error
+
+
+def _row(row: dict[str, Any], words: Mapping[str, str]) -> Row:
+    places = as_list(row.pop("where", None))
+    for name, place in PLACES.items():
+        if found := row.pop(name, None):
+            places.append(place.replace("NAMES", "|".join(found)))
+    return Row(
+        where=_pattern(places, words),
+        types=_pattern(row.pop("types", None), words),
+        says=_pattern(row.pop("says", None), words),
+        only=[_condition(each) for each in as_list(row.pop("only", None))],
+        **row,
+    )
 
 
 def _pattern(alternatives: object, words: Mapping[str, str]) -> re.Pattern[str]:
@@ -121,7 +131,10 @@ def _pattern(alternatives: object, words: Mapping[str, str]) -> re.Pattern[str]:
 
 
 def _condition(words: str) -> Condition:
-    holds = harmless if words.endswith("harmless") else CONDITIONS[words.removeprefix("not ")]
+    name = words.removeprefix("not ")
+    if name not in (known := {**CONDITIONS, "harmless": harmless}):
+        raise LookupError(f"there is no condition {name!r}; policies/changes/conditions has them")
+    holds = known[name]
     return (lambda difference: not holds(difference)) if words.startswith("not ") else holds
 
 

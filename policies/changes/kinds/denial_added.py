@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from policies.changes import grants
 from policies.changes.grants import DENY, WHOLE_POLICIES
+from policies.changes.kinds.statement_removed import said
 from policies.changes.update import Update
 from policies.finding import Finding, at
 from policies.templates import statements
 
-REMEDY = "deny less; a right that nobody should have is best not granted"
+REMEDY = (
+    "leave a Deny of the base as it was, conditions included; in place of a new one, grant less"
+)
 # The one that every store has, and that nobody of the product can meet.
 PLAIN_HTTP = frozenset({("Bool", "aws:SecureTransport", frozenset({"false"}))})
 
@@ -26,5 +29,9 @@ def check(update: Update) -> Iterator[Finding]:
         and grant.conditions != PLAIN_HTTP
         and grant.action not in WHOLE_POLICIES
     ]
+    before, now = update.grants
     for owner, spelling in grants.spelled(new):
-        yield at(owner, "the base does not deny this", exact=f"Deny {spelling}")
+        was = said(owner, DENY, before, now)
+        instead = f", but: {was}" if was else ""
+        why = f"it can lock the product out of its own; the base does not deny this{instead}"
+        yield at(owner, why, exact=f"Deny {spelling}")

@@ -1,7 +1,8 @@
 import pytest
 
 from policies.changes.grants import PERMISSION
-from tests.policy.changes.updates import ROLE, bucket, reported
+from policies.changes.kinds import findings
+from tests.policy.changes.updates import ROLE, between, bucket, reported
 from tests.policy.templates import Body, resource
 
 TLS = {
@@ -108,3 +109,28 @@ def test_a_role_without_its_boundary_is_told() -> None:
     assert reported("statement-removed", {"R": bounded}, {"R": resource(ROLE)}) == [
         "R: Deny PermissionsBoundary@arn:boundary"
     ]
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_a_condition_that_changes_is_told_as_it_was_and_as_it_is(effect: str) -> None:
+    was, now = (
+        {**TLS, "Effect": effect, "Condition": {"StringEquals": {"aws:SourceAccount": each}}}
+        for each in ("here", "there")
+    )
+    found = findings(between(guarded(was), guarded(now)))
+
+    said = {each.kind: each.message for each in found}
+    was_said, now_said = (
+        f"* s3:*@arn:b/* if StringEquals aws:SourceAccount={each}" for each in ("here", "there")
+    )
+    if effect == "Deny":
+        assert was_said in said["denial-added"]
+        assert now_said in said["statement-removed"]
+    else:
+        assert was_said in said["access-widened"]
+
+
+def test_a_denial_that_is_gone_has_nothing_in_its_place() -> None:
+    [found] = findings(between(guarded(TLS), guarded()))
+
+    assert found.message == "the base says this, and it is gone"
