@@ -18,8 +18,9 @@ from policies.templates.shape import actions, beside
 from policies.templates.template import Resource, StackTemplate, as_text
 
 REMEDY = (
-    "write in stages/pipeline/builds.py what policies/rules/build_shape.toml says; what a build is"
-    " to run becomes a target of the Makefile, which it runs by its name"
+    "put it back in stages/pipeline/builds.py; what a build is to run or install goes into a target"
+    " of the Makefile that it runs already; what no target can do, allow in"
+    " policies/rules/build_shape.toml (a command: [words] command), which asks for a row"
 )
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
 SHAPES = shape.read(__file__)

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from policies.finding import Finding, at, at_stack, rule_id, texts
+from policies.gate import Verdict
 from tests.policy.templates import resource, stack
 
 STACK = stack({"Queue": resource("AWS::SQS::Queue")}, outputs={"QueueUrl": {"Value": "u"}})
@@ -83,3 +84,12 @@ def test_rows_that_accept_nothing_any_more_are_one_text_with_a_line_for_each() -
         "  in  a.toml",
         "  why nothing to accept",
     ]
+
+
+def test_a_verdict_counts_what_it_tells_and_not_each_place_of_it() -> None:
+    here = replace(at_stack(STACK, "why"), rule="names")
+    there = replace(here, region="us-west-2", path="pipeline/standby/tap")
+    other = replace(here, message="something else")
+
+    assert Verdict(findings=(here, there), accepted=()).colour.startswith("RED, 1 finding, ")
+    assert Verdict(findings=(here, there, other), accepted=()).colour.startswith("RED, 2 findings")

@@ -287,3 +287,29 @@ def test_a_folder_that_is_named_like_what_a_tool_makes_is_looked_into(
     [found] = told(root, f"{folder}/conftest.py", "def pytest_collection_modifyitems(): ...\n")
 
     assert found.startswith(f"tests-deselected[files.{folder}/conftest.py")
+
+
+    ("line", "said"),
+    [
+        (".IGNORE: test", "goes on after a failure"),
+        (".IGNORE:", "goes on after a failure"),
+        (".SILENT:", "no longer prints"),
+        (".ONESHELL:", "one shell"),
+        ("SHELL := /bin/true", "runs every recipe by it"),
+        (".SHELLFLAGS := -c", "runs every recipe by it"),
+        ("a: b\n\t@bash tools/check.sh", "it runs a script"),
+        ("a: b\n\t@./tools/check.sh", "it runs a script"),
+        ("a: b\n\tpython tools/check.py", "it runs a script"),
+        ("a: b\n\t@python -m tools", "these commands"),
+    ],
+)
+def test_what_steers_make_is_told_with_what_it_does(root: Path, line: str, said: str) -> None:
+    makefile = root / "Makefile"
+    makefile.write_text("a: b\n\ttrue\n")
+    before = guards.here(root)
+    makefile.write_text(f"{line}\n" if line.startswith("a:") else f"{line}\na: b\n\ttrue\n")
+
+    [found] = findings(update(before, guards.here(root), SPEC))
+
+    assert found.kind == "command-changed"
+    assert said in found.message

@@ -199,3 +199,27 @@ def test_the_steps_of_a_machine_are_compared_one_by_one_and_what_they_name_as_we
         "steps-changed[Properties.DefinitionString.Do.Resource <Worker.Arn> -> <Other>]"
     ]
     assert told(machine(own, 8), machine("<Worker.Arn>", 8)) != []
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("POWERTOOLS_LOG_LEVEL", "Powertools"),
+        ("PYTHONWARNINGS", "before any of our code runs"),
+        ("LD_LIBRARY_PATH", "before any of our code runs"),
+        ("AWS_LAMBDA_EXEC_WRAPPER", "before any of our code runs"),
+        ("AWS_ENDPOINT_URL", "where the functions' calls go"),
+        ("SSL_CERT_FILE", "whom their TLS trusts"),
+        ("TZ", "which time"),
+        ("TABLE_NAME", "finds its table"),
+    ],
+)
+def test_a_variable_of_a_function_is_told_with_what_it_does(variable: str, said: str) -> None:
+    before, after = (
+        {"F": resource(FUNCTION, Environment={"Variables": each})} for each in ({}, {variable: "x"})
+    )
+
+    [found] = findings(between(before, after))
+
+    assert found.kind == "given-otherwise"
+    assert said in found.message
