@@ -11,6 +11,7 @@ from local import (
     cdk_bootstrap,
     emulator_gaps,
     emulator_launcher,
+    missing_right,
     processes,
     removal,
     shell,
@@ -153,7 +154,8 @@ class Cloud(Clients):
         for region in naming.REGIONS:
             stage = naming.stage_assembly(region)
             with progress.step(f"deployed {stage} to {region}"):
-                self.cdk.deploy(assembly / stage)
+                with missing_right.named(self):
+                    self.cdk.deploy(assembly / stage)
                 emulator_gaps.close_all(self, region)
         self._settle_routes(progress)
         self._record = replace(self._record, assembly=wanted)

@@ -43,7 +43,10 @@ def rehearse(
         _leave(rehearsal, console, keep=keep)
     scenario_runner.write_results(summary, results)
     console.note(f"{summary} has the details, {state / 'logs'} all output")
-    return int(any(each.broken for each in results))
+    broken = [each.cause for each in results if each.broken]
+    for cause in broken:
+        console.note(f"error: {cause}")
+    return int(bool(broken))
 
 
 def _always(*, approved: bool) -> Decide:

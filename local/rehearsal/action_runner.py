@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local import missing_right
 from local.rehearsal.action import Context, Workers, substitute
 from local.rehearsal.artifacts import Artifacts
 from local.rehearsal.errors import ActionError, RehearsalError, WaitingError
@@ -61,7 +62,9 @@ class ActionRunner:
         except WaitingError as waiting:
             record.message = str(waiting)
         except ActionError as error:
-            record.status, record.message, tail = Status.FAILED, str(error), error.tail
+            record.status, tail = Status.FAILED, error.tail
+            right = missing_right.find(f"{error}\n{tail}", run.role.clients)
+            record.message = "; ".join(filter(None, [str(error), right]))
         record.seconds = round(time.monotonic() - started, 1)
         self._console.ended(record, tail)
         return record.status

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from local import aws_isolation, emulator_gaps, synth
+from local import aws_isolation, emulator_gaps, missing_right, synth
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
 from local.paths import REPOSITORY
@@ -178,7 +178,8 @@ def _with_pipeline(state: Path, progress: Progress) -> Cloud:
             cloud = Cloud.launch(folder.state)
         with progress.step("bootstrapped both regions"):
             cloud.bootstrap(folder.assembly)
-        with progress.step("deployed the pipeline by hand, as in a first deployment"):
+        deployed = progress.step("deployed the pipeline by hand, as in a first deployment")
+        with deployed, missing_right.named(cloud):
             cloud.cdk.deploy(folder.assembly)
     except BaseException:
         Cloud.remove(folder.state)

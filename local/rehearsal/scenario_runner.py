@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local.rehearsal.pipeline_execution import Execution
+from local.rehearsal.pipeline_execution import Execution, Status
 from local.rehearsal.rehearsal import Rehearsal
 from local.rehearsal.scenario_promises import BrokenPromiseError
 from local.rehearsal.scenarios import FIRST, SCENARIOS
@@ -25,6 +25,17 @@ class Result:
     broken: str
     seconds: float
     executions: Sequence[Execution]
+
+    @property
+    def cause(self) -> str:
+        """Its broken promise, and the message of the last action that failed, if one did."""
+        failed = [
+            f"{action.name}: {action.message}"
+            for execution in self.executions
+            for action in execution.actions
+            if action.status is Status.FAILED
+        ]
+        return "; ".join([f"{self.scenario} broke its promise that {self.broken}", *failed[-1:]])
 
 
 def select(name: str) -> list[str]:

@@ -6,9 +6,10 @@ import pytest
 
 from local.rehearsal import scenario_runner
 from local.rehearsal.__main__ import main
+from local.rehearsal.pipeline_execution import ActionRecord, Execution, Status
 from local.rehearsal.rehearsal import Rehearsal
 from local.rehearsal.scenario_promises import BrokenPromiseError
-from local.rehearsal.scenario_runner import select
+from local.rehearsal.scenario_runner import Result, select
 from local.rehearsal.terminal_output import Console
 
 
@@ -47,3 +48,18 @@ def test_each_scenario_says_how_far_all_are_and_a_broken_promise_ends_them(
     assert "=== one, the first of 3: Keep it.\n" in stream.getvalue()
     assert "=== two, after 33 %, 1 of 3 scenarios" in stream.getvalue()
     assert "=== two BROKEN PROMISE: nothing is lost" in stream.getvalue()
+
+
+def test_a_broken_promise_names_the_action_that_failed_last_and_why() -> None:
+    failed = ActionRecord(stage="Build", name="Synth", status=Status.FAILED, message="too hot")
+    execution = Execution(id="e1", trigger="push", actions=[failed])
+
+    result = Result(
+        scenario="one",
+        promise="Keep it.",
+        broken="nothing is lost",
+        seconds=1.0,
+        executions=[execution],
+    )
+
+    assert result.cause == "one broke its promise that nothing is lost; Synth: too hot"
