@@ -47,8 +47,8 @@ def find(text: str, clients: Clients) -> str:
         attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
         names = " or ".join(sorted(each["PolicyName"] for each in attached)) or "its policies"
         return (
-            f"{call}, which no statement of {names} allows: add the action, or what it is called on, to "
-            f"its type in bootstrap/actions.toml, {GO_ON}"
+            f"{call}, which no statement of {names} allows: add the action, "
+            f"or what it is called on, to its type in bootstrap/actions.toml, {GO_ON}"
         )
     if _is_let_through(_boundary(iam), action, resource or "", is_denied=bool(denied)):
         return (
