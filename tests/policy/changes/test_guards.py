@@ -289,6 +289,7 @@ def test_a_folder_that_is_named_like_what_a_tool_makes_is_looked_into(
     assert found.startswith(f"tests-deselected[files.{folder}/conftest.py")
 
 
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         (".IGNORE: test", "goes on after a failure"),
