@@ -10,7 +10,7 @@ from hypothesis import settings
 # "thorough" for each week, and for a change of what is looked at.
 settings.register_profile("fast", deadline=None, max_examples=10)
 settings.register_profile("quick", deadline=None, max_examples=30, derandomize=True)
-settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.register_profile("thorough", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
