@@ -79,6 +79,7 @@ def publishing(assembly: Path) -> StackTemplate:
     A stack's template and an asset's code are compared by themselves.
     """
     found: dict[str, Any] = {}
+    lines: dict[tuple[str, ...], str] = {}
     for file in (assembly / "manifest.json", *sorted(assembly.glob("assembly-*/manifest.json"))):
         for id_, artifact in json.loads(file.read_text()).get("artifacts", {}).items():
             properties = artifact.get("properties", {})
@@ -87,18 +88,24 @@ def publishing(assembly: Path) -> StackTemplate:
                 found[id_] = {**kept, **found.get(id_, {})}
             elif artifact["type"] == "cdk:asset-manifest":
                 stack = found.setdefault(id_.removesuffix(".assets"), {})
-                stack["assets"] = sorted({*_published(file.parent / properties["file"])})
-    return document(ASSEMBLY, found)
+                assets = dict(_published(file.parent / properties["file"]))
+                stack["assets"] = dict.fromkeys(sorted(assets), "")
+                of_stack = id_.removesuffix(".assets"), "assets"
+                lines |= {(*of_stack, made): where for made, where in assets.items()}
+    return replace(document(ASSEMBLY, found), lines=lines)
 
 
-def _published(file: Path) -> Iterator[str]:
+def _published(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield how an asset is made and where it goes, and which one it is."""
     assets = json.loads(file.read_text())
     for kind in ("files", "dockerImages"):
         for asset in assets.get(kind, {}).values():
             made = {key: part for key, part in asset["source"].items() if key not in NAMED}
             for destination in asset["destinations"].values():
                 goes = {key: part for key, part in destination.items() if key not in NAMED}
-                yield json.dumps({**made, **goes}, sort_keys=True)
+                source = asset["source"].get("path", asset["source"].get("directory", ""))
+                where = f"{asset.get('displayName', 'an asset')}, from {source or 'a command'}"
+                yield json.dumps({**made, **goes}, sort_keys=True), f"{file.name}: {where}"
 
 
 def decisions(before: Sequence[Waiver], after: Sequence[Waiver]) -> Pair:

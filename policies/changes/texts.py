@@ -21,7 +21,9 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a member of a list is called by, in this order: by the first line of its text.
 LABELS = ("name", "run", "uses", "why")
 VERSION = re.compile(r"@[\w.-]+$")
-TOML_LINE = re.compile(r"\s*(?P<header>\[+(?P<table>[^\]]+)\]+)?(?P<key>[\w\".-]+)?")
+TOML_LINE = re.compile(r"\s*((?P<header>\[+)(?P<table>[^\]]+)\]+)?(?P<key>[\w\".-]+)?")
+# The one text that is a list of names, one beside the other.
+WORDS = "words"
 COMMENT = re.compile(r"(^|\s)#.*")
 REQUIREMENT = re.compile(r"(?P<name>[\w.-]+(\[[\w,.-]+\])?)(?P<rest>.*)")
 
@@ -93,6 +95,8 @@ def _labels(members: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _toml(text: str, lines: Lines) -> Any:
+    says = _table(tomllib.loads(text))
+    members = {key: iter(part) for key, part in says.items() if isinstance(part, list)}
     table: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
@@ -100,18 +104,23 @@ def _toml(text: str, lines: Lines) -> Any:
         if found and found["table"]:
             table, key = tuple(re.findall(r'"[^"]*"|[\w-]+', found["table"])), ()
             table = tuple(part.strip('"') for part in table)
+            if found["header"] == "[[" and table[0] in members:
+                table = table[0], next(members[table[0]], {"Name": ""})["Name"]
             lines.setdefault(table, number)
         elif found and found["key"] and "=" in line and not line.startswith((" ", "\t")):
             key = (found["key"].strip('"'),)
             lines.setdefault((*table, *key), number)
-        for member in re.findall(r'"([^"]*)"', line):
+        for member in re.findall(r'[^\s"\\=]+' if key == (WORDS,) else r'"([^"]*)"', line):
             lines.setdefault((*table, *key, member), number)
-    return _table(tomllib.loads(text))
+    return says
 
 
 def _table(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _table(part) for key, part in value.items()}
+        return {
+            key: _table(part.split() if key == WORDS and isinstance(part, str) else part)
+            for key, part in value.items()
+        }
     if isinstance(value, list):
         return _list([_table(each) for each in value], (), {})
     return value if isinstance(value, str | bool | int | float) else str(value)

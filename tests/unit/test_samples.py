@@ -30,7 +30,12 @@ def test_the_files_in_the_repository_are_what_the_generator_writes() -> None:
         if path.is_file()
     }
 
-    assert found == files()
+    made = files()
+    other = sorted(key for key in {*found, *made} if found.get(key) != made.get(key))
+    assert not other, (
+        f"samples/ isn't what tests/samples/samples.py makes, in {', '.join(other)}: edit "
+        "the sample there (samples()), and write the files with python -m tests.samples"
+    )
 
 
 def test_writing_them_again_removes_what_is_no_sample(tmp_path: Path) -> None:
@@ -56,7 +61,11 @@ def test_the_processor_reads_each_row_as_its_writer_expects(sample: Sample) -> N
     except UnreadableFileError as error:
         failure = {"code": error.code} | ({"row": error.row} if error.row else {})
 
-    assert (number, rejected, failure) == (sample.rows, sample.rejected, sample.failure)
+    assert (number, rejected, failure) == (sample.rows, sample.rejected, sample.failure), (
+        f"samples/{sample.key} is read as (rows, rejected, failure) on the left; what its writer "
+        "expects is said in tests/samples/samples.py (samples()), faults.py and readings.py: mend "
+        "the contract, or say it there and write the files with python -m tests.samples"
+    )
 
 
 def test_the_samples_stay_small() -> None:

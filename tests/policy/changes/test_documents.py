@@ -100,8 +100,8 @@ def published(folder: Path, stack: Mapping[str, Any], **asset: object) -> Path:
         ({}, {"destinations": {"1": {"bucketName": "ours", "objectKey": "2.zip"}}}, []),
         ({"assumeRoleArn": "theirs"}, {}, ["tap.assumeRoleArn"]),
         ({"tags": {"a": "b"}}, {}, ["tap.tags"]),
-        ({}, {"destinations": {"1": {"bucketName": "theirs"}}}, ["tap.assets"]),
-        ({}, {"source": {"executable": ["./theirs"], "packaging": "zip"}}, ["tap.assets"]),
+        ({}, {"destinations": {"1": {"bucketName": "theirs"}}}, ["tap.assets."] * 2),
+        ({}, {"source": {"executable": ["./theirs"], "packaging": "zip"}}, ["tap.assets."] * 2),
     ],
 )
 def test_who_deploys_and_where_assets_go_is_compared_and_their_content_is_not(
@@ -118,7 +118,22 @@ def test_who_deploys_and_where_assets_go_is_compared_and_their_content_is_not(
 
     found = findings(update(before, after, SPEC))
 
-    assert [each.rule.removeprefix("other-deployer[").partition(" ")[0] for each in found] == where
+    assert [
+        each.rule.removeprefix("other-deployer[").partition(" ")[0].partition("{")[0]
+        for each in found
+    ] == where
+
+
+def test_an_asset_is_told_with_the_construct_and_the_folder_that_it_is_from(tmp_path: Path) -> None:
+    theirs = {"displayName": "Function/Code", "destinations": {"1": {"bucketName": "theirs"}}}
+    before, after = (
+        documents.publishing(published(tmp_path / name, {}, **more))
+        for name, more in (("before", {}), ("after", theirs))
+    )
+
+    sources = [each.source for each in findings(update(before, after, SPEC))]
+
+    assert "tap.assets.json: Function/Code, from asset.1" in sources
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,16 @@ def test_a_target_is_found_where_it_is_listed_or_else_where_it_is(phony: str, li
     lines = texts.read("Makefile", f".PHONY: a\n{phony}\nb:\n\tls\n")[1]
 
     assert lines["targets", ".PHONY", "needs", "b"] == line
+
+
+def test_a_word_more_is_told_as_that_word_in_its_line() -> None:
+    row = '[[allowed]]\nwhy = "{}"\nwords = """\\\n  a\n  {}\n"""\n'
+    before, after = row.format("one", "b") + row.format("two", "c"), row.format("one", "b")
+    after += row.format("two", "c d")
+
+    old, (new, lines) = texts.read("a.toml", before)[0], texts.read("a.toml", after)
+
+    was, now = ({where for _, where, _ in texts.values(each, ())} for each in (old, new))
+    assert now - was == {("allowed", "two", "words", "d")}
+    assert lines["allowed", "two", "words", "d"] == 11
+    assert lines["allowed", "one", "words", "a"] == 4
