@@ -1,11 +1,13 @@
 """The kinds of changes that need a reason before they are deployed: one module each."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
+from datasets.compatibility.differences import bounded
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
@@ -13,6 +15,9 @@ from policies.finding import Finding
 from policies.register import CHANGES
 from policies.row import accepting_once
 
+# What makes the templates, and as much as is told of such files.
+MAKES = re.compile(r"(naming|stages/.+|services/(?!.+/runtime/).+)\.py|cdk\.json")
+LENGTH = 200
 _MODULES: Mapping[str, ModuleType] = {
     module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
     for module in iter_modules(__path__)
@@ -31,18 +36,24 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
     those that differ from the base's; None if they are not known.
     """
     hazards = [
-        _named(kind, found, update, _MODULES[kind].REMEDY)
+        _named(kind, found, update, _MODULES[kind].REMEDY, files)
         for kind, check in KINDS.items()
         for found in check(update)
     ]
     rest = unclassified.check(update, hazards, files)
-    named = (_named(row.name, each, update, row.remedy) for row, each in rest)
+    named = (_named(row.name, each, update, row.remedy, files) for row, each in rest)
     return [*hazards, *named]
 
 
-def _named(kind: str, found: Finding, update: Update, remedy: str) -> Finding:
-    """Return ``found`` with placeholders for what differs between the regions."""
+def _named(kind: str, found: Finding, update: Update, remedy: str, files: Files) -> Finding:
+    """Return ``found`` with placeholders for what differs between the regions.
+
+    A construct knows where it was made, and not who has added to it since.
+    """
     stack = update.after
     rule = kind + stack.in_any_region(found.rule)
     accept = accepting_once(rule, stack.below_stage(found.path))
-    return replace(found, gate=CHANGES, rule=rule, remedy=f"{remedy}; {accept}")
+    may = [each for each in files or () if MAKES.fullmatch(each) and each not in found.source]
+    more = f"; or in {bounded(', '.join(may), LENGTH)}, as changed" if may and stack.region else ""
+    remedy, source = f"{remedy}; {accept}", f"{found.source}{more}"
+    return replace(found, gate=CHANGES, rule=rule, remedy=remedy, source=source)

@@ -374,3 +374,12 @@ def _everything_harmless() -> None:
     )
 
     assert [each.rule for pair in pairs for each in findings(pair, SOURCE)] == []
+
+
+def test_a_place_names_the_files_that_may_have_added_to_the_construct_as_well() -> None:
+    before, after = ({"P": policy(allow(each, "*"))} for each in ("s3:Get*", "s3:Put*"))
+    files = dict.fromkeys(("stages/tap_stack.py", "services/f/runtime/main.py", "docs/a.py"), "")
+
+    [alone], [found] = (findings(between(before, after), each) for each in (None, files))
+
+    assert found.source == f"{alone.source}; or in stages/tap_stack.py, as changed"
