@@ -6,7 +6,7 @@ from policies.changes.resource_spec import Replacement
 from policies.changes.update import ResourceChange, Update
 from policies.finding import Finding, at
 
-REMEDY = "keep the property, or add a second resource and migrate the data"
+REMEDY = "leave the property as it was, or add a second resource and copy the data into it first"
 
 
 def check(update: Update) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from policies.changes.update import Action, Update
 from policies.finding import Finding, at
 from policies.templates.template import Resource, as_list
 
-REMEDY = "split it: one index or replica per deployment"
+REMEDY = "commit and deploy one index or replica, wait until it is there, then the next"
 
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 PARTS = (("index", "GlobalSecondaryIndexes", "IndexName"), ("replica", "Replicas", "Region"))
