@@ -33,7 +33,8 @@ class Attack:
 
     ``by`` is a rule with its ``Project-``, a hazard, a kind, or a tool with its rule. ``says`` is a
     part of the finding's id, message or remedy. A file has to be named in one of them. What is
-    ``on`` was there before the attack.
+    ``on`` was there before the attack. One that is ``elsewhere`` is planted only in what the app
+    makes under other settings.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Attack:
     says: str = ""
     found_at: str | None = None
     on: Plant | None = None
+    elsewhere: bool = False
 
     @property
     def place(self) -> str:

@@ -38,7 +38,7 @@ def attacked(attack: Attack, original: Original) -> Copy:
         before = planted(attack.on, original)
         stacks = {name: before.after(name) for name in original.stacks}
         original = replace(original, stacks=stacks)
-    return planted(attack.plant, original)
+    return replace(planted(attack.plant, original), elsewhere=attack.elsewhere)
 
 
 def planted(plant: Plant, original: Original) -> Copy:
@@ -99,14 +99,16 @@ def _accepted(original: Original) -> frozenset[tuple[str, str]]:
 def _of_changes(copy: Copy, _by: str) -> Sequence[Finding]:
     """Return what the comparison with the original says of all that is touched."""
     stacks = [name for name in copy.templates if name in copy.original.stacks]
+    both = [copy.original.find(name) for name in stacks], [copy.after(name) for name in stacks]
+    (before, after), there = (((), ()), both) if copy.elsewhere else (both, ((), ()))
     base = Base(
         name="the original",
-        stacks=[copy.original.find(name) for name in stacks],
+        stacks=before,
         waivers=copy.original.waivers,
         files=dict.fromkeys(copy.files, ""),
         documents=[*_documents(copy)],
+        under_other_settings=there,
     )
-    after = [copy.after(name) for name in stacks]
     return compare(base, after, _waivers(copy), Spec.load()).verdict.findings
 
 

@@ -60,11 +60,15 @@ class Original:
 
 @dataclass
 class Copy:
-    """What an attack has made of the original; ``files`` that it removed are None."""
+    """What an attack has made of the original; ``files`` that it removed are None.
+
+    If it is ``elsewhere``, the original's stacks stand for those under other settings.
+    """
 
     original: Original
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, str | None] = field(default_factory=dict)
+    elsewhere: bool = False
 
     def template(self, name: str) -> dict[str, Any]:
         """Return the template of a stack or document, to be changed."""

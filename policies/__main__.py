@@ -1,12 +1,14 @@
 """``python -m policies``: the gates on an assembly and on its changes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from policies import app, published, register, rules
 from policies import check as checks
-from policies import published, register, rules
 from policies.changes.command import changes
 from policies.command_line import ASSEMBLY, Undetermined
 from policies.register import PLUGINS, ROWS
@@ -27,15 +29,18 @@ main.add_command(changes)
 def check(context: click.Context, *, folder: Path) -> None:
     """Check an assembly with all packs and rules.
 
-    What it publishes must be what this tree makes. Exit with 1 if it is red, with 2 if there is no
-    assembly or no register.
+    So is what the app makes under other settings, and what is published must be what this tree
+    makes. Exit with 1 if it is red, with 2 if there is no assembly or no register.
     """
     try:
         read, waivers = assembly.read(folder), register.load()
-        other = published.findings(folder, {stack.account for stack in read.stacks})
+        with ThreadPoolExecutor() as pool, TemporaryDirectory() as made:
+            other = pool.submit(app.under_other_settings, Path(made))
+            final = published.findings(folder, {stack.account for stack in read.stacks})
+            today = datetime.now(tz=UTC).date()
+            verdict = checks.check_twice(read, other.result(), waivers, today, final)
     except (assembly.AssemblyError, register.RegisterError) as error:
         raise Undetermined(str(error)) from error
-    verdict = checks.check(read, waivers, datetime.now(tz=UTC).date(), other)
     kinds = {waiver.kind for _, waiver in verdict.accepted}
     summary = (
         f"policies: {verdict.colour}. {len(read.stacks)} stacks, {len(PLUGINS) - 1} packs, "

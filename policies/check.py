@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from policies import register, row, rules, validation_report
+from policies import app, register, row, rules, validation_report
 from policies.choices import Choices
 from policies.finding import REGISTER, Finding
 from policies.gate import Verdict, judge
 from policies.register import PLUGINS, ROWS, Waiver
+from policies.register_checks import UNUSED
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate, stack_of
 
@@ -32,6 +33,22 @@ def check(
         *(_acknowledged(stack, *each) for stack in stacks for each in stack.acknowledged),
     ]
     return judge(findings, own, granted, stacks, today=today, complete=complete, final=final)
+
+
+def check_twice(
+    assembly: Assembly,
+    other: Assembly,
+    waivers: Sequence[Waiver],
+    today: date,
+    final: Sequence[Finding],
+) -> Verdict:
+    """Return the verdict on ``assembly``, with what is wrong only in the ``other`` of the app.
+
+    There a row may have nothing to accept, because it is about what the settings leave out.
+    """
+    verdict = check(assembly, waivers, today, final)
+    found = (each for each in check(other, waivers, today).findings if each.kind != UNUSED)
+    return replace(verdict, findings=(*verdict.findings, *app.only_there(found, verdict.findings)))
 
 
 def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver]) -> Finding:

@@ -3,12 +3,15 @@
 import hashlib
 import json
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
+from policies import app
+from policies.app import Settings
 from policies.changes import documents, guards, makefile, packages, texts
 from policies.changes.repository import BaseError, Repository
 
@@ -21,38 +24,35 @@ BASES = "build/bases"
 # What they write is kept beside the assembly.
 MODULES = (documents, guards, makefile, packages, texts)
 
-Synthesize = Callable[[Path, Path], None]
+Synthesize: TypeAlias = Callable[[Path, Mapping[Path, Settings]], None]
 
 
 def of(
-    commit: str,
-    repository: Repository,
-    synthesize: Synthesize,
-    settings: Mapping[str, Any] | None = None,
-) -> Path:
-    """Return the folder with the assembly of ``commit``: made on first use, without its assets.
+    commit: str, repository: Repository, synthesize: Synthesize, *settings: Settings
+) -> Sequence[Path]:
+    """Return a folder with the assembly of ``commit`` for each of ``settings``, without assets.
 
-    It is made with ``settings``, if there are any, in the place of those in its own ``cdk.json``.
+    Each is made on first use, with the settings over those in the commit's own ``cdk.json``.
     """
     bases = repository.folder / BASES
-    target = bases / f"{commit}-{_version(settings)}"
-    if not target.exists():
+    wanted = {f"{commit}-{_version(each)}": each for each in settings}
+    missing = [name for name in wanted if not (bases / name).exists()]
+    if missing:
         bases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=bases, prefix=".") as scratch:
-            archive, source, made = (Path(scratch) / name for name in ("all.zip", "src", "out"))
+            archive, source = (Path(scratch) / name for name in ("all.zip", "src"))
             repository.archive(commit, archive)
             shutil.unpack_archive(archive, source)
-            if settings:
-                file = source / documents.CDK_JSON
-                file.write_text(json.dumps({**json.loads(file.read_text()), "context": settings}))
+            made = {Path(scratch, name): wanted[name] for name in missing}
             synthesize(source, made)
-            for asset in made.glob("asset.*"):
-                shutil.rmtree(asset) if asset.is_dir() else asset.unlink()
-            made.rename(target)
-    return target
+            for folder in made:
+                for asset in folder.glob("asset.*"):
+                    shutil.rmtree(asset) if asset.is_dir() else asset.unlink()
+                folder.rename(bases / folder.name)
+    return [bases / name for name in wanted]
 
 
-def _version(settings: Mapping[str, Any] | None) -> str:
+def _version(settings: Settings) -> str:
     """Return what is another text when an assembly, or what is beside it, is written otherwise."""
     written_by = [Path(str(module.__file__)).read_bytes() for module in MODULES]
     given = [json.dumps(settings).encode()] if settings else []
@@ -60,42 +60,40 @@ def _version(settings: Mapping[str, Any] | None) -> str:
 
 
 def synthesizer(root: Path) -> Synthesize:
-    """Return a function that synthesizes a source folder into an assembly.
+    """Return a function that synthesizes a source folder into assemblies, side by side.
 
     It uses what is installed in ``root`` if the lock files are the same, and installs otherwise.
     """
 
-    def synthesize(source: Path, assembly: Path) -> None:
+    def synthesize(source: Path, assemblies: Mapping[Path, Settings]) -> None:
         if all(_text(root / lock) == _text(source / lock) != "" for lock in LOCKS):
             for name in INSTALLED:
                 (source / name).symlink_to(root / name)
         else:
-            _run(["make", "--silent", "setup"], source)
+            _set_up(source)
         if not (source / BUNDLES).exists():
             (root / BUNDLES).mkdir(parents=True, exist_ok=True)
             (source / BUNDLES).parent.mkdir(exist_ok=True)
             (source / BUNDLES).symlink_to(root / BUNDLES)
-        node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
-        command = [str(node), str(cdk), "synth", "--quiet", "--no-notices"]
-        log = _run([*command, "--output", str(assembly)], source, check=False)
-        # The base's own gate may be red by now, e.g. for an expired waiver, and writes it anyway.
-        if not (assembly / "manifest.json").exists():
-            raise BaseError(f"the base cannot be synthesized:\n{log}")
-        guards.write(source, assembly)
-        documents.write_bootstrap(source, assembly, assembly, str(source / ".venv/bin/python"))
+        with ThreadPoolExecutor() as pool:
+            [*pool.map(partial(make, source), assemblies, assemblies.values())]
+        for assembly in assemblies:
+            guards.write(source, assembly)
 
     return synthesize
+
+
+def make(source: Path, assembly: Path, settings: Settings) -> None:
+    """Write what the app in ``source`` makes, and the bootstrap's policies for it beside it."""
+    app.synthesize(source, assembly, settings)
+    documents.write_bootstrap(source, assembly, assembly, str(source / ".venv/bin/python"))
 
 
 def _text(file: Path) -> str:
     return file.read_text() if file.exists() else ""
 
 
-def _run(command: list[str], folder: Path, *, check: bool = True) -> str:
-    result = subprocess.run(  # noqa: S603  # fixed arguments
-        command, cwd=folder, capture_output=True, text=True, check=False
-    )
-    log = result.stdout + result.stderr
-    if check and result.returncode:
-        raise BaseError(f"{' '.join(command)} failed in the base:\n{log}")
-    return log
+def _set_up(source: Path) -> None:
+    status, log = app.run(["make", "--silent", "setup"], source)
+    if status:
+        raise BaseError(f"make setup failed in the base:\n{log}")

@@ -1,20 +1,21 @@
 """The base that an assembly is compared with, as the command line selects it."""
 
-import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import click
 
-from policies import register
+from policies import app, register
 from policies.changes import base_assembly, deployed, documents, guards
 from policies.changes.comparison import Base
 from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.repository import Repository
 from policies.templates import assembly
 from policies.templates.assembly import Assembly
+from policies.templates.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"
@@ -55,7 +56,7 @@ def first_settings(before: str, after: str) -> Mapping[str, Any]:
     Nothing can have been deployed before, so that any setting may change with it. The base is made
     with the same settings, by its own code: what then differs was not chosen but written.
     """
-    settings = [json.loads(text or "{}").get("context", {}) for text in (before, after)]
+    settings = [app.settings(text) for text in (before, after)]
     accounts = [each.get("account", PLACEHOLDER_ACCOUNT) for each in settings]
     is_first = accounts[0] == PLACEHOLDER_ACCOUNT != accounts[1]
     return settings[1] if is_first else {}
@@ -66,7 +67,14 @@ def _commit(reference: str | None, read: Assembly) -> Base:
     commit, name = repository.base(reference)
     cdk_json = repository.file(commit, CDK_JSON)
     settings = first_settings(cdk_json, (ROOT / CDK_JSON).read_text())
-    folder = base_assembly.of(commit, repository, base_assembly.synthesizer(ROOT), settings)
+    _, other = app.both_settings()
+    with ThreadPoolExecutor() as pool, tempfile.TemporaryDirectory() as made:
+        here = Path(made, app.OUT)
+        making = pool.submit(base_assembly.make, ROOT, here, other)
+        synthesize = base_assembly.synthesizer(ROOT)
+        folder, before = base_assembly.of(commit, repository, synthesize, settings, other)
+        making.result()
+        under_others = _whole(before), _whole(here)
     waivers = [
         waiver
         for path in repository.files(commit, register.ROWS)
@@ -82,6 +90,7 @@ def _commit(reference: str | None, read: Assembly) -> Base:
         folder=folder,
         files=repository.changed_since(commit),
         documents=_documents(cdk_json, folder, read),
+        under_other_settings=under_others,
     )
 
 
@@ -95,3 +104,9 @@ def _documents(cdk_json: str, base: Path, read: Assembly) -> tuple[Pair, ...]:
     checks = (guards.written(base), guards.here(ROOT))
     publishing = (documents.publishing(base), documents.publishing(read.folder))
     return settings, (documents.bootstrap_policies(base), here), checks, publishing
+
+
+def _whole(folder: Path) -> Sequence[StackTemplate]:
+    """Return all that is compared of an assembly with the bootstrap's policies beside it."""
+    beside = documents.bootstrap_policies(folder), documents.publishing(folder)
+    return *assembly.read(folder).stacks, *beside

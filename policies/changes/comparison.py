@@ -9,7 +9,7 @@ from pathlib import Path
 import naming
 from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.text import text as data_text
-from policies import register, register_checks
+from policies import app, register, register_checks
 from policies.changes import contract_findings, kinds, tables
 from policies.changes.contract_findings import RULES
 from policies.changes.differences import Files
@@ -36,8 +36,9 @@ class Base:
     """What an assembly is compared with: stacks, accepted changes, and a readable name.
 
     ``commit``, ``folder`` and ``files``, those that differ in the working tree, are set if it is a
-    commit; ``documents`` are then what is compared beside the stacks, each before and after. If it
-    is what is ``deployed``, the regions may differ, so a row that no change needs is not an error.
+    commit; ``documents`` are then what is compared beside the stacks, each before and after, and
+    ``under_other_settings`` is all that the app makes under those, before and after. If it is what
+    is ``deployed``, the regions may differ, so a row that no change needs is not an error.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Base:
     folder: Path | None = None
     files: Files = None
     documents: Sequence[Pair] = ()
+    under_other_settings: tuple[Sequence[StackTemplate], Sequence[StackTemplate]] = ((), ())
     deployed: bool = False
 
 
@@ -94,7 +96,7 @@ def compare(
     beside = [update(*each, spec) for each in (*base.documents, decisions(base.waivers, waivers))]
     of_stacks = updates(base.stacks, stacks, spec)
     pairs = [*of_stacks, *beside]
-    found, final = _found(base, of_stacks, beside, data)
+    found, final = _found(base, of_stacks, beside, data, spec)
     own = [waiver for waiver in waivers if waiver.gate == CHANGES]
     used_before = {_identity(waiver) for waiver in base.waivers}
     spent = [waiver for waiver in own if _identity(waiver) in used_before]
@@ -123,7 +125,7 @@ def compare(
 
 
 def _found(
-    base: Base, pairs: Sequence[Update], beside: Sequence[Update], data: DataComparison
+    base: Base, pairs: Sequence[Update], beside: Sequence[Update], data: DataComparison, spec: Spec
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that a row may accept, and those that none can."""
     found: list[Finding] = []
@@ -132,6 +134,9 @@ def _found(
         (final if each.kind in contract_findings.FINAL else found).append(each)
     compared = beside if base.deployed else [*pairs, *beside]
     found += (each for pair in compared for each in kinds.findings(pair, base.files))
+    there = updates(*base.under_other_settings, spec)
+    of_there = (each for pair in there for each in kinds.findings(pair, base.files))
+    found += app.only_there(of_there, found)
     return [*found, *(_of_deployment(pairs) if base.deployed else ())], final
 
 

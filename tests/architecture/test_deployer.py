@@ -50,7 +50,9 @@ def deployer_key(name: str) -> str:
 def test_tests_set_every_key_and_the_deployers_values_differ() -> None:
     wanted = {deployer_key(name) for name in Settings.__slots__}
     for name, values in (("SETTINGS", deployer.SETTINGS), ("OWN", deployer.OWN)):
-        assert values.keys() == wanted, f"set every key of stages/settings.py in deployer.{name}"
+        assert values.keys() == wanted, (
+            f"list two values of every key of stages/settings.py for deployer.{name}"
+        )
     read, own = (
         Settings.from_context(settings.get) for settings in (deployer.SETTINGS, TWO_ACCOUNTS)
     )
@@ -58,7 +60,7 @@ def test_tests_set_every_key_and_the_deployers_values_differ() -> None:
     same = [name for name in Settings.__slots__ if getattr(read, name) == getattr(own, name)]
     # An expiry has to be accepted by a deployer's own rows, which tests/policy/test_expiry.py has.
     excepted = {"raw_files_kept_days", "rejected_rows_kept_days", "bundle_platform"}
-    assert {*same} == excepted, "give the others another value in deployer.OWN than in SETTINGS"
+    assert {*same} == excepted, "list two different values of the others"
 
 
 def test_no_test_reads_a_deployers_settings_in_another_way() -> None:

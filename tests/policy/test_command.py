@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from policies import published, rules, validation_report
+from policies import app, published, rules, validation_report
+from policies.templates import assembly
 from tests.policy.command_line import run
 
 
 def test_check_of_a_clean_assembly_succeeds_and_says_what_was_judged(
-    green: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    green: Path,
+    customised: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(published, "findings", lambda *_: [])  # the tests' assemblies have no code
+    monkeypatch.setattr(app, "under_other_settings", lambda _: assembly.read(customised))
 
     status = run("check", "--assembly", str(green))
 
@@ -21,8 +26,12 @@ def test_check_of_a_clean_assembly_succeeds_and_says_what_was_judged(
 
 
 def test_check_of_a_spoilt_assembly_fails_and_says_what_to_do(
-    green: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    green: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(app, "under_other_settings", lambda _: assembly.read(green))
     copy = shutil.copytree(green, tmp_path / "copy", ignore=shutil.ignore_patterns("asset.*"))
     (copy / validation_report.FILE).unlink()
 

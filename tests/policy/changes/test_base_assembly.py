@@ -1,12 +1,12 @@
 """With a synthesizer that only records its input."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from policies.app import Settings
 from policies.changes import base_assembly
-from policies.changes.documents import CDK_JSON
 from policies.changes.repository import BaseError
 from tests.policy.changes.test_repository import Work
 
@@ -15,10 +15,11 @@ class Recorder:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def __call__(self, source: Path, assembly: Path) -> None:
-        self.seen.append((source / "file").read_text())
-        (assembly / "asset.1").mkdir(parents=True)
-        (assembly / "manifest.json").touch()
+    def __call__(self, source: Path, assemblies: Mapping[Path, Settings]) -> None:
+        for assembly, settings in assemblies.items():
+            self.seen.append((source / "file").read_text() + settings.get("suffix", ""))
+            (assembly / "asset.1").mkdir(parents=True)
+            (assembly / "manifest.json").touch()
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
     first, _ = work.commits("old", "new")
     recorder = Recorder()
 
-    made = base_assembly.of(first, work, recorder)
+    [made] = base_assembly.of(first, work, recorder, {})
 
     assert recorder.seen == ["old"]
     assert made.parent == work.folder / "build" / "bases"
@@ -41,20 +42,15 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
     assert [*made.parent.iterdir()] == [made]
 
 
-def test_a_commit_is_synthesized_with_other_settings_apart(work: Work) -> None:
-    (work.folder / CDK_JSON).write_text('{"app": "a", "context": {"account": "0"}}')
-    work.git("add", CDK_JSON)
+def test_a_commit_is_synthesized_under_each_settings_apart(work: Work) -> None:
     (commit,) = work.commits("old")
-    seen = []
+    recorder = Recorder()
 
-    def synthesize(source: Path, assembly: Path) -> None:
-        seen.append((source / CDK_JSON).read_text())
-        assembly.mkdir()
+    [plain] = base_assembly.of(commit, work, recorder, {})
+    same, own = base_assembly.of(commit, work, recorder, {}, {"suffix": "-own"})
 
-    plain, own = (base_assembly.of(commit, work, synthesize, each) for each in ({}, {"k": "v"}))
-
-    assert plain != own
-    assert [json.loads(each)["context"] for each in seen] == [{"account": "0"}, {"k": "v"}]
+    assert plain == same != own
+    assert recorder.seen == ["old", "old-own"]
 
 
 def test_a_commit_is_synthesized_once(work: Work) -> None:
@@ -62,7 +58,7 @@ def test_a_commit_is_synthesized_once(work: Work) -> None:
     recorder = Recorder()
 
     for commit in (first, second, first):
-        base_assembly.of(commit, work, recorder)
+        base_assembly.of(commit, work, recorder, {})
 
     assert recorder.seen == ["old", "new"]
 
@@ -70,11 +66,12 @@ def test_a_commit_is_synthesized_once(work: Work) -> None:
 def test_a_synthesis_that_fails_leaves_nothing(work: Work) -> None:
     (commit,) = work.commits("old")
 
-    def failing(_source: Path, assembly: Path) -> None:
-        assembly.mkdir()
+    def failing(_source: Path, assemblies: Mapping[Path, Settings]) -> None:
+        for assembly in assemblies:
+            assembly.mkdir()
         raise BaseError("no")
 
     with pytest.raises(BaseError):
-        base_assembly.of(commit, work, failing)
+        base_assembly.of(commit, work, failing, {})
 
     assert [*(work.folder / "build" / "bases").iterdir()] == []

@@ -1,0 +1,104 @@
+"""The app, as the gates run it: under the settings of its ``cdk.json``, and under others.
+
+What a construct does under another setting only, a deployer's own ``cdk.json`` switches on, or the
+next edit of a setting. Nothing in the app may know which settings it is run under.
+"""
+
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from policies.changes.documents import CDK_JSON
+from policies.finding import Finding
+from policies.templates.assembly import Assembly, AssemblyError, read
+
+Settings: TypeAlias = Mapping[str, Any]
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = "cdk.out"
+OTHER = "policies/declared/other_settings.toml"
+UNDER = f"under the settings of {OTHER}"
+# What names things has so many characters; how many days there are, or minutes, says something.
+NAME = 4
+
+
+def settings(cdk_json: str) -> Settings:
+    """Return the settings in the text of a ``cdk.json``, without the flags of the CDK."""
+    context = json.loads(cdk_json or "{}").get("context", {})
+    return {key: value for key, value in context.items() if not key.startswith("@")}
+
+
+def both_settings() -> tuple[Settings, Settings]:
+    """Return the settings that the app has today, and another value for each of them.
+
+    Raises ``AssemblyError`` for a setting of which none is listed.
+    """
+    today, listed = settings((ROOT / CDK_JSON).read_text()), _declared()["values"]
+    if missing := sorted(today.keys() - listed.keys()):
+        raise AssemblyError(f"{OTHER} has no values of {', '.join(missing)}: add two of each")
+    return today, {
+        key: next((each for each in values if each != today.get(key)), values[0])
+        for key, values in listed.items()
+    }
+
+
+def synthesize(source: Path, folder: Path, over: Settings) -> None:
+    """Write what the app in ``source`` makes to ``folder``, with settings ``over`` its own.
+
+    Its own gate may be red, and writes it anyway. Raises ``AssemblyError`` if nothing is written.
+    """
+    node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
+    command = [str(node), str(cdk), "synth", "--quiet", "--no-notices", "--output", str(folder)]
+    for key, value in over.items():
+        command += ["--context", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
+    _, log = run(command, source)
+    if not (folder / "manifest.json").exists():
+        raise AssemblyError(f"the app can't be synthesized in {source}:\n{log}")
+
+
+def run(command: Sequence[str], folder: Path) -> tuple[int, str]:
+    """Return how a command ends, and what it says."""
+    done = subprocess.run(  # noqa: S603  # fixed arguments
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def under_other_settings(folder: Path) -> Assembly:
+    """Return the assembly that the app makes under other settings, written to ``folder``."""
+    synthesize(ROOT, folder / OUT, both_settings()[1])
+    return read(folder / OUT)
+
+
+def only_there(found: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
+    """Return what is ``found`` under other settings, and not ``told`` without them.
+
+    They are the same if they differ in names only that are settings. What a setting asks of its
+    deployer by itself is left out as well.
+    """
+    asked, names = _declared()["asked"], _names()
+    known = {(names.sub("", each.rule), each.path) for each in told}
+    return [
+        replace(each, source=", ".join(filter(None, (each.source, UNDER))))
+        for each in found
+        if (names.sub("", each.rule), each.path) not in known
+        and each.path not in asked.get(each.rule, ())
+    ]
+
+
+def _names() -> re.Pattern[str]:
+    """Return what finds names that are settings, and an account as rows have it."""
+    today, other = both_settings()
+    values = (each.get(key) for each in (today, other) for key in other)
+    names = {each for each in values if isinstance(each, str) and len(each) >= NAME}
+    longest_first = sorted({*names, "{account}"}, key=len, reverse=True)
+    return re.compile("|".join(f"-?{re.escape(each)}" for each in longest_first))
+
+
+def _declared() -> Mapping[str, Any]:
+    return tomllib.loads((ROOT / OTHER).read_text())
