@@ -32,23 +32,14 @@ def _handlers(type_: str) -> dict[str, list[str]]:
     if type_ in UNLISTED:
         return {handler: sorted(actions) for handler, actions in UNLISTED[type_].items()}
     manager = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
-    schemas = [manager.get_resource_schema(region, type_).schema for region in REGIONS]
-    listed = {
-        handler: {
-            action
-            for schema in schemas
-            for action in schema.get("handlers", {}).get(handler, {}).get("permissions", [])
-        }
-        for handler in HANDLERS
-    }
-    tags = {
-        action for each in schemas for action in (each.get("tagging") or {}).get("permissions", [])
-    }
     besides = BESIDES.get(type_, {})
-    return {
-        handler: sorted({*actions, *besides.get(handler, ())})
-        for handler, actions in (listed | {"tags": tags}).items()
-    }
+    listed = {each: {*besides.get(each, ())} for each in (*HANDLERS, "tags")}
+    for region in REGIONS:
+        schema = manager.get_resource_schema(region, type_).schema
+        told = {**schema.get("handlers", {}), "tags": schema.get("tagging") or {}}
+        for each, actions in listed.items():
+            actions.update(told.get(each, {}).get("permissions", ()))
+    return {each: sorted(actions) for each, actions in listed.items()}
 
 
 def text() -> str:

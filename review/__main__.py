@@ -19,8 +19,8 @@ from policies.command_line import Undetermined
 from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
 from review.collect import Subject
-from review.sources import Sources
-from review.test_results import collected
+from review.sources import Sources, reading
+from review.test_results import collected, suites
 
 FOLDER = click.Path(path_type=Path)
 
@@ -48,6 +48,8 @@ def report(
     click.echo(f"review: {verdict['colour']}, against {made['base']['name']}")
     for each in verdict["reasons"]:
         click.echo(f"  {attention.line(each)}")
+    if verdict["unproved"]:
+        click.echo(f"not proved here: {verdict['unproved']} (make test)")
     click.echo(f"{out}/report.html")
     context.exit(0 if verdict["colour"] == "green" else 1)
 
@@ -63,10 +65,9 @@ def _subject(
         commit=_commit(commit, sources),
         waivers=register.load(),
         published=published.findings(read.folder, {stack.account for stack in read.stacks}),
-        read=_text,
-        test_results=tests,
-        tree=tree.digest(ROOT),
-        tests=collected(ROOT),
+        read=reading(ROOT),
+        # What AWS itself deploys is verified there.
+        tests=suites(tests, tree.digest(ROOT), collected(ROOT), on_aws=base.deployed),
         data=data,
         today=datetime.now(tz=UTC).date(),
     )
@@ -85,11 +86,6 @@ def _sources(base: Base) -> Sources:
     if base.deployed:
         return pipeline_sources.deployed()
     return Sources(unknown=f"{base.name} has templates only")
-
-
-def _text(path: str) -> str:
-    file = ROOT / path
-    return file.read_text(errors="replace") if file.is_file() else ""
 
 
 def _commit(given: str, sources: Sources) -> Mapping[str, str]:

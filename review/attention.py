@@ -22,10 +22,13 @@ def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Re
 
 def judged(made: Report) -> Report:
     """Return the report with its verdict, which comes first and follows from everything else."""
-    reasons = [*_findings(made), *_tests(made), *_verifications(made)]
+    reasons = [*_findings(made), *_failures(made)]
+    unproved = _unproved(made["tests"])
     verdict = {
-        "colour": "red" if reasons else "green",
+        "colour": "red" if reasons or unproved else "green",
+        "dangers": len(reasons),
         "reasons": reasons or [*worth_a_look(made)],
+        "unproved": unproved,
     }
     rest = {name: part for name, part in made.items() if name != "verdict"}
     return {"verdict": verdict, **rest}
@@ -57,27 +60,25 @@ def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         )
 
 
-def _tests(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    suites = made["tests"]
-    for suite in suites:
+def _failures(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    for suite in made["tests"]:
         if suite["failed"]:
             yield reason(f"tests: {suite['failed']} of {suite['name']} failed", "tests")
+    for outcome in made["verification"]:
+        if outcome["verdict"] != "passed":
+            yield reason(f"verification of {outcome['region']}: {outcome['error']}", "proof")
+
+
+def _unproved(suites: Sequence[Mapping[str, Any]]) -> str:
+    """Return which tests have no result of this commit; empty if all have one."""
     missing = [
         each["name"] + f" ({each['state']})" * (each["state"] == test_results.OTHERS)
         for each in suites
         if test_results.is_missing(each)
     ]
-    if missing:
-        words = "none of this commit's tests was run here"
-        if len(missing) < len(suites):
-            words = f"tests of this commit not run here: {', '.join(missing)}"
-        yield reason(words, "tests", do="make test")
-
-
-def _verifications(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
-    for outcome in made["verification"]:
-        if outcome["verdict"] != "passed":
-            yield reason(f"verification of {outcome['region']}: {outcome['error']}", "proof")
+    if missing and len(missing) == len(suites):
+        return "none of this commit's tests was run"
+    return f"tests of this commit that were not run: {', '.join(missing)}" if missing else ""
 
 
 def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
@@ -122,7 +123,7 @@ def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
     for each in data["datasets"]:
-        rows = f"of {each['rows']:,} rows compared"
+        rows = f"of {each['rows']:,} sample rows"
         found = [f"{kind['rows']:,} {rows} {kind['kind']}" for kind in each["differences"]]
         words = f"data of {each['dataset']} {each['state']}" + "".join(f"; {f}" for f in found)
         yield reason(words, "data")

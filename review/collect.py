@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
@@ -18,19 +17,10 @@ from policies.gate import Verdict, why
 from policies.register import Waiver
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
-from review import (
-    attention,
-    drawing,
-    findings,
-    iam_matrix,
-    packages,
-    resources,
-    test_results,
-)
+from review import attention, drawing, findings, iam_matrix, packages, resources
 from review.attention import Report
 from review.cost.estimate import estimate
 from review.sources import Read, Sources, changed_lines, described
-from review.test_results import Tests
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
@@ -42,8 +32,7 @@ Rights: TypeAlias = dict[str, Any]
 class Subject:
     """What is reviewed; ``read`` returns the text of a file in the repository.
 
-    ``tree`` is the digest of the sources and ``tests`` are those of each suite: test results of
-    others do not count. ``published`` is wrong with the assets.
+    ``tests`` are the results of each suite, and ``published`` is what is wrong with the assets.
     """
 
     assembly: Assembly
@@ -52,9 +41,7 @@ class Subject:
     commit: Mapping[str, str]
     waivers: Sequence[Waiver]
     read: Read
-    test_results: Path
-    tree: str
-    tests: Tests
+    tests: Sequence[Mapping[str, Any]]
     today: date
     data: DataComparison
     published: Sequence[Finding] = ()
@@ -82,12 +69,7 @@ def report(subject: Subject) -> Report:
         "changes": {**_changes(changes.verdict), "resources": changed},
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
-        "tests": test_results.suites(
-            subject.test_results,
-            subject.tree,
-            subject.tests,
-            on_aws=base.deployed,  # what AWS itself deploys is verified there
-        ),
+        "tests": [*subject.tests],
         "sbom": packages.compared(subject.read, sources.read),
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
         "drawing": drawing.drawn(changes.updates, changed),

@@ -18,7 +18,7 @@ from policies.changes.update import Update
 from policies.templates.global_table import replicas
 from policies.templates.template import StackTemplate, all_texts, as_list, refers_to
 
-BOXES, OWN, BETWEEN = tomllib.loads((Path(__file__).parent / "drawing.toml").read_text()).values()
+BOXES, LINKS = tomllib.loads((Path(__file__).parent / "drawing.toml").read_text()).values()
 PIPELINE, STAGE = "pipeline", "stage"
 Row: TypeAlias = Mapping[str, Any]
 Id: TypeAlias = tuple[str, str]  # stack and logical id
@@ -40,22 +40,16 @@ class Link(NamedTuple):
 
 
 def drawn(updates: Iterable[Update], rows: Sequence[Row]) -> Mapping[str, Any]:
-    """Return ``lanes`` of columns of boxes, and the changes that are ``beside`` all boxes."""
-    stacks = [_with_removed(each) for each in updates if rows]
-    boxes = [*dict.fromkeys(box for stack in stacks for box in _boxes(stack))]
-    links = [*dict.fromkeys(link for stack in stacks for link in _links(stack, boxes))]
-    changes = [(row, _of(row, boxes, links)) for row in rows]
-    actions = {(row["stack"], row["logical_id"]): _action(row) for row in rows}
+    """Return ``lanes`` of boxes, each with what it leads to, and what is ``beside`` all boxes."""
+    stacks = {each.after.name: _with_removed(each) for each in updates if rows}
+    boxes = [*dict.fromkeys(box for stack in stacks.values() for box in _boxes(stack))]
+    links = [*dict.fromkeys(link for stack in stacks.values() for link in _links(stack, boxes))]
+    changes = [(row, _of(row, stacks[row["stack"]], boxes, links)) for row in rows]
     shown = {box for link in links for box in link[:2]} | {box for _, of in changes for box in of}
-    lanes: dict[str, list[Box]] = {}
-    for box in sorted(shown, key=lambda box: (box.lane == PIPELINE, box.lane, boxes.index(box))):
-        lanes.setdefault(box.lane, []).append(box)
-    columns = {lane: _columns(some, links) for lane, some in lanes.items()}
+    lanes = sorted({box.lane for box in shown}, key=lambda lane: (lane == PIPELINE, lane))
+    ways = {lane: [box for box in boxes if box in shown and box.lane == lane] for lane in lanes}
     return {
-        "lanes": {
-            lane: [[_told(box, links, changes, actions) for box in column] for column in some]
-            for lane, some in columns.items()
-        },
+        "lanes": {lane: [*_ways(some, links, changes)] for lane, some in ways.items()},
         "beside": [dict(row) for row, of in changes if not of],
     }
 
@@ -81,17 +75,14 @@ def _boxes(stack: StackTemplate) -> Iterator[Box]:
 
 def _links(stack: StackTemplate, boxes: Sequence[Box]) -> Iterator[Link]:
     here = [box for box in boxes if box.lane == stack.region and stack.stage]
-    mine = [box for box in boxes if box.id[0] == stack.name]
-    for one in stack.resources(*OWN, *BETWEEN):
+    for one in stack.resources(*LINKS):
         by = (stack.name, one.logical_id)
-        for place, kind, says in OWN.get(one.type, ()):
-            same = [box for box in here if box.id == by]
-            known = [box for box in here if box.kind == kind]
-            ends = _named(_at(one.properties, place), stack, known)
-            yield from (Link(*pair, says, by) for pair in product(same, ends))
-        for start, end, says in BETWEEN.get(one.type, ()):
-            same, ends = (_named(_at(one.properties, at), stack, here) for at in (start, end))
-            yield from (Link(*pair, says, by) for pair in product(same, ends))
+        itself = [box for box in here if box.id == by]
+        for start, end, says in LINKS[one.type]:
+            starts = _named(_at(one.properties, start), stack, here) if start else itself
+            ends = _named(_at(one.properties, end), stack, here)
+            yield from (Link(*pair, says, by) for pair in product(starts, ends))
+    mine = [box for box in boxes if box.id[0] == stack.name]
     tables, stages = ([box for box in mine if box.kind == kind] for kind in ("table", STAGE))
     yield from (Link(a, b, "replicates", a.id) for a, b in permutations(tables, 2))
     yield from (Link(a, b, "then", a.id) for a, b in pairwise(stages))
@@ -118,68 +109,67 @@ def _named(value: object, stack: StackTemplate, here: Sequence[Box]) -> list[Box
     return found or [box for each in more for box in _named(each, stack, here)]
 
 
-def _of(row: Row, boxes: Sequence[Box], links: Sequence[Link]) -> list[Box]:
+def _of(row: Row, stack: StackTemplate, boxes: Sequence[Box], links: Sequence[Link]) -> list[Box]:
     """Return the boxes that a change is of: itself, what it links, or what is nearest to it."""
     id_ = (row["stack"], row["logical_id"])
     own = [box for box in boxes if box.id == id_] or [link[0] for link in links if link.by == id_]
     if own:
         return [*dict.fromkeys(own)]
-    said = f"{row['path']}.{'.'.join(each['where'] for each in row['values'])}".lower()
-    parts, mine = [*re.split("[/.]", said)], [box for box in boxes if box.id[0] == row["stack"]]
+    mine, path = [box for box in boxes if box.id[0] == row["stack"]], row["path"].split("/")
+    parts = {part.lower() for each in row["values"] for part in each["where"].split(".")}
+    parts |= {part.lower() for part in path}
     stages = [box for box in mine if box.kind == STAGE and box.name.lower() in parts]
-    # The last construct that both are in, below the stack; a function before its queue.
-    below = parts.index("tap") + 1 if "tap" in parts else len(parts)
-    shared = {box: _shared(box.path.lower().split("/"), parts) for box in mine}
+    # The last construct below the stack that both are in; a function before its queue.
     leads = [link.source for link in links]
-    near = sorted(mine, key=lambda box: (shared[box], leads.count(box)))[-1:]
-    return stages or [box for box in near if shared[box] > below]
+    near = sorted(mine, key=lambda box: (_shared(box, path), leads.count(box)))[-1:]
+    return stages or [box for box in near if _shared(box, path) > len(stack.path.split("/"))]
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    return len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))])
+def _shared(box: Box, path: Sequence[str]) -> int:
+    both = zip(box.path.split("/"), path, strict=False)
+    return len([*takewhile(lambda pair: pair[0] == pair[1], both)])
 
 
-def _columns(boxes: Sequence[Box], links: Sequence[Link]) -> list[list[Box]]:
-    """Return the boxes of a lane by the steps from its buckets, and from what nothing leads to."""
-    led = {(link.source, link.target) for link in links if link.source.lane == link.target.lane}
-    column = [
-        box
-        for box in boxes
-        if not any(end == box for _, end in led)
-        or (box.kind == "bucket" and any(one == box for one, _ in led))
-    ]
-    columns: list[list[Box]] = []
-    while column:
-        columns.append(column)
-        seen = [box for each in columns for box in each]
-        column = [b for b in boxes if b not in seen and any((a, b) in led for a in column)]
-    return columns
+def _ways(
+    boxes: Sequence[Box], links: Sequence[Link], changes: Sequence[tuple[Row, Sequence[Box]]]
+) -> Iterator[Row]:
+    """Yield as JSON data a lane's boxes, each below the first that leads to it.
+
+    What is led to again, or is in another lane, is told by its name only.
+    """
+    actions = {(row["stack"], row["logical_id"]): _action(row) for row, _ in changes}
+    told: set[Box] = set()
+
+    def way(box: Box) -> Row:
+        told.add(box)
+        leads: dict[tuple[str, Box], list[str]] = {}
+        for link in (link for link in links if link.source == box):
+            by = "" if link.by == box.id else actions.get(link.by, "")
+            leads.setdefault((link.says, link.target), []).append(by)
+        return {
+            **_name(box, box.lane),
+            "changes": [
+                {"action": _action(row), "what": _what(row, box)}
+                for row, of in changes
+                if box in of
+            ],
+            "leads": [
+                {"says": f"{len(by)} alarms" if says == "alarm" and len(by) > 1 else says}
+                | {"actions": sorted({*by} - {""})}
+                | {"to": _name(to, box.lane) if to in told or to not in boxes else way(to)}
+                for (says, to), by in leads.items()
+            ],
+        }
+
+    led, leading = {link.target for link in links}, {link.source for link in links}
+    # First where files come in, then what nothing leads to.
+    first = sorted(boxes, key=lambda b: (b.kind != "bucket" or b not in leading, b in led))
+    yield from (way(box) for box in first if box not in told)
 
 
-def _told(
-    box: Box,
-    links: Sequence[Link],
-    changes: Sequence[tuple[Row, list[Box]]],
-    actions: Mapping[Id, str],
-) -> Row:
-    """Return a box as JSON data: its name, where it leads, and what of it changes."""
-    leads: dict[tuple[str, str], list[str]] = {}
-    for link in (link for link in links if link.source == box):
-        to = link.target.name if link.target.lane == box.lane else link.target.lane
-        by = "" if link.by == box.id else actions.get(link.by, "")
-        leads.setdefault((link.says, _short(to)), []).append(by)
-    return {
-        "name": _short(box.name),
-        "kind": box.kind,
-        "leads": [
-            {"says": f"{len(by)} {says}s" if len(by) > 1 and says == "alarm" else says, "to": to}
-            | {"actions": sorted({*by} - {""})}
-            for (says, to), by in leads.items()
-        ],
-        "changes": [
-            {"action": _action(row), "what": _what(row, box)} for row, of in changes if box in of
-        ],
-    }
+def _name(box: Box, lane: str) -> Row:
+    name = box.name.removeprefix(PREFIX).removesuffix(SUFFIX) if box.lane == lane else box.lane
+    return {"name": name, "kind": box.kind, "changes": [], "leads": []}
 
 
 def _action(row: Row) -> str:
@@ -190,7 +180,3 @@ def _what(row: Row, box: Box) -> str:
     is_itself = (row["stack"], row["logical_id"]) == box.id
     parts = str(row["path"]).removesuffix("/Resource").split("/")
     return ", ".join(row["properties"]) if is_itself else "/".join(parts[-2:])
-
-
-def _short(name: str) -> str:
-    return name.removeprefix(PREFIX).removesuffix(SUFFIX)

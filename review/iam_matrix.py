@@ -1,5 +1,6 @@
 """Who may do what to which resource, according to every policy, and what has changed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ NAMES = (
     *("LogGroupName", "AliasName", "Name"),
 )
 OWN = "(its own policy)"
+REFERENCE = re.compile(r"<([^.>]+)[^>]*>")
 # What tells a row from all others. Rows with the same are one, with all their actions.
 FIELDS = ("state", "region", "stack", "principal", "effect", "resource", "condition", "path")
 
@@ -32,7 +34,7 @@ def rows(now: Sequence[StackTemplate], base: Sequence[StackTemplate]) -> list[Ma
 
 def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:
     """Yield each action that a principal has, or is denied, on one resource: the fields, and it."""
-    short = {f"<{id_}": _name(resource) for id_, resource in stack.by_id().items()}
+    short = {id_: _name(resource) for id_, resource in stack.by_id().items()}
     for each in grants.of(stack):
         holder = _shortened(each.holder, short)
         who, effect = each.principal or holder, each.effect.lower()
@@ -44,12 +46,7 @@ def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:
 
 def _shortened(text: str, short: Mapping[str, str]) -> str:
     """Replace the references in ``<LogicalId.Arn>/*`` by the names of the resources."""
-    head, opened, rest = text.partition("<")
-    reference, closed, tail = rest.partition(">")
-    name = short.get(f"<{reference.partition('.')[0]}")
-    if not opened or not closed or name is None:
-        return text
-    return f"{head}{name}{_shortened(tail, short)}"
+    return REFERENCE.sub(lambda found: short.get(found[1], found[0]), text)
 
 
 def _name(resource: Resource) -> str:

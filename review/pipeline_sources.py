@@ -15,7 +15,7 @@ import naming
 from policies.changes import guards
 from policies.changes.base_assembly import BASES
 from review import tree
-from review.sources import Sources
+from review.sources import Sources, reading
 
 # More actions than a hundred commits have.
 MOST = 2000
@@ -54,11 +54,11 @@ def deployed(root: Path = tree.ROOT) -> Sources:
         folder = _folder(base, root)
     except (BotoCoreError, ClientError, KeyError, zipfile.BadZipFile) as error:
         return replace(known, files_unknown=f"the sources of what is deployed are gone: {error}")
-    names = sorted({*tree.names(folder), *tree.names(root)})
+    before, now = tree.contents(folder), tree.contents(root)
     return replace(
         known,
-        changed=[each for each in names if _text(folder / each) != _text(root / each)],
-        read=lambda path: _text(folder / path).decode(errors="replace"),
+        changed=sorted({name for name, _ in before.items() ^ now.items()}),
+        read=reading(folder),
         guards=(guards.here(folder), guards.here(root)),
     )
 
@@ -94,7 +94,3 @@ def _folder(push: Mapping[str, Any], root: Path) -> Path:
     content = s3.get_object(Bucket=place["bucket"], Key=place["key"])["Body"].read()
     zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
     return folder
-
-
-def _text(file: Path) -> bytes:
-    return file.read_bytes() if file.is_file() else b""

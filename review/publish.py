@@ -4,6 +4,7 @@ It runs where a deployment is verified, in the environment of the operator's com
 """
 
 import json
+import mimetypes
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from review import render
 from review.attention import Report, with_verification
 
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json",
-    ".md": "text/markdown; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-}
 PATH = click.Path(path_type=Path)
 
 
@@ -65,7 +60,8 @@ def store_report(s3: Any, to: str, commit: str, report: Path, verification: Path
     made = with_verification(made, outcomes)
     render.write(made, report.parent)
     for name, content in render.files(made).items():
-        key, type_ = f"{prefix}/{commit}/{name}", TYPES[Path(name).suffix]
+        type_ = f"{mimetypes.guess_type(name)[0]}; charset=utf-8"
+        key = f"{prefix}/{commit}/{name}"
         s3.put_object(Bucket=bucket, Key=key, Body=content.encode(), ContentType=type_)
     return True
 

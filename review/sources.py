@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -49,6 +50,16 @@ class Sources:
     guards: Pair | None = None
     unknown: str = ""
     files_unknown: str = ""
+
+
+def reading(folder: Path) -> Read:
+    """Return what reads the texts of the files in a folder."""
+    return partial(_text, folder)
+
+
+def _text(folder: Path, name: str) -> str:
+    file = folder / name
+    return file.read_text(errors="replace") if file.is_file() else ""
 
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:

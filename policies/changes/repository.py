@@ -32,7 +32,7 @@ class Repository:
         for name, commit in [(reference, reference)] if reference else self._defaults():
             sha = self.commit(commit) if commit else None
             if name and sha:
-                return sha, f"{name} ({sha[:9]})"
+                return sha, sha[:9] if sha.startswith(name) else f"{name} ({sha[:9]})"
         raise BaseError(
             f"no commit {reference or 'to compare with'}; if this is a shallow clone, its history "
             "is missing: git fetch --unshallow --tags"

@@ -31,8 +31,9 @@ def status_index(stack: StackTemplate) -> str:
 def _function(resource: Resource, month: Month) -> Iterator[Use]:
     """Yield calls, time, and the metrics that it writes; its log is the log group's."""
     name = str(resource.properties.get("FunctionName", ""))
-    calls, memory_mb = month.calls(name), resource.properties.get("MemorySize", 128)
-    yield Use("compute", "lambda_arm_compute", memory_mb * month.busy_ms(name))
+    calls, busy_ms = month.use(name)
+    memory_mb = resource.properties.get("MemorySize", 128)
+    yield Use("compute", "lambda_arm_compute", memory_mb * busy_ms)
     yield Use("requests", "lambda_requests", calls)
     yield Use("custom metrics", "cloudwatch_custom_metrics", month.metrics(name) if calls else 0.0)
 
@@ -130,7 +131,7 @@ def _log_group(resource: Resource, month: Month) -> Iterator[Use]:
     service, _, name = path.removeprefix("/aws/").partition("/")
     written = month.of_deployments("log_bytes")
     if service == "lambda":
-        written = month.calls(name) * load["log_bytes_per_call"]
+        written = month.use(name)[0] * load["log_bytes_per_call"]
     months = (
         resource.properties.get("RetentionInDays", load["forever_days"]) / load["days_per_month"]
     )

@@ -11,7 +11,7 @@ units where it was asked.
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from naming import REGIONS
 from policies.templates.template import StackTemplate, resources
@@ -25,11 +25,8 @@ FREE: Mapping[str, str] = CONTENT["free"]
 MILLION = 1e6
 
 
-class Item(NamedTuple):
-    region: str
-    service: str
-    item: str
-    price: str
+# What uses add up by: region, service, item and the name of its price.
+Item: TypeAlias = tuple[str, str, str, str]
 
 
 def estimate(
@@ -64,12 +61,10 @@ def _lines(
     idle, idle_before = _quantities(stacks, prices.idle()), _quantities(base, prices.idle())
     return [
         {
-            "region": item.region,
-            "service": item.service,
-            "item": item.item,
+            **dict(zip(("region", "service", "item"), item, strict=False)),
             "quantity": round(now[item], 3),
-            "unit": prices.per[item.price],
-            "price_usd": (price := prices.price[item.price]),
+            "unit": prices.per[item[-1]],
+            "price_usd": (price := prices.price[item[-1]]),
             "monthly_usd": _usd(now[item] * price),
             "idle_usd": _usd(idle[item] * price),
             "delta_usd": _usd((now[item] - before[item]) * price),
@@ -86,9 +81,8 @@ def _quantities(stacks: Sequence[StackTemplate], table: Table) -> defaultdict[It
         month = Month(table, stack)
         for resource in stack.resources(*RULES):
             for use in RULES[resource.type](resource, month):
-                region, service = use.region or stack.region, resource.type.split("::")[1]
-                item = Item(region, service, use.item, use.price)
-                found[item] += table.units(use.price, use.quantity)
+                where = use.region or stack.region, resource.type.split("::")[1]
+                found[*where, use.item, use.price] += table.units(use.price, use.quantity)
     return found
 
 

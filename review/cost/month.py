@@ -126,30 +126,22 @@ class Month:
         busy_share = min(1.0, max(self.canaries, self.files) / self.hours)
         return float((listed.get("always", 0) + sometimes + each_dataset) * busy_share)
 
-    def calls(self, function_name: str) -> float:
-        """Return how often the function of that name is called."""
-        large_files = self.files if self.ranges else 0.0
+    def use(self, function_name: str) -> tuple[float, float]:
+        """Return how often a function is called, and for how many ms all its calls run."""
+        load, of_rows = self.load, self.records * self.load["processor_ms_per_record"]
+        per_file = load["processor_ms_per_file"]
+        small, large = (0.0, of_rows) if self.ranges else (of_rows, 0.0)
+        files = self.files + self.canaries
+        ranges = self.files * (2 + self.ranges) if self.ranges else 0.0
+        # A canary's changes come one by one.
+        batches = (self.changes - self.canary_changes) / self.batch + self.canary_changes
+        canary = load["calls_per_canary"] * self.canaries
         return {
-            naming.PROCESSOR: self.files + self.canaries,
-            naming.LARGE_FILE_WORKER: large_files * (2 + self.ranges),
-            # A canary's changes come one by one.
-            naming.STREAM_CONSUMER: (self.changes - self.canary_changes) / self.batch
-            + self.canary_changes,
-            naming.CANARY: float(self.load["calls_per_canary"]) * self.canaries,
-        }.get(function_name, 0.0)
-
-    def busy_ms(self, function_name: str) -> float:
-        """Return how long the function of that name runs, all its calls together."""
-        load, calls = self.load, self.calls(function_name)
-        of_rows = self.records * float(load["processor_ms_per_record"])
-        by_worker = of_rows if self.ranges else 0.0
-        per_file = float(load["processor_ms_per_file"])
-        return {
-            naming.PROCESSOR: calls * per_file + of_rows - by_worker,
-            naming.LARGE_FILE_WORKER: calls * per_file + by_worker,
-            naming.STREAM_CONSUMER: self.changes * float(load["consumer_ms_per_change"]),
-            naming.CANARY: calls * float(load["canary_ms_per_call"]),
-        }.get(function_name, 0.0)
+            naming.PROCESSOR: (files, files * per_file + small),
+            naming.LARGE_FILE_WORKER: (ranges, ranges * per_file + large),
+            naming.STREAM_CONSUMER: (batches, self.changes * load["consumer_ms_per_change"]),
+            naming.CANARY: (canary, canary * load["canary_ms_per_call"]),
+        }.get(function_name, (0.0, 0.0))
 
 
 def _calls_per_hour(expression: str) -> float:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from datasets.compatibility.differences import bounded
 from review.render.merged import grouped
 
 # CodePipeline puts it between its own lines; a long list is for the report.
@@ -18,6 +19,7 @@ def text(report: Mapping[str, Any]) -> str:
     """Return at most ``MOST`` characters, without any that a pipeline or a shell would read."""
     verdict, commits = report["verdict"], report["sources"]["commits"]
     word = "GREEN" if verdict["colour"] == "green" else "RED, do not approve"
+    word = word if verdict["dangers"] or not verdict["unproved"] else "RED, not proved"
     reasons = "; ".join(map(_reason, grouped(verdict["reasons"]))) or "nothing stands out"
     subjects = [
         f"{each['subject']} ({each['author']})" if each["author"] else each["subject"]
@@ -27,8 +29,9 @@ def text(report: Mapping[str, Any]) -> str:
     # Before the reasons, which may be too many for a mail.
     listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
     told = f" Commits: {listed}." if subjects else ""
-    whole = " ".join(f"{word}.{told} To look at: {reasons}".split()).translate(MEANT)
-    return whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…"
+    unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
+    whole = f"{word}.{told} To look at: {reasons}.{unproved}"
+    return bounded(whole.translate(MEANT), MOST)
 
 
 def _reason(group: Mapping[str, Any]) -> str:
@@ -37,4 +40,4 @@ def _reason(group: Mapping[str, Any]) -> str:
     places = [each["local"] for each in group["rows"]]
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     exact = f" {group['exact']}" if len(group["exact"]) <= EXACT else ""
-    return f"{group['kind']}{exact} at {places[0]}{more}: {group['says']}".removesuffix(": ")
+    return f"{group['says']}: {group['kind']}{exact} at {places[0]}{more}".removeprefix(": ")

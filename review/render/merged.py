@@ -41,14 +41,20 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
         # Of a value that changes, its place: what it was and becomes is said beside it.
         what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
         says, *value = VALUE.split(row["says"], maxsplit=1)
-        told = {"sentence": says, "lines": _lines(row)}
+        says, _, more = says.partition(": ") if kind else (says, "", "")
+        told = {"sentence": _sentence(says), "details": more, "lines": _lines(row)}
         known = group[-1] if group else {}
         new = {name: "" if text == known.get(name) else text for name, text in told.items()}
         group.append(
             {**row, **told, "kind": kind, "exact": what, "value": "".join(value)}
-            | {"says": new["sentence"], "source": new["lines"]}
+            | {"says": new["sentence"], "more": new["details"], "source": new["lines"]}
         )
     return [{**rows[0], "rows": rows} for rows in groups.values()]
+
+
+def _sentence(text: str) -> str:
+    """Return a text with a capital letter, unless it begins with a name."""
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
 
 
 def _lines(row: Row) -> str:

@@ -22,6 +22,15 @@ FINDING: Mapping[str, Any] = {
     "message": "The function is in no VPC",
     "source": "services/service_function.py:40",
 }
+PROBLEM: Mapping[str, str] = {
+    "gate": "Project",
+    "rule": "Project-retained",
+    "region": "us-east-1",
+    "path": "p/Table",
+    "message": "can be lost",
+    "remedy": "retain it",
+    "source": "",
+}
 CHANGE: Mapping[str, Any] = {
     "action": "modified",
     "stack": "serverless-data-ingestion-us-east-1-prod",

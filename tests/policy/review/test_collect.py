@@ -13,8 +13,9 @@ from policies.templates.template import StackTemplate
 from review import attention, collect, render
 from review.collect import Subject
 from review.sources import Sources
+from review.test_results import suites
 from tests.policy.conftest import TODAY
-from tests.policy.review.reports import FINDING, RIGHT, report, says
+from tests.policy.review.reports import FINDING, PROBLEM, RIGHT, report, says
 from tests.policy.review.results import COLLECTED, passed
 
 SAME_RIGHTS: tuple[dict[str, Any], dict[str, Any]] = ({"the": "same"}, {"the": "same"})
@@ -34,9 +35,7 @@ def subject(green: Path, tmp_path: Path) -> Subject:
         waivers=[each for each in register.load() if each.gate != register.CHANGES],
         sources=Sources(unknown="templates only"),
         read=lambda _: "",
-        test_results=passed(tmp_path, TREE),
-        tree=TREE,
-        tests=COLLECTED,
+        tests=suites(passed(tmp_path, TREE), TREE, COLLECTED),
         today=TODAY,
         data=DataComparison(),
     )
@@ -45,7 +44,7 @@ def subject(green: Path, tmp_path: Path) -> Subject:
 def test_nothing_changes_between_an_assembly_and_itself(subject: Subject) -> None:
     made = collect.report(subject)
 
-    assert made["verdict"] == {"colour": "green", "reasons": []}
+    assert (made["verdict"]["colour"], made["verdict"]["reasons"]) == ("green", [])
     assert made["changes"]["resources"] == []
     assert {row["state"] for row in (*made["findings"], *made["iam"])} == {"unchanged"}
     assert made["cost"]["delta_usd"] == 0
@@ -149,20 +148,39 @@ def test_a_failed_test_is_a_reason_for_red() -> None:
     assert says(report(tests=[suite])) == ["tests: 1 of unit failed"]
 
 
-def test_a_commit_with_a_suite_that_was_not_run_is_not_green(subject: Subject) -> None:
-    (subject.test_results / "functions.xml").unlink()
+def test_a_commit_with_a_suite_that_was_not_run_is_not_green(
+    subject: Subject, tmp_path: Path
+) -> None:
+    (tmp_path / "functions.xml").unlink()
+    tests = suites(tmp_path, TREE, COLLECTED)
 
-    made = collect.report(subject)
-
-    assert made["verdict"]["colour"] == "red"
-    assert says(made) == ["tests of this commit not run here: functions"]
-
-
-def test_the_results_of_another_tree_are_not_those_of_this_commit(subject: Subject) -> None:
-    made = collect.report(replace(subject, tree="another"))
+    made = collect.report(replace(subject, tests=tests))
 
     assert made["verdict"]["colour"] == "red"
-    assert says(made) == ["none of this commit's tests was run here"]
+    assert made["verdict"]["unproved"] == "tests of this commit that were not run: functions"
+
+
+def test_the_results_of_another_tree_are_not_those_of_this_commit(
+    subject: Subject, tmp_path: Path
+) -> None:
+    tests = suites(tmp_path, "another", COLLECTED)
+
+    made = collect.report(replace(subject, tests=tests))
+
+    assert made["verdict"]["colour"] == "red"
+    assert made["verdict"]["unproved"] == "none of this commit's tests was run"
+
+
+def test_tests_that_were_not_run_are_no_danger_and_stand_below_them() -> None:
+    suite = {"name": "unit", "what": "", "passed": 0, "failed": 0, "state": "not run here"}
+    alone, beside = (report(tests=[suite], problems=each) for each in ([], [PROBLEM]))
+
+    assert says(alone) == []
+    assert "Red: not proved yet" in render.html(alone)
+    for text in (render.html(beside), render.markdown(beside)):
+        assert "Red: do not approve" in text
+        assert text.index(PROBLEM["rule"]) < text.index("Not proved here")
+        assert "Not proved here" not in text.partition("<ol>")[2].partition("</ol>")[0]
 
 
 def test_what_is_denied_anew_is_no_new_right() -> None:

@@ -67,7 +67,7 @@ def test_what_changes_in_the_data_comes_before_the_resources(
     page = files[name]
 
     assert page.index("What changes in the data") < page.index("tap/Processor/Service/Function")
-    assert "17 of 5,245 rows: accepted before, refused now" in page
+    assert "17 of 5,245 sample rows: accepted before, refused now" in page
     assert "BAD_FORMAT at id" in page
     assert "note is gone" in page
     assert "<ins>+max_length=32</ins>" in page
@@ -94,7 +94,7 @@ def test_a_green_report_says_what_changes_in_the_data() -> None:
     data = {**NO_DATA, "datasets": [ORDERS]}
 
     assert says(report(data=data)) == [
-        "data of orders changed; 17 of 5,245 rows compared accepted before, refused now"
+        "data of orders changed; 17 of 5,245 sample rows accepted before, refused now"
     ]
 
 
@@ -103,3 +103,14 @@ def test_data_that_was_not_compared_is_never_passed_over() -> None:
 
     assert says(made) == ["what changes in the data is not known: AccessDenied"]
     assert "Not compared: AccessDenied" in render.files(made)["report.html"]
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md"])
+def test_samples_are_called_samples_and_rows_of_a_bucket_are_not(
+    files: Mapping[str, str], name: str
+) -> None:
+    real = {**NO_DATA, "datasets": [ORDERS], "of_bucket": "bucket b"}
+
+    assert '<span class="tag">sample</span> <b>orders/a.json, row 1' in files[name]
+    assert "No production data" in files[name]
+    assert ">sample<" not in render.files(report(data=real))[name]

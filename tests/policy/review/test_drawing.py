@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,17 @@ def drawn(before: tuple[StackTemplate, ...], after: tuple[StackTemplate, ...]) -
 
 
 def boxes(made: Mapping[str, Any], lane: str) -> dict[str, Mapping[str, Any]]:
-    return {box["name"]: box for column in made["lanes"][lane] for box in column}
+    """Every box of a lane by its name, in the order in which a reader comes to them."""
+
+    def told(some: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        for box in some:
+            yield box
+            yield from told(lead["to"] for lead in box["leads"])
+
+    found: dict[str, Mapping[str, Any]] = {}
+    for box in told(made["lanes"][lane]):
+        found.setdefault(box["name"], box)
+    return found
 
 
 def changed(
@@ -66,7 +77,7 @@ def test_the_way_of_a_record_is_drawn_from_the_templates(
 ) -> None:
     made = drawn(stacks, changed(stacks, "ProcessorServiceFunctionF", MemorySize=3008))
     links = {
-        (name, lead["says"], lead["to"])
+        (name, lead["says"], lead["to"]["name"])
         for name, box in boxes(made, region).items()
         for lead in box["leads"]
     }
@@ -81,11 +92,22 @@ def test_the_way_of_a_record_is_drawn_from_the_templates(
         ("data-events", "events", "large-files"),
         ("processed-data", "replicates", "us-west-2" if not dr else "us-east-1"),
     } <= links
-    depth = {b["name"]: d for d, column in enumerate(made["lanes"][region]) for b in column}
+    order = [*boxes(made, region)]
     way = (f"data-ingestion{dr}", "data-processor", "processed-data", "stream-consumer")
-    assert [depth[name] for name in (*way, "data-events")] == [0, 1, 2, 3, 4]
-    stages = [box["name"] for column in made["lanes"]["pipeline"] for box in column]
+    assert order[0] == way[0]
+    assert sorted((*way, "data-events"), key=order.index) == [*way, "data-events"]
+    stages = [name for name, box in boxes(made, "pipeline").items() if box["kind"] == "stage"]
     assert stages[-4:] == ["primary", "supersede", "approval", "standby"]
+
+
+def test_each_box_is_told_once_with_what_it_leads_to_and_later_by_its_name(
+    stacks: tuple[StackTemplate, ...],
+) -> None:
+    made = drawn(stacks, changed(stacks, "ProcessorServiceFunctionF", MemorySize=3008))
+
+    page = render.html(report(drawing=made))
+    assert page.count("<b>data-processor</b>") == len(("us-east-1", "us-west-2"))
+    assert json.dumps(made).count('"says": "stream"') == len(("us-east-1", "us-west-2"))
 
 
 def test_a_changed_resource_is_marked_in_each_region_and_nothing_else_is(
@@ -97,7 +119,7 @@ def test_a_changed_resource_is_marked_in_each_region_and_nothing_else_is(
         marked = {name: box["changes"] for name, box in boxes(made, lane).items() if box["changes"]}
         assert marked == {"data-processor": [{"action": "modified", "what": "MemorySize"}]}
     page = render.html(report(drawing=made))
-    assert page.count('<li class="marked">') == 2
+    assert page.count('"box marked"') == 2
     assert NOTHING not in page
 
 

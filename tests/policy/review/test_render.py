@@ -6,20 +6,12 @@ from tests.policy.review.reports import (
     CHANGE,
     FINDING,
     NO_SOURCES,
+    PROBLEM,
     RIGHT,
     both_regions,
     report,
 )
 
-PROBLEM = {
-    "gate": "Project",
-    "rule": "Project-retained",
-    "region": "us-east-1",
-    "path": "p/Table",
-    "message": "can be lost",
-    "remedy": "retain it",
-    "source": "",
-}
 HOSTILE = "<script>alert(1)</script>|`x`\n# [y](z) @all"
 
 
@@ -83,7 +75,7 @@ def test_a_change_is_shown_with_the_value_before_and_after_beside_what_it_does()
     for text in (render.html(made), render.markdown(made)):
         assert "replaced</b>" in text
         assert "data is lost" in text
-        assert "KeySchema: <del>recordId</del> → <ins>id</ins>" in text
+        assert 'KeySchema: <del>recordId</del><span class="to"> → </span><ins>id</ins>' in text
 
 
 def test_accepted_findings_are_shown_by_decision_with_who_accepted_them_and_until_when() -> None:
@@ -153,7 +145,8 @@ def test_reasons_of_one_rule_are_told_together_and_the_first_three_are_not_folde
     many = [{**PROBLEM, "path": f"p/Table{number}"} for number in range(5)]
     page = render.html(report(problems=many))
 
-    assert page.count("<b>Project-retained</b> (5)") == 1
+    assert page.count('<b>Can be lost</b> <code class="soft">Project-retained</code>') == 1
+    assert "5 places" in page
     assert "and 2 more" in page
     assert page.count("What to do: retain it") == 1
 
@@ -170,7 +163,7 @@ def test_what_several_places_have_in_common_is_told_once_and_their_values_beside
         )
     )
 
-    assert page.count("it fails") == 1
+    assert page.count("It fails") == 1
     assert page.count("it was ") == 3
     assert page.count("stages/table.py:37, called at stages/a.py:22<") == 1
     assert "Table71" not in page
@@ -213,7 +206,7 @@ def test_what_guards_the_gates_is_a_part_of_its_own_with_the_difference() -> Non
     page = render.html(made)
     assert page.index("What guards the gates") < page.index("<del>-\tmake scan</del>")
     assert "tests tests/a.py test_b" in page
-    assert "files that guard the gates have changed: 1" in page
+    assert "Files that guard the gates have changed: 1" in page
     assert "What guards the gates" not in render.html(report())
 
 
@@ -224,7 +217,7 @@ def test_the_mail_is_one_line_with_the_verdict_and_the_commits_and_nothing_a_she
     text = mail.text(report(sources={**NO_SOURCES, "commits": commits}))
 
     assert text.startswith("GREEN. Commits: Add it (Ann); (rm)")
-    assert text.endswith(" …. To look at: nothing stands out")
+    assert text.endswith(" …. To look at: nothing stands out.")
     assert len(text) <= mail.MOST
     assert not {*text} & {*'$`"#\\\n'}
 
@@ -235,7 +228,8 @@ def test_the_mail_says_what_is_wrong_with_what_and_where() -> None:
     text = mail.text(report(problems=[right]))
 
     assert text.startswith("RED, do not approve. ")
-    assert "access-widened Allow s3:PutObject@arn:x at " in text
+    assert "Can be lost: access-widened Allow s3:PutObject@arn:x at " in text
+    assert text.index("Can be lost") < text.index("access-widened")
 
 
 def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> None:
