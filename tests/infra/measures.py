@@ -11,6 +11,8 @@ from typing import Any
 
 import naming
 from policies.templates.template import Resource, StackTemplate, as_list
+from review.render import mail
+from stages.pipeline.builds import SUMMARY
 
 REFERENCE = "x" * 140  # a role's ARN: its longest name, account and prefix included
 PSEUDO = {
@@ -73,21 +75,32 @@ def longest_value(value: Mapping[str, object]) -> int:
     return max(len(str(each)) for each in value.values())
 
 
+def with_the_summary(question: str) -> int:
+    """Count what an approver is asked, once the build's variable is in its place."""
+    variable = re.compile(rf"#\{{[^}}]+\.{SUMMARY}\}}")
+    return len(variable.sub("x" * mail.MOST, question))
+
+
 def variables_bytes(value: Mapping[str, str]) -> int:
     return len(json.dumps(value, separators=(",", ":")).encode())
 
 
 def widgets(value: str) -> int:
-    return len(json.loads(_parseable(value))["widgets"])
+    return len(_metrics(value))
 
 
 def widget_metrics(value: str) -> int:
-    described = json.loads(_parseable(value))["widgets"]
-    return sum(len(each["properties"].get("metrics", [])) for each in described)
+    return sum(_metrics(value))
 
 
-def _parseable(dashboard: str) -> str:
-    return dashboard.replace(f'"{REFERENCE}"', '"x"')
+def most_metrics_of_a_widget(value: str) -> int:
+    return max(_metrics(value))
+
+
+def _metrics(dashboard: str) -> list[int]:
+    """Return how many metrics each widget of a dashboard shows."""
+    described = json.loads(dashboard.replace(f'"{REFERENCE}"', '"x"'))["widgets"]
+    return [len(each["properties"].get("metrics", [])) for each in described]
 
 
 OF_VALUES: Mapping[str, Callable[[Any], int]] = {
@@ -95,11 +108,13 @@ OF_VALUES: Mapping[str, Callable[[Any], int]] = {
     "entries": entries,
     "json_characters": json_characters,
     "longest_value": longest_value,
+    "most_metrics_of_a_widget": most_metrics_of_a_widget,
     "policy_bytes": policy_bytes,
     "policy_characters": json_characters,  # IAM counts all but white space
     "variables_bytes": variables_bytes,
     "widget_metrics": widget_metrics,
     "widgets": widgets,
+    "with_the_summary": with_the_summary,
 }
 
 

@@ -1,6 +1,7 @@
 """Everything stays below the limits of the services, for the longest settings that are accepted."""
 
 import json
+import subprocess
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ SHARE = 0.9
 # What AWS or CloudFormation names, or another resource, whose own name has a limit.
 NOT_NAMED_HERE = {("AWS::Lambda::EventInvokeConfig", "FunctionName")}
 WRITTEN = ("Name", "Description", "Namespace")
+LINT = Path(__file__).resolve().parents[2] / ".scan-venv" / "bin" / "cfn-lint"
+# Its rules that compare a property with the registry's schema, and a policy with IAM's grammar.
+OF_THE_SCHEMAS = ("E30", "E35")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +95,20 @@ def test_every_name_text_and_policy_has_a_limit(longest: Longest) -> None:
     }
 
     assert found <= limited
+
+
+def test_the_registrys_schemas_take_the_longest_settings(longest: Longest, tmp_path: Path) -> None:
+    """``make scan`` lints a deployer's own, and no gate the bootstrap or two accounts."""
+    *_, bootstrapped = longest.stacks
+    (tmp_path / "bootstrap.json").write_text(json.dumps(bootstrapped.template))
+    files = [*longest.folders[-1].rglob("*.template.json"), *tmp_path.iterdir()]
+
+    command = [str(LINT), "--format", "json", *map(str, files)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    rules = {each["Rule"]["Id"]: each["Message"] for each in json.loads(told.stdout)}
+    assert len(files) > len(naming.REGIONS)
+    assert {id_: says for id_, says in rules.items() if id_.startswith(OF_THE_SCHEMAS)} == {}
 
 
 def _used(limit: Limit, longest: Longest) -> Iterator[tuple[str, int]]:
