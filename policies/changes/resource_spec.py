@@ -17,8 +17,13 @@ ALSO_STATEFUL = (
     *("AWS::SNS::Topic", "AWS::Events::EventBus", "AWS::Events::Archive"),
     "AWS::S3::MultiRegionAccessPoint",
 )
-# CloudFormation cannot change these in place, although the model does not say so.
-ALSO_REPLACED = {"AWS::KMS::Key": ("KeySpec", "KeyUsage", "MultiRegion", "Origin")}
+# CloudFormation cannot change these in place, or not always, although the model does not say so.
+ALSO_REPLACED = {
+    "AWS::DynamoDB::GlobalTable": ("GlobalTableSourceArn",),
+    "AWS::KMS::Key": ("KeySpec", "KeyUsage", "MultiRegion", "Origin"),
+    "AWS::Lambda::Function": ("DurableConfig",),
+    "AWS::SNS::Subscription": ("Region",),
+}
 # A custom resource with another provider is another resource.
 PROVIDER = "ServiceToken"
 

@@ -2,12 +2,26 @@
 
 import gzip
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from policies.changes.resource_spec import Replacement, Spec, SpecError
 from policies.rules.retained import STATEFUL
+
+ROOT = Path(__file__).resolve().parents[3]
+PYTHON = ROOT / ".scan-venv" / "bin" / "python"
+CREATE_ONLY = """
+import json
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER as manager
+from bootstrap.handlers import LISTED
+schemas = {each: manager.get_resource_schema("us-east-1", each).schema for each in LISTED
+           if each.startswith("AWS::")}
+print(json.dumps({type_: [path for kind in ("createOnly", "conditionalCreateOnly")
+                          for path in schema.get(kind + "Properties", ())]
+                  for type_, schema in schemas.items()}))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +78,18 @@ def test_a_model_of_another_shape_is_an_error(tmp_path: Path, content: object) -
 
     with pytest.raises(SpecError, match="another shape"):
         Spec.load(model)
+
+
+def test_the_model_knows_every_property_that_the_registry_can_only_set_at_creation(
+    spec: Spec,
+) -> None:
+    """Of the types of the app, by the schemas that are pinned with cfn-lint."""
+    told = subprocess.run([PYTHON, "-c", CREATE_ONLY], cwd=ROOT, capture_output=True, check=True)
+
+    found = {
+        (type_, path.split("/")[2])
+        for type_, paths in json.loads(told.stdout).items()
+        for path in paths
+    }
+    assert ("AWS::DynamoDB::GlobalTable", "KeySchema") in found
+    assert {each for each in found if spec.replacement(*each) == Replacement.NO} == set()
