@@ -7,8 +7,9 @@ from anything to everything, ``'amazonaws.com'`` a text that names an address, a
 .warning`` what a logger writes by, whoever has one. Where logs are written, every word counts:
 ``log raw``, and ``log (row)`` for a variable as a whole. What it is told as, a key of ``extra``, is
 no word of what is read. ``module m`` is one of ours that is handed on as a value, ``set json.x``
-what is changed of somebody else's, ``in class C`` an import that becomes an attribute, and ``a or
-b`` a name of two meanings.
+what is changed of somebody else's, ``in class C`` an import that becomes an attribute, ``def __eq__``
+what Python calls by itself, ``.eq=`` what is said by that keyword, and ``a or b`` a name of two
+meanings.
 """
 
 import ast
@@ -21,7 +22,7 @@ from pathlib import Path
 from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed, real_name
 
 BUILTINS = "builtins"
-LOG, SET = "log ", "set "
+LOG, SET, DEFINED = "log ", "set ", "def "
 _ENVIRONMENT = "os.environ"
 _ADDRESS = re.compile(
     r"[a-z0-9]*://\S*"
@@ -102,14 +103,16 @@ class Module:
                 yield from () if id(node) in self._bases else (self.known[id_],)
             case ast.Name(id=id_, ctx=ast.Load()) if hasattr(builtins, id_) or id_[:2] == "__":
                 yield f"{BUILTINS}.{id_}"
+            case ast.FunctionDef(name=id_) | ast.Name(id=id_) if id_[:2] == "__":
+                yield f"{DEFINED}{id_}"
 
     def _reached(self, node: ast.AST) -> Iterator[str]:
         """Yield the attributes here that lead on from an object, but those of the class itself."""
         match node:
             case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr) if attr in self._made:
                 return
-            case ast.keyword(arg="from_attributes" as attr) | ast.Name(id="__match_args__" as attr):
-                yield f".{attr}"
+            case ast.keyword(arg=str(attr)) if self._leading.fullmatch(f"{attr}="):
+                yield f".{attr}="
         yield from (f".{attr}" for attr in _attributes(node) if self._leading.fullmatch(attr))
 
     def _words(self, node: ast.AST) -> Iterator[str]:

@@ -22,6 +22,8 @@ _OK, _PARTIAL = 200, 206
 _HOST_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 Query = tuple[tuple[str, str], ...]
+Place = tuple[Endpoint, str]
+"""Where an object is: the endpoint that has it, and its path there."""
 
 
 class S3:
@@ -114,7 +116,7 @@ class S3:
         body: bytes = b"",
         is_repeated: bool = False,
     ) -> tuple[ObjectLine, Answer]:
-        endpoint, path = self.place(bucket, key)
+        place = endpoint, path = self.place(bucket, key)
         digest = sha256(body).hexdigest()
         named = {"host": endpoint.host_header, "x-amz-content-sha256": digest, **wanted}
         headers, signature, credentials = self._signer.prepare(
@@ -124,7 +126,7 @@ class S3:
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
         lines += [f"content-length: {len(body)}"] if body else []
         lines.append(f"authorization: {signature.authorization}{signature.of(digest)}")
-        self._line = line = self._connected(endpoint)
+        self._line = line = self._connected(place)
         head = line.ask("\r\n".join([*lines, "", ""]).encode() + body, self._silence_s)
         if head.status in (_OK, _PARTIAL):
             return line, head
@@ -135,15 +137,16 @@ class S3:
             )
         raise error
 
-    def place(self, bucket: str, key: str) -> tuple[Endpoint, str]:
-        """Return the endpoint that has an object, and the object's path there."""
+    def place(self, bucket: str, key: str) -> Place:
+        """Return where an object is."""
         path = quote(key, safe="/~")
         if self._is_configured or not _HOST_LABEL.fullmatch(bucket):
             return self._endpoint, f"{self._endpoint.path.rstrip('/')}/{bucket}/{path}"
         return self._endpoint._replace(host=f"{bucket}.{self._endpoint.host}"), f"/{path}"
 
-    def _connected(self, endpoint: Endpoint) -> ObjectLine:
+    def _connected(self, place: Place) -> ObjectLine:
         """Return an open connection: the last one if nothing is left to be read from it."""
+        endpoint, _ = place
         line = self._line
         if line is not None and line.host == endpoint.host and line.is_free and line.is_silent():
             return line
