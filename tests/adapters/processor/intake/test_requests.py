@@ -62,9 +62,7 @@ class ScriptedS3:
         self.asked: list[tuple[Any, ...]] = []
         self.opened = 0
 
-    def open(
-        self, *place: object, first_byte: int, etag: str | None, checksums: object
-    ) -> Reading:
+    def open(self, *place: object, first_byte: int, etag: str | None, checksums: object) -> Reading:
         del checksums
         self.asked.append((*place, bool(self.opened), etag))
         given = next(self._answers, len(CONTENT))
