@@ -11,15 +11,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from botocore.exceptions import ClientError
 
 import naming
 from bootstrap import execution_policies
-from local.aws_isolation import ACCOUNT
 from local.cloud import Cloud
 from local.cloud_state import StateFolder
 from local.paths import cloud_python
-from local.probes.scratch_resources import sandbox
 from naming import BOUNDARY, PRIMARY, REGIONS, STANDBY, stage_assembly
 from tests.e2e import copies
 from tests.e2e.copies import Copy
@@ -138,26 +135,6 @@ def test_a_role_without_the_boundary_is_refused(
     reason = _first_failure(cloud, {name: unbound}, copies.execution_role())
 
     assert "is not authorized to perform: iam:CreateRole" in reason
-
-
-def test_a_role_gets_no_further_than_its_boundary(cloud: Cloud) -> None:
-    """Whatever its own policies say: here, everything."""
-    with sandbox(cloud) as box:
-        role, key = box.role("lambda.amazonaws.com"), box.key()
-        boundary = f"arn:aws:iam::{ACCOUNT}:policy/{BOUNDARY}"
-        box.client("iam").put_role_permissions_boundary(
-            RoleName=box.name, PermissionsBoundary=boundary
-        )
-        box.allow("*", "*")
-
-        box.caller(role, "cloudwatch").describe_alarms()
-        with pytest.raises(ClientError, match="AccessDenied"):
-            box.caller(role, "iam").list_users()
-        keys, ours = box.caller(role, "kms"), naming.ALERTS_KEY_ALIAS
-        known = box.client("kms").describe_key(KeyId=ours)["KeyMetadata"]["KeyId"]
-        keys.describe_key(KeyId=known)
-        with pytest.raises(ClientError, match="AccessDenied"):
-            keys.describe_key(KeyId=key)
 
 
 def test_what_is_deployed_has_the_tags_of_its_stack(cloud: Cloud) -> None:

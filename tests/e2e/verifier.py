@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import naming
-from local.aws_isolation import without_aws
+from local.aws_isolation import ACCOUNT, without_aws
 from local.cloud import Cloud
 from local.paths import REPOSITORY
 from ops.connection import assumed_credentials
@@ -84,7 +84,11 @@ def build_role(cloud: Cloud, assembly: Path, region: str, *, name: str = "") -> 
     [policy] = [each for each in template.values() if _belongs_to(each, logical_id)]
     iam = cloud.client("iam", region)
     name = name or own_name
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    role = iam.create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=json.dumps(trust),
+        PermissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/{naming.BOUNDARY}",
+    )["Role"]
     document = json.dumps(_assuming(policy["Properties"]["PolicyDocument"]))
     iam.put_role_policy(RoleName=name, PolicyName="assume", PolicyDocument=document)
     try:
