@@ -19,6 +19,8 @@ from tests import deployer
 from tests.policy.templates import allow, policy, resource, stack
 
 ACCOUNT = "111122223333"
+# Of connections that were made under the service's old name; none of the tests' own was.
+OLD_CONNECTIONS = "arn:aws:codestar-connections:*:{account}:connection/*"
 
 
 @pytest.fixture(scope="module")
@@ -57,20 +59,26 @@ def test_the_boundary_holds_a_role_to_what_is_the_projects() -> None:
 def test_the_boundary_lets_every_role_do_what_its_policies_say(
     stacks: Sequence[StackTemplate],
 ) -> None:
-    document = boundary.document(stacks, deployer.ACCOUNT)
     # CDK grants these on "*" or on any role; the boundary narrows them.
     narrowed = {"*", f"arn:*:iam::{deployer.ACCOUNT}:role/*"}
 
-    refused = {
-        (action, resource)
-        for statement in of(*resources(stacks, *IDENTITIES, *IDENTITY_POLICIES))
-        if statement.allows
-        for action in statement.actions
-        for resource in _deployed(statement)
-        if resource not in narrowed and not permits(document, action, resource)
-    }
+    found = refused(stacks, boundary.document(stacks, deployer.ACCOUNT))
 
-    assert refused == set()
+    assert {(action, resource) for action, resource in found if resource not in narrowed} == set()
+
+
+@pytest.mark.parametrize(("part", "spare"), [("within", [OLD_CONNECTIONS]), ("anywhere", [])])
+def test_without_any_one_line_the_boundary_refuses_something_to_a_role(
+    stacks: Sequence[StackTemplate], monkeypatch: pytest.MonkeyPatch, part: str, spare: list[str]
+) -> None:
+    lines = boundary.NAMED[part]
+    always = refused(stacks, boundary.document(stacks, deployer.ACCOUNT))
+
+    def is_needed(line: str) -> bool:
+        monkeypatch.setitem(boundary.NAMED, part, [each for each in lines if each != line])
+        return refused(stacks, boundary.document(stacks, deployer.ACCOUNT)) > always
+
+    assert [line for line in lines if not is_needed(line)] == spare
 
 
 def test_a_connection_of_either_prefix_can_be_used(stacks: Sequence[StackTemplate]) -> None:
@@ -113,6 +121,20 @@ def permits(document: execution_policies.Document, action: str, resource: str) -
         and any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
         for statement in document["Statement"]
     )
+
+
+def refused(
+    stacks: Sequence[StackTemplate], document: execution_policies.Document
+) -> set[tuple[str, str]]:
+    """Return what a role's own policy allows it and the boundary does not."""
+    return {
+        (action, resource)
+        for statement in of(*resources(stacks, *IDENTITIES, *IDENTITY_POLICIES))
+        if statement.allows
+        for action in statement.actions
+        for resource in _deployed(statement)
+        if not permits(document, action, resource)
+    }
 
 
 def _deployed(statement: Statement) -> Iterator[str]:
