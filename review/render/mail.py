@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from datasets.compatibility.differences import bounded
 from review.render.merged import grouped
 
 # CodePipeline puts it between its own lines; a long list is for the report.
@@ -31,7 +30,7 @@ def text(report: Mapping[str, Any]) -> str:
     told = f" Commits: {listed}." if subjects else ""
     unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
     whole = f"{word}.{told} To look at: {reasons}.{unproved}"
-    return bounded(whole.translate(MEANT), MOST)
+    return textwrap.shorten(whole.translate(MEANT), MOST, placeholder=" …")
 
 
 def _reason(group: Mapping[str, Any]) -> str:
