@@ -32,7 +32,6 @@ LINES = {
         "import decimal; decimal.setcontext(b)",
         "import decimal; decimal.getcontext().prec = 3",
         "from decimal import localcontext as closing; closing(b)",
-        "import decimal; decimal.DefaultContext.prec = 3",
         "import csv; csv.field_size_limit(9)",
         "import csv; csv.register_dialect('excel', delimiter=';')",
         "import locale; locale.setlocale(0, 'de_DE')",
@@ -54,7 +53,7 @@ LINES = {
         "from dataclasses import dataclass; dataclass(eq=False)",
         "from dataclasses import dataclass; dataclass(order=True)",
         "from dataclasses import field; field(compare=False)",
-        "import msgspec; class Row(msgspec.Struct, eq=False): ...",
+        "class Row(Struct, eq=False): ...",
         "import functools; functools.total_ordering(b)",
         "from functools import cmp_to_key as partial; partial(b)",
     ),
@@ -81,9 +80,7 @@ AGAIN = (
 
 
 def _line(kind: str, line: str, file: str) -> Attack:
-    first, _, rest = line.partition("; class")
-    inside = f"    {first}\n    class{rest}\n" if rest else f"    {line}\n"
-    return Attack(f"{line!r} in {file}", extend(file, f"\n\nclass More:\n{inside}"), by=kind)
+    return Attack(f"{line!r} in {file}", extend(file, f"\n\n{line}\n"), by=kind)
 
 
 ATTACKS = (

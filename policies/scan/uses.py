@@ -7,8 +7,8 @@ from anything to everything, ``'amazonaws.com'`` a text that names an address, a
 .warning`` what a logger writes by, whoever has one. Where logs are written, every word counts:
 ``log raw``, and ``log (row)`` for a variable as a whole. What it is told as, a key of ``extra``, is
 no word of what is read. ``module m`` is one of ours that is handed on as a value, ``set json.x``
-what is changed of somebody else's, ``in class C`` an import that becomes an attribute, ``def __eq__``
-what Python calls by itself, ``.eq=`` what is said by that keyword, and ``a or b`` a name of two
+what is changed of somebody else's, ``in class C`` an import that becomes an attribute, ``def
+__eq__`` what Python calls by itself, ``.eq=`` what that keyword says, and ``a or b`` a name of two
 meanings.
 """
 

@@ -34,7 +34,7 @@ def test_objects_are_asked_for_where_the_client_was_made_for(status: str, where:
     with Server(lambda _: answer(b"stolen")) as there:
         urls = {"there": there.url, "nowhere": "//"}
 
-        def script(request: Request) -> bytes:
+        def script(_: Request) -> bytes:
             is_first = len(here.requests) == 1
             return leading(status, urls.get(where, here.url)) if is_first else answer(b"content")
 
