@@ -81,7 +81,7 @@ PROOFS = {
         "arn:aws:iam::000000000000:role/serverless-operator-us-east-1-prod",
     ),
 }
-WRITE = "write in stages/pipeline/builds.py"
+WRITE = "put it back in stages/pipeline/builds.py"
 ATTACKS = (
     *(Attack(f"a build {what}", plant, by=BUILD, says=WRITE) for what, plant in BUILDS.items()),
     *(

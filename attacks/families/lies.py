@@ -9,7 +9,14 @@ from attacks.attack import extend, replace, write
 from attacks.variants import joined, told
 from attacks.workflow import CI, before, make, run, step
 
-TREE = "tree-status-swallowed"
+TREE, CHANGED = "tree-status-swallowed", "command-changed"
+# What each of these lines does, in the words of its finding.
+STEERS_MAKE = {
+    ".IGNORE: check\n": "goes on after a failure",
+    ".SILENT:\n": "no longer prints",
+    ".ONESHELL:\n": "in one shell",
+    "SHELL := /bin/true\n": "runs every recipe by it",
+}
 # Each behind a command or around it, in whatever file commands are written.
 HIDES = {
     "by true": "{} || true",
@@ -64,7 +71,7 @@ ATTACKS = joined(
     told(
         "another sentence where a failure is told",
         replace("Makefile", "red: look for *** above", "red"),
-        "command-changed",
+        CHANGED,
     ),
     told("make that goes on", run("make -k test"), TREE),
     told("make that does nothing", run("make -n test"), TREE),
@@ -83,7 +90,7 @@ ATTACKS = joined(
         "a target that ignores errors",
         extend("Makefile", ".IGNORE: check\n"),
         TREE,
-        "command-changed",
+        CHANGED,
     ),
     told(
         "a step that may fail",
@@ -121,5 +128,15 @@ ATTACKS = joined(
         write(".env", "PYTEST_ADDOPTS=-k none\n"),
         "tree-other-settings",
         "environment-changed",
+    ),
+    *(
+        told(f"a Makefile with {text.strip()!r}", extend("Makefile", text), CHANGED, says=says)
+        for text, says in STEERS_MAKE.items()
+    ),
+    told(
+        "a script in place of a check",
+        make("@bash machine/checked.sh"),
+        CHANGED,
+        says="it runs a script",
     ),
 )

@@ -35,6 +35,12 @@ def _moved(at: str) -> Plant:
     return Plant(at=at, do=do, stacks=REGIONS)
 
 
+# What each of these variables does, in the words of its finding.
+GIVEN = {
+    "POWERTOOLS_LOGGER_LOG_EVENT": "Powertools takes its options from it",
+    "PYTHONSTARTUP": "before any of our code runs",
+    "AWS_ENDPOINT_URL_DYNAMODB": "where the functions' calls go",
+}
 ATTACKS = variants.joined(
     variants.settings(
         PROCESSOR,
@@ -50,6 +56,15 @@ ATTACKS = variants.joined(
         },
         "given-otherwise",
         WORKS,
+    ),
+    *(
+        variants.told(
+            f"a function with {name}",
+            put(PROCESSOR, f"Properties.Environment.Variables.{name}", "a"),
+            "given-otherwise",
+            says=says,
+        )
+        for name, says in GIVEN.items()
     ),
     variants.settings(
         PROCESSOR,

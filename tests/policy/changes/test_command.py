@@ -81,7 +81,7 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
         f"stateful-replaced[{TABLE} TableName]  us-east-1",
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
         "  why it is replaced by an empty one, and the old one is left behind",
-        f"  do  keep the property, or add a second resource and migrate the data; {ELSE}:",
+        f"  do  leave the property as it was, or add a second resource and copy the data into it first; {ELSE}:",
         f"      findings = ['stateful-replaced[{TABLE} TableName]']",
         "      paths = ['tap/Table/Table/Resource']",
     ]
