@@ -16,6 +16,7 @@ from zlib import crc32
 import pytest
 
 from datasets.compatibility import patterns
+from services.processor.runtime.parsing.csv_scanner import Patterns
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [
@@ -28,11 +29,15 @@ AT_ONE_PLACE = {"match", "fullmatch"}
 SEARCHING = {"search", "sub", "subn", "split", "findall", "finditer"}
 # Of all characters, enough of each class: over all of Unicode one pattern takes seconds.
 CHARACTERS = "".join(map(chr, range(0x3000)))
-FIELD = rb'(?:"[^"]*+(?:""[^"]*+)*"(?!")|(?!"))[^;\n]*+'
+OF_RECORDS = Patterns.of(b";")
 # What names stand for that exist only while their function runs.
 LOCALS: Mapping[str, Mapping[str, Any]] = {
     f"{PARSING}/csv_fields.py": {"end": ";"},
-    f"{PARSING}/csv_scanner.py": {"end": b";", "field": FIELD, "rest": rb"[^;\n]*+"},
+    f"{PARSING}/csv_scanner.py": {
+        "end": b";",
+        "field": OF_RECORDS.whole_fields.pattern.removeprefix(b"(?:").removesuffix(b";)*"),
+        "rest": OF_RECORDS.unquoted_rest.pattern,
+    },
 }
 # A contract's own, which has been judged when its declaration was compiled.
 DECLARED = ("services/processor/runtime/declaration/compile.py", "declared.pattern")
@@ -46,9 +51,11 @@ SEEN_THROUGH = {
     0x541E967E: "moments: digits, and it begins at none of them",
     0x23D4C94C: "nesting: a text that has no end is taken too, so nothing fails behind a quote",
     0xD54C6A4F: "refusals: of a message of msgspec; it begins with a word",
-    0x23F9C0D3: "csv_fields: any quote behind the first ends it, so it fails for a single quote only",
+    0x23F9C0D3: "csv_fields: any quote behind the first ends it, so only a lone one fails",
     0x75CB3FBC: "csv_fields: matched at a field; a quote is one of two, or ends it",
     0x3176297C: "csv_scanner: matched at a record; a quote is one of two, or ends it",
+    0x2948ED16: "csv_scanner: matched at a record; a quote is one of two, or ends it",
+    0xF1907F0C: "csv_scanner: matched at a field; it is one possessive repeat",
     0xFAE42591: "json_envelope: what is tried from each quote ends at the next",
     0x12C43711: "json_tokens: blanks of one line, and it begins at none of them",
     0xEF5DDCC0: "json_tokens.pretty: matched at a value; what repeats is possessive",
@@ -102,10 +109,11 @@ def is_searched(kept: str) -> bool:
 
 
 def compiled(file: str, call: ast.Call) -> re.Pattern[Any]:
-    names = vars(import_module(file.removesuffix(".py").replace("/", "."))) | LOCALS.get(file, {})
+    module = import_module(file.removesuffix(".py").replace("/", "."))
+    names = {**vars(module), **LOCALS.get(file, {})}
     of_compile = call.args[1:] if ast.unparse(call.func) == "re.compile" else []
     # This is our own source, which its import has run already.
-    given = [eval(ast.unparse(each), dict(names)) for each in (call.args[0], *of_compile)]
+    given = [eval(ast.unparse(each), names) for each in (call.args[0], *of_compile)]
     return re.compile(*given)
 
 
