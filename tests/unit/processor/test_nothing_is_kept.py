@@ -91,5 +91,5 @@ def test_what_is_kept_by_hand_is_found(lines: str) -> None:
 
 
 def test_what_belongs_to_a_run_or_is_made_by_the_import_may_be_changed() -> None:
-    lines = "ALL = []\nALL.append(1)\ndef f(x):\n    seen = []\n    seen.append(x)\n    self.seen[x] = x\n    return seen"
+    lines = "ALL = []\nALL.append(1)\ndef f(x):\n    seen = []\n    seen.append(x)\n    self.seen[x] = x"
     assert not [*changed(ast.parse(lines))]
