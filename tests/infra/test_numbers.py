@@ -64,7 +64,8 @@ def _variable(stack: Stack, function: str, name: str) -> str:
 
 def _periods(alarm: Resource, minutes: int) -> int:
     """Return how many of the alarm's periods lie between two calls."""
-    return math.ceil(minutes * 60 / alarm.properties["Period"])
+    period_s: int = alarm.properties["Period"]
+    return math.ceil(minutes * 60 / period_s)
 
 
 def test_every_number_in_the_settings_has_variants() -> None:

@@ -60,13 +60,15 @@ def test_a_construct_that_reads_the_environment_is_told_where_settings_come_from
 @pytest.mark.parametrize(
     "source",
     [
-        "import json\nfrom datetime import datetime\njson.loads('1')\ndatetime.now()\n",
+        "import json\nfrom datetime import datetime\njson.loads('1')\ndatetime(2026, 1, 1)\n",
         "import itertools\nlist(itertools.chain([1], [2]))\n",
         "import statistics\nstatistics.mean([1])\n",
         "from services.processor.runtime.keys import StatusIndex\n",
         '"""It opens (no) socket, and https://example.org is only written about."""\n',
         "class Row:\n    id: str\n    input: str\n    open: bool\n",
         "def read(file):\n    return file.open(1, 'Address of the buyer (if it is known)')\n",
+        "class A:\n    __slots__ = ('x',)\n\n    def __len__(self):\n        return 1\n",
+        "from decimal import Context, Decimal\nContext(prec=9).divide(Decimal(1), Decimal(3))\n",
         "class A:\n    _x = 1\n\n    def x(self):\n        return self._x\n",
         "def f():\n    import json\n    return json.loads('1')\n\n\ndef g():\n    import json\n",
     ],
