@@ -16,6 +16,7 @@ LINES = {
         "from datetime import datetime; sorted([b], key=datetime.utcnow)",
         "from datetime import datetime as kind; moment = kind; moment.now()",
         "import datetime; datetime.date.today()",
+        "import datetime; datetime.datetime.fromtimestamp(1)",
         "b.last_modified.now()",
         "import time; time.time()",
         "from time import time_ns as crc32; crc32()",
