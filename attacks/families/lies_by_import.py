@@ -63,6 +63,7 @@ ATTACKS = joined(
         "another job of a check's name",
         extend(CI, f"  a:\n    name: every check\n{JOB}"),
         "step-added",
+        says='another job is called "every check" as well',
     ),
     *(told(f"tests {how}", extend(LOCKS, text), "check-skipped") for how, text in TESTS.items()),
     *(

@@ -78,9 +78,10 @@ class Row:
         )
 
     def said(self, difference: Difference) -> str:
-        """Return the part of the new value that ``why`` quotes, if it quotes any."""
+        """Return what ``why`` quotes: what a condition returns, or what ``says`` finds."""
         found = self.says.search(as_text(difference.after)) if SAID in self.why else None
-        return found[0].strip() if found else ""
+        told = (text for holds in self.only if isinstance(text := holds(difference), str))
+        return next(told, "") or (found[0].strip() if found else "")
 
 
 def harmless(difference: Difference) -> bool:

@@ -61,8 +61,10 @@ def _finding(difference: Difference, row: Row = UNCLASSIFIED) -> Finding:
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))
-    quoted = (w for _, w, text in texts.values(difference.after, difference.where) if said in text)
-    where = next(quoted, difference.where) if said else difference.where
+    quoted = {
+        text: w for _, w, text in texts.values(difference.after, difference.where) if said in text
+    }
+    where = quoted[min(quoted, key=len)] if said and quoted else difference.where
     return replace(found, source=replace(difference, where=where).line or found.source)
 
 

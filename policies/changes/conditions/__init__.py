@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from inspect import isfunction
 from typing import TypeAlias
 
-from policies.changes.conditions import guards, settings, templates
+from policies.changes.conditions import guards, jobs, settings, templates
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
 
-Condition: TypeAlias = Callable[[Difference], bool]
+Condition: TypeAlias = Callable[[Difference], bool | str]
 
 # How one value changes, whatever it is.
 VALUES: Mapping[str, Condition] = {
@@ -31,7 +31,7 @@ CONDITIONS: Mapping[str, Condition] = {
     **VALUES,
     **{
         name: value
-        for module in (guards, settings, templates)
+        for module in (guards, jobs, settings, templates)
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     },

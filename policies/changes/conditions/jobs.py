@@ -1,0 +1,148 @@
+"""What a new workflow or job can do to checks beside it; a condition returns what says so."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from policies.changes.differences import Difference
+from policies.templates.template import as_text
+
+Part: TypeAlias = Mapping[str, Any]
+JOBS, GROUP, RIGHTS = "jobs", "concurrency", "permissions"
+# What a separate workflow, job and step may say: they have nothing to give away.
+WORKFLOW = {"name", "run-name", "on", GROUP, RIGHTS, JOBS}
+JOB = {"name", "needs", "if", "runs-on", "timeout-minutes", GROUP, RIGHTS, "steps"}
+STEP = {"Name", "name", "if", "uses", "with", "run"}
+STARTED_BY = {"push", "pull_request", "schedule", "workflow_dispatch"}
+READS: tuple[Part, ...] = ({}, {"contents": "read"})
+RUNNER = re.compile(r"ubuntu-[\d.]+(-arm)?")
+ARTIFACT = re.compile(r"actions/(up|down)load-artifact@[0-9a-f]{40}")
+ACTION = re.compile(rf"actions/(checkout|setup-python)@[0-9a-f]{{40}}|{ARTIFACT.pattern}")
+FILLED_IN = "${{"
+
+
+def is_separate_job(difference: Difference) -> bool:
+    """Return whether a job or a workflow is new, and no condition on a new one holds."""
+    return bool(_new(difference)) and not any(holds(difference) for holds in HARMS)
+
+
+def is_added_step(difference: Difference) -> bool:
+    """Return whether a step, a job or a workflow is new, and is not a job of its own."""
+    new = isinstance(difference.after, dict) and difference.before is None
+    return new and not is_separate_job(difference)
+
+
+def takes_a_name(difference: Difference) -> str:
+    """Return the name of a new job that another has, or that one of a called workflow may have."""
+    files = _files(difference).values()
+    names = [_name(each) for file in files for each in _jobs(file).items()]
+    own = map(_name, _new(difference).items())
+    return next((n for n in own if names.count(n) > 1 or " / " in n or FILLED_IN in n), "")
+
+
+def shares_a_group(difference: Difference) -> str:
+    """Return the group of a new job or workflow that can be the one of another as well."""
+    files = _files(difference).values()
+    every = [_group(each) for file in files for each in (file, *_jobs(file).values())]
+    begin = [each.split(FILLED_IN)[0].lower() for each in every if each]
+    for own in map(_group, [_whole(difference), *_new(difference).values()]):
+        fixed = own.split(FILLED_IN)[0].lower()
+        if own and sum(fixed.startswith(each) or each.startswith(fixed) for each in begin) > 1:
+            return own
+    return ""
+
+
+def shares_an_artifact(difference: Difference) -> str:
+    """Return the artifact that a new job writes, and that another writes or reads as well."""
+    jobs = [job for file in _files(difference).values() for job in _jobs(file).values()]
+    every = [of for job in jobs for of, _ in _artifacts(job)]
+    return next(
+        (
+            of
+            for job in _new(difference).values()
+            for of, step in _artifacts(job)
+            if "upload" in step["uses"] and (every.count(of) > 1 or "overwrite" in as_text(step))
+        ),
+        "",
+    )
+
+
+def may_write(difference: Difference) -> str:
+    """Return what a new job may do with the repository beyond reading it."""
+    of_file = _files(difference).get("".join(difference.where[1:2]), {}).get(RIGHTS)
+    rights = (job.get(RIGHTS, of_file) for job in _new(difference).values())
+    return next((as_text(each or "none") for each in rights if each not in READS), "")
+
+
+def is_started_otherwise(difference: Difference) -> str:
+    """Return what starts a new workflow beside commits, pull requests, times and people."""
+    started = _whole(difference).get("on", {})
+    return ", ".join(sorted(({started} if isinstance(started, str) else {*started}) - STARTED_BY))
+
+
+def says_more(difference: Difference) -> str:
+    """Return what a new workflow or job says beyond what a separate one may."""
+    more = [*(_whole(difference).keys() - WORKFLOW)]
+    for job in _new(difference).values():
+        more += job.keys() - JOB
+        if not RUNNER.fullmatch(str(job.get("runs-on"))):
+            more.append(f"runs-on: {as_text(job.get('runs-on'))}")
+        steps = (each for each in job.get("steps", ()) if not _is_plain(each))
+        more += (str(each["Name"] if isinstance(each, dict) else each) for each in steps)
+    return ", ".join(more)
+
+
+HARMS = (
+    *(takes_a_name, shares_a_group, shares_an_artifact),
+    *(may_write, is_started_otherwise, says_more),
+)
+
+
+def _whole(difference: Difference) -> Part:
+    """Return the workflow that is new, if all of it is."""
+    match difference:
+        case Difference(where=(_, _), before=None, after=dict(workflow)):
+            return workflow
+    return {}
+
+
+def _new(difference: Difference) -> Mapping[str, Part]:
+    """Return the jobs that are new, by their keys."""
+    match difference:
+        case Difference(where=(_, _, "jobs", key), before=None, after=dict(job)):
+            return {key: job}
+    return _jobs(_whole(difference))
+
+
+def _files(difference: Difference) -> Mapping[str, Part]:
+    files = difference.stack.template["files"].items()
+    return {name: said for name, said in files if isinstance(said, dict)}
+
+
+def _jobs(workflow: Part) -> Mapping[str, Part]:
+    jobs = workflow.get(JOBS)
+    keyed = jobs.items() if isinstance(jobs, dict) else ()
+    return {key: job for key, job in keyed if isinstance(job, dict)}
+
+
+def _name(keyed: tuple[str, Part]) -> str:
+    return str(keyed[1].get("name", keyed[0]))
+
+
+def _group(part: Part) -> str:
+    """Return the group of a workflow or job, of which one runs at a time; empty if it has none."""
+    told = part.get(GROUP, "")
+    return str(told.get("group", FILLED_IN) if isinstance(told, dict) else told)
+
+
+def _artifacts(job: Part) -> Iterator[tuple[str, Part]]:
+    """Yield the name of each artifact that a job moves, with the step."""
+    for step in job.get("steps", ()):
+        if isinstance(step, dict) and "-artifact@" in step.get("uses", ""):
+            told = step.get("with")
+            yield told.get("name", "artifact") if isinstance(told, dict) else "artifact", step
+
+
+def _is_plain(step: Any) -> bool:
+    known = isinstance(step, dict) and step.keys() <= STEP and FILLED_IN not in str(step)
+    return known and bool(ACTION.fullmatch(step.get("uses", "actions/checkout@" + 40 * "0")))
