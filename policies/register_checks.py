@@ -20,6 +20,10 @@ UNUSED = "unused-waiver"
 # What a finding of the packs says of a policy.
 PATTERN = re.compile(r".+\[(?:Action|Resource)::(.+)\]")
 CORRECT = "delete the row, or correct its path, id or stages"
+MOVED = (
+    "if the construct has another id or place now, run `make changes` first: it says whether what "
+    f"it holds is lost, or its deployment fails; then {CORRECT}"
+)
 
 
 def unsound(waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
@@ -58,11 +62,12 @@ def unused(
             yield from _of_change(waiver, used)
             continue
         if not own and waiver.counts_in(places) and not is_optional(waiver.path):
-            yield flaw(waiver, UNUSED, "no stack has such a construct", CORRECT)
+            yield flaw(waiver, UNUSED, "no stack has such a construct", MOVED)
         for grant in own:
             doubled = len(rows[grant.finding, grant.path]) > 1
             for kind, message in _grant(grant, by_path, used=grant in used, doubled=doubled):
-                yield flaw(waiver, kind, message, CORRECT, grant)
+                remedy = CORRECT if kind != UNUSED or grant.path in by_path else MOVED
+                yield flaw(waiver, kind, message, remedy, grant)
 
 
 def flaw(

@@ -154,6 +154,17 @@ ATTACKS = variants.joined(
             ("state machine", "LargeFiles/Machine"),
         )
     ),
+    *(
+        variants.told(
+            f"a {what} under another id", _moved(at), "stateful-removed", says="is still taken"
+        )
+        for what, at in (
+            ("bucket", "Ingestion/Bucket"),
+            ("queue", "Processor/DeadLetters/Queue"),
+            ("log group", "StreamConsumer/Service/Logs"),
+            ("topic", "Alerts/Topic"),
+        )
+    ),
     variants.told(
         "a mapping that begins before its right to read",
         put(CHANGES, "DependsOn", None),

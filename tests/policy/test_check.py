@@ -192,6 +192,17 @@ def test_a_row_on_a_construct_that_is_gone_is_red(green: Path) -> None:
     ]
 
 
+def test_a_row_on_a_construct_that_has_moved_asks_first_what_becomes_of_what_it_holds(
+    green: Path,
+) -> None:
+    rows = register.load()
+    extra = replace(rows[0], path="serverless-pipeline-prod/Artifacts/Cellar/Resource")
+
+    (found,) = check(assembly.read(green), [*rows, extra], TODAY).findings
+
+    assert found.remedy.startswith("if the construct has another id or place now, run `make cha")
+
+
 @pytest.mark.parametrize("path", ["tap", "tap/Processor", "serverless-pipeline-prod/Pipeline"])
 def test_a_row_on_more_than_one_resource_is_red(green: Path, path: str) -> None:
     rows = register.load()

@@ -39,3 +39,13 @@ def test_another_logical_id_is_a_removal_and_the_heir_is_named() -> None:
     (found,) = stateful_removed.check(between({"Old": body}, {"New": body}))
 
     assert (found.path.rpartition("/")[2], "is now New" in found.message) == ("Old", True)
+    assert "the name data is still taken then, so the deployment fails" in found.message
+
+
+def test_a_new_one_with_another_name_or_none_can_be_created() -> None:
+    one, other = ({"Old": bucket(BucketName=name)} for name in ("data", "more"))
+    for after in ({"New": other["Old"]}, {"New": bucket()}):
+        (found,) = stateful_removed.check(between(one, after))
+        assert "left behind" in found.message
+    (found,) = stateful_removed.check(between({"Old": bucket()}, {"New": bucket()}))
+    assert "is now New: a new resource is created" in found.message
