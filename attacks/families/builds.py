@@ -74,12 +74,12 @@ BUILDS = {
     "in a network": _build(SYNTH, "VpcConfig", {"VpcId": "vpc-1"}),
     "that is root of its host": _build(SYNTH, "Environment.PrivilegedMode", value=True),
 }
+OPERATOR = "arn:aws:iam::000000000000:role/serverless-operator-us-east-1-prod"
 PROOFS = {
     "of another region": ("REGION", "us-west-2"),
-    "by another role": (
-        "ROLE",
-        "arn:aws:iam::000000000000:role/serverless-operator-us-east-1-prod",
-    ),
+    "by another role": ("ROLE", OPERATOR),
+    "of a replication to itself": ("PEER_REGION", "us-east-1"),
+    "of a replication, by another role": ("PEER_ROLE", OPERATOR),
 }
 WRITE = "put it back in stages/pipeline/builds.py"
 ATTACKS = (
@@ -93,6 +93,13 @@ ATTACKS = (
             found_at=FLOW,
         )
         for what, (name, value) in PROOFS.items()
+    ),
+    Attack(
+        "a proof of no replication",
+        edit(VERIFY, VARIABLES, lambda old: old[:2] + old[4:], stacks=HERE),
+        by=BUILD,
+        says="primary",
+        found_at=FLOW,
     ),
     Attack(
         "a variable that an action hands to its build",

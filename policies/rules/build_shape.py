@@ -23,6 +23,7 @@ REMEDY = (
     " policies/rules/build_shape.toml (a command: [words] command), which asks for a row"
 )
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
+NONE, LOOKS_AT = "nothing", ("REGION", "ROLE", "PEER_REGION", "PEER_ROLE")
 SHAPES = shape.read(__file__)
 SAYS, SPECIFICATION, NEEDED = (SHAPES[name] for name in ("build", "specification", "needed"))
 
@@ -60,9 +61,26 @@ def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterato
         if here := regions.get(stage):
             told = builds[name].properties["Environment"].get("EnvironmentVariables", ())
             given = {each["Name"]: as_text(each["Value"]) for each in told}
-            role = naming.role_arn(naming.verification_role(here.region), here.account)
-            if (given.get("REGION"), given.get("ROLE")) != (here.region, role):
-                yield f"in {stage}, {where} looks at {given}"
+            wanted = _looks_at(here, regions.get(naming.stage(naming.peer(here.region)), here))
+            for name in (each for each in LOOKS_AT if given.get(each) != wanted.get(each)):
+                why = f"its {name} is {given.get(name, NONE)}, not {wanted.get(name, NONE)}"
+                yield f"in {stage}, {where} proves something else: {why}"
+
+
+def _looks_at(here: StackTemplate, peer: StackTemplate) -> Mapping[str, str]:
+    """Return where a proof must look: at the peer too, but before that is first deployed.
+
+    One role reads both replicas in one account, and in two each its own.
+    """
+    role, peer_role = (
+        naming.role_arn(naming.verification_role(each.region), each.account)
+        for each in (here, peer)
+    )
+    alone = {"REGION": here.region, "ROLE": role}
+    if here.account == peer.account:
+        return {**alone, "PEER_REGION": peer.region, "PEER_ROLE": role}
+    later = {"PEER_REGION": peer.region, "PEER_ROLE": peer_role}
+    return {**alone, **(later if here.region == naming.STANDBY else {})}
 
 
 def _commands(build: Resource) -> Sequence[str]:
