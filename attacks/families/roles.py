@@ -1,7 +1,7 @@
 """What roles may do that they should not, in every spelling of a wildcard."""
 
 from attacks import variants
-from attacks.attack import PIPELINE, PRIMARY, Attack, Plant, add, put, say
+from attacks.attack import PIPELINE, PRIMARY, Attack, Plant, add, append, put, say
 
 TOPIC = "arn:aws:sns:us-east-1:000000000000:serverless-alerts-prod"
 PROCESSOR, VERIFICATION = "Processor/Service/Role/DefaultPolicy", "Verification/Role/DefaultPolicy"
@@ -104,5 +104,16 @@ ATTACKS = (
         ),
         by="Project-no-wildcard-actions",
         says="role/one",
+    ),
+    Attack(
+        "a role that a build may assume, by its tag",
+        append(
+            "Pipeline/Pipeline/Role",
+            "Properties.Tags",
+            {"Key": "aws-cdk:bootstrap-role", "Value": "file-publishing"},
+            stacks=[PIPELINE],
+        ),
+        by="right-by-tag",
+        says="take it away: aws-cdk:bootstrap-role",
     ),
 )

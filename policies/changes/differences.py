@@ -48,7 +48,7 @@ class Difference:
 
     ``where`` are the keys that lead to it: from the resource's body or, without an ``owner``, from
     the template. ``files`` says how much of each file differs from the base's, and is None if
-    that is not known; ``base`` is the stack there.
+    that is not known; ``base`` is the stack there, and ``tags`` are those that policies go by.
     """
 
     stack: StackTemplate
@@ -58,6 +58,7 @@ class Difference:
     after: Any
     files: Files = None
     base: StackTemplate | None = None
+    tags: frozenset[str] = frozenset()
 
     @property
     def type(self) -> str:
@@ -96,7 +97,7 @@ def differences(update: Update, files: Files = None) -> list[Difference]:
     A stack that comes or goes is one difference.
     """
     before, after = update.before, update.after
-    made = partial(Difference, stack=after, files=files, base=before)
+    made = partial(Difference, stack=after, files=files, base=before, tags=update.tags)
     if before.template != after.template and EMPTY in (before.template, after.template):
         one, other = (None if each.template == EMPTY else each.template for each in (before, after))
         return [made(owner=None, where=(STACK,), before=one, after=other)]

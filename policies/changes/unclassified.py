@@ -61,10 +61,9 @@ def _finding(difference: Difference, row: Row = UNCLASSIFIED) -> Finding:
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))
-    quoted = {
-        text: w for _, w, text in texts.values(difference.after, difference.where) if said in text
-    }
-    where = quoted[min(quoted, key=len)] if said and quoted else difference.where
+    parts = texts.values(difference.after, difference.where) if said else ()
+    quoted = {text: where for _, where, text in parts if said in text}
+    where = quoted[min(quoted, key=len)] if quoted else difference.where
     return replace(found, source=replace(difference, where=where).line or found.source)
 
 

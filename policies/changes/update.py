@@ -3,6 +3,7 @@
 Stacks are paired as CloudFormation does: by account, region and name.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,11 +13,13 @@ from typing import Any
 from policies.changes import grants
 from policies.changes.grants import Grant
 from policies.changes.resource_spec import Replacement, Spec
-from policies.templates.template import Resource, StackTemplate, as_list
+from policies.templates.template import Resource, StackTemplate, as_list, as_text
 
 # These are compared by their own rules, or, like Metadata, change nothing.
 ASIDE = ("Metadata", "Properties", "Type")
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
+# What a condition on a tag says: the tag's key follows, or may be any.
+TAG = re.compile(r"Tag/([\w.:=+@-]*)|TagKeys")
 TYPE = "Type"
 ATTRIBUTES = "AttributeDefinitions"
 # The template on the side that does not have the stack.
@@ -120,11 +123,15 @@ def _retyped(before: object, after: object) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Update:
-    """One stack before and after; without resources where an assembly does not contain it."""
+    """One stack before and after; without resources where an assembly does not contain it.
+
+    ``tags`` are the keys by which policies of any stack allow or deny; of an empty one, any key.
+    """
 
     before: StackTemplate
     after: StackTemplate
     changes: tuple[ResourceChange, ...]
+    tags: frozenset[str] = frozenset()
 
     @cached_property
     def grants(self) -> tuple[list[Grant], list[Grant]]:
@@ -147,9 +154,11 @@ def updates(
         for stacks in (before, after)
     )
     empty = {key: replace(one, template=EMPTY, paths={}) for key, one in (old | new).items()}
-    return [
+    tags = _tags(after)
+    found = (
         update(old.get(key, empty[key]), new.get(key, empty[key]), spec) for key in sorted(empty)
-    ]
+    )
+    return [replace(each, tags=tags) for each in found]
 
 
 def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
@@ -157,4 +166,8 @@ def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
     old, new = before.by_id(), after.by_id()
     found = (_change(old.get(id_), new.get(id_), spec) for id_ in {**old, **new})
     changes = sorted(filter(None, found), key=lambda change: change.resource.path)
-    return Update(before=before, after=after, changes=tuple(changes))
+    return Update(before=before, after=after, changes=tuple(changes), tags=_tags([after]))
+
+
+def _tags(stacks: Sequence[StackTemplate]) -> frozenset[str]:
+    return frozenset(key for each in stacks for key in TAG.findall(as_text(each.template)))

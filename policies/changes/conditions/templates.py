@@ -7,15 +7,13 @@ from policies import patterns
 from policies.changes import grants, legible
 from policies.changes.differences import Difference
 from policies.templates.statements import IDENTITY_POLICIES, ROLE
-from policies.templates.template import ASSET, as_list, as_text, is_function
+from policies.templates.template import ASSET, all_texts, as_list, as_text, is_function
 
 # What every function's bundle is made of, beside a folder that is named like its construct.
 SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init__\.py)")
 OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
-# A condition on a tag, but for those on a role's.
-TAG = re.compile(r"(?<!iam:Resource)Tag/")
 WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # Without one of these, a rule of a life cycle is for more objects than before.
@@ -45,10 +43,11 @@ def leads_elsewhere(difference: Difference) -> bool:
     return not {*LINK.findall(as_text(words))} <= {*LINK.findall(known)}
 
 
-def is_of_no_right(difference: Difference) -> bool:
-    """Return whether no right hangs on a tag: none of the stack's does, or of whoever has it."""
-    holds = difference.type.startswith(("AWS::IAM::", "AWS::KMS::"))
-    return not holds and not TAG.search(as_text(difference.stack.template))
+def decides_a_right(difference: Difference) -> str:
+    """Return the tag that changes and that a policy goes by, in whichever stack that is."""
+    sides = [*difference.where, difference.before, difference.after]
+    said = "\n".join((as_text(sides), *all_texts(sides))).lower()
+    return next((key or "any tag" for key in difference.tags if key.lower() in said), "")
 
 
 def is_from_source(difference: Difference) -> bool:

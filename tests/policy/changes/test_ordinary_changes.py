@@ -25,6 +25,7 @@ TEXT = {"AlarmDescription": "What is wrong, its runbook, and what to run first."
 COST = {"Key": "cost-center", "Value": "42"}
 LAST = ("AWS::DynamoDB::GlobalTable", "AWS::Scheduler::Schedule")
 QUEUE = "Processor/DeadLetters/Queue"
+TAGGED = ("Ingestion/Bucket", "Processor/Service/Role", "Alerts/Key", "StreamConsumer/Takeover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,10 @@ CHANGES = (
             ),
         ),
     ),
-    Ordinary("a tag for the bill", append("Ingestion/Bucket", "Properties.Tags", COST)),
+    Ordinary(
+        "a tag for the bill, on a whole stack",
+        both(*(append(at, "Properties.Tags", COST) for at in TAGGED)),
+    ),
     Ordinary(
         "an alarm's words",
         edit("Watch/processor-errors", "Properties.AlarmDescription", lambda old: f"{old} Soon."),

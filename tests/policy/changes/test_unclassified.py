@@ -12,7 +12,7 @@ from policies.changes import documents, guards
 from policies.changes.differences import Files
 from policies.changes.kinds import findings
 from policies.changes.tables import HARMLESS
-from policies.changes.update import update
+from policies.changes.update import update, updates
 from policies.rules.plain_templates import LOOKUPS
 from policies.templates.template import StackTemplate
 from tests.policy.changes.updates import SPEC, TABLE, between, bucket
@@ -55,14 +55,23 @@ def test_an_everyday_change_needs_no_row(
     assert changed(type_, before, after) == []
 
 
-def test_a_tag_on_which_a_right_may_hang_needs_a_row() -> None:
-    tagged = {"Tags": [{"Key": "a", "Value": "b"}]}
-    right = {**allow("s3:Get*", "*"), "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}}}
-    before, after = ({"Q": resource(QUEUE, **more), "P": policy(right)} for more in ({}, tagged))
+@pytest.mark.parametrize("type_", [QUEUE, ROLE, "AWS::KMS::Key", MAPPING])
+def test_a_tag_needs_a_row_only_if_a_policy_of_any_stack_goes_by_it(type_: str) -> None:
+    tagged = {"Tags": [{"Key": {"Fn::Join": ["", ["bi", "ll"]]}, "Value": "b"}]}
+    sides = ({"Enabled": False, **tags} for tags in ({}, tagged))
+    before, after = (stack({"Q": resource(type_, **each)}) for each in sides)
 
-    assert changed(ROLE, {}, tagged) == ["unclassified"]
-    assert changed("AWS::KMS::Key", {}, tagged) == ["unclassified"]
-    assert kinds(before, after) == ["unclassified"]
+    for key, told in {
+        "aws:ResourceTag/Bill": ["right-by-tag"],
+        "iam:ResourceTag/bill": ["right-by-tag"],
+        "aws:PrincipalTag/other": [],
+        "aws:TagKeys": ["right-by-tag"],
+        "aws:SourceArn": [],
+    }.items():
+        right = {**allow("s3:Get*", "*"), "Condition": {"StringEquals": {key: "b"}}}
+        other = stack({"P": policy(right)}, name="other")
+        (_, update_) = updates([other, before], [other, after], SPEC)
+        assert [each.kind for each in findings(update_)] == told, key
 
 
 @pytest.mark.parametrize(
