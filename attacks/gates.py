@@ -15,9 +15,10 @@ from attacks import contents
 from attacks.attack import Attack, Plant
 from attacks.project import ROOT, Copy, Original
 from policies import published, register, rules
+from policies.app import CDK_JSON
 from policies.changes import documents, guards
 from policies.changes.comparison import Base, compare
-from policies.changes.documents import CDK_JSON, Pair
+from policies.changes.documents import Pair
 from policies.changes.resource_spec import Spec
 from policies.finding import PROJECT, Finding
 from policies.register import OURS, ROWS, TOOLS, Waiver

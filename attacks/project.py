@@ -4,7 +4,6 @@ Only what an attack touches is copied, so hundreds of them take seconds.
 """
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -48,10 +47,7 @@ class Original:
     @cached_property
     def documents(self) -> Mapping[str, StackTemplate]:
         """What is compared beside the stacks, and made of the assembly."""
-        with tempfile.TemporaryDirectory() as made:
-            documents.write_bootstrap(ROOT, self.folder, Path(made))
-            bootstrap = documents.bootstrap_policies(Path(made))
-        return {BOOTSTRAP: bootstrap, ASSEMBLY: documents.publishing(self.folder)}
+        return dict(zip((BOOTSTRAP, ASSEMBLY), documents.made(ROOT, self.folder), strict=True))
 
     def find(self, name: str) -> StackTemplate:
         """Return a stack or document by its short name."""

@@ -13,14 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from policies.changes.documents import CDK_JSON
 from policies.finding import Finding
 from policies.templates.assembly import Assembly, AssemblyError, read
 
 Settings: TypeAlias = Mapping[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
-OUT = "cdk.out"
+CDK_JSON, OUT = "cdk.json", "cdk.out"
 OTHER = "policies/declared/other_settings.toml"
 UNDER = f"under the settings of {OTHER}"
 # What names things has so many characters; how many days there are, or minutes, says something.

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from policies.app import CDK_JSON
 from policies.changes.differences import STACK, Difference, differences
-from policies.changes.documents import CDK_JSON, DECISIONS
+from policies.changes.documents import DECISIONS
 from policies.changes.guards import NAME as GUARDS
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import ResourceChange, Update

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
 
-from policies.changes.suites import lines
+from policies.changes.suites import is_test
 
 # The folders of the functions' tests, which belong to no other suite.
 UNIT = "tests/unit/"
@@ -48,7 +48,8 @@ def collected(root: Path) -> Tests:
     for file in sorted((root / "tests").rglob("test_*.py")):
         name = str(file.relative_to(root))
         module = name.removesuffix(".py").replace("/", ".")
-        named = [f"{module}.{test}" for test, _ in lines(ast.parse(file.read_text()))]
+        tests = filter(is_test, ast.walk(ast.parse(file.read_text())))
+        named = [f"{module}.{test.name}" for test in tests]
         for suite, (_, folders) in SUITES.items():
             is_functions = suite == "functions" or not name.startswith(FUNCTIONS)
             found[suite].update(named if is_functions and name.startswith(folders) else ())

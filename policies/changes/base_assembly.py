@@ -59,28 +59,26 @@ def _version(settings: Settings) -> str:
     return hashlib.sha256(b"".join(written_by + given)).hexdigest()[:8]
 
 
-def synthesizer(root: Path) -> Synthesize:
-    """Return a function that synthesizes a source folder into assemblies, side by side.
+def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) -> None:
+    """Synthesize a source folder into assemblies, side by side.
 
     It uses what is installed in ``root`` if the lock files are the same, and installs otherwise.
     """
-
-    def synthesize(source: Path, assemblies: Mapping[Path, Settings]) -> None:
-        if all(_text(root / lock) == _text(source / lock) != "" for lock in LOCKS):
-            for name in INSTALLED:
-                (source / name).symlink_to(root / name)
-        else:
-            _set_up(source)
-        if not (source / BUNDLES).exists():
-            (root / BUNDLES).mkdir(parents=True, exist_ok=True)
-            (source / BUNDLES).parent.mkdir(exist_ok=True)
-            (source / BUNDLES).symlink_to(root / BUNDLES)
-        with ThreadPoolExecutor() as pool:
-            [*pool.map(partial(make, source), assemblies, assemblies.values())]
-        for assembly in assemblies:
-            guards.write(source, assembly)
-
-    return synthesize
+    if all(_text(root / lock) == _text(source / lock) != "" for lock in LOCKS):
+        for name in INSTALLED:
+            (source / name).symlink_to(root / name)
+    else:
+        status, log = app.run(["make", "--silent", "setup"], source)
+        if status:
+            raise BaseError(f"make setup failed in the base:\n{log}")
+    if not (source / BUNDLES).exists():
+        (root / BUNDLES).mkdir(parents=True, exist_ok=True)
+        (source / BUNDLES).parent.mkdir(exist_ok=True)
+        (source / BUNDLES).symlink_to(root / BUNDLES)
+    with ThreadPoolExecutor() as pool:
+        [*pool.map(partial(make, source), assemblies, assemblies.values())]
+    for assembly in assemblies:
+        guards.write(source, assembly)
 
 
 def make(source: Path, assembly: Path, settings: Settings) -> None:
@@ -91,9 +89,3 @@ def make(source: Path, assembly: Path, settings: Settings) -> None:
 
 def _text(file: Path) -> str:
     return file.read_text() if file.exists() else ""
-
-
-def _set_up(source: Path) -> None:
-    status, log = app.run(["make", "--silent", "setup"], source)
-    if status:
-        raise BaseError(f"make setup failed in the base:\n{log}")

@@ -3,15 +3,16 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from policies import app, register
+from policies.app import CDK_JSON
 from policies.changes import base_assembly, deployed, documents, guards
 from policies.changes.comparison import Base
-from policies.changes.documents import CDK_JSON, Pair
 from policies.changes.repository import Repository
 from policies.templates import assembly
 from policies.templates.assembly import Assembly
@@ -66,47 +67,37 @@ def _commit(reference: str | None, read: Assembly) -> Base:
     repository = Repository(ROOT)
     commit, name = repository.base(reference)
     cdk_json = repository.file(commit, CDK_JSON)
-    settings = first_settings(cdk_json, (ROOT / CDK_JSON).read_text())
+    here_json = (ROOT / CDK_JSON).read_text()
+    settings = first_settings(cdk_json, here_json)
     _, other = app.both_settings()
     with ThreadPoolExecutor() as pool, tempfile.TemporaryDirectory() as made:
         here = Path(made, app.OUT)
         making = pool.submit(base_assembly.make, ROOT, here, other)
-        synthesize = base_assembly.synthesizer(ROOT)
+        synthesize = partial(base_assembly.synthesize, ROOT)
         folder, before = base_assembly.of(commit, repository, synthesize, settings, other)
         making.result()
         under_others = _whole(before), _whole(here)
-    waivers = [
-        waiver
-        for path in repository.files(commit, register.ROWS)
-        if Path(path).parent == Path(register.ROWS) and path.endswith(".toml")
-        for waiver in register.parse(Path(path).stem, repository.file(commit, path))
-    ]
-    stacks = assembly.read(folder).stacks
     return Base(
         name=f"{name}, with the first account's settings" if settings else name,
-        stacks=stacks,
-        waivers=waivers,
+        stacks=assembly.read(folder).stacks,
+        waivers=[
+            waiver
+            for path in map(Path, repository.files(commit, register.ROWS))
+            if path.suffix == ".toml"
+            for waiver in register.parse(path.stem, repository.file(commit, str(path)))
+        ],
         commit=commit,
         folder=folder,
         files=repository.changed_since(commit),
-        documents=_documents(cdk_json, folder, read),
+        documents=[
+            (documents.app_settings(cdk_json), documents.app_settings(here_json)),
+            (guards.written(folder), guards.here(ROOT)),
+            *zip(documents.written(folder), documents.made(ROOT, read.folder), strict=True),
+        ],
         under_other_settings=under_others,
     )
 
 
-def _documents(cdk_json: str, base: Path, read: Assembly) -> tuple[Pair, ...]:
-    """Return what is compared beside the stacks: as the base's commit has it, and as it is here."""
-    with tempfile.TemporaryDirectory() as made:
-        documents.write_bootstrap(ROOT, read.folder, Path(made))
-        here = documents.bootstrap_policies(Path(made))
-    here_json = (ROOT / CDK_JSON).read_text()
-    settings = (documents.app_settings(cdk_json), documents.app_settings(here_json))
-    checks = (guards.written(base), guards.here(ROOT))
-    publishing = (documents.publishing(base), documents.publishing(read.folder))
-    return settings, (documents.bootstrap_policies(base), here), checks, publishing
-
-
 def _whole(folder: Path) -> Sequence[StackTemplate]:
     """Return all that is compared of an assembly with the bootstrap's policies beside it."""
-    beside = documents.bootstrap_policies(folder), documents.publishing(folder)
-    return *assembly.read(folder).stacks, *beside
+    return *assembly.read(folder).stacks, *documents.written(folder)

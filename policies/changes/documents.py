@@ -4,20 +4,20 @@ Each is compared like a stack's template, before and after.
 """
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import naming
+from policies.app import CDK_JSON, run
 from policies.changes import texts
 from policies.changes.repository import BaseError
 from policies.register import ROWS, Waiver
 from policies.templates.template import StackTemplate
 
-CDK_JSON = "cdk.json"
 BOOTSTRAP = "bootstrap.template.json"
 EXECUTION = "Execution"
 ASSEMBLY, DECISIONS = "assembly", "decisions"
@@ -68,9 +68,21 @@ def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.
     if not (root / "bootstrap").exists():
         return
     command = [python, "-m", "bootstrap", "--assembly", str(assembly), "--out", str(folder)]
-    made = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603  # fixed arguments
-    if made.returncode:
-        raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{made.stderr}")
+    status, log = run(command, root)
+    if status:
+        raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{log}")
+
+
+def written(assembly: Path) -> Pair:
+    """Return the policies that were written beside an assembly, and how it is published."""
+    return bootstrap_policies(assembly), publishing(assembly)
+
+
+def made(root: Path, assembly: Path) -> Pair:
+    """Return the policies that ``root`` makes for an assembly, and how it is published."""
+    with TemporaryDirectory() as folder:
+        write_bootstrap(root, assembly, Path(folder))
+        return bootstrap_policies(Path(folder)), publishing(assembly)
 
 
 def publishing(assembly: Path) -> StackTemplate:

@@ -20,11 +20,6 @@ UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set)} - UNCHANGING
 
 
-def lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Yield the name and the line of each test."""
-    yield from ((node.name, node.lineno) for node in ast.walk(tree) if is_test(node))
-
-
 def is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Return whether this is a function that pytest runs."""
     is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from policies.app import CDK_JSON
 from policies.changes.differences import Difference
-from policies.changes.documents import CDK_JSON
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
 FILE = Path(__file__).resolve().parents[3] / CDK_JSON

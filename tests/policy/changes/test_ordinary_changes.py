@@ -14,8 +14,8 @@ import pytest
 from attacks import gates
 from attacks.attack import PRIMARY, REGIONS, STACK, Plant, append, both, edit, put, replace, write
 from attacks.project import ROOT, Copy, Original
+from policies.app import CDK_JSON
 from policies.changes import acknowledgement
-from policies.changes.documents import CDK_JSON
 from policies.finding import Finding
 
 REASON = "It is what the team agreed on in this change, and nothing of it is deployed yet."

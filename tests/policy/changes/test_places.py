@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.app import CDK_JSON
 from policies.changes import documents, guards
 from policies.changes.differences import Difference, differences
 from policies.changes.documents import document
@@ -19,13 +20,13 @@ def changed(before: str, after: str) -> list[Difference]:
 def test_a_setting_is_told_with_its_line() -> None:
     [each] = changed('{\n  "context": {\n    "a": "1"\n}}', '{\n  "context": {\n    "a": "2"\n}}')
 
-    assert each.line == f"{documents.CDK_JSON}:3"
+    assert each.line == f"{CDK_JSON}:3"
 
 
 def test_a_setting_that_is_gone_is_told_with_the_line_of_what_it_was_in() -> None:
     [each] = changed('{\n"context": {"a": "1", "b": "1"}}', '{\n"context": {"a": "1"}}')
 
-    assert each.line == f"{documents.CDK_JSON}:2"
+    assert each.line == f"{CDK_JSON}:2"
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from policies.app import CDK_JSON
 from policies.changes.conditions import settings
 from policies.changes.differences import Files, differences
-from policies.changes.documents import CDK_JSON
 from policies.changes.kinds import findings
 from policies.changes.update import update
 from policies.templates import assembly

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policies.app import CDK_JSON
 from policies.changes import documents, guards
 from policies.changes.differences import Files
 from policies.changes.kinds import findings
@@ -257,7 +258,7 @@ def test_settings_are_harmless_and_what_else_cdk_json_says_is_not(
 @pytest.fixture
 def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address for alarms that is set."""
-    file = tmp_path / documents.CDK_JSON
+    file = tmp_path / CDK_JSON
     file.write_text(json.dumps({"context": {"alertEmail": "a@example.com"}}))
     monkeypatch.setattr("policies.changes.conditions.settings.FILE", file)
 

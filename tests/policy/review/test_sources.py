@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from policies.changes.documents import CDK_JSON, document
+from policies.app import CDK_JSON
+from policies.changes.documents import document
 from review import pipeline_sources
 from review.sources import Sources, described
 
