@@ -7,12 +7,12 @@ next edit of a setting. Nothing in the app may know which settings it is run und
 import json
 import re
 import subprocess
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from policies import patterns
 from policies.finding import Finding
 from policies.templates.assembly import Assembly, AssemblyError, read
 
@@ -20,7 +20,8 @@ Settings: TypeAlias = Mapping[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
 CDK_JSON, OUT = "cdk.json", "cdk.out"
-OTHER = "policies/declared/other_settings.toml"
+DECLARED = "other_settings"
+OTHER = f"policies/declared/{DECLARED}.toml"
 UNDER = f"under the settings of {OTHER}"
 # What names things has so many characters; how many days there are, or minutes, says something.
 NAME = 4
@@ -37,7 +38,7 @@ def both_settings() -> tuple[Settings, Settings]:
 
     Raises ``AssemblyError`` for a setting of which none is listed.
     """
-    today, listed = settings((ROOT / CDK_JSON).read_text()), _declared()["values"]
+    today, listed = settings((ROOT / CDK_JSON).read_text()), patterns.declared(DECLARED)["values"]
     if missing := sorted(today.keys() - listed.keys()):
         raise AssemblyError(f"{OTHER} has no values of {', '.join(missing)}: add two of each")
     return today, {
@@ -80,7 +81,7 @@ def only_there(found: Iterable[Finding], told: Iterable[Finding]) -> list[Findin
     They are the same if they differ in names only that are settings. What a setting asks of its
     deployer by itself is left out as well.
     """
-    asked, names = _declared()["asked"], _names()
+    asked, names = patterns.declared(DECLARED)["asked"], _names()
     known = {(names.sub("", each.rule), each.path) for each in told}
     return [
         replace(each, source=", ".join(filter(None, (each.source, UNDER))))
@@ -97,7 +98,3 @@ def _names() -> re.Pattern[str]:
     names = {each for each in values if isinstance(each, str) and len(each) >= NAME}
     longest_first = sorted({*names, "{account}"}, key=len, reverse=True)
     return re.compile("|".join(f"-?{re.escape(each)}" for each in longest_first))
-
-
-def _declared() -> Mapping[str, Any]:
-    return tomllib.loads((ROOT / OTHER).read_text())

@@ -51,6 +51,8 @@ def report(subject: Subject) -> Report:
     """Return the whole report; the same for the same subject, apart from the tests' durations."""
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
+    of_base = Assembly(folder=base.folder, stacks=(*base.stacks,)) if base.folder else None
+    before = check(of_base, (), subject.today) if of_base else None
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     changed = resources.rows(changes.updates)
     made: Report = {
@@ -62,8 +64,8 @@ def report(subject: Subject) -> Report:
         "problems": [asdict(finding) for finding in verdict.findings],
         "findings": findings.compared(
             # Without a report the verdict is red already.
-            findings.read(assembly.folder, assembly.stacks, verdict.accepted) or {},
-            findings.read(base.folder, base.stacks),
+            findings.read(verdict) or {},
+            findings.read(before) if before else None,
         ),
         "data": _data(subject),
         "changes": {**_changes(changes.verdict), "resources": changed},

@@ -1,37 +1,28 @@
 """The findings of every pack and rule, compared with the base: new, unchanged or fixed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from policies import rules, validation_report
-from policies.finding import Finding
-from policies.gate import why
-from policies.register import Waiver
-from policies.templates.template import StackTemplate
+from policies.gate import Verdict, why
+from policies.register import PLUGINS
+from policies.validation_report import MISSING
 
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 NEW, UNCHANGED, FIXED = "new", "unchanged", "fixed"
 
 
-def read(
-    folder: Path | None,
-    stacks: Sequence[StackTemplate],
-    accepted: Iterable[tuple[Finding, Waiver]] = (),
-) -> Rows | None:
-    """Return the findings in ``folder``, or None if there is no report."""
-    if not folder or not (folder / validation_report.FILE).exists():
+def read(verdict: Verdict) -> Rows | None:
+    """Return what packs and rules find, with why it is accepted; None if there is no report."""
+    if any(each.rule == MISSING for each in verdict.findings):
         return None
-    reasons = {(finding.rule, finding.path): why(waiver) for finding, waiver in accepted}
-    rows: dict[tuple[str, str, str], Mapping[str, Any]] = {}
-    for each in (*validation_report.findings(folder, stacks), *rules.findings(stacks)):
-        if each.gate != validation_report.GATE:
-            waiver = reasons.get((each.rule, each.path))
-            said = {"waived": waiver is not None, "waiver": waiver}
-            rows[each.rule, each.region, each.path] = {**asdict(each), **said}
-    return rows
+    found = dict.fromkeys(verdict.findings) | {each: why(row) for each, row in verdict.accepted}
+    return {
+        (each.rule, each.region, each.path): {**asdict(each), "waived": bool(row), "waiver": row}
+        for each, row in found.items()
+        if each.gate in PLUGINS
+    }
 
 
 def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:

@@ -10,27 +10,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
 
+from policies import patterns
 from policies.changes.suites import is_test
 
-# The folders of the functions' tests, which belong to no other suite.
-UNIT = "tests/unit/"
-FUNCTIONS = (
-    "tests/bundles/",
-    *(f"{UNIT}{each}/" for each in ("aws_client", "canary", "processor", "stream_consumer")),
-)
-# What each suite tests, and its folders. "make test" runs the first, and all others in one go.
 TOGETHER = "all"
-SUITES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "functions": ("functions and their bundles", FUNCTIONS),
-    "unit": ("unit", (UNIT,)),
-    "adapters": ("calls of AWS", ("tests/adapters/",)),
-    "infra": (
-        "templates, policies, architecture",
-        ("tests/infra/", "tests/policy/", "tests/architecture/"),
-    ),
-    "e2e": ("end to end, on a local cloud", ("tests/e2e/",)),
-    TOGETHER: ("all other tests", ("tests/",)),
-}
+# What each suite tests, and its folders.
+SUITES: Mapping[str, Mapping[str, Any]] = patterns.beside(__file__)
+FUNCTIONS = tuple(SUITES["functions"]["folders"])
 # Of a commit that AWS gets, the verification of each region proves this on AWS itself.
 PROVED_BY_VERIFICATION = ("e2e",)
 PASSED, FAILED, NOT_RUN, ELSEWHERE = "passed", "failed", "not run here", "verified on AWS"
@@ -50,9 +36,10 @@ def collected(root: Path) -> Tests:
         module = name.removesuffix(".py").replace("/", ".")
         tests = filter(is_test, ast.walk(ast.parse(file.read_text())))
         named = [f"{module}.{test.name}" for test in tests]
-        for suite, (_, folders) in SUITES.items():
+        for suite, said in SUITES.items():
             is_functions = suite == "functions" or not name.startswith(FUNCTIONS)
-            found[suite].update(named if is_functions and name.startswith(folders) else ())
+            is_here = is_functions and name.startswith(tuple(said["folders"]))
+            found[suite].update(named if is_here else ())
     return {suite: frozenset(names) for suite, names in found.items()}
 
 
@@ -81,7 +68,7 @@ def is_missing(suite: Mapping[str, Any]) -> bool:
 def _row(
     name: str, suite: Mapping[str, Any] | None, tests: frozenset[str], *, on_aws: bool
 ) -> Mapping[str, Any]:
-    what = {"name": name, "what": SUITES[name][0]}
+    what = {"name": name, "what": SUITES[name]["what"]}
     nothing = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
     if suite is None:
         elsewhere = on_aws and name in PROVED_BY_VERIFICATION

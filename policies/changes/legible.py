@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from policies import patterns
 from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
-from policies.templates.statements import TRUST
 from policies.templates.template import all_texts, as_text, functions
 
 # What these make is read as text. A macro runs code, and others bring a value from elsewhere.
@@ -12,22 +12,11 @@ FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"})
 # With it begins what CloudFormation fills in, such as a secret.
 FILLED_IN = "{{"
 STATEMENT = "Statement"
+_KEYS = patterns.beside(__file__)
 # Where policies/changes/grants.py compares texts, whatever made them.
-COMPARED = frozenset(
-    {
-        *("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal"),
-        *("Condition", "PolicyName", "ManagedPolicyName", "RoleName", "MrapName", "EventBusName"),
-        *(*ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES),
-    }
-)
+COMPARED = {*_KEYS["compared"], *ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES}
 # What holds them. Anything else is written in a way that is not read.
-HOLDING = frozenset(
-    {
-        *("Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"),
-        *("Description", "Path", "Policies", "PolicyDocument", "KeyPolicy", "Policy"),
-        *("ResourcePolicy", TRUST, "Version", "Id", "Sid", STATEMENT, "Effect"),
-    }
-)
+HOLDING = {*_KEYS["holding"]}
 
 
 def is_plain(value: object) -> bool:

@@ -9,6 +9,7 @@ is the key that it is encrypted with: without it, nobody could read it, or lift 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.dependencies import is_protected
 from policies.templates.template import Resource, StackTemplate, references
@@ -17,20 +18,7 @@ REMEDY = (
     "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on, "
     "and for the key of what is protected"
 )
-STATEFUL = (
-    "AWS::S3::Bucket",
-    "AWS::DynamoDB::Table",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::SQS::Queue",
-    "AWS::Logs::LogGroup",
-    "AWS::KMS::Key",
-    "AWS::Events::Archive",
-    "AWS::Kinesis::Stream",
-    "AWS::EFS::FileSystem",
-    "AWS::RDS::DBInstance",
-    "AWS::RDS::DBCluster",
-    "AWS::SecretsManager::Secret",
-)
+STATEFUL: Sequence[str] = patterns.beside(__file__)["stateful"]
 KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
 UNLESS_CREATED = "RetainExceptOnCreate"
 ERASERS = ("Custom::S3AutoDeleteObjects",)
