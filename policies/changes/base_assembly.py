@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from policies import app
 from policies.app import Settings
-from policies.changes import documents, guards, makefile, packages, texts
+from policies.changes import documents, guards
 from policies.changes.repository import BaseError, Repository
 
 # If these are the same, the packages installed here are those that the commit needs.
@@ -21,8 +21,8 @@ INSTALLED = (".venv", "node_modules")
 # Bundles are named by their content, so commits can share them.
 BUNDLES = "build/bundles"
 BASES = "build/bases"
-# What they write is kept beside the assembly.
-MODULES = (documents, guards, makefile, packages, texts)
+# What the modules and tables here write is kept beside the assembly.
+WRITING = Path(__file__).parent
 
 Synthesize: TypeAlias = Callable[[Path, Mapping[Path, Settings]], None]
 
@@ -54,7 +54,7 @@ def of(
 
 def _version(settings: Settings) -> str:
     """Return what is another text when an assembly, or what is beside it, is written otherwise."""
-    written_by = [Path(str(module.__file__)).read_bytes() for module in MODULES]
+    written_by = [each.read_bytes() for each in sorted(WRITING.glob("*.*"))]
     given = [json.dumps(settings).encode()] if settings else []
     return hashlib.sha256(b"".join(written_by + given)).hexdigest()[:8]
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from policies import patterns
 from policies.changes import judges, packages, texts
 from policies.changes.documents import document
 from policies.changes.sources import source
@@ -21,32 +22,10 @@ from policies.templates.template import StackTemplate
 
 NAME = "guards"
 FILE = "guards.json"
-# Whoever changes one of these decides what is checked, by whom, and from where packages come. What
-# lies in the root does as well: a tool reads it, or Python takes it for the module of that name.
-# So does a name with a dot before it, in any folder.
-FILES = re.compile(
-    r"[^/]+|\..+|(.+/)?\.[^/]+|docs/CODEOWNERS|policies/declared/[^/]+\.toml"
-    r"|(requirements/[^/]+|services/[^/]+/runtime/requirements)\.in"
-    r"|(benchmarks|tests/browser)/package\.json"
-)
-# These are compared by themselves, make what is compared, or are for people.
-ASIDE = ("LICENSE", "README.md", "cdk.json", "naming.py", "pipeline_app.py", "package-lock.json")
-# What a desktop leaves behind, and git where a work tree is one of several.
-NOBODYS = (".DS_Store", ".git")
-# Read by tools in any folder, in the place of the root's.
-SETTINGS = frozenset(
-    {
-        *("conftest.py", "mypy.ini", "npm-shrinkwrap.json", "pyproject.toml", "pytest.ini"),
-        *("pytest.toml", "ruff.toml", "setup.cfg", "setup.py", "sitecustomize.py", "tox.ini"),
-        *("usercustomize.py", "uv.toml"),
-    }
-)
-# Where a comment that tells a scanner to look away is one about a gate, or about what is deployed.
-SCANNED = re.compile(r"(bootstrap|machine|policies|review|datasets|ops|services|stages)/.+\.py")
-TEST = re.compile(r"tests/.+\.py")
-LOOK_AWAY = re.compile(
-    r"#\s*((?:ruff: |mypy: )?noqa(?::[ ,\w]*)?|type:\s*ignore\S*|nosec"
-    r"|(?:fmt|isort|mypy|pragma|pyright|ruff):\s*(?!noqa)\S+)"
+_SAID = patterns.beside(__file__)
+ASIDE, NOBODYS, SETTINGS = (frozenset(_SAID[of]) for of in ("aside", "nobodys", "settings"))
+FILES, SCANNED, TEST, LOOK_AWAY = (
+    re.compile("|".join(_SAID[of])) for of in ("files", "scanned", "test", "look_away")
 )
 TESTS, CODE = "tests", "code"
 Rows: TypeAlias = Callable[[Path], Iterator[str]]

@@ -9,21 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
+from policies import patterns
+
 MODEL = Path(__file__).resolve().parents[2] / "node_modules" / "aws-cdk" / "db.json.gz"
 
-# Others subscribe to these, replay from them or know their address, so a new one with the same name
-# is no substitute.
-ALSO_STATEFUL = (
-    *("AWS::SNS::Topic", "AWS::Events::EventBus", "AWS::Events::Archive"),
-    "AWS::S3::MultiRegionAccessPoint",
-)
-# CloudFormation cannot change these in place, or not always, although the model does not say so.
-ALSO_REPLACED = {
-    "AWS::DynamoDB::GlobalTable": ("GlobalTableSourceArn",),
-    "AWS::KMS::Key": ("KeySpec", "KeyUsage", "MultiRegion", "Origin"),
-    "AWS::Lambda::Function": ("DurableConfig",),
-    "AWS::SNS::Subscription": ("Region",),
-}
+# What the model does not say.
+ALSO = patterns.beside(__file__)
 # A custom resource with another provider is another resource.
 PROVIDER = "ServiceToken"
 
@@ -72,10 +63,10 @@ class Spec:
         }
         also = {
             type_: listed.get(type_, {}) | dict.fromkeys(names, Replacement.YES)
-            for type_, names in ALSO_REPLACED.items()
+            for type_, names in ALSO["replaced"].items()
         }
         stateful = {entry["cloudFormationType"] for entry in resources if entry.get("isStateful")}
-        return cls(stateful=frozenset(stateful | {*ALSO_STATEFUL}), replacing=listed | also)
+        return cls(stateful=frozenset(stateful | {*ALSO["stateful"]}), replacing=listed | also)
 
     def replacement(self, type_: str, property_: str) -> Replacement:
         """Return the effect of changing the property; NO if the model does not know it."""

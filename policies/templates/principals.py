@@ -4,22 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from policies import patterns
 from policies.templates.template import as_list, as_text, has_wildcard
 
 NOT = "NOT "
-# These are false when the key is absent, unlike the forms with IfExists or ForAllValues.
-BINDING_OPERATORS = ("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike")
-# Lower case, because IAM compares condition keys without regard to case.
-BINDING_KEYS = frozenset(
-    {
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalorgid",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "kms:calleraccount",
-    }
-)
+_BINDING = patterns.beside(__file__)
+# IAM compares condition keys without regard to case.
+OPERATORS, KEYS = _BINDING["operators"], {each.lower() for each in _BINDING["keys"]}
 
 
 def named(body: Mapping[str, Any]) -> list[str]:
@@ -47,9 +38,9 @@ def is_public(body: Mapping[str, Any]) -> bool:
 def _binds(condition: Mapping[str, Any]) -> bool:
     """Return whether at least one key limits the request to a source without wildcards."""
     return any(
-        key.lower() in BINDING_KEYS
+        key.lower() in KEYS
         and as_list(values)
         and not any(has_wildcard(as_text(value)) for value in as_list(values))
-        for operator in BINDING_OPERATORS
+        for operator in OPERATORS
         for key, values in condition.get(operator, {}).items()
     )

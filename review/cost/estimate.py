@@ -8,7 +8,6 @@ takes the table's units where it was asked, and nothing else. A transaction take
 units where it was asked.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -16,11 +15,10 @@ from typing import Any, TypeAlias
 from naming import REGIONS
 from policies.templates.template import StackTemplate, resources
 from review.cost.bills import RULES, status_index
-from review.cost.month import FILE, SETTINGS, Month, Table
+from review.cost.month import CONTENT, SETTINGS, Month, Table
 
 SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
 # Types of which nothing bills, each with the reason.
-CONTENT = tomllib.loads(FILE.read_text())
 FREE: Mapping[str, str] = CONTENT["free"]
 MILLION = 1e6
 

@@ -12,9 +12,10 @@ from typing import Any, Self
 import naming
 from policies.templates.template import StackTemplate
 
-FILE = Path(__file__).parent / "prices.toml"
-CUSTOM_METRICS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-    (Path(__file__).parent / "custom_metrics.toml").read_text()
+FOLDER = Path(__file__).parent
+FILE = FOLDER / "prices.toml"
+CONTENT, CUSTOM_METRICS = (
+    tomllib.loads(file.read_text()) for file in (FILE, FOLDER / "custom_metrics.toml")
 )
 # The settings of the status index: it has all records, or those to look at.
 SETTINGS = "all", "exceptions"
@@ -24,15 +25,6 @@ RATE = r"rate\((\d+) (minute|hour)s?\)"
 # Where the pipeline's template has the deployer's own load, from the key "load" in cdk.json.
 METADATA = "Load"
 NOTHING = {"files_per_day": 0.0, "deployments_per_month": 0.0}
-# How many a price is for of what is counted: requests, bytes, and MB times milliseconds.
-COUNTED = {
-    "million": 1e6,
-    "thousand": 1e3,
-    "10,000": 1e4,
-    "GB": 1e9,
-    "GB-month": 1e9,
-    "GB-s": 1024 * 1000,
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,14 +39,13 @@ class Table:
     @classmethod
     def read(cls) -> Self:
         """Read the file; ``as_of`` is the day on which the oldest of its lists was read."""
-        content = tomllib.loads(FILE.read_text())
-        lists = content["price_lists"]
+        lists = CONTENT["price_lists"]
         prices = [price for each in lists for price in each["price"].items()]
         return cls(
             as_of=min(each["read"] for each in lists).isoformat(),
             price={name: price["usd"] for name, price in prices},
             per={name: price["per"] for name, price in prices},
-            load=content["load"],
+            load=CONTENT["load"],
         )
 
     def of(self, stacks: Iterable[StackTemplate]) -> Self:
@@ -70,7 +61,7 @@ class Table:
 
     def units(self, name: str, counted: float) -> float:
         """Return how often the price of that name is paid for what is counted."""
-        return counted / COUNTED.get(self.per[name], 1)
+        return counted / float(CONTENT["counted"].get(self.per[name], 1))
 
     @property
     def item_bytes(self) -> int:
