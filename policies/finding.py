@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from policies.templates.template import Resource, StackTemplate
 
 PROJECT, REGISTER = "Project", "register"
+# Before the places in a row that a remedy ends with.
+PATHS = "paths = ["
 # How kinds begin by which what others refer to goes, or data does.
 CAUSES = ("stateful-", "data/", "part-removed", "replica-removed", "replacement-collides")
 
@@ -45,12 +47,13 @@ class Finding:
 def texts(findings: Iterable[Finding]) -> list[str]:
     """Return the findings as texts; one is about several places if all else is the same there.
 
-    Flaws of the register's rows are one text for each kind, so that they don't hide the cause.
+    So is the row that accepts them. Flaws of the register's rows are one text for each kind, so
+    that they don't hide the cause.
     """
     same: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for each in findings:
         what = each.kind if each.gate == REGISTER else each.rule
-        same[what, each.message, each.remedy].append(each)
+        same[what, each.message, each.remedy.partition(PATHS)[0]].append(each)
     return [_text(each) for each in same.values()]
 
 
@@ -62,8 +65,12 @@ def _text(findings: Sequence[Finding]) -> str:
     head = "  ".join(part for part in (what, regions) if part)
     exact = ["" if len(rules) == 1 else each.rule.removeprefix(first.kind) for each in findings]
     places = [("at", each.path + said) for each, said in zip(findings, exact, strict=True)]
-    sources = ", ".join(dict.fromkeys(each.source for each in findings if len(rules) > 1))
-    lines = [*places, ("in", sources or first.source), ("why", first.message), ("do", first.remedy)]
+    do, row, _ = first.remedy.partition(PATHS)
+    paths = dict.fromkeys(each.remedy.partition(PATHS)[2].removesuffix("]") for each in findings)
+    do += f"{row}{', '.join(paths)}]" if row else ""
+    several = len(rules) > 1 or len(paths) > 1
+    sources = ", ".join(dict.fromkeys(each.source for each in findings if several))
+    lines = [*places, ("in", sources or first.source), ("why", first.message), ("do", do)]
     return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
 
 

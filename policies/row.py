@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 
+from policies.finding import PATHS
 from policies.register import ROWS
 
 
@@ -35,4 +36,4 @@ def accepting_once(rule: str, path: str) -> str:
 
 
 def _row(rule: str, path: str) -> str:
-    return f"findings = [{quoted(rule)}]\n      paths = [{quoted(path)}]"
+    return f"findings = [{quoted(rule)}]\n      {PATHS}{quoted(path)}]"

@@ -4,8 +4,9 @@ A macro, a nested stack or a custom resource brings what no gate has seen, a con
 denial off, and an import makes one region's deployment wait for another stack.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from policies import patterns
 from policies.finding import Finding, at, at_stack
 from policies.templates.template import NOTE, Resource, StackTemplate, all_texts, functions, objects
 
@@ -13,22 +14,12 @@ REMEDY = (
     "write out what is deployed, in the template of its own region; what another stack makes has a "
     "name that is known before (naming.py)"
 )
-SECTIONS = frozenset({"Description", "Metadata", "Resources", "Outputs", "Parameters", "Rules"})
-# By these, CDK asks for the bootstrap's version, and the review for the load that is expected.
-GIVEN = {
-    "Parameters": {"BootstrapVersion"},
-    "Rules": {"CheckBootstrapVersion"},
-    "Metadata": {"Load"},
-}
-ATTRIBUTES = frozenset(
-    {"Type", "Properties", "Metadata", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"}
+_SAID = patterns.beside(__file__)
+SECTIONS, ATTRIBUTES, FUNCTIONS = (
+    frozenset(_SAID[of]) for of in ("sections", "attributes", "functions")
 )
-FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub"})
-CODE = tuple(
-    f"AWS::{each}::" for each in ("CloudFormation", "Serverless", "ServiceCatalog", "Proton")
-)
-# The stream of the standby's replica, which only DynamoDB knows.
-LOOKUPS = ("Custom::TableStreamArn",)
+CODE, LOOKUPS = tuple(_SAID["code"]), tuple(_SAID["lookups"])
+GIVEN: Mapping[str, Sequence[str]] = _SAID["given"]
 FILLED_IN = "{{resolve:"
 
 
@@ -48,7 +39,9 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 def _beside_resources(stack: StackTemplate) -> Iterator[str]:
     yield from sorted(stack.template.keys() - SECTIONS)
     for section, names in GIVEN.items():
-        yield from (f"{section} {name}" for name in stack.template.get(section, {}).keys() - names)
+        yield from (
+            f"{section} {name}" for name in stack.template.get(section, {}).keys() - {*names}
+        )
     yield from _filled_in(stack.outputs())
 
 

@@ -19,25 +19,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from policies import patterns
 from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed, real_name
 
 BUILTINS = "builtins"
 LOG, SET, DEFINED = "log ", "set ", "def "
 _ENVIRONMENT = "os.environ"
-_ADDRESS = re.compile(
-    r"[a-z0-9]*://\S*"
-    r"|\d{1,3}(\.\d{1,3}){3}"
-    r"|\barn:\S*|(?<!\d)\d{12}(?!\d)"
-    r"|/(dev|etc|home|lib|mnt|opt|proc|root|run|sys|tmp|usr|var)\b\S*"
-    r"|(?<![\w/.@-])\.?([a-z0-9-]+\.)+[a-z]{2,}(?![\w-])"
-)
-_VARIABLE = re.compile(r"_?(AWS|LAMBDA)_\w+")
-_HIDDEN = re.compile(r"[A-Za-z0-9+/=_\\-]{60,}")
-_CODE = re.compile(r"\bimport\b\s+\w+|__\w+__|\bfrom_attributes\b|\b([a-z]\w*)\s*\(")
-# What a logger is called, and what it writes by or gives more to write.
-_LOGS = re.compile(
-    r"_?log(ger)?|debug|info|warn(ing)?|error|exception|critical|fatal|handle|callHandlers"
-    r"|((thread_safe_)?append|set)_(context_)?keys|structure_logs|add_metadata|registered_\w+"
+_ADDRESS, _VARIABLE, _HIDDEN, _CODE, _LOGS = (
+    re.compile("|".join(said)) for said in patterns.beside(__file__).values()
 )
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from policies.finding import Finding, at, at_stack, rule_id, texts
 from policies.gate import Verdict
+from policies.row import accepting
 from tests.policy.templates import resource, stack
 
 STACK = stack({"Queue": resource("AWS::SQS::Queue")}, outputs={"QueueUrl": {"Value": "u"}})
@@ -52,6 +53,21 @@ def test_what_is_the_same_in_both_regions_is_told_once_with_every_place() -> Non
     ]
     assert one.startswith("names  us-east-1, us-west-2\n")
     assert two == str(other)
+
+
+def test_what_is_the_same_of_two_constructs_is_told_once_with_one_row() -> None:
+    here = replace(at_stack(STACK, "why"), rule="names", source="a.py:1, One")
+    one = replace(here, path="p/One", remedy=f"mend it, {accepting('names', 'One')}")
+    other = replace(one, path="p/Other", remedy=f"mend it, {accepting('names', 'Other')}")
+
+    [told] = texts([one, replace(other, source="a.py:1, Other")])
+
+    assert told.splitlines()[1:4] == [
+        "  at  p/One",
+        "  at  p/Other",
+        "  in  a.py:1, One, a.py:1, Other",
+    ]
+    assert told.endswith("findings = ['names']\n      paths = ['One', 'Other']")
 
 
 def test_a_cause_is_told_first_and_a_flaw_of_the_register_last() -> None:
