@@ -1,6 +1,6 @@
 """Ways to make a gate lie: checks and tests not selected, skipped, gone, or told not to look."""
 
-from attacks.attack import delete, extend, replace, write
+from attacks.attack import both, delete, extend, replace, write
 from attacks.variants import joined, told
 from attacks.workflow import CI, PULL, pytest
 
@@ -35,6 +35,27 @@ ATTACKS = joined(
         replace("pyproject.toml", 'testpaths = ["tests"]', 'testpaths = ["docs"]'),
         "tree-tests-deselected",
         "tests-deselected",
+    ),
+    told(
+        "a module in the place of a package, for all tests",
+        both(
+            replace("pyproject.toml", 'pythonpath = ["."]', 'pythonpath = ["tests/support", "."]'),
+            write("tests/support/yaml.py", ""),
+        ),
+        "tests-deselected",
+        says="gets that one: tests/support/yaml",
+    ),
+    told(
+        "a plugin in every run of tests",
+        replace("pyproject.toml", '"--strict-markers"', '"-pmine", "--strict-markers"'),
+        "tests-deselected",
+        says="load a plugin",
+    ),
+    told(
+        "a second recipe, which replaces the scans",
+        extend("Makefile", "\nscan:\n\t@python -m policies check\n"),
+        "command-changed",
+        says="the one before no longer runs: @python -m policies check\n@$(SCAN_VENV)",
     ),
     told(
         "tests of other names",

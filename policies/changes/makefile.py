@@ -5,7 +5,7 @@ condition says so.
 """
 
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 WORDS = r"(?:(?:export|override|private)\s+)*"
@@ -15,6 +15,8 @@ ASSIGNMENT = re.compile(
 RULE = re.compile(r"(?P<targets>[^\t:=#][^:=]*)(?P<colons>::?)(?!=)(?P<needs>.*)", re.DOTALL)
 OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
 PHONY = ".PHONY"
+# What no longer runs, as a later rule has a recipe as well.
+OVERRIDDEN = "overridden"
 # What "make help" shows of a target.
 HELP = re.compile(r"\s## .*")
 
@@ -26,12 +28,12 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
     rest: dict[str, str] = {}
     conditions: list[str] = []
     current: dict[str, Any] = {}
+    rule, recipes = 0, list[tuple[dict[str, Any], str, int, int]]()
     for number, line in statements(text):
         said = HELP.sub("", line).strip()
         under = "".join(f"{each}: " for each in conditions)
         if line.startswith("\t") and current:
-            _say(current, "recipe", f"{under}{line[1:]}")
-            lines.setdefault(("targets", current["Name"], "recipe"), number)
+            recipes.append((current, f"{under}{line[1:]}", number, rule))
         elif not said or said.startswith("#"):
             continue
         elif said.split()[0].split("(")[0] in (*OPENS, TURNS, CLOSES):
@@ -49,12 +51,14 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             name = found["targets"].strip()
             current = targets.setdefault(name, {"Name": name, "needs": {}})
             lines.setdefault(("targets", name), number)
-            _need(current, found, under)
+            rule = number
+            recipes += ((current, each, number, rule) for each in _need(current, found, under))
             needed = ((("targets", name, "needs", each), number) for each in current["needs"])
             lines.update(each for each in needed if each[0] not in lines)
         else:
             rest[under + said] = ""
             lines.setdefault(("rest", under + said), number)
+    _cook(recipes, lines)
     for name in targets:
         # A target that is not listed there is found where it is.
         lines.setdefault(("targets", PHONY, "needs", name), lines["targets", name])
@@ -72,14 +76,32 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
             parts = []
 
 
-def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> None:
+def _cook(
+    recipes: Iterable[tuple[dict[str, Any], str, int, int]],
+    lines: MutableMapping[tuple[str, ...], int],
+) -> None:
+    """Give each target the lines of its recipe; make runs the last one of several rules only."""
+    of_rule: dict[str, int] = {}
+    for target, text, number, rule in recipes:
+        name = target["Name"]
+        at = ("targets", name, "recipe")
+        if of_rule.get(name, rule) != rule and "::" not in target["needs"] and ": " not in text:
+            _say(target, OVERRIDDEN, target.pop("recipe"))
+            lines[at] = lines["targets", name, OVERRIDDEN] = number
+        of_rule[name] = rule
+        _say(target, "recipe", text)
+        lines.setdefault(at, number)
+
+
+def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> Iterator[str]:
+    """Say what a rule needs, and yield the commands behind it."""
     if own := ASSIGNMENT.fullmatch(rule["needs"].strip()):
         _say(target, "variables", f"{under}{own['words']}{own['name']} {own['is']}")
     else:
         needs = rule["needs"].split(";", 1)
         target["needs"] |= {f"{under}{each}": "" for each in needs[0].split()}
         for command in needs[1:]:
-            _say(target, "recipe", under + command)
+            yield under + command
     if rule["colons"] == "::":
         target["needs"]["::"] = ""
 

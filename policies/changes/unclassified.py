@@ -78,6 +78,8 @@ def _why(before: object, after: object) -> str:
         lines = [*unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")][2:]
         more = f"\n      and {len(lines) - LINES} more lines" if len(lines) > LINES else ""
         return "these lines differ:\n      " + "\n      ".join(lines[:LINES]) + more
+    if "" in (before, after) and None in (before, after):
+        return f"it is {'new there' if before is None else 'no longer there'}"
     return f"it was {_shown(before)} and becomes {_shown(after)}"
 
 

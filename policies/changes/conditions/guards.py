@@ -56,6 +56,15 @@ def is_environment(difference: Difference) -> bool:
     return "export" in texts or bool(re.search(WORDS["TOOL_VARIABLE"], texts))
 
 
+def stands_before(difference: Difference) -> str:
+    """Return the modules in a folder that comes, or else the folder."""
+    after = difference.after
+    folders = after if isinstance(after, dict) else [after or difference.where[-1]]
+    known = [*difference.stack.template.get("tests", ()), *difference.stack.template["files"]]
+    found = (re.match(rf"{re.escape(each)}/\w+", name) for each in folders for name in known)
+    return ", ".join(sorted({each[0] for each in found if each})) or ", ".join(folders)
+
+
 def is_rebuilt(difference: Difference) -> bool:
     """Return whether the version is the same and its hashes are not."""
     match [str(each).split(" ") for each in (difference.before, difference.after)]:

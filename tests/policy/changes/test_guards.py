@@ -231,6 +231,41 @@ def test_the_lines_that_differ_are_shown_and_the_line_that_they_begin_at(root: P
     assert found.source == "Makefile:4"
 
 
+@pytest.mark.parametrize("again", ["test:\n\tls\n", "test: ; ls\n"])
+def test_a_second_recipe_of_a_target_is_told_where_it_stands(root: Path, again: str) -> None:
+    before = guards.here(root)
+    (root / "Makefile").write_text(f".PHONY: b\ntest:\n\tpytest\n\truff\n\n{again}")
+
+    _, found = findings(update(before, guards.here(root), SPEC))
+
+    assert found.rule.startswith("command-changed[files.Makefile.targets.test.overridden ")
+    assert found.message.endswith("no longer runs: pytest\nruff")
+    assert found.source == f"Makefile:{6 if ';' in again else 7}"
+
+
+def test_more_of_one_recipe_is_no_second_one(root: Path) -> None:
+    for more in ("test:: a\n\tb\ntest:: c\n\td\n", "ifdef A\na:\n\tb\nelse\na:\n\tc\nendif\n"):
+        before = guards.here(root)
+        (root / "Makefile").write_text(more)
+        found = findings(update(before, guards.here(root), SPEC))
+        assert not [each for each in found if "overridden" in each.rule], more
+
+
+def test_modules_that_would_stand_before_all_others_in_tests_are_named(root: Path) -> None:
+    settings = '[tool.pytest.ini_options]\npythonpath = ["."]\n'
+    (root / "pyproject.toml").write_text(settings)
+    (root / "tests/support").mkdir()
+    (root / "tests/support/yaml.py").touch()
+    before = guards.here(root)
+    (root / "pyproject.toml").write_text(settings.replace('["', '["tests/support", "'))
+
+    (found,) = findings(update(before, guards.here(root), SPEC))
+
+    assert found.kind == "tests-deselected"
+    assert found.message.endswith("gets that one: tests/support/yaml")
+    assert "becomes" not in found.message
+
+
 def test_a_new_target_and_a_job_of_its_own_are_not_told(root: Path) -> None:
     job = "{runs-on: ubuntu-24.04, permissions: {}, steps: [{run: make new}]}"
     (root / ".github/workflows").mkdir(parents=True)
