@@ -231,6 +231,35 @@ def test_the_lines_that_differ_are_shown_and_the_line_that_they_begin_at(root: P
     assert found.source == "Makefile:4"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown_by"),
+    [
+        ("policies/rules/names.py", "make attack"),
+        ("fuzzing/corpus/rows.jsonl", "make fuzz"),
+        ("mutation/survivors.toml", "make mutants"),
+        ("samples/expected.json", "python -m tests.samples"),
+        ("tests/samples/samples.py", "python -m tests.samples"),
+        ("ops/alarms.py", "pytest tests/unit/ops tests/adapters/ops"),
+        ("local/drill/verdict.py", "make drill"),
+        ("services/bundling.py", "make scan"),
+        ("machine/preflight.py", "tests/unit/machine"),
+        ("bootstrap/boundary.toml", "tests/policy/bootstrap"),
+        ("tests/infra/limits.toml", "break once what it proves"),
+    ],
+)
+def test_who_rewrites_a_check_is_told_what_shows_that_it_still_holds(
+    root: Path, name: str, shown_by: str
+) -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text("a = 1\n")
+    before = guards.here(root)
+    (root / name).write_text("a = 2\n")
+
+    (found,) = findings(update(before, guards.here(root), SPEC))
+
+    assert (found.kind, shown_by in found.remedy) == ("check-rewritten", True), found.remedy
+
+
 @pytest.mark.parametrize("again", ["test:\n\tls\n", "test: ; ls\n"])
 def test_a_second_recipe_of_a_target_is_told_where_it_stands(root: Path, again: str) -> None:
     before = guards.here(root)
