@@ -5,10 +5,11 @@ How it follows is said here again: the app's own code would let whoever edits it
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from policies import patterns
 from policies.app import CDK_JSON
 from policies.changes.differences import Difference
 
@@ -16,10 +17,12 @@ SUBSCRIPTION = "AWS::SNS::Subscription"
 FILE = Path(__file__).resolve().parents[3] / CDK_JSON
 SAYS = {"Endpoint", "Protocol", "TopicArn"}
 ALARM_PERIOD_MINUTES = 5
+# Where the templates say what a setting says, by its name.
+GIVEN: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
 
 def follows_setting(difference: Difference) -> bool:
-    """Return whether a mail subscription or a value of the canary is as ``cdk.json`` has it now.
+    """Return whether a mail subscription or another value is as ``cdk.json`` has it now.
 
     A subscription that goes must have made room for another: its topic tells the address now, if
     there is one.
@@ -28,8 +31,10 @@ def follows_setting(difference: Difference) -> bool:
     if not difference.where:
         return _is_mail_to(settings.get("alertEmail", ""), difference)
     local = difference.owner.local if difference.owner else ""
+    at = f"{local} {difference.place}".strip()
+    given = next((settings.get(name) for name, where in GIVEN.items() if at in where), None)
     value = _of_canary(int(settings.get("canaryEveryMinutes", 0))).get((local, difference.place))
-    return value == str(difference.after)
+    return str(difference.after) in (given, value)
 
 
 def _of_canary(minutes: int) -> Mapping[tuple[str, str], str]:

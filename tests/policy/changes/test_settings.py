@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from policies.app import CDK_JSON
+from policies.changes import documents
 from policies.changes.conditions import settings
 from policies.changes.differences import Files, differences
 from policies.changes.kinds import findings
@@ -79,6 +80,48 @@ def test_all_that_follows_how_often_the_canary_runs_is_told_at_the_setting(
 
     assert len(differences(slower)) >= 4
     assert findings(slower) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("rejectedShareAnnounced", "1"), ("statusIndex", "exceptions"), ("rangesAtOnce", "20")],
+)
+def test_a_value_that_follows_a_setting_is_told_there_alone(
+    synthesize: Callable[..., Path],
+    green: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    name: str,
+    value: str,
+) -> None:
+    change = update(regional(green), regional(synthesize(**{name: value})), SPEC)
+    by_hand = findings(change)
+    file = tmp_path / CDK_JSON
+    file.write_text(json.dumps({"context": {name: value}}))
+    monkeypatch.setattr(settings, "FILE", file)
+
+    assert by_hand
+    assert findings(change) == []
+    before, after = (
+        documents.app_settings(f'{{"context": {{"{name}": {each}}}}}') for each in "01"
+    )
+    told = findings(update(before, after, SPEC))
+    assert [each.kind for each in told] == ([] if name == "rangesAtOnce" else ["limit-changed"])
+    assert {each.source for each in told} <= {f"{CDK_JSON}:1"}
+
+
+def test_a_limit_that_is_written_into_the_code_is_told_as_a_limit(green: Path) -> None:
+    before = regional(green)
+    after = copies.deepcopy(before)
+    variables = "Environment", "Variables"
+    for each in after.resources("AWS::Lambda::Function"):
+        of = each.properties.get(variables[0], {}).get(variables[1], {})
+        of |= dict.fromkeys(of.keys() & {"REJECTED_SHARE_ANNOUNCED"}, "0.9")
+
+    (found,) = findings(update(before, after, SPEC))
+
+    assert found.message.startswith("a function goes by this limit")
 
 
 @pytest.mark.parametrize(
