@@ -40,7 +40,7 @@ def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """Return a template of managed policies; IAM is global, so one stack serves both regions."""
     used = {each.type for each in resources(stacks)}
     across = accounts(stacks) > 1
-    rights = execution_policies.needed(used, execution_policies.load(), across_accounts=across)
+    rights = execution_policies.needed(used, across_accounts=across)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")
     named = {naming.deployment_policy(number): each for number, each in enumerate(execution, 1)}
     arns = [f"arn:aws:iam::${{AWS::AccountId}}:policy/{name}" for name in named]

@@ -1,12 +1,13 @@
 """The policies of CloudFormation's role, which are passed to the bootstrap.
 
-``actions.toml`` has the permissions that CloudFormation needs for each resource type.
+``actions.toml`` has the permissions that CloudFormation needs for each resource type, and
+``common_actions.toml`` those for no one type.
 """
 
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
 LONGEST = 6144
 VERSION = "2012-10-17"
 FOLDER = Path(__file__).parent
+IN_REGIONS = {"aws:RequestedRegion": list(REGIONS)}
 
 Statement = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -26,61 +28,62 @@ class UncoveredError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TypeRights:
-    """The permissions for one resource type.
+class Rights:
+    """The permissions for one resource type, or for what belongs to no one type.
 
-    ``actions`` are limited to ``resources`` and, if ``only_bounded``, to roles with the boundary;
-    ``also`` has no such conditions, ``anywhere`` no resource. ``passed_to`` names the services
-    that a role may be passed to. ``across_accounts`` reaches the same resources of a second
-    account. An ``optional`` type is included even if the app does not use it.
+    ``actions`` are limited to ``resources``, and to what is ``equal`` to one of several values: if
+    the row says nothing of it, to the project's regions. ``also`` has no such conditions,
+    ``anywhere`` no resource. ``passed_to`` names the services that a role may be passed to.
+    ``across_accounts`` reaches the same resources of a second account. An ``optional`` type is
+    included even if the app does not use it.
     """
 
     actions: Sequence[str]
     resources: Sequence[str]
+    equal: Mapping[str, object] = field(default_factory=lambda: IN_REGIONS)
     also: Sequence[str] = ()
     across_accounts: Sequence[str] = ()
     anywhere: Sequence[str] = ()
     passed_to: Sequence[str] = ()
-    only_bounded: bool = False
     optional: bool = False
 
 
-def load() -> Mapping[str, TypeRights]:
-    """Return the permissions by resource type."""
-    rows = tomllib.loads((FOLDER / "actions.toml").read_text())
-    return {type_: TypeRights(**row) for type_, row in rows.items()}
+def load(file: str = "actions.toml") -> Mapping[str, Rights]:
+    """Return the permissions by resource type, or else by the name of what they are for."""
+    rows = tomllib.loads((FOLDER / file).read_text())
+    return {name: Rights(**row) for name, row in rows.items()}
 
 
-def needed(
-    used: Iterable[str], known: Mapping[str, TypeRights], *, across_accounts: bool
-) -> Mapping[str, TypeRights]:
-    """Return the permissions of the ``used`` and the optional types.
+def needed(used: Iterable[str], *, across_accounts: bool) -> Mapping[str, Rights]:
+    """Return the permissions of the ``used`` and the optional types, and those of no one type.
 
     Raise ``UncoveredError`` if a used type is unknown.
     """
-    types = set(used)
+    types, known = set(used), load()
     if unknown := sorted(types - known.keys()):
         raise UncoveredError(
             f"bootstrap/actions.toml lacks {', '.join(unknown)}: add the actions that "
             "CloudFormation calls, then update the bootstrap's policies (docs/deployment.md)"
         )
     here = {type_: row for type_, row in known.items() if type_ in types or row.optional}
+    here |= load("common_actions.toml")
     if across_accounts:
         return here
-    return {type_: replace(row, across_accounts=()) for type_, row in here.items()}
+    return {name: replace(row, across_accounts=()) for name, row in here.items()}
 
 
-def execution(rights: Mapping[str, TypeRights], account: str) -> list[Document]:
+def execution(rights: Mapping[str, Rights], account: str) -> list[Document]:
     """Return the policies, as many as IAM's size limit requires.
 
     Types with the same resources and conditions share a statement, named after the first: what
     one of them has already needs no second statement, and nothing is granted twice.
     """
-    statements = [
-        statement for type_, row in rights.items() for statement in _statements(type_, row, account)
-    ]
-    across = any(row.across_accounts for row in rights.values())
-    return list(_packed([*_merged(statements), *_common(account, across_accounts=across)]))
+    statements = [each for name, row in rights.items() for each in _statements(name, row)]
+    text = json.dumps([*_merged(statements)])
+    values = {"account": account, "boundary": BOUNDARY, "qualifier": BOOTSTRAP_QUALIFIER}
+    for placeholder, value in values.items():
+        text = text.replace(f"{{{placeholder}}}", value)
+    return list(_packed(json.loads(text)))
 
 
 def size(document: Document) -> int:
@@ -88,24 +91,18 @@ def size(document: Document) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def _statements(type_: str, row: TypeRights, account: str) -> Iterator[Statement]:
-    resources = [arn.format(account=account) for arn in row.resources]
-    bounded = {"iam:PermissionsBoundary": f"arn:aws:iam::{account}:policy/{BOUNDARY}"}
-    limits = bounded if row.only_bounded else {}
-    regions = {"aws:RequestedRegion": list(REGIONS)}
-    is_global = all(arn.startswith(("arn:aws:iam:", "arn:aws:s3:")) for arn in row.resources)
-    where = {} if is_global else regions
-    yield allow(type_, row.actions, resources, {**where, **limits})
+def _statements(name: str, row: Rights) -> Iterator[Statement]:
+    yield allow(name, row.actions, row.resources, row.equal)
     if row.also:
-        yield allow(f"{type_}Also", row.also, resources, {})
+        yield allow(f"{name}Also", row.also, row.resources, {})
     if row.across_accounts:
-        both = [arn.format(account="*") for arn in row.resources]
-        yield allow(f"{type_}Across", row.across_accounts, both, where)
+        both = [arn.replace("{account}", "*") for arn in row.resources]
+        yield allow(f"{name}Across", row.across_accounts, both, row.equal)
     if row.anywhere:
-        yield allow("Anywhere", row.anywhere, ["*"], regions)
+        yield allow("Anywhere", row.anywhere, ["*"], IN_REGIONS)
     if row.passed_to:
         passed = {"iam:PassedToService": list(row.passed_to)}
-        yield allow(f"{type_}Passed", ["iam:PassRole"], resources, passed)
+        yield allow(f"{name}Passed", ["iam:PassRole"], row.resources, passed)
 
 
 def _merged(statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -130,16 +127,6 @@ def allow(
         "Resource": list(resources),
     }
     return {**statement, "Condition": {"StringEquals": dict(equal)}} if equal else statement
-
-
-def _common(account: str, *, across_accounts: bool) -> Iterator[Statement]:
-    """Yield the rest, for no one type: the bootstrap, its assets, replication, the table key."""
-    values = {"account": account, "qualifier": BOOTSTRAP_QUALIFIER}
-    rows = tomllib.loads((FOLDER / "common_actions.toml").read_text())
-    for name, row in rows.items():
-        across = row.get("across_accounts", []) if across_accounts else []
-        resources = [arn.format(**values) for arn in row["resources"]]
-        yield allow(name, [*row["actions"], *across], resources, row.get("equal", {}))
 
 
 def _packed(statements: Sequence[Statement]) -> Iterator[Document]:

@@ -43,8 +43,7 @@ def stacks(green: Path) -> Sequence[StackTemplate]:
 @pytest.fixture(scope="module")
 def execution(stacks: Sequence[StackTemplate]) -> list[execution_policies.Document]:
     return execution_policies.execution(
-        execution_policies.needed(_used(stacks), execution_policies.load(), across_accounts=False),
-        ACCOUNT,
+        execution_policies.needed(_used(stacks), across_accounts=False), ACCOUNT
     )
 
 
@@ -77,9 +76,7 @@ def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
 
 
 def test_a_type_that_is_not_used_gives_no_right() -> None:
-    rights = execution_policies.needed(
-        {"AWS::SQS::Queue"}, execution_policies.load(), across_accounts=False
-    )
+    rights = execution_policies.needed({"AWS::SQS::Queue"}, across_accounts=False)
 
     text = json.dumps(execution_policies.execution(rights, ACCOUNT))
 

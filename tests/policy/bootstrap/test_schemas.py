@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bootstrap import execution_policies, handlers
-from bootstrap.execution_policies import TypeRights
+from bootstrap.execution_policies import Rights
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = ROOT / ".scan-venv" / "bin" / "python"
@@ -85,7 +85,7 @@ def test_what_is_said_to_be_unset_is_what_a_schema_asks_for(row: Mapping[str, An
     ] == []
 
 
-def _given_on(type_: str, rows: Mapping[str, TypeRights]) -> Iterator[str]:
+def _given_on(type_: str, rows: Mapping[str, Rights]) -> Iterator[str]:
     """Yield the actions given on all resources of a type, by it or by what is always there."""
     for other, row in rows.items():
         if row.optional and other != type_:
@@ -101,7 +101,9 @@ def _elsewhere() -> list[str]:
     named = (required["AWS::IAM::Role"].also, required["AWS::KMS::Key"].actions)
     return [*chain(*named)] + [
         action
-        for document in execution_policies.execution(required, "111111111111")
+        for document in execution_policies.execution(
+            execution_policies.needed(required, across_accounts=True), "111111111111"
+        )
         for statement in document["Statement"]
         if statement["Sid"] in {"AWSIAMRolePassed", "Assets", "Replication", "TableKey"}
         for action in statement["Action"]
