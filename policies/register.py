@@ -23,7 +23,8 @@ from policies.choices import Choices
 from policies.finding import PROJECT, Finding
 from policies.templates.template import Place, accounts
 
-# The same names as in policies.packs and policies.scan, which this process may be unable to import.
+# The same names as in policies.synthesis and policies.scan, which this process may be unable to
+# import.
 PLUGINS = ("AwsSolutions", "Serverless", "NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321", PROJECT)
 OURS = "tree"  # of these, the one that looks at every file
 TOOLS = (

@@ -18,7 +18,7 @@ from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
 from policies.finding import Finding
 from policies.gate import judge
 from policies.register import OURS, ROWS, TOOLS
-from policies.scan import code, secrets, templates, tree, workflows
+from policies.scan import code, scanners, secrets, tree
 from policies.scan.tools import ToolError
 from policies.templates.template import Place
 
@@ -70,10 +70,10 @@ def main(
 
 def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
     return {
-        "cfn-lint": partial(templates.lint, root, assembly),
-        "cloudformation-validate": partial(templates.validate, root, assembly),
-        "zizmor": partial(workflows.audit, root),
-        "actionlint": partial(workflows.lint, root),
+        "cfn-lint": partial(scanners.lint_templates, root, assembly),
+        "cloudformation-validate": partial(scanners.validate, root, assembly),
+        "zizmor": partial(scanners.audit, root),
+        "actionlint": partial(scanners.lint_workflows, root),
         "betterleaks": partial(secrets.find, root),
         **{name: partial(code.find, root, tool=name) for name in code.FILES},
         OURS: partial(tree.inspect, root),

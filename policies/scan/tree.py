@@ -1,22 +1,51 @@
 """What makes a gate lie, wherever it is written: found in the files, also at the first commit.
 
-What the other tools say already is not repeated here.
+``tree.toml`` has what to look for, in which files and values. What the other tools say already is
+not repeated there.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 
+from policies import patterns
 from policies.changes import texts
 from policies.finding import Finding, rule_id
 from policies.register import OURS
 from policies.scan import tools
-from policies.scan.looks import COMMANDS, LOOKS, Look
 from policies.scan.secrets import files
+from policies.templates.template import as_list
 
 # A larger file is known by its name only.
 MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What is wrong if ``said`` is in a value at ``where``, or in a line, of one of ``files``."""
+
+    name: str
+    why: str
+    files: str
+    said: str = ""
+    where: str | None = None
+
+
+_TABLE = patterns.beside(__file__)
+# A word may be written by those before it.
+WORDS: dict[str, str] = {}
+for _name, _said in _TABLE["words"].items():
+    WORDS[_name] = patterns.joined(as_list(_said), WORDS)
+
+
+def _look(row: Mapping[str, object]) -> Look:
+    return Look(**{key: patterns.joined(as_list(value), WORDS) for key, value in row.items()})
+
+
+LOOKS = tuple(map(_look, _TABLE["row"]))
+COMMANDS = next(look.files for look in LOOKS if look.name == "sends-away")
 # Files of which each value is looked at; of all others, each line.
 READ = re.compile(rf"{COMMANDS}|cdk\.json|pyproject\.toml|(.+/)?package\.json")
 

@@ -11,9 +11,8 @@ from policies import register, synthesis, validation_report
 from policies.check import check
 from policies.finding import at_stack
 from policies.gate import Verdict
-from policies.packs import PACKS
 from policies.register import PLUGINS
-from policies.synthesis import PolicyError
+from policies.synthesis import PACKS, PolicyError
 from policies.templates import assembly
 from policies.templates.template import stack_of
 from services.deployment_target import Target
@@ -98,7 +97,7 @@ def test_only_rows_that_accept_nothing_are_left_to_the_comparison_to_explain(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kinds: list[str], stopping: list[str]
 ) -> None:
     found = tuple(replace(at_stack(stack(), "said"), rule=kind) for kind in kinds)
-    for step in ("packs.report", "assembly.read"):
+    for step in ("report", "assembly.read"):
         monkeypatch.setattr(f"policies.synthesis.{step}", lambda *_: None)
     judged = Verdict(findings=found, accepted=())
     monkeypatch.setattr("policies.synthesis.check", lambda *_: judged)

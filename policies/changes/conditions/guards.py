@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from policies.changes.differences import Difference
-from policies.scan.looks import WORDS
+from policies.scan.tree import WORDS
 from policies.templates.template import all_texts
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")

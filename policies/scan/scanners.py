@@ -1,0 +1,95 @@
+"""What others' scanners say of the templates and of GitHub's workflows.
+
+CloudFormation's own rules for every template are cfn-lint's and AWS's; actionlint says whether a
+workflow is well-formed, and zizmor whether it is secure.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cloudformation_validate
+
+from policies.finding import Finding
+from policies.scan import tools
+from policies.scan.tools import ToolError
+
+# The exit code is a sum: 2 for errors, 4 for warnings, 8 for information.
+LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
+LEVELS = ("FATAL", "ERROR", "WARN")
+GITHUB = Path(".github")
+# Zizmor reports the highest severity that it found by 11 to 14.
+ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
+
+
+def lint_templates(root: Path, assembly: Path) -> Iterator[Finding]:
+    """Yield cfn-lint's findings."""
+    files = [str(file) for file in _templates(assembly)]
+    options = ("--format", "json")
+    for match in tools.parsed("cfn-lint", *options, *files, root=root, found=LINT_STATUSES):
+        yield tools.finding(
+            tool="cfn-lint",
+            rule=match["Rule"]["Id"],
+            file=match["Filename"].removeprefix(f"{root}/"),
+            line=match["Location"]["Start"]["LineNumber"],
+            message=match["Message"],
+        )
+
+
+def validate(root: Path, assembly: Path) -> Iterator[Finding]:
+    """Yield the findings of AWS's own validation, without advice on style (below a warning)."""
+    engine = cloudformation_validate.RegoEngine()
+    for file in _templates(assembly):
+        report = engine.validate_template(file)
+        if report.status != cloudformation_validate.ReportStatus.OK:
+            raise ToolError(f"cloudformation-validate could not validate {file}: {report.status}")
+        for found in report.diagnostics:
+            if found.severity.name in LEVELS:
+                yield tools.finding(
+                    tool="cloudformation-validate",
+                    rule=found.rule_id,
+                    file=str(file).removeprefix(f"{root}/"),
+                    line=found.start_line or 0,
+                    message=found.message,
+                )
+
+
+def audit(root: Path) -> Iterator[Finding]:
+    """Yield zizmor's findings, each with its primary location."""
+    options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
+    found = tools.parsed("zizmor", *options, str(GITHUB), root=root, found=ZIZMOR_STATUSES)
+    for finding in found:
+        primary = [each for each in finding["locations"] if each["symbolic"]["kind"] == "Primary"]
+        place = (primary or finding["locations"])[0]
+        yield tools.finding(
+            tool="zizmor",
+            rule=finding["ident"],
+            file=_file(place["symbolic"]["key"]),
+            line=place["concrete"]["location"]["start_point"]["row"] + 1,
+            message=f"{finding['desc']}: {place['symbolic']['annotation']}",
+        )
+
+
+def lint_workflows(root: Path) -> Iterator[Finding]:
+    """Yield actionlint's findings."""
+    files = [str(file) for file in sorted((root / GITHUB / "workflows").glob("*.y*ml"))]
+    for finding in tools.parsed("actionlint", "-format", "{{json .}}", *files, root=root):
+        yield tools.finding(
+            tool="actionlint",
+            rule=finding["kind"],
+            file=finding["filepath"].removeprefix(f"{root}/"),
+            line=finding["line"],
+            message=finding["message"],
+        )
+
+
+def _templates(assembly: Path) -> list[Path]:
+    files = sorted(assembly.rglob("*.template.json"))
+    if not files:
+        raise ToolError(f"no templates in {assembly}; synthesize first: make synth")
+    return files
+
+
+def _file(key: object) -> str:
+    """Return the path of a finding, by the key that zizmor gives a local file."""
+    local = key.get("Local", {}) if isinstance(key, dict) else {}
+    return str(local.get("verbatim_path") or local.get("given_path") or key)
