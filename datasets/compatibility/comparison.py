@@ -12,7 +12,7 @@ from typing import Any
 
 from datasets.compatibility import patterns
 from datasets.compatibility.corpus import Answer, File, sample_files
-from datasets.compatibility.declared import SharedChange, changed, shared, text
+from datasets.compatibility.declared import SharedChange, changed, line, shared, text
 from datasets.compatibility.differences import (
     MOST_CASES,
     Case,
@@ -35,8 +35,8 @@ class DatasetChange:
 
     A declaration has ``version``, ``key``, ``time`` and ``form``; None where there is no contract.
     ``is_edited`` says whether the module's text differs, and ``says`` which values it has otherwise
-    than before. ``faults`` are rows on which it fails, and ``endless`` says which of its patterns
-    a text can make try for long.
+    than before, at which ``line``. ``faults`` are rows on which it fails, and ``endless`` says
+    which of its patterns a text can make try for long.
     """
 
     dataset: str
@@ -45,6 +45,7 @@ class DatasetChange:
     rows: int = 0
     is_edited: bool = False
     says: tuple[str, ...] = ()
+    line: int = 0
     differences: tuple[Difference, ...] = ()
     broken_fields: tuple[str, ...] = ()
     unstable: tuple[Case, ...] = ()
@@ -145,6 +146,7 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
             before=old["contracts"].get(name),
             is_edited=len({text(side, f"{CONTRACTS}/{name}.py") for side in (before, after)}) > 1,
             says=changed(before, after, f"{CONTRACTS}/{name}.py"),
+            line=line(before, after, f"{CONTRACTS}/{name}.py"),
             **_after(name, new, pairs, unstable.get(name, ())),
         )
         for name in sorted({*old["contracts"], *new["contracts"]})

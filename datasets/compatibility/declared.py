@@ -21,12 +21,20 @@ class SharedChange(NamedTuple):
     module: str
     says: tuple[str, ...]
     datasets: tuple[str, ...]
+    line: int = 0
 
 
 def changed(before: Path, after: Path, module: str) -> tuple[str, ...]:
     """Return each constant and way of comparing that a module has more often on one side."""
-    old, new = (Counter(_said(ast.parse(text(side, module)))) for side in (before, after))
+    old, new = (Counter(said for said, _ in _said(side, module)) for side in (before, after))
     return tuple(sorted({*(old - new), *(new - old)}))
+
+
+def line(before: Path, after: Path, module: str) -> int:
+    """Return the line of what a module says more often now, of the rarest; 0 if it says less."""
+    old, new = (Counter(said for said, _ in _said(side, module)) for side in (before, after))
+    rarest = min(new - old, key=lambda said: new[said], default=None)
+    return next((number for said, number in _said(after, module) if said == rarest), 0)
 
 
 def shared(before: Path, after: Path, contracts: Mapping[str, str]) -> Iterator[SharedChange]:
@@ -38,7 +46,7 @@ def shared(before: Path, after: Path, contracts: Mapping[str, str]) -> Iterator[
     for module in sorted(set().union(*uses.values())):
         if says := changed(before, after, module):
             datasets = tuple(name for name, used in uses.items() if module in used)
-            yield SharedChange(module, says, datasets)
+            yield SharedChange(module, says, datasets, line(before, after, module))
 
 
 def text(side: Path, module: str) -> str:
@@ -70,17 +78,23 @@ def _files(side: Path, tree: ast.Module) -> Iterator[str]:
                 yield from (file for file in files if (side / file).is_file())
 
 
-def _said(node: ast.AST) -> Iterator[str]:
+def _said(side: Path, module: str) -> Iterator[tuple[str, int]]:
+    """Yield each constant, method and way of comparing of a module, with its line."""
+    yield from _said_in(ast.parse(text(side, module)), 0)
+
+
+def _said_in(node: ast.AST, line: int) -> Iterator[tuple[str, int]]:
+    line = getattr(node, "lineno", line)
     match node:
         case ast.Expr(value=ast.Constant()):
             return
         case ast.keyword(arg=str(name)) if name in WORDS:
             return
         case ast.Constant(value=value):
-            yield repr(value)
+            yield repr(value), line
         case ast.Call(func=ast.Attribute(attr=name)):
-            yield f".{name}()"
+            yield f".{name}()", line
         case ast.cmpop():
-            yield ast.unparse(ast.Compare(ast.Name("a"), [node], [ast.Name("b")]))
+            yield ast.unparse(ast.Compare(ast.Name("a"), [node], [ast.Name("b")])), line
     for each in ast.iter_child_nodes(node):
-        yield from _said(each)
+        yield from _said_in(each, line)

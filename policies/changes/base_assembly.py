@@ -21,8 +21,8 @@ INSTALLED = (".venv", "node_modules")
 # Bundles are named by their content, so commits can share them.
 BUNDLES = "build/bundles"
 BASES = "build/bases"
-# What the modules and tables here write is kept beside the assembly.
-WRITING = Path(__file__).parent
+# What they read and write of a commit is kept beside the assembly.
+POLICIES = Path(__file__).resolve().parents[1]
 
 Synthesize: TypeAlias = Callable[[Path, Mapping[Path, Settings]], None]
 
@@ -54,7 +54,8 @@ def of(
 
 def _version(settings: Settings) -> str:
     """Return what is another text when an assembly, or what is beside it, is written otherwise."""
-    written_by = [each.read_bytes() for each in sorted(WRITING.glob("*.*"))]
+    code = sorted(each for each in POLICIES.rglob("*.*") if each.suffix in {".py", ".toml"})
+    written_by = [each.read_bytes() for each in code if each.parent.name != "accepted"]
     given = [json.dumps(settings).encode()] if settings else []
     return hashlib.sha256(b"".join(written_by + given)).hexdigest()[:8]
 

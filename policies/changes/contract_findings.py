@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
+from datasets.compatibility.declared import SharedChange
 from datasets.compatibility.differences import Case, Kind, bounded
 from policies import patterns
 from policies.changes.sources import digest
@@ -23,7 +24,7 @@ TOLD = 60
 
 def findings(compared: DataComparison) -> list[Finding]:
     """Return the findings of every dataset; ``FINAL`` ones can't be accepted."""
-    found = [_finding(each.module, *said) for each in compared.datasets for said in _of(each)]
+    found = [_finding(each, *said) for each in compared.datasets for said in _of(each)]
     return [*found, *_shared(compared)]
 
 
@@ -65,7 +66,7 @@ def _shared(compared: DataComparison) -> Iterator[Finding]:
     for each in compared.shared:
         if names := [name for name in each.datasets if name in same]:
             who = f"{bounded(', '.join(names))} use it, and none of their rows"
-            yield _finding(each.module, *_unseen(each.says, who, "raise each version"))
+            yield _finding(each, *_unseen(each.says, who, "raise each version"))
 
 
 def _unseen(says: Sequence[str], who: str, otherwise: str) -> Said:
@@ -88,8 +89,10 @@ def _key(change: DatasetChange) -> Iterator[Said]:
         yield "declared_otherwise", what, {"what": what, "rows": change.rows}
 
 
-def _finding(module: str, name: str, exact: str, words: Mapping[str, object]) -> Finding:
-    row = TABLE[name]
+def _finding(
+    of: DatasetChange | SharedChange, name: str, exact: str, words: Mapping[str, object]
+) -> Finding:
+    row, module = TABLE[name], of.module
     rule = rule_id(row["rule"], exact)
     accept = "" if row["rule"] in FINAL else f"; {accepting_once(rule, module)}"
     return Finding(
@@ -98,7 +101,7 @@ def _finding(module: str, name: str, exact: str, words: Mapping[str, object]) ->
         path=module,
         message=row["why"].format(**words),
         remedy=row["remedy"].format(**words) + accept,
-        source=module,
+        source=f"{module}:{of.line}" if name == "unseen" and of.line else module,
     )
 
 

@@ -404,7 +404,9 @@ def test_what_no_row_shows_of_a_shared_module_is_caught_where_it_is(
     [finding] = [each for each in of_shared if each.path == SHARED.format(module)]
 
     assert finding.rule == "data/changed-beyond-the-rows[300, 400]"
-    assert f"{name} use it, and none of their rows" in finding.message
+    assert f"{name} use it, and none of their rows is stored otherwise" in finding.message
+    assert finding.remedy.startswith("if it does the same as before, as a refactoring does, accept")
+    assert finding.source.rpartition(":")[2].isdecimal()
 
 
 def test_what_rows_show_of_a_shared_module_is_caught_as_of_the_contract(
