@@ -9,7 +9,7 @@ import click
 
 import naming
 from bootstrap import boundary, execution_policies
-from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.command_line import ASSEMBLY, Undetermined
 from policies.templates import assembly
 from policies.templates.template import StackTemplate, accounts, resources
 
@@ -19,8 +19,7 @@ TEMPLATE = "bootstrap.template.json"
 @click.command()
 @ASSEMBLY
 @click.option("--out", type=click.Path(path_type=Path), default="build/bootstrap")
-@AS_JSON
-def main(*, folder: Path, out: Path, as_json: bool) -> None:
+def main(*, folder: Path, out: Path) -> None:
     """Write the policies that an account is bootstrapped with.
 
     Exit with 2 if the app has a resource type that they do not cover.
@@ -33,7 +32,7 @@ def main(*, folder: Path, out: Path, as_json: bool) -> None:
     text = json.dumps(made, indent=2)  # as it is sent: "aws cloudformation deploy" has no bucket
     (out / TEMPLATE).write_text(text + "\n")
     policies = f"{len(made['Resources'])} policies, stack {naming.BOOTSTRAP_STACK}"
-    click.echo(text if as_json else f"{out / TEMPLATE}: {policies}")
+    click.echo(f"{out / TEMPLATE}: {policies}")
 
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:

@@ -90,26 +90,20 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     # As the report lists them: what both regions have alike is one.
     changed = folded(made["changes"]["resources"])
     rights = folded(each for each in made["iam"] if each["effect"] != "deny")
-    counts = {
-        ("data", "resources that lose their data"): sum(each["data_loss"] for each in changed),
-        ("data", "resources replaced"): sum(
-            each["replacement"] != Replacement.NO for each in changed
-        ),
-        ("accepted", "dangerous or unclassified changes that somebody has accepted"): len(
-            made["changes"]["acknowledged"]
-        ),
-        ("findings", "findings newly accepted"): sum(
-            each["state"] == findings.NEW and each["waived"] for each in made["findings"]
-        ),
-        ("rights", "new permissions"): sum(each["state"] == "new" for each in rights),
-        ("guards", "files that guard the gates have changed"): len(
-            made["sources"]["guards"]["files"]
-        ),
-        ("guards", "checks or tests gone or changed, or told to look away"): sum(
-            each["state"] != "new" for each in made["sources"]["guards"]["checks"]
-        ),
-    }
-    yield from (reason(f"{what}: {count}", part) for (part, what), count in counts.items() if count)
+    guards, accepted = made["sources"]["guards"], made["changes"]["acknowledged"]
+    new = (each["state"] == findings.NEW and each["waived"] for each in made["findings"])
+    less = (each["state"] != "new" for each in guards["checks"])
+    for part, what, which in (
+        ("data", "resources that lose their data", (each["data_loss"] for each in changed)),
+        ("data", "resources replaced", (each["replacement"] != Replacement.NO for each in changed)),
+        ("accepted", "dangerous or unclassified changes that somebody has accepted", accepted),
+        ("findings", "findings newly accepted", new),
+        ("rights", "new permissions", (each["state"] == "new" for each in rights)),
+        ("guards", "files that guard the gates have changed", guards["files"]),
+        ("guards", "checks or tests gone or changed, or told to look away", less),
+    ):
+        if count := sum(map(bool, which)):
+            yield reason(f"{what}: {count}", part)
     for outcome in made["verification"]:
         for line in outcome.get("state", ()):
             # Unknown is what nobody has used in a day, above all in the standby.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import click
 
@@ -20,8 +20,6 @@ from policies.command_line import ASSEMBLY, Undetermined
 from policies.register import ROWS
 from policies.templates import assembly
 
-Compared: TypeAlias = tuple[assembly.Assembly, Base, DataComparison]
-
 OPTIONS = (ASSEMBLY, BASE, BASE_ASSEMBLY, BUCKET, LAST)
 ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.AssemblyError)
 
@@ -35,7 +33,7 @@ def comparing(command: Callable[..., None]) -> Callable[..., None]:
 
 def compared(
     *, folder: Path, base: str | None, base_assembly: Path | None, bucket: str | None, last: int
-) -> Compared:
+) -> tuple[assembly.Assembly, Base, DataComparison]:
     """Return an assembly, what it is compared with, and what changes in the data.
 
     Raise one of ``ERRORS`` if that can't be known.

@@ -10,21 +10,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policies import patterns
 from policies.changes.sources import digest
 
-PYTHON = ("requirements/*.txt", "services/*/runtime/requirements.txt")
-NODE = ("package-lock.json", "benchmarks/package-lock.json", "tests/browser/package-lock.json")
+PYTHON, NODE, TOLD = patterns.beside(__file__).values()
 ENTRY = re.compile(
     r"(?P<name>[\w.-]+)(?P<extras>\[[\w,.-]+\])?==(?P<version>[\w.!+-]+)"
     r"(?P<only>( ;[^\\]*)?)(?P<hashes>(\s*\\\n\s*--hash=sha256:[0-9a-f]{64})*)\s*"
 )
 BEGINS = re.compile(r"^(?=\S)", re.MULTILINE)
-# Beside name, version and hash, what an installation does with a package of Node, and what then
-# runs under a command's name, and where.
-TOLD = (
-    *("name", "resolved", "link", "bundleDependencies", "inBundle", "hasInstallScript", "bin"),
-    *("cpu", "libc", "optional", "os"),
-)
 SETTINGS = "(settings)"
 
 Named = tuple[str, Mapping[str, str]]

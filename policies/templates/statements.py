@@ -17,12 +17,8 @@ from policies.templates.template import (
 
 ROLE = "AWS::IAM::Role"
 IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
-IDENTITY_POLICIES = (
-    "AWS::IAM::Policy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::RolePolicy",
-    "AWS::IAM::UserPolicy",
-    "AWS::IAM::GroupPolicy",
+IDENTITY_POLICIES = tuple(
+    f"AWS::IAM::{of}Policy" for of in ("", "Managed", "Role", "User", "Group")
 )
 TRUST = "AssumeRolePolicyDocument"
 # A policy names what it is attached to in one of these, by reference or by physical name.
