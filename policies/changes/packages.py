@@ -13,7 +13,8 @@ from typing import Any
 from policies import patterns
 from policies.changes.sources import digest
 
-PYTHON, NODE, TOLD = patterns.beside(__file__).values()
+_SAID = patterns.beside(__file__)
+PYTHON, NODE, TOLD = (tuple(_SAID[of]) for of in ("python", "node", "told"))
 ENTRY = re.compile(
     r"(?P<name>[\w.-]+)(?P<extras>\[[\w,.-]+\])?==(?P<version>[\w.!+-]+)"
     r"(?P<only>( ;[^\\]*)?)(?P<hashes>(\s*\\\n\s*--hash=sha256:[0-9a-f]{64})*)\s*"

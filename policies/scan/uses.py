@@ -25,8 +25,9 @@ from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed,
 BUILTINS = "builtins"
 LOG, SET, DEFINED = "log ", "set ", "def "
 _ENVIRONMENT = "os.environ"
+_SAID = patterns.beside(__file__)
 _ADDRESS, _VARIABLE, _HIDDEN, _CODE, _LOGS = (
-    re.compile("|".join(said)) for said in patterns.beside(__file__).values()
+    re.compile("|".join(_SAID[of])) for of in ("address", "variable", "hidden", "code", "logs")
 )
 
 
