@@ -82,8 +82,8 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
         "  why it is replaced by an empty one, and the old one is left behind",
         (
-            "  do  leave the property as it was, or add a second resource and copy the data into it "
-            f"first; {ELSE}:"
+            "  do  leave the property as it was, or add a second resource and copy the data into "
+            f"it first; {ELSE}:"
         ),
         f"      findings = ['stateful-replaced[{TABLE} TableName]']",
         "      paths = ['tap/Table/Table/Resource']",
