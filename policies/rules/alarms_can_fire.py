@@ -20,7 +20,7 @@ FUNCTION = "AWS::Lambda::Function"
 MINUTE_S = 60
 # A metric in an expression, which begins with a small letter as no function and no keyword does.
 NAME = re.compile(r"\b[a-z]\w*\b")
-OPERATIONS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"})
+DIMENSIONS = patterns.beside(__file__)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -100,7 +100,8 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
     variables = [f.properties.get("Environment", {}).get("Variables", {}) for f in functions]
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {
-        "FunctionName": _named(stack, FUNCTION, "FunctionName"),
+        **{name: _named(stack, *by) for name, by in DIMENSIONS["named"].items()},
+        **{name: frozenset(words) for name, words in DIMENSIONS["words"].items()},
         # As which functions publish metrics of their own.
         "service": frozenset(
             as_text(each.get("POWERTOOLS_SERVICE_NAME"))
@@ -108,24 +109,19 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
             if each.get("POWERTOOLS_METRICS_NAMESPACE") == METRICS_NAMESPACE
         ),
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
-        "EventBusName": _named(stack, "AWS::Events::EventBus", "Name"),
-        "RuleName": _named(stack, "AWS::Events::Rule", "Name"),
         # Those that publish how many events they read.
         "EventSourceMappingUUID": frozenset(
             as_text({"Ref": each.logical_id})
             for each in stack.resources("AWS::Lambda::EventSourceMapping")
             if "EventCount" in each.properties.get("MetricsConfig", {}).get("Metrics", [])
         ),
-        "QueueName": _named(stack, "AWS::SQS::Queue", "QueueName"),
         "StateMachineArn": frozenset(
             as_text({"Fn::GetAtt": [machine.logical_id, "Arn"]})
             for machine in stack.resources("AWS::StepFunctions::StateMachine")
         ),
-        "TopicName": _named(stack, "AWS::SNS::Topic", "TopicName"),
         "TableName": frozenset(table.name for table in tables),
         "GlobalSecondaryIndexName": frozenset().union(*(table.indexes for table in tables)),
         "ReceivingRegion": frozenset().union(*(table.regions for table in tables)) - {stack.region},
-        "Operation": OPERATIONS,
     }
 
 

@@ -5,6 +5,7 @@ denial off, and an import makes one region's deployment wait for another stack.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from policies import patterns
 from policies.finding import Finding, at, at_stack
@@ -14,12 +15,8 @@ REMEDY = (
     "write out what is deployed, in the template of its own region; what another stack makes has a "
     "name that is known before (naming.py)"
 )
-_SAID = patterns.beside(__file__)
-SECTIONS, ATTRIBUTES, FUNCTIONS = (
-    frozenset(_SAID[of]) for of in ("sections", "attributes", "functions")
-)
-CODE, LOOKUPS = tuple(_SAID["code"]), tuple(_SAID["lookups"])
-GIVEN: Mapping[str, Sequence[str]] = _SAID["given"]
+MAY: Mapping[str, Any] = patterns.beside(__file__)
+LOOKUPS, CODE = MAY["lookups"], tuple(MAY["code"])
 FILLED_IN = "{{resolve:"
 
 
@@ -37,8 +34,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 
 
 def _beside_resources(stack: StackTemplate) -> Iterator[str]:
-    yield from sorted(stack.template.keys() - SECTIONS)
-    for section, names in GIVEN.items():
+    yield from sorted(stack.template.keys() - {*MAY["sections"]})
+    for section, names in MAY["given"].items():
         yield from (
             f"{section} {name}" for name in stack.template.get(section, {}).keys() - {*names}
         )
@@ -49,14 +46,14 @@ def _of(resource: Resource) -> Iterator[str]:
     is_aws = resource.type.startswith("AWS::") and not resource.type.startswith(CODE)
     if not is_aws and resource.type not in LOOKUPS:
         yield resource.type
-    yield from sorted(resource.body.keys() - ATTRIBUTES)
+    yield from sorted(resource.body.keys() - {*MAY["attributes"]})
     notes = resource.body.get("Metadata", {})
     yield from sorted(f"Metadata {name}" for name in notes if not name.startswith(NOTE))
     yield from _filled_in(resource.body)
 
 
 def _filled_in(value: object) -> Iterator[str]:
-    yield from sorted({*functions(value)} - FUNCTIONS)
+    yield from sorted({*functions(value)} - {*MAY["functions"]})
     yield from sorted({*_riddles(value)})
     yield from (text for text in all_texts(value) if FILLED_IN in text)
 

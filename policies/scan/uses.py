@@ -25,10 +25,7 @@ from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed,
 BUILTINS = "builtins"
 LOG, SET, DEFINED = "log ", "set ", "def "
 _ENVIRONMENT = "os.environ"
-_SAID = patterns.beside(__file__)
-_ADDRESS, _VARIABLE, _HIDDEN, _CODE, _LOGS = (
-    re.compile("|".join(_SAID[of])) for of in ("address", "variable", "hidden", "code", "logs")
-)
+_TEXTS = {name: re.compile("|".join(each)) for name, each in patterns.beside(__file__).items()}
 
 
 class Module:
@@ -69,7 +66,7 @@ class Module:
                 continue
             if isinstance(node, ast.Constant):
                 yield from ((name, line) for name in marks(node.value))
-            by = (f".{attr}" for attr in _attributes(node) if _LOGS.fullmatch(attr))
+            by = (f".{attr}" for attr in _attributes(node) if _TEXTS["logs"].fullmatch(attr))
             words = self._words(node) if writes_logs else by
             yield from ((f"{LOG}{word}", line) for word in words)
 
@@ -174,9 +171,9 @@ def marks(value: object) -> Iterator[str]:
     text = value.decode("latin-1") if isinstance(value, bytes) else value
     if not isinstance(text, str):
         return
-    for pattern in (_ADDRESS, _VARIABLE, _HIDDEN):
-        yield from (f"'{found.group()}'" for found in pattern.finditer(text))
-    for found in _CODE.finditer(text):
+    for name in ("address", "variable", "hidden"):
+        yield from (f"'{found.group()}'" for found in _TEXTS[name].finditer(text))
+    for found in _TEXTS["code"].finditer(text):
         if found.group(1) is None:
             yield f"'{found.group()}'"
         elif hasattr(builtins, found.group(1)):

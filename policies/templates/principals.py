@@ -8,9 +8,7 @@ from policies import patterns
 from policies.templates.template import as_list, as_text, has_wildcard
 
 NOT = "NOT "
-_BINDING = patterns.beside(__file__)
-# IAM compares condition keys without regard to case.
-OPERATORS, KEYS = _BINDING["operators"], {each.lower() for each in _BINDING["keys"]}
+BINDING = patterns.beside(__file__)
 
 
 def named(body: Mapping[str, Any]) -> list[str]:
@@ -38,9 +36,9 @@ def is_public(body: Mapping[str, Any]) -> bool:
 def _binds(condition: Mapping[str, Any]) -> bool:
     """Return whether at least one key limits the request to a source without wildcards."""
     return any(
-        key.lower() in KEYS
+        key.lower() in BINDING["keys"]
         and as_list(values)
         and not any(has_wildcard(as_text(value)) for value in as_list(values))
-        for operator in OPERATORS
+        for operator in BINDING["operators"]
         for key, values in condition.get(operator, {}).items()
     )
