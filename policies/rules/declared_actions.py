@@ -6,7 +6,7 @@ lists as ``in_standby``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from typing import Any
 
 import naming
 from policies import patterns
@@ -19,34 +19,23 @@ STANDBY_STAGE = naming.stage(naming.STANDBY)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    rows, number = patterns.declared("role_actions"), accounts(stacks)
-    across = "across_accounts" if number > 1 else ""
-    declared = {
-        local: frozenset((*row["actions"], *row.get(across, ())))
-        for local, row in rows.items()
-        if row.get("accounts", number) == number
-    }
-    in_standby = {local: frozenset(row.get("in_standby", ())) for local, row in rows.items()}
-    yield from against(declared, stacks, in_standby)
+    yield from against(patterns.declared("role_actions"), stacks)
 
 
 def against(
-    declared: Mapping[str, frozenset[str]],
-    stacks: Sequence[StackTemplate],
-    in_standby: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    rows: Mapping[str, Mapping[str, Any]], stacks: Sequence[StackTemplate]
 ) -> Iterator[Finding]:
-    """Compare the roles in ``stacks`` with the declared ones, by their paths below the stage.
-
-    What a role may do only ``in_standby`` is added to what is declared of it.
-    """
+    """Compare the roles in ``stacks`` with their rows, by their paths below the stage."""
+    number = accounts(stacks)
+    declared = {name: row for name, row in rows.items() if row.get("accounts", number) == number}
     roles = [*resources(stacks, *statements.IDENTITIES)]
     for role in roles:
-        given, wanted = actions(role, stacks), declared.get(role.local)
-        if wanted is None:
+        given, row = actions(role, stacks), declared.get(role.local)
+        if row is None:
             yield at(role, f"{role.type} is not declared; it may {' '.join(sorted(given))}")
             continue
-        if role.stack.stage == STANDBY_STAGE:
-            wanted |= in_standby.get(role.local, frozenset())
+        also = (("across_accounts", number > 1), ("in_standby", role.stack.stage == STANDBY_STAGE))
+        wanted = {*row["actions"]}.union(*(row.get(key, ()) for key, holds in also if holds))
         if given != wanted:
             more, less = sorted(given - wanted) or "nothing", sorted(wanted - given) or "nothing"
             yield at(role, f"may do more than declared: {more}; less: {less}")

@@ -36,9 +36,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 def _beside_resources(stack: StackTemplate) -> Iterator[str]:
     yield from sorted(stack.template.keys() - {*MAY["sections"]})
     for section, names in MAY["given"].items():
-        yield from (
-            f"{section} {name}" for name in stack.template.get(section, {}).keys() - {*names}
-        )
+        said = stack.template.get(section, {}).keys() - {*names}
+        yield from (f"{section} {name}" for name in said)
     yield from _filled_in(stack.outputs())
 
 
