@@ -1,18 +1,14 @@
 """Every bucket, queue and topic refuses requests without TLS."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates import statements
 from policies.templates.template import Resource, StackTemplate, refers_to, resources
 
 REMEDY = "deny requests without TLS in the resource's policy (enforce_ssl=True)"
-# By type: the type of its policy, and the actions whose denial rules out plain HTTP.
-STORES = {
-    "AWS::S3::Bucket": ("AWS::S3::BucketPolicy", "s3:*"),
-    "AWS::SQS::Queue": ("AWS::SQS::QueuePolicy", "sqs:*"),
-    "AWS::SNS::Topic": ("AWS::SNS::TopicPolicy", "sns:Publish"),
-}
+STORES: Mapping[str, tuple[str, str]] = patterns.beside(__file__)
 PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 ANYONE = ("*", {"AWS": "*"})
 

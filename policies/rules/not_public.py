@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates import principals, statements
 from policies.templates.template import Resource, StackTemplate, resources
@@ -11,12 +12,8 @@ REMEDY = (
     "let buckets block all public access, and function URLs require AWS_IAM"
 )
 BUCKET, URL = "AWS::S3::Bucket", "AWS::Lambda::Url"
-PERMISSIONS: Mapping[str, str] = {
-    "AWS::Lambda::Permission": "invoke the function",
-    "AWS::Lambda::LayerVersionPermission": "use the layer",
-    "AWS::Events::EventBusPolicy": "put events on the bus",
-}
-BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+TABLE = patterns.beside(__file__)
+PERMISSIONS: Mapping[str, str] = TABLE["permissions"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -31,7 +28,7 @@ def _openings(resource: Resource) -> Iterator[str]:
     properties = resource.properties
     if resource.type == BUCKET:
         blocked = properties.get("PublicAccessBlockConfiguration", {})
-        if missing := [name for name in BLOCKS if blocked.get(name) is not True]:
+        if missing := [name for name in TABLE["bucket"]["blocks"] if blocked.get(name) is not True]:
             yield f"the bucket can be made public: not {', '.join(missing)}"
     elif resource.type == URL and properties.get("AuthType") != "AWS_IAM":
         yield "anyone may call the function by its URL"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import naming
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.template import ASSET, Resource, StackTemplate, as_text
 
@@ -15,19 +16,13 @@ REMEDY = (
     "bring what a function needs in its bundle: services/<function>/runtime and its requirements"
 )
 FUNCTION = "AWS::Lambda::Function"
-BESIDE = ("FileSystemConfigs", "ImageConfig", "Layers", "RuntimeManagementConfig")
-SHARED = ("AWS::Lambda::LayerVersion", "AWS::Lambda::LayerVersionPermission")
-# Read by the runtime, the loader, Python, Node or the SDK before any of our code is.
-STEERING = re.compile(
-    r"(AWS|DYLD|GCONV|LD|MALLOC|NODE|OPENSSL|PYTHON)_?(?!REGION$).*|.*_PROXY|.*CA_BUNDLE|SSL_.*|PATH"
-    r"|BASH_ENV|ENV|HOME|TMPDIR|_HANDLER|_X_AMZN.*",
-    re.IGNORECASE,
-)
+BRINGS = patterns.beside(__file__)
+STEERING = re.compile("|".join(BRINGS["variables"]), re.IGNORECASE)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
-        for layer in stack.resources(*SHARED):
+        for layer in stack.resources(*BRINGS["types"]):
             yield at(layer, "a layer is shared code that no function here needs")
         for function in stack.resources(FUNCTION):
             for what in _other_code(function):
@@ -36,7 +31,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 
 def _other_code(function: Resource) -> Iterator[str]:
     properties, stack = function.properties, function.stack
-    yield from (f"{name} {as_text(properties[name])}" for name in BESIDE if name in properties)
+    beside = (name for name in BRINGS["properties"] if name in properties)
+    yield from (f"{name} {as_text(properties[name])}" for name in beside)
     if properties.get("PackageType", "Zip") != "Zip":
         yield f"PackageType {as_text(properties['PackageType'])}"
     code = {key: as_text(part) for key, part in properties.get("Code", {}).items()}

@@ -5,7 +5,7 @@ not repeated there.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,16 +38,12 @@ _TABLE = patterns.beside(__file__)
 WORDS: dict[str, str] = {}
 for _name, _said in _TABLE["words"].items():
     WORDS[_name] = patterns.joined(as_list(_said), WORDS)
-
-
-def _look(row: Mapping[str, object]) -> Look:
-    return Look(**{key: patterns.joined(as_list(value), WORDS) for key, value in row.items()})
-
-
-LOOKS = tuple(map(_look, _TABLE["row"]))
-COMMANDS = next(look.files for look in LOOKS if look.name == "sends-away")
+LOOKS = tuple(
+    Look(**{key: patterns.joined(as_list(value), WORDS) for key, value in row.items()})
+    for row in _TABLE["row"]
+)
 # Files of which each value is looked at; of all others, each line.
-READ = re.compile(rf"{COMMANDS}|cdk\.json|pyproject\.toml|(.+/)?package\.json")
+READ = re.compile(WORDS["READ"])
 
 
 def inspect(root: Path) -> Iterator[Finding]:

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from policies.templates import principals
-from policies.templates.template import (
-    Resource,
-    StackTemplate,
-    as_list,
-    as_text,
-    resources,
-)
+from policies.templates.template import Resource, StackTemplate, as_list, as_text, resources
 
 ROLE = "AWS::IAM::Role"
 IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
 IDENTITY_POLICIES = tuple(
-    f"AWS::IAM::{of}Policy" for of in ("", "Managed", "Role", "User", "Group")
+    f"AWS::IAM::{kind}Policy" for kind in ("", "Managed", "Role", "User", "Group")
 )
 TRUST = "AssumeRolePolicyDocument"
 # A policy names what it is attached to in one of these, by reference or by physical name.

@@ -25,8 +25,8 @@ def all_calls(type_: str) -> frozenset[str]:
 
 
 def test_what_is_read_is_what_the_schemas_of_both_regions_list_today() -> None:
-    """If not: ``.scan-venv/bin/python -m bootstrap.schemas``, then the permissions."""
-    command = [str(PYTHON), "-c", "from bootstrap import schemas; print(schemas.text(), end='')"]
+    """If not: ``.scan-venv/bin/python -m bootstrap.handlers``, then the permissions."""
+    command = [str(PYTHON), "-c", "from bootstrap import handlers; print(handlers.text(), end='')"]
     reported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert (ROOT / "bootstrap" / "handlers.json").read_text() == reported.stdout
