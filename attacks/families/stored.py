@@ -60,6 +60,6 @@ ATTACKS = (
         "a long name cut short",
         _made("canary.canary[:3000]"),
         by="data/changed-beyond-the-rows",
-        says="add a row to samples/",
+        says="if it does the same as before, as a refactoring does",
     ),
 )

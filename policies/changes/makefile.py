@@ -40,18 +40,15 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             _turn(conditions, said)
         elif found := ASSIGNMENT.fullmatch(said):
             name = found["name"]
-            _say(
-                variables.setdefault(name, {"Name": name}),
-                "is",
-                under + found["words"] + found["is"],
-            )
+            says = under + found["words"] + found["is"]
+            _say(variables.setdefault(name, {"Name": name}), "is", says)
             lines.setdefault(("variables", name), number)
             current = {}
         elif found := RULE.fullmatch(said):
             name = found["targets"].strip()
             current = targets.setdefault(name, {"Name": name, "needs": {}})
             lines.setdefault(("targets", name), number)
-            rule = number
+            rule = 0 if conditions else number
             recipes += ((current, each, number, rule) for each in _need(current, found, under))
             needed = ((("targets", name, "needs", each), number) for each in current["needs"])
             lines.update(each for each in needed if each[0] not in lines)
@@ -80,12 +77,15 @@ def _cook(
     recipes: Iterable[tuple[dict[str, Any], str, int, int]],
     lines: MutableMapping[tuple[str, ...], int],
 ) -> None:
-    """Give each target the lines of its recipe; make runs the last one of several rules only."""
+    """Give each target the lines of its recipe; make runs the last one of several rules only.
+
+    The rule is its line, and 0 for one below a condition, which may be the only one that counts.
+    """
     of_rule: dict[str, int] = {}
     for target, text, number, rule in recipes:
         name = target["Name"]
         at = ("targets", name, "recipe")
-        if of_rule.get(name, rule) != rule and "::" not in target["needs"] and ": " not in text:
+        if of_rule.get(name, rule) != rule and rule and "::" not in target["needs"]:
             _say(target, OVERRIDDEN, target.pop("recipe"))
             lines[at] = lines["targets", name, OVERRIDDEN] = number
         of_rule[name] = rule

@@ -260,7 +260,7 @@ def test_who_rewrites_a_check_is_told_what_shows_that_it_still_holds(
     assert (found.kind, shown_by in found.remedy) == ("check-rewritten", True), found.remedy
 
 
-@pytest.mark.parametrize("again", ["test:\n\tls\n", "test: ; ls\n"])
+@pytest.mark.parametrize("again", ["test:\n\techo a: b\n", "test: ; ls\n"])
 def test_a_second_recipe_of_a_target_is_told_where_it_stands(root: Path, again: str) -> None:
     before = guards.here(root)
     (root / "Makefile").write_text(f".PHONY: b\ntest:\n\tpytest\n\truff\n\n{again}")
