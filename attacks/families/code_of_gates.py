@@ -34,7 +34,7 @@ SHOWN_BY = {
     "ops/alarms.py": "pytest tests/unit/ops",
     "drill/judgement.py": "make drill",
     "services/bundling.py": "make scan",
-    "machine/__init__.py": "tests/unit/machine",
+    "machine/place.py": "tests/unit/machine",
     "bootstrap/boundary.toml": "tests/policy/bootstrap",
     "tests/deployer.py": "break once what it proves",
 }

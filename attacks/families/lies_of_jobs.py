@@ -38,6 +38,18 @@ ATTACKS = joined(
         says="writes `tests` over",
     ),
     told(
+        "a job that may write",
+        extend(CI, f"  a:\n{OWN.replace('read', 'write')}"),
+        "step-added",
+        says='what the repository\'s default is; they are: {"contents": "write"}',
+    ),
+    told(
+        "a job on a stranger's machine",
+        extend(CI, f"  a:\n{OWN.replace('ubuntu-24.04', 'mine')}"),
+        "step-added",
+        says="a stranger's code: runs-on: mine",
+    ),
+    told(
         "a workflow that a stranger's pull request starts with the secrets",
         write(OTHER, f"on: pull_request_target\njobs:\n  a:\n{OWN}"),
         "step-added",

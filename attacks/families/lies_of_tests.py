@@ -37,6 +37,12 @@ ATTACKS = joined(
         "tests-deselected",
     ),
     told(
+        "tests of no folder by default",
+        replace("pyproject.toml", 'testpaths = ["tests"]\n', ""),
+        "tests-deselected",
+        says="looks into these folders",
+    ),
+    told(
         "a module in the place of a package, for all tests",
         both(
             replace("pyproject.toml", 'pythonpath = ["."]', 'pythonpath = ["tests/support", "."]'),

@@ -40,7 +40,14 @@ GIVEN = {
     "POWERTOOLS_LOGGER_LOG_EVENT": "Powertools takes its options from it",
     "PYTHONSTARTUP": "before any of our code runs",
     "AWS_ENDPOINT_URL_DYNAMODB": "where the functions' calls go",
+    "REJECTED_SHARE_ANNOUNCED": "goes by this limit",
 }
+# Each by its setting.
+LIMITS = (
+    ("rejectedShareAnnounced", '"0.05"', '"1"'),
+    ("rejectedRowsKeptDays", '"rejectedRowsKeptDays": "0"', '"rejectedRowsKeptDays": "1"'),
+    ("statusIndex", '"statusIndex": "all"', '"statusIndex": "exceptions"'),
+)
 ATTACKS = variants.joined(
     variants.settings(
         PROCESSOR,
@@ -169,6 +176,10 @@ ATTACKS = variants.joined(
         "a mapping that begins before its right to read",
         put(CHANGES, "DependsOn", None),
         "made-too-early",
+    ),
+    *(
+        variants.told(f"another {name}", replace("cdk.json", old, new), "limit-changed", says=name)
+        for name, old, new in LIMITS
     ),
     variants.told(
         "a canary every six hours",
