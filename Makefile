@@ -180,6 +180,10 @@ unit: export HYPOTHESIS_PROFILE ?= fast
 unit: setup functions ## unit tests, those of the functions included: no CDK, no AWS, no cloud
 	@pytest -q -n 2 --dist worksteal $(call RESULTS,unit) tests/unit $(addprefix --ignore=,$(FUNCTION_TESTS))
 
+.PHONY: properties
+properties: ## the unit tests, with three hundred inputs for each property
+	@$(MAKE) unit HYPOTHESIS_PROFILE=thorough
+
 .PHONY: adapters
 adapters: setup ## tests of the code that calls AWS, against moto
 	@pytest -q $(call RESULTS,adapters) tests/adapters

@@ -56,10 +56,14 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             rest[under + said] = ""
             lines.setdefault(("rest", under + said), number)
     _cook(recipes, lines)
-    for name in targets:
-        # A target that is not listed there is found where it is.
-        lines.setdefault(("targets", PHONY, "needs", name), lines["targets", name])
+    _list(targets, lines)
     return {"variables": [*variables.values()], "targets": [*targets.values()], "rest": rest}
+
+
+def _list(targets: Iterable[str], lines: MutableMapping[tuple[str, ...], int]) -> None:
+    """Find a target that is not listed as phony where it is."""
+    for name in targets:
+        lines.setdefault(("targets", PHONY, "needs", name), lines["targets", name])
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
