@@ -236,3 +236,20 @@ def test_the_log_has_one_line_of_counts_per_batch(handler: Handler, log: io.Stri
 
     [line] = map(json.loads, log.getvalue().splitlines())
     assert (line["EventsPublished"], line["EventsFailed"]) == (2, 0)
+
+
+@pytest.mark.parametrize("item_type", ["RECORD", "FILE"])
+def test_what_expires_is_announced_like_what_is_deleted_by_hand(
+    handler: Handler, publisher: FakePublisher, item_type: str
+) -> None:
+    by_hand = stream_record("REMOVE", old=item(itemType={"S": item_type}))
+    by_ttl = by_hand | {
+        "userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+    }
+
+    assert handler(batch(by_hand), Context()) == NOTHING_FAILED
+    assert handler(batch(by_ttl), Context()) == NOTHING_FAILED
+
+    deleted, expired = publisher.published
+    assert expired == deleted
+    assert json.loads(expired.detail)["change"] == "DELETED"
