@@ -181,3 +181,14 @@ def test_no_error_that_nothing_foresees_quotes_an_item_wherever_it_is_raised(
 
     assert len(seams) > 20
     assert raised > len(seams) / 2
+
+
+@given(st.lists(st.sampled_from((MARK, "|", ":", "/", ".", "#", " ", "\n", "")), max_size=7))
+def test_no_part_of_a_record_s_key_is_quoted_however_many_it_has(parts: list[str]) -> None:
+    key = {"recordId": {"S": "".join(("orders:", *parts, MARK, "|1:a"))}}
+    unreadable = keyed(stream_record(new=key), key)
+    readable = keyed(stream_record(new=RECORD | key), key)
+
+    for told in (invoke(unreadable, []), invoke(readable, [OUTCOMES["malformed"]])):
+        assert '"recordId":"orders:"' in told.said, told.said
+        assert not told.leaks(), told.said
