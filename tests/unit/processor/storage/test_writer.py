@@ -7,8 +7,11 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.aws_client.errors import CertificateError
+from services.processor.runtime.attributes import attributes_of
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.corrections import reference
 from services.processor.runtime.errors import OutOfTimeError, RefusedError
@@ -182,3 +185,21 @@ def test_a_mark_that_is_refused_names_both_rows() -> None:
 
     with pytest.raises(RefusedError, match=r"row 1, which corrects f[0-9a-f]{31}\.\d{9}: Access"):
         write(writer, [correction()], deadline)
+
+
+def version(contract_version: int) -> RecordItem:
+    file = source_file(contract_version=contract_version)
+    return record_item(file, CONTRACTS["generic"], JsonRow(1, b'{"n": 1}'))
+
+
+@given(st.lists(st.sampled_from([version(1), version(2)]), max_size=6))
+def test_each_item_is_sent_whatever_was_stored_before(batch: list[RecordItem]) -> None:
+    # A function lives long: what it once stored may have been erased, and its file comes again.
+    client = ScriptedDynamoDb(lambda *_: b"{}", connections=1)
+    writer, deadline = writer_to(client)
+
+    for record in batch:
+        assert write(writer, [record], deadline) == {1: None}
+
+    sent = [request["Item"]["contractVersion"]["N"] for _, request in client.calls]
+    assert sent == [str(attributes_of(record.item)["contractVersion"]["N"]) for record in batch]
