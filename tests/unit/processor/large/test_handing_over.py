@@ -11,7 +11,7 @@ from services.processor.runtime.errors import (
 from services.processor.runtime.storage.deadline import Deadline
 from services.processor.runtime.storage.ledger_entry import Counts, Failure
 from tests.unit.processor.fakes import LARGE_FILE_PROBLEM, PLENTY_OF_TIME, ref
-from tests.unit.processor.large.machines import KEY, Machine, World, undisturbed
+from tests.unit.processor.large.machines import ITEM, KEY, Machine, World, undisturbed
 
 LINES = b"".join(b'{"n": %d}\n' % number for number in range(20))
 
@@ -119,3 +119,20 @@ def test_a_file_that_has_ended_is_not_handed_over(status: str) -> None:
     world.ledger.hand_over(file, PLENTY_OF_TIME)
 
     assert world.entry() == ended
+
+
+@pytest.mark.parametrize("later", ["", "09", "0F"])
+def test_a_large_file_s_rows_have_the_order_of_its_first_event_whatever_a_later_one_says(
+    later: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = replace(ref(KEY), sequencer="0A")
+    at_once, world = World(LINES), World(LINES, large_file_bytes=1)
+    at_once.ingest()(first, PLENTY_OF_TIME)
+
+    world.ingest()(first, PLENTY_OF_TIME)
+    monkeypatch.setitem(ITEM, "sequencer", later)
+    Machine(world).run()
+
+    assert world.writer.items == at_once.writer.items
+    assert world.entry().sequencer == "0A"
+    assert all("/0A/" in str(item["precedence"]["S"]) for item in world.writer.items.values())
