@@ -216,3 +216,13 @@ def test_a_moment_in_a_list_is_cut_to_microseconds_and_not_rounded() -> None:
     data = contract.from_json(b'{"seen": ["2026-01-31T23:59:59.9999999Z"]}')
 
     assert data == {"seen": [datetime(2026, 1, 31, 23, 59, 59, 999_999, tzinfo=UTC)]}
+
+
+@given(st.permutations([str(number) for number in range(20)]))
+def test_of_several_names_twice_the_first_is_named(names: list[str]) -> None:
+    # Whoever sends the row again, or replays it, reads the same reason: it is stored.
+    members = ", ".join(f'"{name}": 1' for name in (*names, *names))
+
+    found = refusal(lambda: GOODS.from_json(f"{{{members}}}".encode()))
+
+    assert found[:2] == ("DUPLICATE_FIELD", names[0])
