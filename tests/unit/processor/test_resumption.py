@@ -183,3 +183,19 @@ def test_a_failed_file_fails_alike_without_being_read_again() -> None:
 
     assert world.bytes_read() <= MOST_REREAD_BYTES
     assert (failed.status, world.entry()) == ("FAILED", failed)
+
+
+def test_as_shipped_a_killed_run_leaves_at_most_ten_thousand_rows_to_be_sent_again() -> None:
+    # As docs/architecture.md says. With many more, a run that is killed leaves no progress at all.
+    ledger = FakeLedger()
+
+    Ingest(
+        source=FakeSource({"lines.json": b'{"n": 1}\n' * 10_000 + b'{"n": 2}\n' * 2 * BURST_ROWS}),
+        ledger=ledger,
+        writer=FakeWriter(),
+        telemetry=FakeTelemetry(),
+        origin_region="us-east-1",
+    )(ref("lines.json"), PLENTY_OF_TIME)
+
+    first, _ = ledger.history
+    assert 10_000 <= first.counts.rows_read < 10_000 + 2 * BURST_ROWS
