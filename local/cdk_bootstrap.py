@@ -31,7 +31,7 @@ def bootstrap(clients: Clients, cdk: Cdk, assembly: Path) -> None:
 
 def _template(assembly: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        options = ["--assembly", str(assembly), "--out", folder, "--json"]
+        options = ["--assembly", str(assembly), "--out", folder]
         result = subprocess.run(  # noqa: S603  # fixed arguments
             [sys.executable, "-m", "bootstrap", *options],
             cwd=REPOSITORY,
@@ -40,9 +40,10 @@ def _template(assembly: Path) -> str:
             text=True,
             check=False,
         )
-    if result.returncode:
-        raise LocalCloudError(f"the bootstrap policies can't be written:\n{result.stderr}")
-    return result.stdout
+        if result.returncode:
+            raise LocalCloudError(f"the bootstrap policies can't be written:\n{result.stderr}")
+        [written] = Path(folder).iterdir()
+        return written.read_text()
 
 
 def _outputs(cloudformation: Any) -> dict[str, str]:

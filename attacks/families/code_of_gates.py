@@ -18,6 +18,7 @@ EDITED = {
     "fuzzing checks less": "fuzzing/targets/records.py",
     "mutants are counted as noticed": "mutation/__main__.py",
     "the emulator notes no effect": "local/emulator_patches/effects.py",
+    "the emulator forgets effects": "local/emulator_patches/functions.py",
     "the emulator allows everything": "local/emulator_rights/enforcement.py",
 }
 

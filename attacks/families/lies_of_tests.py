@@ -4,6 +4,7 @@ from attacks.attack import both, delete, extend, replace, write
 from attacks.variants import joined, told
 from attacks.workflow import CI, PULL, pytest
 
+OTHERS = "policies/declared/other_settings.toml"
 LESS = ("-k none", "-m none", "--deselect=tests/a.py", "--ignore=tests/infra", "--collect-only")
 AWAY = ("zizmor: " + "ignore[a]", "betterleaks" + ":allow", "gitleaks" + ":allow")
 UNSEEN = (
@@ -50,6 +51,17 @@ ATTACKS = joined(
         ),
         "tests-deselected",
         says="gets that one: tests/support/yaml",
+    ),
+    *(
+        told(f"tests that {file} hides", write(file, ""), "tests-deselected")
+        for file in ("tests/policy/rules/pyvenv.cfg", "tests/infra/conda-meta/history")
+    ),
+    told("types in the place of a module's", write("ops/forgetting.pyi", ""), "lint-loosened"),
+    told(
+        "a setting without another value",
+        replace(OTHERS, 'alertEmail = ["", "on-call@example.com"]', 'alertEmail = [""]'),
+        "declaration-widened",
+        says="no longer see what it switches on",
     ),
     told(
         "a plugin in every run of tests",
