@@ -37,7 +37,9 @@ def against(
         also = (("across_accounts", number > 1), ("in_standby", role.stack.stage == STANDBY_STAGE))
         wanted = {*row["actions"]}.union(*(row.get(key, ()) for key, holds in also if holds))
         if given != wanted:
-            more, less = sorted(given - wanted) or "nothing", sorted(wanted - given) or "nothing"
+            more, less = (
+                ", ".join(sorted(each)) or "nothing" for each in (given - wanted, wanted - given)
+            )
             yield at(role, f"may do more than declared: {more}; less: {less}")
     for policy, to in statements.attached_elsewhere(stacks):
         yield at(policy, f"is attached to {to}, which is not a role of the app", exact=to)
