@@ -106,7 +106,7 @@ def _of_changes(copy: Copy, _by: str) -> Sequence[Finding]:
         name="the original",
         stacks=before,
         waivers=copy.original.waivers,
-        files=dict.fromkeys(copy.files, ""),
+        files={*copy.files},
         documents=[*_documents(copy)],
         under_other_settings=there,
     )

@@ -8,13 +8,13 @@ comparison takes time linear in the two templates. An intrinsic function is one 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from policies.changes.sources import digest
+from policies.changes.sources import CODE, digest
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import (
     NOTE,
@@ -37,7 +37,7 @@ FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|py|toml|txt|ya?ml)|(.+/)?(\.\w+|
 PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
 STEPS = "DefinitionString"
-Files: TypeAlias = Mapping[str, str] | None
+Files: TypeAlias = Collection[str] | None
 ORDER = "(order)"
 STACK = "(stack)"
 
@@ -47,8 +47,8 @@ class Difference:
     """One value that differs; ``None`` is a value that one side does not have.
 
     ``where`` are the keys that lead to it: from the resource's body or, without an ``owner``, from
-    the template. ``files`` says how much of each file differs from the base's, and is None if
-    that is not known; ``base`` is the stack there, and ``tags`` are those that policies go by.
+    the template. ``files`` are those that differ from the base's, and None if that is not known;
+    ``base`` is the stack there, and ``tags`` are those that policies go by.
     """
 
     stack: StackTemplate
@@ -153,7 +153,7 @@ def _walk_members(
 
 
 def _read(where: tuple[str, ...], value: Any) -> Any:
-    """Return what a text says if it is JSON, and any other value as it is."""
+    """Return what a text says if it is JSON and no source, and any other value as it is."""
     text = value
     match value:
         # A text of parts, of which those not known yet are written ``<so>``, and no others.
@@ -161,7 +161,7 @@ def _read(where: tuple[str, ...], value: Any) -> Any:
             "<" not in part if isinstance(part, str) else _is_reference(part) for part in parts
         ):
             text = as_text(value)
-    if isinstance(text, str) and text[:1] in ("{", "["):
+    if isinstance(text, str) and text[:1] in ("{", "[") and where[:1] != (CODE,):
         with suppress(ValueError):
             return json.loads(text)
     return value

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from policies import patterns
 from policies.changes import judges, packages, texts
 from policies.changes.documents import document
-from policies.changes.sources import source
+from policies.changes.sources import CODE, source
 from policies.scan.secrets import files
 from policies.templates.template import StackTemplate
 
@@ -27,7 +27,7 @@ ASIDE, NOBODYS, SETTINGS = (frozenset(_SAID[of]) for of in ("aside", "nobodys", 
 FILES, SCANNED, TEST, LOOK_AWAY = (
     re.compile("|".join(_SAID[of])) for of in ("files", "scanned", "test", "look_away")
 )
-TESTS, CODE = "tests", "code"
+TESTS, AT_IMPORT = "tests", "at import"
 Rows: TypeAlias = Callable[[Path], Iterator[str]]
 
 
@@ -69,7 +69,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         "modules": _named(root, "[!_]*/__init__.*"),
         "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
         CODE: {name: each.does for name, each in code.items()},
-        "at import": {name: each.at_import for name, each in code.items() if each.at_import},
+        AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": looks_away,
         # With what else pytest may take for one.
         TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
@@ -79,11 +79,11 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         for name, (_, lines) in said.items()
         for where, line in lines.items()
     }
-    of_code = {
-        (key, name): str(each.path.relative_to(root))
-        for name, each in code.items()
-        for key in (CODE, "at import")
-    }
+    of_code: dict[tuple[str, ...], str] = {}
+    for name, each in code.items():
+        path = str(each.path.relative_to(root))
+        of_code |= {(CODE, name): path, (AT_IMPORT, name): path}
+        of_code |= {(CODE, name, str(at)): f"{path}:{line}" for at, line in enumerate(each.lines)}
     return read, of_files | of_code
 
 

@@ -1,17 +1,17 @@
-"""The code that decides about gates, proofs and bundles: each file by what it does.
+"""The code that acts, decides or proves: each file by what it does.
 
 A Python source counts without comments and promises, any other file as it is.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from policies import patterns
 from policies.changes import imported
-from policies.changes.sources import digest, parsed, source
+from policies.changes.sources import digest, parsed, parts, source
 from policies.scan.secrets import files
 
 FILES = re.compile("|".join(patterns.beside(__file__)["files"]))
@@ -24,11 +24,15 @@ LOADED = (".pyc", ".pyd", ".so")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A file: a digest of what it does, and what of it runs when it is only imported."""
+    """A file: what it does, what of it runs when it is only imported, and where its parts begin.
+
+    ``lines`` has the line of each part that ``sources.parts`` yields of what it does.
+    """
 
     path: Path
     does: str
     at_import: str
+    lines: Sequence[int] = ()
 
 
 def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
@@ -59,13 +63,23 @@ def _code(path: Path) -> Code:
     """Return what a file does: the same for other comments, promises or lines."""
     if path.suffix != ".py":
         loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
-        return Code(path, digest(path.read_bytes()), loaded)
+        return Code(path, _text(path.read_bytes()), loaded)
     tree = parsed(source(path))
     at_import = "; ".join(imported.effects(tree))
     if path.match(FAMILIES):
         tree.body = [each for each in tree.body if not _is_of_rows(each)]
         at_import = ""
-    return Code(path, digest(ast.unparse(tree).encode()), at_import)
+    return Code(
+        path, ast.unparse(tree), at_import, [getattr(each, "lineno", 0) for each in parts(tree)]
+    )
+
+
+def _text(content: bytes) -> str:
+    """Return what a file says; of one that is no text, what tells it from any other."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return digest(content)
 
 
 def _is_of_rows(node: ast.stmt) -> bool:

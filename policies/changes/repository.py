@@ -61,13 +61,11 @@ class Repository:
         """Return the paths of the files in ``folder`` at ``commit``; none if it did not exist."""
         return (self._git("ls-tree", "--name-only", commit, f"{folder}/") or "").splitlines()
 
-    def changed_since(self, commit: str) -> dict[str, str]:
-        """Return what differs between ``commit`` and the working tree: by path, how many lines."""
-        differs = self._git("diff", "--numstat", "--no-renames", "-z", commit) or ""
+    def changed_since(self, commit: str) -> set[str]:
+        """Return the files that differ between ``commit`` and the working tree."""
+        differs = self._git("diff", "--name-only", "--no-renames", "-z", commit) or ""
         untracked = self._git("ls-files", "--others", "--exclude-standard", "-z") or ""
-        counts = (each.split("\t", 2) for each in differs.split("\0") if each)
-        told = {path: f"{more} lines added, {less} removed" for more, less, path in counts}
-        return {**dict.fromkeys(filter(None, untracked.split("\0")), "a new file"), **told}
+        return {*filter(None, f"{differs}{untracked}".split("\0"))}
 
     def archive(self, commit: str, file: Path) -> None:
         """Write the tree of ``commit`` to a zip ``file``; raise ``BaseError`` if git cannot."""

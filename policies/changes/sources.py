@@ -4,9 +4,12 @@ import ast
 import hashlib
 import tokenize
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 from symtable import Symbol, SymbolTable, symtable
 
+# The name under which they are compared.
+CODE = "code"
 PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -23,6 +26,29 @@ def parsed(text: str) -> ast.Module:
         if isinstance(node, PROMISING) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
     return tree
+
+
+def parts(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Yield the statements of a source, in an order that its layout doesn't change."""
+    yield from (each for each in ast.walk(tree) if isinstance(each, ast.stmt))
+
+
+def first_new(before: str, after: str) -> int:
+    """Return which of the ``parts`` is the first that is new, or has less in it than before.
+
+    Of those that hold each other it is the innermost. It is the first of all where none is.
+    """
+    old = {*map(ast.unparse, parts(ast.parse(before)))}
+    found = [*parts(ast.parse(after))]
+    new = {each for each in found if ast.unparse(each) not in old}
+    inner = [each for each in new if new.isdisjoint([*ast.walk(each)][1:])]
+    return found.index(min(inner, key=lambda each: each.lineno)) if inner else 0
+
+
+def differing(before: str, after: str) -> list[str]:
+    """Return the lines that only one of two texts has, those of the first with a ``-``."""
+    diff = [*unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")]
+    return [each for each in diff[2:] if each[:2] != "@@"]
 
 
 def digest(text: bytes) -> str:

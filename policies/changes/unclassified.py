@@ -5,11 +5,10 @@ Both are red until a row accepts them; what is harmless is not told.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import unified_diff
 
 from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
-from policies.changes.guards import CODE
+from policies.changes.sources import CODE, differing, first_new
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
@@ -56,26 +55,28 @@ def _place(difference: Difference) -> tuple[str, str]:
 
 def _finding(difference: Difference, row: Row = UNCLASSIFIED) -> Finding:
     said = row.said(difference)
-    change = _lines(difference) or _why(difference.before, difference.after)
+    change = _why(difference.before, difference.after)
     message = row.why.replace(SAID, said) if said else "; ".join(filter(None, (row.why, change)))
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))
     parts = texts.values(difference.after, difference.where) if said else ()
     quoted = {text: where for _, where, text in parts if said in text}
-    where = quoted[min(quoted, key=len)] if quoted else difference.where
+    where = quoted[min(quoted, key=len)] if quoted else _where(difference)
     return replace(found, source=replace(difference, where=where).line or found.source)
 
 
-def _lines(difference: Difference) -> str:
-    """Return how many lines of code differ, which is compared by a digest of what it does."""
-    is_code = difference.where[:1] == (CODE,) and difference.before and difference.after
-    return (difference.files or {}).get(difference.line, "") if is_code else ""
+def _where(difference: Difference) -> tuple[str, ...]:
+    """Return where what differs is: in a Python source, at the first statement that does."""
+    before, after = difference.before, difference.after
+    if difference.where[:1] != (CODE,) or (*difference.where, "0") not in difference.stack.lines:
+        return difference.where
+    return *difference.where, str(first_new(before or "", after or ""))
 
 
 def _why(before: object, after: object) -> str:
     if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
-        lines = [*unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")][2:]
+        lines = differing(before, after)
         more = f"\n      and {len(lines) - LINES} more lines" if len(lines) > LINES else ""
         return "these lines differ:\n      " + "\n      ".join(lines[:LINES]) + more
     if "" in (before, after) and None in (before, after):

@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from difflib import unified_diff
 
 from policies.changes import additions
 from policies.changes.additions import Definitions
+from policies.changes.sources import differing
 from policies.changes.update import Update
 from policies.finding import Finding
 
@@ -26,8 +26,7 @@ def check(update: Update) -> Iterator[Finding]:
 def _told(name: str, base: Definitions, new: Definitions) -> str:
     """Return name and line of what is rewritten, and the lines of it that differ."""
     was, now = ("\n".join(map(ast.unparse, side.get(name, ()))) for side in (base, new))
-    diff = unified_diff(was.splitlines(), now.splitlines(), n=0, lineterm="")
-    lines = [each for each in diff if each[:2] != "@@"][2:]
+    lines = differing(was, now)
     more = [f"and {len(lines) - LINES} more lines"] if len(lines) > LINES else []
     line = f"line {new[name][-1].lineno}" if name in new else "gone"
     state = line if name in base else f"{line}, which takes a name that is used already"

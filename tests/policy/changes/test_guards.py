@@ -257,7 +257,8 @@ def test_who_rewrites_a_check_is_told_what_shows_that_it_still_holds(
 
     (found,) = findings(update(before, guards.here(root), SPEC))
 
-    assert (found.kind, shown_by in found.remedy) == ("check-rewritten", True), found.remedy
+    assert found.kind.endswith("-rewritten")
+    assert shown_by in found.remedy
 
 
 @pytest.mark.parametrize("again", ["test:\n\techo a: b\n", "test: ; ls\n"])
@@ -325,12 +326,13 @@ def test_code_that_says_something_else_is_told_by_its_lines(root: Path) -> None:
     file = "policies/rules/names.py"
     (root / file).write_text("def check(a):\n    yield a\n")
     before = guards.here(root)
-    (root / file).write_text("def check(a):\n    yield b\n")
+    (root / file).write_text('"""New."""\n\ndef check(a):\n\n    # new\n    yield b\n')
 
-    pair = update(before, guards.here(root), SPEC)
-    [found] = findings(pair, {file: "1 lines added, 1 removed"})
+    [found] = findings(update(before, guards.here(root), SPEC))
 
-    assert found.message.endswith("by the same name; 1 lines added, 1 removed")
+    assert found.source == f"{file}:6"
+    assert "by the same name; these lines differ:" in found.message
+    assert found.message.endswith("-    yield a\n      +    yield b")
 
 
 def test_what_is_written_is_what_is_read(

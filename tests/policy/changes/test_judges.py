@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from policies.changes import judges
+from policies.changes import judges, sources
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_BY_THE_PIPELINE = [
     *("ops.__main__", "ops.cli", "ops.commands.verify", "ops.commands.supersede"),
     *("review.publish", "services.bundling"),
 ]
+JUDGED_BY_WHAT_THEY_MAKE = ("naming.py", "services/processor/runtime/contracts/")
 TWO = "ATTACKS = (\n    told('one', 1),\n    told('two', 2),\n)\n"
 
 
@@ -43,11 +44,10 @@ def names(tree: ast.Module) -> list[str]:
 
 @pytest.mark.parametrize("module", RUN_BY_THE_PIPELINE)
 def test_what_the_pipeline_runs_is_compared_with_all_that_it_imports(module: str) -> None:
-    # Names, and the code that functions have in them, are compared by what comes of them.
     missing = {
-        str(path.relative_to(ROOT))
+        name
         for path in imported(module) - compared()
-        if path.name != "naming.py" and not {"runtime", "aws_client"} & {*path.parts}
+        if not (name := str(path.relative_to(ROOT))).startswith(JUDGED_BY_WHAT_THEY_MAKE)
     }
     assert missing == set()
 
@@ -102,3 +102,23 @@ def test_what_is_compared_otherwise_is_not_compared_as_code(tmp_path: Path) -> N
         (tmp_path / "tests" / name).write_text("")
 
     assert judges.read(tmp_path, frozenset()) == {}
+
+
+@pytest.mark.parametrize(
+    ("after", "line"),
+    [
+        ("def f():\n    a = 1\n    return b\n", 3),
+        ("def f():\n    a = 1\n", 1),
+        ("def f():\n    for a in b:\n        a = 1\n    return a\n", 2),
+        ("import a\ndef f():\n    a = 1\n    return a\n", 1),
+        ("def g():\n    a = 1\n    return a\n", 1),
+        ("", 1),
+    ],
+)
+def test_an_edit_is_at_its_first_statement_or_where_something_is_missing(
+    after: str, line: int
+) -> None:
+    before = "def f():\n    a = 1\n    return a\n"
+    lines = [each.lineno for each in sources.parts(ast.parse(after))]
+
+    assert [*lines, 1][sources.first_new(before, after)] == line

@@ -12,7 +12,19 @@ from pathlib import Path
 import pytest
 
 from attacks import gates
-from attacks.attack import PRIMARY, REGIONS, STACK, Plant, append, both, edit, put, replace, write
+from attacks.attack import (
+    PRIMARY,
+    REGIONS,
+    STACK,
+    Plant,
+    append,
+    both,
+    edit,
+    extend,
+    put,
+    replace,
+    write,
+)
 from attacks.project import ROOT, Copy, Original
 from policies.app import CDK_JSON
 from policies.changes import acknowledgement
@@ -97,6 +109,14 @@ CHANGES = (
                 "Watch/rejected-rows-orders", "Counts", AlarmName="serverless-counts-prod", **TEXT
             ),
         ),
+    ),
+    Ordinary(
+        "a comment in a function", extend("services/canary/runtime/canary.py", "# So it is.\n")
+    ),
+    Ordinary(
+        "an edit of a function",
+        both(extend("services/processor/runtime/item.py", "MORE = 1\n"), CODE),
+        asks=["function-rewritten"],
     ),
     Ordinary("more memory", put(f"{CONSUMER}/Function", "Properties.MemorySize", 1024)),
     Ordinary(

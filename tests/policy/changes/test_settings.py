@@ -19,7 +19,7 @@ from tests.policy.changes.updates import SPEC
 from tests.policy.templates import Body, resource, stack
 
 OLD, NEW = "old@example.com", "new@example.com"
-SETTING = {CDK_JSON: "1 lines added, 1 removed"}
+SETTING = {CDK_JSON}
 
 
 @pytest.fixture
