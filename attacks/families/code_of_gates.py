@@ -32,6 +32,8 @@ SHOWN_BY = {
     "tests/samples/samples.py": "python -m tests.samples",
     "drill/judgement.py": "make drill",
     "services/bundling.py": "make scan",
+    "stages/settings.py": "pytest tests/unit/stages",
+    "naming.py": "tests/infra",
     "tests/unit/ops/fake_client.py": "pytest tests/unit/ops",
     "machine/place.py": "tests/unit/machine",
     "bootstrap/boundary.toml": "tests/policy/bootstrap",

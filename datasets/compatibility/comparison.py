@@ -12,7 +12,7 @@ from typing import Any
 
 from datasets.compatibility import patterns
 from datasets.compatibility.corpus import Answer, File, sample_files
-from datasets.compatibility.declared import SharedChange, changed, line, shared, text
+from datasets.compatibility.declared import changed, line, text
 from datasets.compatibility.differences import (
     MOST_CASES,
     Case,
@@ -106,7 +106,6 @@ class DataComparison:
     """
 
     datasets: tuple[DatasetChange, ...] = ()
-    shared: tuple[SharedChange, ...] = ()
     not_compared: str = ""
     of_bucket: str = ""
 
@@ -151,8 +150,7 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
         )
         for name in sorted({*old["contracts"], *new["contracts"]})
     )
-    contracts = {each.dataset: each.module for each in datasets}
-    return DataComparison(datasets=datasets, shared=tuple(shared(before, after, contracts)))
+    return DataComparison(datasets=datasets)
 
 
 def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:

@@ -1,10 +1,9 @@
 """What the gate says of a change in the data: a row of the table beside this, and its words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
-from datasets.compatibility.declared import SharedChange
 from datasets.compatibility.differences import Case, Kind, bounded
 from policies import patterns
 from policies.changes.sources import digest
@@ -24,8 +23,7 @@ TOLD = 60
 
 def findings(compared: DataComparison) -> list[Finding]:
     """Return the findings of every dataset; ``FINAL`` ones can't be accepted."""
-    found = [_finding(each, *said) for each in compared.datasets for said in _of(each)]
-    return [*found, *_shared(compared)]
+    return [_finding(each, *said) for each in compared.datasets for said in _of(each)]
 
 
 def _of(change: DatasetChange) -> Iterator[Said]:
@@ -56,23 +54,9 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[Said]:
         told = _told(change.differences[0].cases[0])
         yield "not_raised", str(after), {**words, "counts": counts, "told": told}
     elif after == before and change.says:
-        raised = f"set version = {before + 1} in {change.module}"
-        yield _unseen(change.says, f"None of {change.rows} rows", raised)
-
-
-def _shared(compared: DataComparison) -> Iterator[Finding]:
-    """Yield what a module may change in contracts that do what they did, as far as rows show."""
-    same = [each.dataset for each in compared.datasets if each.state in {"same", "edited"}]
-    for each in compared.shared:
-        if names := [name for name in each.datasets if name in same]:
-            who = f"{bounded(', '.join(names))} use it, and none of their rows"
-            yield _finding(each, *_unseen(each.says, who, "raise each version"))
-
-
-def _unseen(says: Sequence[str], who: str, otherwise: str) -> Said:
-    said = ", ".join(says)
-    exact = said if len(said) <= TOLD and said.isprintable() else digest(said.encode())
-    return "unseen", exact, {"said": bounded(said), "who": who, "otherwise": otherwise}
+        said = ", ".join(change.says)
+        exact = said if len(said) <= TOLD and said.isprintable() else digest(said.encode())
+        yield "unseen", exact, {**words, "said": bounded(said), "rows": change.rows}
 
 
 def _key(change: DatasetChange) -> Iterator[Said]:
@@ -89,9 +73,7 @@ def _key(change: DatasetChange) -> Iterator[Said]:
         yield "declared_otherwise", what, {"what": what, "rows": change.rows}
 
 
-def _finding(
-    of: DatasetChange | SharedChange, name: str, exact: str, words: Mapping[str, object]
-) -> Finding:
+def _finding(of: DatasetChange, name: str, exact: str, words: Mapping[str, object]) -> Finding:
     row, module = TABLE[name], of.module
     rule = rule_id(row["rule"], exact)
     accept = "" if row["rule"] in FINAL else f"; {accepting_once(rule, module)}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -36,7 +35,7 @@ CHANGES = (
             what=f"what no row shows: {new}",
             edits=[(old, new)],
             rule=f"data/changed-beyond-the-rows[{exact}]",
-            says="None of",
+            says="none of",
         )
         for old, new, exact in (
             ("parcel.city.strip()", "parcel.city.strip()[:3000]", "3000"),
@@ -357,75 +356,6 @@ def test_no_row_accepts_a_version_that_is_not_raised(compared: DataComparison) -
     )
 
     assert row.finding in stops(judged(compared, row), name)
-
-
-SHARED = "services/processor/runtime/shared_{}.py"
-OWN = "MOST = {most}\n\n\ndef clean(text):\n    return text.strip()[:MOST]\n"
-THROUGH = (
-    "from services.processor.runtime.shared_through_another import MOST\n\n\n"
-    "def clean(text):\n    return text[:MOST]\n"
-)
-
-
-def with_shared(folder: Path, most: Mapping[str, int], *, raised: Sequence[Edit] = ()) -> Path:
-    """Contracts whose city a shared module cuts at ``most``, and one that does not use any."""
-    more: Mapping[str, Sequence[Edit]] = {"raised": raised}
-    users = {name: parcels(_named(name), *_using(name), *more.get(name, ())) for name in most}
-    made = side(folder, letters=parcels(_named("letters")), **users)
-    for name, limit in most.items():
-        of = f"{name}_another" if name == "through" else name
-        (made / SHARED.format(of)).write_text(OWN.format(most=limit))
-    (made / SHARED.format("through")).write_text(THROUGH)
-    return made
-
-
-def _using(name: str) -> Sequence[Edit]:
-    module = f"from services.processor.runtime.shared_{name} import clean"
-    used = ("import itertools\n", f"import itertools\n\n{module}\n")
-    return used, ("parcel.city.strip()", "clean(parcel.city)")
-
-
-@pytest.fixture(scope="module")
-def of_shared(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Finding]:
-    """What stops the commit that changes a limit in each shared module."""
-    before, after = (tmp_path_factory.mktemp(name) for name in ("before", "after"))
-    cut = ("far", "near", "raised", "through")
-    with_shared(before, dict.fromkeys(cut, 300))
-    (before / CONTRACTS / "begins.py").write_text(parcels(_named("begins")))
-    limits = {**dict.fromkeys((*cut, "begins"), 400), "near": 2}
-    with_shared(after, limits, raised=[RAISED])
-    return judged(comparison.compare(before, after))
-
-
-@pytest.mark.parametrize(("name", "module"), [("far", "far"), ("through", "through_another")])
-def test_what_no_row_shows_of_a_shared_module_is_caught_where_it_is(
-    of_shared: Sequence[Finding], name: str, module: str
-) -> None:
-    [finding] = [each for each in of_shared if each.path == SHARED.format(module)]
-
-    assert finding.rule == "data/changed-beyond-the-rows[300, 400]"
-    assert f"{name} use it, and none of their rows is stored otherwise" in finding.message
-    assert finding.remedy.startswith("if it does the same as before, as a refactoring does, accept")
-    assert finding.source.rpartition(":")[2].isdecimal()
-
-
-def test_what_rows_show_of_a_shared_module_is_caught_as_of_the_contract(
-    of_shared: Sequence[Finding],
-) -> None:
-    assert stops(of_shared, "near") == ["data/contract-version-not-raised[3]"]
-    assert SHARED.format("near") not in {each.path for each in of_shared}
-
-
-def test_with_a_raised_version_a_shared_module_may_change(of_shared: Sequence[Finding]) -> None:
-    assert not {path("raised"), SHARED.format("raised")} & {each.path for each in of_shared}
-
-
-def test_a_module_that_a_contract_begins_to_use_is_caught(of_shared: Sequence[Finding]) -> None:
-    assert SHARED.format("begins") in {each.path for each in of_shared}
-
-
-def test_a_contract_that_uses_no_shared_module_is_not_named(of_shared: Sequence[Finding]) -> None:
-    assert not any("letters" in f"{each.path} {each.message}" for each in of_shared)
 
 
 def test_every_contract_of_the_project_makes_the_same_of_a_row_always() -> None:
