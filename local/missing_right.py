@@ -1,9 +1,8 @@
 """Which right somebody lacked who was denied a call, of which policy, and what to do about it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from typing import Any
 
 import naming
@@ -14,7 +13,7 @@ from local.errors import LocalCloudError
 # In a stack's events, and in what the CDK and aws print of them.
 DENIAL = re.compile(
     r"assumed-role/(?P<role>[^/\s]+)/\S+ is not authorized to perform: (?P<action>[\w-]+:[\w*]+)"
-    r"(?: on resource: (?P<resource>[^\s\"']+))?(?P<denied> with an explicit deny)?"
+    r"(?: on resource: (?P<resource>[^\s\"']+))?"
 )
 CLOUDFORMATION = naming.bootstrap_role_arn("cfn-exec", "", ACCOUNT).rpartition("/")[2]
 GO_ON = "then bootstrap again: here, make down and the same command"
@@ -34,13 +33,13 @@ def named(clients: Clients) -> Iterator[None]:
 def find(text: str, clients: Clients) -> str:
     """Return one sentence about the last denial that ``text`` tells of; empty if of none.
 
-    The cloud is asked for its policies, unless there was no denial.
+    The cloud's IAM is asked, unless there was no denial.
     """
     told = " ".join(text.split())  # the CDK breaks lines
     denials = list(DENIAL.finditer(told))
     if not denials:
         return ""
-    role, action, resource, denied = denials[-1].group("role", "action", "resource", "denied")
+    role, action, resource = denials[-1].group("role", "action", "resource")
     call = f"{role} may not call {action}" + (f" on {resource}" if resource else "")
     iam = clients.client("iam", naming.PRIMARY)
     if role.startswith(CLOUDFORMATION):
@@ -50,7 +49,7 @@ def find(text: str, clients: Clients) -> str:
             f"{call}, which no statement of {names} allows: add the action, "
             f"or what it is called on, to its type in bootstrap/actions.toml, {GO_ON}"
         )
-    if _is_let_through(_boundary(iam), action, resource or "", is_denied=bool(denied)):
+    if not _is_granted(iam, role, action, resource or "*"):
         return (
             f"{call}, which its own policy does not allow: grant it where the role is made, and "
             f"list it in policies/declared/role_actions.toml"
@@ -61,22 +60,11 @@ def find(text: str, clients: Clients) -> str:
     )
 
 
-def _boundary(iam: Any) -> Mapping[str, Any]:
-    arn = f"arn:aws:iam::{ACCOUNT}:policy/{naming.BOUNDARY}"
-    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
-    document: Mapping[str, Any] = found["Document"]
-    return document
-
-
-def _is_let_through(
-    boundary: Mapping[str, Any], action: str, resource: str, *, is_denied: bool
-) -> bool:
-    """Return whether the boundary is not what forbids the call, as far as names can tell."""
-    effects = {
-        statement["Effect"]
-        for statement in boundary["Statement"]
-        if any(fnmatchcase(action, each) for each in statement["Action"])
-        and (not resource or any(fnmatchcase(resource, each) for each in statement["Resource"]))
-    }
-    return "Allow" in effects and not (is_denied and "Deny" in effects)
+def _is_granted(iam: Any, role: str, action: str, resource: str) -> bool:
+    """Return whether a role's own policies allow a call, which then only the boundary forbids."""
+    answer = iam.simulate_principal_policy(
+        PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:role/{role}",
+        ActionNames=[action],
+        ResourceArns=[resource],
+    )
+    return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")

@@ -10,10 +10,8 @@ from local import missing_right
 from local.clients import Clients
 from local.errors import LocalCloudError
 
-STATEMENTS = [
-    {"Effect": "Allow", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": ["*"]},
-    {"Effect": "Deny", "Action": ["kms:*"], "Resource": ["*"]},
-]
+# What the role's own policies allow.
+GRANTED = ("sqs:SendMessage", "kms:Decrypt")
 # As the CDK prints it.
 DENIED = """
   User: arn:aws:sts::000000000000:assumed-role/{role}/session is
@@ -26,18 +24,24 @@ EXECUTION = "cdk-fileingest-cfn-exec-role-000000000000-us-east-1"
 
 
 class Iam:
-    """What of IAM is asked, with two policies of CloudFormation's and a boundary."""
+    """What of IAM is asked, with two policies of CloudFormation's and one of a role."""
 
     def list_attached_role_policies(self, RoleName: str) -> dict[str, Any]:  # noqa: N803  # boto3's
         assert RoleName == EXECUTION
         return {"AttachedPolicies": [{"PolicyName": "second"}, {"PolicyName": "first"}]}
 
-    def get_policy(self, PolicyArn: str) -> dict[str, Any]:  # noqa: N803  # boto3's
-        assert PolicyArn.endswith(f"/{naming.BOUNDARY}")
-        return {"Policy": {"DefaultVersionId": "v1"}}
-
-    def get_policy_version(self, **_: str) -> dict[str, Any]:
-        return {"PolicyVersion": {"Document": {"Statement": STATEMENTS}}}
+    def simulate_principal_policy(
+        self,
+        PolicySourceArn: str,  # noqa: N803  # boto3's
+        ActionNames: list[str],  # noqa: N803  # boto3's
+        ResourceArns: list[str],  # noqa: N803  # boto3's
+    ) -> dict[str, Any]:
+        assert PolicySourceArn.endswith(":role/consumer")
+        assert ResourceArns[0] in ("arn:aws:x:::thing", "*")
+        is_granted = ActionNames[0] in GRANTED
+        return {
+            "EvaluationResults": [{"EvalDecision": "allowed" if is_granted else "implicitDeny"}]
+        }
 
 
 CLIENTS = cast("Clients", SimpleNamespace(client=lambda *_: Iam()))
