@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,12 +34,13 @@ def settings(cdk_json: str) -> Settings:
     return {key: value for key, value in context.items() if not key.startswith("@")}
 
 
-def both_settings() -> tuple[Settings, Settings]:
+@cache
+def both_settings(cdk_json: Path = ROOT / CDK_JSON) -> tuple[Settings, Settings]:
     """Return the settings that the app has today, and another value for each of them.
 
     Raises ``AssemblyError`` for a setting of which none is listed.
     """
-    today, listed = settings((ROOT / CDK_JSON).read_text()), patterns.declared(DECLARED)["values"]
+    today, listed = settings(cdk_json.read_text()), patterns.declared(DECLARED)["values"]
     if missing := sorted(today.keys() - listed.keys()):
         raise AssemblyError(f"{OTHER} has no values of {', '.join(missing)}: add two of each")
     return today, {

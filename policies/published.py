@@ -10,12 +10,14 @@ import tarfile
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from policies import patterns
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
@@ -43,6 +45,13 @@ LIST_IT = (
 )
 
 
+class File(NamedTuple):
+    """What is in a file and what may be done with it; a time zone counts as read, and bytecode."""
+
+    digest: str
+    is_read: bool
+
+
 def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
     """Return how the assets of the assembly in ``folder`` differ from what their sources make.
 
@@ -62,10 +71,10 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
     return [each for told in found for each in told]
 
 
-def unread(asset: Path, place: str, service: str) -> Iterator[Finding]:
+def unread(files: Mapping[str, File], place: str, service: str) -> Iterator[Finding]:
     """Yield the files that no scan reads and no list has, and what is listed and is not there."""
+    names = sorted(name for name, file in files.items() if not file.is_read)
     listed = patterns.declared(COMPILED).get(service, [])
-    names = sorted(str(path.relative_to(asset)) for path in asset.rglob("*") if _is_unread(path))
     for name in names:
         if not any(fnmatchcase(name, each) for each in listed):
             why = "no scan reads what is compiled or executable, and it does what the function may"
@@ -84,40 +93,29 @@ def _differences(
     if not asset.is_relative_to(folder):
         why = "it is outside of the assembly, which alone is kept"
         return [_finding(UNEXPLAINED, place, why)]
-    has = _contents(asset)
+    has = contents(asset)
     [service, *more] = sorted({found[1] for found in map(OURS.match, has) if found}) or [""]
     runtime = bundling.ROOT / "services" / service / "runtime"
     if more or not service or not runtime.is_dir():
-        if [*has] == ["index.js"] and has["index.js"] in _cdk_handlers():
+        if [*has] == ["index.js"] and has["index.js"].digest in _cdk_handlers():
             return []
         why = f"no source of ours and no package of the CDK makes it: {_few(sorted(has))}"
         return [_finding(UNEXPLAINED, place, why)]
-    musts = (_contents(bundling.bundle(runtime, each, made)) for each in platforms)
+    musts = (contents(bundling.bundle(runtime, each, made)) for each in platforms)
     told = [*takewhile(bool, (_edited(has, must) for must in musts))]
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
-    found = [*unread(asset, place, service)]
+    found = [*unread(has, place, service)]
     if len(told) < len(platforms):
         return found
     return [_finding(f"{DIFFERS}[{service}]", place, why + _few(min(told, key=len))), *found]
 
 
-def _edited(has: Mapping[str, str], must: Mapping[str, str]) -> list[str]:
+def _edited(has: Mapping[str, File], must: Mapping[str, File]) -> list[str]:
     """Return each file that is not as it must be, and what it is; bytecode comes last."""
     names = {name for name, _ in must.items() ^ has.items()}
     ordered = sorted(names, key=lambda name: (name.endswith(".pyc"), name))
     what = {(True, True): "another", (True, False): "missing", (False, True): "added"}
     return [f"{name} is {what[name in must, name in has]}" for name in ordered]
-
-
-def _is_unread(path: Path) -> bool:
-    """Return whether a file is neither a text nor a time zone, or can be started by itself."""
-    if not path.is_file() or _is_bytecode(path) or (body := path.read_bytes()).startswith(ZONE):
-        return False
-    try:
-        is_text = "\0" not in body.decode()
-    except UnicodeDecodeError:
-        is_text = False
-    return not is_text or body.startswith(b"#!") or bool(path.stat().st_mode & 0o111)
 
 
 def _is_bytecode(path: Path) -> bool:
@@ -126,16 +124,20 @@ def _is_bytecode(path: Path) -> bool:
     return (path.parent.name, path.suffix) == ("__pycache__", ".pyc") and source.is_file()
 
 
-def _contents(folder: Path) -> Mapping[str, str]:
-    """Return a digest of each file of an archive of ``folder``, with what may be done with it."""
+def contents(folder: Path) -> Mapping[str, File]:
+    """Return each file of an archive of ``folder``, by its path there."""
     files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return {str(path.relative_to(folder)): _digest(path) for path in files}
+    return {str(path.relative_to(folder)): _file(path) for path in files}
 
 
-def _digest(path: Path) -> str:
+def _file(path: Path) -> File:
     if path.is_symlink() or not path.is_file():
-        return "not a file"
-    return sha256(path.read_bytes()).hexdigest() + ("x" if path.stat().st_mode & 0o111 else "")
+        return File("not a file", is_read=False)
+    body, starts = path.read_bytes(), bool(path.stat().st_mode & 0o111)
+    is_read = body.startswith(ZONE) or _is_bytecode(path)
+    with suppress(UnicodeDecodeError):
+        is_read |= "\0" not in body.decode() and not starts and not body.startswith(b"#!")
+    return File(sha256(body).hexdigest() + "x" * starts, is_read=is_read)
 
 
 def _few(names: list[str]) -> str:

@@ -69,10 +69,6 @@ class Waiver:
             return named
         return "" if named else CHANGES
 
-    @property
-    def expiry(self) -> str:
-        return f"review by {self.review_by}" if self.review_by else f"until {DEPLOYED}"
-
     def counts_in(self, places: Iterable[Place]) -> bool:
         """Return whether the row applies to as many accounts as ``places`` have."""
         return self.accounts in (0, accounts(places))

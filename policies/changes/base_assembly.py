@@ -35,7 +35,8 @@ def of(
     Each is made on first use, with the settings over those in the commit's own ``cdk.json``.
     """
     bases = repository.folder / BASES
-    wanted = {f"{commit}-{_version(each)}": each for each in settings}
+    written_by = _policies()
+    wanted = {f"{commit}-{_version(written_by, each)}": each for each in settings}
     missing = [name for name in wanted if not (bases / name).exists()]
     if missing:
         bases.mkdir(parents=True, exist_ok=True)
@@ -52,12 +53,16 @@ def of(
     return [bases / name for name in wanted]
 
 
-def _version(settings: Settings) -> str:
-    """Return what is another text when an assembly, or what is beside it, is written otherwise."""
+def _policies() -> bytes:
+    """Return the code and the tables that write what is beside an assembly."""
     code = sorted(each for each in POLICIES.rglob("*.*") if each.suffix in {".py", ".toml"})
-    written_by = [each.read_bytes() for each in code if each.parent.name != "accepted"]
-    given = [json.dumps(settings).encode()] if settings else []
-    return hashlib.sha256(b"".join(written_by + given)).hexdigest()[:8]
+    return b"".join(each.read_bytes() for each in code if each.parent.name != "accepted")
+
+
+def _version(written_by: bytes, settings: Settings) -> str:
+    """Return what is another text when an assembly, or what is beside it, is written otherwise."""
+    given = json.dumps(settings) if settings else ""
+    return hashlib.sha256(written_by + given.encode()).hexdigest()[:8]
 
 
 def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) -> None:

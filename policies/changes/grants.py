@@ -88,6 +88,13 @@ def spelled(grants: Iterable[Grant]) -> Iterator[tuple[Resource, str]]:
         yield owners[owner], f"{who}{all_of}{where}{f' if {condition}' if condition else ''}"
 
 
+def one_sided(owner: Resource, effect: str, here: Iterable[Grant], there: Iterable[Grant]) -> str:
+    """Return what a policy says on one side only, with its conditions."""
+    same = {*there}
+    own = (e for e in here if (e.owner.logical_id, e.effect) == (owner.logical_id, effect))
+    return "; ".join(text for _, text in spelled(e for e in own if e not in same))
+
+
 def _of(resource: Resource) -> Iterator[Grant]:
     for holder in holders(resource):
         grant = partial(Grant, owner=resource, holder=holder)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The project has the tests' settings, whatever a deployer has set."""
     with pytest.MonkeyPatch.context() as patch:
         file = project(tmp_path_factory.mktemp("shipped"), deployer.SETTINGS)
-        patch.setattr(app, "CDK_JSON", file)
+        patch.setattr(app, "both_settings", partial(app.both_settings, cdk_json=file))
         yield file
 
 
@@ -138,9 +139,7 @@ def naming_themselves(stacks: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @pytest.mark.usefixtures("shipped")
-def test_every_setting_has_another_value_which_the_app_takes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_setting_has_another_value_which_the_app_takes(tmp_path: Path) -> None:
     shipped, other = app.both_settings()
 
     assert shipped == deployer.SETTINGS
@@ -148,19 +147,15 @@ def test_every_setting_has_another_value_which_the_app_takes(
     assert {key for key in shipped if shipped[key] == other[key]} == {"bundlePlatform"}
     read = Settings.from_context(other.get)
     assert read.account != read.standby_account
-    monkeypatch.setattr(app, "CDK_JSON", project(tmp_path, other))
-    again = app.both_settings()[1]
+    again = app.both_settings(cdk_json=project(tmp_path, other))[1]
     assert {key for key in again if again[key] == other[key]} == {"bundlePlatform"}
 
 
-def test_a_setting_without_another_value_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    more = {**deployer.SETTINGS, "color": "red"}
-    monkeypatch.setattr(app, "CDK_JSON", project(tmp_path, more))
+def test_a_setting_without_another_value_is_an_error(tmp_path: Path) -> None:
+    more = project(tmp_path, {**deployer.SETTINGS, "color": "red"})
 
     with pytest.raises(assembly.AssemblyError, match="no values of color: add two of each"):
-        app.both_settings()
+        app.both_settings(cdk_json=more)
 
 
 @pytest.mark.usefixtures("shipped")

@@ -102,7 +102,7 @@ def test_a_bundle_that_is_edited_before_it_is_an_asset_differs_as_well(
 def test_what_is_compiled_in_a_bundle_is_listed_and_there(service: str) -> None:
     made = bundle(ROOT / "services" / service / "runtime", "lambda")
 
-    assert [*published.unread(made, "asset.a", service)] == []
+    assert [*published.unread(published.contents(made), "asset.a", service)] == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_compiled_file_that_a_package_brings_is_named(
     (tmp_path / name).write_bytes(body)
     (tmp_path / name).chmod(mode)
 
-    found = [*published.unread(tmp_path, "asset.a", "stream_consumer")]
+    found = [*published.unread(published.contents(tmp_path), "asset.a", "stream_consumer")]
 
     [finding] = [each for each in found if each.kind == "bundle-compiled"]
     assert finding.rule == f"bundle-compiled[stream_consumer {name}]"
@@ -150,7 +150,7 @@ def test_bytecode_with_its_source_and_a_time_zone_are_no_findings(tmp_path: Path
     (tmp_path / "more.py").write_text("")
     (tmp_path / "Berlin").write_bytes(b"TZif2\0")
 
-    assert [*published.unread(tmp_path, "asset.a", "none")] == []
+    assert [*published.unread(published.contents(tmp_path), "asset.a", "none")] == []
 
 
 @pytest.mark.parametrize("files", [["index.js"], ["main.py"], ["services/ops/runtime/main.py"], []])

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from policies.changes import grants
 from policies.changes.grants import ALLOW
-from policies.changes.kinds.statement_removed import said
 from policies.changes.update import Update
 from policies.finding import Finding, at
 
@@ -15,7 +14,7 @@ def check(update: Update) -> Iterator[Finding]:
     before, now = update.grants
     allowed = (each for each in update.new_grants if each.effect == ALLOW)
     for owner, spelling in grants.spelled(allowed):
-        was = said(owner, ALLOW, before, now)
+        was = grants.one_sided(owner, ALLOW, before, now)
         message = "more is allowed than in the base, or under fewer conditions"
         message += f"; in its place it allows: {was}" if was else ""
         yield at(owner, message, exact=f"Allow {spelling}")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from policies.changes import grants
 from policies.changes.grants import DENY, WHOLE_POLICIES
-from policies.changes.kinds.statement_removed import said
 from policies.changes.update import Update
 from policies.finding import Finding, at
 from policies.templates import statements
@@ -31,7 +30,7 @@ def check(update: Update) -> Iterator[Finding]:
     ]
     before, now = update.grants
     for owner, spelling in grants.spelled(new):
-        was = said(owner, DENY, before, now)
+        was = grants.one_sided(owner, DENY, before, now)
         instead = f", but: {was}" if was else ""
         why = f"it can lock the product out of its own; the base does not deny this{instead}"
         yield at(owner, why, exact=f"Deny {spelling}")

@@ -14,7 +14,6 @@ from policies.changes import grants
 from policies.changes.grants import ALLOW, DENY, Grant
 from policies.changes.update import Update
 from policies.finding import Finding, at
-from policies.templates.template import Resource
 
 REMEDY = "leave the statement as the base has it, with its conditions"
 
@@ -39,16 +38,9 @@ def check(update: Update) -> Iterator[Finding]:
     ]
     for effect, gone in ((ALLOW, rights), (DENY, [e for e in lost if e.effect == DENY])):
         for owner, spelling in grants.spelled(gone):
-            instead = said(owner, effect, after, before)
+            instead = grants.one_sided(owner, effect, after, before)
             now = f"less than that is said now: {instead}" if instead else "it is gone"
             yield at(owner, f"the base says this, and {now}", exact=f"{effect} {spelling}")
-
-
-def said(owner: Resource, effect: str, here: Sequence[Grant], there: Sequence[Grant]) -> str:
-    """Return what a policy says on one side only, with its conditions."""
-    same = {*there}
-    own = (e for e in here if (e.owner.logical_id, e.effect) == (owner.logical_id, effect))
-    return "; ".join(text for _, text in grants.spelled(e for e in own if e not in same))
 
 
 def _is_on(grant: Grant, removed: AbstractSet[str]) -> bool:
