@@ -9,7 +9,7 @@ import click
 
 import naming
 from bootstrap import boundary, execution_policies
-from policies.command_line import ASSEMBLY, Undetermined
+from policies.command_line import ASSEMBLY
 from policies.templates import assembly
 from policies.templates.template import StackTemplate, accounts, resources
 
@@ -24,10 +24,7 @@ def main(*, folder: Path, out: Path) -> None:
 
     Exit with 2 if the app has a resource type that they do not cover.
     """
-    try:
-        made = template(assembly.read(folder).stacks)
-    except (assembly.AssemblyError, execution_policies.UncoveredError) as error:
-        raise Undetermined(str(error)) from error
+    made = template(assembly.read(folder).stacks)
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(made, indent=2)  # as it is sent: "aws cloudformation deploy" has no bucket
     (out / TEMPLATE).write_text(text + "\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
+from policies.command_line import Undetermined
 
 # IAM's limit for a managed policy, in characters without white space.
 LONGEST = 6144
@@ -23,7 +24,7 @@ Statement = Mapping[str, Any]
 Document = Mapping[str, Any]
 
 
-class UncoveredError(Exception):
+class UncoveredError(Undetermined):
     """The app has a type that is not in ``actions.toml``; the message names it."""
 
 

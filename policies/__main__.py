@@ -10,7 +10,7 @@ import click
 from policies import app, published, register, rules
 from policies import check as checks
 from policies.changes.command import changes
-from policies.command_line import ASSEMBLY, Undetermined
+from policies.command_line import ASSEMBLY
 from policies.register import PLUGINS, ROWS
 from policies.templates import assembly
 
@@ -32,15 +32,12 @@ def check(context: click.Context, *, folder: Path) -> None:
     So is what the app makes under other settings, and what is published must be what this tree
     makes. Exit with 1 if it is red, with 2 if there is no assembly or no register.
     """
-    try:
-        read, waivers = assembly.read(folder), register.load()
-        with ThreadPoolExecutor() as pool, TemporaryDirectory() as made:
-            other = pool.submit(app.under_other_settings, Path(made))
-            final = published.findings(folder, {stack.account for stack in read.stacks})
-            today = datetime.now(tz=UTC).date()
-            verdict = checks.check_twice(read, other.result(), waivers, today, final)
-    except (assembly.AssemblyError, register.RegisterError) as error:
-        raise Undetermined(str(error)) from error
+    read, waivers = assembly.read(folder), register.load()
+    with ThreadPoolExecutor() as pool, TemporaryDirectory() as made:
+        other = pool.submit(app.under_other_settings, Path(made))
+        final = published.findings(folder, {stack.account for stack in read.stacks})
+        today = datetime.now(tz=UTC).date()
+        verdict = checks.check_twice(read, other.result(), waivers, today, final)
     kinds = {waiver.kind for _, waiver in verdict.accepted}
     summary = (
         f"policies: {verdict.colour}. {len(read.stacks)} stacks, {len(PLUGINS) - 1} packs, "

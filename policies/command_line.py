@@ -1,4 +1,4 @@
-"""Shared by the commands of ``policies``: options, and the error without a verdict."""
+"""Shared by the commands of ``policies``: options, and the errors without a verdict."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result
 
 
 class Undetermined(click.ClickException):
-    """The command could not reach a verdict, which never counts as green: exit code 2."""
+    """A command can reach no verdict, which never counts as green: exit code 2, and it says why."""
 
     exit_code = 2
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import naming
 from policies.choices import Choices
+from policies.command_line import Undetermined
 from policies.finding import PROJECT, Finding
 from policies.templates.template import Place, accounts
 
@@ -39,7 +40,7 @@ ROWS = "policies/accepted"
 FOLDER = Path(__file__).parent / "accepted"
 
 
-class RegisterError(Exception):
+class RegisterError(Undetermined):
     """A file of the register is malformed; the message says what a file contains."""
 
 

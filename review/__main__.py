@@ -12,10 +12,9 @@ from datasets.compatibility.comparison import DataComparison
 from policies import published, register
 from policies.changes import guards
 from policies.changes.base_selection import ROOT
-from policies.changes.command import ERRORS, compared, comparing
+from policies.changes.command import compared, comparing
 from policies.changes.comparison import Base
 from policies.changes.repository import FIELDS, Repository
-from policies.command_line import Undetermined
 from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
 from review.collect import Subject
@@ -39,10 +38,7 @@ def report(
     Exit with 0 if it is green, with 1 if it is red, with 2 without a report if there is no
     assembly or no base.
     """
-    try:
-        made = collect.report(_subject(*compared(**options), tests, commit))
-    except ERRORS as error:
-        raise Undetermined(str(error)) from error
+    made = collect.report(_subject(*compared(**options), tests, commit))
     render.write(made, out)
     verdict = made["verdict"]
     click.echo(f"review: {verdict['colour']}, against {made['base']['name']}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from policies.changes.contract_findings import FINAL
+from policies.command_line import Undetermined
 from policies.finding import Finding
 from policies.register import CHANGES, DEPLOYED, FOLDER, ROWS
 from policies.row import quoted
@@ -22,15 +23,13 @@ until = "{DEPLOYED}"
 def new_file(name: str) -> Path:
     """Return the file of the register that rows called ``name`` are written to.
 
-    Raises:
-        ValueError: the name is none of a file of the register, or there is such a file.
-
+    Raise ``Undetermined`` if the name is none of a file of the register, or there is such a file.
     """
     if not re.fullmatch(r"[a-z0-9_]+", name):
-        raise ValueError(f"{name!r} can't name a file of rows: use small letters, digits and _")
+        raise Undetermined(f"{name!r} can't name a file of rows: use small letters, digits and _")
     file = FOLDER / f"{name}.toml"
     if file.exists():
-        raise ValueError(f"{ROWS}/{name}.toml exists: delete it first, or use another name")
+        raise Undetermined(f"{ROWS}/{name}.toml exists: delete it first, or use another name")
     return file
 
 
@@ -38,10 +37,7 @@ def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tu
     """Write ``name.toml`` to the register; return the file and the number of its findings.
 
     Without a reason and an owner the file is red itself. Nothing is written if it would be empty.
-
-    Raises:
-        ValueError: as ``new_file``.
-
+    Raise ``Undetermined`` as ``new_file`` does.
     """
     rules_at: dict[str, set[str]] = defaultdict(set)
     for each in findings:

@@ -14,14 +14,12 @@ from policies.changes import acknowledgement, base_selection
 from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.comparison import Base, Comparison, compare
 from policies.changes.contract_sources import since
-from policies.changes.repository import BaseError
-from policies.changes.resource_spec import Spec, SpecError
+from policies.changes.resource_spec import Spec
 from policies.command_line import ASSEMBLY, Undetermined
 from policies.register import ROWS
 from policies.templates import assembly
 
 OPTIONS = (ASSEMBLY, BASE, BASE_ASSEMBLY, BUCKET, LAST)
-ERRORS = (BaseError, DataError, SpecError, register.RegisterError, assembly.AssemblyError)
 
 
 def comparing(command: Callable[..., None]) -> Callable[..., None]:
@@ -36,21 +34,21 @@ def compared(
 ) -> tuple[assembly.Assembly, Base, DataComparison]:
     """Return an assembly, what it is compared with, and what changes in the data.
 
-    Raise one of ``ERRORS`` if that can't be known.
+    Raise ``Undetermined`` if that can't be known.
     """
     read = assembly.read(folder)
     chosen = base_selection.chosen(base, base_assembly, read)
-    with newest(bucket, last) as objects:
-        return read, chosen, since(chosen, objects, bucket or "")
+    try:
+        with newest(bucket, last) as objects:
+            return read, chosen, since(chosen, objects, bucket or "")
+    except DataError as error:
+        raise Undetermined(str(error)) from error
 
 
 def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     """Refuse a name at once, and not after the comparison, which takes half a minute."""
-    try:
-        if name:
-            acknowledgement.new_file(name)
-    except ValueError as error:
-        raise Undetermined(str(error)) from error
+    if name:
+        acknowledgement.new_file(name)
     return name
 
 
@@ -68,11 +66,8 @@ def changes(context: click.Context, /, *, acknowledge: str | None, **options: An
 
     Exit with 1 if a change is not accepted, with 2 if there is nothing to compare.
     """
-    try:
-        read, base, data = compared(**options)
-        found = compare(base, read.stacks, register.load(), Spec.load(), data)
-    except ERRORS as error:
-        raise Undetermined(str(error)) from error
+    read, base, data = compared(**options)
+    found = compare(base, read.stacks, register.load(), Spec.load(), data)
     click.echo(found.text())
     if acknowledge:
         _acknowledge(acknowledge, found)

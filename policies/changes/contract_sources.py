@@ -24,11 +24,7 @@ def since(base: Base, more: Sequence[File] = (), bucket: str = "") -> DataCompar
     """Return what changes in the data since ``base``, with ``more`` files, those of a ``bucket``.
 
     Without the base's sources, the contracts are only run repeatedly, and ``not_compared`` says
-    why.
-
-    Raises:
-        DataError: the contracts can't be run, or those of a commit.
-
+    why. Raise ``DataError`` if the contracts can't be run, or those of a commit.
     """
     said = f"the newest {len(more)} objects of {bucket}" if bucket else ""
     return replace(_since(base, more), of_bucket=said)

@@ -42,9 +42,7 @@ def template(stack: StackTemplate) -> Mapping[str, Any]:
 def asset(stack: StackTemplate, code: Mapping[str, Any]) -> bytes:
     """Return the bundle that the ``Code`` of a function names, read with the session of ``stack``.
 
-    Raises:
-        BaseError: it can't be read.
-
+    Raise ``BaseError`` if it can't be read.
     """
     try:
         s3 = _session(stack).client("s3", region_name=stack.region)

@@ -4,12 +4,14 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from policies.command_line import Undetermined
+
 RELEASES = "release-*"
 MAIN = "origin/main"
 FIELDS = {"id": "%H", "subject": "%s", "author": "%an", "date": "%aI"}
 
 
-class BaseError(Exception):
+class BaseError(Undetermined):
     """There is nothing to compare with; the message says what to do."""
 
 

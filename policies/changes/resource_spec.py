@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from policies import patterns
+from policies.command_line import Undetermined
 
 MODEL = Path(__file__).resolve().parents[2] / "node_modules" / "aws-cdk" / "db.json.gz"
 
@@ -27,7 +28,7 @@ class Replacement(StrEnum):
     YES = "yes"
 
 
-class SpecError(Exception):
+class SpecError(Undetermined):
     """The model is missing or has an unknown format; the message says what to do."""
 
 

@@ -14,12 +14,11 @@ from pathlib import Path
 import click
 
 from policies import register
-from policies.command_line import AS_JSON, ASSEMBLY, Undetermined
+from policies.command_line import AS_JSON, ASSEMBLY
 from policies.finding import Finding
 from policies.gate import judge
 from policies.register import OURS, ROWS, TOOLS
 from policies.scan import code, scanners, secrets, tree
-from policies.scan.tools import ToolError
 from policies.templates.template import Place
 
 # The scans see files, not stacks.
@@ -53,11 +52,8 @@ def main(
     """
     chosen = only or TOOLS
     scans = _scans(root.resolve(), folder.resolve())
-    try:
-        findings = [found for name in chosen for found in _timed(name, scans[name])]
-        waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
-    except (ToolError, register.RegisterError) as error:
-        raise Undetermined(str(error)) from error
+    findings = [found for name in chosen for found in _timed(name, scans[name])]
+    waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
     granted = register.grants(waivers, [TREE])
     verdict = judge(findings, waivers, granted, [TREE], today=datetime.now(tz=UTC).date())
     if as_json:

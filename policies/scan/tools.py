@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from policies.command_line import Undetermined
 from policies.finding import Finding
 from policies.row import accepting
 
 BIN = Path(sys.prefix) / "bin"
 
 
-class ToolError(Exception):
+class ToolError(Undetermined):
     """A tool failed, so its findings are unknown, which never counts as none."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policies.command_line import Undetermined
 from policies.templates.template import StackTemplate
 
 LOGICAL_ID, CREATION = "aws:cdk:logicalId", "aws:cdk:creationStack"
@@ -16,7 +17,7 @@ FRAME = re.compile(r"\((/.+?\.py):(\d+)\)")
 APP = "/pipeline_app.py"
 
 
-class AssemblyError(Exception):
+class AssemblyError(Undetermined):
     """The folder is not a complete assembly; the message says what to do."""
 
 

@@ -7,6 +7,7 @@ import pytest
 from policies import register
 from policies.changes import acknowledgement
 from policies.changes.comparison import Base, Comparison, compare
+from policies.command_line import Undetermined
 from tests.policy.changes.updates import SPEC, bucket
 from tests.policy.templates import resource, stack
 
@@ -53,7 +54,7 @@ def test_the_rows_accept_what_was_open_once_they_have_a_reason_and_an_owner(fold
 def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
     (folder / "slower.toml").write_text("mine")
 
-    with pytest.raises(ValueError, match=r"slower\.toml exists: delete it"):
+    with pytest.raises(Undetermined, match=r"slower\.toml exists: delete it"):
         acknowledgement.write("slower", comparison(folder / "none").verdict.findings, [])
 
     assert (folder / "slower.toml").read_text() == "mine"
@@ -61,7 +62,7 @@ def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "Slower", "slower.toml", "../slower", "a b", "a-b"])
 def test_a_name_that_would_be_no_file_of_the_register_is_refused(folder: Path, name: str) -> None:
-    with pytest.raises(ValueError, match="use small letters, digits and _"):
+    with pytest.raises(Undetermined, match="use small letters, digits and _"):
         acknowledgement.write(name, comparison(folder).verdict.findings, [])
 
 
