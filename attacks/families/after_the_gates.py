@@ -47,17 +47,12 @@ def _second_source(stages: Stages) -> Stages:
 
 
 SHAPES = {
-    "a delivery by the pipeline that was": _flow("RestartExecutionOnUpdate", value=False),
     "a trigger on pull requests": _flow("Triggers", [TRIGGER]),
     "a variable that anybody who starts it sets": _flow("Variables", [{"Name": "BRANCH"}]),
-    "a disabled transition": _flow("DisableInboundStageTransitions", [{"StageName": "approval"}]),
     "an entry condition that skips the approval": _stage("approval", "BeforeEntry", SKIP),
     "a success that needs no condition": _stage("Build", "OnSuccess", SKIP),
     "a build that is tried until it passes": _stage("Build", "OnFailure", {"Result": "RETRY"}),
     "a failed proof that is skipped": _stage("primary", "OnFailure", {"Result": "SKIP"}),
-    "a queue of executions": _flow("ExecutionMode", "QUEUED"),
-    "executions beside each other": _flow("ExecutionMode", "PARALLEL"),
-    "a pipeline of the first kind": _flow("PipelineType", "V1"),
     "no approval": _stages(lambda stages: _without("approval", stages)),
     "an approval after the standby": _stages(_moved),
     "gates that come after the deployment": _stages(

@@ -1,0 +1,45 @@
+"""What lets nothing past the gates, and still stops a delivery or lets an old one through."""
+
+from attacks.attack import PIPELINE, Attack, Plant, edit, put
+from attacks.variants import joined, told
+
+FLOW = "Pipeline/Pipeline"
+SHAPE, STANDS = "Project-pipeline-shape", "after a newer one is in the primary"
+
+
+def _put(path: str, value: object) -> Plant:
+    return put(FLOW, f"Properties.{path}", value, stacks=[PIPELINE])
+
+
+NO_PUSH = _put("Stages.Source.Actions.0.Configuration.DetectChanges", value=False)
+NEVER_SUPERSEDED = edit(
+    FLOW,
+    "Properties.Stages",
+    lambda stages: [each for each in stages if each["Name"] != "supersede"],
+    stacks=[PIPELINE],
+)
+SHAPES: dict[str, tuple[Plant, str]] = {
+    "a push that starts nothing": (NO_PUSH, "nothing is deployed until somebody starts it by hand"),
+    "a delivery by the pipeline that was": (
+        _put("RestartExecutionOnUpdate", value=False),
+        "is delivered by the pipeline as it was before",
+    ),
+    "a disabled transition": (
+        _put("DisableInboundStageTransitions", [{"StageName": "approval"}]),
+        "no commit gets into that stage until somebody enables it by hand",
+    ),
+    "a queue of executions": (_put("ExecutionMode", "QUEUED"), STANDS),
+    "executions beside each other": (_put("ExecutionMode", "PARALLEL"), STANDS),
+    "a pipeline of the first kind": (_put("PipelineType", "V1"), "only a pipeline of type V2 does"),
+    "no stage that supersedes": (NEVER_SUPERSEDED, "can be approved over a newer one"),
+}
+
+ATTACKS = joined(
+    tuple(Attack(what, plant, by=SHAPE, says=says) for what, (plant, says) in SHAPES.items()),
+    told(
+        "a source that no push starts",
+        NO_PUSH,
+        "other-source",
+        says="if not, nothing is deployed until somebody starts it by hand",
+    ),
+)
