@@ -10,6 +10,16 @@ SOURCELESS = (
     *("tests/conftest.pyc", "more.egg-link", "more-1.0-py3.11.egg", "infra/more.node"),
     *("more-1.0.dist-info/entry_points.txt", "tests/more.egg-info/entry_points.txt"),
 )
+# By whom an option of npm's is told, and what is said of it.
+OPTIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("strict-ssl=false", ("tree-other-origin",), "no longer makes sure who answers"),
+    ("strict-ssl=false", ("package-redirected",), "npm may ask somebody else for packages"),
+    ("ignore-scripts=false", ("tree-tool-variable",), "npm takes this option in every command"),
+    ("script-shell=/bin/a", ("package-script",), "whether, or in which shell, an installation"),
+    ("package-lock=false", ("package-unlocked",), ".npmrc:5\nnpm install then takes no version"),
+    ("audit-level=critical", ("scanner-silenced",), "npm audit goes by it, so make audit passes"),
+    ("node-options=-r a.js", ("tool-settings",), "npm takes this option in every command that"),
+)
 HIDDEN = ("policies/rules/alarms_can_fire", "policies/scan/code", "review/tree", "pipeline_app")
 
 ATTACKS = joined(
@@ -98,6 +108,10 @@ ATTACKS = joined(
         extend(".npmrc", "registry=https://example.com\n"),
         "tree-other-origin",
         "package-redirected",
+    ),
+    *(
+        told(f"an option of npm, {option}", extend(".npmrc", f"{option}\n"), *by, says=says)
+        for option, by, says in OPTIONS
     ),
     told(
         "an index of uv's own",

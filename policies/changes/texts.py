@@ -1,7 +1,7 @@
 """Texts that say what is checked, read as what they say, so that a difference is as small as that.
 
-YAML and JSON are read key by key, TOML as well, a Makefile by variable and target, and requirements
-by package. Any other text is one value, and so is one that can't be read. Comments say nothing.
+YAML and JSON are read key by key, TOML as well, a Makefile by variable and target, requirements by
+package, and npm's settings by option. Any other text is one value, and so is one that can't be read. Comments say nothing.
 The members of a list of names are keys, so that one that comes or goes is one value.
 """
 
@@ -139,11 +139,23 @@ def _requirements(text: str, lines: Lines) -> Any:
     return found
 
 
+def _options(text: str, lines: Lines) -> Any:
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        option, _, value = (part.strip() for part in line.partition("="))
+        if option and not option.startswith(("#", ";")):
+            name = option if option not in found else f"{option} (again)"
+            found[name] = value
+            lines[name,] = number
+    return found
+
+
 READERS: Mapping[str, Callable[[str, Lines], Any]] = {
     ".yml": _yaml,
     ".yaml": _yaml,
     ".json": _yaml,
     ".toml": _toml,
     ".in": _requirements,
+    ".npmrc": _options,
     "akefile": makefile.read,
 }
