@@ -20,6 +20,15 @@ OPTIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("audit-level=critical", ("scanner-silenced",), "npm audit goes by it, so make audit passes"),
     ("node-options=-r a.js", ("tool-settings",), "npm takes this option in every command that"),
 )
+ATTRIBUTES = (
+    ("a file that is not shown", "policies/** -diff", "git or GitHub doesn't show what changes"),
+    ("files that are folded away", "ops/** linguist-generated=true", "git or GitHub doesn't show"),
+    ("tests that no base has", "tests/** export-ignore", "git archive leaves these files out"),
+    ("a command at each checkout", "*.py filter=mine", "git pipes these files through a command"),
+    ("lines that end otherwise", "*.sh eol=crlf", "git rewrites these files as it checks them out"),
+    ("a merge that drops one side", "*.toml merge=ours", "git merges these files by another rule"),
+    ("an attribute of one's own", "*.py mine", "nothing here looks at what git does by it"),
+)
 HIDDEN = ("policies/rules/alarms_can_fire", "policies/scan/code", "review/tree", "pipeline_app")
 
 ATTACKS = joined(
@@ -149,9 +158,15 @@ ATTACKS = joined(
         ),
         "package-rebuilt",
     ),
-    told(
-        "a file that git does not show",
-        write(".gitattributes", "policies/** -diff\n"),
-        "tool-settings",
+    *(
+        told(
+            f"{what} by git",
+            write(".gitattributes", f"* -text\n{line}\n"),
+            "git-attributes",
+            says=f"line 2, {line}: {says}",
+        )
+        for what, line, says in ATTRIBUTES
     ),
+    told("files that no linter sees", extend(".gitignore", "ops/\n"), "tool-settings", says="ruff"),
+    told("a tool's settings", write(".editorconfig", "root = true\n"), "tool-settings"),
 )

@@ -1,8 +1,8 @@
 """Texts that say what is checked, read as what they say, so that a difference is as small as that.
 
 YAML and JSON are read key by key, TOML as well, a Makefile by variable and target, requirements by
-package, and npm's settings by option. Any other text is one value, and so is one that can't be read. Comments say nothing.
-The members of a list of names are keys, so that one that comes or goes is one value.
+package, and npm's settings by option. Any other text is one value, and so is one that can't be
+read. Comments say nothing. The members of a list of names are keys, so that one that comes or goes is one value.
 """
 
 import re

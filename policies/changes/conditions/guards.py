@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
+from policies import patterns
 from policies.changes.differences import Difference
 from policies.scan.tree import WORDS
 from policies.templates.template import all_texts
@@ -14,6 +16,7 @@ AT_ONCE = re.compile(r"\$[({]\s*(call\s+)?(shell|eval|file|guile)\b|!=|MAKEFLAGS
 # What names a base, with the base; and what hands on the one that a workflow is given.
 BASE = re.compile(r"\bBASE\s*[:?+]?=\s*\S+|--base\b[\s=]+\S+|\S*base_ref|merge-base.*")
 GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
+ATTRIBUTES: Mapping[str, str] = patterns.beside(__file__)["attributes"]
 AS_BASE = re.compile(r"\.(base|BASE)(\.|$)")
 
 
@@ -54,6 +57,25 @@ def is_environment(difference: Difference) -> bool:
         return True
     texts = f"{difference.place} {difference.before} {difference.after}"
     return "export" in texts or bool(re.search(WORDS["TOOL_VARIABLE"], texts))
+
+
+def is_attribute(difference: Difference) -> str:
+    """Return the lines of a ``.gitattributes`` that come or go, each with what git does by it."""
+    old, new = (str(each or "").splitlines() for each in (difference.before, difference.after))
+    come = [(f"line {number}", line) for number, line in enumerate(new, 1) if line not in old]
+    gone = [("no longer", line) for line in old if line not in new]
+    told = [
+        f"{at}, {line.strip()}: {_git_does(line)}"
+        for at, line in come + gone
+        if line.strip() and not line.startswith("#")
+    ]
+    return "".join(f"\n      {each}" for each in told)
+
+
+def _git_does(line: str) -> str:
+    names = [each.lstrip("-!").partition("=")[0] for each in line.split()[1:]]
+    does = [text for of, text in ATTRIBUTES.items() if any(re.fullmatch(of, n) for n in names)]
+    return "; ".join(does) or "nothing here looks at what git does by it"
 
 
 def stands_before(difference: Difference) -> str:
