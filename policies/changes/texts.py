@@ -2,7 +2,8 @@
 
 YAML and JSON are read key by key, TOML as well, a Makefile by variable and target, requirements by
 package, and npm's settings by option. Any other text is one value, and so is one that can't be
-read. Comments say nothing. The members of a list of names are keys, so that one that comes or goes is one value.
+read. Comments say nothing. The members of a list of names are keys, so that one that comes or goes
+is one value.
 """
 
 import re

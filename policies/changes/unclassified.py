@@ -5,10 +5,11 @@ Both are red until a row accepts them; what is harmless is not told.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
-from policies.changes.sources import CODE, differing, first_new
+from policies.changes.sources import differing, first_new
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
@@ -17,6 +18,8 @@ from policies.templates.template import as_text
 UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
 SHOWN = 300
 LINES = 20
+# How many names lead to a whole file.
+FILE = 2
 # Kinds that tell a type: that of a resource that goes, or, before a space, of one with properties.
 TELLING = ("replacement-collides", "stateful-removed", "stateful-replaced")
 
@@ -62,16 +65,21 @@ def _finding(difference: Difference, row: Row = UNCLASSIFIED) -> Finding:
     found = at_stack(difference.stack, message, exact=str(difference))
     parts = texts.values(difference.after, difference.where) if said else ()
     quoted = {text: where for _, where, text in parts if said in text}
-    where = quoted[min(quoted, key=len)] if quoted else _where(difference)
-    return replace(found, source=replace(difference, where=where).line or found.source)
+    if quoted:
+        difference = replace(difference, where=quoted[min(quoted, key=len)])
+    return replace(found, source=_line(difference) or found.source)
 
 
-def _where(difference: Difference) -> tuple[str, ...]:
-    """Return where what differs is: in a Python source, at the first statement that does."""
-    before, after = difference.before, difference.after
-    if difference.where[:1] != (CODE,) or (*difference.where, "0") not in difference.stack.lines:
-        return difference.where
-    return *difference.where, str(first_new(before or "", after or ""))
+def _line(difference: Difference) -> str:
+    """Return file and line of what differs: of a whole file, where it first does."""
+    before, after, where = difference.before, difference.after, difference.where
+    if len(where) != FILE or not (isinstance(before, str) and isinstance(after, str)):
+        return difference.line
+    if (*where, "0") in difference.stack.lines:
+        return difference.stack.lines[*where, str(first_new(before, after))]
+    both = zip(before.splitlines(), after.splitlines(), strict=False)
+    same = sum(1 for _ in takewhile(lambda lines: lines[0] == lines[1], both))
+    return f"{difference.line.partition(':')[0]}:{same + 1}"
 
 
 def _why(before: object, after: object) -> str:

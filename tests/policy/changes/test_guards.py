@@ -12,7 +12,8 @@ from tests.policy.changes.updates import SPEC
 LOCK = f"# made by make lock\na==1 ; python_version < '3.12' \\\n    --hash=sha256:{'a' * 64}\n"
 # Each instead of a file that is known, or beside it.
 READ_BY_TOOLS = {
-    **dict.fromkeys((".gitattributes", ".gitignore", "GNUmakefile"), "tool-settings"),
+    **dict.fromkeys((".gitignore", "GNUmakefile"), "tool-settings"),
+    ".gitattributes": "git-attributes",
     "cdk.context.json": "lookup-recorded",
     **dict.fromkeys(("conftest.py", "pytest.ini", "setup.cfg", "tox.ini"), "tests-deselected"),
     **dict.fromkeys(("tests/policy/pytest.ini", "tests/.coveragerc"), "tests-deselected"),
@@ -333,6 +334,18 @@ def test_code_that_says_something_else_is_told_by_its_lines(root: Path) -> None:
     assert found.source == f"{file}:6"
     assert "by the same name; these lines differ:" in found.message
     assert found.message.endswith("-    yield a\n      +    yield b")
+
+
+def test_a_file_that_says_something_else_is_told_at_its_first_line_that_does(root: Path) -> None:
+    file = ".github/scripts/comment.sh"
+    (root / file).parent.mkdir(parents=True)
+    (root / file).write_text("one\ntwo\nthree\n")
+    before = guards.here(root)
+    (root / file).write_text("one\ntwo\n3\n")
+
+    [found] = findings(update(before, guards.here(root), SPEC))
+
+    assert found.source == f"{file}:3"
 
 
 def test_what_is_written_is_what_is_read(
