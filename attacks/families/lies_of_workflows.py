@@ -12,6 +12,7 @@ SENT = {
     "with ssh": "ssh a@example.com env",
 }
 DEPLOYS = "on: push\njobs:\n  a:\n    steps:\n      - name: A\n        run: |\n          "
+FORKED = f"actions/checkout@{'a' * 40}"
 BY_ITSELF = "a workflow would deploy by itself whatever it has checked out"
 DEPLOYMENTS = (
     *("npx cdk deploy --all", "cdk -a . deploy '*/*'", "make deploy", "sam deploy", "pulumi up"),
@@ -119,6 +120,12 @@ ATTACKS = joined(
             "    runs-on: [self-hosted]\n    timeout-minutes: 30",
         ),
         "stranger-runs",
+    ),
+    told(
+        "a commit of an action that may be a fork's, in three jobs",
+        replace(CI, "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1", FORKED),
+        "stranger-runs",
+        says="that is only in somebody's fork\nmake sure that the commit is one",
     ),
     told("a step only sometimes", step("        if: github.actor != 'me'\n"), "check-conditional"),
     told(

@@ -4,9 +4,9 @@ A table is a TOML file; what its rows have in common stands before the first of 
 pattern of the place of a value, or several, and is empty for a whole resource that comes or goes.
 ``properties`` names some with all that is in them, and ``anywhere`` the same at any depth. A row
 may be about ``types`` of resources, about a ``document`` beside the templates, about changes that
-``says`` is found in, which its ``why`` may quote as ``{said}``, and about those for which ``only``
-holds: conditions, some with a ``not``. ``{WORD}`` stands for a word of the table, or one of
-``WORDS``.
+``says`` is found in, which ``why`` and ``remedy`` may quote as ``{said}``, and about those for
+which ``only`` holds: conditions, some with a ``not``. With ``once``, what changes from the same to
+the same in one file is told once. ``{WORD}`` stands for a word of the table, or one of ``WORDS``.
 
 Whatever differs is of one row, or is *unclassified*, which is red as a hazard is.
 """
@@ -66,6 +66,7 @@ class Row:
     document: str = ""
     only: Sequence[Condition] = ()
     remedy: str = ""
+    once: bool = False
 
     def holds(self, difference: Difference) -> bool:
         """Return whether ``difference`` is of this class."""
@@ -79,7 +80,8 @@ class Row:
 
     def said(self, difference: Difference) -> str:
         """Return what ``why`` quotes: what a condition returns, or what ``says`` finds."""
-        found = self.says.search(as_text(difference.after)) if SAID in self.why else None
+        quotes = SAID in f"{self.why}{self.remedy}"
+        found = self.says.search(as_text(difference.after)) if quotes else None
         told = (text for holds in self.only if isinstance(text := holds(difference), str))
         return next(told, "") or (found[0].strip() if found else "")
 

@@ -33,13 +33,17 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
     of_known = [each for each in differing if _place(each) in known]
     # What is told to go may come again under another id.
     gone = [each.before for each in of_known if not each.where]
-    for each in differing:
+    told_of: dict[object, tuple[Row, list[Finding]]] = {}
+    for number, each in enumerate(differing):
         if each in of_known or (not each.where and each.after in gone):
             continue
-        if found := tables.hazard(each):
-            yield found, _finding(each, found)
-        elif not tables.harmless(each):
-            yield UNCLASSIFIED, _finding(each)
+        if row := tables.hazard(each) or (None if tables.harmless(each) else UNCLASSIFIED):
+            row = replace(row, remedy=row.remedy.replace(SAID, row.said(each)))
+            alike = (each.where[:2], each.before, each.after) if row.once else number
+            told_of.setdefault(alike, (row, []))[1].append(_finding(each, row))
+    for row, (first, *more) in told_of.values():
+        lines = dict.fromkeys(each.source for each in (first, *more))
+        yield row, replace(first, source=", ".join(lines))
 
 
 def _told(found: Sequence[Finding]) -> Iterator[tuple[str, str]]:
@@ -56,7 +60,7 @@ def _place(difference: Difference) -> tuple[str, str]:
     return path, difference.place.split(".")[:2][-1] or gone
 
 
-def _finding(difference: Difference, row: Row = UNCLASSIFIED) -> Finding:
+def _finding(difference: Difference, row: Row) -> Finding:
     said = row.said(difference)
     change = _why(difference.before, difference.after)
     message = row.why.replace(SAID, said) if said else "; ".join(filter(None, (row.why, change)))

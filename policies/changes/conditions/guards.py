@@ -10,6 +10,7 @@ from policies.scan.tree import WORDS
 from policies.templates.template import all_texts
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
+COMMIT = re.compile(r"[0-9a-f]{40}")
 TARGET = {"Name", "needs", "recipe"}
 # What make runs, or takes over for other targets, whichever target is called.
 AT_ONCE = re.compile(r"\$[({]\s*(call\s+)?(shell|eval|file|guile)\b|!=|MAKEFLAGS|\bexport\b")
@@ -85,6 +86,14 @@ def stands_before(difference: Difference) -> str:
     known = [*difference.stack.template.get("tests", ()), *difference.stack.template["files"]]
     found = (re.match(rf"{re.escape(each)}/\w+", name) for each in folders for name in known)
     return ", ".join(sorted({each[0] for each in found if each})) or ", ".join(folders)
+
+
+def is_next_commit(difference: Difference) -> str:
+    """Return the repository of an action, if a step uses another commit of the same one."""
+    sides = [str(each).partition("@") for each in (difference.before, difference.after)]
+    (name, _, old), (same, _, new) = sides
+    is_pinned = name == same and all(map(COMMIT.fullmatch, (old, new)))
+    return "/".join(name.split("/")[:2]) if is_pinned else ""
 
 
 def is_rebuilt(difference: Difference) -> bool:

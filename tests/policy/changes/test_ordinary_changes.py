@@ -96,6 +96,8 @@ def denial(queue: str) -> dict[str, object]:
     }
 
 
+CHECKOUT = re.findall(r"checkout@(\w+)", (ROOT / ".github/workflows/ci.yml").read_text())[0]
+NEXT_CHECKOUT = f"actions/checkout@{'a' * 40}"
 KEYS = ("Table/Table", "Properties.KeySchema")
 TYPES = ("Table/Table", "Properties.AttributeDefinitions")
 CODE = put("Processor/Service/Function", "Properties.Code.S3Key", f"{'a' * 64}.zip")
@@ -202,6 +204,14 @@ CHANGES = (
             next_version("requirements/dev.in", r"click==[\d.]+"),
             next_version("requirements/dev.txt", r"click==[\d.]+"),
         ),
+    ),
+    Ordinary(
+        "the next version of an action, in three jobs of a workflow",
+        both(
+            replace(".github/workflows/ci.yml", f"actions/checkout@{CHECKOUT}", NEXT_CHECKOUT),
+            replace(".github/actions.toml", CHECKOUT, "a" * 40),
+        ),
+        asks=["stranger-runs"],
     ),
     Ordinary(
         "the next version of the CDK",

@@ -310,6 +310,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             "pyproject.toml": {"tool": {"ruff": RUFF}},
             "Makefile": {"targets": [PHONY]},
             ".github/workflows/ci.yml": {"name": "a", "jobs": {"a": JOB}},
+            ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "1"}]},
         },
         "packages": {name: {"a.txt": {"locked": "1 a"}} for name in ("gone", "newer")},
     }
@@ -325,6 +326,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
                 "targets": [{**PHONY, "needs": {"a": "", "hi": ""}}, HI],
             },
             "CONTRIBUTING.md": "How to begin.",
+            ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "2"}]},
             ".github/workflows/ci.yml": {
                 "name": "b",
                 "jobs": {
