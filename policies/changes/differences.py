@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from policies.changes.sources import CODE, digest
+from policies.changes.texts import spelled
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import (
     NOTE,
@@ -85,7 +86,7 @@ class Difference:
             return MISSING
         if not self.where and isinstance(value, dict) and value.keys() == PLAIN:
             value = value["Properties"]
-        text = self.stack.in_any_region(as_text(value))
+        text = self.stack.in_any_region(spelled(value))
         if len(text) <= SHOWN and text.isprintable():
             return text
         return f"sha256:{digest(text.encode())}"

@@ -6,6 +6,7 @@ read. Comments say nothing. The members of a list of names are keys, so that one
 is one value.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from policies.changes import makefile
+from policies.templates.template import as_text
 
 # The line of each value, by the keys that lead to it.
 Lines: TypeAlias = dict[tuple[str, ...], int]
@@ -50,6 +52,12 @@ def values(value: Any, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[str,
             yield from values(member, (*where, member["Name"]))
     else:
         yield ".".join(where), where, str(value)
+
+
+def spelled(value: Any) -> str:
+    """Return a value as one text; of a list that is read by its members, those."""
+    is_list = isinstance(value, dict) and value and not any(value.values())
+    return ", ".join(value) if is_list else as_text(value)
 
 
 def _yaml(text: str, lines: Lines) -> Any:
@@ -123,8 +131,16 @@ def _table(value: Any) -> Any:
             for key, part in value.items()
         }
     if isinstance(value, list):
+        if value and all(map(_is_plain, value)):
+            return {json.dumps(each, default=str): "" for each in value}
         return _list([_table(each) for each in value], (), {})
     return value if isinstance(value, str | bool | int | float) else str(value)
+
+
+def _is_plain(member: Any) -> bool:
+    """Return whether a member of a list is a list itself, or says single values and no name."""
+    flat = isinstance(member, dict) and not any(isinstance(v, dict | list) for v in member.values())
+    return isinstance(member, list) or (flat and not {*LABELS} & member.keys())
 
 
 def _requirements(text: str, lines: Lines) -> Any:

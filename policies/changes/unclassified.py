@@ -13,7 +13,6 @@ from policies.changes.sources import differing, first_new
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
-from policies.templates.template import as_text
 
 UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
 SHOWN = 300
@@ -87,8 +86,9 @@ def _line(difference: Difference) -> str:
 
 
 def _why(before: object, after: object) -> str:
-    if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
-        lines = differing(before, after)
+    old, new = (each or "" if isinstance(each, str | None) else None for each in (before, after))
+    if old is not None and new is not None and "\n" in (old + new).strip():
+        lines = differing(old, new)
         more = f"\n      and {len(lines) - LINES} more lines" if len(lines) > LINES else ""
         return "these lines differ:\n      " + "\n      ".join(lines[:LINES]) + more
     if "" in (before, after) and None in (before, after):
@@ -97,5 +97,5 @@ def _why(before: object, after: object) -> str:
 
 
 def _shown(value: object) -> str:
-    text = "nothing" if value is None else as_text(value) or "empty"
+    text = "nothing" if value is None else texts.spelled(value) or "empty"
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
