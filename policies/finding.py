@@ -1,7 +1,7 @@
 """What is wrong: the one form in which every rule, pack, scan and comparison reports it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policies.templates.template import Resource, StackTemplate
@@ -83,6 +83,12 @@ def at(resource: Resource, message: str, exact: str = "") -> Finding:
     """Return a finding at ``resource``; who runs the rule adds its name, gate and remedy."""
     found = at_stack(resource.stack, message, exact=exact, path=resource.path)
     return replace(found, source=f"{found.source}, {resource.logical_id} ({resource.type})")
+
+
+def each_at(resource: Resource, said: Iterable[str], message: str = "{}") -> Iterator[Finding]:
+    """Yield a finding at ``resource`` for each thing that is said, which tells it from others."""
+    for what in said:
+        yield at(resource, message.format(what), exact=what)
 
 
 def at_stack(

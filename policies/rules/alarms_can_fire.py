@@ -7,7 +7,7 @@ from typing import Any
 
 from naming import METRICS_NAMESPACE
 from policies import patterns
-from policies.finding import Finding, at
+from policies.finding import Finding, each_at
 from policies.templates.global_table import global_tables
 from policies.templates.template import Resource, StackTemplate, as_text, refers_to
 
@@ -29,8 +29,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         known = _known(stack, stacks)
         for alarm in stack.resources("AWS::CloudWatch::Alarm"):
             said = (*_silent(alarm), *_blind(alarm, published, known), *_empty(alarm.properties))
-            for message in said:
-                yield at(alarm, message, exact=message)
+            yield from each_at(alarm, said)
 
 
 def _silent(alarm: Resource) -> Iterator[str]:

@@ -7,7 +7,7 @@ that are not reviewed here; only the pipeline's deployments use the bootstrap's 
 from collections.abc import Iterator, Sequence
 
 import naming
-from policies.finding import Finding, at
+from policies.finding import Finding, each_at
 from policies.templates.statements import IDENTITIES, ROLE
 from policies.templates.template import Resource, StackTemplate, as_text, objects
 
@@ -23,8 +23,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         roles = [{"Fn::GetAtt": [role.logical_id, "Arn"]} for role in stack.resources(ROLE)]
         for resource in stack.resources():
-            for what in (*_unbounded(resource), *_foreign(resource, roles)):
-                yield at(resource, what, exact=what)
+            yield from each_at(resource, (*_unbounded(resource), *_foreign(resource, roles)))
 
 
 def _unbounded(identity: Resource) -> Iterator[str]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 import naming
-from policies.finding import Finding, at
+from policies.finding import Finding, each_at
 from policies.templates import shape
 from policies.templates.shape import actions, beside
 from policies.templates.template import Resource, StackTemplate, as_text
@@ -32,18 +32,15 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         for build in stack.resources(BUILD):
             specified = _written(build.properties["Source"].get("BuildSpec"))
-            for what in (
-                *beside(build.properties, SAYS, "Properties"),
-                *beside(specified, SPECIFICATION, "BuildSpec"),
-            ):
-                yield at(build, f"no build of this project has that: {what}", exact=what)
+            more = beside(build.properties, SAYS, "Properties")
+            told = (*more, *beside(specified, SPECIFICATION, "BuildSpec"))
+            yield from each_at(build, told, "no build of this project has that: {}")
         for pipeline in stack.resources(PIPELINE):
             for _, action in actions(pipeline):
-                told = _written(action["Configuration"].get("EnvironmentVariables", "[]"))
-                for what in beside(told, SHAPES["told"]["variables"], action["Name"]):
-                    yield at(pipeline, f"no build is told that: {what}", exact=what)
-            for what in _proofs(pipeline, {each.stage: each for each in stacks}):
-                yield at(pipeline, what, exact=what)
+                given = _written(action["Configuration"].get("EnvironmentVariables", "[]"))
+                more = beside(given, SHAPES["told"]["variables"], action["Name"])
+                yield from each_at(pipeline, more, "no build is told that: {}")
+            yield from each_at(pipeline, _proofs(pipeline, {each.stage: each for each in stacks}))
 
 
 def _proofs(pipeline: Resource, regions: Mapping[str, StackTemplate]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from policies.finding import Finding, at
+from policies.finding import Finding, at, each_at
 from policies.templates.template import Resource, StackTemplate, as_list, as_text, refers_to
 
 REMEDY = "remove the time to live, or the expiration in the lifecycle rule; logs may go in a month"
@@ -24,8 +24,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         for store in stack.resources(*TABLES, BUCKET):
             rules = as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules"))
             if store.type in TABLES or (stack.stage_path and not _takes_logs(store)):
-                for words in (*_time_to_live(store), *_expiries(rules)):
-                    yield at(store, f"data is deleted because of its age: {words}", exact=words)
+                said = (*_time_to_live(store), *_expiries(rules))
+                yield from each_at(store, said, "data is deleted because of its age: {}")
             elif days := [rule["ExpirationInDays"] for rule in rules if _is_too_early(rule)]:
                 yield at(store, f"a rollback or an inquiry finds nothing after {min(days)} days")
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import naming
 from policies import patterns
-from policies.finding import Finding, at
-from policies.templates.template import ASSET, Resource, StackTemplate, as_text
+from policies.finding import Finding, at, each_at
+from policies.templates.template import ASSET, Resource, StackTemplate, as_text, resources
 
 REMEDY = (
     "bring what a function needs in its bundle: services/<function>/runtime and its requirements"
@@ -21,12 +21,10 @@ STEERING = re.compile("|".join(BRINGS["variables"]), re.IGNORECASE)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for stack in stacks:
-        for layer in stack.resources(*BRINGS["types"]):
-            yield at(layer, "a layer is shared code that no function here needs")
-        for function in stack.resources(FUNCTION):
-            for what in _other_code(function):
-                yield at(function, f"it runs more than its bundle: {what}", exact=what)
+    for layer in resources(stacks, *BRINGS["types"]):
+        yield at(layer, "a layer is shared code that no function here needs")
+    for function in resources(stacks, FUNCTION):
+        yield from each_at(function, _other_code(function), "it runs more than its bundle: {}")
 
 
 def _other_code(function: Resource) -> Iterator[str]:

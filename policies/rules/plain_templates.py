@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policies import patterns
-from policies.finding import Finding, at, at_stack
+from policies.finding import Finding, at_stack, each_at
 from policies.templates.template import NOTE, Resource, StackTemplate, all_texts, functions, objects
 
 REMEDY = (
@@ -29,8 +29,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
                 message = f"the output {name} is exported, so that another stack can wait for it"
                 yield at_stack(stack, message, logical_id=name)
         for resource in stack.resources():
-            for what in _of(resource):
-                yield at(resource, f"what is deployed is not what is written: {what}", exact=what)
+            message = "what is deployed is not what is written: {}"
+            yield from each_at(resource, _of(resource), message)
 
 
 def _beside_resources(stack: StackTemplate) -> Iterator[str]:

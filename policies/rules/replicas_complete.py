@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from naming import REGIONS
-from policies.finding import Finding, at, at_stack
+from policies.finding import Finding, at_stack, each_at
 from policies.templates.global_table import SOURCE, GlobalTable, global_tables, replicas
 from policies.templates.template import Resource, StackTemplate
 
@@ -19,11 +19,9 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     if not tables:
         yield at_stack(stacks[0], "no stack has a global table", exact="no-table")
     for table in tables:
-        for message in _whole(table):
-            yield at(table.source, message, exact=message)
+        yield from each_at(table.source, _whole(table))
         for part in table.parts:
-            for message in _part(part, table.indexes):
-                yield at(part, message, exact=message)
+            yield from each_at(part, _part(part, table.indexes))
 
 
 def _whole(table: GlobalTable) -> Iterator[str]:
