@@ -1,6 +1,6 @@
 """What makes a report red, and what an approver of a green one should have a look at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from policies.changes.resource_spec import Replacement
@@ -12,6 +12,8 @@ Report: TypeAlias = dict[str, Any]
 
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
 ACCEPT = f"or accept it, with a reason, in {ROWS}/"
+# Of what there is to look at; the parts of the report have all.
+NAMED = 3
 
 
 def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
@@ -36,7 +38,7 @@ def judged(made: Report) -> Report:
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
     """Return a reason that leads to a ``part`` of the report, or is told by what is set."""
-    nothing = dict.fromkeys(("rule", "at", "do", "region", "source"), "")
+    nothing = dict.fromkeys(("rule", "at", "do", "why", "region", "source"), "")
     return {"says": says, "part": part, **nothing, **more}
 
 
@@ -86,30 +88,52 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     if made["bootstrap_changes"]:
         words = "update the bootstrap's policies before the deployment (docs/deployment.md)"
         yield reason(words, "rights")
-    yield from _in_data(made["data"])
-    # As the report lists them: what both regions have alike is one.
-    changed = folded(made["changes"]["resources"])
-    rights = folded(each for each in made["iam"] if each["effect"] != "deny")
-    guards, accepted = made["sources"]["guards"], made["changes"]["acknowledged"]
-    new = (each["state"] == findings.NEW and each["waived"] for each in made["findings"])
-    less = (each["state"] != "new" for each in guards["checks"])
-    for part, what, which in (
-        ("data", "resources that lose their data", (each["data_loss"] for each in changed)),
-        ("data", "resources replaced", (each["replacement"] != Replacement.NO for each in changed)),
-        ("accepted", "dangerous or unclassified changes that somebody has accepted", accepted),
-        ("findings", "findings newly accepted", new),
-        ("rights", "new permissions", (each["state"] == "new" for each in rights)),
-        ("guards", "files that guard the gates have changed", guards["files"]),
-        ("guards", "checks or tests gone or changed, or told to look away", less),
-    ):
-        if count := sum(map(bool, which)):
-            yield reason(f"{what}: {count}", part)
     for outcome in made["verification"]:
         for line in outcome.get("state", ()):
             # Unknown is what nobody has used in a day, above all in the standby.
             if line["state"] == "attention":
                 words = f"{outcome['region']} now: {line['about']}: {line['says']}"
                 yield reason(words, f"now-{outcome['region']}")
+    yield from _in_data(made["data"])
+    for each in made["changes"]["acknowledged"]:
+        why = f"accepted by {each['owner']}: {each['reason']}"
+        place = {"at": each["path"], "region": each["region"], "source": each["source"]}
+        yield reason(each["message"], rule=each["rule"], why=why, **place)
+    for part, what, names in _changed(made):
+        more = f" and {len(names) - NAMED} more" * (len(names) > NAMED)
+        if names:
+            yield reason(f"{what}: {', '.join(names[:NAMED])}{more}", part)
+
+
+def _changed(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield a part of the report, what there is in it to look at, and the names of it."""
+    # As the report lists them: what both regions have alike is one.
+    changed = folded(made["changes"]["resources"])
+    kept = [each for each in changed if each["replacement"] == Replacement.NO]
+    rights = folded(each for each in made["iam"] if each["effect"] != "deny")
+    guards = made["sources"]["guards"]
+    new = [each for each in made["findings"] if each["state"] == findings.NEW and each["waived"]]
+    yield "data", "resources that lose their data", _local(r for r in changed if r["data_loss"])
+    yield "data", "resources replaced", _local(each for each in changed if each not in kept)
+    for state, what in (("new", "new permissions"), ("removed", "permissions taken away")):
+        yield "rights", what, [_right(each) for each in rights if each["state"] == state]
+    yield "runs", "resources changed", _local(each for each in kept if each["for"] != "rights")
+    yield "packages", "packages changed", [each["name"] for each in made["sbom"]["changed"]]
+    yield "findings", "findings newly accepted", _local(folded(new))
+    # What somebody has accepted is told by itself.
+    files = [each["file"] for each in guards["files"] if not each["file"].startswith(ROWS)]
+    yield "guards", "files that guard the gates", files
+    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
+    yield "guards", "checks or tests gone or changed, or told to look away", less
+
+
+def _local(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [each["local"] for each in rows]
+
+
+def _right(row: Mapping[str, Any]) -> str:
+    says = f"{row['principal']} may {' '.join(row['actions'])} on {row['resource']}"
+    return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
@@ -117,7 +141,7 @@ def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
     for each in data["datasets"]:
-        rows = f"of {each['rows']:,} sample rows"
-        found = [f"{kind['rows']:,} {rows} {kind['kind']}" for kind in each["differences"]]
-        words = f"data of {each['dataset']} {each['state']}" + "".join(f"; {f}" for f in found)
-        yield reason(words, "data")
+        found = [f"{kind['rows']:,} {kind['kind']}" for kind in each["differences"]]
+        rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
+        words = f"of {rows} {'; '.join(found)}" if found else "every row has the same result"
+        yield reason(f"contract of {each['dataset']} {each['state']}: {words}", "data")

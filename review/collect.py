@@ -84,10 +84,7 @@ def _changes(verdict: Verdict) -> Mapping[str, Any]:
     """Return what is open of the changes, and what is accepted by whom and why."""
     return {
         "hazards": [asdict(each) for each in verdict.findings],
-        "acknowledged": [
-            {"rule": found.rule, "region": found.region, "path": found.path} | why(waiver)
-            for found, waiver in verdict.accepted
-        ],
+        "acknowledged": [asdict(found) | why(waiver) for found, waiver in verdict.accepted],
     }
 
 

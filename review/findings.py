@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from policies.gate import Verdict, why
-from policies.register import PLUGINS
+from policies.register import PLUGINS, PROJECT
 from policies.validation_report import MISSING
 
 # Finding by rule, region and path.
@@ -32,7 +32,9 @@ def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
     """
     before = now if base is None else base
     rows = [{"state": UNCHANGED if key in before else NEW, **row} for key, row in now.items()]
-    rows += [{"state": FIXED, **before[key]} for key in before.keys() - now.keys()]
+    gone = [before[key] for key in before.keys() - now.keys()]
+    # By this commit's declarations, a role of the base may do too much or too little.
+    rows += [{"state": FIXED, **row} for row in gone if row["gate"] != PROJECT]
     order = (NEW, FIXED, UNCHANGED)
     by = ("waived", "rule", "region", "path")
     return sorted(rows, key=lambda row: (order.index(row["state"]), *(row[name] for name in by)))

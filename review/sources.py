@@ -5,7 +5,7 @@ from the repository (``review/pipeline_sources.py``).
 """
 
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
@@ -63,7 +63,10 @@ def _text(folder: Path, name: str) -> str:
 
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:
-    """Return commits, files by kind and what guards the gates as JSON data; ``read`` reads here."""
+    """Return as JSON data commits, files by kind, the functions' code and what guards the gates.
+
+    ``read`` reads here.
+    """
     files: dict[str, list[str]] = {}
     for file in sorted(sources.changed):
         kind = next(
@@ -76,8 +79,9 @@ def described(sources: Sources, read: Read) -> Mapping[str, Any]:
         "base": sources.base,
         "commits": [dict(each) for each in sources.commits],
         "files": [{"kind": kind, "files": files[kind]} for kind in KINDS if kind in files],
+        "code": [*_differences(sources, read, files.get("functions", ()))],
         "guards": {
-            "files": [*_guards(sources, read)],
+            "files": [*_differences(sources, read, _owned(sources, read))],
             "checks": [*_checks(sources.guards)] if sources.guards else [],
         },
     }
@@ -89,15 +93,18 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [*unified_diff(*both, n=CONTEXT_LINES, lineterm="")][2:]
 
 
-def _guards(sources: Sources, read: Read) -> Iterator[Mapping[str, Any]]:
-    """Yield each changed file that somebody must own the change of, with its difference."""
-    if sources.read is None:
-        return
+def _owned(sources: Sources, read: Read) -> list[str]:
+    """Return the changed files that somebody must own the change of."""
     owned = [
         line.split()[0].lstrip("/") for line in read(CODEOWNERS).splitlines() if line[:1] == "/"
     ]
-    ours = [file for file in sources.changed if file.startswith(tuple(owned))]
-    for file in sorted(ours, key=lambda file: (file.startswith(LAST), file)):
+    ours = (file for file in sources.changed if file.startswith(tuple(owned)))
+    return sorted(ours, key=lambda file: (file.startswith(LAST), file))
+
+
+def _differences(sources: Sources, read: Read, files: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield files with the lines in which they differ from the base's."""
+    for file in files if sources.read else ():
         before, after = sources.read(file), read(file)
         lines = changed_lines(before, after)
         yield {

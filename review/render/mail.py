@@ -18,8 +18,10 @@ def text(report: Mapping[str, Any]) -> str:
     """Return at most ``MOST`` characters, without any that a pipeline or a shell would read."""
     verdict, commits = report["verdict"], report["sources"]["commits"]
     word = "GREEN" if verdict["colour"] == "green" else "RED, do not approve"
+    if verdict["colour"] == "green" and report["changes"]["acknowledged"]:
+        word = "GREEN by exception"
     word = word if verdict["dangers"] or not verdict["unproved"] else "RED, not proved"
-    reasons = "; ".join(map(_reason, grouped(verdict["reasons"]))) or "nothing stands out"
+    reasons = "; ".join(map(_reason, grouped(verdict["reasons"]))) or "nothing"
     subjects = [
         f"{each['subject']} ({each['author']})" if each["author"] else each["subject"]
         for each in commits or [report["commit"]]
@@ -39,4 +41,5 @@ def _reason(group: Mapping[str, Any]) -> str:
     places = [each["local"] for each in group["rows"]]
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     exact = f" {group['exact']}" if len(group["exact"]) <= EXACT else ""
-    return f"{group['says']}: {group['kind']}{exact} at {places[0]}{more}".removeprefix(": ")
+    why = f" ({group['why']})" if group["why"] else ""
+    return f"{group['says']}: {group['kind']}{exact} at {places[0]}{more}{why}".removeprefix(": ")

@@ -34,12 +34,14 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
 
     What a row ``says`` and its ``source`` are empty where the row before has the same.
     """
-    groups: dict[str, list[Row]] = {}
+    groups: dict[tuple[str, ...], list[Row]] = {}
     for row in folded(reasons):
         kind, _, exact = row["rule"].partition("[")
-        group = groups.setdefault(kind or row["says"], [])
+        group = groups.setdefault((kind or row["says"], row["do"], row["why"]), [])
         # Of a value that changes, its place: what it was and becomes is said beside it.
         what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
+        # A contract's version is told beside what changes in its data.
+        what = "" if what.isdigit() else what
         says, *value = VALUE.split(row["says"], maxsplit=1)
         says, _, more = says.partition(": ") if kind else (says, "", "")
         told = {"sentence": _sentence(says), "details": more, "lines": _lines(row)}

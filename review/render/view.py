@@ -62,7 +62,8 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     gone = [each for each in changed if each["action"] == "removed"]
     risk = sum(each["for"] == DATA and bool(each["stateful"]) for each in (*replaced, *gone))
     resources = str(len(changed) or "none") + (f", {len(replaced)} replaced" if replaced else "")
-    open_ = sum(row["rule"] != "" for row in folded(report["verdict"]["reasons"]))
+    reasons = folded(report["verdict"]["reasons"])
+    open_ = sum(row["rule"] != "" and not row["why"] for row in reasons)
     rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in folded(report["iam"]))
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
     unknown = "not compared" if report["data"]["not_compared"] else ""

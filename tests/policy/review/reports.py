@@ -70,6 +70,7 @@ NO_SOURCES: Mapping[str, Any] = {
     "base": "",
     "commits": [],
     "files": [],
+    "code": [],
     "guards": {"files": [], "checks": []},
 }
 PER_MILLION: list[Mapping[str, Any]] = [
