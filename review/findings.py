@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
+from policies.finding import PROJECT
 from policies.gate import Verdict, why
-from policies.register import PLUGINS, PROJECT
+from policies.register import PLUGINS
 from policies.validation_report import MISSING
 
 # Finding by rule, region and path.

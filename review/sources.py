@@ -104,7 +104,9 @@ def _owned(sources: Sources, read: Read) -> list[str]:
 
 def _differences(sources: Sources, read: Read, files: Iterable[str]) -> Iterator[Mapping[str, Any]]:
     """Yield files with the lines in which they differ from the base's."""
-    for file in files if sources.read else ():
+    if sources.read is None:
+        return
+    for file in files:
         before, after = sources.read(file), read(file)
         lines = changed_lines(before, after)
         yield {
