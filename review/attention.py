@@ -95,29 +95,32 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
                 words = f"{outcome['region']} now: {line['about']}: {line['says']}"
                 yield reason(words, f"now-{outcome['region']}")
     yield from _in_data(made["data"])
-    for each in made["changes"]["acknowledged"]:
-        why = f"accepted by {each['owner']}: {each['reason']}"
-        place = {"at": each["path"], "region": each["region"], "source": each["source"]}
-        yield reason(each["message"], rule=each["rule"], why=why, **place)
     for part, what, names in _changed(made):
         more = f" and {len(names) - NAMED} more" * (len(names) > NAMED)
         if names:
             yield reason(f"{what}: {', '.join(names[:NAMED])}{more}", part)
+    for each in made["changes"]["acknowledged"]:
+        why = f"accepted by {each['owner']}: {each['reason']}"
+        place = {"at": each["path"], "region": each["region"], "source": each["source"]}
+        yield reason(each["message"], rule=each["rule"], why=why, **place)
 
 
 def _changed(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Yield a part of the report, what there is in it to look at, and the names of it."""
     # As the report lists them: what both regions have alike is one.
     changed = folded(made["changes"]["resources"])
-    kept = [each for each in changed if each["replacement"] == Replacement.NO]
+    goes = [r for r in changed if r["replacement"] != Replacement.NO or r["action"] == "removed"]
+    stores = [each for each in goes if each["stateful"]]
+    others = [each for each in changed if each not in stores and each["for"] != "rights"]
     rights = folded(each for each in made["iam"] if each["effect"] != "deny")
     guards = made["sources"]["guards"]
     new = [each for each in made["findings"] if each["state"] == findings.NEW and each["waived"]]
-    yield "data", "resources that lose their data", _local(r for r in changed if r["data_loss"])
-    yield "data", "resources replaced", _local(each for each in changed if each not in kept)
+    yield "data", "data is lost", _local(each for each in changed if each["data_loss"])
+    yield "data", "stores replaced or removed", _local(stores)
     for state, what in (("new", "new permissions"), ("removed", "permissions taken away")):
         yield "rights", what, [_right(each) for each in rights if each["state"] == state]
-    yield "runs", "resources changed", _local(each for each in kept if each["for"] != "rights")
+    yield "runs", "resources replaced or removed", _local(r for r in others if r in goes)
+    yield "runs", "resources changed", _local(each for each in others if each not in goes)
     yield "packages", "packages changed", [each["name"] for each in made["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
     # What somebody has accepted is told by itself.

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from review.render.merged import grouped
+from review.render.merged import grouped, sentence
 
 # CodePipeline puts it between its own lines; a long list is for the report.
 MOST = 800
@@ -21,7 +21,9 @@ def text(report: Mapping[str, Any]) -> str:
     if verdict["colour"] == "green" and report["changes"]["acknowledged"]:
         word = "GREEN by exception"
     word = word if verdict["dangers"] or not verdict["unproved"] else "RED, not proved"
-    reasons = "; ".join(map(_reason, grouped(verdict["reasons"]))) or "nothing"
+    groups = grouped(verdict["reasons"])
+    reasons = "; ".join(map(_reason, groups)) or "nothing"
+    why = "".join(dict.fromkeys(f" {sentence(each['why'])}" for each in groups if each["why"]))
     subjects = [
         f"{each['subject']} ({each['author']})" if each["author"] else each["subject"]
         for each in commits or [report["commit"]]
@@ -31,15 +33,14 @@ def text(report: Mapping[str, Any]) -> str:
     listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
     told = f" Commits: {listed}." if subjects else ""
     unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
-    whole = f"{word}.{told} To look at: {reasons}.{unproved}"
+    whole = f"{word}.{told} To look at: {reasons}.{why}{unproved}"
     return textwrap.shorten(whole.translate(MEANT), MOST, placeholder=" …")
 
 
 def _reason(group: Mapping[str, Any]) -> str:
-    if not group["kind"]:
+    if group["why"] or not group["kind"]:
         return str(group["says"])
     places = [each["local"] for each in group["rows"]]
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     exact = f" {group['exact']}" if len(group["exact"]) <= EXACT else ""
-    why = f" ({group['why']})" if group["why"] else ""
-    return f"{group['says']}: {group['kind']}{exact} at {places[0]}{more}{why}".removeprefix(": ")
+    return f"{group['says']}: {group['kind']}{exact} at {places[0]}{more}".removeprefix(": ")
