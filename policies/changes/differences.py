@@ -33,7 +33,7 @@ NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "na
 SHOWN = 120
 MISSING = "nothing"
 # A key that is the name of a file, whose lines are not known.
-FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
+FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|md|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
 # A whole resource that says nothing else is told by its properties.
 PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.

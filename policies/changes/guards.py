@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from policies import patterns
-from policies.changes import judges, packages, texts
+from policies.changes import judges, packages, pages, texts
 from policies.changes.documents import document
 from policies.changes.sources import CODE, source
 from policies.scan.secrets import files
@@ -62,6 +62,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
     }
     tests = (name for name, path in paths.items() if path.name not in SETTINGS)
     code = judges.read(root, SETTINGS)
+    shown, of_pages = pages.read(paths)
     read = {
         "files": {name: value for name, (value, _) in said.items()},
         "packages": packages.read(root),
@@ -71,6 +72,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         CODE: {name: each.does for name, each in code.items()},
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": looks_away,
+        pages.NAME: shown,
         # With what else pytest may take for one.
         TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
     }
@@ -84,7 +86,7 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         path = str(each.path.relative_to(root))
         of_code |= {(CODE, name): path, (AT_IMPORT, name): path}
         of_code |= {(CODE, name, str(at)): f"{path}:{line}" for at, line in enumerate(each.lines)}
-    return read, of_files | of_code
+    return read, of_files | of_code | of_pages
 
 
 def _named(root: Path, pattern: str, rows: Rows | None = None) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
-from policies.changes.sources import differing, first_new
+from policies.changes.sources import CODE, differing, first_new
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
@@ -78,11 +78,12 @@ def _line(difference: Difference) -> str:
     before, after, where = difference.before, difference.after, difference.where
     if len(where) != FILE or not (isinstance(before, str) and isinstance(after, str)):
         return difference.line
-    if (*where, "0") in difference.stack.lines:
-        return difference.stack.lines[*where, str(first_new(before, after))]
     both = zip(before.splitlines(), after.splitlines(), strict=False)
-    same = sum(1 for _ in takewhile(lambda lines: lines[0] == lines[1], both))
-    return f"{difference.line.partition(':')[0]}:{same + 1}"
+    first = sum(1 for _ in takewhile(lambda lines: lines[0] == lines[1], both))
+    if (*where, "0") not in difference.stack.lines:
+        return f"{difference.line.partition(':')[0]}:{first + 1}"
+    number = first_new(before, after) if where[0] == CODE else first
+    return replace(difference, where=(*where, str(number))).line
 
 
 def _why(before: object, after: object) -> str:

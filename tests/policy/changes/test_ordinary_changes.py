@@ -169,7 +169,14 @@ CHANGES = (
         "an alarm's words",
         edit("Watch/processor-errors", "Properties.AlarmDescription", lambda old: f"{old} Soon."),
     ),
-    Ordinary("a README edit", replace("README.md", "# ", "# The ")),
+    Ordinary("a README edit", replace("README.md", "\n## ", "\n## The ")),
+    Ordinary("a sentence of a runbook", extend("docs/runbooks/README.md", "\nRead `docs/` too.\n")),
+    Ordinary("a new page with commands", write("docs/runbooks/new.md", "```sh\nops status\n```\n")),
+    Ordinary(
+        "a command of a page",
+        replace("docs/operations.md", "ops status --marker ", "ops status --html a "),
+        asks=["instruction-changed"],
+    ),
     Ordinary(
         "a threshold",
         put("Watch/processor-dlq-age", "Properties.Threshold", 1800),

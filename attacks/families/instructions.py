@@ -1,0 +1,53 @@
+"""What people run or paste from a page, made wrong where they rely on it."""
+
+from attacks.attack import Attack, delete, extend, replace
+from attacks.variants import attacks, joined
+
+LOST, DEPLOYMENT = "docs/runbooks/us-east-1-is-lost.md", "docs/deployment.md"
+RIGHTS = "ops/preflight/rights.json"
+EMPTIED = "aws s3 rm --recursive s3://serverless-data-ingestion-prod"
+ATTACKS = joined(
+    attacks(
+        "a command of a runbook, without its dry run",
+        {"changed": "ops failback --yes\n", "removed": ""},
+        lambda line: replace(LOST, "ops failback --dry-run\n", line),
+        by="instruction-changed",
+        says="-ops failback --dry-run",
+    ),
+    attacks(
+        "a command that empties a bucket",
+        {
+            "in a block": f"```sh\n{EMPTIED}\n```\n",
+            "in another kind of block": f"~~~\n{EMPTIED}\n",
+            "in a sentence": f"First run `{EMPTIED}`.\n",
+            "in a row of a table": f"| first | `{EMPTIED}` |\n",
+            "set apart by spaces": f"    {EMPTIED}\n",
+            "as HTML": f"<pre>{EMPTIED}</pre>\n",
+        },
+        lambda text: extend(LOST, f"\n{text}"),
+        by="instruction-changed",
+        says=EMPTIED,
+    ),
+    attacks(
+        "a role that any branch of the repository gets",
+        {"by a star": ":*", "by another reference": ":pull_request"},
+        lambda to: replace(DEPLOYMENT, ":ref:refs/heads/main", to),
+        by="instruction-changed",
+        says="+repo:",
+    ),
+    (
+        Attack(
+            "a bootstrap that gives CloudFormation every right",
+            replace(DEPLOYMENT, '"${policies:?}"', '"$policies"'),
+            by="instruction-changed",
+            says=f"{DEPLOYMENT}:101",
+        ),
+        Attack("a runbook that is gone", delete(LOST), by="instruction-changed"),
+        Attack(
+            "more rights for the first look at an account",
+            replace(RIGHTS, '"Resource": "*"', '"Resource": "*", "NotAction": "a:b"'),
+            by="instruction-changed",
+            says=RIGHTS,
+        ),
+    ),
+)
