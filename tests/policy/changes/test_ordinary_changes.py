@@ -178,6 +178,14 @@ CHANGES = (
         asks=["instruction-changed"],
     ),
     Ordinary(
+        "more in an event",
+        replace(
+            "datasets/asyncapi.yaml",
+            "              subject: {type: string}",
+            "              link: {type: string}\n              subject: {type: string}",
+        ),
+    ),
+    Ordinary(
         "a threshold",
         put("Watch/processor-dlq-age", "Properties.Threshold", 1800),
         asks=["alarm-changed"],
