@@ -54,6 +54,12 @@ ifneq ($(shell test -x $(VENV)/bin/python || rm -f $(VENV)/.uv 2>/dev/null || ec
 $(error the Python of $(VENV) cannot be run, and $(VENV) not be made again, as it belongs to another user: take a clone of your own)
 endif
 
+# Named here, as such a module ends whatever would name it in a traceback.
+HIDING := $(shell $(PYTHON) -I machine/hiding.py 2>/dev/null)
+ifneq ($(HIDING),)
+$(error $(HIDING))
+endif
+
 .PHONY: setup
 setup: $(VENV)/.ready $(VENV)/bin/ops $(CLOUD_VENV)/.ready $(LAMBDA_VENV)/.ready node_modules/.ready build/bundles/.ready ## install everything (the other targets do it when needed)
 

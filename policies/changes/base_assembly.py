@@ -41,7 +41,7 @@ def of(
     if missing:
         bases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=bases, prefix=".") as scratch:
-            archive, source = (Path(scratch) / name for name in ("all.zip", "src"))
+            archive, source = (Path(scratch) / name for name in ("all.tar", "src"))
             repository.archive(commit, archive)
             shutil.unpack_archive(archive, source)
             made = {Path(scratch, name): wanted[name] for name in missing}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from policies import patterns
-from policies.changes import judges, packages, pages, texts
+from policies.changes import judges, packages, pages, places, texts
 from policies.changes.documents import document
 from policies.changes.sources import CODE, source
 from policies.scan.secrets import files
@@ -49,30 +49,28 @@ def here(root: Path) -> StackTemplate:
 
 def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]:
     """Return what is compared, and file and line of each value of a text and of each test."""
-    paths = {name: root / name for name in sorted(files(root))}
+    paths = {name: root / name for name in sorted(files(root)) if (root / name).is_file()}
     said = {
         name: texts.read(name, path.read_text(errors="replace"))
         for name, path in paths.items()
         if _decides(path, name)
     }
-    looks_away = {
-        name: dict(Counter(each.strip() for each in LOOK_AWAY.findall(source(path))))
-        for name, path in paths.items()
-        if SCANNED.fullmatch(name)
-    }
     tests = (name for name, path in paths.items() if path.name not in SETTINGS)
     code = judges.read(root, SETTINGS)
+    # One of another name may take the place of somebody else's package.
+    modules = _named(root, "[!_]*/__init__.*")
+    unknown = places.unknown(root, {*said, *modules})
     shown, of_pages = pages.read(paths)
     read = {
         "files": {name: value for name, (value, _) in said.items()},
         "packages": packages.read(root),
-        # One of another name may take the place of somebody else's package.
-        "modules": _named(root, "[!_]*/__init__.*"),
+        "modules": modules,
         "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
         CODE: {name: each.does for name, each in code.items()},
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
-        "looks away": looks_away,
+        "looks away": {n: _looks_away(p) for n, p in paths.items() if SCANNED.fullmatch(n)},
         pages.NAME: shown,
+        places.NAME: unknown,
         # With what else pytest may take for one.
         TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
     }
@@ -86,7 +84,12 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         path = str(each.path.relative_to(root))
         of_code |= {(CODE, name): path, (AT_IMPORT, name): path}
         of_code |= {(CODE, name, str(at)): f"{path}:{line}" for at, line in enumerate(each.lines)}
-    return read, of_files | of_code | of_pages
+    return read, of_files | of_code | of_pages | {(places.NAME, name): name for name in unknown}
+
+
+def _looks_away(path: Path) -> Mapping[str, int]:
+    """Return how often each comment of a source tells a tool to look away."""
+    return Counter(each.strip() for each in LOOK_AWAY.findall(source(path)))
 
 
 def _named(root: Path, pattern: str, rows: Rows | None = None) -> Mapping[str, str]:
@@ -99,7 +102,7 @@ def _named(root: Path, pattern: str, rows: Rows | None = None) -> Mapping[str, s
 def _decides(file: Path, name: str) -> bool:
     """Return whether a file, of this name below the root, is compared by what it says."""
     read = name not in ASIDE and (FILES.fullmatch(name) or file.name in SETTINGS)
-    return bool(read) and file.name not in NOBODYS and file.is_file()
+    return bool(read) and file.name not in NOBODYS
 
 
 def _rows(table: Path) -> Iterator[str]:

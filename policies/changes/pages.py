@@ -22,7 +22,7 @@ SHOWN = re.compile(
 
 def read(paths: Mapping[str, Path]) -> tuple[Mapping[str, str], Places]:
     """Return what each page among files shows, and where each line of that stands."""
-    pages = {name: path for name, path in paths.items() if FILES.fullmatch(name) and path.is_file()}
+    pages = {name: path for name, path in paths.items() if FILES.fullmatch(name)}
     lines = {name: shown(path.read_text(errors="replace")) for name, path in pages.items()}
     places: Places = {
         (NAME, name, str(place)): f"{name}:{number}"

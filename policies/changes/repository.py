@@ -70,8 +70,13 @@ class Repository:
         return {*filter(None, f"{differs}{untracked}".split("\0"))}
 
     def archive(self, commit: str, file: Path) -> None:
-        """Write the tree of ``commit`` to a zip ``file``; raise ``BaseError`` if git cannot."""
-        if self._git("archive", "--format=zip", f"--output={file}", commit) is None:
+        """Write the tree of ``commit`` to a ``file``, in the form that its name ends with.
+
+        Raises:
+            BaseError: git cannot.
+
+        """
+        if self._git("archive", f"--output={file}", commit) is None:
             raise BaseError(f"git can't archive {commit}")
 
     def _defaults(self) -> list[tuple[str, str | None]]:

@@ -11,7 +11,7 @@ from policies.scan import tools
 from policies.scan.tools import ToolError
 
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
-IN_ROOT = ("build", "cdk.out")
+IN_ROOT = ("build", "cdk.out", "mutants")
 ANYWHERE = re.compile(r"node_modules|__pycache__|\.git|\.hypothesis|\.(.+-)?venv|\..+_cache")
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
@@ -39,9 +39,10 @@ def _sources(root: Path) -> list[str]:
     return [str(path) for path in found if not ANYWHERE.fullmatch(path.name)]
 
 
-def files(root: Path) -> Iterator[str]:
-    """Yield the names of all files below ``root`` that no tool has made."""
+def files(root: Path, *, links: bool = False) -> Iterator[str]:
+    """Yield the names of all files, or also of ``links`` to folders, that no tool has made."""
     for folder, below, names in os.walk(root):
         made = IN_ROOT if Path(folder) == root else ()
         below[:] = sorted(n for n in below if n not in made and not ANYWHERE.fullmatch(n))
+        names += [each for each in below if links and Path(folder, each).is_symlink()]
         yield from (str(Path(folder, name).relative_to(root)) for name in sorted(names))

@@ -51,9 +51,10 @@ def inspect(root: Path) -> Iterator[Finding]:
     names = [*files(root)]
     yield from _hiding(frozenset(names))
     for name in names:
+        path = root / name
         looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
-        is_read = looks and (root / name).stat().st_size <= MOST_BYTES
-        text = (root / name).read_text(errors="replace") if is_read else ""
+        is_read = looks and path.is_file() and path.stat().st_size <= MOST_BYTES
+        text = path.read_text(errors="replace") if is_read else ""
         value, lines = texts.read(name, text) if text and READ.fullmatch(name) else ("", {})
         values = [("(file)", ("(file)",), ""), *texts.values(value, ())]
         for look in looks:

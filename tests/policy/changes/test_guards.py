@@ -9,6 +9,7 @@ from policies.changes.kinds import findings
 from policies.changes.update import update
 from tests.policy.changes.updates import SPEC
 
+ROOT = Path(__file__).resolve().parents[3]
 LOCK = f"# made by make lock\na==1 ; python_version < '3.12' \\\n    --hash=sha256:{'a' * 64}\n"
 # Each instead of a file that is known, or beside it.
 READ_BY_TOOLS = {
@@ -393,3 +394,32 @@ def test_what_steers_make_is_told_with_what_it_does(root: Path, line: str, said:
 
     assert found.kind == "command-changed"
     assert said in found.message
+
+
+def test_the_project_has_no_file_that_no_table_knows() -> None:
+    assert guards.here(ROOT).template["unknown"] == {}
+
+
+@pytest.mark.parametrize("name", ["random", "docs/a.md", "services/a/runtime/b.py", "tests/c.py"])
+@pytest.mark.parametrize("to", ["/etc", "gone", "../policies/rules/names.py"])
+def test_a_link_is_told_wherever_it_leads_and_whatever_it_is_called(
+    root: Path, name: str, to: str
+) -> None:
+    before = guards.here(root)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).symlink_to(to)
+
+    found = findings(update(before, guards.here(root), SPEC))
+
+    [link] = [each for each in found if each.kind == "file-unknown"]
+    assert link.source == name
+    assert link.message.endswith(f"becomes a link to {to}")
+
+
+def test_an_unknown_file_is_told_whenever_it_is_another_and_not_when_it_goes(root: Path) -> None:
+    [added] = told(root, "tools/a.sh", "ls\n")
+    [changed] = told(root, "tools/a.sh", "rm\n")
+
+    assert added.startswith("file-unknown[unknown.tools/a.sh nothing -> 3 bytes, ")
+    assert changed.startswith("file-unknown[unknown.tools/a.sh 3 bytes, ")
+    assert told(root, "tools/a.sh", None) == []

@@ -292,10 +292,17 @@ def built(digest: str) -> Body:
 
 
 JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "steps": [{"name": "k", "with": {}}]}
+NEW_JOB: Body = {"runs-on": "ubuntu-24.04", "permissions": {}}
 KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 HI = {"Name": "hi", "needs": {}, "recipe": "ls"}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
+PROMISE = "datasets/asyncapi.yaml"
+
+
+def promised(title: str, *names: str) -> Body:
+    sent = {"A": {"properties": {name: {"type": "string"} for name in names}}}
+    return {"info": {"title": title}, "components": {"messages": sent}}
 
 
 def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -311,7 +318,10 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             "Makefile": {"targets": [PHONY]},
             ".github/workflows/ci.yml": {"name": "a", "jobs": {"a": JOB}},
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "1"}]},
+            PROMISE: promised("a", "a"),
         },
+        "pages": {},
+        "unknown": {"a.bin": "1 bytes, a"},
         "packages": {name: {"a.txt": {"locked": "1 a"}} for name in ("gone", "newer")},
     }
     after = {
@@ -322,19 +332,17 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "looks away": {"a.py": {"noqa: S603": 1}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
-            "Makefile": {
-                "targets": [{**PHONY, "needs": {"a": "", "hi": ""}}, HI],
-            },
+            "Makefile": {"targets": [{**PHONY, "needs": {"a": "", "hi": ""}}, HI]},
             "CONTRIBUTING.md": "How to begin.",
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "2"}]},
+            PROMISE: promised("b", "a", "b"),
             ".github/workflows/ci.yml": {
                 "name": "b",
-                "jobs": {
-                    "a": {**JOB, "timeout-minutes": "6", "steps": KEPT},
-                    "c": {"runs-on": "ubuntu-24.04", "permissions": {}},
-                },
+                "jobs": {"a": {**JOB, "timeout-minutes": "6", "steps": KEPT}, "c": NEW_JOB},
             },
         },
+        "pages": {"docs/a.md": "ops status"},
+        "unknown": {},
         "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
     }
     return before, after
