@@ -11,7 +11,6 @@ from policies import app, published, register, rules
 from policies import check as checks
 from policies.changes.command import changes
 from policies.command_line import ASSEMBLY
-from policies.register import PLUGINS, ROWS
 from policies.templates import assembly
 
 
@@ -40,9 +39,9 @@ def check(context: click.Context, *, folder: Path) -> None:
         verdict = checks.check_twice(read, other.result(), waivers, today, final)
     kinds = {waiver.kind for _, waiver in verdict.accepted}
     summary = (
-        f"policies: {verdict.colour}. {len(read.stacks)} stacks, {len(PLUGINS) - 1} packs, "
-        f"{len(rules.RULES)} project rules; {len(verdict.accepted)} findings accepted "
-        f"for {len(kinds)} reasons ({ROWS})"
+        f"policies: {verdict.colour}. {len(read.stacks)} stacks, "
+        f"{len(register.PLUGINS) - 1} packs, {len(rules.RULES)} project rules; "
+        f"{len(verdict.accepted)} findings accepted for {len(kinds)} reasons ({register.ROWS})"
     )
     click.echo(verdict.text(summary))
     context.exit(0 if verdict.green else 1)

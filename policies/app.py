@@ -6,14 +6,14 @@ next edit of a setting. Nothing in the app may know which settings it is run und
 
 import json
 import re
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from policies import patterns
+from policies.command_line import run
 from policies.finding import Finding
 from policies.templates.assembly import Assembly, AssemblyError, read
 
@@ -58,17 +58,9 @@ def synthesize(source: Path, folder: Path, over: Settings) -> None:
     command = [str(node), str(cdk), "synth", "--quiet", "--no-notices", "--output", str(folder)]
     for key, value in over.items():
         command += ["--context", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
-    _, log = run(command, source)
+    done = run(command, source)
     if not (folder / "manifest.json").exists():
-        raise AssemblyError(f"the app can't be synthesized in {source}:\n{log}")
-
-
-def run(command: Sequence[str], folder: Path) -> tuple[int, str]:
-    """Return how a command ends, and what it says."""
-    done = subprocess.run(  # noqa: S603  # fixed arguments
-        command, cwd=folder, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
+        raise AssemblyError(f"no synthesis of {source}:\n{done.stdout}{done.stderr}")
 
 
 def under_other_settings(folder: Path) -> Assembly:

@@ -13,8 +13,6 @@ from policies.register_checks import UNUSED
 from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate, stack_of
 
-FIX = "fix it"
-
 
 def check(
     assembly: Assembly,
@@ -59,7 +57,7 @@ def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[
     rule = stack.in_any_region(found.rule) if stack else found.rule
     path = stack.below_stage(found.path) if stack else found.path
     others = {waiver.kind for waiver in waivers if waiver.finding == rule}
-    return replace(found, remedy=f"{found.remedy or FIX}; {row.accepting(rule, path, others)}")
+    return replace(found, remedy=f"{found.remedy or 'fix it'}; {row.accepting(rule, path, others)}")
 
 
 def _acknowledged(stack: StackTemplate, path: str, rule: str) -> Finding:

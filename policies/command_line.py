@@ -1,5 +1,7 @@
-"""Shared by the commands of ``policies``: options, and the errors without a verdict."""
+"""Shared by the commands of ``policies``: options, errors without a verdict, other commands."""
 
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -22,3 +24,8 @@ class Undetermined(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature
         click.echo(f"error: {self.message}", err=True)
+
+
+def run(command: Sequence[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Return how a command ends, and what it says."""
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  # our own

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from functools import partial
+from itertools import starmap
 
 from policies.choices import is_optional
 from policies.finding import PROJECT, REGISTER, Finding, rule_id
@@ -30,12 +32,10 @@ def unsound(waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
     """Yield the problems of each file and each row by itself, independent of the app."""
     files = {(each.kind, each.reason, each.owner, each.review_by): each for each in waivers}
     for waiver in files.values():
-        for kind, message, remedy in _file(waiver, today):
-            found = flaw(waiver, kind, message, remedy)
-            yield replace(found, rule=rule_id(kind, waiver.kind), path=found.source)
+        for found in starmap(partial(flaw, waiver), _file(waiver, today)):
+            yield replace(found, rule=rule_id(found.kind, waiver.kind), path=found.source)
     for waiver in waivers:
-        for kind, message, remedy in _row(waiver):
-            yield flaw(waiver, kind, message, remedy)
+        yield from starmap(partial(flaw, waiver), _row(waiver))
 
 
 def unused(

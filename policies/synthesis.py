@@ -19,7 +19,6 @@ from policies.gate import PAGE, counted
 from policies.register_checks import UNUSED
 from policies.templates import assembly
 
-CDK_REPORT = "validation-report.json"
 PACKS: dict[str, type[cdk_nag.NagPack]] = {
     "AwsSolutions": cdk_nag.AwsSolutionsChecks,
     "Serverless": cdk_nag.ServerlessChecks,
@@ -65,7 +64,7 @@ def report(app: cdk.App, made: assembly.Assembly) -> None:
         ]
         for name, pack in PACKS.items()
     }
-    of_cdk = made.folder / CDK_REPORT
+    of_cdk = made.folder / "validation-report.json"
     also = json.loads(of_cdk.read_text())["pluginReports"] if of_cdk.exists() else []
     written = {"of": assembly.digest(made.stacks), "packs": found, "cdk": also}
     (made.folder / validation_report.FILE).write_text(json.dumps(written))

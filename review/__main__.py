@@ -17,7 +17,6 @@ from policies.changes.comparison import Base
 from policies.changes.repository import FIELDS, Repository
 from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
-from review.collect import Subject
 from review.sources import Sources, reading
 from review.test_results import collected, suites
 
@@ -52,9 +51,9 @@ def report(
 
 def _subject(
     read: assembly.Assembly, base: Base, data: DataComparison, tests: Path, commit: str
-) -> Subject:
+) -> collect.Subject:
     sources = _sources(base)
-    return Subject(
+    return collect.Subject(
         assembly=read,
         base=base,
         sources=sources,

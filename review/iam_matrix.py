@@ -12,7 +12,6 @@ NAMES = (
     *("RoleName", "BucketName", "QueueName", "TableName", "FunctionName", "TopicName"),
     *("LogGroupName", "AliasName", "Name"),
 )
-OWN = "(its own policy)"
 REFERENCE = re.compile(r"<([^.>]+)[^>]*>")
 # What tells a row from all others. Rows with the same are one, with all their actions.
 FIELDS = ("state", "region", "stack", "principal", "effect", "resource", "condition", "path")
@@ -39,7 +38,7 @@ def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:
         holder = _shortened(each.holder, short)
         who, effect = each.principal or holder, each.effect.lower()
         # The policy of a resource is about the one that it belongs to.
-        on = holder if each.principal else _shortened(each.resource, short) or OWN
+        on = holder if each.principal else _shortened(each.resource, short) or "(its own policy)"
         where = (stack.region, stack.name, who, effect, on, each.condition, each.owner.path)
         yield *where, each.action
 

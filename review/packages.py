@@ -8,8 +8,6 @@ from policies.changes.packages import NODE, PYTHON, SETTINGS, entries
 from review.sources import Read
 from review.tree import ROOT
 
-NPM = "npm:"
-
 
 def compared(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, Any]:
     """Compare the packages by name; several locked versions of one are a comma-separated list.
@@ -32,7 +30,7 @@ def compared(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, An
 def _versions(read: Read, locks: Iterable[str]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for lock in locks:
-        of = NPM if lock.endswith(".json") else ""
+        of = "npm:" if lock.endswith(".json") else ""
         for name, entry in entries(lock, read(lock)):
             if name != SETTINGS:
                 version = entry["locked"].partition(" ")[0]

@@ -68,15 +68,14 @@ def is_missing(suite: Mapping[str, Any]) -> bool:
 def _row(
     name: str, suite: Mapping[str, Any] | None, tests: frozenset[str], *, on_aws: bool
 ) -> Mapping[str, Any]:
-    what = {"name": name, "what": SUITES[name]["what"]}
-    nothing = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
-    if suite is None:
-        elsewhere = on_aws and name in PROVED_BY_VERIFICATION
-        return {**what, **nothing, "state": ELSEWHERE if elsewhere else NOT_RUN}
-    if not suite["failed"] and suite["tests"] != tests:
-        return {**what, **nothing, "state": OTHERS}
-    counts = {key: suite[key] for key in nothing}
-    return {**what, **counts, "state": FAILED if suite["failed"] else PASSED}
+    counts = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
+    state = ELSEWHERE if on_aws and name in PROVED_BY_VERIFICATION else NOT_RUN
+    if suite and (suite["failed"] or suite["tests"] == tests):
+        counts = {key: suite[key] for key in counts}
+        state = FAILED if suite["failed"] else PASSED
+    elif suite:
+        state = OTHERS
+    return {"name": name, "what": SUITES[name]["what"], **counts, "state": state}
 
 
 def _suite(file: Path) -> Mapping[str, Any]:

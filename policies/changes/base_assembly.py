@@ -14,6 +14,7 @@ from policies import app
 from policies.app import Settings
 from policies.changes import documents, guards
 from policies.changes.repository import BaseError, Repository
+from policies.command_line import run
 
 # If these are the same, the packages installed here are those that the commit needs.
 LOCKS = ("requirements/dev.txt", "package-lock.json")
@@ -70,13 +71,11 @@ def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) ->
 
     It uses what is installed in ``root`` if the lock files are the same, and installs otherwise.
     """
-    if all(_text(root / lock) == _text(source / lock) != "" for lock in LOCKS):
+    if all(_is_same(root / lock, source / lock) for lock in LOCKS):
         for name in INSTALLED:
             (source / name).symlink_to(root / name)
-    else:
-        status, log = app.run(["make", "--silent", "setup"], source)
-        if status:
-            raise BaseError(f"make setup failed in the base:\n{log}")
+    elif (done := run(["make", "--silent", "setup"], source)).returncode:
+        raise BaseError(f"make setup failed in the base:\n{done.stdout}{done.stderr}")
     if not (source / BUNDLES).exists():
         (root / BUNDLES).mkdir(parents=True, exist_ok=True)
         (source / BUNDLES).parent.mkdir(exist_ok=True)
@@ -93,5 +92,5 @@ def make(source: Path, assembly: Path, settings: Settings) -> None:
     documents.write_bootstrap(source, assembly, assembly, str(source / ".venv/bin/python"))
 
 
-def _text(file: Path) -> str:
-    return file.read_text() if file.exists() else ""
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()

@@ -10,12 +10,10 @@ from typing import Any
 import click
 
 from policies import app, register
-from policies.app import CDK_JSON
 from policies.changes import base_assembly, deployed, documents, guards
 from policies.changes.comparison import Base
 from policies.changes.repository import Repository
 from policies.templates import assembly
-from policies.templates.assembly import Assembly
 from policies.templates.template import StackTemplate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +33,7 @@ BASE_ASSEMBLY = click.option(
 )
 
 
-def chosen(reference: str | None, folder: Path | None, read: Assembly) -> Base:
+def chosen(reference: str | None, folder: Path | None, read: assembly.Assembly) -> Base:
     """Return the base that the options select, for the assembly ``read`` to be compared with.
 
     Raise ``BaseError`` or ``AssemblyError`` if there is none.
@@ -63,11 +61,11 @@ def first_settings(before: str, after: str) -> Mapping[str, Any]:
     return settings[1] if is_first else {}
 
 
-def _commit(reference: str | None, read: Assembly) -> Base:
+def _commit(reference: str | None, read: assembly.Assembly) -> Base:
     repository = Repository(ROOT)
     commit, name = repository.base(reference)
-    cdk_json = repository.file(commit, CDK_JSON)
-    here_json = (ROOT / CDK_JSON).read_text()
+    cdk_json = repository.file(commit, app.CDK_JSON)
+    here_json = (ROOT / app.CDK_JSON).read_text()
     settings = first_settings(cdk_json, here_json)
     _, other = app.both_settings()
     with ThreadPoolExecutor() as pool, tempfile.TemporaryDirectory() as made:

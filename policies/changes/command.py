@@ -11,7 +11,6 @@ from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.process import DataError
 from policies import register
 from policies.changes import acknowledgement, base_selection
-from policies.changes.base_selection import BASE, BASE_ASSEMBLY
 from policies.changes.comparison import Base, Comparison, compare
 from policies.changes.contract_sources import since
 from policies.changes.resource_spec import Spec
@@ -19,7 +18,7 @@ from policies.command_line import ASSEMBLY, Undetermined
 from policies.register import ROWS
 from policies.templates import assembly
 
-OPTIONS = (ASSEMBLY, BASE, BASE_ASSEMBLY, BUCKET, LAST)
+OPTIONS = (ASSEMBLY, base_selection.BASE, base_selection.BASE_ASSEMBLY, BUCKET, LAST)
 
 
 def comparing(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,7 +11,6 @@ from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.text import text as data_text
 from policies import app, register, register_checks
 from policies.changes import contract_findings, kinds, tables
-from policies.changes.contract_findings import RULES
 from policies.changes.differences import Files
 from policies.changes.documents import Pair, decisions
 from policies.changes.resource_spec import Replacement, Spec
@@ -168,7 +167,7 @@ def _flaws(again: Sequence[Grant], waivers: Sequence[Waiver]) -> Iterator[Findin
         message = "it was for a change in the base"
         yield register_checks.flaw(grant.waiver, "spent-waiver", message, RENEW)
     values = (each.name for each in (UNCLASSIFIED, *tables.HAZARDS))
-    known = {*kinds.KINDS, *values, *RULES}
+    known = {*kinds.KINDS, *values, *contract_findings.RULES}
     for waiver in (each for each in waivers if each.finding.partition("[")[0] not in known):
         message = "there is no such kind of change"
         yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)

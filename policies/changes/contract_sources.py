@@ -15,8 +15,6 @@ from policies.changes.comparison import Base
 from policies.changes.repository import BaseError, Repository
 from policies.templates.template import resources
 
-RUNTIME = "services.processor.runtime."
-FUNCTION = "AWS::Lambda::Function"
 SOURCES = ("services/", f"{SAMPLES}/")
 
 
@@ -26,22 +24,18 @@ def since(base: Base, more: Sequence[File] = (), bucket: str = "") -> DataCompar
     Without the base's sources, the contracts are only run repeatedly, and ``not_compared`` says
     why. Raise ``DataError`` if the contracts can't be run, or those of a commit.
     """
-    said = f"the newest {len(more)} objects of {bucket}" if bucket else ""
-    return replace(_since(base, more), of_bucket=said)
-
-
-def _since(base: Base, more: Sequence[File]) -> DataComparison:
     with tempfile.TemporaryDirectory() as folder:
         why_not = _unpack(base, Path(folder))
         try:
-            if not why_not:
-                return compare(Path(folder), ROOT, more)
+            found = None if why_not else compare(Path(folder), ROOT, more)
         except DataError as error:
             if not base.deployed:
                 raise
             # What is deployed cannot be mended, and must not stop what replaces it.
-            why_not = str(error)
-    return replace(repeated(ROOT, more), not_compared=why_not)
+            found, why_not = None, str(error)
+    said = f"the newest {len(more)} objects of {bucket}" if bucket else ""
+    found = found or replace(repeated(ROOT, more), not_compared=why_not)
+    return replace(found, of_bucket=said)
 
 
 def _unpack(base: Base, folder: Path) -> str:
@@ -53,9 +47,10 @@ def _unpack(base: Base, folder: Path) -> str:
     if base.commit:
         Repository(ROOT).archive(base.commit, archive)
     elif base.deployed:
-        functions = resources(base.stacks, FUNCTION)
-        ours = (f for f in functions if str(f.properties.get("Handler", "")).startswith(RUNTIME))
-        function = next(ours, None)
+        functions = resources(base.stacks, "AWS::Lambda::Function")
+        handlers = ((str(each.properties.get("Handler")), each) for each in functions)
+        ours = "services.processor.runtime."
+        function = next((each for name, each in handlers if name.startswith(ours)), None)
         if not function:
             return "nothing is deployed yet"
         try:

@@ -26,12 +26,10 @@ from policies.templates.template import (
 )
 
 METADATA = "Metadata"
-RESOURCES = "Resources"
 # What tells the members of a list apart, in this order.
 NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "name")
 # A longer value is told by its digest, so that the id of a finding can be read.
 SHOWN = 120
-MISSING = "nothing"
 # A key that is the name of a file, whose lines are not known.
 FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|md|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
 # A whole resource that says nothing else is told by its properties.
@@ -83,7 +81,7 @@ class Difference:
 
     def _told(self, value: object) -> str:
         if value is None:
-            return MISSING
+            return "nothing"
         if not self.where and isinstance(value, dict) and value.keys() == PLAIN:
             value = value["Properties"]
         text = self.stack.in_any_region(spelled(value))
@@ -113,7 +111,7 @@ def differences(update: Update, files: Files = None) -> list[Difference]:
 
 
 def _sections(stack: StackTemplate) -> Mapping[str, Any]:
-    beside = {key: part for key, part in stack.template.items() if key != RESOURCES}
+    beside = {key: part for key, part in stack.template.items() if key != "Resources"}
     return {**beside, "TerminationProtection": stack.termination_protected}
 
 

@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import naming
-from policies.app import CDK_JSON, run
+from policies.app import CDK_JSON
 from policies.changes import texts
 from policies.changes.repository import BaseError
+from policies.command_line import run
 from policies.register import ROWS, Waiver
 from policies.templates.template import StackTemplate
 
@@ -68,9 +69,8 @@ def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.
     if not (root / "bootstrap").exists():
         return
     command = [python, "-m", "bootstrap", "--assembly", str(assembly), "--out", str(folder)]
-    status, log = run(command, root)
-    if status:
-        raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{log}")
+    if (done := run(command, root)).returncode:
+        raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{done.stderr}")
 
 
 def written(assembly: Path) -> Pair:

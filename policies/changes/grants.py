@@ -9,8 +9,6 @@ from itertools import product
 from typing import Any
 
 from policies.templates import principals, statements
-from policies.templates.principals import NOT
-from policies.templates.statements import Condition
 from policies.templates.template import Resource, StackTemplate, as_list, as_text
 
 ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "FunctionName")
@@ -30,7 +28,7 @@ class Grant:
     principal: str
     action: str
     resource: str
-    conditions: frozenset[Condition] = frozenset()
+    conditions: frozenset[statements.Condition] = frozenset()
     owner: Resource = field(compare=False)
 
     @property
@@ -145,13 +143,13 @@ def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:
     """Match ``*`` and ``?`` as IAM does; a negated side matches only itself."""
     if wide == narrow:
         return True
-    if wide.startswith(NOT) or not narrow:
+    if wide.startswith(principals.NOT) or not narrow:
         return False
     pattern = re.escape(wide).replace(r"\*", ".*").replace(r"\?", "[^*]")
     return bool(re.fullmatch(pattern, narrow, re.DOTALL | case))
 
 
-def _limits(limit: Condition, conditions: frozenset[Condition]) -> bool:
+def _limits(limit: statements.Condition, conditions: frozenset[statements.Condition]) -> bool:
     """Return whether ``conditions`` are as strict as ``limit``: no more values, unless negated."""
     operator, key, values = limit
     return any(

@@ -1,12 +1,10 @@
 """The git repository: which commit to compare with, and what a commit contains."""
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from policies.command_line import Undetermined
+from policies.command_line import Undetermined, run
 
-RELEASES = "release-*"
 MAIN = "origin/main"
 FIELDS = {"id": "%H", "subject": "%s", "author": "%an", "date": "%aI"}
 
@@ -84,7 +82,7 @@ class Repository:
         branched = fork if fork != self.commit("HEAD") else None
         # Of the protected branch only: whoever proposes a commit could tag that as well.
         before = branched or "HEAD~1"
-        release = self._word("describe", "--tags", "--abbrev=0", f"--match={RELEASES}", before)
+        release = self._word("describe", "--tags", "--abbrev=0", "--match=release-*", before)
         return [(release or "", release), (f"the fork from {MAIN}", branched), ("HEAD~1", "HEAD~1")]
 
     def _word(self, *arguments: str) -> str | None:
@@ -92,10 +90,5 @@ class Repository:
         return None if output is None else output.strip()
 
     def _git(self, *arguments: str) -> str | None:
-        result = subprocess.run(  # noqa: S603  # fixed arguments
-            ["git", "-C", str(self.folder), *arguments],  # noqa: S607  # git is the developer's
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = run(["git", "-C", str(self.folder), *arguments])
         return None if result.returncode else result.stdout

@@ -20,8 +20,6 @@ ASIDE = ("Metadata", "Properties", "Type")
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # What a condition on a tag says: the tag's key follows, or may be any.
 TAG = re.compile(r"Tag/([\w.:=+@-]*)|TagKeys")
-TYPE = "Type"
-ATTRIBUTES = "AttributeDefinitions"
 # The template on the side that does not have the stack.
 EMPTY: Mapping[str, Any] = {"Resources": {}}
 
@@ -101,11 +99,11 @@ def _differences(
     before: Resource, after: Resource, spec: Spec
 ) -> Iterator[tuple[str, Replacement]]:
     if before.type != after.type:
-        yield TYPE, Replacement.YES
+        yield "Type", Replacement.YES
     for name in {*before.properties, *after.properties}:
         old, new = before.properties.get(name), after.properties.get(name)
         if old != new:
-            retyped = name == ATTRIBUTES and _retyped(old, new)
+            retyped = name == "AttributeDefinitions" and _retyped(old, new)
             yield name, Replacement.YES if retyped else spec.replacement(after.type, name)
     for name in {*before.body, *after.body} - {*ASIDE}:
         if before.body.get(name) != after.body.get(name):

@@ -16,7 +16,6 @@ REMEDY = (
 )
 # A dataset is a module there; the rows of every other one count as those of ``generic``.
 DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
-FUNCTION = "AWS::Lambda::Function"
 MINUTE_S = 60
 # A metric in an expression, which begins with a small letter as no function and no keyword does.
 NAME = re.compile(r"\b[a-z]\w*\b")
@@ -95,7 +94,7 @@ def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
     """Return each dimension's possible values; the other region's stack may declare the table."""
-    functions = stack.resources(FUNCTION)
+    functions = stack.resources("AWS::Lambda::Function")
     variables = [f.properties.get("Environment", {}).get("Variables", {}) for f in functions]
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     return {

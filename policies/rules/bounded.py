@@ -16,7 +16,6 @@ REMEDY = (
     "by a role of its own stack"
 )
 ACTS_BY = ("ExecutionRole", "ExecutionRoleArn", "Role", "RoleARN", "RoleArn", "ServiceRole")
-STAGES = "Stages"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -35,6 +34,6 @@ def _unbounded(identity: Resource) -> Iterator[str]:
 
 def _foreign(resource: Resource, roles: Sequence[object]) -> Iterator[str]:
     """Yield each role that a resource acts by and that is none of ``roles``, by references."""
-    own = {key: part for key, part in resource.properties.items() if key != STAGES}
+    own = {key: part for key, part in resource.properties.items() if key != "Stages"}
     given = (part[key] for part in objects(own) for key in ACTS_BY if key in part)
     yield from (f"it acts by the role {as_text(role)}" for role in given if role not in roles)

@@ -13,8 +13,7 @@ from typing import Any
 
 import naming
 from policies.finding import Finding, each_at
-from policies.templates import shape
-from policies.templates.shape import actions, beside
+from policies.templates.shape import actions, beside, read
 from policies.templates.template import Resource, StackTemplate, as_text
 
 REMEDY = (
@@ -24,7 +23,7 @@ REMEDY = (
 )
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
 NONE, LOOKS_AT = "nothing", ("REGION", "ROLE", "PEER_REGION", "PEER_ROLE")
-SHAPES = shape.read(__file__)
+SHAPES = read(__file__)
 SAYS, SPECIFICATION, NEEDED = (SHAPES[name] for name in ("build", "specification", "needed"))
 
 

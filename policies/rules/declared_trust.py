@@ -14,7 +14,6 @@ from policies.templates import principals, statements
 from policies.templates.template import StackTemplate, has_wildcard, resources
 
 REMEDY = "trust who is declared, or have another reviewed in policies/declared/role_actions.toml"
-ASSUME = ["sts:AssumeRole"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -32,7 +31,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 def _spelled(body: Mapping[str, Any]) -> str:
     who = " ".join(sorted(principals.named(body)))
     actions = statements.side(body, "Action")
-    more = "" if actions == ASSUME else f" for {','.join(actions)}"
+    more = "" if actions == ["sts:AssumeRole"] else f" for {','.join(actions)}"
     limits = [
         f"{operator} {key}{''.join(f'={value}' for value in sorted(values) if has_wildcard(value))}"
         for operator, key, values in statements.conditions(body)

@@ -5,8 +5,7 @@ buckets and web addresses have none, so they are told by their names.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Sequence
 
 import naming
 from policies.finding import Finding, at
@@ -55,7 +54,7 @@ def _without_statements(value: object) -> object:
             return value
 
 
-def _strangers(text: str, ours: AbstractSet[str]) -> Iterator[str]:
+def _strangers(text: str, ours: Collection[str]) -> Iterator[str]:
     yield from (f"account {number}" for number in ACCOUNT.findall(text) if number not in ours)
     for name in BUCKET.findall(text):
         if not name.startswith(OURS):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at
 from policies.templates import statements
-from policies.templates.statements import IDENTITIES, IDENTITY_POLICIES
 from policies.templates.template import StackTemplate, has_wildcard, resources
 
 REMEDY = "name the resources; if the action takes none, accept the exact statement"
@@ -19,7 +18,9 @@ WITHOUT_KIND = ("s3", "sns", "sqs")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for statement in statements.of(*resources(stacks, *IDENTITIES, *IDENTITY_POLICIES)):
+    for statement in statements.of(
+        *resources(stacks, *statements.IDENTITIES, *statements.IDENTITY_POLICIES)
+    ):
         everything = any(map(_everything, statement.resources)) or "NotResource" in statement.body
         if statement.allows and everything:
             denials = [each for each in statements.of(statement.owner) if not each.allows]

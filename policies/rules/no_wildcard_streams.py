@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from policies.finding import Finding, at, at_stack
-from policies.templates.template import StackTemplate, as_text
+from policies.templates.template import StackTemplate, as_text, resources
 
 REMEDY = "look up the replica's stream during the deployment (RecordsReplica.stream_arn)"
 WILDCARD = "stream/*"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    for mapping in resources(stacks, "AWS::Lambda::EventSourceMapping"):
+        if WILDCARD in as_text(mapping.properties.get("EventSourceArn", "")):
+            yield at(mapping, f"the event source is {WILDCARD}, so its deployment fails")
     for stack in stacks:
-        for mapping in stack.resources("AWS::Lambda::EventSourceMapping"):
-            if WILDCARD in as_text(mapping.properties.get("EventSourceArn", "")):
-                yield at(mapping, f"the event source is {WILDCARD}, so its deployment fails")
         for name, output in stack.outputs().items():
             if WILDCARD in as_text(output["Value"]):
                 message = f"the output {name} is {WILDCARD}, which no tool can read"

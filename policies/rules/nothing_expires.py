@@ -15,7 +15,6 @@ OF_OBJECTS = (
     "NoncurrentVersionExpiration",
     "NoncurrentVersionExpirationInDays",
 )
-OFF = (False, "false")
 SHORTEST_DAYS = 30
 
 
@@ -44,7 +43,7 @@ def _takes_logs(bucket: Resource) -> bool:
 
 def _time_to_live(store: Resource) -> Iterator[str]:
     ttl = store.properties.get("TimeToLiveSpecification", {})
-    if ttl and ttl.get("Enabled") not in OFF:
+    if ttl and ttl.get("Enabled") not in (False, "false"):
         yield f"items expire by {as_text(ttl.get('AttributeName'))}"
 
 

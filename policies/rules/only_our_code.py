@@ -15,7 +15,6 @@ from policies.templates.template import ASSET, Resource, StackTemplate, as_text,
 REMEDY = (
     "bring what a function needs in its bundle: services/<function>/runtime and its requirements"
 )
-FUNCTION = "AWS::Lambda::Function"
 BRINGS = patterns.beside(__file__)
 STEERING = re.compile("|".join(BRINGS["variables"]), re.IGNORECASE)
 
@@ -23,7 +22,7 @@ STEERING = re.compile("|".join(BRINGS["variables"]), re.IGNORECASE)
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for layer in resources(stacks, *BRINGS["types"]):
         yield at(layer, "a layer is shared code that no function here needs")
-    for function in resources(stacks, FUNCTION):
+    for function in resources(stacks, "AWS::Lambda::Function"):
         yield from each_at(function, _other_code(function), "it runs more than its bundle: {}")
 
 

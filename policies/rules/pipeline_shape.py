@@ -9,8 +9,7 @@ from typing import Any
 
 import naming
 from policies.finding import Finding, at, at_stack
-from policies.templates import shape
-from policies.templates.shape import actions, beside
+from policies.templates.shape import actions, beside, read
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
 REMEDY = (
@@ -18,8 +17,7 @@ REMEDY = (
     "and nothing beside it: add_stage for a region (_deploy), add_wave for supersede and approval; "
     "what they say is in stages/pipeline/approval.py and stages/pipeline/builds.py"
 )
-PIPELINE = "AWS::CodePipeline::Pipeline"
-SHAPES = shape.read(__file__)
+SHAPES = read(__file__)
 STAGES = SHAPES["stages"]
 PASSED_BY = "what no gate or approver has seen might be deployed"
 
@@ -30,7 +28,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         if stack.stage and deployed[stack.stage] is not stack:
             message = f"the stage {stack.stage} has another stack: one is deployed and proved there"
             yield at_stack(stack, message, exact=f"stack {stack.name}")
-    pipelines = [*resources(stacks, PIPELINE)]
+    pipelines = [*resources(stacks, "AWS::CodePipeline::Pipeline")]
     for pipeline in pipelines:
         for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
             means = (said for part, said in SHAPES["meaning"].items() if part in what)

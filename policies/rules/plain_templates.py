@@ -17,7 +17,6 @@ REMEDY = (
 )
 MAY: Mapping[str, Any] = patterns.beside(__file__)
 LOOKUPS, CODE = MAY["lookups"], tuple(MAY["code"])
-FILLED_IN = "{{resolve:"
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -54,7 +53,7 @@ def _of(resource: Resource) -> Iterator[str]:
 def _filled_in(value: object) -> Iterator[str]:
     yield from sorted({*functions(value)} - {*MAY["functions"]})
     yield from sorted({*_riddles(value)})
-    yield from (text for text in all_texts(value) if FILLED_IN in text)
+    yield from (text for text in all_texts(value) if "{{resolve:" in text)
 
 
 def _riddles(value: object) -> Iterator[str]:

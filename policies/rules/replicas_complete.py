@@ -10,7 +10,6 @@ from policies.templates.template import Resource, StackTemplate
 
 REMEDY = "set it on the table and on every replica: the packs have no rules for global tables"
 STREAM_VIEW = "NEW_AND_OLD_IMAGES"
-TAKEN_OVER = "ENABLED"
 LONGEST = 35
 
 
@@ -38,7 +37,7 @@ def _part(part: Resource, indexes: frozenset[str]) -> Iterator[str]:
         if SOURCE not in part.properties:
             held = {index["IndexName"] for index in replica.get("GlobalSecondaryIndexes", [])}
             missing += [f"index {name}" for name in sorted(indexes - held)]
-        elif replica.get("GlobalTableSettingsReplicationMode") != TAKEN_OVER:
+        elif replica.get("GlobalTableSettingsReplicationMode") != "ENABLED":
             missing.append("the source's indexes and stream")
         for name in missing:
             yield f"the replica in {replica['Region']} lacks {name}"

@@ -6,8 +6,7 @@ that had been created before it would be left as well, so that one is retained i
 is the key that it is encrypted with: without it, nobody could read it, or lift its protection.
 """
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Sequence
 
 from policies import patterns
 from policies.finding import Finding, at
@@ -21,7 +20,6 @@ REMEDY = (
 STATEFUL: Sequence[str] = patterns.beside(__file__)["stateful"]
 KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
 UNLESS_CREATED = "RetainExceptOnCreate"
-ERASERS = ("Custom::S3AutoDeleteObjects",)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -40,11 +38,11 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             outlives = is_protected(resource) or resource.logical_id in needed
             if outlives == (resource.body["DeletionPolicy"] == UNLESS_CREATED):
                 yield at(resource, _of_a_failed_creation(resource, needed))
-        for eraser in stack.resources(*ERASERS):
+        for eraser in stack.resources("Custom::S3AutoDeleteObjects"):
             yield at(eraser, "empties a bucket when its stack is deleted")
 
 
-def _of_a_failed_creation(resource: Resource, needed: AbstractSet[str]) -> str:
+def _of_a_failed_creation(resource: Resource, needed: Collection[str]) -> str:
     if is_protected(resource):
         return f"{resource.type} is protected, so a rollback that tries to delete it fails"
     if resource.logical_id in needed:

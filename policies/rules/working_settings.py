@@ -19,7 +19,6 @@ REMEDY = (
 )
 # By type, rows with their places, values and reason.
 SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = patterns.beside(__file__)
-UNSET = "unset"
 LONGEST_S = 900  # of an invocation
 
 
@@ -52,7 +51,7 @@ def _fits(row: Mapping[str, Any], value: object, resource: Resource) -> bool:
 
 def _same(value: object, wanted: object) -> bool:
     """Compare with a value of the table; 1 is not true."""
-    return value is None if wanted == UNSET else (value, type(value)) == (wanted, type(wanted))
+    return value is None if wanted == "unset" else (value, type(value)) == (wanted, type(wanted))
 
 
 def _is_takeover(mapping: Resource) -> bool:

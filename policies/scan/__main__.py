@@ -17,7 +17,6 @@ from policies import register
 from policies.command_line import AS_JSON, ASSEMBLY
 from policies.finding import Finding
 from policies.gate import judge
-from policies.register import OURS, ROWS, TOOLS
 from policies.scan import code, scanners, secrets, tree
 from policies.templates.template import Place
 
@@ -34,7 +33,9 @@ Scan = Callable[[], Iterable[Finding]]
 @click.option(
     "--accepted", "rows", type=PATH, default=register.FOLDER, help="Folder of the register."
 )
-@click.option("--only", multiple=True, type=click.Choice(TOOLS), help="Run this tool only.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(register.TOOLS), help="Run this tool only."
+)
 @AS_JSON
 @click.pass_context
 def main(
@@ -50,7 +51,7 @@ def main(
 
     Exit with 1 if there is a finding that is not accepted, with 2 if a tool or the register fails.
     """
-    chosen = only or TOOLS
+    chosen = only or register.TOOLS
     scans = _scans(root.resolve(), folder.resolve())
     findings = [found for name in chosen for found in _timed(name, scans[name])]
     waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
@@ -59,7 +60,7 @@ def main(
     if as_json:
         click.echo(json.dumps([asdict(found) for found in verdict.findings], indent=2))
     else:
-        summary = f"scan: {verdict.colour}; {len(verdict.accepted)} accepted in {ROWS}"
+        summary = f"scan: {verdict.colour}; {len(verdict.accepted)} accepted in {register.ROWS}"
         click.echo(verdict.text(summary))
     context.exit(0 if verdict.green else 1)
 
@@ -72,7 +73,7 @@ def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
         "actionlint": partial(scanners.lint_workflows, root),
         "betterleaks": partial(secrets.find, root),
         **{name: partial(code.find, root, tool=name) for name in code.FILES},
-        OURS: partial(tree.inspect, root),
+        register.OURS: partial(tree.inspect, root),
     }
 
 

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from policies.finding import Finding, rule_id
 from policies.scan import tools
 from policies.scan.imports import IMPORT
-from policies.scan.tools import ToolError
 from policies.scan.uses import BUILTINS, LOG, Module
 
 LISTS = Path(__file__).parents[1] / "declared"
@@ -83,9 +82,9 @@ def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterat
         modules = {each: Module(root / each, whole or root, leading) for each in listed.files(root)}
         used = {of: [*each.uses(with_texts=listed.has_texts)] for of, each in modules.items()}
     except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
-        raise ToolError(f"the code was not read: {error}") from error
+        raise tools.ToolError(f"the code was not read: {error}") from error
     if not used:
-        raise ToolError(f"no code for the scan {tool} in {root}")
+        raise tools.ToolError(f"no code for the scan {tool} in {root}")
     for file, names in used.items():
         here = [row for row in listed.rows if row.is_about(file)]
         seen: set[str] = set()

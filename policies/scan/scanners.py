@@ -11,11 +11,9 @@ import cloudformation_validate
 
 from policies.finding import Finding
 from policies.scan import tools
-from policies.scan.tools import ToolError
 
 # The exit code is a sum: 2 for errors, 4 for warnings, 8 for information.
 LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
-LEVELS = ("FATAL", "ERROR", "WARN")
 GITHUB = Path(".github")
 # Zizmor reports the highest severity that it found by 11 to 14.
 ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
@@ -41,9 +39,11 @@ def validate(root: Path, assembly: Path) -> Iterator[Finding]:
     for file in _templates(assembly):
         report = engine.validate_template(file)
         if report.status != cloudformation_validate.ReportStatus.OK:
-            raise ToolError(f"cloudformation-validate could not validate {file}: {report.status}")
+            raise tools.ToolError(
+                f"cloudformation-validate could not validate {file}: {report.status}"
+            )
         for found in report.diagnostics:
-            if found.severity.name in LEVELS:
+            if found.severity.name in ("FATAL", "ERROR", "WARN"):
                 yield tools.finding(
                     tool="cloudformation-validate",
                     rule=found.rule_id,
@@ -85,7 +85,7 @@ def lint_workflows(root: Path) -> Iterator[Finding]:
 def _templates(assembly: Path) -> list[Path]:
     files = sorted(assembly.rglob("*.template.json"))
     if not files:
-        raise ToolError(f"no templates in {assembly}; synthesize first: make synth")
+        raise tools.ToolError(f"no templates in {assembly}; synthesize first: make synth")
     return files
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from policies.finding import Finding
 from policies.scan import tools
-from policies.scan.tools import ToolError
 
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
 IN_ROOT = ("build", "cdk.out", "mutants")
@@ -21,7 +20,7 @@ def find(root: Path) -> Iterator[Finding]:
     lines = tools.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
     rows = [json.loads(line) for line in lines if line.startswith("{")]
     if not any(row.get("scan", {}).get("state") == "complete" for row in rows):
-        raise ToolError("betterleaks did not scan everything")
+        raise tools.ToolError("betterleaks did not scan everything")
     for row in rows:
         if found := row.get("finding"):
             yield tools.finding(

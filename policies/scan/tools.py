@@ -1,17 +1,14 @@
 """The scanners, installed beside the Python that runs this module, and their findings."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from policies.command_line import Undetermined
+from policies.command_line import Undetermined, run
 from policies.finding import Finding
 from policies.row import accepting
-
-BIN = Path(sys.prefix) / "bin"
 
 
 class ToolError(Undetermined):
@@ -20,9 +17,7 @@ class ToolError(Undetermined):
 
 def output(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)) -> str:
     """Return the output of a tool; raise ``ToolError`` if its exit code is not one of ``found``."""
-    result = subprocess.run(  # noqa: S603  # fixed tools
-        [str(BIN / name), *arguments], cwd=root, capture_output=True, text=True, check=False
-    )
+    result = run([f"{sys.prefix}/bin/{name}", *arguments], root)
     if result.returncode not in found:
         raise ToolError(f"{name} ended with {result.returncode}: {result.stderr.strip()}")
     return result.stdout

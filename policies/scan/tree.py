@@ -5,8 +5,7 @@ not repeated there.
 """
 
 import re
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +47,8 @@ READ = re.compile(WORDS["READ"])
 
 def inspect(root: Path) -> Iterator[Finding]:
     """Yield what is wrong in the files below ``root``, each with its line."""
-    names = [*files(root)]
-    yield from _hiding(frozenset(names))
+    names = dict.fromkeys(files(root))
+    yield from _hiding(names)
     for name in names:
         path = root / name
         looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
@@ -65,7 +64,7 @@ def inspect(root: Path) -> Iterator[Finding]:
                 yield from _of_values(look, name, found, lines)
 
 
-def _hiding(names: AbstractSet[str]) -> Iterator[Finding]:
+def _hiding(names: Collection[str]) -> Iterator[Finding]:
     """Yield each package beside a module of its name."""
     why = "Python takes this folder and never the module beside it, of the same name"
     for name in sorted(names):

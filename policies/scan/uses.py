@@ -24,7 +24,6 @@ from policies.scan.imports import IMPORT, LOGGERS, POWERTOOLS, imported, parsed,
 
 BUILTINS = "builtins"
 LOG, SET, DEFINED = "log ", "set ", "def "
-_ENVIRONMENT = "os.environ"
 _TEXTS = {name: re.compile("|".join(each)) for name, each in patterns.beside(__file__).items()}
 
 
@@ -121,7 +120,7 @@ class Module:
             id(each): f"{given} to {self._dotted(call.func)}"
             for call in calls
             for each in call.args
-            if (given := self._dotted(each)) == _ENVIRONMENT or given.endswith("()")
+            if (given := self._dotted(each)) == "os.environ" or given.endswith("()")
         }
 
     def _dotted(self, node: ast.expr) -> str:

@@ -24,7 +24,6 @@ MINUTES_PER_HOUR = 60
 RATE = r"rate\((\d+) (minute|hour)s?\)"
 # Where the pipeline's template has the deployer's own load, from the key "load" in cdk.json.
 METADATA = "Load"
-NOTHING = {"files_per_day": 0.0, "deployments_per_month": 0.0}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +56,7 @@ class Table:
 
     def idle(self) -> Self:
         """Return the table for a month without producers' files and without deployments."""
-        return replace(self, load={**self.load, **NOTHING})
+        return replace(self, load={**self.load, "files_per_day": 0.0, "deployments_per_month": 0.0})
 
     def units(self, name: str, counted: float) -> float:
         """Return how often the price of that name is paid for what is counted."""

@@ -13,7 +13,6 @@ JOBS, GROUP, RIGHTS = "jobs", "concurrency", "permissions"
 WORKFLOW = {"name", "run-name", "on", GROUP, RIGHTS, JOBS}
 JOB = {"name", "needs", "if", "runs-on", "timeout-minutes", GROUP, RIGHTS, "steps"}
 STEP = {"Name", "name", "if", "uses", "with", "run"}
-STARTED_BY = {"push", "pull_request", "schedule", "workflow_dispatch"}
 READS: tuple[Part, ...] = ({}, {"contents": "read"})
 RUNNER = re.compile(r"ubuntu-[\d.]+(-arm)?")
 ARTIFACT = re.compile(r"actions/(up|down)load-artifact@[0-9a-f]{40}")
@@ -77,7 +76,8 @@ def may_write(difference: Difference) -> str:
 def is_started_otherwise(difference: Difference) -> str:
     """Return what starts a new workflow beside commits, pull requests, times and people."""
     started = _whole(difference).get("on", {})
-    return ", ".join(sorted(({started} if isinstance(started, str) else {*started}) - STARTED_BY))
+    named = {started} if isinstance(started, str) else {*started}
+    return ", ".join(sorted(named - {"push", "pull_request", "schedule", "workflow_dispatch"}))
 
 
 def says_more(difference: Difference) -> str:

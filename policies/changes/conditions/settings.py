@@ -15,7 +15,6 @@ from policies.changes.differences import Difference
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
 FILE = Path(__file__).resolve().parents[3] / CDK_JSON
-SAYS = {"Endpoint", "Protocol", "TopicArn"}
 ALARM_PERIOD_MINUTES = 5
 # Where the templates say what a setting says, by its name.
 GIVEN: Mapping[str, Sequence[str]] = patterns.beside(__file__)
@@ -64,5 +63,5 @@ def _is_mail_to(given: str, difference: Difference) -> bool:
 def _mail(body: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """Return what a subscription says if it is of a mail address and says nothing else."""
     properties = body.get("Properties", {}) if body else {}
-    is_mail = properties.keys() == SAYS and properties["Protocol"] == "email"
-    return properties if is_mail else {}
+    is_plain = properties.keys() == {"Endpoint", "Protocol", "TopicArn"}
+    return properties if is_plain and properties["Protocol"] == "email" else {}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from policies.changes import grants
-from policies.changes.grants import DENY, WHOLE_POLICIES
 from policies.changes.update import Update
 from policies.finding import Finding, at
 from policies.templates import statements
@@ -23,14 +22,14 @@ def check(update: Update) -> Iterator[Finding]:
     new = [
         grant
         for grant in update.new_grants
-        if grant.effect == DENY
+        if grant.effect == grants.DENY
         and grant.holder.strip("<>") not in new_here
         and grant.conditions != PLAIN_HTTP
-        and grant.action not in WHOLE_POLICIES
+        and grant.action not in grants.WHOLE_POLICIES
     ]
     before, now = update.grants
     for owner, spelling in grants.spelled(new):
-        was = grants.one_sided(owner, DENY, before, now)
+        was = grants.one_sided(owner, grants.DENY, before, now)
         instead = f", but: {was}" if was else ""
         why = f"it can lock the product out of its own; the base does not deny this{instead}"
         yield at(owner, why, exact=f"Deny {spelling}")

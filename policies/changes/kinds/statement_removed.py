@@ -6,8 +6,7 @@ tells. One that it keeps must not be narrowed to a resource that does not exist,
 that never holds.
 """
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from policies.changes import grants
@@ -43,7 +42,7 @@ def check(update: Update) -> Iterator[Finding]:
             yield at(owner, f"the base says this, and {now}", exact=f"{effect} {spelling}")
 
 
-def _is_on(grant: Grant, removed: AbstractSet[str]) -> bool:
+def _is_on(grant: Grant, removed: Collection[str]) -> bool:
     """Return whether the grant is on a resource that is gone itself."""
     return grant.resource.startswith("<") and grant.resource[1:].partition(".")[0] in removed
 

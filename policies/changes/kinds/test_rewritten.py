@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from policies.changes import additions
-from policies.changes.additions import Definitions
 from policies.changes.sources import differing
 from policies.changes.update import Update
 from policies.finding import Finding
@@ -23,7 +22,7 @@ def check(update: Update) -> Iterator[Finding]:
             yield additions.finding(update, file, why, *sides)
 
 
-def _told(name: str, base: Definitions, new: Definitions) -> str:
+def _told(name: str, base: additions.Definitions, new: additions.Definitions) -> str:
     """Return name and line of what is rewritten, and the lines of it that differ."""
     was, now = ("\n".join(map(ast.unparse, side.get(name, ()))) for side in (base, new))
     lines = differing(was, now)
