@@ -15,7 +15,7 @@ from ops.status_index import FILE_STATUSES, ROW_STATUSES
 from services.processor.runtime.contracts import CONTRACTS
 from services.processor.runtime.item import record_item
 from services.processor.runtime.parsing import read_rows
-from services.processor.runtime.storage.ledger_entry import Status
+from services.processor.runtime.storage import ledger_entry
 from services.stream_consumer.runtime import event
 from services.stream_consumer.runtime.change import Kind, parse_change
 from tests.unit.processor.files import source_file
@@ -78,7 +78,7 @@ def test_their_words_are_those_that_are_promised(name: str, details: Details) ->
 
 @pytest.mark.parametrize(
     ("name", "statuses"),
-    [("RecordChanged", ROW_STATUSES), ("FileChanged", get_args(Status))],
+    [("RecordChanged", ROW_STATUSES), ("FileChanged", get_args(ledger_entry.Status))],
 )
 def test_the_statuses_and_changes_are_those_of_the_code(name: str, statuses: Sequence[str]) -> None:
     promised = {of: part.get("enum", ()) for of, part in DETAILS[name]["properties"].items()}
@@ -88,7 +88,7 @@ def test_the_statuses_and_changes_are_those_of_the_code(name: str, statuses: Seq
 
 
 def test_the_statuses_that_operators_search_for_are_those_of_the_code() -> None:
-    assert sorted(FILE_STATUSES) == sorted(get_args(Status))
+    assert sorted(FILE_STATUSES) == sorted(get_args(ledger_entry.Status))
 
 
 def test_the_types_and_the_source_are_those_that_events_are_sent_with() -> None:

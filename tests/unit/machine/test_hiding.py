@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def project(tmp_path: Path) -> Path:
     """The Makefile and the script, with nothing installed but the name of a package."""
     (tmp_path / "machine").mkdir()
     shutil.copy(ROOT / "machine" / "hiding.py", tmp_path / "machine")
@@ -23,22 +23,22 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make(root: Path) -> subprocess.CompletedProcess[str]:
+def make(project: Path) -> subprocess.CompletedProcess[str]:
     command = ["make", "help", f"PYTHON={sys.executable}"]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
 
-def test_nothing_of_the_project_hides_anything(root: Path) -> None:
+def test_nothing_of_the_project_hides_anything(project: Path) -> None:
     assert hiding(ROOT) == []
-    assert make(root).returncode == 0
+    assert make(project).returncode == 0
 
 
 @pytest.mark.parametrize("name", ["random.py", "json/__init__.py", "yaml.py", "re.so", "sys.pyc"])
-def test_what_hides_a_module_is_named_by_make_with_the_remedy(root: Path, name: str) -> None:
-    (root / name).parent.mkdir(exist_ok=True)
-    (root / name).write_text("raise SystemExit('taken')\n")
+def test_what_hides_a_module_is_named_by_make_with_the_remedy(project: Path, name: str) -> None:
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_text("raise SystemExit('taken')\n")
 
-    told = make(root)
+    told = make(project)
 
     assert told.returncode == 2
     assert f"module-shadowed: {name}: run from here" in told.stderr
@@ -46,8 +46,8 @@ def test_what_hides_a_module_is_named_by_make_with_the_remedy(root: Path, name: 
     assert "Traceback" not in told.stderr + told.stdout
 
 
-def test_a_folder_without_code_of_its_own_hides_nothing(root: Path) -> None:
-    (root / "json").mkdir()
-    (root / "json" / "a.py").touch()
+def test_a_folder_without_code_of_its_own_hides_nothing(project: Path) -> None:
+    (project / "json").mkdir()
+    (project / "json" / "a.py").touch()
 
-    assert hiding(root) == []
+    assert hiding(project) == []
