@@ -1,17 +1,16 @@
 """The permissions boundary of every role: the roles' actions, limited to the project's names."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from bootstrap.execution_policies import VERSION, allow
 from naming import BOOTSTRAP_QUALIFIER, PREFIX
+from policies import patterns
 from policies.rules import declared_actions
 from policies.templates.statements import ROLE
 from policies.templates.template import StackTemplate, resources
 
-NAMED = tomllib.loads((Path(__file__).parent / "boundary.toml").read_text())
+NAMED = patterns.beside(__file__)
 
 
 def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]:

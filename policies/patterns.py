@@ -1,9 +1,12 @@
-"""Tables as TOML, and their patterns: alternatives, and words for parts that several have."""
+"""What is found by its place: modules, tables as TOML, and patterns in them, of words of theirs."""
 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 DECLARED = Path(__file__).parent / "declared"
@@ -23,3 +26,9 @@ def declared(name: str) -> dict[str, Any]:
 def joined(alternatives: Iterable[str], words: Mapping[str, str]) -> str:
     """Return one pattern for all of them, with each ``{WORD}`` replaced by what it stands for."""
     return WORD.sub(lambda found: words[found[1]], "|".join(alternatives))
+
+
+def modules(package: str, folders: Iterable[str]) -> Mapping[str, ModuleType]:
+    """Return the modules of a package by the names that findings have."""
+    names = [module.name for module in iter_modules(folders)]
+    return {name.replace("_", "-"): import_module(f"{package}.{name}") for name in names}

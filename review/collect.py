@@ -55,6 +55,8 @@ def report(subject: Subject) -> Report:
     before = check(of_base, (), subject.today) if of_base else None
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     changed = resources.rows(changes.updates)
+    there = sources.read or subject.read  # the same if the base is no commit
+    rights = tomllib.loads(subject.read(RIGHTS)), tomllib.loads(there(RIGHTS))
     made: Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
@@ -73,7 +75,7 @@ def report(subject: Subject) -> Report:
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": [*subject.tests],
         "sbom": packages.compared(subject.read, sources.read),
-        "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, _rights(subject)),
+        "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, rights),
         "drawing": drawing.drawn(changes.updates, changed),
         "verification": [],
     }
@@ -121,9 +123,3 @@ def bootstrap_changes(
     )
     is_bound_alike = boundary.document(now, "") == boundary.document(base, "")
     return bool(here - there) or not is_bound_alike or rights[0] != rights[1]
-
-
-def _rights(subject: Subject) -> tuple[Rights, Rights]:
-    """Return ``actions.toml`` now and in the base; the same if the base is no commit."""
-    before = subject.sources.read or subject.read
-    return tomllib.loads(subject.read(RIGHTS)), tomllib.loads(before(RIGHTS))

@@ -5,20 +5,19 @@ of the pipeline; a change is of a box, of what belongs to it, or of what links i
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, permutations, product, takewhile
-from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from naming import PREFIX, SUFFIX
+from policies import patterns
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import Update
 from policies.templates.global_table import replicas
 from policies.templates.template import StackTemplate, all_texts, as_list, refers_to
 
-BOXES, LINKS = tomllib.loads((Path(__file__).parent / "drawing.toml").read_text()).values()
+BOXES, LINKS = patterns.beside(__file__).values()
 PIPELINE, STAGE = "pipeline", "stage"
 Row: TypeAlias = Mapping[str, Any]
 Id: TypeAlias = tuple[str, str]  # stack and logical id

@@ -46,9 +46,8 @@ def _rows(pair: Update) -> Iterator[Mapping[str, Any]]:
         nothing = {"properties": {}, "replacement": "no", "stateful": False, "data_loss": False}
         where = {"stack": stack.name, "region": stack.region, "path": stack.path, "logical_id": ""}
         told = [_value(each) for each in values[""]]
-        yield {"action": "modified", **where, "type": "stack", **nothing, "for": OTHER} | {
-            "values": told
-        }
+        more = {"type": "stack", **nothing, "for": OTHER, "values": told}
+        yield {"action": "modified", **where, **more}
 
 
 def _purpose(change: ResourceChange) -> str:

@@ -18,7 +18,6 @@ from policies.command_line import run
 
 # If these are the same, the packages installed here are those that the commit needs.
 LOCKS = ("requirements/dev.txt", "package-lock.json")
-INSTALLED = (".venv", "node_modules")
 # Bundles are named by their content, so commits can share them.
 BUNDLES = "build/bundles"
 BASES = "build/bases"
@@ -72,7 +71,7 @@ def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) ->
     It uses what is installed in ``root`` if the lock files are the same, and installs otherwise.
     """
     if all(_is_same(root / lock, source / lock) for lock in LOCKS):
-        for name in INSTALLED:
+        for name in (".venv", "node_modules"):
             (source / name).symlink_to(root / name)
     elif (done := run(["make", "--silent", "setup"], source)).returncode:
         raise BaseError(f"make setup failed in the base:\n{done.stdout}{done.stderr}")

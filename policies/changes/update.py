@@ -50,9 +50,8 @@ class ResourceChange:
     @property
     def replacement(self) -> Replacement:
         """Whether the resource is replaced, by the property that demands most."""
-        found = set(self.properties.values())
-        order = (Replacement.YES, Replacement.MAYBE)
-        return next((each for each in order if each in found), Replacement.NO)
+        demanded = self.properties.values()
+        return max(demanded, key=[*Replacement].index, default=Replacement.NO)
 
     def as_data(self) -> Mapping[str, Any]:
         return {
@@ -153,10 +152,8 @@ def updates(
     )
     empty = {key: replace(one, template=EMPTY, paths={}) for key, one in (old | new).items()}
     tags = _tags(after)
-    found = (
-        update(old.get(key, empty[key]), new.get(key, empty[key]), spec) for key in sorted(empty)
-    )
-    return [replace(each, tags=tags) for each in found]
+    pairs = ((old.get(key, none), new.get(key, none)) for key, none in sorted(empty.items()))
+    return [replace(update(*each, spec), tags=tags) for each in pairs]
 
 
 def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:

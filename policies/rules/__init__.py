@@ -5,20 +5,15 @@ The packs check the construct tree, and lack rules for much of what this project
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 
+from policies import patterns
 from policies.finding import PROJECT, Finding
 from policies.templates.template import StackTemplate
 
 # Given all stacks of an assembly, it yields findings whose rule is only the part in brackets.
 Rule = Callable[[Sequence[StackTemplate]], Iterator[Finding]]
 
-_MODULES: Mapping[str, ModuleType] = {
-    module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
-    for module in iter_modules(__path__)
-}
+_MODULES = patterns.modules(__name__, __path__)
 RULES: Mapping[str, Rule] = {name: module.check for name, module in _MODULES.items()}
 REMEDIES: Mapping[str, str] = {name: module.REMEDY for name, module in _MODULES.items()}
 

@@ -69,12 +69,12 @@ def is_plain_resource(difference: Difference) -> bool:
     if not _is_new(difference):
         return False
     properties = difference.after.get("Properties", {})
-    if not properties.keys() <= {*SAYING[difference.type]}:
-        return False
-    if not legible.is_dashboard(properties.get("DashboardBody", "")):
-        return False
     told = [each for name in ACTIONS for each in as_list(properties.get(name))]
-    return all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
+    return (
+        properties.keys() <= {*SAYING[difference.type]}
+        and legible.is_dashboard(properties.get("DashboardBody", ""))
+        and all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
+    )
 
 
 def is_read(difference: Difference) -> bool:

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 
 from datasets.compatibility.differences import bounded
+from policies import patterns
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
@@ -18,10 +16,7 @@ from policies.row import accepting_once
 # What makes the templates, and as much as is told of such files.
 MAKES = re.compile(r"(naming|stages/.+|services/(?!.+/runtime/).+)\.py|cdk\.json")
 LENGTH = 200
-_MODULES: Mapping[str, ModuleType] = {
-    module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}")
-    for module in iter_modules(__path__)
-}
+_MODULES = patterns.modules(__name__, __path__)
 # Each yields findings of one stack's update, which is all that it sees; their rule is only the
 # part in brackets: the exact change.
 KINDS: Mapping[str, Callable[[Update], Iterator[Finding]]] = {
