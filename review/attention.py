@@ -1,12 +1,11 @@
 """What makes a report red, and what an approver of a green one should have a look at."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from policies.changes.resource_spec import Replacement
 from policies.register import CHANGES, ROWS
-from review import findings, test_results
-from review.render.merged import folded
+from review import test_results
+from review.render.view import named
 
 Report: TypeAlias = dict[str, Any]
 
@@ -95,7 +94,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
                 words = f"{outcome['region']} now: {line['about']}: {line['says']}"
                 yield reason(words, f"now-{outcome['region']}")
     yield from _in_data(made["data"])
-    for part, what, names in _changed(made):
+    for part, what, names in named(made):
         more = f" and {len(names) - NAMED} more" * (len(names) > NAMED)
         if names:
             yield reason(f"{what}: {', '.join(names[:NAMED])}{more}", part)
@@ -103,40 +102,6 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         why = f"accepted by {each['owner']}: {each['reason']}"
         place = {"at": each["path"], "region": each["region"], "source": each["source"]}
         yield reason(each["message"], rule=each["rule"], why=why, **place)
-
-
-def _changed(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield a part of the report, what there is in it to look at, and the names of it."""
-    # As the report lists them: what both regions have alike is one.
-    changed = folded(made["changes"]["resources"])
-    goes = [r for r in changed if r["replacement"] != Replacement.NO or r["action"] == "removed"]
-    stores = [each for each in goes if each["stateful"]]
-    others = [each for each in changed if each not in stores and each["for"] != "rights"]
-    rights = folded(each for each in made["iam"] if each["effect"] != "deny")
-    guards = made["sources"]["guards"]
-    new = [each for each in made["findings"] if each["state"] == findings.NEW and each["waived"]]
-    yield "data", "data is lost", _local(each for each in changed if each["data_loss"])
-    yield "data", "stores replaced or removed", _local(stores)
-    for state, what in (("new", "new permissions"), ("removed", "permissions taken away")):
-        yield "rights", what, [_right(each) for each in rights if each["state"] == state]
-    yield "runs", "resources replaced or removed", _local(r for r in others if r in goes)
-    yield "runs", "resources changed", _local(each for each in others if each not in goes)
-    yield "packages", "packages changed", [each["name"] for each in made["sbom"]["changed"]]
-    yield "findings", "findings newly accepted", _local(folded(new))
-    # What somebody has accepted is told by itself.
-    files = [each["file"] for each in guards["files"] if not each["file"].startswith(ROWS)]
-    yield "guards", "files that guard the gates", files
-    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
-    yield "guards", "checks or tests gone or changed, or told to look away", less
-
-
-def _local(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [each["local"] for each in rows]
-
-
-def _right(row: Mapping[str, Any]) -> str:
-    says = f"{row['principal']} may {' '.join(row['actions'])} on {row['resource']}"
-    return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

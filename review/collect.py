@@ -13,7 +13,7 @@ from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.check import check
 from policies.finding import Finding
-from policies.gate import Verdict, why
+from policies.gate import why
 from policies.register import Waiver
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
@@ -70,7 +70,11 @@ def report(subject: Subject) -> Report:
             findings.read(before) if before else None,
         ),
         "data": _data(subject),
-        "changes": {**_changes(changes.verdict), "resources": changed},
+        "changes": {
+            "hazards": [asdict(each) for each in changes.verdict.findings],
+            "acknowledged": [asdict(each) | why(row) for each, row in changes.verdict.accepted],
+            "resources": changed,
+        },
         "iam": iam_matrix.rows(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": [*subject.tests],
@@ -82,20 +86,12 @@ def report(subject: Subject) -> Report:
     return attention.judged(made)
 
 
-def _changes(verdict: Verdict) -> Mapping[str, Any]:
-    """Return what is open of the changes, and what is accepted by whom and why."""
-    return {
-        "hazards": [asdict(each) for each in verdict.findings],
-        "acknowledged": [asdict(found) | why(waiver) for found, waiver in verdict.accepted],
-    }
-
-
 def _data(subject: Subject) -> Mapping[str, Any]:
     """Return what changes in the data, with the lines of each contract that differ, if known."""
     data, read = subject.data.as_data(), subject.sources.read or subject.read
-    both = [(each, each["module"]) for each in data["datasets"]]
-    told = [{**each, "lines": changed_lines(read(at), subject.read(at))} for each, at in both]
-    return {**data, "datasets": told}
+    for each in data["datasets"]:
+        each["lines"] = changed_lines(read(each["module"]), subject.read(each["module"]))
+    return data
 
 
 def repository(stacks: Sequence[StackTemplate]) -> str:

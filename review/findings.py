@@ -1,17 +1,16 @@
-"""The findings of every pack and rule, compared with the base: new, unchanged or fixed."""
+"""The findings of every pack and rule, compared with the base: new or unchanged."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
-from policies.finding import PROJECT
 from policies.gate import Verdict, why
 from policies.register import PLUGINS
 from policies.validation_report import MISSING
 
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
-NEW, UNCHANGED, FIXED = "new", "unchanged", "fixed"
+NEW, UNCHANGED = "new", "unchanged"
 
 
 def read(verdict: Verdict) -> Rows | None:
@@ -33,9 +32,5 @@ def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
     """
     before = now if base is None else base
     rows = [{"state": UNCHANGED if key in before else NEW, **row} for key, row in now.items()]
-    gone = [before[key] for key in before.keys() - now.keys()]
-    # By this commit's declarations, a role of the base may do too much or too little.
-    rows += [{"state": FIXED, **row} for row in gone if row["gate"] != PROJECT]
-    order = (NEW, FIXED, UNCHANGED)
-    by = ("waived", "rule", "region", "path")
-    return sorted(rows, key=lambda row: (order.index(row["state"]), *(row[name] for name in by)))
+    by = ("state", "waived", "rule", "region", "path")
+    return sorted(rows, key=lambda row: [row[name] for name in by])

@@ -25,8 +25,6 @@ CODEOWNERS = ".github/CODEOWNERS"
 KINDS: Mapping[str, Sequence[str]] = tomllib.loads(
     (Path(__file__).parent / "file_kinds.toml").read_text()
 )
-# A file of these is told last, and only as far as somebody would read it in a report.
-LAST = ("tests/", "stages/")
 # Of code that guards the gates or is deployed: a comment that silences a tool; what acts at import.
 UNSEEN = ("looks away", "at import")
 # Of an edit of a test module, only what is a finding is told, by its first lines.
@@ -98,8 +96,7 @@ def _owned(sources: Sources, read: Read) -> list[str]:
     owned = [
         line.split()[0].lstrip("/") for line in read(CODEOWNERS).splitlines() if line[:1] == "/"
     ]
-    ours = (file for file in sources.changed if file.startswith(tuple(owned)))
-    return sorted(ours, key=lambda file: (file.startswith(LAST), file))
+    return sorted(file for file in sources.changed if file.startswith(tuple(owned)))
 
 
 def _differences(sources: Sources, read: Read, files: Iterable[str]) -> Iterator[Mapping[str, Any]]:

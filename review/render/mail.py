@@ -17,15 +17,14 @@ MEANT = str.maketrans({"#": "", "$": "", "`": "'", "\\": "/", '"': "'"})
 def text(report: Mapping[str, Any]) -> str:
     """Return at most ``MOST`` characters, without any that a pipeline or a shell would read."""
     verdict, commits = report["verdict"], report["sources"]["commits"]
-    word = "GREEN" if verdict["colour"] == "green" else "RED, do not approve"
-    if verdict["colour"] == "green" and report["changes"]["acknowledged"]:
-        word = "GREEN by exception"
-    word = word if verdict["dangers"] or not verdict["unproved"] else "RED, not proved"
+    word = "GREEN by exception" if report["changes"]["acknowledged"] else "GREEN"
+    if verdict["colour"] == "red":
+        word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
     groups = grouped(verdict["reasons"])
     reasons = "; ".join(map(_reason, groups)) or "nothing"
     why = "".join(dict.fromkeys(f" {sentence(each['why'])}" for each in groups if each["why"]))
     subjects = [
-        f"{each['subject']} ({each['author']})" if each["author"] else each["subject"]
+        f"{each['subject']} ({each['author']})".removesuffix(" ()")
         for each in commits or [report["commit"]]
         if each["subject"]
     ]

@@ -1,16 +1,18 @@
 """The report, arranged for reading: what both renderings show, in the order they show it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from naming import PRIMARY
+from policies.register import ROWS
 from review import test_results
 from review.render.merged import Row, folded, grouped
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 SHORT_ID = 9
+STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
 
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -33,7 +35,6 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
-        "fixed": folded(row for row in findings if row["state"] == "fixed"),
         "costs_changed": [each for each in lines if each["delta_usd"] or each["idle_delta_usd"]],
     }
 
@@ -57,26 +58,53 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
 
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
-    changed = folded(report["changes"]["resources"])
-    replaced = [each for each in changed if each["replacement"] != "no"]
-    gone = [each for each in changed if each["action"] == "removed"]
-    risk = sum(each["for"] == DATA and bool(each["stateful"]) for each in (*replaced, *gone))
-    resources = str(len(changed) or "none") + (f", {len(replaced)} replaced" if replaced else "")
-    reasons = folded(report["verdict"]["reasons"])
-    open_ = sum(row["rule"] != "" and not row["why"] for row in reasons)
-    rights = sum(row["state"] == "new" and row["effect"] != "deny" for row in folded(report["iam"]))
+    count = {what: len(names) for _, what, names in named(report)}
+    stores, packages = count[STORES], len(report["sbom"]["changed"])
+    resources = len(folded(report["changes"]["resources"]))
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
     unknown = "not compared" if report["data"]["not_compared"] else ""
     return [
         ("Contracts changed", unknown or datasets or "none", "", "data"),
-        ("Stores replaced or removed", str(risk or "none"), "bad" if risk else "good", "data"),
-        ("New permissions", str(rights or "none"), "", "rights"),
-        ("Resources changed", resources, "", "runs"),
+        (STORES.capitalize(), str(stores or "none"), "bad" if stores else "good", "data"),
+        ("New permissions", str(count[MORE] or "none"), "", "rights"),
+        ("Resources changed", str(resources or "none"), "", "runs"),
+        ("Packages changed", str(packages or "none"), "", "packages"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
-        ("Findings, not accepted", str(open_ or "none"), "bad" if open_ else "good", "verdict"),
         ("Tests of this commit", *_tests(report["tests"]), "tests"),
         (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]
+
+
+def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield a part of the report, what there is in it to look at, and the names of it."""
+    # As the report lists them: what both regions have alike is one.
+    changed = folded(report["changes"]["resources"])
+    goes = [each for each in changed if each["replacement"] != "no" or each["action"] == "removed"]
+    stores = [each for each in goes if each["stateful"]]
+    others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
+    rights = folded(each for each in report["iam"] if each["effect"] != "deny")
+    new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
+    guards = report["sources"]["guards"]
+    yield DATA, STORES, _local(stores)
+    for state, what in (("new", MORE), ("removed", "permissions taken away")):
+        yield RIGHTS, what, [_right(each) for each in rights if each["state"] == state]
+    yield RUNS, CHANGED, _local(others)
+    yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
+    yield "findings", "findings newly accepted", _local(folded(new))
+    # What somebody has accepted is told by itself.
+    files = [each["file"] for each in guards["files"] if not each["file"].startswith(ROWS)]
+    yield "guards", "files that guard the gates", files
+    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
+    yield "guards", "checks or tests gone or changed, or told to look away", less
+
+
+def _local(rows: Iterable[Row]) -> list[str]:
+    return [each["local"] for each in rows]
+
+
+def _right(row: Row) -> str:
+    says = f"{row['principal']} may {' '.join(row['actions'])} on {row['resource']}"
+    return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says
 
 
 def _tests(suites: Iterable[Row]) -> tuple[str, str]:

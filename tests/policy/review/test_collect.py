@@ -21,6 +21,10 @@ from tests.policy.review.results import COLLECTED, passed
 SAME_RIGHTS: tuple[dict[str, Any], dict[str, Any]] = ({"the": "same"}, {"the": "same"})
 PASSED = {"region": "us-east-1", "verdict": "passed", "seconds": 3.0, "steps": ["put"], "error": ""}
 TREE = "0123456789abcdef"
+MAY = (
+    "serverless-data-processor-us-east-1-prod may dynamodb:DeleteItem"
+    " on serverless-processed-data-prod"
+)
 COMMIT = {"id": "c" * 40, "subject": "A change", "author": "A", "date": "2026-11-23"}
 
 
@@ -191,14 +195,14 @@ def test_a_green_report_says_what_is_worth_a_look() -> None:
     made = report(findings=[{**FINDING, "state": "new"}], iam=[RIGHT])
 
     assert made["verdict"]["colour"] == "green"
-    assert says(made) == ["findings newly accepted: 1", "new permissions: 1"]
+    assert says(made) == [f"new permissions: {MAY}", "findings newly accepted: tap/Processor"]
 
 
-def test_a_right_that_both_regions_get_is_counted_once() -> None:
+def test_a_right_that_both_regions_get_is_told_once() -> None:
     other = {key: str(value).replace("us-east-1", "us-west-2") for key, value in RIGHT.items()}
     rights = [RIGHT, {**other, "actions": RIGHT["actions"]}]
 
-    assert says(report(iam=rights)) == ["new permissions: 1"]
+    assert says(report(iam=rights)) == [f"new permissions: {MAY.replace('us-east-1', '{region}')}"]
 
 
 def test_data_that_needs_attention_is_worth_a_look_and_what_nobody_has_used_is_not() -> None:

@@ -94,7 +94,7 @@ def test_a_green_report_says_what_changes_in_the_data() -> None:
     data = {**NO_DATA, "datasets": [ORDERS]}
 
     assert says(report(data=data)) == [
-        "data of orders changed; 17 of 5,245 sample rows accepted before, refused now"
+        "contract of orders changed: of 5,245 sample rows 17 accepted before, refused now"
     ]
 
 

@@ -13,7 +13,7 @@ from policies.templates.template import StackTemplate
 from review import drawing, render, resources
 from tests.policy.review.reports import report
 
-NOTHING = "Nothing in the templates changes"
+NOTHING = "No template changes"
 
 
 @pytest.fixture

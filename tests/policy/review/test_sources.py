@@ -57,6 +57,15 @@ def test_a_changed_file_with_an_owner_is_told_with_its_difference() -> None:
     assert "-\tmake scan" in files[0]["lines"]
 
 
+def test_the_code_of_functions_is_told_with_its_difference_and_nothing_else_is() -> None:
+    file = "services/canary/runtime/main.py"
+    sources = Sources(changed=(file, "docs/a.md"), read=lambda _: "one()\n")
+
+    [told] = described(sources, lambda _: "two()\n")["code"]
+
+    assert (told["file"], told["lines"][1:]) == (file, ["-one()", "+two()"])
+
+
 def test_checks_that_go_and_code_that_they_no_longer_look_at_are_told() -> None:
     guards = [
         document("guards", {"checks": checks, "looks away": {"x.py": silenced}})
