@@ -308,9 +308,7 @@ def promised(title: str, *names: str) -> Body:
 def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What guards the gates, before and after all that is harmless there."""
     before = {
-        "checks": {"rules": {}},
-        "tests": {"t": "import a"},
-        "code": {},
+        **{"checks": {"rules": {}}, "tests": {"t": "import a"}, "code": {}, "pages": {}},
         "at import": {"a.py": "import os"},
         "looks away": {"a.py": {"noqa: S603": 2}},
         "files": {
@@ -320,7 +318,6 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "1"}]},
             PROMISE: promised("a", "a"),
         },
-        "pages": {},
         "unknown": {"a.bin": "1 bytes, a"},
         "packages": {name: {"a.txt": {"locked": "1 a"}} for name in ("gone", "newer")},
     }
