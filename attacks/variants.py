@@ -84,11 +84,17 @@ def joined(*families: tuple[Attack, ...]) -> tuple[Attack, ...]:
 
 
 def told(
-    what: str, plant: Plant, *by: str, says: str = "", found_at: str | None = None
+    what: str,
+    plant: Plant,
+    *by: str,
+    says: str = "",
+    found_at: str | None = None,
+    on: Plant | None = None,
 ) -> tuple[Attack, ...]:
     """Return the attack as each of ``by`` must tell it."""
     return tuple(
-        Attack(f"{what} ({each})", plant, by=each, says=says, found_at=found_at) for each in by
+        Attack(f"{what} ({each})", plant, by=each, says=says, found_at=found_at, on=on)
+        for each in by
     )
 
 

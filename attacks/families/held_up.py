@@ -42,4 +42,21 @@ ATTACKS = joined(
         "other-source",
         says="if not, nothing is deployed until somebody starts it by hand",
     ),
+    told(
+        "a build that supersedes by another stage",
+        put(
+            f"{FLOW}/supersede/Supersede/Supersede",
+            "Properties.Environment.EnvironmentVariables.PRIMARY_STAGE.Value",
+            "standby",
+            stacks=[PIPELINE],
+        ),
+        "build-environment",
+        says="make supersede finds an older commit that still waits for approval",
+    ),
+    told(
+        "a build that takes itself for another execution",
+        _put("Stages.supersede.Actions.0.Configuration.EnvironmentVariables.EXECUTION.value", "1"),
+        "build-environment",
+        says="make supersede finds an older commit that still waits for approval",
+    ),
 )

@@ -24,7 +24,7 @@ VALUES: Mapping[str, Condition] = {
         str(of.before).isdecimal() and str(of.after).isdecimal() and int(of.before) < int(of.after)
     ),
     # What is removed is kept from now on; or no longer, or can be removed at once.
-    "is_kept": lambda of: of.after in KEPT and of.before not in KEPT,
+    "is_kept": lambda of: of.after == "Retain" or (of.after in KEPT and of.before not in KEPT),
     "is_not_kept": lambda of: of.after not in (*KEPT, True),
 }
 CONDITIONS: Mapping[str, Condition] = {

@@ -122,6 +122,13 @@ def is_in_two_accounts(difference: Difference) -> bool:
     return any("GlobalTableSettingsReplicationMode" in each for each in replicas)
 
 
+def expires_nothing(difference: Difference) -> bool:
+    """Return whether the time to live of a table goes, or is switched off."""
+    value = difference.after
+    enabled = value.get("Enabled") if isinstance(value, dict) else value
+    return str(enabled).lower() in ("none", "false")
+
+
 def deletes_more(difference: Difference) -> bool:
     """Return whether a life cycle says more, or a rule of it is for more objects than before."""
     return difference.after is not None or difference.where[-1] in NARROWING

@@ -18,7 +18,8 @@ def check(update: Update) -> Iterator[Finding]:
 
 def _why(change: ResourceChange) -> str:
     certain = "is" if change.replacement == Replacement.YES else "may be"
-    fate = f"the old one is {'deleted' if change.data_loss else 'left behind'}"
+    fate = "deleted with" if change.data_loss else "left behind, in no stack, with"
+    fate = f"the old one is {fate} all that it holds"
     kept = sorted(change.resource.properties.keys() - {*change.causes})
     named = [change.resource.properties[name] for name in kept if name.endswith("Name")]
     if named:

@@ -80,7 +80,10 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
     assert told == [
         f"stateful-replaced[{TABLE} TableName]  us-east-1",
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
-        "  why it is replaced by an empty one, and the old one is left behind",
+        (
+            "  why it is replaced by an empty one, and the old one is left behind, in no stack, "
+            "with all that it holds"
+        ),
         (
             "  do  leave the property as it was, or add a second resource and copy the data into "
             f"it first; {ELSE}:"

@@ -156,7 +156,7 @@ def test_a_key_that_its_administrators_lose_is_red() -> None:
 @pytest.mark.parametrize("kept", ["Snapshot", "RetainExceptOnCreate"])
 def test_keeping_less_than_before_is_red(kept: str) -> None:
     assert kinds({"B": bucket()}, {"B": bucket({**KEPT, "DeletionPolicy": kept})}) == {
-        "unclassified"
+        "protection-lifted"
     }
 
 
