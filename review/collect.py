@@ -15,6 +15,7 @@ from policies.check import check
 from policies.finding import Finding
 from policies.gate import why
 from policies.register import Waiver
+from policies.templates import template
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
 from review import attention, drawing, findings, iam_matrix, packages, resources
@@ -114,8 +115,6 @@ def bootstrap_changes(
     """
     if not all(stack.template["Resources"] for stack in base):
         return False
-    here, there = (
-        {each.type for one in stacks for each in one.resources()} for stacks in (now, base)
-    )
+    here, there = ({each.type for each in template.resources(of)} for of in (now, base))
     is_bound_alike = boundary.document(now, "") == boundary.document(base, "")
     return bool(here - there) or not is_bound_alike or rights[0] != rights[1]

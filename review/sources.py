@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -52,12 +51,12 @@ class Sources:
 
 def reading(folder: Path) -> Read:
     """Return what reads the texts of the files in a folder."""
-    return partial(_text, folder)
 
+    def text(name: str) -> str:
+        file = folder / name
+        return file.read_text(errors="replace") if file.is_file() else ""
 
-def _text(folder: Path, name: str) -> str:
-    file = folder / name
-    return file.read_text(errors="replace") if file.is_file() else ""
+    return text
 
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:
@@ -67,10 +66,8 @@ def described(sources: Sources, read: Read) -> Mapping[str, Any]:
     """
     files: dict[str, list[str]] = {}
     for file in sorted(sources.changed):
-        kind = next(
-            kind for kind, patterns in KINDS.items() if any(fnmatch(file, p) for p in patterns)
-        )
-        files.setdefault(kind, []).append(file)
+        kinds = (kind for kind, any_of in KINDS.items() if any(fnmatch(file, of) for of in any_of))
+        files.setdefault(next(kinds), []).append(file)
     return {
         "unknown": sources.unknown,
         "files_unknown": sources.unknown or sources.files_unknown,
@@ -93,10 +90,8 @@ def changed_lines(before: str, after: str) -> list[str]:
 
 def _owned(sources: Sources, read: Read) -> list[str]:
     """Return the changed files that somebody must own the change of."""
-    owned = [
-        line.split()[0].lstrip("/") for line in read(CODEOWNERS).splitlines() if line[:1] == "/"
-    ]
-    return sorted(file for file in sources.changed if file.startswith(tuple(owned)))
+    rows = [line[1:].split()[0] for line in read(CODEOWNERS).splitlines() if line[:1] == "/"]
+    return sorted(file for file in sources.changed if file.startswith(tuple(rows)))
 
 
 def _differences(sources: Sources, read: Read, files: Iterable[str]) -> Iterator[Mapping[str, Any]]:

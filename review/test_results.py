@@ -86,9 +86,8 @@ def _suite(file: Path) -> Mapping[str, Any]:
     except (ET.ParseError, KeyError, ValueError):
         return {"tree": "", "passed": 0, "failed": 1, "skipped": 0, "seconds": 0.0}
     failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
-    named = {
-        f"{module}.{test.partition('[')[0]}" for module, test in cases if test != RUN_BY_A_CLASS
-    }
+    own = [(module, name) for module, name in cases if name != RUN_BY_A_CLASS]
+    named = {f"{module}.{name.partition('[')[0]}" for module, name in own}
     return {
         "tree": suite.attrib["name"] or "unknown",
         "tests": named if total == len(cases) else (),

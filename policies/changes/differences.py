@@ -17,13 +17,7 @@ from typing import Any, TypeAlias
 from policies.changes.sources import CODE, digest
 from policies.changes.texts import spelled
 from policies.changes.update import EMPTY, Update
-from policies.templates.template import (
-    NOTE,
-    Resource,
-    StackTemplate,
-    as_text,
-    is_function,
-)
+from policies.templates.template import NOTE, Resource, StackTemplate, as_text, is_function
 
 METADATA = "Metadata"
 # What tells the members of a list apart, in this order.

@@ -106,9 +106,8 @@ def _of(resource: Resource) -> Iterator[Grant]:
 
 def holders(resource: Resource) -> list[str]:
     """Return what the policies of a resource are attached to, or else the resource itself."""
-    attached = [
-        as_text(to) for name in ATTACHED_TO for to in as_list(resource.properties.get(name))
-    ]
+    named = (resource.properties.get(name) for name in ATTACHED_TO)
+    attached = [as_text(to) for each in named for to in as_list(each)]
     return attached or [f"<{resource.logical_id}>"]
 
 

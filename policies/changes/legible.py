@@ -21,9 +21,8 @@ HOLDING = {*_KEYS["holding"]}
 
 def is_plain(value: object) -> bool:
     """Return whether ``value`` is what it seems: nothing is brought from elsewhere or run."""
-    return {*functions(value)} <= FUNCTIONS and not any(
-        FILLED_IN in text for text in all_texts(value)
-    )
+    is_filled_in = any(FILLED_IN in text for text in all_texts(value))
+    return {*functions(value)} <= FUNCTIONS and not is_filled_in
 
 
 def is_policy(where: Sequence[str], value: object) -> bool:

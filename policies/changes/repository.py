@@ -44,10 +44,8 @@ class Repository:
 
     def log(self, *which: str) -> list[dict[str, str]]:
         """Return id, subject, author and date of commits, newest first; none without git."""
-        lines = (
-            self._git("log", f"--format={'%x00'.join(FIELDS.values())}", *which) or ""
-        ).splitlines()
-        return [dict(zip(FIELDS, line.split("\0"), strict=True)) for line in lines]
+        told = self._git("log", f"--format={'%x00'.join(FIELDS.values())}", *which) or ""
+        return [dict(zip(FIELDS, line.split("\0"), strict=True)) for line in told.splitlines()]
 
     def is_changed(self) -> bool:
         """Return whether the working tree differs from ``HEAD``, new files included."""

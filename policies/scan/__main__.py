@@ -33,9 +33,7 @@ Scan = Callable[[], Iterable[Finding]]
 @click.option(
     "--accepted", "rows", type=PATH, default=register.FOLDER, help="Folder of the register."
 )
-@click.option(
-    "--only", multiple=True, type=click.Choice(register.TOOLS), help="Run this tool only."
-)
+@click.option("--only", multiple=True, type=click.Choice(register.TOOLS), help="Run only this.")
 @AS_JSON
 @click.pass_context
 def main(

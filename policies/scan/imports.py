@@ -45,9 +45,8 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 top = alias.name.partition(".")[0]
                 yield alias.asname or top, alias.name if alias.asname else top
         elif isinstance(node, ast.ImportFrom):
-            yield from (
-                (each.asname or each.name, f"{node.module}.{each.name}") for each in node.names
-            )
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
 def real_name(root: Path, name: str) -> str:

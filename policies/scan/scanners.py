@@ -39,9 +39,7 @@ def validate(root: Path, assembly: Path) -> Iterator[Finding]:
     for file in _templates(assembly):
         report = engine.validate_template(file)
         if report.status != cloudformation_validate.ReportStatus.OK:
-            raise tools.ToolError(
-                f"cloudformation-validate could not validate {file}: {report.status}"
-            )
+            raise tools.ToolError(f"cloudformation-validate can't validate {file}: {report.status}")
         for found in report.diagnostics:
             if found.severity.name in ("FATAL", "ERROR", "WARN"):
                 yield tools.finding(

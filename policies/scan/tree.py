@@ -78,9 +78,8 @@ def _of_values(
     look: Look, name: str, values: list[tuple[str, tuple[str, ...], str]], lines: texts.Lines
 ) -> Iterator[Finding]:
     for place, where, said in values:
-        begins = next(
-            (lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1
-        )
+        known = (where[:length] for length in range(len(where), -1, -1))
+        begins = next((lines[each] for each in known if each in lines), 1)
         if not said and re.search(look.said, said):
             yield _finding(look, name, begins, place)
         for number, line in enumerate(said.splitlines()):

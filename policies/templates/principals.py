@@ -19,9 +19,7 @@ def named(body: Mapping[str, Any]) -> list[str]:
         case None:
             return []
         case dict(by_kind):
-            pairs = [
-                (kind, as_text(who)) for kind, whos in by_kind.items() for who in as_list(whos)
-            ]
+            pairs = [(kind, as_text(who)) for kind in by_kind for who in as_list(by_kind[kind])]
             return ["*" if pair == ("AWS", "*") else ":".join(pair) for pair in pairs]
         case everyone:
             return [as_text(everyone)]

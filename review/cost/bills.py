@@ -132,11 +132,10 @@ def _log_group(resource: Resource, month: Month) -> Iterator[Use]:
     written = month.of_deployments("log_bytes")
     if service == "lambda":
         written = month.use(name)[0] * load["log_bytes_per_call"]
-    months = (
-        resource.properties.get("RetentionInDays", load["forever_days"]) / load["days_per_month"]
-    )
+    days = resource.properties.get("RetentionInDays", load["forever_days"])
+    kept = written * load["log_compression"] * days / load["days_per_month"]
     yield Use("logs", "cloudwatch_logs", written)
-    yield Use("kept logs", "cloudwatch_kept_logs", written * load["log_compression"] * months)
+    yield Use("kept logs", "cloudwatch_kept_logs", kept)
 
 
 def _key(resource: Resource, month: Month) -> Iterator[Use]:
