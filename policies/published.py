@@ -63,7 +63,7 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
     below = bundling.BUNDLES.parent
     below.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=below) as made, ThreadPoolExecutor() as pool:
-        look = partial(_differences, folder.resolve(), platforms, Path(made))
+        look = partial(_compared, folder.resolve(), platforms, Path(made))
         try:
             found = [*pool.map(look, sorted({*published(folder)}))]
         except subprocess.CalledProcessError as error:
@@ -85,9 +85,7 @@ def unread(files: Mapping[str, File], place: str, service: str) -> Iterator[Find
             yield _finding(f"compiled-unused[{service} {each}]", place, why, "take it off the list")
 
 
-def _differences(
-    folder: Path, platforms: Collection[str], made: Path, asset: Path
-) -> list[Finding]:
+def _compared(folder: Path, platforms: Collection[str], made: Path, asset: Path) -> list[Finding]:
     """Return what is wrong with an asset, if anything."""
     place = str(asset.relative_to(folder)) if asset.is_relative_to(folder) else str(asset)
     if not asset.is_relative_to(folder):

@@ -14,7 +14,6 @@ ASSIGNMENT = re.compile(
 )
 RULE = re.compile(r"(?P<targets>[^\t:=#][^:=]*)(?P<colons>::?)(?!=)(?P<needs>.*)", re.DOTALL)
 OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
-PHONY = ".PHONY"
 # What no longer runs, as a later rule has a recipe as well.
 OVERRIDDEN = "overridden"
 # What "make help" shows of a target.
@@ -56,14 +55,9 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             rest[under + said] = ""
             lines.setdefault(("rest", under + said), number)
     _cook(recipes, lines)
-    _list(targets, lines)
+    for name in targets:  # which may not be listed as phony where it is
+        lines.setdefault(("targets", ".PHONY", "needs", name), lines["targets", name])
     return {"variables": [*variables.values()], "targets": [*targets.values()], "rest": rest}
-
-
-def _list(targets: Iterable[str], lines: MutableMapping[tuple[str, ...], int]) -> None:
-    """Find a target that is not listed as phony where it is."""
-    for name in targets:
-        lines.setdefault(("targets", PHONY, "needs", name), lines["targets", name])
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
