@@ -41,6 +41,11 @@ def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:
     return {"says": says, "part": part, **nothing, **more}
 
 
+def _reason(found: Mapping[str, str], **more: str) -> Mapping[str, str]:
+    where = {name: found[name] for name in ("rule", "region", "source")}
+    return reason(found["message"], at=found["path"], **where, **more)
+
+
 def line(found: Mapping[str, str]) -> str:
     """Return a reason in one line."""
     where = ", ".join(part for part in (found["region"], found["at"]) if part)
@@ -51,14 +56,8 @@ def line(found: Mapping[str, str]) -> str:
 def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     for each in (*made["changes"]["hazards"], *made["problems"]):
         do, _, row = each["remedy"].partition("; or accept exactly this")
-        yield reason(
-            each["message"],
-            rule=each["rule"],
-            at=each["path"],
-            region=each["region"],
-            source=each["source"],
-            do=f"{do}; {ACKNOWLEDGE if each['gate'] == CHANGES else ACCEPT}" if row else do,
-        )
+        accept = ACKNOWLEDGE if each["gate"] == CHANGES else ACCEPT
+        yield _reason(each, do=f"{do}; {accept}" if row else do)
 
 
 def _failures(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
@@ -99,9 +98,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if names:
             yield reason(f"{what}: {', '.join(names[:NAMED])}{more}", part)
     for each in made["changes"]["acknowledged"]:
-        why = f"accepted by {each['owner']}: {each['reason']}"
-        place = {"at": each["path"], "region": each["region"], "source": each["source"]}
-        yield reason(each["message"], rule=each["rule"], why=why, **place)
+        yield _reason(each, why=f"accepted by {each['owner']}: {each['reason']}")
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -53,7 +53,7 @@ def report(subject: Subject) -> Report:
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
     of_base = Assembly(folder=base.folder, stacks=(*base.stacks,)) if base.folder else None
-    before = check(of_base, (), subject.today) if of_base else None
+    before = findings.read(check(of_base, (), subject.today)) if of_base else None
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     changed = resources.rows(changes.updates)
     there = sources.read or subject.read  # the same if the base is no commit
@@ -65,11 +65,8 @@ def report(subject: Subject) -> Report:
         "base": {"name": base.name, "commit": base.commit or None, "deployed": base.deployed},
         "sources": described(sources, subject.read),
         "problems": [asdict(finding) for finding in verdict.findings],
-        "findings": findings.compared(
-            # Without a report the verdict is red already.
-            findings.read(verdict) or {},
-            findings.read(before) if before else None,
-        ),
+        # Without a report the verdict is red already.
+        "findings": findings.compared(findings.read(verdict) or {}, before),
         "data": _data(subject),
         "changes": {
             "hazards": [asdict(each) for each in changes.verdict.findings],

@@ -26,10 +26,7 @@ def read(verdict: Verdict) -> Rows | None:
 
 
 def compared(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
-    """Return every finding with its ``state``, new ones first.
-
-    Without a base all are unchanged.
-    """
+    """Return every finding with its ``state``, new ones first; unchanged if there is no base."""
     before = now if base is None else base
     rows = [{"state": UNCHANGED if key in before else NEW, **row} for key, row in now.items()]
     by = ("state", "waived", "rule", "region", "path")

@@ -60,10 +60,7 @@ def reading(folder: Path) -> Read:
 
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:
-    """Return as JSON data commits, files by kind, the functions' code and what guards the gates.
-
-    ``read`` reads here.
-    """
+    """Return as JSON data how the sources that ``read`` reads differ from the base's."""
     files: dict[str, list[str]] = {}
     for file in sorted(sources.changed):
         kinds = (kind for kind, any_of in KINDS.items() if any(fnmatch(file, of) for of in any_of))

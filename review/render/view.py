@@ -11,7 +11,6 @@ from review.render.merged import Row, folded, grouped
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
-SHORT_ID = 9
 STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
 
 
@@ -19,12 +18,11 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
     findings, iam, changes = report["findings"], report["iam"], report["changes"]
     changed = folded(changes["resources"])
-    lines, waived = report["cost"]["lines"], [row for row in findings if row["waived"]]
+    waived = [row for row in findings if row["waived"]]
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
         "reasons": grouped(report["verdict"]["reasons"]),
-        "short": lambda commit: commit[:SHORT_ID],
         "facts": _facts(report),
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
@@ -35,7 +33,6 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
-        "costs_changed": [each for each in lines if each["delta_usd"] or each["idle_delta_usd"]],
     }
 
 
@@ -43,12 +40,11 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
     """Group accepted findings by the decision to accept them: a file of the register."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        waiver = row.get("waiver", row)
-        groups[(waiver or {}).get("kind", "without a reason")].append(row)
+        groups[row.get("waiver", row)["kind"]].append(row)
     return [
         {
             "kind": kind.replace("_", " "),
-            "by": group[0].get("waiver") or group[0],
+            "by": group[0].get("waiver", group[0]),
             "rows": folded(group),
             "count": len(group),
         }
