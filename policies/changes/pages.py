@@ -14,7 +14,7 @@ FILES, INLINE = (re.compile("|".join(_SAID[of])) for of in ("files", "inline"))
 DRAWN = frozenset(_SAID["drawn"])
 # A block between fences, a line of code or HTML without them, and code inside a sentence.
 SHOWN = re.compile(
-    r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<of>[^`\n]*)\n(?P<block>.*?)(?:^[ >]*(?P=fence)|\Z)"
+    r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<of>[^`\n]*)\n(?P<block>.*?)(?:^[ >]*(?P=fence)[`~]*\s*?$|\Z)"
     r"|^(?P<raw>(?: {4}|\t| {0,3}<[!/a-z])[^\n]*)|`(?P<span>(?:[^`\n]|\n(?!\s*\n))+)`",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )

@@ -40,7 +40,16 @@ def test_each_line_that_is_shown_is_known_by_its_number() -> None:
     "more",
     [
         *("    rm x", "\trm x", "<pre>rm x", "<!-- `a`", "```\nrm x", "~~~~\n```\nrm x\n```\n"),
-        *("`rm x`", "`$ rm x`", "`arn:aws:iam::1:root`", "`iam:PassRole`", "``rm x``"),
+        *(
+            "`A=b aws s3 ls`",
+            "`cd a && ops b`",
+            "`.venv/bin/ops b`",
+            "`rm x`",
+            "`$ rm x`",
+            "`arn:aws:iam::1:root`",
+            "`iam:PassRole`",
+            "``rm x``",
+        ),
     ],
 )
 def test_what_is_written_in_another_way_is_shown_as_well(more: str) -> None:
@@ -58,3 +67,9 @@ def test_every_command_of_a_page_that_is_run_by_a_test_is_shown() -> None:
     blocks = text.split("```")[1::2]
     lines = [" ".join(each.split()) for block in blocks for each in block.splitlines()[1:]]
     assert {each for each in lines if each} <= {*pages.shown(text).values()}
+
+
+def test_what_only_looks_like_the_end_of_a_block_is_a_line_of_it() -> None:
+    text = "```sh\na\n```sh\nrm x\n```\n"
+
+    assert [*pages.shown(text).values()] == ["a", "```sh", "rm x"]

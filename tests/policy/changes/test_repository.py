@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -115,3 +116,14 @@ def test_files_that_are_new_or_differ_are_named(work: Work) -> None:
     (work.folder / "new file").touch()
 
     assert work.changed_since(first) == {"file", "new file"}
+
+
+def test_an_archived_commit_has_its_links_as_links(work: Work, tmp_path: Path) -> None:
+    (work.folder / "link").symlink_to("file")
+    work.git("add", "link")
+    [commit] = work.commits("one")
+
+    Repository(work.folder).archive(commit, tmp_path / "all.tar")
+    shutil.unpack_archive(tmp_path / "all.tar", tmp_path / "src")
+
+    assert (tmp_path / "src" / "link").readlink() == Path("file")
