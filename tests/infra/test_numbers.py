@@ -68,7 +68,7 @@ def _periods(alarm: Resource, minutes: int) -> int:
     return math.ceil(minutes * 60 / period_s)
 
 
-def test_every_number_in_the_settings_has_variants() -> None:
+def test_every_number_in_the_settings_is_tried_with_others() -> None:
     shipped = json.loads(deployer.CDK_JSON.read_text())["context"]
 
     numbers = {
@@ -77,7 +77,9 @@ def test_every_number_in_the_settings_has_variants() -> None:
         if isinstance(value, str) and re.fullmatch(r"\d{1,6}(\.\d+)?", value)
     }
 
-    assert numbers == set(VARIANTS), "give a new setting values, and say below what they come to"
+    # A deployer's own has at least the values under which all tests and gates see the app.
+    tried = {name for name, values in deployer.LISTED.items() if len({*map(str, values)}) > 1}
+    assert set(VARIANTS) <= numbers <= {*VARIANTS, *tried}
 
 
 def test_the_canary_s_schedule_freshness_and_alarms_are_of_the_same_minutes(
