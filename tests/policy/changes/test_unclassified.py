@@ -308,7 +308,8 @@ def promised(title: str, *names: str) -> Body:
 def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What guards the gates, before and after all that is harmless there."""
     before = {
-        **{"checks": {"rules": {}}, "tests": {"t": "import a"}, "code": {}, "pages": {}},
+        "checks": {"rules": {}},
+        "tests": {"t": "import a"},
         "at import": {"a.py": "import os"},
         "looks away": {"a.py": {"noqa: S603": 2}},
         "files": {
@@ -342,7 +343,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "unknown": {},
         "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
     }
-    return before, after
+    return {"code": {}, "pages": {}, **before}, after
 
 
 def _templates() -> tuple[StackTemplate, StackTemplate]:
