@@ -15,11 +15,8 @@ NAMED = patterns.beside(__file__)
 
 def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]:
     """Return the boundary: no role can do more, whatever its policies say; it grants nothing."""
-    done = {
-        action
-        for role in resources(stacks, ROLE)
-        for action in declared_actions.actions(role, stacks)
-    }
+    roles = resources(stacks, ROLE)
+    done = {action for role in roles for action in declared_actions.actions(role, stacks)}
     assumed = {action for action in done if action.startswith("sts:")}
     names = {"account": account, "prefix": PREFIX, "qualifier": BOOTSTRAP_QUALIFIER}
     within, assumable, aliases = (

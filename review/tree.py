@@ -18,12 +18,8 @@ def digest(root: Path = ROOT) -> str:
 
 def contents(root: Path) -> Mapping[str, str]:
     """Return the digest of each source's contents."""
-    files = ((name, root / name) for name in _names(root))
-    return {
-        name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for name, file in files
-        if file.is_file()
-    }
+    files = {name: root / name for name in _names(root) if (root / name).is_file()}
+    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
 
 
 def _names(root: Path) -> Iterator[str]:

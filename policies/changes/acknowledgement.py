@@ -42,7 +42,9 @@ def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tu
     rules_at: dict[str, set[str]] = defaultdict(set)
     for each in findings:
         if each.gate == CHANGES and each.kind not in FINAL:
-            rules_at[_local(each, places)].add(each.rule)
+            # Rows have the path without the stage that it begins with.
+            below = (place.below_stage(each.path) for place in places)
+            rules_at[min(below, key=len, default=each.path)].add(each.rule)
     paths_of: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path, rules in sorted(rules_at.items()):
         paths_of[tuple(sorted(rules))].append(path)
@@ -54,12 +56,6 @@ def write(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tu
         )
         file.write_text(HEAD + "".join(rows))
     return file, sum(map(len, rules_at.values()))
-
-
-def _local(finding: Finding, places: Sequence[Place]) -> str:
-    """Return the path as rows have it: without the stage that it begins with."""
-    below = (place.below_stage(finding.path) for place in places)
-    return min(below, key=len, default=finding.path)
 
 
 def _list(name: str, texts: Iterable[str]) -> str:

@@ -25,12 +25,10 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             if store.type in TABLES or (stack.stage_path and not _takes_logs(store)):
                 said = (*_time_to_live(store), *_expiries(rules))
                 yield from each_at(store, said, "data is deleted because of its age: {}")
-            elif days := [rule["ExpirationInDays"] for rule in rules if _is_too_early(rule)]:
+                continue
+            days = [int(each["ExpirationInDays"]) for each in rules if "ExpirationInDays" in each]
+            if min(days, default=SHORTEST_DAYS) < SHORTEST_DAYS:
                 yield at(store, f"a rollback or an inquiry finds nothing after {min(days)} days")
-
-
-def _is_too_early(rule: Mapping[str, Any]) -> bool:
-    return int(rule.get("ExpirationInDays", SHORTEST_DAYS)) < SHORTEST_DAYS
 
 
 def _takes_logs(bucket: Resource) -> bool:
