@@ -46,6 +46,12 @@ LINES = (
 LIST, COMPILED = (f"policies/declared/{of}.toml" for of in ("app_code", "compiled_files"))
 ATTACKS = (
     *(Attack(repr(line), extend(STACK, f"\n\n{line}\n"), by="app-acts") for line in LINES),
+    Attack(
+        "modules of another folder",
+        extend("stages/watch/__init__.py", "__path__.insert(0, 'simulation')\n"),
+        by="app-acts",
+        says="modules of other folders can then run",
+    ),
     *(
         Attack(f"a clock in {where}", plant, by="app-acts")
         for where, plant in {

@@ -132,9 +132,19 @@ ATTACKS = variants.joined(
                 "FlexibleTimeWindow",
                 {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 1440},
             ),
-            "a canary that asks for something else": ("Target.Input", '{"step": "rest"}'),
         },
         "trigger-changed",
+    ),
+    variants.told(
+        "a canary that asks for something else",
+        put(SCHEDULE, "Properties.Target.Input", '{"step": "rest"}'),
+        "input-changed",
+    ),
+    variants.told(
+        "large files that are named otherwise",
+        put("LargeFiles/Rule", "Properties.Targets.Machine.InputPath", "$.detail"),
+        "input-changed",
+        says="gets something else than it reads",
     ),
     variants.told(
         "files that nobody is told of",

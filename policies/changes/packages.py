@@ -27,7 +27,7 @@ Named = tuple[str, Mapping[str, str]]
 
 def read(root: Path) -> Mapping[str, Any]:
     """Return what the lock files in ``root`` say of each package, and settings of the installer."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {SETTINGS: {}}
     for pattern in (*PYTHON, *NODE):
         for file in sorted(root.glob(pattern)):
             for name, entry in entries(str(file), file.read_text()):
