@@ -93,7 +93,7 @@ def _file(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
         message = f"nobody has to look at it again before {waiver.review_by}"
         yield "too-long-waiver", message, f"let its owner review it within {LONGEST_DAYS} days"
     if len(waiver.reason.strip()) < SHORTEST_REASON or not waiver.owner.strip():
-        said = f"the reason is {waiver.reason!r} and the owner {waiver.owner!r}"
+        said = f'the reason is "{waiver.reason}" and the owner "{waiver.owner}"'
         message = (
             f"{said}: a reviewer can't judge it, and later nobody knows whether it still holds"
         )

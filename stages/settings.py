@@ -38,8 +38,8 @@ MOST_PRODUCERS = 200
 PEOPLE_CHARACTERS = 1500
 PERSON_OVERHEAD = 40
 PEOPLE = (
-    "a list of ARNs of IAM roles and users, without wildcards, that fits into a role's trust"
-    f" policy: with {PERSON_OVERHEAD} more for each, at most {PEOPLE_CHARACTERS} characters"
+    "a list of ARNs of IAM roles and users, each in full, without * or ?; all fit into a role's"
+    f" trust policy, with {PERSON_OVERHEAD} characters more for each: {PEOPLE_CHARACTERS} at most"
 )
 
 # An alarm looks back one day at most, and has to see two of them missing.
@@ -173,9 +173,9 @@ class Settings:
             for spec in fields(cls)
         }
         invalid = [
-            f"  {_camel(spec.name)} = {values[spec.name]!r}: must be {spec.metadata['meaning']}"
+            f"  {_camel(name)} = {json.dumps(values[name])}: must be {spec.metadata['meaning']}"
             for spec in fields(cls)
-            if not spec.metadata["fits"](values[spec.name])
+            if not spec.metadata["fits"](values[name := spec.name])
         ]
         if invalid:
             head = "invalid context in cdk.json, which docs/deployment.md explains:"

@@ -81,7 +81,7 @@ def _node(node: yaml.Node, where: tuple[str, ...], lines: Lines) -> Any:
 
 def _list(members: list[Any], where: tuple[str, ...], lines: Lines, nodes: Any = ()) -> Any:
     if not members or not all(isinstance(each, dict) for each in members):
-        named = {each if isinstance(each, str) else repr(each): "" for each in members}
+        named = {as_text(each): "" for each in members}
         lines.update(
             ((*where, name), node.start_mark.line + 1)
             for name, node in zip(named, nodes, strict=False)

@@ -1,7 +1,7 @@
 """Every alarm watches what is published of an existing resource, and notifies someone."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,8 @@ def _blind(
         if by is None:
             yield f"{namespace} publishes no metric {name}"
         elif sorted(dimensions) not in by:
-            yield f"{namespace} {name} is published by {by}, not by {sorted(dimensions)}"
+            known_by = " or ".join(map(_listed, by))
+            yield f"{namespace} {name} is published by {known_by}, not by {_listed(dimensions)}"
         for dimension, value in dimensions.items():
             if value not in known.get(dimension, frozenset()):
                 yield f"{dimension} {value} names no resource of the template"
@@ -81,7 +82,11 @@ def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
     written = " ".join(each.get("Expression", "") for each in members)
     unlike = {*NAME.findall(written)} ^ (names - {str(each.get("Id")) for each in returned})
     if written.strip() and unlike:
-        yield f"of its metrics and what is computed of them, these don't match: {sorted(unlike)}"
+        yield f"of its metrics and what is computed of them, these don't match: {_listed(unlike)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "no dimension"
 
 
 def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

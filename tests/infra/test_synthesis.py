@@ -99,5 +99,5 @@ def test_the_rejection_names_every_invalid_key(
     lines = [line for line in refusal.stderr.splitlines() if line.startswith(f"  {key} = ")]
 
     [line] = lines
-    assert repr(WRONG_CONTEXT[key]) in line
+    assert json.dumps(WRONG_CONTEXT[key]) in line
     assert ": must be " in line

@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -53,9 +54,9 @@ def test_every_invalid_key_is_named_with_its_value_and_what_it_must_be() -> None
     lines = refusal(account="12345", bucketSuffix="UPPER", bundlePlatform="windows")
 
     assert [line.split(": must be ")[0] for line in lines] == [
-        "  account = '12345'",
-        "  bucketSuffix = 'UPPER'",
-        "  bundlePlatform = 'windows'",
+        '  account = "12345"',
+        '  bucketSuffix = "UPPER"',
+        '  bundlePlatform = "windows"',
     ]
     assert all(line.split(": must be ")[1] for line in lines)
 
@@ -64,7 +65,7 @@ def test_every_invalid_key_is_named_with_its_value_and_what_it_must_be() -> None
 def test_no_key_may_be_missing(key: str) -> None:
     [line] = refusal(**{key: None})
 
-    assert line.startswith(f"  {key} = None: must be ")
+    assert line.startswith(f"  {key} = null: must be ")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_no_key_may_be_missing(key: str) -> None:
 def test_a_value_that_aws_would_reject_later_is_rejected_now(key: str, value: object) -> None:
     [line] = refusal(**{key: value})
 
-    assert line.startswith(f"  {key} = {value!r}: must be ")
+    assert line.startswith(f"  {key} = {json.dumps(value)}: must be ")
 
 
 @given(st.dictionaries(st.sampled_from(sorted(CONTEXT)), st.none() | st.integers() | st.text()))
