@@ -43,6 +43,19 @@ def _every(resource: str) -> tuple[Attack, ...]:
 
 
 ATTACKS = (
+    *(
+        Attack(
+            f"any role of the account as {who}, whatever the settings allow",
+            put(
+                f"People/{who}",
+                "Properties.AssumeRolePolicyDocument.Statement.0.Condition.ArnEquals",
+                {"aws:PrincipalArn": ["arn:aws:iam::000000000000:role/*"]},
+            ),
+            by="Project-declared-trust",
+            says="role/*",
+        )
+        for who in ("Operator", "Reader")
+    ),
     *variants.attacks(
         "a wildcard action",
         variants.texts("s3:*", "s3:GetObject"),
