@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -157,20 +158,12 @@ def _waivers(  # the keys of a file
 ) -> Iterator[Waiver]:
     if until != ("" if review_by else DEPLOYED) or not isinstance(review_by, date | None):
         raise TypeError(f"it needs either review_by or until = '{DEPLOYED}'")
+    said = " ".join(reason.split())
+    waiver = partial(Waiver, kind=kind, reason=said, owner=owner, review_by=review_by)
     for row in accepted:
-        rest = {"stages": (), **row}
-        stages = tuple(rest.pop("stages"))
+        rest = {**row, "stages": tuple(row.get("stages", ()))}
         for finding, path in product(rest.pop("findings"), rest.pop("paths")):
-            yield Waiver(
-                kind=kind,
-                finding=finding,
-                path=path,
-                stages=stages,
-                reason=" ".join(reason.split()),
-                owner=owner,
-                review_by=review_by,
-                **rest,
-            )
+            yield waiver(finding=finding, path=path, **rest)
 
 
 def _filled(text: str, place: Place, values: Mapping[str, str]) -> str:

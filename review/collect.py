@@ -13,20 +13,21 @@ from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.check import check
 from policies.finding import Finding
-from policies.gate import why
-from policies.register import Waiver
+from policies.gate import Verdict, why
+from policies.register import PLUGINS, Waiver
 from policies.templates import template
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate
-from review import attention, drawing, findings, iam_matrix, packages, resources
+from policies.validation_report import MISSING
+from review import attention, drawing, iam_matrix, packages, resources
 from review.attention import Report
 from review.cost.estimate import estimate
 from review.sources import Read, Sources, changed_lines, described
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
-
-Rights: TypeAlias = dict[str, Any]
+# Finding by rule, region and path.
+Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +54,7 @@ def report(subject: Subject) -> Report:
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
     of_base = Assembly(folder=base.folder, stacks=(*base.stacks,)) if base.folder else None
-    before = findings.read(check(of_base, (), subject.today)) if of_base else None
+    before = found(check(of_base, (), subject.today)) if of_base else None
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     changed = resources.rows(changes.updates)
     there = sources.read or subject.read  # the same if the base is no commit
@@ -66,7 +67,7 @@ def report(subject: Subject) -> Report:
         "sources": described(sources, subject.read),
         "problems": [asdict(finding) for finding in verdict.findings],
         # Without a report the verdict is red already.
-        "findings": findings.compared(findings.read(verdict) or {}, before),
+        "findings": found_since(found(verdict) or {}, before),
         "data": _data(subject),
         "changes": {
             "hazards": [asdict(each) for each in changes.verdict.findings],
@@ -103,7 +104,7 @@ def repository(stacks: Sequence[StackTemplate]) -> str:
 
 
 def bootstrap_changes(
-    now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: tuple[Rights, Rights]
+    now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: Sequence[object]
 ) -> bool:
     """Return whether the bootstrap's policies must be updated before this is deployed.
 
@@ -115,3 +116,23 @@ def bootstrap_changes(
     here, there = ({each.type for each in template.resources(of)} for of in (now, base))
     is_bound_alike = boundary.document(now, "") == boundary.document(base, "")
     return bool(here - there) or not is_bound_alike or rights[0] != rights[1]
+
+
+def found(verdict: Verdict) -> Rows | None:
+    """Return what packs and rules find, with why it is accepted; None if there is no report."""
+    if any(each.rule == MISSING for each in verdict.findings):
+        return None
+    rows = dict.fromkeys(verdict.findings) | {each: why(row) for each, row in verdict.accepted}
+    return {
+        (each.rule, each.region, each.path): {**asdict(each), "waived": bool(row), "waiver": row}
+        for each, row in rows.items()
+        if each.gate in PLUGINS
+    }
+
+
+def found_since(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
+    """Return every finding with its ``state``, new ones first; unchanged if there is no base."""
+    before = now if base is None else base
+    rows = [{"state": "unchanged" if key in before else "new", **row} for key, row in now.items()]
+    by = ("state", "waived", "rule", "region", "path")
+    return sorted(rows, key=lambda row: [row[name] for name in by])

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import naming
 from policies.changes import guards
-from policies.changes.base_assembly import BASES
+from policies.changes.base_selection import BASES
 from review import tree
 from review.sources import Sources, reading
 
@@ -48,7 +48,9 @@ def deployed(root: Path = tree.ROOT) -> Sources:
     ]
     commits = [*{each["id"]: each for each in since}.values()]
     if base is None:
-        return Sources(commits=commits, files_unknown=NOTHING)
+        return Sources(
+            commits=commits, files_unknown=f"nothing is deployed in {naming.STANDBY} yet"
+        )
     known = Sources(commits=commits, base=_commit(base)["id"])
     try:
         folder = _folder(base, root)

@@ -31,7 +31,6 @@ PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
 STEPS = "DefinitionString"
 Files: TypeAlias = Collection[str] | None
-ORDER = "(order)"
 STACK = "(stack)"
 
 
@@ -133,7 +132,7 @@ def _walk(
         yield from _walk_members(where, one, other)
         order = [key for key in one if key in other], [key for key in other if key in one]
         if order[0] != order[1]:
-            yield (*where, ORDER), order[0], order[1]
+            yield (*where, "(order)"), order[0], order[1]
     else:
         yield where, before, after
 

@@ -5,11 +5,12 @@ be, and neither can a bucket once a schedule or a pipeline has put a file in it.
 them is left to be created, nothing but them can fail.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 
 from policies.finding import Finding, at
-from policies.templates.dependencies import ancestors, is_protected
-from policies.templates.template import Resource, StackTemplate
+from policies.rules.retained import is_protected
+from policies.templates.template import Resource, StackTemplate, as_list, references
 
 REMEDY = (
     "make it depend on them, or them on it if they need it (TapStack, PipelineStack._make_last)"
@@ -36,3 +37,19 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 def _is_acting(resource: Resource) -> bool:
     timed = resource.type == "AWS::Events::Rule" and "ScheduleExpression" in resource.properties
     return resource.type in ACTING or timed
+
+
+def ancestors(stack: StackTemplate) -> Mapping[str, frozenset[str]]:
+    """Return what must exist before each resource, by logical ids; a cycle raises ``CycleError``.
+
+    All of it is deleted after the resource, and not at all if the resource can't be deleted.
+    """
+    bodies = {each.logical_id: each.body for each in stack.resources()}
+    direct = {
+        id_: {*references(body), *as_list(body.get("DependsOn"))} & bodies.keys()
+        for id_, body in bodies.items()
+    }
+    found: dict[str, frozenset[str]] = {}
+    for id_ in TopologicalSorter(direct).static_order():
+        found[id_] = frozenset(direct[id_]).union(*(found[each] for each in direct[id_]))
+    return found

@@ -10,7 +10,6 @@ from policies.templates.template import Resource, StackTemplate, refers_to, reso
 REMEDY = "deny requests without TLS in the resource's policy (enforce_ssl=True)"
 STORES: Mapping[str, tuple[str, str]] = patterns.beside(__file__)
 PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
-ANYONE = ("*", {"AWS": "*"})
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -24,7 +23,7 @@ def _refuses_plain_http(store: Resource) -> bool:
     return any(
         statement.body["Effect"] == "Deny"
         and statement.body.get("Condition") == PLAIN_HTTP
-        and statement.body.get("Principal") in ANYONE
+        and statement.body.get("Principal") in ("*", {"AWS": "*"})
         and actions in statement.actions
         and refers_to(statement.body.get("Resource"), store.logical_id)
         for statement in statements.of(*store.stack.resources(policy_type))

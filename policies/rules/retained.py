@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from policies import patterns
 from policies.finding import Finding, at
-from policies.templates.dependencies import is_protected
-from policies.templates.template import Resource, StackTemplate, references
+from policies.templates.template import Resource, StackTemplate, objects, references
 
 REMEDY = (
     "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on, "
@@ -20,6 +19,8 @@ REMEDY = (
 STATEFUL: Sequence[str] = patterns.beside(__file__)["stateful"]
 KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
 UNLESS_CREATED = "RetainExceptOnCreate"
+# As tables, databases and load balancers spell it.
+PROTECTIONS = ("DeletionProtectionEnabled", "DeletionProtection")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -48,3 +49,9 @@ def _of_a_failed_creation(resource: Resource, needed: Collection[str]) -> str:
     if resource.logical_id in needed:
         return f"a rollback deletes {resource.type}, and what needs it is protected and stays"
     return f"{resource.type} outlives a failed deployment that has created it"
+
+
+def is_protected(resource: Resource) -> bool:
+    """Return whether any part of the resource, such as one replica, is protected."""
+    parts = objects(resource.properties)
+    return any(part.get(name) is True for part in parts for name in PROTECTIONS)

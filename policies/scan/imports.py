@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-OURS = ("services", "stages", "naming")
 # Before what is imported, of which nothing is used yet.
 IMPORT = "import "
 # Before one of our own modules that is handed on as a value: all that it has goes with it.
@@ -54,7 +53,7 @@ def real_name(root: Path, name: str) -> str:
     if name.startswith(IMPORT):
         return f"{IMPORT}{real_name(root, name.removeprefix(IMPORT)).removeprefix(MODULE)}"
     parts = name.split(".")
-    for length in range(len(parts), 0, -1) if parts[0] in OURS else ():
+    for length in range(len(parts), 0, -1) if parts[0] in ("services", "stages", "naming") else ():
         module = root.joinpath(*parts[:length])
         for file in (module.with_suffix(".py"), module / "__init__.py"):
             if file.is_file():

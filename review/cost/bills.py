@@ -4,7 +4,7 @@ A use is counted in requests, bytes, or MB times milliseconds; the price says fo
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import naming
 from policies.templates.template import Resource, StackTemplate, as_list
@@ -18,9 +18,6 @@ class Use(NamedTuple):
     price: str
     quantity: float
     region: str = ""
-
-
-Rule: TypeAlias = Callable[[Resource, Month], Iterable[Use]]
 
 
 def status_index(stack: StackTemplate) -> str:
@@ -158,7 +155,7 @@ def _topic(resource: Resource, month: Month) -> Iterator[Use]:
 
 
 # It is free to wait for an approval and to pass an event to a rule's targets in the account.
-RULES: Mapping[str, Rule] = {
+RULES: Mapping[str, Callable[[Resource, Month], Iterable[Use]]] = {
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": lambda *_: [Use("dashboards", "cloudwatch_dashboards", 1)],
     "AWS::CodeBuild::Project": _project,

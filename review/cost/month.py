@@ -21,7 +21,6 @@ CONTENT, CUSTOM_METRICS = (
 SETTINGS = "all", "exceptions"
 BYTES_PER_UNIT = 1024  # of a write to DynamoDB
 MINUTES_PER_HOUR = 60
-RATE = r"rate\((\d+) (minute|hour)s?\)"
 # Where the pipeline's template has the deployer's own load, from the key "load" in cdk.json.
 METADATA = "Load"
 
@@ -135,7 +134,7 @@ class Month:
 
 
 def _calls_per_hour(expression: str) -> float:
-    found = re.fullmatch(RATE, expression)
+    found = re.fullmatch(r"rate\((\d+) (minute|hour)s?\)", expression)
     if not found:
         raise ValueError(f"{expression}: expected a rate in minutes or hours")
     minutes = int(found[1]) * (MINUTES_PER_HOUR if found[2] == "hour" else 1)

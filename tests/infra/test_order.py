@@ -6,8 +6,8 @@ import pytest
 from aws_cdk.cx_api import CloudAssembly
 
 import naming
+from policies.rules.created_last import ancestors
 from policies.templates import assembly as assemblies
-from policies.templates.dependencies import ancestors
 from policies.templates.template import StackTemplate
 
 # All that reads the stream needs its ARN, which DynamoDB makes up. The schedule comes last of all.

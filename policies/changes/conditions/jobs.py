@@ -14,7 +14,6 @@ WORKFLOW = {"name", "run-name", "on", GROUP, RIGHTS, JOBS}
 JOB = {"name", "needs", "if", "runs-on", "timeout-minutes", GROUP, RIGHTS, "steps"}
 STEP = {"Name", "name", "if", "uses", "with", "run"}
 READS: tuple[Part, ...] = ({}, {"contents": "read"})
-RUNNER = re.compile(r"ubuntu-[\d.]+(-arm)?")
 ARTIFACT = re.compile(r"actions/(up|down)load-artifact@[0-9a-f]{40}")
 ACTION = re.compile(rf"actions/(checkout|setup-python)@[0-9a-f]{{40}}|{ARTIFACT.pattern}")
 FILLED_IN = "${{"
@@ -85,7 +84,7 @@ def says_more(difference: Difference) -> str:
     more = [*(_whole(difference).keys() - WORKFLOW)]
     for job in _new(difference).values():
         more += job.keys() - JOB
-        if not RUNNER.fullmatch(str(job.get("runs-on"))):
+        if not re.fullmatch(r"ubuntu-[\d.]+(-arm)?", str(job.get("runs-on"))):
             more.append(f"runs-on: {as_text(job.get('runs-on'))}")
         steps = (each for each in job.get("steps", ()) if not _is_plain(each))
         more += (str(each["Name"] if isinstance(each, dict) else each) for each in steps)

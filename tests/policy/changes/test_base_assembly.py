@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from policies.app import Settings
-from policies.changes import base_assembly
+from policies.changes import base_selection
 from policies.changes.repository import BaseError
 from tests.policy.changes.test_repository import Work
 
@@ -33,7 +33,7 @@ def test_a_commit_is_synthesized_as_it_was_and_kept_without_assets(work: Work) -
     first, _ = work.commits("old", "new")
     recorder = Recorder()
 
-    [made] = base_assembly.of(first, work, recorder, {})
+    [made] = base_selection.of_commit(first, work, recorder, {})
 
     assert recorder.seen == ["old"]
     assert made.parent == work.folder / "build" / "bases"
@@ -46,8 +46,8 @@ def test_a_commit_is_synthesized_under_each_settings_apart(work: Work) -> None:
     (commit,) = work.commits("old")
     recorder = Recorder()
 
-    [plain] = base_assembly.of(commit, work, recorder, {})
-    same, own = base_assembly.of(commit, work, recorder, {}, {"suffix": "-own"})
+    [plain] = base_selection.of_commit(commit, work, recorder, {})
+    same, own = base_selection.of_commit(commit, work, recorder, {}, {"suffix": "-own"})
 
     assert plain == same != own
     assert recorder.seen == ["old", "old-own"]
@@ -58,7 +58,7 @@ def test_a_commit_is_synthesized_once(work: Work) -> None:
     recorder = Recorder()
 
     for commit in (first, second, first):
-        base_assembly.of(commit, work, recorder, {})
+        base_selection.of_commit(commit, work, recorder, {})
 
     assert recorder.seen == ["old", "new"]
 
@@ -72,6 +72,6 @@ def test_a_synthesis_that_fails_leaves_nothing(work: Work) -> None:
         raise BaseError("no")
 
     with pytest.raises(BaseError):
-        base_assembly.of(commit, work, failing, {})
+        base_selection.of_commit(commit, work, failing, {})
 
     assert [*(work.folder / "build" / "bases").iterdir()] == []

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from review import findings, packages, test_results, tree
-from review.findings import Rows
+from review import collect, packages, test_results, tree
+from review.collect import Rows
 from tests.policy.review import results
 from tests.policy.review.reports import FINDING
 
@@ -22,7 +22,7 @@ def reported(*rules: str) -> Rows:
 
 
 def test_findings_are_new_or_unchanged_in_this_order() -> None:
-    rows = findings.compared(reported("A", "C"), reported("A", "B"))
+    rows = collect.found_since(reported("A", "C"), reported("A", "B"))
 
     assert [(row["state"], row["rule"]) for row in rows] == [
         ("new", "C"),
@@ -31,7 +31,7 @@ def test_findings_are_new_or_unchanged_in_this_order() -> None:
 
 
 def test_without_a_base_no_finding_is_new() -> None:
-    assert [row["state"] for row in findings.compared(reported("A"), None)] == ["unchanged"]
+    assert [row["state"] for row in collect.found_since(reported("A"), None)] == ["unchanged"]
 
 
 def states(folder: Path, tree: str = TREE, *, on_aws: bool = False) -> dict[str, str]:
