@@ -98,7 +98,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if names:
             yield reason(f"{what}: {', '.join(names[:NAMED])}{more}", part)
     for each in made["changes"]["acknowledged"]:
-        yield _reason(each, why=f"accepted by {each['owner']}: {each['reason']}")
+        yield _reason(each, why=f"Accepted by {each['owner']}: {each['reason']}")
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from review.render.merged import grouped, sentence
+from review.render.merged import grouped
 
 # CodePipeline puts it between its own lines; a long list is for the report.
 MOST = 800
@@ -22,7 +22,7 @@ def text(report: Mapping[str, Any]) -> str:
         word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
     groups = grouped(verdict["reasons"])
     reasons = "; ".join(map(_reason, groups)) or "nothing"
-    why = "".join(dict.fromkeys(f" {sentence(each['why'])}" for each in groups if each["why"]))
+    why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
     subjects = [
         f"{each['subject']} ({each['author']})".removesuffix(" ()")
         for each in commits or [report["commit"]]

@@ -44,7 +44,7 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
         what = "" if what.isdigit() else what
         says, *value = VALUE.split(row["says"], maxsplit=1)
         says, _, more = says.partition(": ") if kind else (says, "", "")
-        told = {"sentence": sentence(says), "details": more, "lines": _lines(row)}
+        told = {"sentence": _sentence(says), "details": more, "lines": _lines(row)}
         known = group[-1] if group else {}
         new = {name: "" if text == known.get(name) else text for name, text in told.items()}
         group.append(
@@ -54,7 +54,7 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
     return [{**rows[0], "rows": rows} for rows in groups.values()]
 
 
-def sentence(text: str) -> str:
+def _sentence(text: str) -> str:
     """Return a text with a capital letter, unless it begins with a name."""
     return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
 

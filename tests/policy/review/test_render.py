@@ -137,7 +137,7 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
     for text in (render.html(made), render.markdown(made)):
         top = text.partition('id="verdict"')[2].partition("</ol>")[0]
         assert "Green by exception: approve only if this is meant" in top
-        assert top.count("accepted by data team: It was never written to.") == 1
+        assert top.count("Accepted by data team: It was never written to.") == 1
         assert "<b>The bucket is removed</b>" in top
         assert "<b>It takes hours</b>" in top
         assert "accepted by data team, for this change only" in text
