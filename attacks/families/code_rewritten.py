@@ -50,8 +50,8 @@ COMMANDS = {
     ),
     "another event for listeners": (
         "datasets/events_schema.py",
-        '["ACCEPTED", "REJECTED", "CORRECTED"]',
-        "['ACCEPTED', 'REJECTED']",
+        '{"const": "ACCEPTED"}',
+        "{'const': 'REJECTED'}",
     ),
 }
 

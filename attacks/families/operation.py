@@ -49,6 +49,29 @@ ATTACKS = (
         says="901",
     ),
     Attack(
+        "a function that sets itself off",
+        put(PROCESSOR, "Properties.RecursiveLoop", "Allow"),
+        by="runs-otherwise",
+        says="may start it again and again",
+    ),
+    Attack(
+        "a canary that asks for something else",
+        put("Canary/Schedule", "Properties.Target.Input", '{"step": "rest"}'),
+        by="input-changed",
+    ),
+    Attack(
+        "large files that are named otherwise",
+        put("LargeFiles/Rule", "Properties.Targets.Machine.InputPath", "$.detail"),
+        by="input-changed",
+        says="gets something else than it reads",
+    ),
+    Attack(
+        "logs that are reported to somebody",
+        put("StreamConsumer/Service/Logs", "Properties.DataProtectionPolicy", {"Statement": []}),
+        by="sends-elsewhere",
+        says="reported wherever it says",
+    ),
+    Attack(
         "logs that are kept for ever",
         drop("Processor/Service/Logs", "Properties.RetentionInDays"),
         by="Project-logs-kept",

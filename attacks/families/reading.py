@@ -136,17 +136,6 @@ ATTACKS = variants.joined(
         "trigger-changed",
     ),
     variants.told(
-        "a canary that asks for something else",
-        put(SCHEDULE, "Properties.Target.Input", '{"step": "rest"}'),
-        "input-changed",
-    ),
-    variants.told(
-        "large files that are named otherwise",
-        put("LargeFiles/Rule", "Properties.Targets.Machine.InputPath", "$.detail"),
-        "input-changed",
-        says="gets something else than it reads",
-    ),
-    variants.told(
         "files that nobody is told of",
         put("Ingestion/OtherNames", "Properties.EventPattern.detail-type", ["Object Restored"]),
         "trigger-changed",

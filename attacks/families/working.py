@@ -95,18 +95,6 @@ ATTACKS = variants.joined(
         RUNS,
         WORKS,
     ),
-    variants.told(
-        "a function that sets itself off",
-        put(PROCESSOR, "Properties.RecursiveLoop", "Allow"),
-        RUNS,
-        says="may start it again and again",
-    ),
-    variants.told(
-        "logs that are reported to somebody",
-        put("StreamConsumer/Service/Logs", "Properties.DataProtectionPolicy", {"Statement": []}),
-        "sends-elsewhere",
-        says="reported wherever it says",
-    ),
     variants.settings(
         PROCESSOR,
         {
