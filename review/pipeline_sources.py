@@ -41,16 +41,10 @@ def deployed(root: Path = tree.ROOT) -> Sources:
     except (BotoCoreError, ClientError) as error:
         return Sources(unknown=f"the pipeline does not say: {error}")
     base = pushes[found["pipelineExecutionId"]] if found else None
-    since = [
-        _commit(each)
-        for each in pushes.values()
-        if base is None or each["startTime"] > base["startTime"]
-    ]
-    commits = [*{each["id"]: each for each in since}.values()]
+    since = [e for e in pushes.values() if base is None or e["startTime"] > base["startTime"]]
+    commits = [*{each["id"]: each for each in map(_commit, since)}.values()]
     if base is None:
-        return Sources(
-            commits=commits, files_unknown=f"nothing is deployed in {naming.STANDBY} yet"
-        )
+        return Sources(commits=commits, files_unknown=NOTHING)
     known = Sources(commits=commits, base=_commit(base)["id"])
     try:
         folder = _folder(base, root)
