@@ -1,9 +1,18 @@
 """Files of which no table knows what they are for, so that nobody would look into them."""
 
-from attacks.attack import write
-from attacks.variants import attacks, joined
+from attacks.attack import both, extend, write
+from attacks.variants import attacks, joined, told
 
 ATTACKS = joined(
+    told(
+        "compiled code in the place of its source",
+        both(
+            write("policies/rules/__pycache__/retained.cpython-311.pyc", "abcd\x03\0\0\0"),
+            extend("policies/rules/retained.py", "\n"),
+        ),
+        "tree-code-compiled",
+        says="does not look at the source",
+    ),
     attacks(
         "a file that no table knows:",
         {

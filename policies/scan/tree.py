@@ -19,6 +19,8 @@ from policies.templates.template import as_list
 
 # A larger file is known by its name only.
 MOST_BYTES = 1_000_000
+# Of compiled code (PEP 552): where its flags are, and which says that it names no time.
+FLAGS, HASHED = 4, 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,7 @@ def inspect(root: Path) -> Iterator[Finding]:
     """Yield what is wrong in the files below ``root``, each with its line."""
     names = dict.fromkeys(files(root))
     yield from _hiding(names)
+    yield from _compiled(root, names)
     for name in names:
         path = root / name
         looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
@@ -72,6 +75,19 @@ def _hiding(names: Collection[str]) -> Iterator[Finding]:
         if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
             look = Look(name="module-hidden", why=why, files="")
             yield _finding(look, name, 1, hidden)
+
+
+def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:
+    """Yield compiled code that Python runs whatever its source says by now.
+
+    What Python compiles by itself names the time of its source, and is made anew with that.
+    """
+    why = "delete it: Python runs it and does not look at the source beside it, as it names no time"
+    for folder in dict.fromkeys(Path(name).parent for name in names):
+        for file in sorted((root / folder / "__pycache__").glob("*.pyc")):
+            if file.read_bytes()[FLAGS] & HASHED:
+                look = Look(name="code-compiled", why=why, files="")
+                yield _finding(look, str(file.relative_to(root)), 1, f"{folder}/{file.stem}")
 
 
 def _of_values(
