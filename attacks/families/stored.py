@@ -59,7 +59,7 @@ ATTACKS = (
     Attack(
         "a long name cut short",
         _made("canary.canary[:3000]"),
-        by="data/changed-beyond-the-rows",
-        says="if it does the same as before, as a refactoring does",
+        by="contract-rewritten",
+        says="canary.canary[:3000]",
     ),
 )

@@ -12,7 +12,6 @@ from typing import Any
 
 from datasets.compatibility import patterns
 from datasets.compatibility.corpus import Answer, File, sample_files
-from datasets.compatibility.declared import changed, line, text
 from datasets.compatibility.differences import (
     MOST_CASES,
     Case,
@@ -34,9 +33,8 @@ class DatasetChange:
     """One dataset's contract before and after: declarations, and what they make of ``rows`` rows.
 
     A declaration has ``version``, ``key``, ``time`` and ``form``; None where there is no contract.
-    ``is_edited`` says whether the module's text differs, and ``says`` which values it has otherwise
-    than before, at which ``line``. ``faults`` are rows on which it fails, and ``endless`` says
-    which of its patterns a text can make try for long.
+    ``is_edited`` says whether the module's text differs. ``faults`` are rows on which it fails, and
+    ``endless`` says which of its patterns a text can make try for long.
     """
 
     dataset: str
@@ -44,8 +42,6 @@ class DatasetChange:
     after: Mapping[str, Any] | None
     rows: int = 0
     is_edited: bool = False
-    says: tuple[str, ...] = ()
-    line: int = 0
     differences: tuple[Difference, ...] = ()
     broken_fields: tuple[str, ...] = ()
     unstable: tuple[Case, ...] = ()
@@ -143,14 +139,18 @@ def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataCompari
         DatasetChange(
             dataset=name,
             before=old["contracts"].get(name),
-            is_edited=len({text(side, f"{CONTRACTS}/{name}.py") for side in (before, after)}) > 1,
-            says=changed(before, after, f"{CONTRACTS}/{name}.py"),
-            line=line(before, after, f"{CONTRACTS}/{name}.py"),
+            is_edited=_text(before, name) != _text(after, name),
             **_after(name, new, pairs, unstable.get(name, ())),
         )
         for name in sorted({*old["contracts"], *new["contracts"]})
     )
     return DataComparison(datasets=datasets)
+
+
+def _text(side: Path, dataset: str) -> str:
+    """Return the text of a contract; of one that isn't there, an empty one."""
+    module = side / CONTRACTS / f"{dataset}.py"
+    return module.read_text() if module.is_file() else ""
 
 
 def repeated(sources: Path, more: Sequence[File] = ()) -> DataComparison:

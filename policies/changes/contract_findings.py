@@ -6,7 +6,6 @@ from typing import TypeAlias
 from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
 from datasets.compatibility.differences import Case, Kind, bounded
 from policies import patterns
-from policies.changes.sources import digest
 from policies.finding import Finding, rule_id
 from policies.register import CHANGES
 from policies.row import accepting_once
@@ -53,10 +52,6 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[Said]:
         counts = ", ".join(f"{each.rows} {rows} {each.kind}" for each in change.differences)
         told = _told(change.differences[0].cases[0])
         yield "not_raised", str(after), {**words, "counts": counts, "told": told}
-    elif after == before and change.says:
-        said = ", ".join(change.says)
-        exact = said if len(said) <= TOLD and said.isprintable() else digest(said.encode())
-        yield "unseen", exact, {**words, "said": bounded(said), "rows": change.rows}
 
 
 def _key(change: DatasetChange) -> Iterator[Said]:
@@ -82,7 +77,7 @@ def _finding(of: DatasetChange, name: str, exact: str, words: Mapping[str, objec
         path=module,
         message=row["why"].format(**words),
         remedy=row["remedy"].format(**words) + accept,
-        source=f"{module}:{of.line}" if name == "unseen" and of.line else module,
+        source=module,
     )
 
 

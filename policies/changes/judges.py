@@ -46,12 +46,14 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
 
 def attacks(family: Path) -> Iterator[str]:
     """Yield what tells each row of a family of attacks from all others."""
-    for value in _rows(ast.parse(source(family))):
-        members = value.args if isinstance(value, ast.Call) else getattr(value, "elts", [value])
-        for member in members:
-            texts = (part.value for part in ast.walk(member) if isinstance(part, ast.Constant))
-            says = next((text for text in texts if isinstance(text, str)), "a row")
-            yield f"{family.stem}: {says} {digest(ast.unparse(member).encode())}"
+    if not (rows := _rows(ast.parse(source(family)))):
+        return
+    value = rows.value
+    members = value.args if isinstance(value, ast.Call) else getattr(value, "elts", [value])
+    for member in members:
+        texts = (part.value for part in ast.walk(member) if isinstance(part, ast.Constant))
+        says = next((text for text in texts if isinstance(text, str)), "a row")
+        yield f"{family.stem}: {says} {digest(ast.unparse(member).encode())}"
 
 
 def _module(name: str) -> str:
@@ -67,7 +69,8 @@ def _code(path: Path) -> Code:
     tree = parsed(source(path))
     at_import = "; ".join(imported.effects(tree))
     if path.match(FAMILIES):
-        tree.body = [each for each in tree.body if not _is_of_rows(each)]
+        rows = _rows(tree)
+        tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]
         at_import = ""
     return Code(
         path, ast.unparse(tree), at_import, [getattr(each, "lineno", 0) for each in parts(tree)]
@@ -82,14 +85,14 @@ def _text(content: bytes) -> str:
         return digest(content)
 
 
-def _is_of_rows(node: ast.stmt) -> bool:
-    """Return whether a statement of a family is its rows, or imports what they are made with."""
-    if isinstance(node, ast.ImportFrom):
-        return node.module in MAKING and not any(each.asname for each in node.names)
-    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ROWS
+def _rows(tree: ast.Module) -> ast.Assign | None:
+    """Return the statement that gives a family its rows; what follows may only change them."""
+    named = (node for node in tree.body if isinstance(node, ast.Assign))
+    return next((node for node in named if ast.unparse(node.targets[0]) == ROWS), None)
 
 
-def _rows(tree: ast.Module) -> Iterator[ast.expr]:
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and _is_of_rows(node):
-            yield node.value
+def _makes_rows(node: ast.stmt) -> bool:
+    """Return whether a statement of a family imports what rows are made with."""
+    if not isinstance(node, ast.ImportFrom):
+        return False
+    return node.module in MAKING and not any(each.asname for each in node.names)

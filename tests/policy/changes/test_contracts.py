@@ -30,22 +30,6 @@ class Change:
 
 
 CHANGES = (
-    *(
-        Change(
-            what=f"what no row shows: {new}",
-            edits=[(old, new)],
-            rule=f"data/changed-beyond-the-rows[{exact}]",
-            says="none of",
-        )
-        for old, new, exact in (
-            ("parcel.city.strip()", "parcel.city.strip()[:3000]", "3000"),
-            (
-                "return standard",
-                "return {} if parcel.sent.year > 2071 else standard",
-                "2071, a > b",
-            ),
-        )
-    ),
     Change(
         what="a renamed field",
         edits=[RAISED, ('"city"', '"town"')],

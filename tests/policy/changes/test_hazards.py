@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from policies.changes import tables
 from policies.changes.kinds import findings
 from tests.policy.changes.updates import BUCKET, TABLE, between
 from tests.policy.templates import Body, resource
@@ -223,3 +224,7 @@ def test_a_variable_of_a_function_is_told_with_what_it_does(variable: str, said:
 
     assert found.kind == "given-otherwise"
     assert said in found.message
+
+
+def test_every_table_of_hazards_is_read() -> None:
+    assert {each.name for each in (tables.FOLDER / "hazards").iterdir()} == {*tables.OF_HAZARDS}
