@@ -148,6 +148,16 @@ def delete(file: str) -> Plant:
     return Plant(at=file, do=lambda copy: copy.delete(file))
 
 
+def move(file: str, to: str) -> Plant:
+    """Give a file another name."""
+
+    def do(copy: Copy) -> None:
+        copy.write(to, copy.read(file))
+        copy.delete(file)
+
+    return Plant(at=to, do=do)
+
+
 def both(first: Plant, *more: Plant) -> Plant:
     """Plant several things, to be found where the first one is."""
 

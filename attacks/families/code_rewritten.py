@@ -1,6 +1,6 @@
 """Other logic in what acts: a function or a command that does less, or something else."""
 
-from attacks.attack import replace
+from attacks.attack import both, move, replace, write
 from attacks.variants import joined, told
 
 SERVICES, RUNTIME = "services", "services/processor/runtime"
@@ -55,7 +55,42 @@ COMMANDS = {
     ),
 }
 
+# A bound that neither of the settings' two values reaches, and advice that a command gives.
+BUCKET = "stages/storage/ingestion_bucket.py"
+ADVICE = "Use it while the other region is lost."
+
 ATTACKS = joined(
+    told(
+        "files that are kept for less than a deployer says",
+        replace(BUCKET, "days(files_kept_days)", "days(min(files_kept_days, 400))"),
+        "construct-rewritten",
+        says="min(files_kept_days, 400)",
+    ),
+    told(
+        "help that is bad advice",
+        replace("ops/commands/takeover.py", ADVICE, ADVICE.replace("while", "before")),
+        "command-rewritten",
+        says="Use it before",
+    ),
+    told(
+        "a module that moves and does less",
+        both(
+            move("ops/redriving/leases.py", "ops/redriving/holding.py"),
+            replace("ops/redriving/holding.py", "len(self._handles) + ", ""),
+        ),
+        "command-rewritten",
+        says="-        return len(self._handles)",
+    ),
+    told(
+        "a dataset that changes others",
+        write(
+            "services/processor/runtime/contracts/returns.py",
+            "from services.processor.runtime.file_names import _FORMATS\n"
+            "_FORMATS['.tsv'] = 'csv'\n",
+        ),
+        "changed-by-import",
+        says="_FORMATS['.tsv']",
+    ),
     *(
         told(what, replace(file, old, new), "function-rewritten", says=new)
         for what, (file, old, new) in LOGIC.items()

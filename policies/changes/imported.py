@@ -95,6 +95,8 @@ def _is_open(node: ast.AST) -> bool:
 
 def _makes(called: ast.expr, poses: Collection[str]) -> bool:
     """Return whether what is called does nothing but make a value."""
+    # A generic class is called by what it is of.
+    called = called.value if isinstance(called, ast.Subscript) else called
     name = getattr(called, "attr", getattr(called, "id", ""))
     known = TEXTS if isinstance(called, ast.Attribute) else MAKES
     is_class = name.lstrip("_")[:1].isupper()

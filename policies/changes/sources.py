@@ -4,12 +4,13 @@ import ast
 import hashlib
 import tokenize
 from collections.abc import Iterator
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 from symtable import Symbol, SymbolTable, symtable
 
 # The name under which they are compared.
 CODE = "code"
+MOST = 0.5
 PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -20,10 +21,12 @@ def source(path: Path) -> str:
 
 
 def parsed(text: str) -> ast.Module:
-    """Return a source without its promises."""
+    """Return a source without its promises, but for those that a command shows as its help."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
-        if isinstance(node, PROMISING) and ast.get_docstring(node, clean=False) is not None:
+        if not isinstance(node, PROMISING) or ast.get_docstring(node, clean=False) is None:
+            continue
+        if not any("command" in ast.unparse(each) for each in getattr(node, "decorator_list", ())):
             node.body = node.body[1:] or [ast.Pass()]
     return tree
 
@@ -49,6 +52,11 @@ def differing(before: str, after: str) -> list[str]:
     """Return the lines that only one of two texts has, those of the first with a ``-``."""
     diff = [*unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")]
     return [each for each in diff[2:] if each[:2] != "@@"]
+
+
+def is_like(one: str, other: str) -> bool:
+    """Return whether most lines of two texts are the same."""
+    return SequenceMatcher(None, one.splitlines(), other.splitlines()).ratio() > MOST
 
 
 def digest(text: bytes) -> str:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
-from policies.changes.sources import CODE, differing, first_new
+from policies.changes.sources import CODE, differing, first_new, is_like
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack
@@ -28,7 +28,7 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
 
     ``files`` are those that differ from the base's; None if they are not known.
     """
-    known, differing = {*_told(told)}, differences(update, files)
+    known, differing = {*_told(told)}, [*_moved(differences(update, files))]
     of_known = [each for each in differing if _place(each) in known]
     # What is told to go may come again under another id.
     gone = [each.before for each in of_known if not each.where]
@@ -43,6 +43,16 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
     for row, (first, *more) in told_of.values():
         lines = dict.fromkeys(each.source for each in (first, *more))
         yield row, replace(first, source=", ".join(lines))
+
+
+def _moved(differing: Sequence[Difference]) -> Iterator[Difference]:
+    """Yield each difference; of code that comes, what differs from its like that goes."""
+    of_code = [each for each in differing if each.where[:1] == (CODE,)]
+    gone = [each.before for each in of_code if each.after is None]
+    for each in differing:
+        is_new = each in of_code and each.before is None
+        like = [text for text in gone if is_new and is_like(text, each.after)]
+        yield replace(each, before=like[0]) if like and each.after not in like else each
 
 
 def _told(found: Sequence[Finding]) -> Iterator[tuple[str, str]]:

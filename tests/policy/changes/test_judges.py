@@ -1,12 +1,16 @@
 """Whatever decides about gates, proofs and bundles is compared by what it does."""
 
 import ast
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from policies.changes import judges, sources
+from policies.changes import documents, guards, judges, sources
+from policies.changes.comparison import Base, compare
+from tests.policy.changes.updates import SPEC
+from tests.policy.templates import Body, resource, stack
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_BY_THE_PIPELINE = [
@@ -116,3 +120,21 @@ def test_an_edit_is_at_its_first_statement_or_where_something_is_missing(
     lines = [each.lineno for each in sources.parts(ast.parse(after))]
 
     assert [*lines, 1][sources.first_new(before, after)] == line
+
+
+def test_a_construct_is_told_only_where_no_template_shows_what_it_does() -> None:
+    one, other = ({"code": {"stages/a.py": text}} for text in ("a = 1", "a = 2"))
+    texts = documents.document(guards.NAME, one), documents.document(guards.NAME, other)
+
+    def kinds(*resources: Mapping[str, Body]) -> list[str]:
+        stacks = [stack(each) for each in resources]
+        base = Base(name="base", stacks=stacks[:1], documents=[texts])
+        return [each.kind for each in compare(base, stacks[1:], (), SPEC).verdict.findings]
+
+    same, code, memory = (
+        {"F": resource("AWS::Lambda::Function", Code={"S3Key": key}, MemorySize=size)}
+        for key, size in (("a", 128), ("b", 128), ("a", 256))
+    )
+    assert kinds(same, same) == ["construct-rewritten"]
+    assert kinds(same, code) == ["other-code", "construct-rewritten"]
+    assert kinds(same, memory) == []
