@@ -1,13 +1,16 @@
 """The review report: one document, from which every rendering is derived."""
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
 from datasets.compatibility.comparison import DataComparison
+from policies.changes import grants
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
@@ -17,9 +20,9 @@ from policies.gate import Verdict, why
 from policies.register import PLUGINS, Waiver
 from policies.templates import template
 from policies.templates.assembly import Assembly, digest
-from policies.templates.template import StackTemplate
+from policies.templates.template import Resource, StackTemplate
 from policies.validation_report import MISSING
-from review import attention, drawing, iam_matrix, packages, resources
+from review import attention, drawing, packages, resources
 from review.attention import Report
 from review.cost.estimate import estimate
 from review.sources import Read, Sources, changed_lines, described
@@ -28,6 +31,13 @@ from review.sources import Read, Sources, changed_lines, described
 RIGHTS = "bootstrap/actions.toml"
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
+NAMES = (
+    *("RoleName", "BucketName", "QueueName", "TableName", "FunctionName", "TopicName"),
+    *("LogGroupName", "AliasName", "Name"),
+)
+REFERENCE = re.compile(r"<([^.>]+)[^>]*>")
+# What tells a row from all others. Rows with the same are one, with all their actions.
+FIELDS = ("state", "region", "stack", "principal", "effect", "resource", "condition", "path")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +84,7 @@ def report(subject: Subject) -> Report:
             "acknowledged": [asdict(each) | why(row) for each, row in changes.verdict.accepted],
             "resources": changed,
         },
-        "iam": iam_matrix.rows(assembly.stacks, base.stacks),
+        "iam": rights_of(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": [*subject.tests],
         "sbom": packages.compared(subject.read, sources.read),
@@ -136,3 +146,41 @@ def found_since(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
     rows = [{"state": "unchanged" if key in before else "new", **row} for key, row in now.items()]
     by = ("state", "waived", "rule", "region", "path")
     return sorted(rows, key=lambda row: [row[name] for name in by])
+
+
+def rights_of(
+    now: Sequence[StackTemplate], base: Sequence[StackTemplate]
+) -> list[Mapping[str, Any]]:
+    """Return a row per state, principal and resource, with its actions."""
+    current, before = ({cell for one in stacks for cell in _cells(one)} for stacks in (now, base))
+    states = {"new": current - before, "removed": before - current, "unchanged": current & before}
+    actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for state, cells in states.items():
+        for *cell, action in sorted(cells):
+            actions[state, *cell].append(action)
+    return [
+        {**dict(zip(FIELDS, key, strict=True)), "actions": together}
+        for key, together in actions.items()
+    ]
+
+
+def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:
+    """Yield each action that a principal has, or is denied, on one resource: the fields, and it."""
+    short = {id_: _named(resource) for id_, resource in stack.by_id().items()}
+    for each in grants.of(stack):
+        holder = _shortened(each.holder, short)
+        who, effect = each.principal or holder, each.effect.lower()
+        # The policy of a resource is about the one that it belongs to.
+        on = holder if each.principal else _shortened(each.resource, short) or "(its own policy)"
+        where = (stack.region, stack.name, who, effect, on, each.condition, each.owner.path)
+        yield *where, each.action
+
+
+def _shortened(text: str, short: Mapping[str, str]) -> str:
+    """Replace the references in ``<LogicalId.Arn>/*`` by the names of the resources."""
+    return REFERENCE.sub(lambda found: short.get(found[1], found[0]), text)
+
+
+def _named(resource: Resource) -> str:
+    written = (resource.properties.get(name) for name in NAMES)
+    return next((name for name in written if isinstance(name, str)), resource.local)
