@@ -60,6 +60,15 @@ ATTACKS = joined(
         "check-renamed",
     ),
     told(
+        "a check with a matrix in its name",
+        replace(
+            CI,
+            "    name: every check\n",
+            "    name: every check\n    strategy: {matrix: {os: [ubuntu-24.04]}}\n",
+        ),
+        "check-renamed",
+    ),
+    told(
         "another job of a check's name",
         extend(CI, f"  a:\n    name: every check\n{JOB}"),
         "step-added",

@@ -144,6 +144,12 @@ ATTACKS = joined(
         "owners-changed",
     ),
     told(
+        "mutants of fewer files",
+        replace("pyproject.toml", '"policies/rules/*", ', ""),
+        "lint-loosened",
+        says="make mutants changes less",
+    ),
+    told(
         "a linter that sees less",
         replace("pyproject.toml", '  "COM812",', '  "COM812", "S",'),
         "lint-loosened",

@@ -49,6 +49,11 @@ ATTACKS = (
         says="901",
     ),
     Attack(
+        "an output of another thing",
+        put(STACK, "Outputs.TakeoverMappingId.Value", "0"),
+        by="output-changed",
+    ),
+    Attack(
         "a function that sets itself off",
         put(PROCESSOR, "Properties.RecursiveLoop", "Allow"),
         by="runs-otherwise",
