@@ -130,6 +130,11 @@ ADDED = {
         "def test_it(request: object) -> None:\n    del request.session.items[1:]\n"
     ),
     "writes results of others": f"{TEST}from review import test_results\n    assert test_results\n",
+    "lets properties try less": (
+        "def names() -> list[str]:\n    settings.load_profile('brief')\n    return ['a']\n\n\n"
+        '@pytest.mark.parametrize("name", names())\n'
+        "def test_it(name: str) -> None:\n    assert name\n"
+    ),
     "ends the run": f"{TEST}assert pins(LOCKS[0])\n    pytest.exit('', 0)\n",
 }
 

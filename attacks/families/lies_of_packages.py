@@ -158,6 +158,12 @@ ATTACKS = joined(
         ),
         "package-rebuilt",
     ),
+    told(
+        "operators without what their commands need",
+        replace("requirements/ops.in", "msgspec==", "# msgspec=="),
+        "package-removed",
+        says="requirements/ops.in",
+    ),
     *(
         told(
             f"{what} by git",

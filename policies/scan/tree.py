@@ -11,6 +11,7 @@ from pathlib import Path
 
 from policies import patterns
 from policies.changes import texts
+from policies.command_line import run
 from policies.finding import Finding, rule_id
 from policies.register import OURS
 from policies.scan import tools
@@ -51,6 +52,7 @@ def inspect(root: Path) -> Iterator[Finding]:
     """Yield what is wrong in the files below ``root``, each with its line."""
     names = dict.fromkeys(files(root))
     yield from _hiding(names)
+    yield from _committed(root)
     yield from _compiled(root, names)
     for name in names:
         path = root / name
@@ -75,6 +77,14 @@ def _hiding(names: Collection[str]) -> Iterator[Finding]:
         if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
             look = Look(name="module-hidden", why=why, files="")
             yield _finding(look, name, 1, hidden)
+
+
+def _committed(root: Path) -> Iterator[Finding]:
+    """Yield each folder of what tools make that something is committed in; none without git."""
+    why = "tools write here, so no gate looks at what is committed; git rm -r --cached it"
+    listed = run(["git", "ls-files", "-z", "--cached", "--ignored", "--exclude-standard"], root)
+    for folder in sorted({str(Path(name).parent) for name in listed.stdout.split("\0") if name}):
+        yield _finding(Look(name="product-committed", why=why, files=""), folder, 0, folder)
 
 
 def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:

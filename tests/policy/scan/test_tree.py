@@ -1,5 +1,6 @@
 """What is looked for in the files of a tree, whatever else lies there."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,23 @@ def test_a_link_that_leads_to_no_file_is_passed_over(tmp_path: Path, to: str) ->
     [found] = inspect(tmp_path)
 
     assert (found.kind.endswith("status-swallowed"), found.path) == (True, "check.sh")
+
+
+def test_what_is_committed_where_tools_write_is_told_by_its_folder(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+
+    made = ("build/bases/a.json", "build/bases/b.json", "rules/__pycache__/a.pyc")
+    for name in (*made, "rules/a.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(bytes(16))
+    (tmp_path / ".gitignore").write_text("build/\n__pycache__/\n")
+    git("init", "--quiet")
+    git("add", "--all")
+    assert [*inspect(tmp_path)] == []
+
+    git("add", "--force", *made)
+
+    found = [*inspect(tmp_path)]
+    assert [each.path for each in found] == ["build/bases", "rules/__pycache__"]
+    assert {each.kind for each in found} == {"tree-product-committed"}
