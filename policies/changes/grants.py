@@ -8,7 +8,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from policies.templates import principals, statements
+from policies.templates import statements
 from policies.templates.template import Resource, StackTemplate, as_list, as_text
 
 ATTACHED_TO = ("Roles", "Users", "Groups", "Bucket", "Queues", "Topics", "FunctionName")
@@ -114,7 +114,7 @@ def holders(resource: Resource) -> list[str]:
 def _statement(grant: Callable[..., Grant], body: Mapping[str, Any]) -> Iterator[Grant]:
     sides = (statements.side(body, key) for key in ("Action", "Resource"))
     limits = statements.conditions(body)
-    for who, action, on in product(principals.named(body) or [""], *sides):
+    for who, action, on in product(statements.principals(body) or [""], *sides):
         yield grant(
             effect=str(body["Effect"]), principal=who, action=action, resource=on, conditions=limits
         )
@@ -142,7 +142,7 @@ def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:
     """Match ``*`` and ``?`` as IAM does; a negated side matches only itself."""
     if wide == narrow:
         return True
-    if wide.startswith(principals.NOT) or not narrow:
+    if wide.startswith(statements.NOT) or not narrow:
         return False
     pattern = re.escape(wide).replace(r"\*", ".*").replace(r"\?", "[^*]")
     return bool(re.fullmatch(pattern, narrow, re.DOTALL | case))

@@ -10,7 +10,7 @@ from typing import Any
 
 from policies import patterns
 from policies.finding import Finding, at
-from policies.templates import principals, statements
+from policies.templates import statements
 from policies.templates.template import StackTemplate, has_wildcard, resources
 
 REMEDY = "trust who is declared, or have another reviewed in policies/declared/role_actions.toml"
@@ -29,7 +29,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
 
 
 def _spelled(body: Mapping[str, Any]) -> str:
-    who = " ".join(sorted(principals.named(body)))
+    who = " ".join(sorted(statements.principals(body)))
     actions = statements.side(body, "Action")
     more = "" if actions == ["sts:AssumeRole"] else f" for {','.join(actions)}"
     limits = [

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from policies.templates import principals
 from policies.templates.template import Resource, StackTemplate, as_list, as_text, resources
 
 ROLE = "AWS::IAM::Role"
@@ -17,6 +16,7 @@ IDENTITY_POLICIES = tuple(
 TRUST = "AssumeRolePolicyDocument"
 # A policy names what it is attached to in one of these, by reference or by physical name.
 ATTACHED_TO = ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName")
+NOT = "NOT "
 # Operator, key and values.
 Condition: TypeAlias = tuple[str, str, frozenset[str]]
 
@@ -43,7 +43,7 @@ class Statement:
     def __str__(self) -> str:
         """Return everything that a waiver for it would accept: without a condition, it is void."""
         what = "@".join(",".join(sorted(side(self.body, key))) for key in ("Action", "Resource"))
-        who = ",".join(sorted(principals.named(self.body)))
+        who = ",".join(sorted(principals(self.body)))
         limits = spelled(conditions(self.body))
         return f"{what}{f' by {who}' if who else ''}{f' if {limits}' if limits else ''}"
 
@@ -52,8 +52,22 @@ def side(body: Mapping[str, Any], key: str) -> list[str]:
     """Return what a statement names as ``key``, or as one text all that it leaves out."""
     negated = sorted(as_text(value) for value in as_list(body.get(f"Not{key}")))
     if negated:
-        return [principals.NOT + ",".join(negated)]
+        return [NOT + ",".join(negated)]
     return [as_text(value) for value in as_list(body.get(key))] or [""]
+
+
+def principals(body: Mapping[str, Any]) -> list[str]:
+    """Return each principal with its kind, as ``AWS:arn:…``; none for a policy of an identity."""
+    if "NotPrincipal" in body:
+        return [NOT + json.dumps(body["NotPrincipal"], sort_keys=True)]
+    match body.get("Principal"):
+        case None:
+            return []
+        case dict(by_kind):
+            pairs = [(kind, as_text(who)) for kind in by_kind for who in as_list(by_kind[kind])]
+            return ["*" if pair == ("AWS", "*") else ":".join(pair) for pair in pairs]
+        case everyone:
+            return [as_text(everyone)]
 
 
 def conditions(body: Mapping[str, Any]) -> frozenset[Condition]:
