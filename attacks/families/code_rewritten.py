@@ -82,6 +82,12 @@ ATTACKS = joined(
         says="-        return len(self._handles)",
     ),
     told(
+        "a new module of a function",
+        write("services/processor/runtime/utc_moments.py", "LATE_S = 3600\n"),
+        "function-rewritten",
+        says="LATE_S = 3600",
+    ),
+    told(
         "a dataset that changes others",
         write(
             "services/processor/runtime/contracts/returns.py",

@@ -14,7 +14,6 @@ Condition: TypeAlias = Callable[[Difference], bool | str]
 VALUES: Mapping[str, Condition] = {
     "comes": lambda of: of.before is None,
     "goes": lambda of: of.after is None,
-    "is_whole": lambda of: None in (of.before, of.after),
     "is_part_of_known": lambda of: bool(of.where) or of.before is not None,
     # A member of a list that is told by its key is an empty text.
     "says_nothing": lambda of: bool(of.after == ""),

@@ -180,13 +180,18 @@ CHANGES = (
     Ordinary("a picture of a page", write("docs/scale/new.png", "")),
     Ordinary("a sample", write("samples/orders/2026/12/Nord (2).csv", "id\n1\n")),
     Ordinary("a compressed sample", write("samples/counts/all.json.gz", "")),
-    Ordinary("a command for operators", write("ops/commands/again.py", "AGAIN = 1\n")),
+    Ordinary(
+        "a command for operators",
+        write("ops/commands/again.py", "AGAIN = 1\n"),
+        asks=["command-rewritten"],
+    ),
     Ordinary(
         "a function of its own",
         both(
             write("services/archive/runtime/main.py", "HANDLER = 1\n"),
             write("stages/archive/construct.py", "ARCHIVE = 1\n"),
         ),
+        asks=["function-rewritten"],
     ),
     Ordinary("data of a test", write("tests/unit/ops/known.json", "{}\n")),
     Ordinary("a decision", write("docs/decisions/0099-python-3.15.md", "# 99\n")),

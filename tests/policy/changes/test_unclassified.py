@@ -343,7 +343,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "unknown": {},
         "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
     }
-    return {"code": {}, "pages": {}, **before}, after
+    return {"code": {"gone.py": "a"}, "pages": {}, **before}, after
 
 
 def _templates() -> tuple[StackTemplate, StackTemplate]:
