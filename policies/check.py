@@ -1,17 +1,24 @@
 """The findings in an assembly: its report, its templates and the register must agree."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
-from policies import app, register, row, rules, validation_report
+from policies import app, register, rules
 from policies.choices import Choices
-from policies.finding import REGISTER, Finding
-from policies.gate import Verdict, judge
+from policies.finding import PROJECT, REGISTER, Finding
+from policies.gate import Verdict, accepting, judge
 from policies.register import PLUGINS, ROWS, Waiver
 from policies.register_checks import UNUSED
-from policies.templates.assembly import Assembly
+from policies.templates.assembly import Assembly, digest
 from policies.templates.template import StackTemplate, stack_of
+
+# What the packs find, and CDK itself, as synthesis.py writes it into an assembly.
+REPORT = "packs-report.json"
+GATE, MISSING = "report", "missing-report"
 
 
 def check(
@@ -24,8 +31,8 @@ def check(
     stacks = assembly.stacks
     own = [waiver for waiver in waivers if waiver.gate in (*PLUGINS, "")]
     granted = register.grants(own, stacks, Choices.seen_in(stacks))
-    found = [*validation_report.findings(assembly.folder, stacks), *rules.findings(stacks)]
-    complete = all(each.rule != validation_report.MISSING for each in found)
+    found = [*reported(assembly.folder, stacks), *rules.findings(stacks)]
+    complete = all(each.rule != MISSING for each in found)
     findings = [
         *(_offered(each, stacks, own) for each in found),
         *(_acknowledged(stack, *each) for stack in stacks for each in stack.acknowledged),
@@ -51,13 +58,13 @@ def check_twice(
 
 def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver]) -> Finding:
     """Add to a finding the row that accepts it, and where the same is accepted of others."""
-    if found.gate == validation_report.GATE:
+    if found.gate == GATE:
         return found
     stack = stack_of(found.path, stacks)
     rule = stack.in_any_region(found.rule) if stack else found.rule
     path = stack.below_stage(found.path) if stack else found.path
     others = {waiver.kind for waiver in waivers if waiver.finding == rule}
-    return replace(found, remedy=f"{found.remedy or 'fix it'}; {row.accepting(rule, path, others)}")
+    return replace(found, remedy=f"{found.remedy or 'fix it'}; {accepting(rule, path, others)}")
 
 
 def _acknowledged(stack: StackTemplate, path: str, rule: str) -> Finding:
@@ -69,3 +76,51 @@ def _acknowledged(stack: StackTemplate, path: str, rule: str) -> Finding:
         message="code acknowledges this rule, but only the register accepts a finding",
         remedy=f"remove it from the code; what has to be accepted is, by a row in {ROWS}",
     )
+
+
+def reported(folder: Path, stacks: Sequence[StackTemplate]) -> list[Finding]:
+    """Return what is reported of ``stacks``, and what is wrong with the report itself.
+
+    Of the latter is ``MISSING``: without a report the findings are unknown, which never counts as
+    none.
+    """
+    file = folder / REPORT
+    if not file.exists():
+        return [_of_report(MISSING, f"{file} is missing")]
+    written = json.loads(file.read_text())
+    found = [
+        *((pack, *each) for pack, entries in written["packs"].items() for each in entries),
+        *(entry for plugin in written["cdk"] for entry in _of_cdk(plugin)),
+    ]
+    missing = {*PLUGINS} - {PROJECT, *written["packs"]}
+    flaws = [_of_report("incomplete-report", f"{pack} did not run") for pack in missing]
+    if written["of"] != digest(stacks):
+        flaws.append(_of_report("stale-report", "the report was made from other templates"))
+    return [*flaws, *(_finding(*each, stacks=stacks) for each in found)]
+
+
+def _of_cdk(plugin: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what CDK reports, acknowledged or not."""
+    name = plugin["pluginName"]
+    for violation in (plugin.get("violations") or []) + (plugin.get("suppressedViolations") or []):
+        for place in violation["violatingConstructs"]:
+            yield name, violation["ruleName"], place["constructPath"], violation["description"]
+
+
+def _finding(
+    gate: str, rule: str, path: str, message: str, *, stacks: Sequence[StackTemplate]
+) -> Finding:
+    stack = stack_of(path, stacks)
+    return Finding(
+        gate=gate,
+        rule=rule,
+        region=stack.region if stack else "",
+        path=path,
+        message=message,
+        source=stack.sources.get(path, "") if stack else "",
+    )
+
+
+def _of_report(rule: str, message: str) -> Finding:
+    remedy = "synthesize again: make synth"
+    return Finding(gate=GATE, rule=rule, path=REPORT, message=message, remedy=remedy)

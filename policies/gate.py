@@ -1,12 +1,16 @@
-"""The one judge: what is found, less what the register accepts, is the verdict."""
+"""The one judge: what is found, less what the register accepts, is the verdict.
 
-from collections.abc import Iterable, Sequence
+And the row of the register that a finding offers to whoever has a reason to accept it.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from policies import register_checks
-from policies.finding import Finding, texts
-from policies.register import Grant, Waiver
+from policies.finding import PATHS, Finding, texts
+from policies.register import ROWS, Grant, Waiver
 from policies.templates.template import Place
 
 PAGE = "docs/changes.md says how to go on"
@@ -71,3 +75,35 @@ def judge(
     left = ({*found} - {each for each, _ in accepted}) | {*final}
     wrong = sorted(left | {*flaws}, key=lambda each: (each.rank, each))
     return Verdict(findings=tuple(wrong), accepted=tuple(accepted))
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as a value of TOML, as easy to read as it allows."""
+    if "'" not in text and text.isprintable():
+        return f"'{text}'"
+    return json.dumps(text)
+
+
+def accepting(rule: str, path: str, others: Collection[str] = ()) -> str:
+    """Return how to accept exactly this finding until somebody reviews it again.
+
+    ``others`` are the files that accept the same rule of other constructs.
+    """
+    files = " or ".join(f"{ROWS}/{name}.toml" for name in sorted(others))
+    reused = f"in {files}, if that reason holds here too, or " if others else ""
+    return (
+        f"or accept exactly this {reused}in a file of its own in {ROWS}, "
+        f"with reason, owner and review_by:\n      [[accepted]]\n      {_row(rule, path)}"
+    )
+
+
+def accepting_once(rule: str, path: str) -> str:
+    """Return how to accept exactly this change, in the commit that makes it."""
+    return (
+        "or accept exactly this change: make changes ACKNOWLEDGE=<name> writes the row to "
+        f"{ROWS}/<name>.toml, and you give the reason and the owner:\n      {_row(rule, path)}"
+    )
+
+
+def _row(rule: str, path: str) -> str:
+    return f"findings = [{quoted(rule)}]\n      {PATHS}{quoted(path)}]"

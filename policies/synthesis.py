@@ -12,8 +12,8 @@ from pathlib import Path
 import aws_cdk as cdk
 import cdk_nag
 
-from policies import register, validation_report
-from policies.check import check
+from policies import register
+from policies.check import REPORT, check
 from policies.finding import Finding, texts
 from policies.gate import PAGE, counted
 from policies.register_checks import UNUSED
@@ -45,7 +45,7 @@ def synthesize(app: cdk.App, today: date) -> None:
     """
     outdir = Path(app.outdir)
     # If this synthesis writes no report, an older one must not be taken for it.
-    (outdir / validation_report.FILE).unlink(missing_ok=True)
+    (outdir / REPORT).unlink(missing_ok=True)
     app.synth()
     made = assembly.read(outdir)
     report(app, made)
@@ -67,4 +67,4 @@ def report(app: cdk.App, made: assembly.Assembly) -> None:
     of_cdk = made.folder / "validation-report.json"
     also = json.loads(of_cdk.read_text())["pluginReports"] if of_cdk.exists() else []
     written = {"of": assembly.digest(made.stacks), "packs": found, "cdk": also}
-    (made.folder / validation_report.FILE).write_text(json.dumps(written))
+    (made.folder / REPORT).write_text(json.dumps(written))

@@ -14,14 +14,13 @@ from policies.changes import grants
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
-from policies.check import check
+from policies.check import MISSING, check
 from policies.finding import Finding
 from policies.gate import Verdict, why
 from policies.register import PLUGINS, Waiver
 from policies.templates import template
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import Resource, StackTemplate
-from policies.validation_report import MISSING
 from review import attention, drawing, packages, resources
 from review.attention import Report
 from review.cost.estimate import estimate

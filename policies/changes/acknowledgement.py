@@ -8,8 +8,8 @@ from pathlib import Path
 from policies.changes.contract_findings import FINAL
 from policies.command_line import Undetermined
 from policies.finding import Finding
+from policies.gate import quoted
 from policies.register import CHANGES, DEPLOYED, FOLDER, ROWS
-from policies.row import quoted
 from policies.templates.template import Place
 
 HEAD = f"""\

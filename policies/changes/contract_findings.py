@@ -7,8 +7,8 @@ from datasets.compatibility.comparison import DataComparison, DatasetChange, sho
 from datasets.compatibility.differences import Case, Kind, bounded
 from policies import patterns
 from policies.finding import Finding, rule_id
+from policies.gate import accepting_once
 from policies.register import CHANGES
-from policies.row import accepting_once
 
 # A row of the table by its name, the part of the finding's id in brackets, and the row's words.
 Said: TypeAlias = tuple[str, str, Mapping[str, object]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.command_line import Undetermined, run
 from policies.finding import Finding
-from policies.row import accepting
+from policies.gate import accepting
 
 
 class ToolError(Undetermined):

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from policies import register, validation_report
-from policies.check import check
+from policies import register
+from policies.check import REPORT, check
 from policies.finding import Finding
 from policies.register import Waiver
 from policies.templates import assembly
@@ -54,13 +54,13 @@ def test_the_app_as_it_is_has_nothing_unaccepted(green: Path) -> None:
 
 
 def test_a_missing_report_is_red(copy: Path) -> None:
-    (copy / validation_report.FILE).unlink()
+    (copy / REPORT).unlink()
 
     assert kinds(copy) == {"missing-report"}
 
 
 def test_a_report_without_one_pack_is_red(copy: Path) -> None:
-    edit(copy / validation_report.FILE, lambda document: document["packs"].pop("PCI.DSS.321"))
+    edit(copy / REPORT, lambda document: document["packs"].pop("PCI.DSS.321"))
 
     assert ("incomplete-report", "PCI.DSS.321 did not run") in verdicts(copy)
 
@@ -70,9 +70,9 @@ def test_what_cdk_itself_finds_is_red_although_code_acknowledges_it(copy: Path) 
     found = {"ruleName": "Old", "description": "deprecated", "violatingConstructs": [place]}
 
     for key in ("violations", "suppressedViolations"):
-        report = json.loads((copy / validation_report.FILE).read_text())
+        report = json.loads((copy / REPORT).read_text())
         report["cdk"] = [{"pluginName": "CDK", key: [found]}]
-        (copy / validation_report.FILE).write_text(json.dumps(report))
+        (copy / REPORT).write_text(json.dumps(report))
 
         assert verdicts(copy) == [("finding", "deprecated")]
 
@@ -94,7 +94,7 @@ def test_a_row_about_another_pack_accepts_nothing(copy: Path) -> None:
     def report_elsewhere(document: Document) -> None:
         document["packs"]["Serverless"].append(document["packs"]["AwsSolutions"][0])
 
-    edit(copy / validation_report.FILE, report_elsewhere)
+    edit(copy / REPORT, report_elsewhere)
 
     assert kinds(copy) == {"finding"}
 

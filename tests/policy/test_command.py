@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from policies import app, published, rules, validation_report
+from policies import app, published, rules
+from policies.check import REPORT
 from policies.templates import assembly
 from tests.policy.command_line import run
 
@@ -33,7 +34,7 @@ def test_check_of_a_spoilt_assembly_fails_and_says_what_to_do(
 ) -> None:
     monkeypatch.setattr(app, "under_other_settings", lambda _: assembly.read(green))
     copy = shutil.copytree(green, tmp_path / "copy", ignore=shutil.ignore_patterns("asset.*"))
-    (copy / validation_report.FILE).unlink()
+    (copy / REPORT).unlink()
 
     status = run("check", "--assembly", str(copy))
 

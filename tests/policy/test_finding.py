@@ -1,8 +1,7 @@
 from dataclasses import replace
 
 from policies.finding import Finding, at, at_stack, rule_id, texts
-from policies.gate import Verdict
-from policies.row import accepting
+from policies.gate import Verdict, accepting
 from tests.policy.templates import resource, stack
 
 STACK = stack({"Queue": resource("AWS::SQS::Queue")}, outputs={"QueueUrl": {"Value": "u"}})

@@ -7,8 +7,8 @@ import aws_cdk as cdk
 import pytest
 from constructs import Construct
 
-from policies import register, synthesis, validation_report
-from policies.check import check
+from policies import register, synthesis
+from policies.check import REPORT, check, reported
 from policies.finding import at_stack
 from policies.gate import Verdict
 from policies.register import PLUGINS
@@ -42,7 +42,7 @@ class PlantedStack(TapStack):
 def test_every_pack_speaks_and_looks_at_every_stack(green: Path) -> None:
     stacks = assembly.read(green).stacks
 
-    found = validation_report.findings(green, stacks)
+    found = reported(green, stacks)
 
     assert {each.gate for each in found} == set(PACKS)
     seen = {(each.gate, getattr(stack_of(each.path, stacks), "path", "")) for each in found}
@@ -62,7 +62,7 @@ def test_a_violation_inside_a_stage_stops_synthesis_and_is_reported_for_both_reg
 ) -> None:
     monkeypatch.setattr("stages.pipeline_stage.TapStack", PlantedStack)
     # A report of better days must not speak for this synthesis.
-    (tmp_path / validation_report.FILE).write_text('{"of": "", "packs": {}, "cdk": []}')
+    (tmp_path / REPORT).write_text('{"of": "", "packs": {}, "cdk": []}')
 
     with pytest.raises(PolicyError) as red:
         synthesize(outdir=tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policies import validation_report
+from policies.check import GATE, REPORT, reported
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
 from tests.policy.templates import stack
@@ -22,13 +22,13 @@ STACK = replace(stack(), sources={QUEUE: "services/a.py:88"})
 
 def kinds(folder: Path, *stacks: StackTemplate) -> set[str]:
     """What is wrong with the report itself."""
-    found = validation_report.findings(folder, stacks)
-    return {each.rule for each in found if each.gate == validation_report.GATE}
+    found = reported(folder, stacks)
+    return {each.rule for each in found if each.gate == GATE}
 
 
 def write(folder: Path, of: str = "") -> None:
     found = {"AwsSolutions": [("R", QUEUE, "D"), ("R", "elsewhere", "D")]}
-    (folder / validation_report.FILE).write_text(json.dumps({"of": of, "packs": found, "cdk": []}))
+    (folder / REPORT).write_text(json.dumps({"of": of, "packs": found, "cdk": []}))
 
 
 def test_a_line_of_ours_is_told_with_its_caller_in_another_file(
@@ -47,7 +47,7 @@ def test_a_finding_has_the_region_of_its_stack_and_the_line_that_made_its_constr
 ) -> None:
     write(tmp_path)
 
-    *_, here, elsewhere = validation_report.findings(tmp_path, [STACK])
+    *_, here, elsewhere = reported(tmp_path, [STACK])
 
     assert (here.gate, here.rule, here.message) == ("AwsSolutions", "R", "D")
     assert (here.region, here.path, here.source) == ("us-east-1", QUEUE, "services/a.py:88")

@@ -10,8 +10,8 @@ from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
 from policies.finding import Finding
+from policies.gate import accepting_once
 from policies.register import CHANGES
-from policies.row import accepting_once
 
 # What makes the templates, and as much as is told of such files.
 MAKES = re.compile(r"(naming|stages/.+|services/(?!.+/runtime/).+)\.py|cdk\.json")
