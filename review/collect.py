@@ -21,10 +21,10 @@ from policies.register import PLUGINS, Waiver
 from policies.templates import template
 from policies.templates.assembly import Assembly, digest
 from policies.templates.template import Resource, StackTemplate
-from review import attention, drawing, packages, resources
+from review import attention, drawing, resources
 from review.attention import Report
 from review.cost.estimate import estimate
-from review.sources import Read, Sources, changed_lines, described
+from review.sources import Read, Sources, changed_lines, described, packages
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
@@ -86,7 +86,7 @@ def report(subject: Subject) -> Report:
         "iam": rights_of(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": [*subject.tests],
-        "sbom": packages.compared(subject.read, sources.read),
+        "sbom": packages(subject.read, sources.read),
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, rights),
         "drawing": drawing.drawn(changes.updates, changed),
         "verification": [],

@@ -1,4 +1,4 @@
-"""What differs between the sources here and those of the base: commits, files by kind, texts.
+"""What differs between the sources here and the base's: commits, files by kind, texts, packages.
 
 The base is a commit, or what is deployed. Of that, the pipeline has kept the sources as they came
 from the repository (``review/pipeline_sources.py``).
@@ -16,7 +16,9 @@ from policies.changes.differences import differences
 from policies.changes.documents import Pair
 from policies.changes.guards import TESTS
 from policies.changes.kinds import check_skipped, test_rewritten
+from policies.changes.packages import NODE, PYTHON, SETTINGS, entries
 from policies.changes.update import Update
+from review.tree import ROOT
 
 # Returns the text of a file in the repository; empty if there is none.
 Read: TypeAlias = Callable[[str], str]
@@ -123,3 +125,32 @@ def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
             lines = found.message.splitlines()[1:]
             named = "; ".join(each.strip() for each in lines if not each.startswith(WITHIN))
             yield {"state": state, "name": f"{found.source}: {named}"}
+
+
+def packages(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, Any]:
+    """Compare the packages in the lock files by name; several versions of one are told together.
+
+    One that comes has nothing ``before``, one that goes nothing ``after``.
+    """
+    locks = [str(file.relative_to(root)) for each in (*PYTHON, *NODE) for file in root.glob(each)]
+    current = _versions(now, locks)
+    before = current if base is None else _versions(base, locks)
+    differ = sorted(name for name in current | before if current.get(name) != before.get(name))
+    return {
+        "components": len(current),
+        "changed": [
+            {"name": name, "before": before.get(name, ""), "after": current.get(name, "")}
+            for name in differ
+        ],
+    }
+
+
+def _versions(read: Read, locks: Iterable[str]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for lock in locks:
+        of = "npm:" if lock.endswith(".json") else ""
+        for name, entry in entries(lock, read(lock)):
+            if name != SETTINGS:
+                version = entry["locked"].partition(" ")[0]
+                found.setdefault(of + name.rpartition("node_modules/")[2], set()).add(version)
+    return {name: ", ".join(sorted(versions)) for name, versions in found.items()}

@@ -6,6 +6,7 @@ styles and as long as no line of it is empty.
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from review.render import mail
-from review.render.view import view
+from review.render.view import grouped, view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
 TEMPLATES = Path(__file__).parent
@@ -28,6 +28,12 @@ ENVIRONMENT = Environment(
 # GitHub accepts 65,536 characters; the page has the rest.
 LONGEST = 60_000
 LEFT_OUT = "<p><i>The rest is too long for this comment; see <code>report.html</code>.</i></p>\n"
+# CodePipeline puts it between its own lines; a long list is for the report.
+LONGEST_MAIL = 800
+# Of that, what a long list of commits or one long right may take.
+COMMITS, EXACT = 300, 60
+# A variable of a pipeline is written like this, and a shell's like that.
+MEANT = str.maketrans({"#": "", "$": "", "`": "'", "\\": "/", '"': "'"})
 
 
 def write(report: Mapping[str, Any], folder: Path) -> None:
@@ -43,7 +49,7 @@ def files(report: Mapping[str, Any]) -> Mapping[str, str]:
         DOCUMENT: json.dumps(report, indent=2) + "\n",
         "report.md": markdown(report),
         "report.html": html(report),
-        MAIL: mail.text(report),
+        MAIL: mail(report),
     }
 
 
@@ -68,3 +74,37 @@ def markdown(report: Mapping[str, Any]) -> str:
 
 def _rendered(name: str, report: Mapping[str, Any], **more: object) -> str:
     return ENVIRONMENT.get_template(name).render(**view(report), **more)
+
+
+def mail(report: Mapping[str, Any]) -> str:
+    """Return what asks for an approval, in one line: the verdict and the commits.
+
+    It has at most ``LONGEST_MAIL`` characters, and none that a pipeline or a shell would read.
+    """
+    verdict, commits = report["verdict"], report["sources"]["commits"]
+    word = "GREEN by exception" if report["changes"]["acknowledged"] else "GREEN"
+    if verdict["colour"] == "red":
+        word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
+    groups = grouped(verdict["reasons"])
+    reasons = "; ".join(map(_reason, groups)) or "nothing"
+    why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
+    subjects = [
+        f"{each['subject']} ({each['author']})".removesuffix(" ()")
+        for each in commits or [report["commit"]]
+        if each["subject"]
+    ]
+    # Before the reasons, which may be too many for a mail.
+    listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
+    told = f" Commits: {listed}." if subjects else ""
+    unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
+    whole = f"{word}.{told} To look at: {reasons}.{why}{unproved}"
+    return textwrap.shorten(whole.translate(MEANT), LONGEST_MAIL, placeholder=" …")
+
+
+def _reason(group: Mapping[str, Any]) -> str:
+    if group["why"] or not group["kind"]:
+        return str(group["says"])
+    places = [each["local"] for each in group["rows"]]
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    exact = f" {group['exact']}" if len(group["exact"]) <= EXACT else ""
+    return f"{group['says']}: {group['kind']}{exact} at {places[0]}{more}".removeprefix(": ")

@@ -11,7 +11,7 @@ from typing import Any
 
 import naming
 from policies.templates.template import Resource, StackTemplate, as_list
-from review.render import mail
+from review.render import LONGEST_MAIL
 from stages.pipeline.builds import SUMMARY
 
 REFERENCE = "x" * 140  # a role's ARN: its longest name, account and prefix included
@@ -78,7 +78,7 @@ def longest_value(value: Mapping[str, object]) -> int:
 def with_the_summary(question: str) -> int:
     """Count what an approver is asked, once the build's variable is in its place."""
     variable = re.compile(rf"#\{{[^}}]+\.{SUMMARY}\}}")
-    return len(variable.sub("x" * mail.MOST, question))
+    return len(variable.sub("x" * LONGEST_MAIL, question))
 
 
 def variables_bytes(value: Mapping[str, str]) -> int:

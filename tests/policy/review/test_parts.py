@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from review import collect, packages, test_results, tree
+from review import collect, test_results, tree
 from review.collect import Rows
+from review.sources import packages
 from tests.policy.review import results
 from tests.policy.review.reports import FINDING
 
@@ -156,7 +157,7 @@ def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
     before = {LOCK: f"old==1.0{hashed}same==2\nmoved[extra]==3\n"}
     after = {LOCK: f"new==1.0{hashed}same==2\nmoved[extra]==4 ; python_version\n"}
 
-    found = packages.compared(lambda p: after.get(p, ""), lambda p: before.get(p, ""))
+    found = packages(lambda p: after.get(p, ""), lambda p: before.get(p, ""))
 
     assert found == {
         "components": 3,
@@ -171,8 +172,6 @@ def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
 def test_packages_of_node_are_told_by_their_innermost_name() -> None:
     lock = {"packages": {"": {}, "node_modules/a/node_modules/@b/c": {"version": "1"}}}
 
-    found = packages.compared(
-        lambda p: json.dumps(lock) if p == "package-lock.json" else "", lambda _: ""
-    )
+    found = packages(lambda p: json.dumps(lock) if p == "package-lock.json" else "", lambda _: "")
 
     assert found["changed"] == [{"name": "npm:@b/c", "before": "", "after": "1"}]

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from review import render
-from review.render import LONGEST, mail
+from review.render import LONGEST, LONGEST_MAIL, mail
 from tests.policy.review.reports import (
     CHANGE,
     FINDING,
@@ -249,18 +249,18 @@ def test_the_mail_is_one_line_with_the_verdict_and_the_commits_and_nothing_a_she
     None
 ):
     commits = [COMMIT, {**COMMIT, "subject": '$(rm) `x` "#{y.z}"\n' + 900 * "long "}]
-    text = mail.text(report(sources={**NO_SOURCES, "commits": commits}))
+    text = mail(report(sources={**NO_SOURCES, "commits": commits}))
 
     assert text.startswith("GREEN. Commits: Add it (Ann); (rm)")
     assert text.endswith(" …. To look at: nothing.")
-    assert len(text) <= mail.MOST
+    assert len(text) <= LONGEST_MAIL
     assert not {*text} & {*'$`"#\\\n'}
 
 
 def test_the_mail_says_what_is_wrong_with_what_and_where() -> None:
     right = {**PROBLEM, "gate": "changes", "rule": "access-widened[Allow s3:PutObject@arn:x]"}
 
-    text = mail.text(report(problems=[right]))
+    text = mail(report(problems=[right]))
 
     assert text.startswith("RED, do not approve. ")
     assert "Can be lost: access-widened Allow s3:PutObject@arn:x at " in text
@@ -270,7 +270,7 @@ def test_the_mail_says_what_is_wrong_with_what_and_where() -> None:
 def test_the_mail_says_why_something_was_accepted_once_for_each_reason() -> None:
     accepted = [ACCEPTED, {**ACCEPTED, "rule": "index-changed[A]", "message": "it takes hours"}]
 
-    text = mail.text(report(changes={**_changes([]), "acknowledged": accepted}))
+    text = mail(report(changes={**_changes([]), "acknowledged": accepted}))
 
     assert text.startswith("GREEN by exception. ")
     assert "To look at: The bucket is removed; It takes hours." in text
