@@ -1,5 +1,6 @@
 """The base that an assembly is compared with: selected, and synthesized once if it is a commit."""
 
+import filecmp
 import hashlib
 import json
 import shutil
@@ -158,7 +159,7 @@ def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) ->
 
     It uses what is installed in ``root`` if the lock files are the same, and installs otherwise.
     """
-    if all(_is_same(root / lock, source / lock) for lock in LOCKS):
+    if filecmp.cmpfiles(root, source, LOCKS, shallow=False)[0] == [*LOCKS]:
         for name in (".venv", "node_modules"):
             (source / name).symlink_to(root / name)
     elif (done := run(["make", "--silent", "setup"], source)).returncode:
@@ -177,7 +178,3 @@ def make(source: Path, folder: Path, settings: Settings) -> None:
     """Write what the app in ``source`` makes, and the bootstrap's policies for it beside it."""
     app.synthesize(source, folder, settings)
     documents.write_bootstrap(source, folder, folder, str(source / ".venv/bin/python"))
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()

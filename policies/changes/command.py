@@ -1,6 +1,11 @@
-"""``python -m policies changes``: what a deployment would change, compared with a base."""
+"""``python -m policies changes``: what a deployment would change, compared with a base.
 
-from collections.abc import Callable
+And the rows that accept what is open, for a person to give the reason.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +15,25 @@ from datasets.compatibility.bucket import BUCKET, LAST, newest
 from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.process import DataError
 from policies import register
-from policies.changes import acknowledgement, base_selection
+from policies.changes import base_selection
 from policies.changes.comparison import Base, Comparison, compare
+from policies.changes.contract_findings import FINAL
 from policies.changes.contract_sources import since
 from policies.changes.resource_spec import Spec
 from policies.command_line import ASSEMBLY, Undetermined
-from policies.register import ROWS
+from policies.finding import Finding
+from policies.gate import quoted
+from policies.register import CHANGES, DEPLOYED, FOLDER, ROWS
 from policies.templates import assembly
+from policies.templates.template import Place
 
 OPTIONS = (ASSEMBLY, base_selection.BASE, base_selection.BASE_ASSEMBLY, BUCKET, LAST)
+HEAD = f"""\
+# Why is this right, for all rows of this file? Changes with another reason go to another file.
+reason = ""
+owner = ""
+until = "{DEPLOYED}"
+"""
 
 
 def comparing(command: Callable[..., None]) -> Callable[..., None]:
@@ -47,7 +62,7 @@ def compared(
 def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     """Refuse a name at once, and not after the comparison, which takes half a minute."""
     if name:
-        acknowledgement.new_file(name)
+        new_file(name)
     return name
 
 
@@ -74,9 +89,51 @@ def changes(context: click.Context, /, *, acknowledge: str | None, **options: An
 
 
 def _acknowledge(name: str, found: Comparison) -> None:
-    file, number = acknowledgement.write(name, found.verdict.findings, found.places)
+    file, number = write_rows(name, found.verdict.findings, found.places)
     if number:
         told = f"{ROWS}/{file.name}: {number} to accept; give the reason and the owner in it,"
         click.echo(f"{told} commit it with the change, and run this again without ACKNOWLEDGE")
     else:
         click.echo("nothing is open that a row could accept: no file was written")
+
+
+def new_file(name: str) -> Path:
+    """Return the file of the register that rows called ``name`` are written to.
+
+    Raise ``Undetermined`` if the name is none of a file of the register, or there is such a file.
+    """
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        raise Undetermined(f"{name!r} can't name a file of rows: use small letters, digits and _")
+    file = FOLDER / f"{name}.toml"
+    if file.exists():
+        raise Undetermined(f"{ROWS}/{name}.toml exists: delete it first, or use another name")
+    return file
+
+
+def write_rows(name: str, findings: Iterable[Finding], places: Sequence[Place]) -> tuple[Path, int]:
+    """Write ``name.toml`` to the register; return the file and the number of its findings.
+
+    Without a reason and an owner the file is red itself. Nothing is written if it would be empty.
+    Raise ``Undetermined`` as ``new_file`` does.
+    """
+    rules_at: dict[str, set[str]] = defaultdict(set)
+    for each in findings:
+        if each.gate == CHANGES and each.kind not in FINAL:
+            # Rows have the path without the stage that it begins with.
+            below = (place.below_stage(each.path) for place in places)
+            rules_at[min(below, key=len, default=each.path)].add(each.rule)
+    paths_of: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path, rules in sorted(rules_at.items()):
+        paths_of[tuple(sorted(rules))].append(path)
+    file = new_file(name)
+    if rules_at:
+        rows = (
+            f"\n[[accepted]]\n{_list('findings', same)}{_list('paths', paths)}"
+            for same, paths in paths_of.items()
+        )
+        file.write_text(HEAD + "".join(rows))
+    return file, sum(map(len, rules_at.values()))
+
+
+def _list(name: str, texts: Iterable[str]) -> str:
+    return f"{name} = [\n{''.join(f'  {quoted(text)},{chr(10)}' for text in texts)}]\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policies import register
-from policies.changes import acknowledgement
+from policies.changes import command
 from policies.changes.comparison import Base, Comparison, compare
 from policies.command_line import Undetermined
 from tests.policy.changes.updates import SPEC, bucket
@@ -17,7 +17,7 @@ REASON = "The partner reads its queue every hour now, and keeps a message for a 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(acknowledgement, "FOLDER", tmp_path)
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
     return tmp_path
 
 
@@ -39,7 +39,7 @@ def comparison(folder: Path) -> Comparison:
 def test_the_rows_accept_what_was_open_once_they_have_a_reason_and_an_owner(folder: Path) -> None:
     first = comparison(folder)
 
-    file, number = acknowledgement.write("slower", first.verdict.findings, first.places)
+    file, number = command.write_rows("slower", first.verdict.findings, first.places)
 
     assert number == 3  # the same in both regions
     without = comparison(folder).verdict
@@ -55,7 +55,7 @@ def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
     (folder / "slower.toml").write_text("mine")
 
     with pytest.raises(Undetermined, match=r"slower\.toml exists: delete it"):
-        acknowledgement.write("slower", comparison(folder / "none").verdict.findings, [])
+        command.write_rows("slower", comparison(folder / "none").verdict.findings, [])
 
     assert (folder / "slower.toml").read_text() == "mine"
 
@@ -63,10 +63,10 @@ def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["", "Slower", "slower.toml", "../slower", "a b", "a-b"])
 def test_a_name_that_would_be_no_file_of_the_register_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(Undetermined, match="use small letters, digits and _"):
-        acknowledgement.write(name, comparison(folder).verdict.findings, [])
+        command.write_rows(name, comparison(folder).verdict.findings, [])
 
 
 def test_where_nothing_is_open_no_file_is_written_that_could_not_be_read(folder: Path) -> None:
-    file, number = acknowledgement.write("nothing", [], [])
+    file, number = command.write_rows("nothing", [], [])
 
     assert (number, file.exists(), register.load(folder)) == (0, False, [])

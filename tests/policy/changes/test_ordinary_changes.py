@@ -27,7 +27,7 @@ from attacks.attack import (
 )
 from attacks.project import ROOT, Copy, Original
 from policies.app import CDK_JSON
-from policies.changes import acknowledgement
+from policies.changes import command
 from policies.finding import Finding
 
 REASON = "It is what the team agreed on in this change, and nothing of it is deployed yet."
@@ -282,8 +282,8 @@ def test_an_ordinary_change_asks_for_no_more_than_it_must_and_is_green_with_that
     found = gates.findings(copy)
 
     assert kinds(found) == sorted(change.asks), "\n\n".join(map(str, found))
-    monkeypatch.setattr(acknowledgement, "FOLDER", tmp_path)
-    file, asked = acknowledgement.write("mine", found, [*original.stacks.values()])
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    file, asked = command.write_rows("mine", found, [*original.stacks.values()])
     if asked:
         rows = file.read_text().replace('reason = ""', f'reason = "{REASON}"')
         copy.write("policies/accepted/mine.toml", rows.replace('owner = ""', 'owner = "us"'))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.changes import acknowledgement, guards
+from policies.changes import command, guards
 from policies.changes.documents import document
 from policies.changes.kinds import findings
 from policies.changes.update import update
@@ -240,11 +240,11 @@ def test_a_comment_brings_no_code_by_its_encoding(tmp_path: Path) -> None:
 def test_a_row_accepts_one_edit_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acknowledgement, "FOLDER", tmp_path)
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
     first, second = (BASE.replace("in (one, other):", f"in [{each}]:") for each in ("one", ""))
     [found] = told(BASE, first)
 
-    file, number = acknowledgement.write("mine", [found], [])
+    file, number = command.write_rows("mine", [found], [])
 
     assert number == 1
     assert found.rule in file.read_text()
