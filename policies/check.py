@@ -111,14 +111,8 @@ def _finding(
     gate: str, rule: str, path: str, message: str, *, stacks: Sequence[StackTemplate]
 ) -> Finding:
     stack = stack_of(path, stacks)
-    return Finding(
-        gate=gate,
-        rule=rule,
-        region=stack.region if stack else "",
-        path=path,
-        message=message,
-        source=stack.sources.get(path, "") if stack else "",
-    )
+    region, source = (stack.region, stack.sources.get(path, "")) if stack else ("", "")
+    return Finding(gate=gate, rule=rule, region=region, path=path, message=message, source=source)
 
 
 def _of_report(rule: str, message: str) -> Finding:

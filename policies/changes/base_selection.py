@@ -53,14 +53,12 @@ def chosen(reference: str | None, folder: Path | None, read: assembly.Assembly) 
 
     Raise ``BaseError`` or ``AssemblyError`` if there is none.
     """
-    stacks = read.stacks
     if reference and folder:
         raise click.UsageError("--base and --base-assembly exclude each other")
     if folder:
         return Base(name=str(folder), stacks=assembly.read(folder).stacks, folder=folder)
     if reference == DEPLOYED:
-        found = deployed.stacks(stacks)
-        return Base(name="what is deployed", stacks=found, deployed=True)
+        return Base(name="what is deployed", stacks=deployed.stacks(read.stacks), deployed=True)
     return _commit(reference, read)
 
 

@@ -136,12 +136,4 @@ def decisions(before: Sequence[Waiver], after: Sequence[Waiver]) -> Pair:
 
 def document(name: str, template: Mapping[str, Any]) -> StackTemplate:
     """Return what is compared like a stack's template, under a name of its own."""
-    return StackTemplate(
-        path=name,
-        stage_path="",
-        name=name,
-        region="",
-        account="",
-        template={"Resources": {}, **template},
-        termination_protected=False,
-    )
+    return StackTemplate(path=name, name=name, template={"Resources": {}, **template})

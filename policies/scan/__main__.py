@@ -21,7 +21,7 @@ from policies.scan import code, scanners, secrets, tree
 from policies.templates.template import Place
 
 # The scans see files, not stacks.
-TREE = Place(path="", stage_path="", region="", account="")
+TREE = Place(path="")
 PATH = click.Path(path_type=Path)
 
 Scan = Callable[[], Iterable[Finding]]

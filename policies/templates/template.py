@@ -19,9 +19,9 @@ class Place:
     """Where a stack is, in the construct tree and in AWS; some stacks belong to no stage."""
 
     path: str
-    stage_path: str
-    region: str
-    account: str
+    stage_path: str = ""
+    region: str = ""
+    account: str = ""
 
     @property
     def stage(self) -> str:
@@ -55,7 +55,7 @@ class StackTemplate(Place):
 
     name: str
     template: Mapping[str, Any]
-    termination_protected: bool
+    termination_protected: bool = False
     paths: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     acknowledged: Sequence[tuple[str, str]] = ()
