@@ -10,6 +10,7 @@ from symtable import Symbol, SymbolTable, symtable
 
 # The name under which they are compared.
 CODE = "code"
+# The share of lines that two sources have in common if one was made of the other.
 MOST = 0.5
 PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

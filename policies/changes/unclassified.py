@@ -50,9 +50,9 @@ def _moved(differing: Sequence[Difference]) -> Iterator[Difference]:
     of_code = [each for each in differing if each.where[:1] == (CODE,)]
     gone = [each.before for each in of_code if each.after is None]
     for each in differing:
-        is_new = each in of_code and each.before is None
-        like = [text for text in gone if is_new and is_like(text, each.after)]
-        yield replace(each, before=like[0]) if like and each.after not in like else each
+        is_new = each.where[:1] == (CODE,) and each.before is None and each.after not in gone
+        like = next((text for text in gone if is_new and is_like(text, each.after)), None)
+        yield each if like is None else replace(each, before=like)
 
 
 def _told(found: Sequence[Finding]) -> Iterator[tuple[str, str]]:
