@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from policies.templates.template import Resource, StackTemplate
 
 PROJECT, REGISTER = "Project", "register"
+FEW = 3
 # Before the places in a row that a remedy ends with.
 PATHS = "paths = ["
 # How kinds begin by which what others refer to goes, or data does.
@@ -72,6 +73,12 @@ def _text(findings: Sequence[Finding]) -> str:
     sources = ", ".join(dict.fromkeys(each.source for each in findings if several))
     lines = [*places, ("in", sources or first.source), ("why", first.message), ("do", do)]
     return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
 
 
 def rule_id(name: str, exact: str) -> str:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from policies import patterns
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
-from policies.finding import Finding
+from policies.finding import Finding, few
 from policies.templates.assembly import AssemblyError, published
 from services import bundling
 
@@ -30,7 +30,6 @@ DIFFERS, UNEXPLAINED, UNREAD = KINDS = ("bundle-differs", "asset-unexplained", "
 # The CDK's own functions, as its package brings them.
 CDK_HANDLERS = "package/custom-resource-handlers/dist/"
 OURS = re.compile("services/([^/]+)/runtime(/|$)")
-NAMED = 3
 # Each service, and the files of its bundle that need not be texts.
 COMPILED = "compiled_files"
 # How a description of a time zone begins, which is all data.
@@ -97,7 +96,7 @@ def _compared(folder: Path, platforms: Collection[str], made: Path, asset: Path)
     if more or not service or not runtime.is_dir():
         if [*has] == ["index.js"] and has["index.js"].digest in _cdk_handlers():
             return []
-        why = f"no source of ours and no package of the CDK makes it: {_few(sorted(has))}"
+        why = f"no source of ours and no package of the CDK makes it: {few(sorted(has))}"
         return [_finding(UNEXPLAINED, place, why)]
     musts = (contents(bundling.bundle(runtime, each, made)) for each in platforms)
     told = [*takewhile(bool, (_edited(has, must) for must in musts))]
@@ -105,7 +104,7 @@ def _compared(folder: Path, platforms: Collection[str], made: Path, asset: Path)
     found = [*unread(has, place, service)]
     if len(told) < len(platforms):
         return found
-    return [_finding(f"{DIFFERS}[{service}]", place, why + _few(min(told, key=len))), *found]
+    return [_finding(f"{DIFFERS}[{service}]", place, why + few(min(told, key=len))), *found]
 
 
 def _edited(has: Mapping[str, File], must: Mapping[str, File]) -> list[str]:
@@ -136,11 +135,6 @@ def _file(path: Path) -> File:
     with suppress(UnicodeDecodeError):
         is_read |= "\0" not in body.decode() and not starts and not body.startswith(b"#!")
     return File(sha256(body).hexdigest() + "x" * starts, is_read=is_read)
-
-
-def _few(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review import test_results
 from review.render.view import named
@@ -11,8 +12,6 @@ Report: TypeAlias = dict[str, Any]
 
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
 ACCEPT = f"or accept it, with a reason, in {ROWS}/"
-# Of what there is to look at; the parts of the report have all.
-NAMED = 3
 
 
 def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
@@ -94,9 +93,8 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
                 yield reason(words, f"now-{outcome['region']}")
     yield from _in_data(made["data"])
     for part, what, names in named(made):
-        more = f" and {len(names) - NAMED} more" * (len(names) > NAMED)
         if names:
-            yield reason(f"{what}: {', '.join(names[:NAMED])}{more}", part)
+            yield reason(f"{what}: {few(names)}", part)
     for each in made["changes"]["acknowledged"]:
         yield _reason(each, why=f"Accepted by {each['owner']}: {each['reason']}")
 

@@ -8,7 +8,7 @@ them is left to be created, nothing but them can fail.
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 
-from policies.finding import Finding, at
+from policies.finding import Finding, at, few
 from policies.rules.retained import is_protected
 from policies.templates.template import Resource, StackTemplate, as_list, references
 
@@ -17,7 +17,6 @@ REMEDY = (
 )
 # They begin with their creation. Others do something only when somebody else does.
 ACTING = ("AWS::CodePipeline::Pipeline", "AWS::Scheduler::Schedule")
-NAMED = 3
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -30,8 +29,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             after = {id_ for id_, earlier in before.items() if own in earlier}
             known = before[own] | ({own} if _is_acting(resource) else {own, *after})
             if others := sorted(before.keys() - known):
-                named = ", ".join(others[:NAMED]) + (", ..." if len(others) > NAMED else "")
-                yield at(resource, f"may exist before {len(others)} that can fail: {named}")
+                yield at(resource, f"may exist before {len(others)} that can fail: {few(others)}")
 
 
 def _is_acting(resource: Resource) -> bool:

@@ -61,7 +61,7 @@ def audit(root: Path) -> Iterator[Finding]:
         yield tools.finding(
             tool="zizmor",
             rule=finding["ident"],
-            file=_file(place["symbolic"]["key"]),
+            file=place["symbolic"]["key"]["Local"]["verbatim_path"],
             line=place["concrete"]["location"]["start_point"]["row"] + 1,
             message=f"{finding['desc']}: {place['symbolic']['annotation']}",
         )
@@ -85,9 +85,3 @@ def _templates(assembly: Path) -> list[Path]:
     if not files:
         raise tools.ToolError(f"no templates in {assembly}; synthesize first: make synth")
     return files
-
-
-def _file(key: object) -> str:
-    """Return the path of a finding, by the key that zizmor gives a local file."""
-    local = key.get("Local", {}) if isinstance(key, dict) else {}
-    return str(local.get("verbatim_path") or local.get("given_path") or key)

@@ -75,8 +75,7 @@ def _hiding(names: Collection[str]) -> Iterator[Finding]:
     for name in sorted(names):
         folder, _, file = name.rpartition("/")
         if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
-            look = Look(name="module-hidden", why=why, files="")
-            yield _finding(look, name, 1, hidden)
+            yield _finding("module-hidden", why, name, 1, hidden)
 
 
 def _committed(root: Path) -> Iterator[Finding]:
@@ -84,7 +83,7 @@ def _committed(root: Path) -> Iterator[Finding]:
     why = "tools write here, so no gate looks at what is committed; git rm -r --cached it"
     listed = run(["git", "ls-files", "-z", "--cached", "--ignored", "--exclude-standard"], root)
     for folder in sorted({str(Path(name).parent) for name in listed.stdout.split("\0") if name}):
-        yield _finding(Look(name="product-committed", why=why, files=""), folder, 0, folder)
+        yield _finding("product-committed", why, folder, 0, folder)
 
 
 def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:
@@ -96,8 +95,8 @@ def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:
     for folder in dict.fromkeys(Path(name).parent for name in names):
         for file in sorted((root / folder / "__pycache__").glob("*.pyc")):
             if file.read_bytes()[FLAGS] & HASHED:
-                look = Look(name="code-compiled", why=why, files="")
-                yield _finding(look, str(file.relative_to(root)), 1, f"{folder}/{file.stem}")
+                name = str(file.relative_to(root))
+                yield _finding("code-compiled", why, name, 1, f"{folder}/{file.stem}")
 
 
 def _of_values(
@@ -107,14 +106,14 @@ def _of_values(
         known = (where[:length] for length in range(len(where), -1, -1))
         begins = next((lines[each] for each in known if each in lines), 1)
         if not said and re.search(look.said, said):
-            yield _finding(look, name, begins, place)
+            yield _finding(look.name, look.why, name, begins, place)
         for number, line in enumerate(said.splitlines()):
             if found := re.search(look.said, line):
                 what = found.groupdict().get("what") or found[0] or line
-                yield _finding(look, name, begins + number, f"{place} {what}")
+                yield _finding(look.name, look.why, name, begins + number, f"{place} {what}")
 
 
-def _finding(look: Look, name: str, line: int, said: str) -> Finding:
+def _finding(kind: str, why: str, file: str, line: int, said: str) -> Finding:
     exact = " ".join(said.split())
-    rule = rule_id(look.name, exact)
-    return tools.finding(tool=OURS, rule=rule, file=name, line=line, message=f"{look.why}: {exact}")
+    rule = rule_id(kind, exact)
+    return tools.finding(tool=OURS, rule=rule, file=file, line=line, message=f"{why}: {exact}")
