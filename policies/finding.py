@@ -41,9 +41,6 @@ class Finding:
         """The rule without what it says in brackets."""
         return self.rule.partition("[")[0]
 
-    def __str__(self) -> str:
-        return _text([self])
-
 
 def texts(findings: Iterable[Finding]) -> list[str]:
     """Return the findings as texts; one is about several places if all else is the same there.

@@ -51,7 +51,7 @@ def test_what_is_the_same_in_both_regions_is_told_once_with_every_place() -> Non
         "  at  pipeline/standby/tap",
     ]
     assert one.startswith("names  us-east-1, us-west-2\n")
-    assert two == str(other)
+    assert [two] == texts([other])
 
 
 def test_what_is_the_same_of_two_constructs_is_told_once_with_one_row() -> None:
