@@ -159,6 +159,16 @@ ATTACKS = joined(
         "package-rebuilt",
     ),
     told(
+        "a package that Lambda doesn't get",
+        replace(
+            "services/processor/runtime/requirements.txt",
+            "anycrc==",
+            "anycrc==1 ; platform_machine != 'aarch64' \\\n    --hash=sha256:" + "0" * 64 + "\nx==",
+        ),
+        "package-removed",
+        says="such as Lambda's arm64",
+    ),
+    told(
         "operators without what their commands need",
         replace("requirements/ops.in", "msgspec==", "# msgspec=="),
         "package-removed",

@@ -34,7 +34,8 @@ def _dataset(change: DatasetChange) -> Iterator[str]:
         yield f"    {name}: {shown(before)} before, {shown(after)} now"
     for words in change.broken_fields:
         yield f"    breaks listeners: {words}"
-    for difference in change.differences:
+    # Of what had no contract, nothing was refused and nothing had a form.
+    for difference in change.differences if change.before else ():
         yield f"    {_rows(difference.rows)} {difference.kind}"
         for case in difference.cases:
             yield f"      {case.origin}: {case.row}"

@@ -10,7 +10,7 @@ import naming
 from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.text import text as data_text
 from policies import app, register, register_checks
-from policies.changes import contract_findings, kinds, tables
+from policies.changes import constructs, contract_findings, kinds, tables
 from policies.changes.differences import Files
 from policies.changes.documents import Pair, decisions
 from policies.changes.resource_spec import Replacement, Spec
@@ -26,7 +26,6 @@ RENEW = f"give the row a new reason, for this change ({ROWS})"
 # What is accepted until it is deployed does not expire.
 NO_DAY = date.min
 NO_DATA = DataComparison()
-CONSTRUCT = "construct-rewritten"
 # Contracts are the same in every region: they belong to no stack.
 CONTRACTS = Place(path="contracts", stage_path="", region="", account="")
 
@@ -137,15 +136,8 @@ def _found(
     there = updates(*base.under_other_settings, spec)
     of_there = (each for pair in there for each in kinds.findings(pair, base.files))
     found += app.only_there(of_there, found)
-    if any(map(_shows_more_than_code, [*pairs, *there])):
-        # What a construct does otherwise is told by what it makes.
-        found = [each for each in found if each.kind != CONSTRUCT]
+    found = [*constructs.unseen(found, beside, [*pairs, *there])]
     return [*found, *(_of_deployment(pairs) if base.deployed else ())], final
-
-
-def _shows_more_than_code(pair: Update) -> bool:
-    """Return whether a template differs by more than the code that its functions have."""
-    return any(each.properties.keys() != {"Code"} for each in pair.changes)
 
 
 def _of_deployment(pairs: Sequence[Update]) -> list[Finding]:

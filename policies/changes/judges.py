@@ -14,7 +14,9 @@ from policies.changes import imported
 from policies.changes.sources import digest, parsed, parts, source
 from policies.scan.secrets import files
 
-FILES = re.compile("|".join(patterns.beside(__file__)["files"]))
+FILES, MAKING_STACKS = (
+    re.compile("|".join(patterns.beside(__file__)[of])) for of in ("files", "constructs")
+)
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
 # Each of these is compared whole, so rows may be made with any of their names.
@@ -41,7 +43,7 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
     A package has the name that a module in its place would have: it is imported instead.
     """
     names = (name for name in files(root) if FILES.fullmatch(name) and (root / name).is_file())
-    return {_module(n): _code(root / n) for n in sorted(names) if Path(n).name not in aside}
+    return {_module(n): _code(root, n) for n in sorted(names) if Path(n).name not in aside}
 
 
 def attacks(family: Path) -> Iterator[str]:
@@ -61,13 +63,15 @@ def _module(name: str) -> str:
     return f"{package}.py" if is_package else name
 
 
-def _code(path: Path) -> Code:
+def _code(root: Path, name: str) -> Code:
     """Return what a file does: the same for other comments, promises or lines."""
+    path = root / name
     if path.suffix != ".py":
         loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
         return Code(path, _text(path.read_bytes()), loaded)
     tree = parsed(source(path))
-    at_import = "; ".join(imported.effects(tree))
+    # What a construct does is told by app-acts, and by what it makes.
+    at_import = "" if MAKING_STACKS.fullmatch(name) else "; ".join(imported.effects(tree))
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 import tokenize
 from collections.abc import Iterator
 from difflib import SequenceMatcher, unified_diff
@@ -12,6 +13,8 @@ from symtable import Symbol, SymbolTable, symtable
 CODE = "code"
 # The share of lines that two sources have in common if one was made of the other.
 MOST = 0.5
+# Where a long line can be divided.
+LONG = re.compile(r"([^\n]{80,200}?,) ")
 PROMISING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -50,9 +53,14 @@ def first_new(before: str, after: str) -> int:
 
 
 def differing(before: str, after: str) -> list[str]:
-    """Return the lines that only one of two texts has, those of the first with a ``-``."""
-    diff = [*unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")]
-    return [each for each in diff[2:] if each[:2] != "@@"]
+    """Return the lines that only one of two texts has, those of the first with a ``-``.
+
+    A long line is divided, and letters that look like those of ASCII are told by their numbers.
+    """
+    one, other = (LONG.sub(r"\1\n    ", text).splitlines() for text in (before, after))
+    diff = [*unified_diff(one, other, n=0, lineterm="")]
+    shown = (each for each in diff[2:] if each[:2] != "@@")
+    return [each.encode("ascii", "backslashreplace").decode() for each in shown]
 
 
 def is_like(one: str, other: str) -> bool:

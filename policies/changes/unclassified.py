@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
+from policies.changes.pages import NAME as PAGES
 from policies.changes.sources import CODE, differing, first_new, is_like
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
@@ -16,9 +17,9 @@ from policies.finding import Finding, at, at_stack
 
 UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
 SHOWN = 300
-LINES = 20
-# How many names lead to a whole file.
-FILE = 2
+LINES = 60
+# What has whole files, by their names.
+FILES = ("files", CODE, PAGES)
 # Kinds that tell a type: that of a resource that goes, or, before a space, of one with properties.
 TELLING = ("replacement-collides", "stateful-removed", "stateful-replaced")
 
@@ -86,7 +87,8 @@ def _finding(difference: Difference, row: Row) -> Finding:
 def _line(difference: Difference) -> str:
     """Return file and line of what differs: of a whole file, where it first does."""
     before, after, where = difference.before, difference.after, difference.where
-    if len(where) != FILE or not (isinstance(before, str) and isinstance(after, str)):
+    is_file = where[0] in FILES and not where[2:]
+    if not (is_file and isinstance(before, str) and isinstance(after, str)):
         return difference.line
     both = zip(before.splitlines(), after.splitlines(), strict=False)
     first = sum(1 for _ in takewhile(lambda lines: lines[0] == lines[1], both))
@@ -100,8 +102,10 @@ def _why(before: object, after: object) -> str:
     old, new = (each or "" if isinstance(each, str | None) else None for each in (before, after))
     if old is not None and new is not None and "\n" in (old + new).strip():
         lines = differing(old, new)
-        more = f"\n      and {len(lines) - LINES} more lines" if len(lines) > LINES else ""
-        return "these lines differ:\n      " + "\n      ".join(lines[:LINES]) + more
+        more = [f"and {len(lines) - LINES} more lines"] if len(lines) > LINES else []
+        gone, come = (sorted(each[1:] for each in lines if each[0] == of) for of in "-+")
+        what = "stand in another order" if gone == come else "differ"
+        return "\n      ".join([f"these lines {what}:", *lines[:LINES], *more])
     if "" in (before, after) and None in (before, after):
         return f"it is {'new there' if before is None else 'no longer there'}"
     return f"it was {_shown(before)} and becomes {_shown(after)}"

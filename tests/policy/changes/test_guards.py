@@ -146,7 +146,7 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
         (
             "requirements/dev.txt",
             LOCK.replace(" ; python_version < '3.12'", ""),
-            "package-redirected[packages.a.requirements/dev.txt.only",
+            "package-removed[packages.a.requirements/dev.txt.only",
         ),
         ("services/a/runtime/requirements.txt", LOCK, "package-added[packages.a.services/a/"),
         (

@@ -1,16 +1,12 @@
 """Whatever decides about gates, proofs and bundles is compared by what it does."""
 
 import ast
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from policies.changes import documents, guards, judges, sources
-from policies.changes.comparison import Base, compare
-from tests.policy.changes.updates import SPEC
-from tests.policy.templates import Body, resource, stack
+from policies.changes import judges, sources
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN_BY_THE_PIPELINE = [
@@ -122,19 +118,11 @@ def test_an_edit_is_at_its_first_statement_or_where_something_is_missing(
     assert [*lines, 1][sources.first_new(before, after)] == line
 
 
-def test_a_construct_is_told_only_where_no_template_shows_what_it_does() -> None:
-    one, other = ({"code": {"stages/a.py": text}} for text in ("a = 1", "a = 2"))
-    texts = documents.document(guards.NAME, one), documents.document(guards.NAME, other)
+def test_lines_that_look_the_same_or_are_long_are_shown_by_what_differs() -> None:
+    names = [f"name_{number}" for number in range(99)]
+    row = f"A = {{{', '.join(names)}}}"
 
-    def kinds(*resources: Mapping[str, Body]) -> list[str]:
-        stacks = [stack(each) for each in resources]
-        base = Base(name="base", stacks=stacks[:1], documents=[texts])
-        return [each.kind for each in compare(base, stacks[1:], (), SPEC).verdict.findings]
-
-    same, code, memory = (
-        {"F": resource("AWS::Lambda::Function", Code={"S3Key": key}, MemorySize=size)}
-        for key, size in (("a", 128), ("b", 128), ("a", 256))
-    )
-    assert kinds(same, same) == ["construct-rewritten"]
-    assert kinds(same, code) == ["construct-rewritten", "other-code"]
-    assert kinds(same, memory) == []
+    told = sources.differing(row, row.replace("name_70,", "name_7o,"))
+    assert len(told) == 2
+    assert all(len(each) < 110 for each in told)
+    assert sources.differing("'e'", "'\u0435'") == ["-'e'", "+'\\u0435'"]

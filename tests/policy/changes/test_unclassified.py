@@ -333,7 +333,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             "Makefile": {"targets": [{**PHONY, "needs": {"a": "", "hi": ""}}, HI]},
             "CONTRIBUTING.md": "How to begin.",
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "2"}]},
-            PROMISE: promised("b", "a", "b"),
+            PROMISE: promised("a", "a", "b"),
             ".github/workflows/ci.yml": {
                 "name": "b",
                 "jobs": {"a": {**JOB, "timeout-minutes": "6", "steps": KEPT}, "c": NEW_JOB},
@@ -401,3 +401,22 @@ def test_a_place_names_the_files_that_may_have_added_to_the_construct_as_well() 
     [alone], [found] = (findings(between(before, after), each) for each in (None, files))
 
     assert found.source == f"{alone.source}; or in stages/tap_stack.py, as changed"
+
+
+def test_a_setting_is_told_at_its_own_line() -> None:
+    texts = (
+        '{\n"context": {\n"account": "0",\n"alertEmail": "%s"}}' % who for who in ("", "a@b.c")
+    )
+
+    [found] = findings(update(*map(documents.app_settings, texts), SPEC))
+
+    assert (found.kind, found.source) == ("alert-address", "cdk.json:4")
+
+
+def test_lines_that_only_change_places_are_told_as_that() -> None:
+    one, other = ({"pages": {"docs/a.md": text}} for text in ("ops a\nops b", "ops b\nops a"))
+    sides = (documents.document(guards.NAME, each) for each in (one, other))
+
+    [found] = findings(update(*sides, SPEC))
+
+    assert "these lines stand in another order:" in found.message

@@ -1,0 +1,69 @@
+"""An edit of a construct asks for nothing where templates show all that it does."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from policies.changes import documents, guards
+from policies.changes.comparison import Base, compare
+from policies.changes.constructs import is_shown
+from tests.policy.changes.updates import SPEC
+from tests.policy.templates import Body, resource, stack
+
+MADE = """\
+def f(days):
+    kept = Duration.days(days)
+    Fn(self, "F", memory_size=128, age=kept)
+"""
+    'def f(days):\n    kept = Duration.days(days)\n    Fn(self, "F", memory_size=128, age=kept)\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "text"),
+    [
+        ("128", "256", '{"MemorySize": 256}'),
+        ("age=kept)\n", 'age=kept)\n    Tags.of(self).add("cost", "42")\n', '"cost": "42"'),
+        ("age=kept)\n", 'age=kept)\n    Queue(self, "Q")\n', '{"Q": {}}'),
+    ],
+)
+def test_values_and_constructs_that_a_template_shows_need_no_row(
+    was: str, becomes: str, text: str
+) -> None:
+    assert is_shown([MADE, MADE.replace(was, becomes)], text)
+    assert not is_shown([MADE, MADE.replace(was, becomes)], "")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("128", "256"),
+        ("days(days)", "days(days % 9)"),
+        ("days(days)", "days(min(days, 9))"),
+        ("days(days)", "days(clamp(days))"),
+        ("days(days)", "days(days if days else 9)"),
+        ("days(days)", 'days(days.get("most"))'),
+        ("age=kept", "age=other"),
+        ("    kept", "    if days: raise ValueError\n    kept"),
+    ],
+)
+def test_what_decides_is_told_beside_whatever_a_template_shows(was: str, becomes: str) -> None:
+    assert not is_shown([MADE, MADE.replace(was, becomes)], '{"Tags": ["other", 9, "most"]}')
+
+
+def test_a_construct_is_told_unless_a_template_differs_by_more_than_code() -> None:
+    one, other = ({"code": {"stages/a.py": text}} for text in ("a = 128", "a = 256"))
+    texts = documents.document(guards.NAME, one), documents.document(guards.NAME, other)
+
+    def kinds(*resources: Mapping[str, Body]) -> list[str]:
+        stacks = [stack(each) for each in resources]
+        base = Base(name="base", stacks=stacks[:1], documents=[texts])
+        return [each.kind for each in compare(base, stacks[1:], (), SPEC).verdict.findings]
+
+    same, code, memory = (
+        {"F": resource("AWS::Lambda::Function", Code={"S3Key": key}, MemorySize=size)}
+        for key, size in (("a", 128), ("b", 128), ("a", 256))
+    )
+    assert kinds(same, same) == ["construct-rewritten"]
+    assert kinds(same, code) == ["construct-rewritten", "other-code"]
+    assert kinds(same, memory) == []
