@@ -19,6 +19,12 @@ def _put(path: str, value: object) -> Plant:
 
 ATTACKS = joined(
     told(
+        "a key that is lost within a week",
+        put("Alerts/Key", "Properties.PendingWindowInDays", 7),
+        "key-changed",
+        says="days remain to notice",
+    ),
+    told(
         "a table that a failed creation deletes",
         put(TABLE, "DeletionPolicy", "RetainExceptOnCreate", stacks=[PRIMARY]),
         "protection-lifted",

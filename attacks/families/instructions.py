@@ -42,6 +42,12 @@ ATTACKS = joined(
             by="instruction-changed",
             says=f"{DEPLOYMENT}:101",
         ),
+        Attack(
+            "a link that fills in somebody's template",
+            extend(LOST, "\n[Begin](https://console.aws.amazon.com/a?templateURL=https://b)\n"),
+            by="instruction-changed",
+            says="+https://console.aws.amazon.com/a?templateURL",
+        ),
         Attack("a runbook that is gone", delete(LOST), by="instruction-changed"),
         Attack(
             "more rights for the first look at an account",

@@ -127,6 +127,16 @@ ATTACKS = joined(
         "stranger-runs",
         says="that is only in somebody's fork\nmake sure that the commit is one",
     ),
+    told(
+        "a part of the commit",
+        replace(
+            CI,
+            "          fetch-depth: 0",
+            "          sparse-checkout: docs\n          fetch-depth: 0",
+        ),
+        "other-sources",
+        says="what is not there can't be red",
+    ),
     told("a step only sometimes", step("        if: github.actor != 'me'\n"), "check-conditional"),
     told(
         "no pull request",

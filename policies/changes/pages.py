@@ -12,10 +12,12 @@ Places: TypeAlias = dict[tuple[str, ...], str]
 _SAID = patterns.beside(__file__)
 FILES, INLINE = (re.compile("|".join(_SAID[of])) for of in ("files", "inline"))
 DRAWN = frozenset(_SAID["drawn"])
-# A block between fences, a line of code or HTML without them, and code inside a sentence.
+# A block between fences, a line of code or HTML without them, code inside a sentence, and a link to
+# a console or with a question, which may fill in what people then confirm.
 SHOWN = re.compile(
     r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<of>[^`\n]*)\n(?P<block>.*?)(?:^[ >]*(?P=fence)[`~]*\s*?$|\Z)"
-    r"|^(?P<raw>(?: {4}|\t| {0,3}<[!/a-z])[^\n]*)|`(?P<span>(?:[^`\n]|\n(?!\s*\n))+)`",
+    r"|^(?P<raw>(?: {4}|\t| {0,3}<[!/a-z])[^\n]*)|`(?P<span>(?:[^`\n]|\n(?!\s*\n))+)`"
+    r"|\]\((?P<link>https?://[^)\s]*(?:console\.|\?)[^)\s]*)\)",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 
@@ -39,8 +41,8 @@ def shown(text: str) -> dict[int, str]:
         number = text.count("\n", 0, found.start()) + 1
         if found["fence"] and found["of"].strip() not in DRAWN:
             lines |= dict(enumerate(found["block"].splitlines(), number + 1))
-        elif found["raw"] or INLINE.fullmatch(found["span"] or ""):
-            said = found["raw"] or found["span"]
+        elif found["raw"] or found["link"] or INLINE.fullmatch(found["span"] or ""):
+            said = found["raw"] or found["link"] or found["span"]
             lines[number] = f"{lines[number]}; {said}" if number in lines else said
     words = {number: " ".join(line.split()) for number, line in lines.items()}
     return {number: line for number, line in words.items() if line}

@@ -1,4 +1,6 @@
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,9 +23,9 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
 
 
 @pytest.fixture(scope="session")
-def stacks(assembly: CloudAssembly) -> Stacks:
+def stacks(assembly: CloudAssembly) -> Iterator[Stacks]:
     """Both regions' stacks, by region."""
-    return _stacks(assembly)
+    yield from _unchanged(_stacks(assembly))
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +35,9 @@ def own_assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
 
 
 @pytest.fixture(scope="session")
-def customised(own_assembly: CloudAssembly) -> Stacks:
+def customised(own_assembly: CloudAssembly) -> Iterator[Stacks]:
     """Both regions' stacks with every setting changed, by region."""
-    return _stacks(own_assembly)
+    yield from _unchanged(_stacks(own_assembly))
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +49,9 @@ def mailing_assembly(tmp_path_factory: pytest.TempPathFactory) -> CloudAssembly:
 
 
 @pytest.fixture(scope="session")
-def expiring(mailing_assembly: CloudAssembly) -> Stacks:
+def expiring(mailing_assembly: CloudAssembly) -> Iterator[Stacks]:
     """Both regions' stacks with files and rejected rows that expire, by region."""
-    return _stacks(mailing_assembly)
+    yield from _unchanged(_stacks(mailing_assembly))
 
 
 @pytest.fixture(scope="session", params=naming.REGIONS)
@@ -82,6 +84,13 @@ def app_in(outdir: Path, **settings: object) -> cdk.App:
         builtin_cloud_formation_validation=False,
     )
     return pipeline_app.build(app)
+
+
+def _unchanged(stacks: Stacks) -> Iterator[Stacks]:
+    """Give stacks to all tests of the session, none of which may change them for the others."""
+    before = deepcopy(stacks)
+    yield stacks
+    assert stacks == before, "a test has changed the stacks that all tests look at"
 
 
 def _stacks(assembly: CloudAssembly) -> Stacks:

@@ -15,8 +15,6 @@ def f(days):
     kept = Duration.days(days)
     Fn(self, "F", memory_size=128, age=kept)
 """
-    'def f(days):\n    kept = Duration.days(days)\n    Fn(self, "F", memory_size=128, age=kept)\n'
-)
 
 
 @pytest.mark.parametrize(

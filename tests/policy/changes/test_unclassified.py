@@ -404,19 +404,18 @@ def test_a_place_names_the_files_that_may_have_added_to_the_construct_as_well() 
 
 
 def test_a_setting_is_told_at_its_own_line() -> None:
-    texts = (
-        '{\n"context": {\n"account": "0",\n"alertEmail": "%s"}}' % who for who in ("", "a@b.c")
-    )
+    text = '{\n"context": {\n"account": "0",\n"alertEmail": "nobody"}}'
+    before, after = map(documents.app_settings, (text, text.replace("nobody", "a@b.c")))
 
-    [found] = findings(update(*map(documents.app_settings, texts), SPEC))
+    [found] = findings(update(before, after, SPEC))
 
     assert (found.kind, found.source) == ("alert-address", "cdk.json:4")
 
 
 def test_lines_that_only_change_places_are_told_as_that() -> None:
     one, other = ({"pages": {"docs/a.md": text}} for text in ("ops a\nops b", "ops b\nops a"))
-    sides = (documents.document(guards.NAME, each) for each in (one, other))
+    before, after = (documents.document(guards.NAME, each) for each in (one, other))
 
-    [found] = findings(update(*sides, SPEC))
+    [found] = findings(update(before, after, SPEC))
 
     assert "these lines stand in another order:" in found.message
