@@ -1,7 +1,7 @@
 """What people run or paste from a page, made wrong where they rely on it."""
 
-from attacks.attack import Attack, delete, extend, replace
-from attacks.variants import attacks, joined
+from attacks.attack import Attack, delete, edit, extend, replace
+from attacks.variants import attacks, joined, told
 
 LOST, DEPLOYMENT = "docs/runbooks/us-east-1-is-lost.md", "docs/deployment.md"
 RIGHTS = "ops/preflight/rights.json"
@@ -34,6 +34,16 @@ ATTACKS = joined(
         lambda to: replace(DEPLOYMENT, ":ref:refs/heads/main", to),
         by="instruction-changed",
         says="+repo:",
+    ),
+    told(
+        "a mail whose command does what it only showed",
+        edit(
+            "Watch/processor-dlq-age",
+            "Properties.AlarmDescription",
+            lambda text: text.replace("redrive --dry-run", "redrive"),
+        ),
+        "instruction-changed",
+        says="copy the command",
     ),
     (
         Attack(

@@ -19,9 +19,11 @@ def named(path: Path) -> str:
 
 
 def pins(source: Path) -> set[str]:
-    """``name==version`` of each line, without extras and comments."""
+    """``name==version`` of each line and of files that it names, without extras and comments."""
     lines = [line.split("#")[0].split(";")[0].strip() for line in source.read_text().splitlines()]
-    return {re.sub(r"\[.*\]", "", line).rstrip(" \\") for line in lines if "==" in line}
+    own = {re.sub(r"\[.*\]", "", line).rstrip(" \\") for line in lines if "==" in line}
+    more = [source.parent / line.removeprefix("-r ") for line in lines if line.startswith("-r ")]
+    return own.union(*map(pins, more))
 
 
 def packages(path: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init_
 OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
+COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
 WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # Without one of these, a rule of a life cycle is for more objects than before.
@@ -114,6 +115,12 @@ def is_plain_output(difference: Difference) -> bool:
     """Return whether no other stack can import a new output."""
     output = difference.after
     return difference.before is None and isinstance(output, dict) and "Export" not in output
+
+
+def names_other_commands(difference: Difference) -> bool:
+    """Return whether a text that people are sent has other commands than it had."""
+    before, after = (COMMAND.findall(as_text(of)) for of in (difference.before, difference.after))
+    return difference.before is not None and before != after
 
 
 def is_in_two_accounts(difference: Difference) -> bool:
