@@ -89,12 +89,13 @@ def _committed(root: Path) -> Iterator[Finding]:
 def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:
     """Yield compiled code that Python runs whatever its source says by now.
 
-    What Python compiles by itself names the time of its source, and is made anew with that.
+    What Python compiles by itself names the time of its source, and is made anew with that. What
+    pytest compiles for itself has a hash instead, and only pytest reads it.
     """
     why = "delete it: Python runs it and does not look at the source beside it, as it names no time"
     for folder in dict.fromkeys(Path(name).parent for name in names):
         for file in sorted((root / folder / "__pycache__").glob("*.pyc")):
-            if file.read_bytes()[FLAGS] & HASHED:
+            if "-pytest-" not in file.name and file.read_bytes()[FLAGS] & HASHED:
                 name = str(file.relative_to(root))
                 yield _finding("code-compiled", why, name, 1, f"{folder}/{file.stem}")
 

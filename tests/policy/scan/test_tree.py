@@ -36,3 +36,15 @@ def test_what_is_committed_where_tools_write_is_told_by_its_folder(tmp_path: Pat
     found = [*inspect(tmp_path)]
     assert [each.path for each in found] == ["build/bases", "rules/__pycache__"]
     assert {each.kind for each in found} == {"tree-product-committed"}
+
+
+def test_compiled_code_that_names_no_time_is_told_unless_it_is_of_a_test(tmp_path: Path) -> None:
+    cache = tmp_path / "__pycache__"
+    cache.mkdir()
+    (tmp_path / "a.py").touch()
+    for name, flags in (("a.cpython-311", 0), ("b.cpython-311", 3), ("a.cpython-311-pytest-9", 3)):
+        (cache / f"{name}.pyc").write_bytes(bytes([0, 0, 0, 0, flags, 0, 0, 0]))
+
+    [found] = inspect(tmp_path)
+
+    assert (found.kind, found.path) == ("tree-code-compiled", "__pycache__/b.cpython-311.pyc")
