@@ -22,10 +22,7 @@ GATE, MISSING = "report", "missing-report"
 
 
 def check(
-    assembly: Assembly,
-    waivers: Sequence[Waiver],
-    today: date,
-    final: Sequence[Finding] = (),
+    assembly: Assembly, waivers: Sequence[Waiver], today: date, final: Sequence[Finding] = ()
 ) -> Verdict:
     """Return the verdict on ``assembly``; no row accepts what is ``final``."""
     stacks = assembly.stacks

@@ -8,14 +8,12 @@ from typing import Any
 
 import click
 
-from datasets.compatibility.comparison import DataComparison
 from policies import published, register
 from policies.changes import guards
 from policies.changes.base_selection import ROOT
 from policies.changes.command import compared, comparing
 from policies.changes.comparison import Base
 from policies.changes.repository import FIELDS, Repository
-from policies.templates import assembly
 from review import attention, collect, pipeline_sources, render, tree
 from review.sources import Sources, reading
 from review.test_results import collected, suites
@@ -37,23 +35,9 @@ def report(
     Exit with 0 if it is green, with 1 if it is red, with 2 without a report if there is no
     assembly or no base.
     """
-    made = collect.report(_subject(*compared(**options), tests, commit))
-    render.write(made, out)
-    verdict = made["verdict"]
-    click.echo(f"review: {verdict['colour']}, against {made['base']['name']}")
-    for each in verdict["reasons"]:
-        click.echo(f"  {attention.line(each)}")
-    if verdict["unproved"]:
-        click.echo(f"not proved here: {verdict['unproved']} (make test)")
-    click.echo(f"{out}/report.html")
-    context.exit(0 if verdict["colour"] == "green" else 1)
-
-
-def _subject(
-    read: assembly.Assembly, base: Base, data: DataComparison, tests: Path, commit: str
-) -> collect.Subject:
+    read, base, data = compared(**options)
     sources = _sources(base)
-    return collect.Subject(
+    subject = collect.Subject(
         assembly=read,
         base=base,
         sources=sources,
@@ -66,6 +50,16 @@ def _subject(
         data=data,
         today=datetime.now(tz=UTC).date(),
     )
+    made = collect.report(subject)
+    render.write(made, out)
+    verdict = made["verdict"]
+    click.echo(f"review: {verdict['colour']}, against {made['base']['name']}")
+    for each in verdict["reasons"]:
+        click.echo(f"  {attention.line(each)}")
+    if verdict["unproved"]:
+        click.echo(f"not proved here: {verdict['unproved']} (make test)")
+    click.echo(f"{out}/report.html")
+    context.exit(0 if verdict["colour"] == "green" else 1)
 
 
 def _sources(base: Base) -> Sources:

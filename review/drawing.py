@@ -7,7 +7,8 @@ of the pipeline; a change is of a box, of what belongs to it, or of what links i
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise, permutations, product, takewhile
+from itertools import pairwise, permutations, product
+from posixpath import commonpath
 from typing import Any, NamedTuple, TypeAlias
 
 from naming import PREFIX, SUFFIX
@@ -114,19 +115,15 @@ def _of(row: Row, stack: StackTemplate, boxes: Sequence[Box], links: Sequence[Li
     own = [box for box in boxes if box.id == id_] or [link[0] for link in links if link.by == id_]
     if own:
         return [*dict.fromkeys(own)]
-    mine, path = [box for box in boxes if box.id[0] == row["stack"]], row["path"].split("/")
+    mine = [box for box in boxes if box.id[0] == row["stack"]]
     parts = {part.lower() for each in row["values"] for part in each["where"].split(".")}
-    parts |= {part.lower() for part in path}
+    parts |= {*row["path"].lower().split("/")}
     stages = [box for box in mine if box.kind == STAGE and box.name.lower() in parts]
     # The last construct below the stack that both are in; a function before its queue.
     leads = [link.source for link in links]
-    near = sorted(mine, key=lambda box: (_shared(box, path), leads.count(box)))[-1:]
-    return stages or [box for box in near if _shared(box, path) > len(stack.path.split("/"))]
-
-
-def _shared(box: Box, path: Sequence[str]) -> int:
-    both = zip(box.path.split("/"), path, strict=False)
-    return len([*takewhile(lambda pair: pair[0] == pair[1], both)])
+    shared = {box: len(commonpath((box.path, row["path"]))) for box in mine}
+    near = sorted(mine, key=lambda box: (shared[box], leads.count(box)))[-1:]
+    return stages or [box for box in near if shared[box] > len(stack.path)]
 
 
 def _ways(

@@ -16,7 +16,7 @@ from datasets.compatibility.comparison import DataComparison
 from datasets.compatibility.process import DataError
 from policies import register
 from policies.changes import base_selection
-from policies.changes.comparison import Base, Comparison, compare
+from policies.changes.comparison import Base, compare
 from policies.changes.contract_findings import FINAL
 from policies.changes.contract_sources import since
 from policies.changes.resource_spec import Spec
@@ -84,17 +84,12 @@ def changes(context: click.Context, /, *, acknowledge: str | None, **options: An
     found = compare(base, read.stacks, register.load(), Spec.load(), data)
     click.echo(found.text())
     if acknowledge:
-        _acknowledge(acknowledge, found)
-    context.exit(0 if found.verdict.green else 1)
-
-
-def _acknowledge(name: str, found: Comparison) -> None:
-    file, number = write_rows(name, found.verdict.findings, found.places)
-    if number:
+        file, number = write_rows(acknowledge, found.verdict.findings, found.places)
         told = f"{ROWS}/{file.name}: {number} to accept; give the reason and the owner in it,"
-        click.echo(f"{told} commit it with the change, and run this again without ACKNOWLEDGE")
-    else:
-        click.echo("nothing is open that a row could accept: no file was written")
+        told += " commit it with the change, and run this again without ACKNOWLEDGE"
+        nothing = "nothing is open that a row could accept: no file was written"
+        click.echo(told if number else nothing)
+    context.exit(0 if found.verdict.green else 1)
 
 
 def new_file(name: str) -> Path:

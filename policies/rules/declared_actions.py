@@ -40,10 +40,10 @@ def against(
             more, less = (
                 ", ".join(sorted(each)) or "nothing" for each in (given - wanted, wanted - given)
             )
-            yield at(
-                role,
-                f"does not have the declared actions: more than declared: {more}; less: {less}",
+            message = (
+                f"does not have the declared actions: more than declared: {more}; less: {less}"
             )
+            yield at(role, message)
     for policy, to in statements.attached_elsewhere(stacks):
         yield at(policy, f"is attached to {to}, which is not a role of the app", exact=to)
     for local in sorted(declared.keys() - {role.local for role in roles}):

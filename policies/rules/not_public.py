@@ -6,12 +6,7 @@ from typing import Any
 from policies import patterns
 from policies.finding import Finding, at
 from policies.templates import statements
-from policies.templates.template import (
-    Resource,
-    StackTemplate,
-    has_wildcard,
-    resources,
-)
+from policies.templates.template import Resource, StackTemplate, has_wildcard, resources
 
 REMEDY = (
     "name the principals, or limit them to an account, ARN or organization by a condition; "

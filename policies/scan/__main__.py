@@ -51,7 +51,11 @@ def main(
     """
     chosen = only or register.TOOLS
     scans = _scans(root.resolve(), folder.resolve())
-    findings = [found for name in chosen for found in _timed(name, scans[name])]
+    findings: list[Finding] = []
+    for name in chosen:
+        started = time.monotonic()
+        findings += scans[name]()
+        click.echo(f"{time.monotonic() - started:6.1f} s  {name}", err=True)
     waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
     granted = register.grants(waivers, [TREE])
     verdict = judge(findings, waivers, granted, [TREE], today=datetime.now(tz=UTC).date())
@@ -73,13 +77,6 @@ def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
         **{name: partial(code.find, root, tool=name) for name in code.FILES},
         register.OURS: partial(tree.inspect, root),
     }
-
-
-def _timed(name: str, scan: Scan) -> list[Finding]:
-    started = time.monotonic()
-    findings = list(scan())
-    click.echo(f"{time.monotonic() - started:6.1f} s  {name}", err=True)
-    return findings
 
 
 if __name__ == "__main__":

@@ -42,11 +42,10 @@ def replicas(table: Resource) -> Sequence[Mapping[str, Any]]:
 def global_tables(stacks: Sequence[StackTemplate]) -> Iterator[GlobalTable]:
     """Yield each table with its replicas; a replica whose source is in no stack comes alone."""
     tables = [*resources(stacks, GLOBAL_TABLE)]
-    source_of = {id(table): str(table.properties.get(SOURCE, "")) for table in tables}
-    arns = {_arn(table) for table in tables}
+    arns = [_arn(table) for table in tables]
     for table in tables:
-        if source_of[id(table)] not in arns:
-            others = (other for other in tables if source_of[id(other)] == _arn(table))
+        if table.properties.get(SOURCE) not in arns:
+            others = (other for other in tables if other.properties.get(SOURCE) == _arn(table))
             yield GlobalTable(parts=(table, *others))
 
 
