@@ -29,7 +29,6 @@ def document(stacks: Sequence[StackTemplate], account: str) -> Mapping[str, Any]
         allow("Within", sorted(done - anywhere - assumed), within, {}),
         allow("Anywhere", sorted(done & anywhere), ["*"], {}),
         allow("Assumed", sorted(assumed), assumable, {}),
-        {"Sid": "OthersKeys", "Effect": "Deny", "Action": ["kms:*"], "Resource": ["*"]}
-        | {"Condition": others},
+        {**allow("OthersKeys", ["kms:*"], ["*"], {}), "Effect": "Deny", "Condition": others},
     ]
     return {"Version": VERSION, "Statement": [each for each in statements if each["Action"]]}

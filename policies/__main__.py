@@ -14,12 +14,9 @@ from policies.command_line import ASSEMBLY
 from policies.templates import assembly
 
 
-@click.group()
+@click.group(commands=[changes])
 def main() -> None:
     """Check a synthesized assembly, and what its deployment would change."""
-
-
-main.add_command(changes)
 
 
 @main.command()

@@ -15,7 +15,7 @@ from policies.changes.command import compared, comparing
 from policies.changes.comparison import Base
 from policies.changes.repository import FIELDS, Repository
 from review import attention, collect, pipeline_sources, render, tree
-from review.sources import Sources, reading
+from review.sources import Sources, read_in
 from review.test_results import collected, suites
 
 FOLDER = click.Path(path_type=Path)
@@ -44,7 +44,7 @@ def report(
         commit=_commit(commit, sources),
         waivers=register.load(),
         published=published.findings(read.folder, {stack.account for stack in read.stacks}),
-        read=reading(ROOT),
+        read=partial(read_in, ROOT),
         # What AWS itself deploys is verified there.
         tests=suites(tests, tree.digest(ROOT), collected(ROOT), on_aws=base.deployed),
         data=data,

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import naming
 from policies.changes import guards
 from policies.changes.base_selection import BASES
 from review import tree
-from review.sources import Sources, reading
+from review.sources import Sources, read_in
 
 # More actions than a hundred commits have.
 MOST = 2000
@@ -54,7 +55,7 @@ def deployed(root: Path = tree.ROOT) -> Sources:
     return replace(
         known,
         changed=sorted({name for name, _ in before.items() ^ now.items()}),
-        read=reading(folder),
+        read=partial(read_in, folder),
         guards=(guards.here(folder), guards.here(root)),
     )
 

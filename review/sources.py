@@ -51,14 +51,10 @@ class Sources:
     files_unknown: str = ""
 
 
-def reading(folder: Path) -> Read:
-    """Return what reads the texts of the files in a folder."""
-
-    def text(name: str) -> str:
-        file = folder / name
-        return file.read_text(errors="replace") if file.is_file() else ""
-
-    return text
+def read_in(folder: Path, name: str) -> str:
+    """Return the text of a file in a folder; empty if there is none."""
+    file = folder / name
+    return file.read_text(errors="replace") if file.is_file() else ""
 
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:

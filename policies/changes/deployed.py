@@ -47,10 +47,9 @@ def asset(stack: StackTemplate, code: Mapping[str, Any]) -> bytes:
     try:
         s3 = _session(stack).client("s3", region_name=stack.region)
         found = s3.get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])
-        content: bytes = found["Body"].read()
+        return bytes(found["Body"].read())
     except (ClientError, BotoCoreError) as error:
         raise BaseError(str(error)) from error
-    return content
 
 
 def _session(stack: StackTemplate) -> Any:
@@ -60,8 +59,4 @@ def _session(stack: StackTemplate) -> Any:
         return session
     arn = naming.bootstrap_role_arn("lookup", stack.region, stack.account)
     given = sts.assume_role(RoleArn=arn, RoleSessionName="review")["Credentials"]
-    return boto3.Session(
-        aws_access_key_id=given["AccessKeyId"],
-        aws_secret_access_key=given["SecretAccessKey"],
-        aws_session_token=given["SessionToken"],
-    )
+    return boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])

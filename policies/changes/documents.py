@@ -60,11 +60,8 @@ def bootstrap_policies(folder: Path) -> StackTemplate:
 def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.executable) -> None:
     """Write the policies that the sources in ``root`` make for ``assembly`` to ``folder``.
 
-    A commit from before there were any writes nothing.
-
-    Raises:
-        BaseError: they can't be made; the message says why.
-
+    A commit from before there were any writes nothing. Raise ``BaseError`` if they can't be made;
+    the message says why.
     """
     if not (root / "bootstrap").exists():
         return

@@ -54,6 +54,5 @@ def _is_read(key: str, value: object) -> bool:
             return names_known and all(_is_read(name, part) for name, part in value.items())
         case list():
             return all(_is_read(key, part) for part in value)
-        case _:
-            # A policy that is a text has quotation marks, and no other word here.
-            return '"' not in str(value)
+    # A policy that is a text has quotation marks, and no other word here.
+    return '"' not in str(value)

@@ -68,9 +68,7 @@ class Repository:
     def archive(self, commit: str, file: Path) -> None:
         """Write the tree of ``commit`` to a ``file``, in the form that its name ends with.
 
-        Raises:
-            BaseError: git cannot.
-
+        Raise ``BaseError`` if git cannot.
         """
         if self._git("archive", f"--output={file}", commit) is None:
             raise BaseError(f"git can't archive {commit}")

@@ -57,27 +57,22 @@ def names(part: ast.AST) -> set[str]:
 
 def reaches(part: ast.AST) -> bool:
     """Return whether a part of a source changes what it has not made, or takes a test's name."""
-    return any(_changes(part))
-
-
-def _changes(part: ast.AST) -> Iterator[bool]:
     own = bound(part) if isinstance(part, imported.PLAIN) else set()
     for node in ast.walk(part):
+        is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
         match node:
             case ast.Global():
-                yield True
-            case ast.Name(id=name):
-                yield name.startswith("test_") and _is_changed(node)
+                return True
+            case ast.Name(id=name) if is_changed and name.startswith("test_"):
+                return True
             case ast.Attribute(value=value) | ast.Subscript(value=value):
                 names = ast.unparse(value).split(".")
                 is_shared = names[0].isidentifier() and names[0] not in own
                 is_value = any(each.isupper() or hasattr(builtins, each) for each in names)
                 called = is_value and getattr(node, "attr", "") in CHANGING
-                yield is_shared and (called or _is_changed(node))
-
-
-def _is_changed(node: ast.Name | ast.Attribute | ast.Subscript) -> bool:
-    return not isinstance(node.ctx, ast.Load)
+                if is_shared and (called or is_changed):
+                    return True
+    return False
 
 
 def _name(node: ast.AST) -> str:

@@ -22,18 +22,15 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         roles = [{"Fn::GetAtt": [role.logical_id, "Arn"]} for role in stack.resources(ROLE)]
         for resource in stack.resources():
-            yield from each_at(resource, (*_unbounded(resource), *_foreign(resource, roles)))
+            yield from each_at(resource, _unbounded(resource, roles))
 
 
-def _unbounded(identity: Resource) -> Iterator[str]:
-    boundary = as_text(identity.properties.get("PermissionsBoundary", "none"))
-    wanted = f"arn:aws:iam::{identity.stack.account}:policy/{naming.BOUNDARY}"
-    if identity.type in IDENTITIES and boundary != wanted:
+def _unbounded(resource: Resource, roles: Sequence[object]) -> Iterator[str]:
+    """Yield another boundary than ours, and each role it acts by that is none of ``roles``."""
+    boundary = as_text(resource.properties.get("PermissionsBoundary", "none"))
+    wanted = f"arn:aws:iam::{resource.stack.account}:policy/{naming.BOUNDARY}"
+    if resource.type in IDENTITIES and boundary != wanted:
         yield f"its permissions boundary is {boundary}"
-
-
-def _foreign(resource: Resource, roles: Sequence[object]) -> Iterator[str]:
-    """Yield each role that a resource acts by and that is none of ``roles``, by references."""
     own = {key: part for key, part in resource.properties.items() if key != "Stages"}
     given = (part[key] for part in objects(own) for key in ACTS_BY if key in part)
     yield from (f"it acts by the role {as_text(role)}" for role in given if role not in roles)

@@ -50,8 +50,7 @@ def _without_statements(value: object) -> object:
             return {key: _without_statements(part) for key, part in kept.items()}
         case list():
             return [_without_statements(part) for part in value]
-        case _:
-            return value
+    return value
 
 
 def _strangers(text: str, ours: Collection[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         for store in stack.resources(*TABLES, BUCKET):
             rules = as_list(store.properties.get("LifecycleConfiguration", {}).get("Rules"))
             if store.type in TABLES or (stack.stage_path and not _takes_logs(store)):
-                said = (*_time_to_live(store), *_expiries(rules))
+                said = _expiries(store, rules)
                 yield from each_at(store, said, "data is deleted because of its age: {}")
                 continue
             days = [int(each["ExpirationInDays"]) for each in rules if "ExpirationInDays" in each]
@@ -39,13 +39,10 @@ def _takes_logs(bucket: Resource) -> bool:
     )
 
 
-def _time_to_live(store: Resource) -> Iterator[str]:
+def _expiries(store: Resource, rules: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     ttl = store.properties.get("TimeToLiveSpecification", {})
     if ttl and ttl.get("Enabled") not in (False, "false"):
         yield f"items expire by {as_text(ttl.get('AttributeName'))}"
-
-
-def _expiries(rules: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for rule in (each for each in rules if each.get("Status") != "Disabled"):
         below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
         for key in OF_OBJECTS:

@@ -1,7 +1,6 @@
 """The global table has a replica in both regions, each with recovery, protection and a stream."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from naming import REGIONS
 from policies.finding import Finding, at_stack, each_at
@@ -33,7 +32,13 @@ def _whole(table: GlobalTable) -> Iterator[str]:
 
 def _part(part: Resource, indexes: frozenset[str]) -> Iterator[str]:
     for replica in replicas(part):
-        missing = [name for name, present in _features(replica).items() if not present]
+        recovery = replica.get("PointInTimeRecoverySpecification", {})
+        features = {
+            "point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
+            "recovery of 35 days": recovery.get("RecoveryPeriodInDays", LONGEST) == LONGEST,
+            "deletion protection": replica.get("DeletionProtectionEnabled") is True,
+        }
+        missing = [name for name, is_present in features.items() if not is_present]
         if SOURCE not in part.properties:
             held = {index["IndexName"] for index in replica.get("GlobalSecondaryIndexes", [])}
             missing += [f"index {name}" for name in sorted(indexes - held)]
@@ -41,12 +46,3 @@ def _part(part: Resource, indexes: frozenset[str]) -> Iterator[str]:
             missing.append("the source's indexes and stream")
         for name in missing:
             yield f"the replica in {replica['Region']} lacks {name}"
-
-
-def _features(replica: Mapping[str, Any]) -> Mapping[str, bool]:
-    recovery = replica.get("PointInTimeRecoverySpecification", {})
-    return {
-        "point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
-        "recovery of 35 days": recovery.get("RecoveryPeriodInDays", LONGEST) == LONGEST,
-        "deletion protection": replica.get("DeletionProtectionEnabled") is True,
-    }

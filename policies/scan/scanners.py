@@ -21,9 +21,8 @@ ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 
 def lint_templates(root: Path, assembly: Path) -> Iterator[Finding]:
     """Yield cfn-lint's findings."""
-    files = [str(file) for file in _templates(assembly)]
-    options = ("--format", "json")
-    for match in tools.parsed("cfn-lint", *options, *files, root=root, found=LINT_STATUSES):
+    arguments = ("--format", "json", *map(str, _templates(assembly)))
+    for match in tools.parsed("cfn-lint", *arguments, root=root, found=LINT_STATUSES):
         yield tools.finding(
             tool="cfn-lint",
             rule=match["Rule"]["Id"],
@@ -54,8 +53,7 @@ def validate(root: Path, assembly: Path) -> Iterator[Finding]:
 def audit(root: Path) -> Iterator[Finding]:
     """Yield zizmor's findings, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
-    found = tools.parsed("zizmor", *options, str(GITHUB), root=root, found=ZIZMOR_STATUSES)
-    for finding in found:
+    for finding in tools.parsed("zizmor", *options, str(GITHUB), root=root, found=ZIZMOR_STATUSES):
         primary = [each for each in finding["locations"] if each["symbolic"]["kind"] == "Primary"]
         place = (primary or finding["locations"])[0]
         yield tools.finding(

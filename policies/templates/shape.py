@@ -33,8 +33,7 @@ def _shape(written: object, words: Mapping[str, object]) -> object:
         case str():
             known = {"any": ANY, **words}
             return known.get(written, written.replace("{pipeline}", naming.PIPELINE))
-        case _:
-            return written
+    return written
 
 
 def beside(given: object, shape: object, place: str) -> Iterator[str]:

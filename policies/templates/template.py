@@ -128,8 +128,7 @@ def as_text(value: object) -> str:
             return f"<{name}.{attribute}>"
         case {"Fn::Join": [str(separator), list(parts)]}:
             return separator.join(as_text(part) for part in parts)
-        case _:
-            return json.dumps(value, sort_keys=True)
+    return json.dumps(value, sort_keys=True)
 
 
 def all_texts(value: object) -> Iterator[str]:

@@ -56,12 +56,12 @@ def files(report: Mapping[str, Any]) -> Mapping[str, str]:
 def html(report: Mapping[str, Any]) -> str:
     """Return the page; all text in it is escaped."""
     style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
-    return _rendered("page.html.j2", report, style=style, page=True)
+    return ENVIRONMENT.get_template("page.html.j2").render(**view(report), style=style, page=True)
 
 
 def markdown(report: Mapping[str, Any]) -> str:
     """Return as many whole parts as fit in a comment."""
-    body = _rendered("parts.html.j2", report, page=False)
+    body = ENVIRONMENT.get_template("parts.html.j2").render(**view(report), page=False)
     # Nobody is told of a report by a word in it.
     body = re.sub(r"\n\s*\n+", "\n", body.replace("@", "&#64;"))
     written = ""
@@ -70,10 +70,6 @@ def markdown(report: Mapping[str, Any]) -> str:
             return written + LEFT_OUT
         written += part
     return written
-
-
-def _rendered(name: str, report: Mapping[str, Any], **more: object) -> str:
-    return ENVIRONMENT.get_template(name).render(**view(report), **more)
 
 
 def mail(report: Mapping[str, Any]) -> str:
