@@ -135,6 +135,10 @@ ADDED = {
         '@pytest.mark.parametrize("name", names())\n'
         "def test_it(name: str) -> None:\n    assert name\n"
     ),
+    "gives pytest a hook": (
+        "def test_it(pytestconfig: pytest.Config) -> None:\n"
+        "    assert pytestconfig.pluginmanager.register(Hooks())\n"
+    ),
     "ends the run": f"{TEST}assert pins(LOCKS[0])\n    pytest.exit('', 0)\n",
 }
 

@@ -55,6 +55,12 @@ ATTACKS = joined(
         for how, text in TARGETS.items()
     ),
     told(
+        "another Makefile",
+        write("GNUmakefile", "include Makefile\nscan: ;\n"),
+        "command-changed",
+        says="never looks at Makefile",
+    ),
+    told(
         "a check of another name",
         replace(CI, "    name: every check\n", "    name: another\n"),
         "check-renamed",

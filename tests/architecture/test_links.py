@@ -32,3 +32,12 @@ def test_a_link_leads_somewhere(page: Path) -> None:
         assert file.exists(), target
         if section and file.suffix == ".md":
             assert section in anchors(file), target
+
+
+def test_a_runbook_is_linked_by_its_own_name() -> None:
+    """Who is woken looks the alarm up by its name, and follows the page of that one."""
+    table = (ROOT / "docs" / "runbooks" / "README.md").read_text()
+    rows = re.findall(r"^\| \[([\w-]+)\]\(([^)#]+)\)", table, flags=re.MULTILINE)
+
+    assert len(rows) > 1
+    assert [(name, page) for name, page in rows if page != f"{name}.md"] == []

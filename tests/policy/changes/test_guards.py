@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[3]
 LOCK = f"# made by make lock\na==1 ; python_version < '3.12' \\\n    --hash=sha256:{'a' * 64}\n"
 # Each instead of a file that is known, or beside it.
 READ_BY_TOOLS = {
-    **dict.fromkeys((".gitignore", "GNUmakefile"), "tool-settings"),
+    ".gitignore": "tool-settings",
+    "GNUmakefile": "command-changed",
     ".gitattributes": "git-attributes",
     "cdk.context.json": "lookup-recorded",
     **dict.fromkeys(("conftest.py", "pytest.ini", "setup.cfg", "tox.ini"), "tests-deselected"),
