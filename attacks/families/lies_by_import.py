@@ -55,6 +55,12 @@ ATTACKS = joined(
         for how, text in TARGETS.items()
     ),
     told(
+        "programs of the machine before the locked ones",
+        replace("Makefile", "export PATH := $(CURDIR)", "export PATH := /usr/bin:$(CURDIR)"),
+        "environment-changed",
+        says="may run than the locked one",
+    ),
+    told(
         "another Makefile",
         write("GNUmakefile", "include Makefile\nscan: ;\n"),
         "command-changed",
