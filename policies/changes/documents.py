@@ -96,11 +96,10 @@ def publishing(assembly: Path) -> StackTemplate:
                 kept = {key: part for key, part in properties.items() if key not in COMPARED}
                 found[id_] = {**kept, **found.get(id_, {})}
             elif artifact["type"] == "cdk:asset-manifest":
-                stack = found.setdefault(id_.removesuffix(".assets"), {})
+                stack = id_.removesuffix(".assets")
                 assets = dict(_published(file.parent / properties["file"]))
-                stack["assets"] = dict.fromkeys(sorted(assets), "")
-                of_stack = id_.removesuffix(".assets"), "assets"
-                lines |= {(*of_stack, made): where for made, where in assets.items()}
+                found.setdefault(stack, {})["assets"] = dict.fromkeys(sorted(assets), "")
+                lines |= {(stack, "assets", made): where for made, where in assets.items()}
     return replace(document(ASSEMBLY, found), lines=lines)
 
 

@@ -15,6 +15,7 @@ LOGICAL_ID, CREATION = "aws:cdk:logicalId", "aws:cdk:creationStack"
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 FRAME = re.compile(r"\((/.+?\.py):(\d+)\)")
 APP = "/pipeline_app.py"
+STACK, ASSETS = "aws:cloudformation:stack", "cdk:asset-manifest"
 
 
 class AssemblyError(Undetermined):
@@ -31,7 +32,7 @@ class Assembly:
 
 def read(folder: Path) -> Assembly:
     """Return the assembly in ``folder``; raise ``AssemblyError`` if it holds no stack."""
-    found = tuple(_stacks(folder, stage_path=""))
+    found = tuple(_stack(*each) for each in _artifacts(folder) if each[-1]["type"] == STACK)
     if not found:
         raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")
     return Assembly(folder=folder, stacks=found)
@@ -46,23 +47,21 @@ def digest(stacks: Sequence[StackTemplate]) -> str:
     return found.hexdigest()
 
 
-def _stacks(folder: Path, stage_path: str) -> Iterator[StackTemplate]:
+def _artifacts(folder: Path, stage_path: str = "") -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+    """Yield each artifact with its folder and the path of its stage, those of stages included."""
     for id_, artifact in _json(folder / "manifest.json").get("artifacts", {}).items():
         properties = artifact.get("properties", {})
         if artifact["type"] == "cdk:cloud-assembly":
-            yield from _stacks(folder / properties["directoryName"], properties["displayName"])
-        elif artifact["type"] == "aws:cloudformation:stack":
-            metadata = _json(folder / artifact["additionalMetadataFile"])
-            yield _stack(folder, stage_path, {"id": id_, **artifact}, metadata)
+            yield from _artifacts(folder / properties["directoryName"], properties["displayName"])
+        else:
+            yield folder, stage_path, {"id": id_, **artifact, "properties": properties}
 
 
-def _stack(
-    folder: Path, stage_path: str, artifact: Mapping[str, Any], metadata: Mapping[str, Any]
-) -> StackTemplate:
+def _stack(folder: Path, stage_path: str, artifact: Mapping[str, Any]) -> StackTemplate:
     account, region = artifact["environment"].removeprefix("aws://").split("/")
     written = [
         (path.removeprefix("/"), entry["type"], entry.get("data"))
-        for path, entries in metadata.items()
+        for path, entries in _json(folder / artifact["additionalMetadataFile"]).items()
         for entry in entries
     ]
     return StackTemplate(
@@ -83,18 +82,15 @@ def _stack(
 
 def published(folder: Path) -> Iterator[Path]:
     """Yield each file or folder that is published with the stacks, but for their templates."""
-    artifacts = _json(folder / "manifest.json").get("artifacts", {}).values()
-    templates = {each.get("properties", {}).get("templateFile") for each in artifacts}
-    for artifact in artifacts:
-        properties = artifact.get("properties", {})
-        if artifact["type"] == "cdk:cloud-assembly":
-            yield from published(folder / properties["directoryName"])
-        elif artifact["type"] == "cdk:asset-manifest":
-            listed = _json(folder / properties["file"])
+    found = [*_artifacts(folder)]
+    templates = {(at, each["properties"].get("templateFile")) for at, _, each in found}
+    for at, _, artifact in found:
+        if artifact["type"] == ASSETS:
+            listed = _json(at / artifact["properties"]["file"])
             made = [each["source"] for each in listed.get("files", {}).values()]
             made += [each["source"] for each in listed.get("dockerImages", {}).values()]
             paths = (str(each.get("path") or each.get("directory") or each) for each in made)
-            yield from ((folder / path).resolve() for path in paths if path not in templates)
+            yield from ((at / path).resolve() for path in paths if (at, path) not in templates)
 
 
 def source_line(trace: Iterable[str]) -> str:
