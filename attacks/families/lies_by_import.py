@@ -61,6 +61,12 @@ ATTACKS = joined(
         says="may run than the locked one",
     ),
     told(
+        "modules of the caller's",
+        replace("Makefile", "unexport PYTHONPATH\n", ""),
+        "environment-changed",
+        says="PYTHONPATH, may then stand",
+    ),
+    told(
         "another Makefile",
         write("GNUmakefile", "include Makefile\nscan: ;\n"),
         "command-changed",
