@@ -11,9 +11,13 @@ REMEDY = "grant less: the actions and resources that are used, to whoever uses t
 
 def check(update: Update) -> Iterator[Finding]:
     before, now = update.grants
-    allowed = (each for each in update.new_grants if each.effect == grants.ALLOW)
+    allowed = [each for each in update.new_grants if each.effect == grants.ALLOW]
     for owner, spelling in grants.spelled(allowed):
         was = grants.one_sided(owner, grants.ALLOW, before, now)
+        # What no stack makes, such as a group of people, is known by its name alone.
+        others = {e.holder for e in allowed if e.owner.logical_id == owner.logical_id}
+        to = ", ".join(sorted(each for each in others if not each.startswith("<")))
         message = "more is allowed than in the base, or under fewer conditions"
-        message += f"; in its place it allows: {was}" if was else ""
+        message += f", to {to}" if to else ""
+        message += f"; the base allows instead: {was}" if was and was != spelling else ""
         yield at(owner, message, exact=f"Allow {spelling}")

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.policy.changes.updates import ROLE, reported
+from policies.changes.kinds import KINDS
+from tests.policy.changes.updates import ROLE, between, reported
 from tests.policy.templates import Body, allow, policy, resource
 
 DATA = "arn:aws:s3:::data/*"
@@ -159,3 +160,14 @@ def test_a_function_that_others_may_invoke_is_told() -> None:
         "P: Allow s3.amazonaws.com lambda:InvokeFunction@<F>"
     ]
     assert reported("access-widened", {"P": wide}, {"P": narrow}) == []
+
+
+def test_a_policy_that_a_group_gets_as_well_is_told_with_its_name() -> None:
+    def managed(**to: object) -> Body:
+        document = {"Statement": [READ]}
+        return resource("AWS::IAM::ManagedPolicy", PolicyDocument=document, Roles=["a"], **to)
+
+    pair = between({"P": managed()}, {"P": managed(Groups=["developers"])})
+    [found] = KINDS["access-widened"](pair)
+
+    assert found.message.endswith("or under fewer conditions, to developers")
