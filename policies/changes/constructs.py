@@ -29,6 +29,10 @@ def unseen(
     found: Sequence[Finding], beside: Iterable[Update], pairs: Iterable[Update]
 ) -> Iterator[Finding]:
     """Yield findings without those of constructs whose edits the templates of ``pairs`` show."""
+    if all(each.kind != KIND for each in found):
+        # Templates need not be walked once more.
+        yield from found
+        return
     sides = next(((e.before, e.after) for e in beside if e.after.name == NAME), ())
     code = [each.template.get(CODE, {}) for each in sides]
     # The code that functions have is told by itself.
