@@ -121,9 +121,10 @@ build/bundles/.ready: $(LAMBDA_VENV)/.ready $(addsuffix /requirements.txt,$(RUNT
 
 # --- the product -----------------------------------------------------------------------------
 
+# The CDK ends with what to type next, which nobody needs here; with --ci, errors go to the other stream.
 .PHONY: synth
 synth: setup ## write cdk.out: the templates and bundles as AWS gets them
-	@cdk synth --quiet --no-notices $(SYNTH_OPTIONS) || $(PYTHON) -m machine.place cdk.out
+	@cdk synth --ci --quiet --no-notices $(SYNTH_OPTIONS) | sed '/^Successfully synthesized to /d; /^Supply a stack id /d' || $(PYTHON) -m machine.place cdk.out
 
 .PHONY: up
 up: setup ## start the local cloud and deploy both regions to it
