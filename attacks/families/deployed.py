@@ -134,6 +134,12 @@ ATTACKS = (
         says="StartingPosition",
     ),
     Attack(
+        "a state machine that ends after five minutes, and under its name",
+        put("LargeFiles/Machine", "Properties.StateMachineType", "EXPRESS"),
+        by="steps-changed",
+        says="five minutes",
+    ),
+    Attack(
         "a setting of a table that DynamoDB copies to the other account",
         _of_table("WriteOnDemandThroughputSettings", {"MaxWriteRequestUnits": 100}),
         on=_of_table("Replicas.0.GlobalTableSettingsReplicationMode", "ALL"),

@@ -20,8 +20,8 @@ SHOWN = 300
 LINES = 60
 # What has whole files, by their names.
 FILES = ("files", CODE, PAGES)
-# Kinds that tell a type: that of a resource that goes, or, before a space, of one with properties.
-TELLING = ("replacement-collides", "stateful-removed", "stateful-replaced")
+# Kinds that tell the type of a resource that goes, and one that tells properties behind it.
+GONE, REPLACED = ("replacement-collides", "stateful-removed"), "stateful-replaced"
 
 
 def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tuple[Row, Finding]]:
@@ -58,9 +58,10 @@ def _moved(differing: Sequence[Difference]) -> Iterator[Difference]:
 
 def _told(found: Sequence[Finding]) -> Iterator[tuple[str, str]]:
     """Yield path and property of what is told; its type for a resource that goes."""
-    for each in (each for each in found if each.kind in TELLING):
+    for each in found:
         type_, _, names = each.rule.partition("[")[2].removesuffix("]").partition(" ")
-        yield from ((each.path, name) for name in (names or type_).split(","))
+        if each.kind == REPLACED or (each.kind in GONE and not names):
+            yield from ((each.path, name) for name in (names or type_).split(","))
 
 
 def _place(difference: Difference) -> tuple[str, str]:
