@@ -28,8 +28,9 @@ def check(update: Update) -> Iterator[Finding]:
         and grant.action not in grants.WHOLE_POLICIES
     ]
     before, now = update.grants
+    lost = grants.uncovered(before, by=now)
     for owner, spelling in grants.spelled(new):
-        was = grants.one_sided(owner, grants.DENY, before, now)
-        instead = f", but: {was}" if was else ""
-        why = f"it can lock the product out of its own; the base does not deny this{instead}"
+        was = grants.one_sided(owner, grants.DENY, lost, now)
+        instead = f"; no longer denied, so whoever is allowed to can do it: {was}" if was else ""
+        why = f"denied now, even to the product itself: {spelling}{instead}"
         yield at(owner, why, exact=f"Deny {spelling}")

@@ -38,8 +38,9 @@ def check(update: Update) -> Iterator[Finding]:
     for effect, gone in ((ALLOW, rights), (DENY, [e for e in lost if e.effect == DENY])):
         for owner, spelling in grants.spelled(gone):
             instead = grants.one_sided(owner, effect, after, before)
-            now = f"less than that is said now: {instead}" if instead else "it is gone"
-            yield at(owner, f"the base says this, and {now}", exact=f"{effect} {spelling}")
+            was = "allowed" if effect == ALLOW else "denied"
+            now = f"; {was} instead: {instead}" if instead else ", and nothing is in its place"
+            yield at(owner, f"this is no longer {was}{now}", exact=f"{effect} {spelling}")
 
 
 def _is_on(grant: Grant, removed: Collection[str]) -> bool:

@@ -124,13 +124,21 @@ def test_a_condition_that_changes_is_told_as_it_was_and_as_it_is(effect: str) ->
         f"* s3:*@arn:b/* if StringEquals aws:SourceAccount={each}" for each in ("here", "there")
     )
     if effect == "Deny":
-        assert was_said in said["denial-added"]
-        assert now_said in said["statement-removed"]
+        denied, free = said["denial-added"].split("; no longer denied, ")
+        assert (now_said in denied, was_said in free) == (True, True)
+        assert said["statement-removed"] == f"this is no longer denied; denied instead: {now_said}"
     else:
         assert was_said in said["access-widened"]
+
+
+def test_a_denial_that_is_wider_leaves_nothing_undenied() -> None:
+    read = {**TLS, "Action": "s3:GetObject"}
+    [found] = findings(between(guarded(read), guarded({**TLS, "Condition": {}})))
+
+    assert found.message == "denied now, even to the product itself: * s3:*@arn:b/*"
 
 
 def test_a_denial_that_is_gone_has_nothing_in_its_place() -> None:
     [found] = findings(between(guarded(TLS), guarded()))
 
-    assert found.message == "the base says this, and it is gone"
+    assert found.message == "this is no longer denied, and nothing is in its place"
