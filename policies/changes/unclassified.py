@@ -13,7 +13,7 @@ from policies.changes.pages import NAME as PAGES
 from policies.changes.sources import CODE, differing, first_new, is_like
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
-from policies.finding import Finding, at, at_stack
+from policies.finding import Finding, at, at_stack, few
 
 UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
 SHOWN = 300
@@ -42,8 +42,8 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
             alike = (each.where[:2], each.before, each.after) if row.once else number
             told_of.setdefault(alike, (row, []))[1].append(_finding(each, row))
     for row, (first, *more) in told_of.values():
-        lines = dict.fromkeys(each.source for each in (first, *more))
-        yield row, replace(first, source=", ".join(lines))
+        lines = [*dict.fromkeys(each.source for each in (first, *more))]
+        yield row, replace(first, source=few(lines))
 
 
 def _moved(differing: Sequence[Difference]) -> Iterator[Difference]:

@@ -69,6 +69,15 @@ def test_what_is_the_same_of_two_constructs_is_told_once_with_one_row() -> None:
     assert told.endswith("findings = ['names']\n      paths = ['One', 'Other']")
 
 
+def test_of_many_lines_that_make_the_same_the_first_three_are_told() -> None:
+    found = [
+        replace(at_stack(STACK, "why"), rule=f"unused[{n}]", gate="register", source=f"a.toml:{n}")
+        for n in range(5)
+    ]
+
+    assert "  in  a.toml:0, a.toml:1, a.toml:2 and 2 more" in texts(found)[0].splitlines()
+
+
 def test_a_cause_is_told_first_and_a_flaw_of_the_register_last() -> None:
     order = [
         "part-removed",
