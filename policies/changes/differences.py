@@ -62,9 +62,19 @@ class Difference:
 
     @property
     def line(self) -> str:
-        """File and line of the value, or of what it was a part of; empty in a template."""
+        """File and line of the value, or of what it was a part of; empty in a template.
+
+        Of one that is gone, it is the line of what came after it, or else before it.
+        """
+        base, here = self.base.lines if self.base else {}, self.stack.lines
+        file, _, gone = base.get(self.where, "").rpartition(":")
+        if self.after is None and file:
+            kept = ((at.rpartition(":"), here[key]) for key, at in base.items() if key in here)
+            away = [(int(line) - int(gone), at) for (of, _, line), at in kept if of == file]
+            if away:
+                return min(away, key=lambda each: (each[0] < 0, abs(each[0])))[1]
         known = (self.where[:length] for length in range(len(self.where), 0, -1))
-        lines = (self.stack.lines[each] for each in known if each in self.stack.lines)
+        lines = (here[each] for each in known if each in here)
         return next(lines, "") or next(filter(FILE.fullmatch, self.where), "")
 
     def __str__(self) -> str:

@@ -33,12 +33,14 @@ Rows: TypeAlias = Callable[[Path], Iterator[str]]
 
 def write(root: Path, folder: Path) -> None:
     """Write what guards the gates of the sources in ``root`` to ``folder``."""
-    (folder / FILE).write_text(json.dumps(_read(root)[0]))
+    read, lines = _read(root)
+    (folder / FILE).write_text(json.dumps([read, [*lines.items()]]))
 
 
 def written(folder: Path) -> StackTemplate:
     """Return what ``write`` has written to ``folder``."""
-    return document(NAME, json.loads((folder / FILE).read_text()))
+    read, lines = json.loads((folder / FILE).read_text())
+    return replace(document(NAME, read), lines={tuple(where): line for where, line in lines})
 
 
 def here(root: Path) -> StackTemplate:

@@ -87,8 +87,11 @@ def _cook(
             _say(target, OVERRIDDEN, target.pop("recipe"))
             lines[at] = lines["targets", name, OVERRIDDEN] = number
         of_rule[name] = rule
+        begun = len(target.get("recipe", "").splitlines())
         _say(target, "recipe", text)
         lines.setdefault(at, number)
+        each = range(len(text.splitlines()))
+        lines |= {(*at, str(begun + more)): number + more for more in each}
 
 
 def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> Iterator[str]:

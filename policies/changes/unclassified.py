@@ -88,14 +88,14 @@ def _finding(difference: Difference, row: Row) -> Finding:
 def _line(difference: Difference) -> str:
     """Return file and line of what differs: of a whole file, where it first does."""
     before, after, where = difference.before, difference.after, difference.where
-    is_file = where[0] in FILES and not where[2:]
-    if not (is_file and isinstance(before, str) and isinstance(after, str)):
+    if not (isinstance(before, str) and isinstance(after, str)):
         return difference.line
     both = zip(before.splitlines(), after.splitlines(), strict=False)
     first = sum(1 for _ in takewhile(lambda lines: lines[0] == lines[1], both))
     if (*where, "0") not in difference.stack.lines:
-        return f"{difference.line.partition(':')[0]}:{first + 1}"
-    number = first_new(before, after) if where[0] == CODE else first
+        is_file = where[0] in FILES and not where[2:]
+        return f"{difference.line.partition(':')[0]}:{first + 1}" if is_file else difference.line
+    number = first_new(before, after) if where[0] == CODE else min(first, after.count("\n"))
     return replace(difference, where=(*where, str(number))).line
 
 

@@ -224,14 +224,42 @@ def test_what_does_not_weaken_them_is_not(root: Path, name: str, text: str) -> N
     assert told(root, name, text) == []
 
 
-def test_the_lines_that_differ_are_shown_and_the_line_that_they_begin_at(root: Path) -> None:
+def test_the_lines_that_differ_are_shown_and_the_first_line_of_them(root: Path) -> None:
     before = guards.here(root)
     (root / "Makefile").write_text("# Why.\n.PHONY: b\ntest:\n\tpytest\n\truff\n")
 
     [found] = findings(update(before, guards.here(root), SPEC))
 
     assert found.message.endswith("+ruff")
-    assert found.source == "Makefile:4"
+    assert found.source == "Makefile:5"
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        ("export A := 1\n", 2),
+        ("b:\n\tls\n", 5),
+        ("\tmypy\n", 9),
+        ("\tpytest\n", 9),
+        (" d", 7),
+        ("e:\n\tls\n", 10),
+    ],
+)
+def test_what_is_gone_is_told_where_it_stood_or_at_the_last_line_that_is_left(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, gone: str, line: int
+) -> None:
+    folder = tmp_path_factory.mktemp("written")
+    makefile = (
+        "# Why.\nexport A := 1\nB := 2\n\nb:\n\tls\nc: d\n\truff\n\tmypy\n\tpytest\ne:\n\tls\n"
+    )
+    (root / "Makefile").write_text(makefile)
+    guards.write(root, folder)
+    (root / "Makefile").write_text(makefile.replace(gone, "", 1))
+
+    found = findings(update(guards.written(folder), guards.here(root), SPEC))
+
+    assert {each.source for each in found} == {f"Makefile:{line}"}
+    assert all(text in found[0].message for text in gone.partition(":")[0].split())
 
 
 @pytest.mark.parametrize(
