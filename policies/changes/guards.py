@@ -63,9 +63,10 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
     modules = _named(root, "[!_]*/__init__.*")
     unknown = places.unknown(root, {*said, *modules})
     shown, of_pages = pages.read(paths)
+    of_packages: dict[tuple[str, ...], str] = {}
     read = {
         "files": {name: value for name, (value, _) in said.items()},
-        "packages": packages.read(root),
+        "packages": packages.read(root, of_packages),
         "modules": modules,
         "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
         CODE: {name: each.does for name, each in code.items()},
@@ -86,7 +87,8 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         path = str(each.path.relative_to(root))
         of_code |= {(CODE, name): path, (AT_IMPORT, name): path}
         of_code |= {(CODE, name, str(at)): f"{path}:{line}" for at, line in enumerate(each.lines)}
-    return read, of_files | of_code | of_pages | {(places.NAME, name): name for name in unknown}
+    of_places = {(places.NAME, name): name for name in unknown}
+    return read, of_files | of_code | of_pages | of_packages | of_places
 
 
 def _looks_away(path: Path) -> Mapping[str, int]:

@@ -91,7 +91,7 @@ def _cook(
         _say(target, "recipe", text)
         lines.setdefault(at, number)
         each = range(len(text.splitlines()))
-        lines |= {(*at, str(begun + more)): number + more for more in each}
+        lines.update(((*at, str(begun + more)), number + more) for more in each)
 
 
 def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ it is locked.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,29 @@ ENTRY = re.compile(
     r"(?P<only>( ;[^\\]*)?)(?P<hashes>(\s*\\\n\s*--hash=sha256:[0-9a-f]{64})*)\s*"
 )
 BEGINS = re.compile(r"^(?=\S)", re.MULTILINE)
+ENTRY_BEGINS = re.compile(r'([\w.-]+)(?:\[.+\])?==|\s+"(.+)": {')
 SETTINGS = "(settings)"
 
 Named = tuple[str, Mapping[str, str]]
 
 
-def read(root: Path) -> Mapping[str, Any]:
-    """Return what the lock files in ``root`` say of each package, and settings of the installer."""
+def read(root: Path, lines: MutableMapping[tuple[str, ...], str]) -> Mapping[str, Any]:
+    """Return what the lock files in ``root`` say of each package, and settings of the installer.
+
+    File and line of each package go to ``lines``, by its name and the file.
+    """
     found: dict[str, dict[str, Any]] = {SETTINGS: {}}
-    for pattern in (*PYTHON, *NODE):
-        for file in sorted(root.glob(pattern)):
-            for name, entry in entries(str(file), file.read_text()):
-                one = found.setdefault(name, {}).setdefault(str(file.relative_to(root)), {})
-                # In some files a package has two versions, for two kinds of machines.
-                one.update({f"{key} again" if key in one else key: entry[key] for key in entry})
+    for file in (file for each in (*PYTHON, *NODE) for file in sorted(root.glob(each))):
+        text, path = file.read_text(), str(file.relative_to(root))
+        for number, line in enumerate(text.splitlines(), 1):
+            if begun := ENTRY_BEGINS.match(line):
+                key = ("packages", begun[1] or begun[2])
+                lines.setdefault(key, f"{path}:{number}")
+                lines.setdefault((*key, path), f"{path}:{number}")
+        for name, entry in entries(path, text):
+            one = found.setdefault(name, {}).setdefault(path, {})
+            # In some files a package has two versions, for two kinds of machines.
+            one.update({f"{key} again" if key in one else key: entry[key] for key in entry})
     return found
 
 

@@ -1,5 +1,6 @@
 """Fewer checks, and other rules for running them, are a change like any other."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -376,6 +377,23 @@ def test_a_file_that_says_something_else_is_told_at_its_first_line_that_does(roo
     [found] = findings(update(before, guards.here(root), SPEC))
 
     assert found.source == f"{file}:3"
+
+
+def test_a_package_is_told_at_its_line_in_the_lock_file(root: Path) -> None:
+    packages = {"": {}, "node_modules/a": {"bin": {}}, "node_modules/b": {"integrity": "c"}}
+    node, python = root / "package-lock.json", root / "requirements/dev.txt"
+    node.write_text(json.dumps({"packages": packages}, indent=2))
+    before = guards.here(root)
+    node.write_text(json.dumps({"packages": {**packages, "node_modules/b": {}}}, indent=2))
+    python.write_text(f"{LOCK}b==2 \\\n    --hash=sha256:{'2' * 64}\n")
+    at = f"requirements/dev.txt:{len(LOCK.splitlines()) + 1}"
+
+    found = findings(update(before, guards.here(root), SPEC))
+
+    assert {each.kind: each.source for each in found} == {
+        "package-added": at,
+        "package-rebuilt": "package-lock.json:7",
+    }
 
 
 def test_what_is_written_is_what_is_read(
