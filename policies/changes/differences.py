@@ -87,7 +87,7 @@ class Difference:
             return "nothing"
         if not self.where and isinstance(value, dict) and value.keys() == PLAIN:
             value = value["Properties"]
-        text = self.stack.in_any_region(spelled(value))
+        text = self.stack.in_any_region((as_text if self.owner else spelled)(value))
         if len(text) <= SHOWN and text.isprintable():
             return text
         return f"sha256:{digest(text.encode())}"

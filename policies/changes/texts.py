@@ -57,7 +57,7 @@ def values(value: Any, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[str,
 def spelled(value: Any) -> str:
     """Return a value as one text; of a list that is read by its members, those."""
     is_list = isinstance(value, dict) and value and all(part == "" for part in value.values())
-    return ", ".join(sorted(value)) if is_list else as_text(value)
+    return ", ".join(value) if is_list else as_text(value)
 
 
 def _yaml(text: str, lines: Lines) -> Any:

@@ -14,6 +14,7 @@ from policies.changes.sources import CODE, differing, first_new, is_like
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack, few
+from policies.templates.template import as_text
 
 UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
 SHOWN = 300
@@ -33,17 +34,33 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
     of_known = [each for each in differing if _place(each) in known]
     # What is told to go may come again under another id.
     gone = [each.before for each in of_known if not each.where]
-    told_of: dict[object, tuple[Row, list[Finding]]] = {}
+    told_of: dict[object, tuple[Row, list[Difference]]] = {}
     for number, each in enumerate(differing):
         if each in of_known or (not each.where and each.after in gone):
             continue
         if row := tables.hazard(each) or (None if tables.harmless(each) else UNCLASSIFIED):
             row = replace(row, remedy=row.remedy.replace(SAID, row.said(each)))
-            alike = (each.where[:2], each.before, each.after) if row.once else number
-            told_of.setdefault(alike, (row, []))[1].append(_finding(each, row))
-    for row, (first, *more) in told_of.values():
-        lines = [*dict.fromkeys(each.source for each in (first, *more))]
-        yield row, replace(first, source=few(lines))
+            alike: object = (each.where[:2], each.before, each.after) if row.once else number
+            if each.owner:
+                place = each.owner.path, len(each.where), each.where[-1:]
+                alike = place, row.name, _message(each, row), as_text([each.before, each.after])
+            told_of.setdefault(alike, (row, []))[1].append(each)
+    for row, same in told_of.values():
+        lines = [*dict.fromkeys(_finding(each, row).source for each in same)]
+        yield row, replace(_finding(_joined(same), row), source=few(lines))
+
+
+def _joined(same: Sequence[Difference]) -> Difference:
+    """Return the one of the same changes; if a construct has several, with all their places."""
+    places = [each.where for each in same]
+    differ = [at for at, keys in enumerate(zip(*places, strict=False)) if len({*keys}) > 1]
+    if not (differ and same[0].owner):
+        return same[0]
+    begun, end = differ[0], differ[-1] + 1
+    names = sorted(
+        (".".join(each[begun:end]) for each in places), key=lambda name: (len(name), name)
+    )
+    return replace(same[0], where=(*places[0][:begun], f"{{{','.join(names)}}}", *places[0][end:]))
 
 
 def _moved(differing: Sequence[Difference]) -> Iterator[Difference]:
@@ -71,10 +88,14 @@ def _place(difference: Difference) -> tuple[str, str]:
     return path, difference.place.split(".")[:2][-1] or gone
 
 
+def _message(difference: Difference, row: Row) -> str:
+    if said := row.said(difference):
+        return row.why.replace(SAID, said)
+    return "; ".join(filter(None, (row.why, _why(difference.before, difference.after))))
+
+
 def _finding(difference: Difference, row: Row) -> Finding:
-    said = row.said(difference)
-    change = _why(difference.before, difference.after)
-    message = row.why.replace(SAID, said) if said else "; ".join(filter(None, (row.why, change)))
+    said, message = row.said(difference), _message(difference, row)
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))

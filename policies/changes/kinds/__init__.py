@@ -9,9 +9,11 @@ from policies import patterns
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
+from policies.choices import Choices
 from policies.finding import Finding
 from policies.gate import accepting_once
 from policies.register import CHANGES
+from policies.templates.template import StackTemplate
 
 # What makes the templates, and as much as is told of such files.
 MAKES = re.compile(r"(naming|stages/.+|services/(?!.+/runtime/).+)\.py|cdk\.json")
@@ -31,22 +33,27 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
     those that differ from the base's; None if they are not known.
     """
     hazards = [
-        _named(kind, found, update, _MODULES[kind].REMEDY, files)
+        (_MODULES[kind].REMEDY, replace(found, rule=kind + found.rule))
         for kind, check in KINDS.items()
         for found in check(update)
     ]
-    rest = unclassified.check(update, hazards, files)
-    named = (_named(row.name, each, update, row.remedy, files) for row, each in rest)
-    return [*hazards, *named]
+    rest = unclassified.check(update, [found for _, found in hazards], files)
+    named = [(row.remedy, replace(found, rule=row.name + found.rule)) for row, found in rest]
+    folders = [Choices.seen_in([each]).producers.items() for each in (update.before, update.after)]
+    kept = dict(folders[0] & folders[1])
+    return [_told(found, update.after, remedy, files, kept) for remedy, found in (*hazards, *named)]
 
 
-def _named(kind: str, found: Finding, update: Update, remedy: str, files: Files) -> Finding:
-    """Return ``found`` with placeholders for what differs between the regions.
+def _told(
+    found: Finding, stack: StackTemplate, remedy: str, files: Files, folders: Mapping[str, str]
+) -> Finding:
+    """Return ``found`` with placeholders for what differs between regions, or between producers.
 
     A construct knows where it was made, and not who has added to it since.
     """
-    stack = update.after
-    rule = kind + stack.in_any_region(found.rule)
+    rule = stack.in_any_region(found.rule)
+    if folder := folders.get(found.path.removesuffix("/Resource").rpartition("/")[2]):
+        rule = rule.replace(f"/{folder}*", "/{folder}*")
     accept = accepting_once(rule, stack.below_stage(found.path))
     may = [each for each in files or () if MAKES.fullmatch(each) and each not in found.source]
     more = f"; or in {bounded(', '.join(may), LENGTH)}, as changed" if may and stack.region else ""

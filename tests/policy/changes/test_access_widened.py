@@ -1,10 +1,12 @@
 import pytest
 
-from policies.changes.kinds import KINDS
+from naming import PREFIX
+from policies.changes.kinds import KINDS, findings
 from tests.policy.changes.updates import ROLE, between, reported
 from tests.policy.templates import Body, allow, policy, resource
 
 DATA = "arn:aws:s3:::data/*"
+BUCKET = f"arn:aws:s3:::{PREFIX}files"
 READ = allow("s3:GetObject", DATA)
 
 
@@ -160,6 +162,28 @@ def test_a_function_that_others_may_invoke_is_told() -> None:
         "P: Allow s3.amazonaws.com lambda:InvokeFunction@<F>"
     ]
     assert reported("access-widened", {"P": wide}, {"P": narrow}) == []
+
+
+def test_what_all_producers_get_is_told_once_but_each_ones_new_folder_by_itself() -> None:
+    def policies(action: str, **folders: str) -> dict[str, Body]:
+        return {
+            name: resource(
+                "AWS::IAM::ManagedPolicy",
+                Description=f"Lets {name} put files below its folder",
+                PolicyDocument={"Statement": allow(action, f"{BUCKET}/{folder}*")},
+            )
+            for name, folder in folders.items()
+        }
+
+    def told(before: dict[str, Body], after: dict[str, Body]) -> list[str]:
+        return [each.rule for each in findings(between(before, after))]
+
+    put, more = policies("s3:PutObject", a="x/", b="y/"), policies("s3:*", a="x/", b="y/")
+
+    assert told(put, more) == [f"access-widened[Allow s3:*@{BUCKET}/{{folder}}*]"] * 2
+    assert told({}, put) == [f"access-widened[Allow s3:PutObject@{BUCKET}/{e}/*]" for e in "xy"]
+    [moved] = told(put, policies("s3:PutObject", a="z/", b="y/"))
+    assert moved == f"access-widened[Allow s3:PutObject@{BUCKET}/z/*]"
 
 
 def test_a_policy_that_a_group_gets_as_well_is_told_with_its_name() -> None:

@@ -187,6 +187,20 @@ def test_what_comes_in_the_place_of_what_goes_is_red_if_it_is_something_else() -
     assert kinds({"Data": ours}, {"New": theirs}) == ["custom-call", "stateful-removed"]
 
 
+def test_what_is_the_same_at_several_places_of_a_construct_is_told_once_with_all_of_them() -> None:
+    def rules(event: str, *more: str) -> dict[str, Body]:
+        events = [event] * 11 + [*more]
+        said = [{"Event": each, "Filter": number} for number, each in enumerate(events)]
+        return {"B": bucket(NotificationConfiguration={"LambdaConfigurations": said})}
+
+    def places(*more: str) -> list[str]:
+        found = findings(between(rules("a", "a", "b"), rules("b", *more)))
+        return [each.rule.partition(".LambdaConfigurations.")[2] for each in found]
+
+    assert places("b", "c") == ["{0,1,2,3,4,5,6,7,8,9,10,11}.Event a -> b]", "12.Event b -> c]"]
+    assert places("a", "b") == ["{0,1,2,3,4,5,6,7,8,9,10}.Event a -> b]"]
+
+
 def test_the_policy_of_one_replica_is_told_grant_by_grant_and_once() -> None:
     denial = {**allow("dynamodb:PutItem", "*"), "Effect": "Deny", "Principal": "*"}
     policies = ({"PolicyDocument": {"Statement": each}} for each in ([], [denial]))
