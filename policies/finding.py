@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from policies.templates.said import said_at
 from policies.templates.template import Resource, StackTemplate
 
 PROJECT, REGISTER = "Project", "register"
@@ -86,7 +87,8 @@ def rule_id(name: str, exact: str) -> str:
 def at(resource: Resource, message: str, exact: str = "") -> Finding:
     """Return a finding at ``resource``; who runs the rule adds its name, gate and remedy."""
     found = at_stack(resource.stack, message, exact=exact, path=resource.path)
-    return replace(found, source=f"{found.source}, {resource.logical_id} ({resource.type})")
+    made = f"{said_at(resource, exact)}{found.source}, {resource.logical_id}"
+    return replace(found, source=f"{made} ({resource.type})")
 
 
 def each_at(resource: Resource, said: Iterable[str], message: str = "{}") -> Iterator[Finding]:

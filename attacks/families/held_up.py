@@ -34,7 +34,33 @@ SHAPES: dict[str, tuple[Plant, str]] = {
     "no stage that supersedes": (NEVER_SUPERSEDED, "can be approved over a newer one"),
 }
 
+# What each of them means, as it is told of what differs from the base.
+MEANING = {
+    "a queue of executions": STANDS,
+    "a pipeline of the first kind": "of type V2 rolls a failed deployment back",
+    "a delivery by the pipeline that was": "the pipeline as it was before goes on with it",
+    "a disabled transition": "until somebody enables the transition by hand",
+}
+TRIGGERS = _put("Triggers", [{"ProviderType": "CodeStarSourceConnection"}])
+RETRIES = put(
+    f"{FLOW}/Build/Synth/CdkBuildProject", "Properties.AutoRetryLimit", 3, stacks=[PIPELINE]
+)
+WHYS = (
+    ("a filter of pushes", TRIGGERS, "other-delivery", "the place of every push to the branch"),
+    ("a filter of pushes", TRIGGERS, SHAPE, "no longer at each push to the branch"),
+    ("a gate that is run until it is green", RETRIES, "other-build", "counts as passed"),
+    ("a gate that is run until it is green", RETRIES, "Project-build-shape", "counts as passed"),
+    (
+        "all actions of a region at once",
+        _put("Stages.primary.Actions.2.RunOrder", 1),
+        "other-delivery",
+        "a region may be verified before it is deployed",
+    ),
+    *((what, SHAPES[what][0], "other-delivery", says) for what, says in MEANING.items()),
+)
+
 ATTACKS = joined(
+    *(told(f"{what}, and what it means", plant, by, says=says) for what, plant, by, says in WHYS),
     tuple(Attack(what, plant, by=SHAPE, says=says) for what, (plant, says) in SHAPES.items()),
     told(
         "a source that no push starts",

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 import naming
-from policies.finding import Finding, each_at
+from policies.finding import Finding, at, each_at
 from policies.templates.shape import actions, beside, read
 from policies.templates.template import Resource, StackTemplate, as_text
 
@@ -32,8 +32,10 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         for build in stack.resources(BUILD):
             specified = _written(build.properties["Source"].get("BuildSpec"))
             more = beside(build.properties, SAYS, "Properties")
-            told = (*more, *beside(specified, SPECIFICATION, "BuildSpec"))
-            yield from each_at(build, told, "no build of this project has that: {}")
+            for what in (*more, *beside(specified, SPECIFICATION, "BuildSpec")):
+                means = (f"; so {each}" for part, each in SHAPES["meaning"].items() if part in what)
+                said = f"no build of this project has that: {what}{next(means, '')}"
+                yield at(build, said, exact=what)
         for pipeline in stack.resources(PIPELINE):
             for _, action in actions(pipeline):
                 given = _written(action["Configuration"].get("EnvironmentVariables", "[]"))

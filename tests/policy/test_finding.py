@@ -1,4 +1,7 @@
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from policies.finding import Finding, at, at_stack, rule_id, texts
 from policies.gate import Verdict, accepting
@@ -37,6 +40,35 @@ def test_a_finding_names_the_line_that_made_its_construct() -> None:
     [queue] = known.resources("AWS::SQS::Queue")
 
     assert at(queue, "why").source == "stages/tap_stack.py:40, Queue (AWS::SQS::Queue)"
+
+
+def test_what_the_pipeline_is_made_of_later_is_told_where_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [
+        'Step("Synth")',
+        'Step(f"Verify-{region}")',
+        'add_override("A.Retries", 1)',
+        "run_order=1",
+        "retry=1",
+        "retry=2",
+    ]
+    (tmp_path / "builds.py").write_text("\n".join(steps))
+    monkeypatch.chdir(tmp_path)
+    pipeline = stack({"Pipeline": resource("AWS::CodePipeline::Pipeline")})
+    known = replace(pipeline, sources={"pipeline/primary/tap/Pipeline": "stack.py:63"})
+    [made] = known.resources()
+
+    def lines(exact: str) -> list[str]:
+        return at(made, "why", exact).source.split(", ")[:-2]
+
+    assert lines("Stages.a.Synth.RunOrder 1 -> 2") == [
+        "builds.py:4 (RunOrder)",
+        "builds.py:1 (Synth)",
+    ]
+    assert lines("Verify-eu-west-1.Retry is 2") == ["builds.py:2 (Verify-eu-west-1)"]
+    assert lines("Retries is 2") == ["builds.py:3 (Retries)"]
+    assert lines("the stages are a, b") == []
 
 
 def test_what_is_the_same_in_both_regions_is_told_once_with_every_place() -> None:
