@@ -4,6 +4,7 @@ from attacks.attack import Attack, delete, edit, extend, replace
 from attacks.variants import attacks, joined, told
 
 LOST, DEPLOYMENT = "docs/runbooks/us-east-1-is-lost.md", "docs/deployment.md"
+AGE = "docs/runbooks/processor-dlq-age.md"
 RIGHTS = "ops/preflight/rights.json"
 EMPTIED = "aws s3 rm --recursive s3://serverless-data-ingestion-prod"
 ATTACKS = joined(
@@ -12,7 +13,7 @@ ATTACKS = joined(
         {"changed": "ops failback --yes\n", "removed": ""},
         lambda line: replace(LOST, "ops failback --dry-run\n", line),
         by="instruction-changed",
-        says="-ops failback --dry-run",
+        says="-    ops failback --dry-run",
     ),
     attacks(
         "a command that empties a bucket",
@@ -33,7 +34,23 @@ ATTACKS = joined(
         {"by a star": ":*", "by another reference": ":pull_request"},
         lambda to: replace(DEPLOYMENT, ":ref:refs/heads/main", to),
         by="instruction-changed",
-        says="+repo:",
+        says="repo:",
+    ),
+    attacks(
+        "a page that people follow, in other words:",
+        {
+            "a runbook's, against waiting": (LOST, "Wait until", "Don't wait until"),
+            "a runbook's link": (AGE, "(processor-dlq-depth.md)", "(processor-errors.md)"),
+            "a runbook's end": (AGE, "the queue is empty", "the alarm is silent"),
+            "a runbook's time": (AGE, "14 days", "14 weeks"),
+            "a deployer's": (DEPLOYMENT, "reject", "approve"),
+            "an operator's": ("docs/operations.md", "does not", "does"),
+            "a producer's": ("docs/files.md", "UTF-8", "any text"),
+            "a listener's": ("docs/events.md", "at least once", "once"),
+            "a link of a page to a stranger": ("README.md", "\n## ", "\n<https://a.example>\n## "),
+        },
+        lambda texts: replace(*texts),
+        by="instruction-changed",
     ),
     told(
         "a mail whose command does what it only showed",
@@ -56,7 +73,7 @@ ATTACKS = joined(
             "a link that fills in somebody's template",
             extend(LOST, "\n[Begin](https://console.aws.amazon.com/a?templateURL=https://b)\n"),
             by="instruction-changed",
-            says="+https://console.aws.amazon.com/a?templateURL",
+            says="(https://console.aws.amazon.com/a?templateURL",
         ),
         Attack("a runbook that is gone", delete(LOST), by="instruction-changed"),
         Attack(

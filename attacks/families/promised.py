@@ -13,6 +13,7 @@ ATTACKS = attacks(
         "nothing of what comes before": (f"previousStatus: {{{ROWS}}}", "previousDigest2: {}"),
         "an item without its precedence": (ITEM, ITEM.replace(" precedence,", "")),
         "another type": ("detail-type: {const: FileChanged}", "detail-type: {const: File}"),
+        "another promise in words": ("at least once and in no order", "once and in order"),
         "a number as a text": ("rowsRead: {type: integer, minimum: 0}", "rowsRead: {type: string}"),
     },
     lambda texts: replace(PROMISE, *texts),

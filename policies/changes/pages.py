@@ -1,7 +1,7 @@
-"""What pages show to be run or pasted, which is compared; their prose is not."""
+"""What pages tell people to do: all words of those that they follow, of others what is run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,39 +10,46 @@ from policies import patterns
 NAME = "pages"
 Places: TypeAlias = dict[tuple[str, ...], str]
 _SAID = patterns.beside(__file__)
-FILES, INLINE = (re.compile("|".join(_SAID[of])) for of in ("files", "inline"))
+FILES, FOLLOWED, INLINE = (re.compile("|".join(_SAID[e])) for e in ("files", "followed", "inline"))
 DRAWN = frozenset(_SAID["drawn"])
-# A block between fences, a line of code or HTML without them, code inside a sentence, and a link to
-# a console or with a question, which may fill in what people then confirm.
-SHOWN = re.compile(
-    r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<of>[^`\n]*)\n(?P<block>.*?)(?:^[ >]*(?P=fence)[`~]*\s*?$|\Z)"
-    r"|^(?P<raw>(?: {4}|\t| {0,3}<[!/a-z])[^\n]*)|`(?P<span>(?:[^`\n]|\n(?!\s*\n))+)`"
-    r"|\]\((?P<link>https?://[^)\s]*(?:console\.|\?)[^)\s]*)\)",
-    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+# A block between fences; and a line of code or HTML without them, code in a sentence, and a link.
+BLOCK = r"^[ >]*(?P<f>`{3,}|~{3,})(?P<of>[^`\n]*)\n(?P<block>.*?)(?:^[ >]*(?P=f)[`~]*\s*?$|\Z)"
+RUN = (
+    r"^(?P<raw>(?: {4}|\t| {0,3}<[!/a-z])[^\n]*)|`(?P<span>(?:[^`\n]|\n(?!\s*\n))+)`"
+    r"|(?P<link>https?://[^\s)>\]\"'`]+)"
 )
+# Or a sentence, or an item, a row or a heading in its place.
+SENTENCE = r"(?P<said>\S.*?(?=\n[ >]*(?:$|```|~~~|[-+*|#]|\d+\.)|(?<=[.:;!?])\s|\Z))"
+SHOWN, WORDS = (
+    re.compile(f"{BLOCK}|{each}", re.DOTALL | re.IGNORECASE | re.MULTILINE)
+    for each in (RUN, SENTENCE)
+)
+# Stars and underscores that are no code.
+EMPHASIS = re.compile(r"(`[^`]*`)|\*+|\b_+|_+\b")
 
 
 def read(paths: Mapping[str, Path]) -> tuple[Mapping[str, str], Places]:
-    """Return what each page among files shows, and where each line of that stands."""
+    """Return what is compared of each page among files, and where each line of that stands."""
     pages = {name: path for name, path in paths.items() if FILES.fullmatch(name)}
-    lines = {name: shown(path.read_text(errors="replace")) for name, path in pages.items()}
+    patterns = {name: WORDS if FOLLOWED.fullmatch(name) else SHOWN for name in pages}
+    lines = {n: [*said(p.read_text(errors="replace"), patterns[n])] for n, p in pages.items()}
     places: Places = {
         (NAME, name, str(place)): f"{name}:{number}"
-        for name, numbers in lines.items()
-        for place, number in enumerate(numbers)
+        for name, numbered in lines.items()
+        for place, (number, _) in enumerate(numbered)
     }
-    return {name: "\n".join(each.values()) for name, each in lines.items()}, places
+    return {name: "\n".join(line for _, line in each) for name, each in lines.items()}, places
 
 
-def shown(text: str) -> dict[int, str]:
-    """Return what people may run or paste of a page, by the lines that it stands in."""
-    lines: dict[int, str] = {}
-    for found in SHOWN.finditer(text):
-        number = text.count("\n", 0, found.start()) + 1
-        if found["fence"] and found["of"].strip() not in DRAWN:
-            lines |= dict(enumerate(found["block"].splitlines(), number + 1))
-        elif found["raw"] or found["link"] or INLINE.fullmatch(found["span"] or ""):
-            said = found["raw"] or found["link"] or found["span"]
-            lines[number] = f"{lines[number]}; {said}" if number in lines else said
-    words = {number: " ".join(line.split()) for number, line in lines.items()}
-    return {number: line for number, line in words.items() if line}
+def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str]]:
+    """Yield the words of each part of a page with its line; those of blocks are set apart."""
+    for found in pattern.finditer(text):
+        number, kind = text.count("\n", 0, found.start()) + 1, str(found.lastgroup)
+        words = " ".join(found[kind].split())
+        if kind == "block" and found["of"].strip() not in DRAWN:
+            lines = enumerate(found["block"].splitlines(), number + 1)
+            yield from ((at, f"    {' '.join(line.split())}") for at, line in lines if line.strip())
+        elif kind == "said":
+            yield number, EMPHASIS.sub(r"\1", words).strip()
+        elif kind in ("raw", "link") or (kind == "span" and INLINE.fullmatch(words)):
+            yield number, words

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from policies import patterns
 from policies.changes.differences import Difference
+from policies.changes.pages import SHOWN, said
 from policies.scan.tree import WORDS
 from policies.templates.template import all_texts
 
@@ -77,6 +78,14 @@ def _git_does(line: str) -> str:
     names = [each.lstrip("-!").partition("=")[0] for each in line.split()[1:]]
     does = [text for of, text in ATTRIBUTES.items() if any(re.fullmatch(of, n) for n in names)]
     return "; ".join(does) or "nothing here looks at what git does by it"
+
+
+def is_longer(difference: Difference) -> bool:
+    """Return whether a page says what it said, in that order, and beside it only sentences."""
+    before, after = difference.before or "", difference.after or ""
+    run, runs = ([words for _, words in said(each, SHOWN)] for each in (before, after))
+    lines = iter(after.splitlines())
+    return run == runs and all(each in lines for each in before.splitlines())
 
 
 def stands_before(difference: Difference) -> str:

@@ -170,7 +170,17 @@ CHANGES = (
         edit("Watch/processor-errors", "Properties.AlarmDescription", lambda old: f"{old} Soon."),
     ),
     Ordinary("a README edit", replace("README.md", "\n## ", "\n## The ")),
-    Ordinary("a sentence of a runbook", extend("docs/runbooks/README.md", "\nRead `docs/` too.\n")),
+    Ordinary(
+        "a sentence of an architecture", replace("docs/architecture.md", "\n## ", "\nSo.\n## ")
+    ),
+    Ordinary(
+        "a line in the list of runbooks", extend("docs/runbooks/README.md", "| [a](a.md) | b |\n")
+    ),
+    Ordinary(
+        "a sentence of a runbook",
+        extend("docs/runbooks/peer-silent.md", "\nRead `docs/` too.\n"),
+        asks=["instruction-changed"],
+    ),
     Ordinary("a new page with commands", write("docs/runbooks/new.md", "```sh\nops status\n```\n")),
     Ordinary(
         "a command of a page",

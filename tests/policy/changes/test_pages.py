@@ -1,10 +1,14 @@
-"""Of a page, what people run or paste is compared, wherever in it that stands."""
+"""Of a page, what people run or paste is compared, wherever in it that stands, or each word."""
 
 from pathlib import Path
 
 import pytest
 
-from policies.changes import pages
+from policies.changes import guards, pages
+from policies.changes.kinds import findings
+from policies.changes.update import update
+from policies.finding import Finding
+from tests.policy.changes.updates import SPEC
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = """# A page
@@ -27,13 +31,17 @@ drawn-->too
 """
 
 
+def shown(text: str) -> list[tuple[int, str]]:
+    return [*pages.said(text, pages.SHOWN)]
+
+
 def test_each_line_that_is_shown_is_known_by_its_number() -> None:
-    assert pages.shown(PAGE) == {
-        3: "ops status",
-        4: "ops items FAILED",
-        8: "aws s3 ls # looks",
-        12: "> cdk diff",
-    }
+    assert shown(PAGE) == [
+        (3, "ops status"),
+        (4, "ops items FAILED"),
+        (8, "    aws s3 ls # looks"),
+        (12, "    > cdk diff"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,16 +57,17 @@ def test_each_line_that_is_shown_is_known_by_its_number() -> None:
             "`arn:aws:iam::1:root`",
             "`iam:PassRole`",
             "``rm x``",
+            "See [it](https://a.example/b).",
         ),
     ],
 )
 def test_what_is_written_in_another_way_is_shown_as_well(more: str) -> None:
-    assert len(pages.shown(f"{PAGE}\n{more}\n")) > len(pages.shown(PAGE))
+    assert len(shown(f"{PAGE}\n{more}\n")) > len(shown(PAGE))
 
 
 @pytest.mark.parametrize("more", ["Run it.", "`a.py`", "` `", "`a\n\nops b`", "# Two", "1 < 2"])
 def test_prose_is_not(more: str) -> None:
-    assert pages.shown(f"{PAGE}\n{more}\n") == pages.shown(PAGE)
+    assert shown(f"{PAGE}\n{more}\n") == shown(PAGE)
 
 
 def test_every_command_of_a_page_that_is_run_by_a_test_is_shown() -> None:
@@ -66,10 +75,79 @@ def test_every_command_of_a_page_that_is_run_by_a_test_is_shown() -> None:
 
     blocks = text.split("```")[1::2]
     lines = [" ".join(each.split()) for block in blocks for each in block.splitlines()[1:]]
-    assert {each for each in lines if each} <= {*pages.shown(text).values()}
+    assert {f"    {each}" for each in lines if each} <= {each for _, each in shown(text)}
 
 
 def test_what_only_looks_like_the_end_of_a_block_is_a_line_of_it() -> None:
     text = "```sh\na\n```sh\nrm x\n```\n"
 
-    assert [*pages.shown(text).values()] == ["a", "```sh", "rm x"]
+    assert [each.strip() for _, each in shown(text)] == ["a", "```sh", "rm x"]
+
+
+RUNBOOK, REFERENCE, OTHER = "docs/runbooks/a.md", "docs/events.md", "docs/scale.md"
+STEPS = """# a
+
+**Do:** Wait until the stream
+has caught up. Then fail back, as
+[b](b.md) says.
+
+1. Stop it.
+2. Start it: `ops status`.
+
+| alarm | means |
+|---|---|
+| a | late |
+"""
+
+
+def told(folder: Path, file: str, before: str, after: str) -> list[Finding]:
+    (path := folder / file).parent.mkdir(parents=True)
+    path.write_text(before)
+    base = guards.here(folder)
+    path.write_text(after)
+    return findings(update(base, guards.here(folder), SPEC))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("Wait until the stream\nhas caught up", "Don't wait for the\nstream", 3),
+        ("[b](b.md)", "[b](c.md)", 4),
+        ("1. Stop it.\n2. Start it: `ops status`.", "1. Start it: `ops status`.\n2. Stop it.", 7),
+        ("| a | late |", "| a | early |", 12),
+        ("1. Stop it.\n", "", 7),
+        ("as\n[b](b.md) says.", "as\n[b](b.md) says. Or don't.", 5),
+    ],
+)
+def test_a_word_of_a_page_that_people_follow_is_told_once_where_it_differs(
+    old: str, new: str, line: int, tmp_path: Path
+) -> None:
+    [found] = told(tmp_path, RUNBOOK, STEPS, STEPS.replace(old, new))
+
+    assert (found.kind, found.source) == ("instruction-changed", f"{RUNBOOK}:{line}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("the stream\nhas caught up. Then", "the stream has caught\nup.\nThen"),
+        ("**Do:** Wait", "*Do:*  __Wait__"),
+        ("\n\n1.", "\n\n\n1."),
+    ],
+)
+def test_another_layout_of_a_page_that_people_follow_is_not(
+    old: str, new: str, tmp_path: Path
+) -> None:
+    assert told(tmp_path, RUNBOOK, STEPS, STEPS.replace(old, new)) == []
+
+
+def test_a_reference_may_get_more_sentences_but_none_that_is_run(tmp_path: Path) -> None:
+    more = STEPS.replace("| a | late |\n", "| a | late |\n| b | lost |\n\nSee `b.py`.\n")
+
+    assert told(tmp_path / "1", REFERENCE, STEPS, more) == []
+    assert len(told(tmp_path / "2", REFERENCE, STEPS, f"{more}\nRun `ops failback`.\n")) == 1
+    assert len(told(tmp_path / "3", REFERENCE, STEPS, more.replace("late", "early"))) == 1
+
+
+def test_of_other_pages_prose_is_free(tmp_path: Path) -> None:
+    assert told(tmp_path, OTHER, STEPS, STEPS.replace("Wait", "Go")) == []
