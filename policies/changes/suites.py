@@ -1,8 +1,11 @@
-"""The tests that there are, read from their sources, and what decides whether others are run."""
+"""The tests that there are, read from their sources, and what decides whether others are run.
+
+What is new may use what makes values, and change what it has made or was given for itself.
+"""
 
 import ast
-import builtins
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 from typing import TypeGuard
 
@@ -15,9 +18,17 @@ SKIPPING, INSIDE, BY, ALL, RESULTS = (
     frozenset(_NAMES[of]) for of in ("skipping", "inside", "by", "all", "results")
 )
 DECIDING, HOOKS = SKIPPING | {*_NAMES["deciding"]}, tuple(_NAMES["hooks"])
-# What changes a list, a dictionary or a set in its place.
+FREE, PLAIN, FIXTURE, PATCHES = (
+    re.compile("|".join(_NAMES[of])) for of in ("free", "plain", "fixture", "patches")
+)
+# What changes a list, a dictionary, a set or a file in its place.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
-CHANGING = {*dir(list), *dir(dict), *dir(set)} - UNCHANGING
+CHANGING = {*dir(list), *dir(dict), *dir(set), *_NAMES["writing"]} - UNCHANGING
+# Where a node has the name of what is used, or any other.
+USES = ("id", "attr")
+NAMES = (*USES, "arg", "name", "asname")
+# Where a statement has what it takes, and what it gives a name to.
+TAKEN, NAMED = ("value", "iter", "context_expr"), ("target", "optional_vars")
 
 
 def is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -26,8 +37,12 @@ def is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
     return is_function and _name(node).startswith("test_")
 
 
-def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
-    """Yield what a module gets by which a test is skipped, or is another one."""
+def deciding(added: Sequence[ast.stmt], texts: str) -> Iterator[ast.stmt | ast.expr]:
+    """Yield what a module gets by which a test is skipped, or is another one.
+
+    ``texts`` are the module's, and those of what it has fixtures of.
+    """
+    shared = {*FIXTURE.findall(texts)}
     nodes = [node for each in added for node in ast.walk(each)]
     for test in filter(is_test, nodes):
         parts: list[ast.stmt | ast.expr] = [*test.decorator_list, *test.body]
@@ -40,39 +55,78 @@ def deciding(added: Sequence[ast.stmt]) -> Iterator[ast.stmt | ast.expr]:
         said = names(each)
         hooks = {name for name in said if name.startswith(HOOKS)}
         other = (
-            said & (INSIDE | RESULTS)
+            said & RESULTS
             or (said & BY and said & ALL)
             or (not is_test(each) and said & DECIDING | hooks)
         )
-        if other or imported.changes(each) or reaches(each):
+        if other or imported.changes(each) or reaches(each, shared):
             yield each
 
 
-def names(part: ast.AST) -> set[str]:
+def names(part: ast.AST, fields: Sequence[str] = NAMES) -> set[str]:
     """Return every name that a part of a source defines, imports or uses."""
-    fields = ("id", "attr", "arg", "name", "asname")
     found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
     return {name for name in found if isinstance(name, str)}
 
 
-def reaches(part: ast.AST) -> bool:
-    """Return whether a part of a source changes what it has not made, or takes a test's name."""
-    own = bound(part) if isinstance(part, imported.PLAIN) else set()
-    for node in ast.walk(part):
+def reaches(part: ast.AST, shared: Collection[str] = ()) -> bool:
+    """Return whether a part of a source changes what it has not made, or uses what may."""
+    nodes, local = [*ast.walk(part)], bound(part)
+    own = local - {each.arg for each in nodes if isinstance(each, ast.arg)}.intersection(shared)
+    for node in nodes * 2:  # What is nested comes later.
+        if any(_root(getattr(node, each, None), local) not in {*own, ""} for each in TAKEN):
+            given = [*getattr(node, "targets", ()), *(getattr(node, each, None) for each in NAMED)]
+            stored = [
+                n for each in given if each for n in ast.walk(each) if isinstance(n, ast.Name)
+            ]
+            own -= {each.id for each in stored if isinstance(each.ctx, ast.Store)}
+    for node in nodes:
         is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
         match node:
             case ast.Global():
                 return True
-            case ast.Name(id=name) if is_changed and name.startswith("test_"):
+            case ast.Name(id=name) if name in INSIDE or (is_changed and name.startswith("test_")):
+                return True
+            case ast.AugAssign(target=ast.Name(id=name)) if name in local - own:
                 return True
             case ast.Attribute(value=value) | ast.Subscript(value=value):
-                names = ast.unparse(value).split(".")
-                is_shared = names[0].isidentifier() and names[0] not in own
-                is_value = any(each.isupper() or hasattr(builtins, each) for each in names)
-                called = is_value and getattr(node, "attr", "") in CHANGING
-                if is_shared and (called or is_changed):
+                root, name = _root(value, local), getattr(node, "attr", "")
+                # What is called of a module is no part of it.
+                is_part = root in local or root.isupper() or root != ast.unparse(value)
+                if root and root not in own and (is_changed or (is_part and name in CHANGING)):
                     return True
-    return False
+    used = not all(map(FREE.fullmatch, _used(nodes))) or not all(
+        map(PLAIN.fullmatch, names(part, USES))
+    )
+    return used or bool(PATCHES.search(ast.unparse(part)))
+
+
+def _root(value: ast.AST | None, local: Collection[str]) -> str:
+    """Return the name of what a value is a part of, or leads to; empty if it is newly made."""
+    match value:
+        case ast.Name(id=name):
+            return name
+        case ast.Call(func=ast.Name(id="Path" as name), args=[of, *_]):
+            return _root(of, local) or name
+        case ast.Call(func=ast.Attribute(value=of)):
+            return name if (name := _root(of, local)) in local or name.isupper() else ""
+        case ast.Attribute(value=of) | ast.Subscript(value=of) | ast.BinOp(left=of):
+            return _root(of, local)
+        case ast.BoolOp(values=[of, *_]) | ast.IfExp(body=of) | ast.Starred(value=of):
+            return _root(of, local)
+    return ""
+
+
+def _used(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """Yield what is imported, and what is used of a module."""
+    for node in nodes:
+        match node:
+            case ast.Import(names=found):
+                yield from (each.name for each in found)
+            case ast.ImportFrom(module=module, names=found):
+                yield from (f"{module}.{each.name}" for each in found)
+            case ast.Attribute(value=ast.Name(id=of), attr=name) if FREE.fullmatch(of):
+                yield f"{of}.{name}"
 
 
 def _name(node: ast.AST) -> str:
