@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policies import app, register, rules
-from policies.choices import Choices
+from policies import app, choices, register, rules
 from policies.finding import PROJECT, REGISTER, Finding
 from policies.gate import Verdict, accepting, judge
 from policies.register import PLUGINS, ROWS, Waiver
@@ -27,7 +26,7 @@ def check(
     """Return the verdict on ``assembly``; no row accepts what is ``final``."""
     stacks = assembly.stacks
     own = [waiver for waiver in waivers if waiver.gate in (*PLUGINS, "")]
-    granted = register.grants(own, stacks, Choices.seen_in(stacks))
+    granted = register.grants(own, stacks, choices.seen_in(stacks))
     found = [*reported(assembly.folder, stacks), *rules.findings(stacks)]
     complete = all(each.rule != MISSING for each in found)
     findings = [
@@ -58,8 +57,7 @@ def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[
     if found.gate == GATE:
         return found
     stack = stack_of(found.path, stacks)
-    rule = stack.in_any_region(found.rule) if stack else found.rule
-    path = stack.below_stage(found.path) if stack else found.path
+    rule, path = stack.in_any_region(found.rule), stack.below_stage(found.path)
     others = {waiver.kind for waiver in waivers if waiver.finding == rule}
     return replace(found, remedy=f"{found.remedy or 'fix it'}; {accepting(rule, path, others)}")
 
@@ -108,7 +106,7 @@ def _finding(
     gate: str, rule: str, path: str, message: str, *, stacks: Sequence[StackTemplate]
 ) -> Finding:
     stack = stack_of(path, stacks)
-    region, source = (stack.region, stack.sources.get(path, "")) if stack else ("", "")
+    region, source = stack.region, stack.sources.get(path, "")
     return Finding(gate=gate, rule=rule, region=region, path=path, message=message, source=source)
 
 

@@ -86,10 +86,10 @@ def unread(files: Mapping[str, File], place: str, service: str) -> Iterator[Find
 
 def _compared(folder: Path, platforms: Collection[str], made: Path, asset: Path) -> list[Finding]:
     """Return what is wrong with an asset, if anything."""
-    place = str(asset.relative_to(folder)) if asset.is_relative_to(folder) else str(asset)
     if not asset.is_relative_to(folder):
         why = "it is outside of the assembly, which alone is kept"
-        return [_finding(UNEXPLAINED, place, why)]
+        return [_finding(UNEXPLAINED, str(asset), why)]
+    place = str(asset.relative_to(folder))
     has = contents(asset)
     [service, *more] = sorted({found[1] for found in map(OURS.match, has) if found}) or [""]
     runtime = bundling.ROOT / "services" / service / "runtime"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import naming
-from policies.choices import Choices
+from policies import choices
 from policies.command_line import Undetermined
 from policies.finding import PROJECT, Finding
 from policies.templates.template import Place, accounts
@@ -124,10 +124,9 @@ def parse(kind: str, text: str) -> list[Waiver]:
 
 
 def grants(
-    waivers: Sequence[Waiver], places: Sequence[Place], choices: Choices | None = None
+    waivers: Sequence[Waiver], places: Sequence[Place], chosen: Sequence[choices.Values] = ({},)
 ) -> list[Grant]:
     """Return the waivers as they apply to the stacks at ``places``."""
-    chosen = choices or Choices()
     stages = {place.stage_path for place in places if place.stage_path}
     standby = next((p.account for p in places if p.stage == naming.stage(naming.STANDBY)), "")
     return [
@@ -139,7 +138,7 @@ def grants(
             path="/".join(filter(None, (place.stage_path, _filled(w.path, place, values)))),
         )
         for w in waivers
-        for values in ({"{standby}": standby, **each} for each in chosen.values(w.path))
+        for values in ({"{standby}": standby, **each} for each in choices.of_row(w.path, chosen))
         for place in places
         if w.counts_in(places) and w.covers(place)
         # A path below a stage has one spelling only: without the stage.

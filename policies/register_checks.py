@@ -1,7 +1,7 @@
 """Checks of the register itself, for unsound rows and for rows that accept nothing."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -48,15 +48,11 @@ def unused(
 
     ``findings`` are all findings, accepted ones included.
     """
-    by_waiver: dict[int, list[Grant]] = defaultdict(list)
-    rows: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for grant in granted:
-        by_waiver[id(grant.waiver)].append(grant)
-        rows[grant.finding, grant.path].add(id(grant.waiver))
+    times = Counter((grant.finding, grant.path) for grant in granted)
     stacks = [place for place in places if isinstance(place, StackTemplate)]
     by_path = {each.path: each for each in resources(stacks)}
     for waiver in waivers:
-        own = by_waiver[id(waiver)]
+        own = [grant for grant in granted if grant.waiver is waiver]
         used = [grant for grant in own if any(map(grant.accepts, findings))]
         if waiver.gate == CHANGES:
             yield from _of_change(waiver, used)
@@ -64,7 +60,7 @@ def unused(
         if not own and waiver.counts_in(places) and not is_optional(waiver.path):
             yield flaw(waiver, UNUSED, "no stack has such a construct", MOVED)
         for grant in own:
-            doubled = len(rows[grant.finding, grant.path]) > 1
+            doubled = times[grant.finding, grant.path] > 1
             for kind, message in _grant(grant, by_path, used=grant in used, doubled=doubled):
                 remedy = CORRECT if kind != UNUSED or grant.path in by_path else MOVED
                 yield flaw(waiver, kind, message, remedy, grant)

@@ -1,7 +1,6 @@
 """The base that an assembly is compared with: selected, and synthesized once if it is a commit."""
 
 import filecmp
-import hashlib
 import json
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from policies.app import Settings
 from policies.changes import deployed, documents, guards
 from policies.changes.comparison import Base
 from policies.changes.repository import BaseError, Repository
+from policies.changes.sources import digest
 from policies.command_line import run
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
@@ -122,8 +122,7 @@ def of_commit(
     Each is made on first use, with the settings over those in the commit's own ``cdk.json``.
     """
     bases = repository.folder / BASES
-    written_by = _policies()
-    wanted = {f"{commit}-{_version(written_by, each)}": each for each in settings}
+    wanted = {f"{commit}-{_version(each)}": each for each in settings}
     missing = [name for name in wanted if not (bases / name).exists()]
     if missing:
         bases.mkdir(parents=True, exist_ok=True)
@@ -140,16 +139,11 @@ def of_commit(
     return [bases / name for name in wanted]
 
 
-def _policies() -> bytes:
-    """Return the code and the tables that write what is beside an assembly."""
-    code = sorted(each for each in POLICIES.rglob("*.*") if each.suffix in {".py", ".toml"})
-    return b"".join(each.read_bytes() for each in code if each.parent.name != "accepted")
-
-
-def _version(written_by: bytes, settings: Settings) -> str:
+def _version(settings: Settings) -> str:
     """Return what is another text when an assembly, or what is beside it, is written otherwise."""
-    given = json.dumps(settings) if settings else ""
-    return hashlib.sha256(written_by + given.encode()).hexdigest()[:8]
+    code = sorted(each for each in POLICIES.rglob("*.*") if each.suffix in {".py", ".toml"})
+    writing = b"".join(each.read_bytes() for each in code if each.parent.name != "accepted")
+    return digest(writing + json.dumps(settings).encode())
 
 
 def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) -> None:

@@ -5,7 +5,7 @@ Each is compared like a stack's template, before and after.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from policies.changes import texts
 from policies.changes.repository import BaseError
 from policies.command_line import run
 from policies.register import ROWS, Waiver
+from policies.templates.assembly import ASSETS, STACK, artifacts, assets
 from policies.templates.template import StackTemplate
 
 BOOTSTRAP = "bootstrap.template.json"
@@ -89,31 +90,28 @@ def publishing(assembly: Path) -> StackTemplate:
     """
     found: dict[str, Any] = {}
     lines: dict[tuple[str, ...], str] = {}
-    for file in (assembly / "manifest.json", *sorted(assembly.glob("assembly-*/manifest.json"))):
-        for id_, artifact in json.loads(file.read_text()).get("artifacts", {}).items():
-            properties = artifact.get("properties", {})
-            if artifact["type"] == "aws:cloudformation:stack":
-                kept = {key: part for key, part in properties.items() if key not in COMPARED}
-                found[id_] = {**kept, **found.get(id_, {})}
-            elif artifact["type"] == "cdk:asset-manifest":
-                stack = id_.removesuffix(".assets")
-                assets = dict(_published(file.parent / properties["file"]))
-                found.setdefault(stack, {})["assets"] = dict.fromkeys(sorted(assets), "")
-                lines |= {(stack, "assets", made): where for made, where in assets.items()}
+    for at, _, artifact in artifacts(assembly):
+        properties, stack = artifact["properties"], artifact["id"].removesuffix(".assets")
+        if artifact["type"] == STACK:
+            kept = {key: part for key, part in properties.items() if key not in COMPARED}
+            found[stack] = {**kept, **found.get(stack, {})}
+        elif artifact["type"] == ASSETS:
+            published = dict(_published(properties["file"], assets(at, artifact)))
+            found.setdefault(stack, {})["assets"] = dict.fromkeys(sorted(published), "")
+            lines |= {(stack, "assets", made): where for made, where in published.items()}
     return replace(document(ASSEMBLY, found), lines=lines)
 
 
-def _published(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield how an asset is made and where it goes, and which one it is."""
-    assets = json.loads(file.read_text())
-    for kind in ("files", "dockerImages"):
-        for asset in assets.get(kind, {}).values():
-            made = {key: part for key, part in asset["source"].items() if key not in NAMED}
-            for destination in asset["destinations"].values():
-                goes = {key: part for key, part in destination.items() if key not in NAMED}
-                source = asset["source"].get("path", asset["source"].get("directory", ""))
-                where = f"{asset.get('displayName', 'an asset')}, from {source or 'a command'}"
-                yield json.dumps({**made, **goes}, sort_keys=True), f"{file.name}: {where}"
+def _published(file: str, assets: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield how an asset is made and where it goes, and which one of the file it is."""
+    for asset in assets:
+        source = asset["source"]
+        of = source.get("path") or source.get("directory") or "a command"
+        where = f"{file}: {asset.get('displayName', 'an asset')}, from {of}"
+        for destination in asset["destinations"].values():
+            said = {**source, **destination}
+            made = {key: part for key, part in said.items() if key not in NAMED}
+            yield json.dumps(made, sort_keys=True), where
 
 
 def decisions(before: Sequence[Waiver], after: Sequence[Waiver]) -> Pair:

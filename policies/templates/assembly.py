@@ -32,7 +32,7 @@ class Assembly:
 
 def read(folder: Path) -> Assembly:
     """Return the assembly in ``folder``; raise ``AssemblyError`` if it holds no stack."""
-    found = tuple(_stack(*each) for each in _artifacts(folder) if each[-1]["type"] == STACK)
+    found = tuple(_stack(*each) for each in artifacts(folder) if each[-1]["type"] == STACK)
     if not found:
         raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")
     return Assembly(folder=folder, stacks=found)
@@ -47,12 +47,12 @@ def digest(stacks: Sequence[StackTemplate]) -> str:
     return found.hexdigest()
 
 
-def _artifacts(folder: Path, stage_path: str = "") -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+def artifacts(folder: Path, stage_path: str = "") -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
     """Yield each artifact with its folder and the path of its stage, those of stages included."""
     for id_, artifact in _json(folder / "manifest.json").get("artifacts", {}).items():
         properties = artifact.get("properties", {})
         if artifact["type"] == "cdk:cloud-assembly":
-            yield from _artifacts(folder / properties["directoryName"], properties["displayName"])
+            yield from artifacts(folder / properties["directoryName"], properties["displayName"])
         else:
             yield folder, stage_path, {"id": id_, **artifact, "properties": properties}
 
@@ -82,15 +82,18 @@ def _stack(folder: Path, stage_path: str, artifact: Mapping[str, Any]) -> StackT
 
 def published(folder: Path) -> Iterator[Path]:
     """Yield each file or folder that is published with the stacks, but for their templates."""
-    found = [*_artifacts(folder)]
+    found = [*artifacts(folder)]
     templates = {(at, each["properties"].get("templateFile")) for at, _, each in found}
     for at, _, artifact in found:
-        if artifact["type"] == ASSETS:
-            listed = _json(at / artifact["properties"]["file"])
-            made = [each["source"] for each in listed.get("files", {}).values()]
-            made += [each["source"] for each in listed.get("dockerImages", {}).values()]
-            paths = (str(each.get("path") or each.get("directory") or each) for each in made)
-            yield from ((at / path).resolve() for path in paths if (at, path) not in templates)
+        made = (each["source"] for each in assets(at, artifact))
+        paths = (str(each.get("path") or each.get("directory") or each) for each in made)
+        yield from ((at / path).resolve() for path in paths if (at, path) not in templates)
+
+
+def assets(folder: Path, artifact: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what an artifact in ``folder`` publishes; nothing if it is no list of assets."""
+    listed = _json(folder / artifact["properties"]["file"]) if artifact["type"] == ASSETS else {}
+    return [each for kind in ("files", "dockerImages") for each in listed.get(kind, {}).values()]
 
 
 def source_line(trace: Iterable[str]) -> str:

@@ -190,7 +190,8 @@ def refers_to(value: object, logical_id: str) -> bool:
     return logical_id in references(value)
 
 
-def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate | None:
-    """Return the stack of the construct at ``path``, or None if no stack holds it."""
+def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate:
+    """Return the stack of the construct at ``path``; one of no place if no stack holds it."""
     inside = (stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/"))
-    return max(inside, key=lambda stack: len(stack.path), default=None)
+    nowhere = StackTemplate(path="", name="", template={})
+    return max(inside, key=lambda stack: len(stack.path), default=nowhere)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from policies import register
-from policies.choices import Choices
+from policies import choices, register
+from policies.choices import BUCKETS, EMAIL, FOLDER, PRODUCER
 from policies.register import Waiver, grants
 from policies.register_checks import unsound
 from policies.templates.template import Place
@@ -93,7 +93,7 @@ def test_a_wildcard_in_a_row_is_too_broad(change: dict[str, str]) -> None:
 
 
 def test_a_row_counts_for_every_regions_copy() -> None:
-    paths = [grant.path for grant in grants([SOUND], PLACES, Choices())]
+    paths = [grant.path for grant in grants([SOUND], PLACES)]
 
     assert paths == [
         "pipeline/primary/tap/Failures/Queue/Resource",
@@ -102,7 +102,7 @@ def test_a_row_counts_for_every_regions_copy() -> None:
 
 
 def test_a_row_counts_for_the_stages_that_it_names_only() -> None:
-    [grant] = grants([replace(SOUND, stages=("standby",))], PLACES, Choices())
+    [grant] = grants([replace(SOUND, stages=("standby",))], PLACES)
 
     assert grant.place is STANDBY
 
@@ -112,12 +112,12 @@ def test_a_row_about_a_number_of_accounts_counts_only_where_there_are_that_many(
 
     for number, places in ((1, together), (2, PLACES)):
         row, other = replace(SOUND, accounts=number), replace(SOUND, accounts=3 - number)
-        assert len(grants([row], places, Choices())) == 2
-        assert grants([other], places, Choices()) == []
+        assert len(grants([row], places)) == 2
+        assert grants([other], places) == []
 
 
 def test_a_row_outside_the_stages_names_the_whole_path() -> None:
-    [grant] = grants([replace(SOUND, path="artifacts/Bucket/Resource")], PLACES, Choices())
+    [grant] = grants([replace(SOUND, path="artifacts/Bucket/Resource")], PLACES)
 
     assert grant.path == "artifacts/Bucket/Resource"
 
@@ -126,47 +126,48 @@ def test_what_a_deployer_chooses_is_filled_in() -> None:
     finding = "AwsSolutions-IAM5[Resource::{region}:{account}:b{suffix}/*]"
     row = replace(SOUND, finding=finding, stages=("standby",))
 
-    [grant] = grants([row], PLACES, Choices(bucket_suffix="acme"))
+    [grant] = grants([row], PLACES, [{BUCKETS: "-acme"}])
 
     assert grant.finding == "AwsSolutions-IAM5[Resource::us-west-2:222222222222:b-acme/*]"
 
 
 def test_what_a_deployer_has_chosen_is_read_back_from_names() -> None:
-    def seen(buckets: list[str], *endpoints: str) -> Choices:
+    def seen(buckets: list[str], *endpoints: str) -> list[choices.Values]:
         named = {f"B{n}": resource("AWS::S3::Bucket", BucketName=n) for n in buckets}
         mails = {f"M{to}": resource("AWS::SNS::Subscription", Endpoint=to) for to in endpoints}
-        return Choices.seen_in([stack({**named, **mails})])
+        return choices.seen_in([stack({**named, **mails})])
 
     names = ["serverless-data-ingestion-prod-acme-eu", "serverless-access-logs-prod-acme-eu"]
 
-    assert seen(names, "arn:aws:sqs:queue", "a@example.com") == Choices(
-        bucket_suffix="acme-eu", alert_email="a@example.com"
-    )
-    assert seen(["serverless-data-ingestion-dr-prod"]) == Choices()
+    assert seen(names, "arn:aws:sqs:queue", "a@example.com") == [
+        {BUCKETS: "-acme-eu"},
+        {BUCKETS: "-acme-eu", EMAIL: "a@example.com"},
+    ]
+    assert seen(["serverless-data-ingestion-dr-prod"]) == [{BUCKETS: ""}]
 
 
 def test_a_row_about_alarm_mails_counts_only_where_there_are_some() -> None:
     row = replace(SOUND, path="tap/Topic/{email}/Resource", stages=("primary",))
 
-    [grant] = grants([row], PLACES, Choices(alert_email="a@example.com"))
+    [grant] = grants([row], PLACES, [{}, {EMAIL: "a@example.com"}])
 
     assert grant.path == "pipeline/primary/tap/Topic/a@example.com/Resource"
-    assert grants([row], PLACES, Choices()) == []
+    assert grants([row], PLACES) == []
 
 
 def test_a_row_about_producers_counts_once_for_each_with_its_folder() -> None:
     finding = "AwsSolutions-IAM5[Resource::arn:aws:s3::{standby}:accesspoint/*/{folder}*]"
     row = replace(SOUND, finding=finding, path="tap/{producer}/Resource", stages=("primary",))
-    producers = {"shop": "orders/", "plant": "sensors/"}
+    shop, plant = {PRODUCER: "shop", FOLDER: "orders/"}, {PRODUCER: "plant", FOLDER: "sensors/"}
 
-    granted = grants([row], PLACES, Choices(producers=producers))
+    granted = grants([row], PLACES, [{}, shop, plant])
 
     point = "AwsSolutions-IAM5[Resource::arn:aws:s3::222222222222:accesspoint/*/"
     assert [(grant.path, grant.finding) for grant in granted] == [
         ("pipeline/primary/tap/shop/Resource", f"{point}orders/*]"),
         ("pipeline/primary/tap/plant/Resource", f"{point}sensors/*]"),
     ]
-    assert grants([row], PLACES, Choices()) == []
+    assert grants([row], PLACES) == []
 
 
 def test_producers_are_read_back_from_their_policies() -> None:
@@ -178,9 +179,9 @@ def test_producers_are_read_back_from_their_policies() -> None:
         for n, each in enumerate(descriptions)
     }
 
-    found = Choices.seen_in([stack(policies)])
+    found = choices.seen_in([stack(policies)])
 
-    assert found.producers == {"shop": "orders/"}
+    assert found == [{BUCKETS: ""}, {BUCKETS: "", PRODUCER: "shop", FOLDER: "orders/"}]
 
 
 def test_a_file_is_one_reason_for_each_of_its_findings_on_each_of_its_paths(tmp_path: Path) -> None:

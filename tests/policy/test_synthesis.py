@@ -45,7 +45,7 @@ def test_every_pack_speaks_and_looks_at_every_stack(green: Path) -> None:
     found = reported(green, stacks)
 
     assert {each.gate for each in found} == set(PACKS)
-    seen = {(each.gate, getattr(stack_of(each.path, stacks), "path", "")) for each in found}
+    seen = {(each.gate, stack_of(each.path, stacks).path) for each in found}
     assert {path for _, path in seen} == {stack.path for stack in stacks}
     regional = {stack.path for stack in stacks if stack.stage}
     assert {(pack, path) for pack in PACKS for path in regional} <= seen

@@ -86,7 +86,9 @@ def published(folder: Path, stack: Mapping[str, Any], **asset: object) -> Path:
         "source": {"path": "asset.1", "packaging": "zip"},
         "destinations": {"1": {"bucketName": "ours", "objectKey": "1.zip"}},
     }
-    (folder / "manifest.json").write_text("{}")
+    of_stage = {"directoryName": stage.name, "displayName": "pipeline/primary"}
+    nested = {"primary": {"type": "cdk:cloud-assembly", "properties": of_stage}}
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": nested}))
     (stage / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     (stage / "tap.assets.json").write_text(json.dumps({"files": {"1": {**ours, **asset}}}))
     return folder
