@@ -56,9 +56,10 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[Said]:
 
 def _key(change: DatasetChange) -> Iterator[Said]:
     moved = [each for each in change.differences if each.kind == Kind.IDENTITY]
-    declared = {name: change.declared[name] for name in ("key", "time") if name in change.declared}
-    both = (f"{name} {shown(old)} to {shown(new)}" for name, (old, new) in declared.items())
-    what = "; ".join(both)
+    declared = (
+        (name, *change.declared[name]) for name in ("key", "time") if name in change.declared
+    )
+    what = "; ".join(f"{name} {shown(old)} to {shown(new)}" for name, old, new in declared)
     if moved:
         rows = sum(each.rows for each in moved)
         words = {"moved": rows, "rows": change.rows, "told": _told(moved[0].cases[0])}

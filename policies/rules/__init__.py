@@ -3,19 +3,16 @@
 The packs check the construct tree, and lack rules for much of what this project promises.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from policies import patterns
 from policies.finding import PROJECT, Finding
 from policies.templates.template import StackTemplate
 
-# Given all stacks of an assembly, it yields findings whose rule is only the part in brackets.
-Rule = Callable[[Sequence[StackTemplate]], Iterator[Finding]]
-
-_MODULES = patterns.modules(__name__, __path__)
-RULES: Mapping[str, Rule] = {name: module.check for name, module in _MODULES.items()}
-REMEDIES: Mapping[str, str] = {name: module.REMEDY for name, module in _MODULES.items()}
+# Given all stacks of an assembly, the ``check`` of each yields findings whose rule is only the part
+# in brackets; ``REMEDY`` says what to do about them.
+RULES = patterns.modules(__name__, __path__)
 
 
 def findings(stacks: Sequence[StackTemplate], only: str = "") -> list[Finding]:
@@ -25,9 +22,9 @@ def findings(stacks: Sequence[StackTemplate], only: str = "") -> list[Finding]:
             found,
             gate=PROJECT,
             rule=f"{PROJECT}-{name}{found.rule.replace(' ', '-')}",  # CDK's ids hold no spaces
-            remedy=REMEDIES[name],
+            remedy=rule.REMEDY,
         )
-        for name, check in RULES.items()
+        for name, rule in RULES.items()
         if only in ("", name)
-        for found in check(stacks)
+        for found in rule.check(stacks)
     )

@@ -55,4 +55,4 @@ def test_every_file_of_rules_is_a_rule_that_runs_and_says_what_to_do() -> None:
     files = {path.stem for path in Path(rules.__file__).parent.glob("[a-z]*.py")}
 
     assert {name.replace("-", "_") for name in rules.RULES} == files
-    assert all(rules.REMEDIES[name] for name in rules.RULES)
+    assert all(rule.REMEDY for rule in rules.RULES.values())

@@ -1,13 +1,15 @@
 """What a new workflow or job can do to checks beside it; a condition returns what says so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from policies.changes.differences import Difference
 from policies.templates.template import as_text
 
 Part: TypeAlias = Mapping[str, Any]
+# Its name, and what it says.
+Job: TypeAlias = tuple[str, Part]
 JOBS, GROUP, RIGHTS = "jobs", "concurrency", "permissions"
 # What a separate workflow, job and step may say: they have nothing to give away.
 WORKFLOW = {"name", "run-name", "on", GROUP, RIGHTS, JOBS}
@@ -32,18 +34,16 @@ def is_added_step(difference: Difference) -> bool:
 
 def takes_a_name(difference: Difference) -> str:
     """Return the name of a new job that another has, or that one of a called workflow may have."""
-    files = _files(difference).values()
-    names = [_name(each) for file in files for each in _jobs(file).items()]
-    own = map(_name, _new(difference).items())
+    names = [name for file in _files(difference).values() for name, _ in _jobs(file)]
+    own = (name for name, _ in _new(difference))
     return next((n for n in own if names.count(n) > 1 or " / " in n or FILLED_IN in n), "")
 
 
 def shares_a_group(difference: Difference) -> str:
     """Return the group of a new job or workflow that can be the one of another as well."""
-    files = _files(difference).values()
-    every = [_group(each) for file in files for each in (file, *_jobs(file).values())]
+    every = [group for file in _files(difference).values() for group in _groups(file, _jobs(file))]
     begin = [each.split(FILLED_IN)[0].lower() for each in every if each]
-    for own in map(_group, [_whole(difference), *_new(difference).values()]):
+    for own in _groups(_whole(difference), _new(difference)):
         fixed = own.split(FILLED_IN)[0].lower()
         if own and sum(fixed.startswith(each) or each.startswith(fixed) for each in begin) > 1:
             return own
@@ -52,23 +52,19 @@ def shares_a_group(difference: Difference) -> str:
 
 def shares_an_artifact(difference: Difference) -> str:
     """Return the artifact that a new job writes, and that another writes or reads as well."""
-    jobs = [job for file in _files(difference).values() for job in _jobs(file).values()]
-    every = [of for job in jobs for of, _ in _artifacts(job)]
-    return next(
-        (
-            of
-            for job in _new(difference).values()
-            for of, step in _artifacts(job)
-            if "upload" in step["uses"] and (every.count(of) > 1 or "overwrite" in as_text(step))
-        ),
-        "",
-    )
+    files = _files(difference).values()
+    every = [artifact for file in files for artifact, _ in _artifacts(_jobs(file))]
+    for artifact, step in _artifacts(_new(difference)):
+        is_shared = every.count(artifact) > 1 or "overwrite" in as_text(step)
+        if is_shared and "upload" in step["uses"]:
+            return artifact
+    return ""
 
 
 def may_write(difference: Difference) -> str:
     """Return what a new job may do with the repository beyond reading it."""
     of_file = _files(difference).get("".join(difference.where[1:2]), {}).get(RIGHTS)
-    rights = (job.get(RIGHTS, of_file) for job in _new(difference).values())
+    rights = (job.get(RIGHTS, of_file) for _, job in _new(difference))
     return next((as_text(each or "none") for each in rights if each not in READS), "")
 
 
@@ -82,7 +78,7 @@ def is_started_otherwise(difference: Difference) -> str:
 def says_more(difference: Difference) -> str:
     """Return what a new workflow or job says beyond what a separate one may."""
     more = [*(_whole(difference).keys() - WORKFLOW)]
-    for job in _new(difference).values():
+    for _, job in _new(difference):
         more += job.keys() - JOB
         if not re.fullmatch(r"ubuntu-[\d.]+(-arm)?", str(job.get("runs-on"))):
             more.append(f"runs-on: {as_text(job.get('runs-on'))}")
@@ -105,11 +101,11 @@ def _whole(difference: Difference) -> Part:
     return {}
 
 
-def _new(difference: Difference) -> Mapping[str, Part]:
-    """Return the jobs that are new, by their keys."""
+def _new(difference: Difference) -> list[Job]:
+    """Return the jobs that are new."""
     match difference:
         case Difference(where=(_, _, "jobs", key), before=None, after=dict(job)):
-            return {key: job}
+            return _jobs({JOBS: {key: job}})
     return _jobs(_whole(difference))
 
 
@@ -118,25 +114,21 @@ def _files(difference: Difference) -> Mapping[str, Part]:
     return {name: said for name, said in files if isinstance(said, dict)}
 
 
-def _jobs(workflow: Part) -> Mapping[str, Part]:
+def _jobs(workflow: Part) -> list[Job]:
     jobs = workflow.get(JOBS)
     keyed = jobs.items() if isinstance(jobs, dict) else ()
-    return {key: job for key, job in keyed if isinstance(job, dict)}
+    return [(str(job.get("name", key)), job) for key, job in keyed if isinstance(job, dict)]
 
 
-def _name(keyed: tuple[str, Part]) -> str:
-    return str(keyed[1].get("name", keyed[0]))
+def _groups(workflow: Part, jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield the group of each, of which one runs at a time; empty if it has none."""
+    for told in (each.get(GROUP, "") for each in (workflow, *(job for _, job in jobs))):
+        yield str(told.get("group", FILLED_IN) if isinstance(told, dict) else told)
 
 
-def _group(part: Part) -> str:
-    """Return the group of a workflow or job, of which one runs at a time; empty if it has none."""
-    told = part.get(GROUP, "")
-    return str(told.get("group", FILLED_IN) if isinstance(told, dict) else told)
-
-
-def _artifacts(job: Part) -> Iterator[tuple[str, Part]]:
-    """Yield the name of each artifact that a job moves, with the step."""
-    for step in job.get("steps", ()):
+def _artifacts(jobs: Sequence[Job]) -> Iterator[tuple[str, Part]]:
+    """Yield the name of each artifact that jobs move, with the step."""
+    for step in (each for _, job in jobs for each in job.get("steps", ())):
         if isinstance(step, dict) and "-artifact@" in step.get("uses", ""):
             told = step.get("with")
             yield told.get("name", "artifact") if isinstance(told, dict) else "artifact", step
