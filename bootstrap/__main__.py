@@ -35,8 +35,7 @@ def main(*, folder: Path, out: Path) -> None:
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """Return a template of managed policies; IAM is global, so one stack serves both regions."""
     used = {each.type for each in resources(stacks)}
-    across = accounts(stacks) > 1
-    rights = execution_policies.needed(used, across_accounts=across)
+    rights = execution_policies.needed(used, across_accounts=accounts(stacks) > 1)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")
     named = {naming.deployment_policy(number): each for number, each in enumerate(execution, 1)}
     arns = [f"arn:aws:iam::${{AWS::AccountId}}:policy/{name}" for name in named]

@@ -80,7 +80,7 @@ def execution(rights: Mapping[str, Rights], account: str) -> list[Document]:
     one of them has already needs no second statement, and nothing is granted twice.
     """
     statements = [each for name, row in rights.items() for each in _statements(name, row)]
-    text = json.dumps([*_merged(statements)])
+    text = json.dumps(_merged(statements))
     values = {"account": account, "boundary": BOUNDARY, "qualifier": BOOTSTRAP_QUALIFIER}
     for placeholder, value in values.items():
         text = text.replace(f"{{{placeholder}}}", value)
@@ -106,15 +106,14 @@ def _statements(name: str, row: Rights) -> Iterator[Statement]:
         yield allow(f"{name}Passed", ["iam:PassRole"], row.resources, passed)
 
 
-def _merged(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield one statement for all that differ in their actions only."""
-    alike: dict[str, list[Statement]] = {}
+def _merged(statements: Sequence[Statement]) -> list[Statement]:
+    """Return one statement for all that differ in their actions only."""
+    merged: dict[str, Statement] = {}
     for each in statements:
         where = json.dumps([each["Resource"], each.get("Condition")], sort_keys=True)
-        alike.setdefault(where, []).append(each)
-    for first, *others in alike.values():
-        actions = {action for each in (first, *others) for action in each["Action"]}
-        yield {**first, "Action": sorted(actions)}
+        first = merged.get(where, each)
+        merged[where] = {**first, "Action": sorted({*first["Action"], *each["Action"]})}
+    return [*merged.values()]
 
 
 def allow(

@@ -55,7 +55,11 @@ def unused(
         own = [grant for grant in granted if grant.waiver is waiver]
         used = [grant for grant in own if any(map(grant.accepts, findings))]
         if waiver.gate == CHANGES:
-            yield from _of_change(waiver, used)
+            # Only one region may have the change yet, unless the row names both.
+            stages = {grant.place.stage for grant in used}
+            if not stages or not {*waiver.stages} <= stages:
+                message = "there is no such change since the base"
+                yield flaw(waiver, UNUSED, message, f"delete the row ({ROWS})")
             continue
         if not own and waiver.counts_in(places) and not is_optional(waiver.path):
             yield flaw(waiver, UNUSED, "no stack has such a construct", MOVED)
@@ -100,7 +104,10 @@ def _file(waiver: Waiver, today: date) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(waiver: Waiver) -> Iterator[tuple[str, str, str]]:
-    if not waiver.gate or "{" in re.sub(PLACEHOLDERS, "", _unquoted(waiver)):
+    # A rule, a change or a scan of ours quotes what is in brackets.
+    quotes = waiver.gate in (PROJECT, CHANGES, OURS)
+    named = waiver.finding.partition("[")[0] if quotes else waiver.finding
+    if not waiver.gate or "{" in re.sub(PLACEHOLDERS, "", named):
         message = "no pack reports this id, or it has an unknown placeholder"
         yield "misspelt-waiver", message, "copy the id from the report"
     if waiver.gate in TOOLS and (waiver.stages or waiver.accounts or "{" in waiver.path):
@@ -109,20 +116,6 @@ def _row(waiver: Waiver) -> Iterator[tuple[str, str, str]]:
     if not waiver.path or "*" in waiver.path or "*" in waiver.finding.partition("[")[0]:
         message = "a wildcard accepts findings that no one has reviewed"
         yield "too-broad-waiver", message, "write exact rows"
-
-
-def _unquoted(waiver: Waiver) -> str:
-    """Return the id without the part that a rule, a change or a scan of ours quotes."""
-    quotes = waiver.gate in (PROJECT, CHANGES, OURS)
-    return waiver.finding.partition("[")[0] if quotes else waiver.finding
-
-
-def _of_change(waiver: Waiver, used: Sequence[Grant]) -> Iterator[Finding]:
-    """Only one region may have the change yet, unless the row names both."""
-    stages = {grant.place.stage for grant in used}
-    if not stages or not {*waiver.stages} <= stages:
-        message = "there is no such change since the base"
-        yield flaw(waiver, UNUSED, message, f"delete the row ({ROWS})")
 
 
 def _grant(

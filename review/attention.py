@@ -30,8 +30,7 @@ def judged(made: Report) -> Report:
         "reasons": reasons or [*worth_a_look(made)],
         "unproved": unproved,
     }
-    rest = {name: part for name, part in made.items() if name != "verdict"}
-    return {"verdict": verdict, **rest}
+    return {"verdict": verdict} | made | {"verdict": verdict}
 
 
 def reason(says: str, part: str = "", **more: str) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -38,10 +38,10 @@ def deployed(root: Path = tree.ROOT) -> Sources:
     try:
         runs = [*islice(_actions(), MOST)]
         pushes = {each["pipelineExecutionId"]: each for each in runs if _commit(each)["id"]}
-        found = next((each for each in runs if _is_deployed(each, pushes)), None)
     except (BotoCoreError, ClientError) as error:
         return Sources(unknown=f"the pipeline does not say: {error}")
-    base = pushes[found["pipelineExecutionId"]] if found else None
+    # A rollback, which no push began, is no deployment of one.
+    base = next((pushes[each] for each in _verified(runs) if each in pushes), None)
     since = [e for e in pushes.values() if base is None or e["startTime"] > base["startTime"]]
     commits = [*{each["id"]: each for each in map(_commit, since)}.values()]
     if base is None:
@@ -75,13 +75,11 @@ def _commit(action: Mapping[str, Any]) -> dict[str, str]:
     return {name: told.get(key, "") for name, key in FIELDS.items()} | {"subject": subject}
 
 
-def _is_deployed(action: Mapping[str, Any], pushes: Mapping[str, object]) -> bool:
-    """Return whether it verified the standby; a rollback, which no push began, is none."""
-    return (
-        action["actionName"] == f"Verify-{naming.STANDBY}"
-        and action["status"] == "Succeeded"
-        and action["pipelineExecutionId"] in pushes
-    )
+def _verified(runs: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the executions that have verified the standby, newest first."""
+    for each in runs:
+        if (each["actionName"], each["status"]) == (f"Verify-{naming.STANDBY}", "Succeeded"):
+            yield each["pipelineExecutionId"]
 
 
 def _folder(push: Mapping[str, Any], root: Path) -> Path:

@@ -123,12 +123,12 @@ def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
             yield {"state": state, "name": f"{found.source}: {named}"}
 
 
-def packages(now: Read, base: Read | None, root: Path = ROOT) -> Mapping[str, Any]:
+def packages(now: Read, base: Read | None) -> Mapping[str, Any]:
     """Compare the packages in the lock files by name; several versions of one are told together.
 
     One that comes has nothing ``before``, one that goes nothing ``after``.
     """
-    locks = [str(file.relative_to(root)) for each in (*PYTHON, *NODE) for file in root.glob(each)]
+    locks = [str(file.relative_to(ROOT)) for each in (*PYTHON, *NODE) for file in ROOT.glob(each)]
     current = _versions(now, locks)
     before = current if base is None else _versions(base, locks)
     differ = sorted(name for name in current | before if current.get(name) != before.get(name))

@@ -84,8 +84,7 @@ def _commit(reference: str | None, read: assembly.Assembly) -> Base:
     with ThreadPoolExecutor() as pool, tempfile.TemporaryDirectory() as made:
         here = Path(made, app.OUT)
         making = pool.submit(make, ROOT, here, other)
-        made_by = partial(synthesize, ROOT)
-        folder, before = of_commit(commit, repository, made_by, settings, other)
+        folder, before = of_commit(commit, repository, partial(synthesize, ROOT), settings, other)
         making.result()
         under_others = _whole(before), _whole(here)
     return Base(

@@ -46,8 +46,7 @@ def asset(stack: StackTemplate, code: Mapping[str, Any]) -> bytes:
     """
     try:
         s3 = _session(stack).client("s3", region_name=stack.region)
-        found = s3.get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])
-        return bytes(found["Body"].read())
+        return bytes(s3.get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])["Body"].read())
     except (ClientError, BotoCoreError) as error:
         raise BaseError(str(error)) from error
 

@@ -67,8 +67,7 @@ def _blind(
 def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a metric, or what is computed of several, has no data."""
     members = properties.get("Metrics", [])
-    statistics = [properties, *(each.get("MetricStat", {}) for each in members)]
-    for each in statistics:
+    for each in (properties, *(each.get("MetricStat", {}) for each in members)):
         if "Unit" in each:
             yield f"nothing is published in {each['Unit']} alone: leave the unit out"
         if each.get("Period", MINUTE_S) % MINUTE_S:
@@ -102,6 +101,7 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
     functions = stack.resources("AWS::Lambda::Function")
     variables = [f.properties.get("Environment", {}).get("Variables", {}) for f in functions]
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
+    machines = stack.resources("AWS::StepFunctions::StateMachine")
     return {
         **{name: _named(stack, *by) for name, by in DIMENSIONS["named"].items()},
         **{name: frozenset(words) for name, words in DIMENSIONS["words"].items()},
@@ -114,14 +114,11 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
         "dataset": frozenset(module.stem for module in DATASETS.glob("*.py")),
         # Those that publish how many events they read.
         "EventSourceMappingUUID": frozenset(
-            as_text({"Ref": each.logical_id})
+            f"<{each.logical_id}>"
             for each in stack.resources("AWS::Lambda::EventSourceMapping")
             if "EventCount" in each.properties.get("MetricsConfig", {}).get("Metrics", [])
         ),
-        "StateMachineArn": frozenset(
-            as_text({"Fn::GetAtt": [machine.logical_id, "Arn"]})
-            for machine in stack.resources("AWS::StepFunctions::StateMachine")
-        ),
+        "StateMachineArn": frozenset(f"<{each.logical_id}.Arn>" for each in machines),
         "TableName": frozenset(table.name for table in tables),
         "GlobalSecondaryIndexName": frozenset().union(*(table.indexes for table in tables)),
         "ReceivingRegion": frozenset().union(*(table.regions for table in tables)) - {stack.region},

@@ -12,8 +12,8 @@ BY_DEFAULT = "ServerSideEncryptionByDefault"
 
 
 def _pipeline(properties: Mapping[str, Any]) -> bool:
-    stores = [entry["ArtifactStore"] for entry in properties.get("ArtifactStores", [])]
-    stores += [properties["ArtifactStore"]] if "ArtifactStore" in properties else []
+    given = (properties, *properties.get("ArtifactStores", ()))
+    stores = [each["ArtifactStore"] for each in given if "ArtifactStore" in each]
     return bool(stores) and all("EncryptionKey" in store for store in stores)
 
 

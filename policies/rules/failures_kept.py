@@ -25,8 +25,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             # reads a queue has no starting position, and its failures are that queue's.
             if "StartingPosition" in mapping.properties and not _has_destination(mapping):
                 yield at(mapping, "a batch that keeps failing is skipped without a trace")
-        parts = objects(stack.template)
-        keeping = [part[key] for part in parts for key in KEEPING if key in part]
+        keeping = [part[key] for part in objects(stack.template) for key in KEEPING if key in part]
         for queue in stack.resources("AWS::SQS::Queue"):
             kept_s = queue.properties.get("MessageRetentionPeriod")
             if kept_s != LONGEST_S and refers_to(keeping, queue.logical_id):

@@ -55,7 +55,5 @@ def _without_statements(value: object) -> object:
 
 def _strangers(text: str, ours: Collection[str]) -> Iterator[str]:
     yield from (f"account {number}" for number in ACCOUNT.findall(text) if number not in ours)
-    for name in BUCKET.findall(text):
-        if not name.startswith(OURS):
-            yield f"bucket {name}"
+    yield from (f"bucket {name}" for name in BUCKET.findall(text) if not name.startswith(OURS))
     yield from (f"host {name}" for name in HOST.findall(text) if not CONSOLE.fullmatch(name))

@@ -9,12 +9,6 @@ from policies.templates.template import Resource, StackTemplate, as_list, as_tex
 REMEDY = "remove the time to live, or the expiration in the lifecycle rule; logs may go in a month"
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 BUCKET = "AWS::S3::Bucket"
-OF_OBJECTS = (
-    "ExpirationInDays",
-    "ExpirationDate",
-    "NoncurrentVersionExpiration",
-    "NoncurrentVersionExpirationInDays",
-)
 SHORTEST_DAYS = 30
 
 
@@ -45,6 +39,6 @@ def _expiries(store: Resource, rules: Iterable[Mapping[str, Any]]) -> Iterator[s
         yield f"items expire by {as_text(ttl.get('AttributeName'))}"
     for rule in (each for each in rules if each.get("Status") != "Disabled"):
         below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
-        for key in OF_OBJECTS:
-            if key in rule:
+        for key in rule:
+            if "Expiration" in key:
                 yield f"{key} is {as_text(rule[key])}{below}"

@@ -30,7 +30,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             yield at_stack(stack, message, exact=f"stack {stack.name}")
     pipelines = [*resources(stacks, "AWS::CodePipeline::Pipeline")]
     for pipeline in pipelines:
-        for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, stacks)):
+        for what in (*_beside(pipeline), *_stages(pipeline), *_deployments(pipeline, deployed)):
             means = (said for part, said in SHAPES["meaning"].items() if part in what)
             yield at(pipeline, f"{what}; so {next(means, PASSED_BY)}", exact=what)
         if len(pipelines) > 1:
@@ -73,11 +73,10 @@ def _acts(action: Mapping[str, Any], made_by: Mapping[str, str]) -> str:
     return f"{action['ActionTypeId']['Provider']}{' of ' if of else ''}{', '.join(of)}"
 
 
-def _deployments(pipeline: Resource, stacks: Sequence[StackTemplate]) -> Iterator[str]:
+def _deployments(pipeline: Resource, deployed: Mapping[str, StackTemplate]) -> Iterator[str]:
     """Yield where a deployment is not that of its region's stack, by the bootstrap's roles."""
-    of_region = {stack.stage: stack for stack in stacks if stack.stage}
     for stage, action in actions(pipeline):
-        if target := of_region.get(stage):
+        if target := deployed.get(stage):
             for what, given, wanted in _deployment(action, target):
                 if given is not None and wanted not in as_text(given):
                     yield f"the action {action['Name']} has {what} {as_text(given)}, not {wanted}"

@@ -35,8 +35,7 @@ def against(explained: frozenset[str], stacks: Sequence[StackTemplate]) -> Itera
                 reasons = {at for at in explained if f"{place}.".startswith(f"{at}.")}
                 used |= reasons
                 if not reasons:
-                    message = f"differs from {group[0].region}: {place}"
-                    yield at_stack(other, message, exact=place)
+                    yield at_stack(other, f"differs from {group[0].region}: {place}", exact=place)
     for at in sorted(explained - used):
         yield at_stack(stacks[0], f"the explained difference no longer exists: {at}", exact=at)
 

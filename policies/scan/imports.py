@@ -60,6 +60,5 @@ def real_name(root: Path, name: str) -> str:
                 if length == len(parts):
                     return f"{MODULE}{name}"
                 source = imported(file).get(parts[length])
-                rest = parts[length + 1 :]
-                return real_name(root, ".".join([source, *rest])) if source else name
+                return real_name(root, ".".join([source, *parts[length + 1 :]])) if source else name
     return name

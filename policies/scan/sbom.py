@@ -25,8 +25,7 @@ def main() -> None:
         tools.output("cyclonedx-py", "requirements", str(lock), *options, root=Path(), found=(0,))
     for document in documents(sys.stdin.read()):
         name = reproduce(document)
-        text = json.dumps(document, indent=2) + "\n"
-        (OUT / f"package-lock-{name}.cdx.json").write_text(text)
+        (OUT / f"package-lock-{name}.cdx.json").write_text(json.dumps(document, indent=2) + "\n")
     print(f"{OUT}: {len(list(OUT.glob('*.cdx.json')))} bills of materials")
 
 

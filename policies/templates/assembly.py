@@ -40,11 +40,9 @@ def read(folder: Path) -> Assembly:
 
 def digest(stacks: Sequence[StackTemplate]) -> str:
     """Return a hash of every template, and so of the assets, which templates name by content."""
-    found = hashlib.sha256()
-    for stack in sorted(stacks, key=lambda stack: stack.path):
-        found.update(f"{stack.path}\0{stack.account}\0{stack.region}\0".encode())
-        found.update(json.dumps(stack.template, sort_keys=True).encode())
-    return found.hexdigest()
+    ordered = sorted(stacks, key=lambda stack: stack.path)
+    said = [(each.path, each.account, each.region, each.template) for each in ordered]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def artifacts(folder: Path, stage_path: str = "") -> Iterator[tuple[Path, str, Mapping[str, Any]]]:

@@ -44,8 +44,7 @@ def _mapping(resource: Resource, _: Month) -> Iterator[Use]:
 
 def _alarm(resource: Resource, _: Month) -> Iterator[Use]:
     """Yield the metrics that an alarm looks at, which includes asking for them."""
-    metrics = as_list(resource.properties.get("Metrics"))
-    asked = sum("MetricStat" in each for each in metrics) or 1
+    asked = sum("MetricStat" in each for each in as_list(resource.properties.get("Metrics"))) or 1
     yield Use("alarms", "cloudwatch_alarm_metrics", asked)
 
 
@@ -86,8 +85,7 @@ def _table(resource: Resource, month: Month) -> Iterator[Use]:
         if replica.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
             yield Use("recovery", "dynamodb_recovery", items, here)
         if here != load["region"]:
-            moved = month.all_records * item_bytes
-            yield Use("replication", "transfer_between_regions", moved)
+            yield Use("replication", "transfer_between_regions", month.all_records * item_bytes)
         if resource.properties.get("SSESpecification", {}).get("SSEType") == "KMS":
             asked = month.hours * load["key_requests_per_table_hour"]
             yield Use("key requests", "kms_requests", asked, here)
@@ -112,8 +110,7 @@ def _bucket(resource: Resource, month: Month) -> Iterator[Use]:
         logged = 2 * (month.files + month.canaries) * load["access_log_bytes_per_request"]
         yield Use("access logs", "s3_storage", logged * kept)
     elif "LoggingConfiguration" in resource.properties:  # the pipeline's; its log has a bucket, too
-        made = month.of_deployments("artifact_bytes")
-        yield Use("artifacts", "s3_storage", made * min(kept, 12))
+        yield Use("artifacts", "s3_storage", month.of_deployments("artifact_bytes") * min(kept, 12))
 
 
 def _access_point(_: Resource, month: Month) -> Iterator[Use]:

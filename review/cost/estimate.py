@@ -40,7 +40,6 @@ def estimate(
     """
     prices = (table or Table.read()).of(stacks)
     lines = _lines(stacks, stacks if base is None else base, prices)
-    types = {each.type for each in resources(stacks)}
     return {
         "load": dict(prices.load),
         "status_index": next(filter(None, map(status_index, stacks)), SETTINGS[0]),
@@ -48,7 +47,7 @@ def estimate(
         "prices_of": prices.as_of,
         "lines": lines,
         **{name: _usd(sum(line[name] for line in lines)) for name in SUMS},
-        "unpriced": sorted(types - {*RULES} - {*FREE}),
+        "unpriced": sorted({each.type for each in resources(stacks)} - {*RULES} - {*FREE}),
     }
 
 

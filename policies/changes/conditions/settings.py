@@ -3,18 +3,16 @@
 How it follows is said here again: the app's own code would let whoever edits it decide.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from policies import patterns
+from policies import app, patterns
 from policies.app import CDK_JSON
 from policies.changes.differences import Difference
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
-FILE = Path(__file__).resolve().parents[3] / CDK_JSON
+FILE = app.ROOT / CDK_JSON
 ALARM_PERIOD_MINUTES = 5
 # Where the templates say what a setting says, by its name.
 GIVEN: Mapping[str, Sequence[str]] = patterns.beside(__file__)
@@ -26,7 +24,7 @@ def follows_setting(difference: Difference) -> bool:
     A subscription that goes must have made room for another: its topic tells the address now, if
     there is one.
     """
-    settings = json.loads(FILE.read_text()).get("context", {})
+    settings = app.settings(FILE.read_text())
     if not difference.where:
         return _is_mail_to(settings.get("alertEmail", ""), difference)
     local = difference.owner.local if difference.owner else ""
