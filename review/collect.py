@@ -86,7 +86,7 @@ def report(subject: Subject) -> Report:
         "iam": rights_of(assembly.stacks, base.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": [*subject.tests],
-        "sbom": packages(subject.read, sources.read),
+        "sbom": packages(sources.guards),
         "bootstrap_changes": bootstrap_changes(assembly.stacks, base.stacks, rights),
         "drawing": drawing.drawn(changes.updates, changed),
         "verification": [],

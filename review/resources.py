@@ -35,19 +35,16 @@ def rows(updates: Iterable[Update]) -> list[Mapping[str, Any]]:
 
 
 def _rows(pair: Update) -> Iterator[Mapping[str, Any]]:
-    values: dict[str, list[Difference]] = {}
-    for each in (each for each in differences(pair) if each.where != (STACK,)):
-        values.setdefault(each.owner.path if each.owner else "", []).append(each)
+    found = [each for each in differences(pair) if each.where not in ((), (STACK,))]
     for change in pair.changes:
-        told = [_value(each) for each in values.get(change.resource.path, ()) if each.where]
-        yield {**change.as_data(), "for": _purpose(change), "values": told}
-    if "" in values:
+        own = (each for each in found if each.owner and each.owner.path == change.resource.path)
+        yield {**change.as_data(), "for": _purpose(change), "values": [*map(_value, own)]}
+    if beside := [_value(each) for each in found if not each.owner]:
         stack = pair.after
         nothing = {"properties": {}, "replacement": "no", "stateful": False, "data_loss": False}
         where = {"stack": stack.name, "region": stack.region, "path": stack.path, "logical_id": ""}
-        told = [_value(each) for each in values[""]]
-        more = {"type": "stack", **nothing, "for": OTHER, "values": told}
-        yield {"action": "modified", **where, **more}
+        what = {"action": "modified", "type": "stack", "for": OTHER, "values": beside}
+        yield {**what, **where, **nothing}
 
 
 def _purpose(change: ResourceChange) -> str:

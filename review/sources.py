@@ -16,9 +16,8 @@ from policies.changes.differences import differences
 from policies.changes.documents import Pair
 from policies.changes.guards import TESTS
 from policies.changes.kinds import check_skipped, test_rewritten
-from policies.changes.packages import NODE, PYTHON, SETTINGS, entries
+from policies.changes.packages import SETTINGS
 from policies.changes.update import Update
-from review.tree import ROOT
 
 # Returns the text of a file in the repository; empty if there is none.
 Read: TypeAlias = Callable[[str], str]
@@ -123,30 +122,27 @@ def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
             yield {"state": state, "name": f"{found.source}: {named}"}
 
 
-def packages(now: Read, base: Read | None) -> Mapping[str, Any]:
+def packages(guards: Pair | None) -> Mapping[str, Any]:
     """Compare the packages in the lock files by name; several versions of one are told together.
 
     One that comes has nothing ``before``, one that goes nothing ``after``.
     """
-    locks = [str(file.relative_to(ROOT)) for each in (*PYTHON, *NODE) for file in ROOT.glob(each)]
-    current = _versions(now, locks)
-    before = current if base is None else _versions(base, locks)
-    differ = sorted(name for name in current | before if current.get(name) != before.get(name))
+    before, now = (_versions(each.template["packages"]) for each in guards) if guards else ({}, {})
+    differ = sorted(name for name in now | before if now.get(name) != before.get(name))
     return {
-        "components": len(current),
+        "components": len(now),
         "changed": [
-            {"name": name, "before": before.get(name, ""), "after": current.get(name, "")}
+            {"name": name, "before": before.get(name, ""), "after": now.get(name, "")}
             for name in differ
         ],
     }
 
 
-def _versions(read: Read, locks: Iterable[str]) -> dict[str, str]:
+def _versions(locked: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
-    for lock in locks:
-        of = "npm:" if lock.endswith(".json") else ""
-        for name, entry in entries(lock, read(lock)):
-            if name != SETTINGS:
-                version = entry["locked"].partition(" ")[0]
-                found.setdefault(of + name.rpartition("node_modules/")[2], set()).add(version)
+    for name, files in locked.items():
+        for file, entry in files.items() if name != SETTINGS else ():
+            told = ("npm:" if file.endswith(".json") else "") + name.rpartition("node_modules/")[2]
+            known = (said for key, said in entry.items() if key.startswith("locked"))
+            found.setdefault(told, set()).update(said.partition(" ")[0] for said in known)
     return {name: ", ".join(sorted(versions)) for name, versions in found.items()}

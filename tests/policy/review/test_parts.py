@@ -3,10 +3,13 @@
 import json
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from policies.changes.documents import Pair, document
+from policies.changes.packages import read
 from review import collect, test_results, tree
 from review.collect import Rows
 from review.sources import packages
@@ -152,12 +155,25 @@ def test_the_digest_of_the_tree_is_of_names_and_contents_with_git_and_without(
     assert tree.digest(tmp_path) != without_git
 
 
-def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
+def locked(folder: Path, *sides: Mapping[str, str]) -> Pair:
+    """What guards the gates before and after, of which here only the lock files count."""
+    for number, files in enumerate(sides):
+        for name, text in files.items():
+            file = folder / str(number) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+    before, after = (
+        document("guards", {"packages": read(folder / str(number))}) for number in range(len(sides))
+    )
+    return before, after
+
+
+def test_packages_are_added_removed_and_changed_by_the_locks(tmp_path: Path) -> None:
     hashed = f" \\\n    --hash=sha256:{'0' * 64}\n"
     before = {LOCK: f"old==1.0{hashed}same==2\nmoved[extra]==3\n"}
     after = {LOCK: f"new==1.0{hashed}same==2\nmoved[extra]==4 ; python_version\n"}
 
-    found = packages(lambda p: after.get(p, ""), lambda p: before.get(p, ""))
+    found = packages(locked(tmp_path, before, after))
 
     assert found == {
         "components": 3,
@@ -169,9 +185,9 @@ def test_packages_are_added_removed_and_changed_by_the_locks() -> None:
     }
 
 
-def test_packages_of_node_are_told_by_their_innermost_name() -> None:
+def test_packages_of_node_are_told_by_their_innermost_name(tmp_path: Path) -> None:
     lock = {"packages": {"": {}, "node_modules/a/node_modules/@b/c": {"version": "1"}}}
 
-    found = packages(lambda p: json.dumps(lock) if p == "package-lock.json" else "", lambda _: "")
+    found = packages(locked(tmp_path, {}, {"package-lock.json": json.dumps(lock)}))
 
     assert found["changed"] == [{"name": "npm:@b/c", "before": "", "after": "1"}]
