@@ -31,14 +31,22 @@ def seen_in(stacks: Sequence[StackTemplate]) -> list[Values]:
     names = (str(each.get("BucketName")) for each in properties("AWS::S3::Bucket"))
     suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}(-.+)", name) for name in names)
     endpoints = (str(each.get("Endpoint")) for each in properties("AWS::SNS::Subscription"))
-    found = (
-        (PRODUCERS.fullmatch(str(each.get("Description"))), FOLDERS.search(json.dumps(each)))
-        for each in properties("AWS::IAM::ManagedPolicy")
-    )
     mails = [{EMAIL: end} for end in endpoints if "@" in end][:1]
-    producers = {who[1]: {PRODUCER: who[1], FOLDER: at[1]} for who, at in found if who and at}
+    producers = ({PRODUCER: who, FOLDER: at} for who, at in folders(stacks).items())
     common = {BUCKETS: next((match[1] for match in suffixes if match), "")}
-    return [common, *({**common, **each} for each in (*mails, *producers.values()))]
+    return [common, *({**common, **each} for each in (*mails, *producers))]
+
+
+def folders(stacks: Sequence[StackTemplate]) -> Mapping[str, str]:
+    """Return the folder of each producer."""
+    found = (
+        (
+            PRODUCERS.fullmatch(str(each.properties.get("Description"))),
+            FOLDERS.search(json.dumps(each.properties)),
+        )
+        for each in resources(stacks, "AWS::IAM::ManagedPolicy")
+    )
+    return {who[1]: at[1] for who, at in found if who and at}
 
 
 def of_row(path: str, choices: Sequence[Values]) -> list[Values]:

@@ -97,6 +97,35 @@ ATTACKS = joined(
         "changed-by-import",
         says="_FORMATS['.tsv']",
     ),
+    told(
+        "a package that changes what a function decides by",
+        write(
+            "services/stream_consumer/__init__.py",
+            "from services.stream_consumer.runtime import event\n\nevent.TIME_BYTES = 0\n",
+        ),
+        "function-rewritten",
+        says="event.TIME_BYTES = 0",
+    ),
+    told(
+        "a dataset that takes over the files of a folder",
+        write("services/processor/runtime/contracts/audit.py", 'CONTRACT = "audit"\n'),
+        "contract-added",
+        says="stored under its keys",
+    ),
+    told(
+        "a promise to producers that is untrue",
+        replace(
+            f"{RUNTIME}/contracts/orders.py", "An order as shops write it.", "Amounts in cents."
+        ),
+        "contract-rewritten",
+        says="Amounts in cents.",
+    ),
+    told(
+        "a drill that promises more than it does",
+        replace("local/drill/scenarios/region_loss.py", "every call is refused", "for a whole day"),
+        "check-rewritten",
+        says="for a whole day",
+    ),
     *(
         told(what, replace(file, old, new), "function-rewritten", says=new)
         for what, (file, old, new) in LOGIC.items()

@@ -3,6 +3,7 @@
 from attacks.attack import PRIMARY, Plant, both, put
 from attacks.variants import joined, told
 
+LOGS_RULE = "Properties.LifecycleConfiguration.Rules.0"
 TABLE, TTL = "Table/Table", "Properties.TimeToLiveSpecification"
 ON = put(TABLE, TTL, {"AttributeName": "expiresAt", "Enabled": True}, stacks=[PRIMARY])
 SHARED = put(
@@ -48,6 +49,18 @@ ATTACKS = joined(
         for how, plant in (
             ("by its absence", _put("", None)),
             ("switched off", _put(".Enabled", value=False)),
+        )
+    ),
+    *(
+        told(
+            f"access logs that stay, {how}",
+            put("Ingestion/AccessLogs", f"{LOGS_RULE}.{of}", value),
+            "kept-longer",
+            says="docs/security.md",
+        )
+        for how, of, value in (
+            ("for ten years", "ExpirationInDays", 3650),
+            ("as versions", "NoncurrentVersionExpiration", None),
         )
     ),
     told(

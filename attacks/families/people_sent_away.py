@@ -1,9 +1,15 @@
-"""Words of what is new that lead people to a stranger."""
+"""What leads people to a stranger, or shows them something else."""
 
-from attacks.attack import add
-from attacks.variants import attacks
+import json
 
-ATTACKS = attacks(
+from attacks.attack import add, put
+from attacks.variants import attacks, joined
+
+BODY = "Properties.DashboardBody"
+TEXT = [{"type": "text", "properties": {"markdown": "[Sign in](https://collect.example.org)"}}]
+
+
+_ALARMS = attacks(
     "a new alarm that sends people to a stranger",
     {
         "by a link": "see https://collect.example.org/login",
@@ -14,4 +20,27 @@ ATTACKS = attacks(
     lambda to: add("New", "AWS::CloudWatch::Alarm", AlarmDescription=to, Namespace="a"),
     by="leads-elsewhere",
     says="AlarmDescription",
+)
+
+_DASHBOARDS = attacks(
+    "a dashboard that shows people something else",
+    {
+        "of half a day ago": {"widgets": [], "start": "-PT15H", "end": "-PT3H"},
+        "with longer periods": {"widgets": [], "periodOverride": "inherit"},
+    },
+    lambda body: put("Watch/Dashboard", BODY, json.dumps(body)),
+    by="dashboard-opens-otherwise",
+    says="whoever opens it in an incident",
+)
+
+ATTACKS = joined(
+    _ALARMS,
+    _DASHBOARDS,
+    attacks(
+        "a dashboard that leads people to a stranger",
+        {"by a text": {"widgets": TEXT}},
+        lambda body: put("Watch/Dashboard", BODY, json.dumps(body)),
+        by="leads-elsewhere",
+        says="DashboardBody",
+    ),
 )

@@ -14,8 +14,8 @@ from policies.changes import imported
 from policies.changes.sources import digest, parsed, parts, source
 from policies.scan.secrets import files
 
-FILES, MAKING_STACKS = (
-    re.compile("|".join(patterns.beside(__file__)[of])) for of in ("files", "constructs")
+FILES, MAKING_STACKS, SHOWN = (
+    re.compile("|".join(patterns.beside(__file__)[of])) for of in ("files", "constructs", "shown")
 )
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
@@ -69,7 +69,7 @@ def _code(root: Path, name: str) -> Code:
     if path.suffix != ".py":
         loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
         return Code(path, _text(path.read_bytes()), loaded)
-    tree = parsed(source(path))
+    tree = parsed(source(path), promises=bool(SHOWN.fullmatch(name)))
     # What a construct does is told by app-acts, and by what it makes.
     at_import = "" if MAKING_STACKS.fullmatch(name) else "; ".join(imported.effects(tree))
     if path.match(FAMILIES):

@@ -24,10 +24,10 @@ def source(path: Path) -> str:
         return file.read()
 
 
-def parsed(text: str) -> ast.Module:
+def parsed(text: str, *, promises: bool = False) -> ast.Module:
     """Return a source without its promises, but for those that a command shows as its help."""
     tree = ast.parse(text)
-    for node in ast.walk(tree):
+    for node in ast.walk(tree) if not promises else ():
         if not isinstance(node, PROMISING) or ast.get_docstring(node, clean=False) is None:
             continue
         if not any("command" in ast.unparse(each) for each in getattr(node, "decorator_list", ())):

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from datasets.compatibility.differences import bounded
-from policies import patterns
+from policies import choices, patterns
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
-from policies.choices import Choices
 from policies.finding import Finding
 from policies.gate import accepting_once
 from policies.register import CHANGES
@@ -39,8 +38,8 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
     ]
     rest = unclassified.check(update, [found for _, found in hazards], files)
     named = [(row.remedy, replace(found, rule=row.name + found.rule)) for row, found in rest]
-    folders = [Choices.seen_in([each]).producers.items() for each in (update.before, update.after)]
-    kept = dict(folders[0] & folders[1])
+    before, after = (choices.folders([each]) for each in (update.before, update.after))
+    kept = dict(before.items() & after.items())
     return [_told(found, update.after, remedy, files, kept) for remedy, found in (*hazards, *named)]
 
 

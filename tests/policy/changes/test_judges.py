@@ -13,6 +13,12 @@ RUN_BY_THE_PIPELINE = [
     *("ops.__main__", "ops.cli", "ops.commands.verify", "ops.commands.supersede"),
     *("review.publish", "services.bundling"),
 ]
+# Modules that show the promises of another one, and where that is.
+SHOWING = {
+    "local/demo/__main__.py": "local/demo/__init__.py",
+    "local/drill/run.py": "local/drill/scenarios/takeover.py",
+    "local/rehearsal/scenario_runner.py": "local/rehearsal/scenarios.py",
+}
 TWO = "ATTACKS = (\n    told('one', 1),\n    told('two', 2),\n)\n"
 
 
@@ -39,6 +45,20 @@ def names(tree: ast.Module) -> list[str]:
     of = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     parts = [f"{node.module}.{each.name}" for node in of for each in node.names]
     return [*whole, *parts, *(str(node.module) for node in of)]
+
+
+def test_promises_that_a_module_shows_are_compared() -> None:
+    sources = {str(path.relative_to(ROOT)): path for path in compared() if path.suffix == ".py"}
+    showing = [
+        name
+        for name, path in sources.items()
+        if not name.startswith("tests/") and "__doc__" in path.read_text()
+    ]
+
+    unseen = [name for name in showing if not judges.SHOWN.fullmatch(SHOWING.get(name, name))]
+
+    assert len(showing) >= len(SHOWING)
+    assert unseen == []
 
 
 @pytest.mark.parametrize("module", RUN_BY_THE_PIPELINE)

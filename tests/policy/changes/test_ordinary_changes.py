@@ -111,6 +111,7 @@ CHANGES = (
                 "Watch/rejected-rows-orders", "Counts", AlarmName="serverless-counts-prod", **TEXT
             ),
         ),
+        asks=["contract-added"],
     ),
     Ordinary(
         "a comment in a function", extend("services/canary/runtime/canary.py", "# So it is.\n")

@@ -16,7 +16,7 @@ from tests.policy.changes.updates import SPEC
 ROOT = Path(__file__).resolve().parents[3]
 FILE = "tests/infra/test_sums.py"
 # What is there already, beside the session's fixtures of a conftest.
-BASE = '''import json
+BASE = """import json
 import os
 from pathlib import Path
 
@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[1]
 
 def test_sums(stacks):
     assert sums.add(stacks)
-'''
-SHARED = '''@pytest.fixture(scope="session")
+"""
+SHARED = """@pytest.fixture(scope="session")
 def stacks():
     return {}
 
@@ -38,7 +38,7 @@ def stacks():
 @pytest.fixture(scope="session")
 def primary(stacks):
     return stacks["primary"]
-'''
+"""
 TEST = "def test_more(stacks, primary, tmp_path, request, pytestconfig):\n    "
 FIXTURE = '@pytest.fixture(scope="session")\ndef more():\n    '
 TOLD = {

@@ -379,7 +379,7 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
     }
     after = {
         "A": resource(ALARM, AlarmDescription="b"),
-        "D": resource(DASHBOARD, DashboardBody='{"a": 1}'),
+        "D": resource(DASHBOARD, DashboardBody='{"widgets": [1]}'),
         "F": resource(FUNCTION, {"DependsOn": ["A", "D"]}, MemorySize=2, Code={"S3Key": B}),
         "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=2),
         "P": policy(allow(["s3:GetObject"], "arn:a")),

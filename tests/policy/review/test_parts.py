@@ -163,7 +163,8 @@ def locked(folder: Path, *sides: Mapping[str, str]) -> Pair:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
     before, after = (
-        document("guards", {"packages": read(folder / str(number))}) for number in range(len(sides))
+        document("guards", {"packages": read(folder / str(number), {})})
+        for number in range(len(sides))
     )
     return before, after
 
