@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 import yaml
@@ -27,8 +28,9 @@ VERSION = re.compile(r"@[\w.-]+$")
 TOML_LINE = re.compile(r"\s*((?P<header>\[+)(?P<table>[^\]]+)\]+)?(?P<key>[\w\".-]+)?")
 # The one text that is a list of names, one beside the other.
 WORDS = "words"
-COMMENT = re.compile(r"(^|\s)#.*")
-REQUIREMENT = re.compile(r"(?P<name>[\w.-]+(\[[\w,.-]+\])?)(?P<rest>.*)")
+COMMENT = re.compile(r"(^|\s)#.*|^\s*;.*")
+REQUIREMENT = re.compile(r"(?P<name>(?!-)[\w.-]+(\[[\w,.-]+\])?)(?P<rest>.*)")
+OPTION = re.compile(r"(?P<name>[^=]*[^=\s])\s*=(?P<rest>.*)")
 
 
 def read(name: str, text: str) -> tuple[Any, Lines]:
@@ -143,26 +145,15 @@ def _is_plain(member: Any) -> bool:
     return isinstance(member, list) or (flat and not {*LABELS} & member.keys())
 
 
-def _requirements(text: str, lines: Lines) -> Any:
+def _line_by_line(text: str, lines: Lines, line_says: re.Pattern[str]) -> Any:
     found = {}
     for number, line in enumerate(text.splitlines(), 1):
         said = COMMENT.sub("", line).strip()
-        named = REQUIREMENT.fullmatch(said)
         if said:
-            name = named["name"].lower() if named and not said.startswith("-") else said
+            named = line_says.fullmatch(said)
+            name, value = (named["name"], named["rest"]) if named else (said, "")
             name = name if name not in found else f"{name} (again)"
-            found[name] = named["rest"].strip() if named and name != said else ""
-            lines[name,] = number
-    return found
-
-
-def _options(text: str, lines: Lines) -> Any:
-    found = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        option, _, value = (part.strip() for part in line.partition("="))
-        if option and not option.startswith(("#", ";")):
-            name = option if option not in found else f"{option} (again)"
-            found[name] = value
+            found[name] = value.strip()
             lines[name,] = number
     return found
 
@@ -172,7 +163,7 @@ READERS: Mapping[str, Callable[[str, Lines], Any]] = {
     ".yaml": _yaml,
     ".json": _yaml,
     ".toml": _toml,
-    ".in": _requirements,
-    ".npmrc": _options,
+    ".in": partial(_line_by_line, line_says=REQUIREMENT),
+    ".npmrc": partial(_line_by_line, line_says=OPTION),
     "akefile": makefile.read,
 }
