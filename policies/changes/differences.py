@@ -103,14 +103,15 @@ def differences(update: Update, files: Files = None) -> list[Difference]:
     if before.template != after.template and EMPTY in (before.template, after.template):
         one, other = (None if each.template == EMPTY else each.template for each in (before, after))
         return [made(owner=None, where=(STACK,), before=one, after=other)]
-    sides = [_sections(before), _sections(after)]
-    found = [made(owner=None, where=w, before=b, after=a) for w, b, a in _walk((), *sides)]
-    old, new = (before.by_id(), after.by_id())
-    for id_ in sorted(old.keys() | new.keys()):
-        owner = new.get(id_) or old[id_]
-        bodies = [_body(side[id_]) if id_ in side else None for side in (old, new)]
-        found += (made(owner=owner, where=w, before=b, after=a) for w, b, a in _walk((), *bodies))
-    return found
+    old, new = before.by_id(), after.by_id()
+    pairs: list[tuple[Resource | None, Any, Any]] = [(None, _sections(before), _sections(after))]
+    for id_ in sorted({**old, **new}):
+        pairs.append((new.get(id_) or old[id_], _body(old.get(id_)), _body(new.get(id_))))
+    return [
+        made(owner=owner, where=where, before=one, after=other)
+        for owner, *sides in pairs
+        for where, one, other in _walk((), *sides)
+    ]
 
 
 def _sections(stack: StackTemplate) -> Mapping[str, Any]:
@@ -118,7 +119,9 @@ def _sections(stack: StackTemplate) -> Mapping[str, Any]:
     return {**beside, "TerminationProtection": stack.termination_protected}
 
 
-def _body(resource: Resource) -> Mapping[str, Any]:
+def _body(resource: Resource | None) -> Mapping[str, Any] | None:
+    if not resource:
+        return None
     body = {key: part for key, part in resource.body.items() if key != METADATA}
     metadata = {
         key: part
@@ -134,24 +137,17 @@ def _walk(
     old, new = _read(where, before), _read(where, after)
     if old == new:
         return
-    if isinstance(old, dict) and isinstance(new, dict) and not is_function([*old, *new]):
-        yield from _walk_members(where, old, new)
-    elif _has_members(old) and _has_members(new):
-        one = dict(zip(_names(old, new), old, strict=True))
-        other = dict(zip(_names(new, old), new, strict=True))
-        yield from _walk_members(where, one, other)
-        order = [key for key in one if key in other], [key for key in other if key in one]
-        if order[0] != order[1]:
-            yield (*where, "(order)"), order[0], order[1]
-    else:
+    if is_list := _has_members(old) and _has_members(new):
+        one, other = _names(old, new), _names(new, old)
+        old, new = dict(zip(one, old, strict=True)), dict(zip(other, new, strict=True))
+    elif not (isinstance(old, dict) and isinstance(new, dict)) or is_function([*old, *new]):
         yield where, before, after
-
-
-def _walk_members(
-    where: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    for key in [*old, *(key for key in new if key not in old)]:
+        return
+    for key in {**old, **new}:
         yield from _walk((*where, key), old.get(key), new.get(key))
+    order = [key for key in old if key in new], [key for key in new if key in old]
+    if is_list and order[0] != order[1]:
+        yield (*where, "(order)"), *order
 
 
 def _read(where: tuple[str, ...], value: Any) -> Any:

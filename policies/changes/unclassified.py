@@ -13,7 +13,7 @@ from policies.changes.pages import NAME as PAGES
 from policies.changes.sources import CODE, differing, first_new, is_like
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
-from policies.finding import Finding, at, at_stack, few
+from policies.finding import Finding, at, at_stack, few, rule_id
 from policies.templates.template import as_text
 
 UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
@@ -34,33 +34,33 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
     of_known = [each for each in differing if _place(each) in known]
     # What is told to go may come again under another id.
     gone = [each.before for each in of_known if not each.where]
-    told_of: dict[object, tuple[Row, list[Difference]]] = {}
+    told_of: dict[object, tuple[Row, list[tuple[Difference, Finding]]]] = {}
     for number, each in enumerate(differing):
         if each in of_known or (not each.where and each.after in gone):
             continue
         if row := tables.hazard(each) or (None if tables.harmless(each) else UNCLASSIFIED):
             row = replace(row, remedy=row.remedy.replace(SAID, row.said(each)))
+            found = _finding(each, row)
             alike: object = (each.where[:2], each.before, each.after) if row.once else number
             if each.owner:
-                place = each.owner.path, len(each.where), each.where[-1:]
-                alike = place, row.name, _message(each, row), as_text([each.before, each.after])
-            told_of.setdefault(alike, (row, []))[1].append(each)
+                change = row.name, found.message, as_text([each.before, each.after])
+                alike = found.path, len(each.where), each.where[-1:], change
+            told_of.setdefault(alike, (row, []))[1].append((each, found))
     for row, same in told_of.values():
-        lines = [*dict.fromkeys(_finding(each, row).source for each in same)]
-        yield row, replace(_finding(_joined(same), row), source=few(lines))
+        lines = [*dict.fromkeys(found.source for _, found in same)]
+        exact = str(_joined([each for each, _ in same]))
+        yield row, replace(same[0][1], rule=rule_id("", exact), source=few(lines))
 
 
 def _joined(same: Sequence[Difference]) -> Difference:
     """Return the one of the same changes; if a construct has several, with all their places."""
-    places = [each.where for each in same]
+    first, places = same[0].where, [each.where for each in same]
     differ = [at for at, keys in enumerate(zip(*places, strict=False)) if len({*keys}) > 1]
     if not (differ and same[0].owner):
         return same[0]
     begun, end = differ[0], differ[-1] + 1
-    names = sorted(
-        (".".join(each[begun:end]) for each in places), key=lambda name: (len(name), name)
-    )
-    return replace(same[0], where=(*places[0][:begun], f"{{{','.join(names)}}}", *places[0][end:]))
+    names = sorted({".".join(each[begun:end]) for each in places}, key=lambda e: (len(e), e))
+    return replace(same[0], where=(*first[:begun], f"{{{','.join(names)}}}", *first[end:]))
 
 
 def _moved(differing: Sequence[Difference]) -> Iterator[Difference]:
@@ -88,14 +88,10 @@ def _place(difference: Difference) -> tuple[str, str]:
     return path, difference.place.split(".")[:2][-1] or gone
 
 
-def _message(difference: Difference, row: Row) -> str:
-    if said := row.said(difference):
-        return row.why.replace(SAID, said)
-    return "; ".join(filter(None, (row.why, _why(difference.before, difference.after))))
-
-
 def _finding(difference: Difference, row: Row) -> Finding:
-    said, message = row.said(difference), _message(difference, row)
+    said = row.said(difference)
+    change = "" if said else _why(difference.before, difference.after)
+    message = "; ".join(filter(None, (row.why.replace(SAID, said), change)))
     if difference.owner:
         return at(difference.owner, message, exact=str(difference))
     found = at_stack(difference.stack, message, exact=str(difference))

@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from inspect import isfunction
 from typing import TypeAlias
 
+from policies.changes import legible
 from policies.changes.conditions import guards, jobs, settings, templates
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
+from policies.templates.template import as_text
 
 Condition: TypeAlias = Callable[[Difference], bool | str]
 
+# Without one of these, a rule of a life cycle is for more objects than before.
+NARROWING = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
 # How one value changes, whatever it is.
 VALUES: Mapping[str, Condition] = {
     "comes": lambda of: of.before is None,
@@ -25,6 +29,14 @@ VALUES: Mapping[str, Condition] = {
     # What is removed is kept from now on; or no longer, or can be removed at once.
     "is_kept": lambda of: of.after == "Retain" or (of.after in KEPT and of.before not in KEPT),
     "is_not_kept": lambda of: of.after not in (*KEPT, True),
+    # A life cycle says more, or a rule of it is for more objects than before.
+    "deletes_more": lambda of: of.after is not None or of.where[-1] in NARROWING,
+    # A comment that silences a tool is there less often, or a file has none.
+    "is_fewer": lambda of: not of.after or guards.is_less(of),
+    "is_mail": lambda of: '"Protocol": "email"' in as_text(of.after),
+    # No other stack can import it.
+    "is_plain_output": lambda of: isinstance(of.after, dict) and "Export" not in of.after,
+    "shows_metrics": lambda of: legible.is_dashboard(of.after),
 }
 CONDITIONS: Mapping[str, Condition] = {
     **VALUES,

@@ -28,11 +28,6 @@ def is_less(difference: Difference) -> bool:
     return after is None or (isinstance(before, int) and isinstance(after, int) and after < before)
 
 
-def is_fewer(difference: Difference) -> bool:
-    """Return whether a comment that silences a tool is there less often, or a file has none."""
-    return not difference.after or is_less(difference)
-
-
 def is_separate_target(difference: Difference) -> bool:
     """Return whether a target is new and does nothing unless it is called by its name."""
     new = difference.after
@@ -115,18 +110,9 @@ def is_rebuilt(difference: Difference) -> bool:
 
 def is_older(difference: Difference) -> bool:
     """Return whether a version becomes an older one."""
-    before, after = (_numbers(each) for each in (difference.before, difference.after))
+    locked = (str(each or "").split(" ")[0] for each in (difference.before, difference.after))
+    before, after = ([int(part) for part in re.findall(r"\d+", each)] for each in locked)
     return bool(before and after) and after < before
-
-
-def _numbers(locked: object) -> list[int]:
-    return [int(part) for part in re.findall(r"\d+", str(locked or "").split(" ")[0])]
-
-
-def is_new_package(difference: Difference) -> bool:
-    """Return whether a package was not there, and is pinned if a person asks for it."""
-    new = difference.after
-    return difference.before is None and (isinstance(new, dict) or bool(PINNED.fullmatch(new)))
 
 
 def is_next_version(difference: Difference) -> bool:
@@ -135,7 +121,8 @@ def is_next_version(difference: Difference) -> bool:
     return all(PINNED.fullmatch(each) or re.fullmatch(r"[\w.!+-]+", each) for each in both)
 
 
-def is_package_gone(difference: Difference) -> bool:
-    """Return whether a package is no longer there, rather than a restriction of one."""
-    before = difference.before
-    return difference.after is None and (isinstance(before, dict) or bool(PINNED.fullmatch(before)))
+def is_package(difference: Difference) -> bool:
+    """Return whether a package comes or goes, pinned if a person asks for it, and no limit."""
+    sides = [difference.before, difference.after]
+    said = next((each for each in sides if each is not None), "")
+    return None in sides and (isinstance(said, dict) or bool(PINNED.fullmatch(said)))

@@ -17,8 +17,6 @@ LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[
 COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
 WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
-# Without one of these, a rule of a life cycle is for more objects than before.
-NARROWING = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 SAYING: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
@@ -102,19 +100,8 @@ def is_only_policy(difference: Difference) -> bool:
     return {*grants.holders(policy)} <= free
 
 
-def shows_metrics(difference: Difference) -> bool:
-    """Return whether a dashboard invokes nothing."""
-    return legible.is_dashboard(difference.after)
-
-
 def _is_new(resource: Difference) -> bool:
     return resource.before is None and resource.after.keys() <= BODY
-
-
-def is_plain_output(difference: Difference) -> bool:
-    """Return whether no other stack can import a new output."""
-    output = difference.after
-    return difference.before is None and isinstance(output, dict) and "Export" not in output
 
 
 def names_other_commands(difference: Difference) -> bool:
@@ -134,16 +121,6 @@ def expires_nothing(difference: Difference) -> bool:
     value = difference.after
     enabled = value.get("Enabled") if isinstance(value, dict) else value
     return str(enabled).lower() in ("none", "false")
-
-
-def deletes_more(difference: Difference) -> bool:
-    """Return whether a life cycle says more, or a rule of it is for more objects than before."""
-    return difference.after is not None or difference.where[-1] in NARROWING
-
-
-def is_mail(difference: Difference) -> bool:
-    """Return whether a new subscription sends mail to a person."""
-    return '"Protocol": "email"' in as_text(difference.after)
 
 
 def is_of_takeover(difference: Difference) -> bool:
