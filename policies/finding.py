@@ -67,8 +67,7 @@ def _text(findings: Sequence[Finding]) -> str:
     do, row, _ = first.remedy.partition(PATHS)
     paths = dict.fromkeys(each.remedy.partition(PATHS)[2].removesuffix("]") for each in findings)
     do += f"{row}{', '.join(paths)}]" if row else ""
-    several = len(rules) > 1 or len(paths) > 1
-    sources = [*dict.fromkeys(each.source for each in findings if several)] or [first.source]
+    sources = [*dict.fromkeys(each.source for each in findings)]
     lines = [*places, ("in", few(sources)), ("why", first.message), ("do", do)]
     return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
 

@@ -58,7 +58,9 @@ def rewritten(update: Update, base: Definitions, new: Definitions) -> Iterator[s
     files = update.after.template.get("files", {})
     shared = (ast.parse(text) for name, text in files.items() if name.endswith("conftest.py"))
     used = {*read(old), IMPLIED}
-    asked = used | _asked(old, *shared)
+    # Those by which modules may have or ask for a fixture, in texts as well.
+    nodes = [e for tree in (old, *shared) for e in ast.walk(tree) if isinstance(e, ASKING)]
+    asked = used | {getattr(each, of, "") for each in nodes for of in ("arg", "name", "value")}
     for name, same in base.items():
         now = new.get(name, ())
         if len(same) != len(now) or not all(map(_is_kept, same, now)):
@@ -128,10 +130,3 @@ def _given(node: ast.AST) -> Sequence[ast.expr]:
     if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") != "parametrize":
         return ()
     return [*node.args[1:2], *(each.value for each in node.keywords if each.arg == "ids")]
-
-
-def _asked(*trees: ast.AST) -> set[str]:
-    """Return the names by which modules may have or ask for a fixture: those in texts as well."""
-    nodes = [each for tree in trees for each in ast.walk(tree) if isinstance(each, ASKING)]
-    found = {getattr(each, of, None) for each in nodes for of in ("arg", "name", "value")}
-    return {each for each in found if isinstance(each, str)}

@@ -59,19 +59,13 @@ def compared(
         raise Undetermined(str(error)) from error
 
 
-def _new_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
-    """Refuse a name at once, and not after the comparison, which takes half a minute."""
-    if name:
-        new_file(name)
-    return name
-
-
 @click.command()
 @comparing
 @click.option(
     "--acknowledge",
     metavar="NAME",
-    callback=_new_name,
+    # It is refused at once, and not after the comparison, which takes half a minute.
+    callback=lambda _context, _option, name: name and new_file(name).stem,
     help="Write the rows that accept what is open.",
 )
 @click.pass_context

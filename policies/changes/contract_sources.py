@@ -15,6 +15,7 @@ from policies.changes.comparison import Base
 from policies.changes.repository import BaseError, Repository
 from policies.templates.template import resources
 
+OURS = "services.processor.runtime."
 SOURCES = ("services/", f"{SAMPLES}/")
 
 
@@ -48,9 +49,7 @@ def _unpack(base: Base, folder: Path) -> str:
         Repository(ROOT).archive(base.commit, archive)
     elif base.deployed:
         functions = resources(base.stacks, "AWS::Lambda::Function")
-        handlers = ((str(each.properties.get("Handler")), each) for each in functions)
-        ours = "services.processor.runtime."
-        function = next((each for name, each in handlers if name.startswith(ours)), None)
+        function = next((e for e in functions if OURS in str(e.properties.get("Handler"))), None)
         if not function:
             return "nothing is deployed yet"
         try:

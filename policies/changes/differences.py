@@ -104,12 +104,13 @@ def differences(update: Update, files: Files = None) -> list[Difference]:
         one, other = (None if each.template == EMPTY else each.template for each in (before, after))
         return [made(owner=None, where=(STACK,), before=one, after=other)]
     old, new = before.by_id(), after.by_id()
-    pairs: list[tuple[Resource | None, Any, Any]] = [(None, _sections(before), _sections(after))]
-    for id_ in sorted({**old, **new}):
-        pairs.append((new.get(id_) or old[id_], _body(old.get(id_)), _body(new.get(id_))))
+    pairs: list[tuple[Resource | None, Any, Any]] = [
+        (new.get(id_) or old[id_], _body(old.get(id_)), _body(new.get(id_)))
+        for id_ in sorted({**old, **new})
+    ]
     return [
         made(owner=owner, where=where, before=one, after=other)
-        for owner, *sides in pairs
+        for owner, *sides in [(None, _sections(before), _sections(after)), *pairs]
         for where, one, other in _walk((), *sides)
     ]
 

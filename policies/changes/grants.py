@@ -100,8 +100,12 @@ def _of(resource: Resource) -> Iterator[Grant]:
             yield _permission(grant, resource.properties)
         for statement in statements.written(resource.properties):
             yield from _statement(grant, statement)
-        if resource.type in statements.IDENTITIES:
-            yield from _whole_policies(grant, resource.properties)
+        # Of these only the ARN is known: a change of the ARN is a change.
+        for name, effect in (
+            WHOLE_POLICIES.items() if resource.type in statements.IDENTITIES else ()
+        ):
+            for arn in as_list(resource.properties.get(name)):
+                yield grant(effect=effect, principal="", action=name, resource=as_text(arn))
 
 
 def holders(resource: Resource) -> list[str]:
@@ -129,13 +133,6 @@ def _permission(grant: Callable[..., Grant], properties: Mapping[str, Any]) -> G
         resource=as_text(properties["FunctionName"]),
         conditions=frozenset(("StringLike", name, frozenset([v])) for name, v in limits.items()),
     )
-
-
-def _whole_policies(grant: Callable[..., Grant], properties: Mapping[str, Any]) -> Iterator[Grant]:
-    """Yield policies of which only the ARN is known: a change of the ARN is a change."""
-    for name, effect in WHOLE_POLICIES.items():
-        for arn in as_list(properties.get(name)):
-            yield grant(effect=effect, principal="", action=name, resource=as_text(arn))
 
 
 def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:

@@ -6,6 +6,7 @@ A Python source counts without comments and promises, any other file as it is.
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
     A package has the name that a module in its place would have: it is imported instead.
     """
     names = (name for name in files(root) if FILES.fullmatch(name) and (root / name).is_file())
-    return {_module(n): _code(root, n) for n in sorted(names) if Path(n).name not in aside}
+    of = {re.sub(r"/__init__\.py$", ".py", name): name for name in sorted(names)}
+    return {name: _code(root, each) for name, each in of.items() if Path(each).name not in aside}
 
 
 def attacks(family: Path) -> Iterator[str]:
@@ -58,17 +60,15 @@ def attacks(family: Path) -> Iterator[str]:
         yield f"{family.stem}: {says} {digest(ast.unparse(member).encode())}"
 
 
-def _module(name: str) -> str:
-    package, is_package = name.removesuffix("/__init__.py"), name.endswith("/__init__.py")
-    return f"{package}.py" if is_package else name
-
-
 def _code(root: Path, name: str) -> Code:
     """Return what a file does: the same for other comments, promises or lines."""
     path = root / name
     if path.suffix != ".py":
         loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
-        return Code(path, _text(path.read_bytes()), loaded)
+        content = path.read_bytes()
+        with suppress(UnicodeDecodeError):
+            return Code(path, content.decode(), loaded)
+        return Code(path, digest(content), loaded)
     tree = parsed(source(path), promises=bool(SHOWN.fullmatch(name)))
     # What a construct does is told by app-acts, and by what it makes.
     at_import = "" if MAKING_STACKS.fullmatch(name) else "; ".join(imported.effects(tree))
@@ -79,14 +79,6 @@ def _code(root: Path, name: str) -> Code:
     return Code(
         path, ast.unparse(tree), at_import, [getattr(each, "lineno", 0) for each in parts(tree)]
     )
-
-
-def _text(content: bytes) -> str:
-    """Return what a file says; of one that is no text, what tells it from any other."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return digest(content)
 
 
 def _rows(tree: ast.Module) -> ast.Assign | None:

@@ -23,8 +23,6 @@ BEGINS = re.compile(r"^(?=\S)", re.MULTILINE)
 ENTRY_BEGINS = re.compile(r'([\w.-]+)(?:\[.+\])?==|\s+"(.+)": {')
 SETTINGS = "(settings)"
 
-Named = tuple[str, Mapping[str, str]]
-
 
 def read(root: Path, lines: MutableMapping[tuple[str, ...], str]) -> Mapping[str, Any]:
     """Return what the lock files in ``root`` say of each package, and settings of the installer.
@@ -46,12 +44,12 @@ def read(root: Path, lines: MutableMapping[tuple[str, ...], str]) -> Mapping[str
     return found
 
 
-def entries(file: str, text: str) -> Iterator[Named]:
+def entries(file: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield each package of a lock file, by its name or its folder, with what is said of it."""
     return _node(text) if file.endswith(".json") else _python(text)
 
 
-def _python(text: str) -> Iterator[Named]:
+def _python(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     for part in BEGINS.split(text):
         if part.startswith("#") or not part.strip():
             continue
@@ -63,7 +61,7 @@ def _python(text: str) -> Iterator[Named]:
             yield SETTINGS, {part.strip(): ""}
 
 
-def _node(text: str) -> Iterator[Named]:
+def _node(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield every package by the folder that it goes to; the lock's own root is none."""
     for name, entry in json.loads(text or "{}").get("packages", {}).items():
         if name:

@@ -126,9 +126,6 @@ def _why(before: object, after: object) -> str:
         return "\n      ".join([f"these lines {what}:", *lines[:LINES], *more])
     if "" in (before, after) and None in (before, after):
         return f"it is {'new there' if before is None else 'no longer there'}"
-    return f"it was {_shown(before)} and becomes {_shown(after)}"
-
-
-def _shown(value: object) -> str:
-    text = "nothing" if value is None else texts.spelled(value) or "empty"
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    shown = ("nothing" if e is None else texts.spelled(e) or "empty" for e in (before, after))
+    was, is_ = (each if len(each) <= SHOWN else f"{each[:SHOWN]}…" for each in shown)
+    return f"it was {was} and becomes {is_}"

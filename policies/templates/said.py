@@ -10,17 +10,16 @@ REGION = re.compile(r"[a-z]{2}-[a-z]+-\d")
 
 
 def said_at(resource: Resource, said: str) -> str:
-    """Return where a finding's property is given, and where its step is; empty if nobody knows.
+    """Return the only line that gives a finding's property, and the one that names its step.
 
-    That is beside the line that made the resource, and the only line that spells the name: of the
-    property as a text or an option, and of the action, the stage or the construct as a text.
+    They stand beside the line that made the resource; empty if that is not known.
     """
     made = Path(resource.stack.sources.get(resource.path, "").partition(":")[0])
-    files = sorted(made.parent.glob("*.py")) if resource.type in MADE_LATER else ()
+    files = sorted(made.parent.glob("*.py")) if made.name and resource.type in MADE_LATER else ()
     lines = {f"{e}:{n}": line for e in files for n, line in enumerate(e.read_text().split("\n"), 1)}
     *steps, last = [*resource.path.split("/"), *said.partition(" ")[0].split(".")]
-    option = re.sub("(?<=[a-z])(?=[A-Z])", "_", last).lower()
-    given = rf'|\.{re.escape(last)}"|\b{re.escape(option)} ?='
+    option = re.sub("(?<=[a-z])(?=[A-Z])", "_", re.escape(last)).lower()
+    given = rf'|\.{re.escape(last)}"|\b{option} ?='
     found: dict[str, str] = {}
     for name, more in [(last, given), *((each, "") for each in steps[::-1])]:
         text = re.compile(f'"{re.escape(REGION.split(name)[0])}["{{]{more}')

@@ -4,19 +4,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from datasets.compatibility.differences import bounded
 from policies import choices, patterns
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
-from policies.finding import Finding
+from policies.finding import Finding, few
 from policies.gate import accepting_once
 from policies.register import CHANGES
 from policies.templates.template import StackTemplate
 
-# What makes the templates, and as much as is told of such files.
+# What makes the templates.
 MAKES = re.compile(r"(naming|stages/.+|services/(?!.+/runtime/).+)\.py|cdk\.json")
-LENGTH = 200
 _MODULES = patterns.modules(__name__, __path__)
 # Each yields findings of one stack's update, which is all that it sees; their rule is only the
 # part in brackets: the exact change.
@@ -53,8 +51,9 @@ def _told(
     rule = stack.in_any_region(found.rule)
     if folder := folders.get(found.path.removesuffix("/Resource").rpartition("/")[2]):
         rule = rule.replace(f"/{folder}*", "/{folder}*")
-    accept = accepting_once(rule, stack.below_stage(found.path))
-    may = [each for each in files or () if MAKES.fullmatch(each) and each not in found.source]
-    more = f"; or in {bounded(', '.join(may), LENGTH)}, as changed" if may and stack.region else ""
-    remedy, source = f"{remedy}; {accept}", f"{found.source}{more}"
-    return replace(found, gate=CHANGES, rule=rule, remedy=remedy, source=source)
+    remedy += f"; {accepting_once(rule, stack.below_stage(found.path))}"
+    may = [
+        each for each in sorted(files or ()) if MAKES.fullmatch(each) and each not in found.source
+    ]
+    more = f"; or in {few(may)}, as changed" if may and stack.region else ""
+    return replace(found, gate=CHANGES, rule=rule, remedy=remedy, source=found.source + more)

@@ -23,13 +23,10 @@ def check(update: Update) -> Iterator[Finding]:
         texts = {**update.after.template.get("files", {}), **update.after.template[TESTS]}
         seen = [texts[e] for e in texts if file.startswith(e.removesuffix("conftest.py"))]
         if found := [*suites.deciding([*added], "\n".join(seen))]:
-            told = "".join(map(_told, found[:SHOWN]))
+            lines = ((e.lineno, bounded(ast.unparse(e), LENGTH)) for e in found[:SHOWN])
+            told = "".join(f"\n      line {number}: {text}" for number, text in lines)
             more = f"\n      and {len(found) - SHOWN} more" if found[SHOWN:] else ""
             why = (
                 "a test that doesn't run counts as passed, and one may pass by what another leaves:"
             )
             yield additions.finding(update, file, f"{why}{told}{more}", (), found)
-
-
-def _told(part: ast.stmt | ast.expr) -> str:
-    return f"\n      line {part.lineno}: {bounded(ast.unparse(part), LENGTH)}"

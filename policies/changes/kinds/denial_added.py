@@ -15,10 +15,9 @@ PLAIN_HTTP = frozenset({("Bool", "aws:SecureTransport", frozenset({"false"}))})
 
 
 def check(update: Update) -> Iterator[Finding]:
-    after = update.after.by_id()
-    policies = {id_ for id_, each in after.items() if each.type in statements.IDENTITY_POLICIES}
     # Nothing depends yet on what is new; a name may be anybody's.
-    new_here = after.keys() - policies - update.before.by_id().keys()
+    others = (e for e in update.after.resources() if e.type not in statements.IDENTITY_POLICIES)
+    new_here = {each.logical_id for each in others} - update.before.by_id().keys()
     new = [
         grant
         for grant in update.new_grants

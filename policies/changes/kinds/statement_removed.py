@@ -6,7 +6,7 @@ tells. One that it keeps must not be narrowed to a resource that does not exist,
 that never holds.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policies.changes import grants
@@ -25,7 +25,7 @@ def check(update: Update) -> Iterator[Finding]:
     lost = [
         grant
         for grant in grants.uncovered(before, by=after)
-        if grant.holder.strip("<>") not in removed and not _is_on(grant, removed)
+        if not {grant.holder.strip("<>"), grant.resource.strip("<>").partition(".")[0]} & removed
     ]
     rights = [
         each
@@ -41,11 +41,6 @@ def check(update: Update) -> Iterator[Finding]:
             was = "allowed" if effect == ALLOW else "denied"
             now = f"; {was} instead: {instead}" if instead else ", and nothing is in its place"
             yield at(owner, f"this is no longer {was}{now}", exact=f"{effect} {spelling}")
-
-
-def _is_on(grant: Grant, removed: Collection[str]) -> bool:
-    """Return whether the grant is on a resource that is gone itself."""
-    return grant.resource.startswith("<") and grant.resource[1:].partition(".")[0] in removed
 
 
 def _is_kept(lost: Grant, after: Sequence[Grant]) -> bool:
