@@ -52,12 +52,17 @@ def finding(update: Update, file: str, message: str, *sides: Sequence[ast.AST]) 
     return replace(at_stack(update.after, message, exact=exact), source=f"{file}:{line}")
 
 
-def rewritten(update: Update, base: Definitions, new: Definitions) -> Iterator[str]:
+def above(update: Update, file: str) -> list[str]:
+    """Return the modules whose fixtures a module can ask for."""
+    files = update.after.template.get("files", {})
+    return [files[each] for each in files if file.startswith(each.removesuffix("conftest.py"))]
+
+
+def rewritten(update: Update, file: str, base: Definitions, new: Definitions) -> Iterator[str]:
     """Yield each name that is not given as it was, or that is new and used already."""
     old = ast.Module([each for same in base.values() for each in same], [])
-    files = update.after.template.get("files", {})
-    shared = (ast.parse(text) for name, text in files.items() if name.endswith("conftest.py"))
     used = {*read(old), IMPLIED}
+    shared = map(ast.parse, above(update, file))
     # Those by which modules may have or ask for a fixture, in texts as well.
     nodes = [e for tree in (old, *shared) for e in ast.walk(tree) if isinstance(e, ASKING)]
     asked = used | {getattr(each, of, "") for each in nodes for of in ("arg", "name", "value")}

@@ -20,8 +20,7 @@ def check(update: Update) -> Iterator[Finding]:
     for file, base, new in additions.compared(update):
         # What gives two names is one statement.
         added = dict.fromkeys(part for name in new if name not in base for part in new[name])
-        texts = {**update.after.template.get("files", {}), **update.after.template[TESTS]}
-        seen = [texts[e] for e in texts if file.startswith(e.removesuffix("conftest.py"))]
+        seen = [update.after.template[TESTS][file], *additions.above(update, file)]
         if found := [*suites.deciding([*added], "\n".join(seen))]:
             lines = ((e.lineno, bounded(ast.unparse(e), LENGTH)) for e in found[:SHOWN])
             told = "".join(f"\n      line {number}: {text}" for number, text in lines)

@@ -14,7 +14,7 @@ SHOWN, LINES = 5, 6
 
 def check(update: Update) -> Iterator[Finding]:
     for file, base, new in additions.compared(update):
-        if names := [*additions.rewritten(update, base, new)]:
+        if names := [*additions.rewritten(update, file, base, new)]:
             told = "".join(_told(name, base, new) for name in names[:SHOWN])
             rest = f"\n      and {', '.join(names[SHOWN:])}" if names[SHOWN:] else ""
             why = f"by the same name it may prove less than it did:{told}{rest}"
