@@ -1,15 +1,17 @@
 """Whether templates show what an edit of a construct does, so that nobody need read it.
 
-They show other values, and more constructs. They don't show what waits for a setting that nobody
-tried: that takes a condition, a calculation, a function, another name, or a number of one of these.
+They show other values in their places, and more constructs. They don't show what waits for a
+setting that nobody tried, so whatever else an edit has is told.
 """
 
 import ast
-import builtins
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
 
 from policies.changes.differences import differences
 from policies.changes.guards import NAME
@@ -18,11 +20,17 @@ from policies.changes.update import Update
 from policies.finding import Finding
 
 KIND = "construct-rewritten"
-DECIDING = (
-    *(ast.Assert, ast.BinOp, ast.BoolOp, ast.Compare, ast.If, ast.IfExp, ast.Lambda, ast.Raise),
-    *(ast.Slice, ast.Starred, ast.Try, ast.UnaryOp, ast.comprehension),
+# What says no more than a template does: of a call, if it makes something. Some can only be kept.
+MADE = (
+    *(ast.Assign, ast.Expr, ast.ImportFrom, ast.alias, ast.Attribute, ast.Call, ast.Constant),
+    *(ast.Dict, ast.FormattedValue, ast.JoinedStr, ast.List, ast.Name, ast.Tuple, ast.keyword),
+    ast.expr_context,
 )
-METHODS = {*dir(str), *dir(dict)}
+KEPT = (*MADE, ast.ClassDef, ast.FunctionDef, ast.Module, ast.Return)
+MAKING = re.compile(r"(\w+\.)*[A-Z]\w*(\.\w+)?|Tags\.of\(\w+\)\.add|[\w.]+\.(add|grant)_\w+")
+# What may get more members, and from where names may come.
+LONGER = ("body", "elts", "keywords", "names")
+KNOWN = re.compile(r"(aws_cdk|services|stages)(\..+)?|collections\.abc|constructs|naming|typing")
 
 
 def unseen(
@@ -45,32 +53,58 @@ def unseen(
 
 
 def is_shown(sides: Iterable[str], text: str) -> bool:
-    """Return whether an edit has only values that are in ``text``, and decides as before."""
-    old, new = ({name: Counter(of) for name, of in _said(ast.parse(side))} for side in sides)
-    values = new["values"] - old["values"]
+    """Return whether all that an edit does is to have values and constructs that ``text`` has."""
+    old, new = map(ast.parse, sides)
+    (given, known), (gives, _) = map(_names, (old, new))
+    return bool(text) and known.isdisjoint(gives - given) and _is_kept(old, new, text)
+
+
+def _names(tree: ast.Module) -> tuple[Counter[str], set[str]]:
+    """Return the names that a source gives to something, and all that it has."""
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Name | ast.Attribute)]
+    stored = (ast.unparse(each) for each in nodes if not isinstance(each.ctx, ast.Load))
+    imported = (e.asname or e.name for e in ast.walk(tree) if isinstance(e, ast.alias))
+    given = Counter([*stored, *imported])
+    return given, {*given, *map(ast.unparse, nodes)}
+
+
+def _is_kept(old: Any, new: Any, text: str) -> bool:
+    """Return whether a part of a source says what it said, but for what ``text`` has."""
+    if isinstance(old, ast.Constant) and isinstance(new, ast.Constant) and _is_made(new, text):
+        return True
+    if not isinstance(new, KEPT) or not isinstance(old, type(new)) or not _says(old):
+        return _text(old) == _text(new)
+    for name in old._fields:
+        sides = [getattr(each, name, None) for each in (old, new)]
+        one, other = (each if isinstance(each, list) else [each] for each in sides)
+        matched = SequenceMatcher(None, [*map(_text, one)], [*map(_text, other)], autojunk=False)
+        for tag, *at in matched.get_opcodes():
+            for was, now in zip_longest(one[at[0] : at[1]], other[at[2] : at[3]]):
+                is_more = was is None and name in LONGER and _is_made(now, text)
+                if tag != "equal" and not is_more and not _is_kept(was, now, text):
+                    return False
+    return True
+
+
+def _is_made(new: ast.AST, text: str) -> bool:
+    """Return whether what is new only makes what ``text`` has."""
+    nodes = [*ast.walk(new)]
+    values = (json.dumps(e.value, default=repr) for e in nodes if isinstance(e, ast.Constant))
     known = {*re.findall(r"\w+", text)}
-    return (
-        bool(text)
-        and new["decisions"] == old["decisions"]
-        and new["names"] >= old["names"]
-        and all(each in (known if each.isalnum() else text) for each in values)
+    return all(isinstance(each, MADE) and _says(each) for each in nodes) and all(
+        each in known if each.isalnum() else len(each) > 1 and each in text
+        for each in (value.strip('"') for value in values)
     )
 
 
-def _said(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
-    """Yield what a construct names, which values it has, and by what it decides."""
-    nodes = [*ast.walk(tree)]
-    texts = (json.dumps(e.value, default=repr) for e in nodes if isinstance(e, ast.Constant))
-    yield "values", [each.strip('"') for each in texts]
-    read = (each for each in nodes if isinstance(each, ast.Name | ast.Attribute))
-    yield "names", [ast.unparse(each) for each in read if isinstance(each.ctx, ast.Load)]
-    yield "decisions", [ast.unparse(each) for each in nodes if _decides(each)]
-
-
-def _decides(node: ast.AST) -> bool:
+def _says(node: ast.AST) -> bool:
     match node:
-        case ast.Call(func=ast.Name(id=name)):
-            return hasattr(builtins, name) or not name[:1].isupper()
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name in METHODS
-    return isinstance(node, DECIDING)
+        case ast.Call(func=called):
+            return bool(MAKING.fullmatch(ast.unparse(called)))
+        case ast.ImportFrom(module=module):
+            return bool(KNOWN.fullmatch(str(module)))
+    return not isinstance(node, ast.keyword) or node.arg is not None
+
+
+def _text(part: object) -> str:
+    return ast.unparse(part) if isinstance(part, ast.AST) else repr(part)

@@ -27,7 +27,7 @@ ASIDE, NOBODYS, SETTINGS = (frozenset(_SAID[of]) for of in ("aside", "nobodys", 
 FILES, SCANNED, TEST, LOOK_AWAY = (
     re.compile("|".join(_SAID[of])) for of in ("files", "scanned", "test", "look_away")
 )
-TESTS, AT_IMPORT = "tests", "at import"
+TESTS, AT_IMPORT, MODES = "tests", "at import", "modes"
 Rows: TypeAlias = Callable[[Path], Iterator[str]]
 
 
@@ -61,7 +61,6 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
     code = judges.read(root, SETTINGS)
     # One of another name may take the place of somebody else's package.
     modules = _named(root, "[!_]*/__init__.*")
-    unknown = places.unknown(root, {*said, *modules})
     shown, of_pages = pages.read(paths)
     of_packages: dict[tuple[str, ...], str] = {}
     read = {
@@ -73,7 +72,8 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": {n: _looks_away(p) for n, p in paths.items() if SCANNED.fullmatch(n)},
         pages.NAME: shown,
-        places.NAME: unknown,
+        MODES: {n: "runs" if p.stat().st_mode & 0o100 else "is read" for n, p in paths.items()},
+        places.NAME: places.unknown(root, {*said, *modules}),
         # With what else pytest may take for one.
         TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
     }
@@ -87,8 +87,8 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         path = str(each.path.relative_to(root))
         of_code |= {(CODE, name): path, (AT_IMPORT, name): path}
         of_code |= {(CODE, name, str(at)): f"{path}:{line}" for at, line in enumerate(each.lines)}
-    of_places = {(places.NAME, name): name for name in unknown}
-    return read, of_files | of_code | of_pages | of_packages | of_places
+    whole = {(of, name): name for of in (places.NAME, MODES) for name in read[of]}
+    return read, of_files | of_code | of_pages | of_packages | whole
 
 
 def _looks_away(path: Path) -> Mapping[str, int]:

@@ -11,9 +11,12 @@ from tests.policy.changes.updates import SPEC
 from tests.policy.templates import Body, resource, stack
 
 MADE = """\
-def f(days):
+from aws_cdk import F
+def f(days, lines):
     kept = Duration.days(days)
     Fn(self, "F", memory_size=128, age=kept)
+    Alarm(self, f"On {days}", points=[1, 2], says=lines[days])
+    return kept
 """
 
 
@@ -43,6 +46,31 @@ def test_values_and_constructs_that_a_template_shows_need_no_row(
         ("days(days)", 'days(days.get("most"))'),
         ("age=kept", "age=other"),
         ("    kept", "    if days: raise ValueError\n    kept"),
+        ("days(days)", "days(math.isqrt(days))"),
+        ("days(days)", "days(self.at_most(days))"),
+        ("days(days)", "hours(days)"),
+        ("days(days)", "days(Kept(days).most)"),
+        ("    kept =", "    days = 9\n    kept ="),
+        ("kept =", "days = Duration.days(9)\n    kept ="),
+        ("import F", "import F, Most as Duration"),
+        ("import F", "import F\nfrom math import isqrt"),
+        ("    Fn(", "    match days:\n        case 9: days = 1\n    Fn("),
+        ("    Fn(", "    for days in lines: pass\n    Fn("),
+        ("    Fn(", "    kept = lines\n    Fn("),
+        ("    Fn(", "    return kept\n    Fn("),
+        ("    kept = Duration.days(days)\n", ""),
+        ("memory_size=128, age=kept", "memory_size=kept, age=128"),
+        ("age=", "ago="),
+        (", age=kept", ", age=kept, **lines"),
+        (", age=kept", ""),
+        ("{days}", "{days!r}"),
+        ("{days}", "{lines}"),
+        ("[1, 2]", "[2, 1]"),
+        ("[1, 2]", "[*lines]"),
+        ("lines[days]", "lines[9]"),
+        ("def f(days, lines)", "def f(lines, days)"),
+        ("def f", "@cache\ndef f"),
+        ("def f", "def duration(days): return 9\ndef f"),
     ],
 )
 def test_what_decides_is_told_beside_whatever_a_template_shows(was: str, becomes: str) -> None:

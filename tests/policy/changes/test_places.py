@@ -8,7 +8,9 @@ from policies.app import CDK_JSON
 from policies.changes import documents, guards
 from policies.changes.differences import Difference, differences
 from policies.changes.documents import document
-from policies.changes.update import Update
+from policies.changes.kinds import findings
+from policies.changes.update import Update, update
+from tests.policy.changes.updates import SPEC
 
 
 def changed(before: str, after: str) -> list[Difference]:
@@ -44,6 +46,21 @@ def test_what_has_no_line_is_told_with_its_file(where: tuple[str, ...], line: st
     one = document(guards.NAME, {})
 
     assert Difference(stack=one, owner=None, where=where, before=1, after=2).line == line
+
+
+@pytest.mark.parametrize(("file", "before"), [(".ci/run", 0o755), ("samples/a.csv", 0o644)])
+def test_a_file_that_begins_or_ceases_to_be_a_program_is_told_once(
+    file: str, before: int, tmp_path: Path
+) -> None:
+    (path := tmp_path / file).parent.mkdir()
+    path.write_text("")
+    path.chmod(before)
+    base = guards.here(tmp_path)
+    path.chmod(before ^ 0o111)
+
+    [found] = findings(update(base, guards.here(tmp_path), SPEC))
+
+    assert (found.kind, found.source) == ("mode-changed", file)
 
 
 def test_a_second_work_tree_of_git_is_no_difference(tmp_path: Path) -> None:

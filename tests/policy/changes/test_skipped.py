@@ -1,9 +1,5 @@
 """A new test may use what makes values; what could disturb another one is told."""
 
-import subprocess
-from collections.abc import Mapping
-from pathlib import Path
-
 import pytest
 
 from policies.changes import guards
@@ -13,7 +9,6 @@ from policies.changes.update import update
 from policies.finding import Finding
 from tests.policy.changes.updates import SPEC
 
-ROOT = Path(__file__).resolve().parents[3]
 FILE = "tests/infra/test_sums.py"
 # What is there already, beside the session's fixtures of a conftest.
 BASE = """import json
@@ -59,7 +54,8 @@ TOLD = {
     "a value in what all share": f"{TEST}primary.template['Resources'].clear()",
     "a value in a part of it": f"{TEST}one = stacks.get('a')\n    one.resources.pop('b')",
     "a value in each part of it": f"{TEST}for each in stacks.values():\n        each.a = 1",
-    "a value in its own name for it": f"{TEST}both = stacks\n    both |= {{}}\n    both.update(a=1)",
+    "a value in its own name for it": f"{TEST}both = stacks\n    both.update(a=1)",
+    "a value in place, in its own name": f"{TEST}both = stacks\n    both |= {{'a': 1}}",
     "the environment": f"{TEST}os.environ['A'] = 'b'",
     "the environment, by a call": f"{TEST}os.environ.update(A='b')",
     "the environment, behind Python": f"{TEST}os.putenv('A', 'b')",
@@ -88,8 +84,8 @@ TOLD = {
 }
 FREE = {
     "a test": f"{TEST}assert sums.add(stacks['primary']) == [*primary]",
-    "values of its own": f"{TEST}all = {{}}\n    all['a'] = [1]\n    all['a'].append(2)\n    all.clear()",
-    "values that are read": f"{TEST}said = json.loads('{{}}')\n    said['a'] = 1\n    said.update(b=2)",
+    "values of its own": f"{TEST}a = {{}}\n    a['a'] = [1]\n    a['a'].append(2)\n    a.clear()",
+    "values that are read": f"{TEST}a = json.loads('{{}}')\n    a['a'] = 1\n    a.update(b=2)",
     "files of its own": f"{TEST}(tmp_path / 'a').mkdir()\n    at = tmp_path / 'b'\n    at.touch()",
     "a patch that is undone": (
         "def test_more(monkeypatch: pytest.MonkeyPatch):\n"
@@ -99,12 +95,15 @@ FREE = {
         "@pytest.fixture\ndef clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:\n    now = [0]\n"
         "    monkeypatch.setattr(sums, 'now', lambda: now[0])\n    return now"
     ),
-    "a fixture of the session that makes something": f"{FIXTURE}made = {{}}\n    made['a'] = 1\n    yield made",
-    "a stand-in": "class Stub:\n    def __init__(self):\n        self.calls = []\n\n    def put(self, a):\n        self.calls.append(a)",
+    "a fixture of the session": f"{FIXTURE}made = {{}}\n    made['a'] = 1\n    yield made",
+    "a stand-in": (
+        "class Stub:\n    def __init__(self):\n        self.calls = []\n\n"
+        "    def put(self, a):\n        self.calls.append(a)"
+    ),
     "a helper that fills what it is given": "def fill(all):\n    all['a'] = 1",
     "cases": "@pytest.mark.parametrize('a', [1, 2])\ndef test_more(a):\n    assert sums.add(a)",
     "the environment, read": f"{TEST}assert os.environ['PATH'] and os.environ.get('A') is None",
-    "a parameter of a fixture": "@pytest.fixture(params=[1])\ndef one(request):\n    return request.param",
+    "a fixture's case": "@pytest.fixture(params=[1])\ndef one(request):\n    return request.param",
 }
 
 
