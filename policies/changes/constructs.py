@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from policies import patterns
 from policies.changes.differences import differences
 from policies.changes.guards import NAME
 from policies.changes.sources import CODE
@@ -20,17 +21,9 @@ from policies.changes.update import Update
 from policies.finding import Finding
 
 KIND = "construct-rewritten"
-# What says no more than a template does: of a call, if it makes something. Some can only be kept.
-MADE = (
-    *(ast.Assign, ast.Expr, ast.ImportFrom, ast.alias, ast.Attribute, ast.Call, ast.Constant),
-    *(ast.Dict, ast.FormattedValue, ast.JoinedStr, ast.List, ast.Name, ast.Tuple, ast.keyword),
-    ast.expr_context,
-)
-KEPT = (*MADE, ast.ClassDef, ast.FunctionDef, ast.Module, ast.Return)
-MAKING = re.compile(r"(\w+\.)*[A-Z]\w*(\.\w+)?|Tags\.of\(\w+\)\.add|[\w.]+\.(add|grant)_\w+")
-# What may get more members, and from where names may come.
-LONGER = ("body", "elts", "keywords", "names")
-KNOWN = re.compile(r"(aws_cdk|services|stages)(\..+)?|collections\.abc|constructs|naming|typing")
+_SAID = patterns.beside(__file__)
+MADE, KEPT = (tuple(getattr(ast, each) for each in _SAID[of]) for of in ("made", "kept"))
+MAKING, KNOWN = (re.compile("|".join(_SAID[of])) for of in ("making", "known"))
 
 
 def unseen(
@@ -55,35 +48,41 @@ def unseen(
 def is_shown(sides: Iterable[str], text: str) -> bool:
     """Return whether all that an edit does is to have values and constructs that ``text`` has."""
     old, new = map(ast.parse, sides)
-    (given, known), (gives, _) = map(_names, (old, new))
-    return bool(text) and known.isdisjoint(gives - given) and _is_kept(old, new, text)
+    given = _given(old)
+    known = {*given, *(ast.unparse(e) for e in ast.walk(old) if isinstance(e, ast.expr))}
+    return bool(text) and known.isdisjoint(_given(new) - given) and _is_kept(old, new, text)
 
 
-def _names(tree: ast.Module) -> tuple[Counter[str], set[str]]:
-    """Return the names that a source gives to something, and all that it has."""
-    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Name | ast.Attribute)]
-    stored = (ast.unparse(each) for each in nodes if not isinstance(each.ctx, ast.Load))
-    imported = (e.asname or e.name for e in ast.walk(tree) if isinstance(e, ast.alias))
-    given = Counter([*stored, *imported])
-    return given, {*given, *map(ast.unparse, nodes)}
+def _given(tree: ast.Module) -> Counter[str]:
+    """Return the names that a source gives to something, and how often."""
+    nodes = (e for e in ast.walk(tree) if isinstance(getattr(e, "ctx", e), ast.Store | ast.alias))
+    return Counter(ast.unparse(each).rpartition(" ")[2] for each in nodes)
 
 
 def _is_kept(old: Any, new: Any, text: str) -> bool:
     """Return whether a part of a source says what it said, but for what ``text`` has."""
     if isinstance(old, ast.Constant) and isinstance(new, ast.Constant) and _is_made(new, text):
         return True
-    if not isinstance(new, KEPT) or not isinstance(old, type(new)) or not _says(old):
+    if not isinstance(new, MADE + KEPT) or not isinstance(old, type(new)) or not _says(old):
         return _text(old) == _text(new)
-    for name in old._fields:
-        sides = [getattr(each, name, None) for each in (old, new)]
-        one, other = (each if isinstance(each, list) else [each] for each in sides)
+    for name in old._fields if not isinstance(old, ast.Dict) else ["elts"]:
+        one, other = (_members(each, name) for each in (old, new))
         matched = SequenceMatcher(None, [*map(_text, one)], [*map(_text, other)], autojunk=False)
         for tag, *at in matched.get_opcodes():
             for was, now in zip_longest(one[at[0] : at[1]], other[at[2] : at[3]]):
-                is_more = was is None and name in LONGER and _is_made(now, text)
+                is_more = was is None and name in _SAID["longer"] and _is_made(now, text)
                 if tag != "equal" and not is_more and not _is_kept(was, now, text):
                     return False
     return True
+
+
+def _members(part: ast.AST, name: str) -> list[Any]:
+    """Return what a part of a source has of one name; of a dictionary, its pairs."""
+    if isinstance(part, ast.Dict):
+        pairs = zip(part.keys, part.values, strict=True)
+        return [ast.Tuple([key or ast.Starred(value), value], ast.Load()) for key, value in pairs]
+    found = getattr(part, name, None)
+    return found if isinstance(found, list) else [found]
 
 
 def _is_made(new: ast.AST, text: str) -> bool:

@@ -61,34 +61,34 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
     code = judges.read(root, SETTINGS)
     # One of another name may take the place of somebody else's package.
     modules = _named(root, "[!_]*/__init__.*")
-    shown, of_pages = pages.read(paths)
-    of_packages: dict[tuple[str, ...], str] = {}
+    shown = pages.read(paths)
+    at: dict[tuple[str, ...], str] = {}
     read = {
         "files": {name: value for name, (value, _) in said.items()},
-        "packages": packages.read(root, of_packages),
+        "packages": packages.read(root, at),
         "modules": modules,
         "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
         CODE: {name: each.does for name, each in code.items()},
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": {n: _looks_away(p) for n, p in paths.items() if SCANNED.fullmatch(n)},
-        pages.NAME: shown,
+        pages.NAME: {name: "\n".join(part for _, part in each) for name, each in shown.items()},
         MODES: {n: "runs" if p.stat().st_mode & 0o100 else "is read" for n, p in paths.items()},
         places.NAME: places.unknown(root, {*said, *modules}),
         # With what else pytest may take for one.
         TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
     }
-    of_files = {
+    at |= {
         ("files", name, *where): f"{name}:{line}"
         for name, (_, lines) in said.items()
         for where, line in lines.items()
     }
-    of_code: dict[tuple[str, ...], str] = {}
     for name, each in code.items():
         path = str(each.path.relative_to(root))
-        of_code |= {(CODE, name): path, (AT_IMPORT, name): path}
-        of_code |= {(CODE, name, str(at)): f"{path}:{line}" for at, line in enumerate(each.lines)}
-    whole = {(of, name): name for of in (places.NAME, MODES) for name in read[of]}
-    return read, of_files | of_code | of_pages | of_packages | whole
+        at |= {(CODE, name): path, (AT_IMPORT, name): path}
+        at |= {(CODE, name, str(n)): f"{path}:{line}" for n, line in enumerate(each.lines)}
+    for name, parts in shown.items():
+        at |= {(pages.NAME, name, str(n)): f"{name}:{line}" for n, (line, _) in enumerate(parts)}
+    return read, at | {(of, name): name for of in (places.NAME, MODES) for name in read[of]}
 
 
 def _looks_away(path: Path) -> Mapping[str, int]:

@@ -1,14 +1,12 @@
 """What pages tell people to do: all words of those that they follow, of others what is run."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from policies import patterns
 
 NAME = "pages"
-Places: TypeAlias = dict[tuple[str, ...], str]
 _SAID = patterns.beside(__file__)
 FILES, FOLLOWED, INLINE = (re.compile("|".join(_SAID[e])) for e in ("files", "followed", "inline"))
 DRAWN = frozenset(_SAID["drawn"])
@@ -28,17 +26,13 @@ SHOWN, WORDS = (
 EMPHASIS = re.compile(r"(`[^`]*`)|\*+|\b_+|_+\b")
 
 
-def read(paths: Mapping[str, Path]) -> tuple[Mapping[str, str], Places]:
-    """Return what is compared of each page among files, and where each line of that stands."""
-    pages = {name: path for name, path in paths.items() if FILES.fullmatch(name)}
+def read(paths: Mapping[str, Path]) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Return what is compared of each page among files, each part with its line."""
+    pages = (name for name in paths if FILES.fullmatch(name))
     patterns = {name: WORDS if FOLLOWED.fullmatch(name) else SHOWN for name in pages}
-    lines = {n: [*said(p.read_text(errors="replace"), patterns[n])] for n, p in pages.items()}
-    places: Places = {
-        (NAME, name, str(place)): f"{name}:{number}"
-        for name, numbered in lines.items()
-        for place, (number, _) in enumerate(numbered)
+    return {
+        name: [*said(paths[name].read_text(errors="replace"), patterns[name])] for name in patterns
     }
-    return {name: "\n".join(line for _, line in each) for name, each in lines.items()}, places
 
 
 def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str]]:

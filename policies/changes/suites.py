@@ -18,15 +18,10 @@ SKIPPING, INSIDE, BY, ALL, RESULTS = (
     frozenset(_NAMES[of]) for of in ("skipping", "inside", "by", "all", "results")
 )
 DECIDING, HOOKS = SKIPPING | {*_NAMES["deciding"]}, tuple(_NAMES["hooks"])
-FREE, PLAIN, FIXTURE, PATCHES = (
-    re.compile("|".join(_NAMES[of])) for of in ("free", "plain", "fixture", "patches")
-)
+FREE, FIXTURE, PATCHES = (re.compile("|".join(_NAMES[of])) for of in ("free", "fixture", "patches"))
 # What changes a list, a dictionary, a set or a file in its place.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set), *_NAMES["writing"]} - UNCHANGING
-# Where a node has the name of what is used, or any other.
-USES = ("id", "attr")
-NAMES = (*USES, "arg", "name", "asname")
 # Where a statement has what it takes, and what it gives a name to.
 TAKEN, NAMED = ("value", "iter", "context_expr"), ("target", "optional_vars")
 
@@ -63,8 +58,9 @@ def deciding(added: Sequence[ast.stmt], texts: str) -> Iterator[ast.stmt | ast.e
             yield each
 
 
-def names(part: ast.AST, fields: Sequence[str] = NAMES) -> set[str]:
+def names(part: ast.AST) -> set[str]:
     """Return every name that a part of a source defines, imports or uses."""
+    fields = ("id", "attr", "arg", "name", "asname")
     found = (getattr(node, field, None) for node in ast.walk(part) for field in fields)
     return {name for name in found if isinstance(name, str)}
 
@@ -75,30 +71,33 @@ def reaches(part: ast.AST, shared: Collection[str] = ()) -> bool:
     own = local - {each.arg for each in nodes if isinstance(each, ast.arg)}.intersection(shared)
     for node in nodes * 2:  # What is nested comes later.
         if any(_root(getattr(node, each, None), local) not in {*own, ""} for each in TAKEN):
-            given = [*getattr(node, "targets", ()), *(getattr(node, each, None) for each in NAMED)]
-            stored = [
-                n for each in given if each for n in ast.walk(each) if isinstance(n, ast.Name)
-            ]
-            own -= {each.id for each in stored if isinstance(each.ctx, ast.Store)}
-    for node in nodes:
-        is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
-        match node:
-            case ast.Global():
-                return True
-            case ast.Name(id=name) if name in INSIDE or (is_changed and name.startswith("test_")):
-                return True
-            case ast.AugAssign(target=ast.Name(id=name)) if name in local - own:
-                return True
-            case ast.Attribute(value=value) | ast.Subscript(value=value):
-                root, name = _root(value, local), getattr(node, "attr", "")
-                # What is called of a module is no part of it.
-                is_part = root in local or root.isupper() or root != ast.unparse(value)
-                if root and root not in own and (is_changed or (is_part and name in CHANGING)):
-                    return True
-    used = not all(map(FREE.fullmatch, _used(nodes))) or not all(
-        map(PLAIN.fullmatch, names(part, USES))
-    )
-    return used or bool(PATCHES.search(ast.unparse(part)))
+            own -= {*_stored(node)}
+    used = PATCHES.search(ast.unparse(part)) or not all(map(FREE.fullmatch, _used(nodes)))
+    return bool(used) or any(_changes(node, local, own) for node in nodes)
+
+
+def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
+    is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
+    match node:
+        case ast.Name(id=name):
+            return name in INSIDE or (is_changed and name.startswith("test_"))
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name in local and name not in own
+        case ast.Attribute(value=value) | ast.Subscript(value=value):
+            root = _root(value, local)
+            # What is called of a module is no part of it.
+            is_part = root in local or root.isupper() or root != ast.unparse(value)
+            is_changed |= is_part and getattr(node, "attr", "") in CHANGING
+            return is_changed and root not in {*own, ""}
+    return isinstance(node, ast.Global)
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a statement, and not what is in its body, gives to what it takes."""
+    given = [*getattr(node, "targets", ()), *(getattr(node, each, None) for each in NAMED)]
+    for each in (part for one in given if one for part in ast.walk(one)):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            yield each.id
 
 
 def _root(value: ast.AST | None, local: Collection[str]) -> str:
@@ -118,7 +117,7 @@ def _root(value: ast.AST | None, local: Collection[str]) -> str:
 
 
 def _used(nodes: Sequence[ast.AST]) -> Iterator[str]:
-    """Yield what is imported, and what is used of a module."""
+    """Yield what is imported, and what is used of a module, or of what Python has inside."""
     for node in nodes:
         match node:
             case ast.Import(names=found):
@@ -127,6 +126,8 @@ def _used(nodes: Sequence[ast.AST]) -> Iterator[str]:
                 yield from (f"{module}.{each.name}" for each in found)
             case ast.Attribute(value=ast.Name(id=of), attr=name) if FREE.fullmatch(of):
                 yield f"{of}.{name}"
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name.startswith("__"):
+                yield name
 
 
 def _name(node: ast.AST) -> str:

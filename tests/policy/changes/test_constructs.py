@@ -14,8 +14,9 @@ MADE = """\
 from aws_cdk import F
 def f(days, lines):
     kept = Duration.days(days)
+    self.kept = kept
     Fn(self, "F", memory_size=128, age=kept)
-    Alarm(self, f"On {days}", points=[1, 2], says=lines[days])
+    Alarm(self, f"On {days}", points=[1, 2], says=lines[days], of={"a": days, "b": lines})
     return kept
 """
 
@@ -51,6 +52,7 @@ def test_values_and_constructs_that_a_template_shows_need_no_row(
         ("days(days)", "hours(days)"),
         ("days(days)", "days(Kept(days).most)"),
         ("    kept =", "    days = 9\n    kept ="),
+        ("    Fn(", "    self.kept = Duration.days(9)\n    Fn("),
         ("kept =", "days = Duration.days(9)\n    kept ="),
         ("import F", "import F, Most as Duration"),
         ("import F", "import F\nfrom math import isqrt"),
@@ -67,6 +69,9 @@ def test_values_and_constructs_that_a_template_shows_need_no_row(
         ("{days}", "{lines}"),
         ("[1, 2]", "[2, 1]"),
         ("[1, 2]", "[*lines]"),
+        ('"a": days, "b": lines', '"other": kept, "a": kept, "b": days'),
+        ('"a": days, "b": lines', '"b": days, "a": lines'),
+        ('"b": lines', '"b": lines, **kept'),
         ("lines[days]", "lines[9]"),
         ("def f(days, lines)", "def f(lines, days)"),
         ("def f", "@cache\ndef f"),
