@@ -96,10 +96,8 @@ class Grant:
         # The rule first: of all rows and findings, few agree on it.
         if self.finding != finding.rule or self.waiver.gate != finding.gate:
             return False
-        if finding.gate in TOOLS:
-            begins = self.path.endswith(BEGINNINGS)
-            return finding.path.startswith(self.path) if begins else finding.path == self.path
-        return self.path == finding.path
+        begins = finding.gate in TOOLS and self.path.endswith(BEGINNINGS)
+        return finding.path.startswith(self.path) if begins else finding.path == self.path
 
 
 def load(folder: Path | None = None) -> list[Waiver]:

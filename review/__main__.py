@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from policies import published, register
+from policies.app import ROOT
 from policies.changes import guards
-from policies.changes.base_selection import ROOT
 from policies.changes.command import compared, comparing
 from policies.changes.comparison import Base
 from policies.changes.repository import FIELDS, Repository

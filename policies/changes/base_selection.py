@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import click
 
 from policies import app, register
-from policies.app import Settings
+from policies.app import ROOT, Settings
 from policies.changes import deployed, documents, guards
 from policies.changes.comparison import Base
 from policies.changes.repository import BaseError, Repository
@@ -22,7 +22,6 @@ from policies.command_line import run
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
 
-ROOT = Path(__file__).resolve().parents[2]
 DEPLOYED = "deployed"
 # No AWS account has this number; cdk.json has it until a deployer sets an account.
 PLACEHOLDER_ACCOUNT = "000000000000"

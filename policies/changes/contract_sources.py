@@ -9,8 +9,8 @@ from pathlib import Path
 from datasets.compatibility.comparison import DataComparison, compare, repeated
 from datasets.compatibility.corpus import SAMPLES, File
 from datasets.compatibility.process import DataError
+from policies.app import ROOT
 from policies.changes import deployed
-from policies.changes.base_selection import ROOT
 from policies.changes.comparison import Base
 from policies.changes.repository import BaseError, Repository
 from policies.templates.template import resources

@@ -24,8 +24,6 @@ from policies.templates.template import Place
 TREE = Place(path="")
 PATH = click.Path(path_type=Path)
 
-Scan = Callable[[], Iterable[Finding]]
-
 
 @click.command()
 @click.option("--root", type=PATH, default=".", help="Folder of the repository.")
@@ -67,7 +65,7 @@ def main(
     context.exit(0 if verdict.green else 1)
 
 
-def _scans(root: Path, assembly: Path) -> dict[str, Scan]:
+def _scans(root: Path, assembly: Path) -> dict[str, Callable[[], Iterable[Finding]]]:
     return {
         "cfn-lint": partial(scanners.lint_templates, root, assembly),
         "cloudformation-validate": partial(scanners.validate, root, assembly),

@@ -21,8 +21,6 @@ SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
 # Types of which nothing bills, each with the reason.
 FREE: Mapping[str, str] = CONTENT["free"]
 MILLION = 1e6
-
-
 # What uses add up by: region, service, item and the name of its price.
 Item: TypeAlias = tuple[str, str, str, str]
 

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies import app, patterns
-from policies.app import CDK_JSON
 from policies.changes.differences import Difference
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
-FILE = app.ROOT / CDK_JSON
+FILE = app.ROOT / app.CDK_JSON
 ALARM_PERIOD_MINUTES = 5
 # Where the templates say what a setting says, by its name.
 GIVEN: Mapping[str, Sequence[str]] = patterns.beside(__file__)
@@ -52,7 +51,7 @@ def _is_mail_to(given: str, difference: Difference) -> bool:
     if difference.before is None:
         return bool(given) and new.get("Endpoint") == given
     wanted = {**old, "Endpoint": given}
-    known = difference.files is None or CDK_JSON in difference.files
+    known = difference.files is None or app.CDK_JSON in difference.files
     told = [_mail(each.body) for each in difference.stack.resources(SUBSCRIPTION)]
     goes = difference.after is None and bool(old) and old["Endpoint"] != given
     return goes and known and (not given or wanted in told)
