@@ -13,6 +13,7 @@ from typing import Any
 
 from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
 from policies.command_line import Undetermined
+from policies.templates.template import replaced
 
 # IAM's limit for a managed policy, in characters without white space.
 LONGEST = 6144
@@ -80,11 +81,8 @@ def execution(rights: Mapping[str, Rights], account: str) -> list[Document]:
     one of them has already needs no second statement, and nothing is granted twice.
     """
     statements = [each for name, row in rights.items() for each in _statements(name, row)]
-    text = json.dumps(_merged(statements))
-    values = {"account": account, "boundary": BOUNDARY, "qualifier": BOOTSTRAP_QUALIFIER}
-    for placeholder, value in values.items():
-        text = text.replace(f"{{{placeholder}}}", value)
-    return list(_packed(json.loads(text)))
+    values = {"{account}": account, "{boundary}": BOUNDARY, "{qualifier}": BOOTSTRAP_QUALIFIER}
+    return list(_packed(json.loads(replaced(json.dumps(_merged(statements)), values))))
 
 
 def size(document: Document) -> int:

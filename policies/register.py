@@ -23,7 +23,7 @@ import naming
 from policies import choices
 from policies.command_line import Undetermined
 from policies.finding import PROJECT, Finding
-from policies.templates.template import Place, accounts
+from policies.templates.template import Place, accounts, replaced
 
 # The same names as in policies.synthesis and policies.scan, which this process may be unable to
 # import.
@@ -165,6 +165,4 @@ def _waivers(  # the keys of a file
 
 def _filled(text: str, place: Place, values: Mapping[str, str]) -> str:
     own = {"{region}": place.region, "{account}": place.account}
-    for placeholder, value in {**own, **values}.items():
-        text = text.replace(placeholder, value)
-    return text
+    return replaced(text, {**own, **values})

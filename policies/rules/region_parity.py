@@ -8,7 +8,7 @@ from typing import Any
 from naming import SUFFIX
 from policies import patterns
 from policies.finding import Finding, at_stack
-from policies.templates.template import StackTemplate, accounts, is_function
+from policies.templates.template import StackTemplate, accounts, is_function, replaced
 
 REMEDY = "make the regions equal, or explain why not in policies/declared/region_differences.toml"
 SECTIONS = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings", "Rules")
@@ -65,10 +65,7 @@ def _normal(stack: StackTemplate, peer_region: str, owners: set[str]) -> dict[st
         peer_region: "{peer}",
         f"-dr{SUFFIX}": SUFFIX,
     }
-    written = json.dumps(stack.template)
-    for text, placeholder in replacements.items():
-        written = written.replace(text, placeholder)
-    return dict(json.loads(written))
+    return dict(json.loads(replaced(json.dumps(stack.template), replacements)))
 
 
 def _diff(one: object, other: object, at: str = "") -> Iterator[str]:

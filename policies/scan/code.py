@@ -146,7 +146,6 @@ def _unused(listed: _List, used: Mapping[str, Sequence[tuple[str, int]]]) -> Ite
                     tool=listed.tool,
                     rule=rule_id("unused", each),
                     file=f"policies/declared/{FILES[listed.tool]}",
-                    line=0,
                     message=f"{each} is allowed in {', '.join(row.places)}, where nothing uses it",
                     remedy="take it off the list; whoever needs it says why",
                 )

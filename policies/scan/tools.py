@@ -32,7 +32,7 @@ def parsed(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)
 
 
 def finding(
-    *, tool: str, rule: str, file: str, line: int, message: str, remedy: str = ""
+    *, tool: str, rule: str, file: str, line: int = 0, message: str, remedy: str = ""
 ) -> Finding:
     """Return a finding of a tool; ``line`` is 0 if it concerns the whole file."""
     name = f"{tool}-{rule}"

@@ -38,9 +38,8 @@ class Place:
 
     def in_any_region(self, text: str) -> str:
         """Return ``text`` with placeholders for what differs between the regions' stacks."""
-        for own, placeholder in ((self.region, "{region}"), (self.account, "{account}")):
-            text = text.replace(own, placeholder) if own else text
-        return text
+        names = {self.region: "{region}", self.account: "{account}"}
+        return replaced(text, {own: name for own, name in names.items() if own})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,6 +165,13 @@ def is_function(keys: Iterable[str]) -> bool:
 def has_wildcard(text: str) -> bool:
     """Return whether ``text`` contains one of IAM's wildcards."""
     return "*" in text or "?" in text
+
+
+def replaced(text: str, names: Mapping[str, str]) -> str:
+    """Return ``text`` with all of the ``names`` replaced by what they stand for, one by one."""
+    for name, other in names.items():
+        text = text.replace(name, other)
+    return text
 
 
 def as_list(value: object) -> list[Any]:
