@@ -172,14 +172,14 @@ def locked(folder: Path, *sides: Mapping[str, str]) -> Pair:
 def test_packages_are_added_removed_and_changed_by_the_locks(tmp_path: Path) -> None:
     hashed = f" \\\n    --hash=sha256:{'0' * 64}\n"
     before = {LOCK: f"old==1.0{hashed}same==2\nmoved[extra]==3\n"}
-    after = {LOCK: f"new==1.0{hashed}same==2\nmoved[extra]==4 ; python_version\n"}
+    after = {LOCK: f"new==1.0{hashed}same==2\nmoved[extra]==4 ; linux\nmoved==5 ; darwin\n"}
 
     found = packages(locked(tmp_path, before, after))
 
     assert found == {
         "components": 3,
         "changed": [
-            {"name": "moved", "before": "3", "after": "4"},
+            {"name": "moved", "before": "3", "after": "4, 5"},
             {"name": "new", "before": "", "after": "1.0"},
             {"name": "old", "before": "1.0", "after": ""},
         ],
