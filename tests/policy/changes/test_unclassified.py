@@ -353,11 +353,13 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
                 "jobs": {"a": {**JOB, "timeout-minutes": "6", "steps": KEPT}, "c": NEW_JOB},
             },
         },
-        "pages": {"docs/a.md": "ops status"},
+        "pages": {"docs/a.md": "ops status", "docs/events.md": "It is so.\nMore is so."},
+        "modes": {"docs/a.md": "is read"},
         "unknown": {},
         "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
     }
-    return {"code": {"gone.py": "a"}, "pages": {}, **before}, after
+    said = {"docs/events.md": "It is so."}
+    return {"code": {"gone.py": "a"}, "pages": said, "modes": {}, **before}, after
 
 
 def _templates() -> tuple[StackTemplate, StackTemplate]:
