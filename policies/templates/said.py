@@ -10,10 +10,7 @@ REGION = re.compile(r"[a-z]{2}-[a-z]+-\d")
 
 
 def said_at(resource: Resource, said: str) -> str:
-    """Return the only line that gives a finding's property, and the one that names its step.
-
-    They stand beside the line that made the resource; empty if that is not known.
-    """
+    """Return the only line there that gives a finding's property, and the one of its step."""
     made = Path(resource.stack.sources.get(resource.path, "").partition(":")[0])
     files = sorted(made.parent.glob("*.py")) if made.name and resource.type in MADE_LATER else ()
     lines = {f"{e}:{n}": line for e in files for n, line in enumerate(e.read_text().split("\n"), 1)}
@@ -26,4 +23,7 @@ def said_at(resource: Resource, said: str) -> str:
         at = [at for at, line in lines.items() if text.search(line)]
         if len(at) == 1:
             found.setdefault(at[0], name)
-    return "".join(f"{at} ({name}), " for at, name in [*found.items()][:2])
+    # A property of the same name may be another step's, which has a file of its own.
+    near = {at.partition(":")[0] for at, name in found.items() if name in steps}
+    told = [f"{at} ({name}), " for at, name in found.items() if at.partition(":")[0] in near]
+    return "".join(told[:2])

@@ -53,6 +53,7 @@ def test_what_the_pipeline_is_made_of_later_is_told_where_it_is_said(
         "retry=1",
         "retry=2",
     ]
+    (tmp_path / "approval.py").write_text("timeout_in_minutes=1")
     (tmp_path / "builds.py").write_text("\n".join(steps))
     monkeypatch.chdir(tmp_path)
     pipeline = stack({"Pipeline": resource("AWS::CodePipeline::Pipeline")})
@@ -67,7 +68,8 @@ def test_what_the_pipeline_is_made_of_later_is_told_where_it_is_said(
         "builds.py:1 (Synth)",
     ]
     assert lines("Verify-eu-west-1.Retry is 2") == ["builds.py:2 (Verify-eu-west-1)"]
-    assert lines("Retries is 2") == ["builds.py:3 (Retries)"]
+    assert lines("Synth.Retries is 2") == ["builds.py:3 (Retries)", "builds.py:1 (Synth)"]
+    assert lines("Synth.TimeoutInMinutes is 2") == ["builds.py:1 (Synth)"]
     assert lines("the stages are a, b") == []
 
 
