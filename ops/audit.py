@@ -18,9 +18,10 @@ from ops.errors import DENIED
 from ops.items import Item, Key
 from ops.region import Region
 from services.processor.runtime.attributes import utc_ms
+from services.processor.runtime.keys import NOTES
 
 # Notes about erased records have hexadecimal digits behind the colon.
-ACTS = "audit:acts"
+ACTS = f"{NOTES}:acts"
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 

@@ -7,6 +7,7 @@ import hashlib
 
 from ops import items
 from ops.region import Region
+from services.processor.runtime.keys import NOTES
 
 _HASH_DIGITS = 32
 
@@ -14,7 +15,7 @@ _HASH_DIGITS = 32
 def note_id(record_id: str) -> str:
     """Return the ``recordId`` of the notes about the erasures of an item."""
     hashed = hashlib.sha256(record_id.encode(errors="replace")).hexdigest()
-    return f"{items.AUDIT.lower()}:{hashed[:_HASH_DIGITS]}"
+    return f"{NOTES}:{hashed[:_HASH_DIGITS]}"
 
 
 def is_erased(region: Region, record_id: str, put_at: str) -> bool:

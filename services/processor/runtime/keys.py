@@ -19,6 +19,8 @@ MAX_RECORD_ID_BYTES = 2048
 NO_TIME = "0001-01-01T00:00:00.000Z"
 # A row's number has nine digits in its id and its precedence, which both compare as texts.
 MAX_ROWS = 999_999_999
+# Before the colon of the operators' notes in the table, where a keyed record has its dataset.
+NOTES = "audit"
 _NO_VERSION = "null"
 
 

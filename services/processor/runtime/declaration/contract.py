@@ -19,6 +19,7 @@ from services.processor.runtime.declaration.standard_form import (
 from services.processor.runtime.declaration.standard_text import Write, writer_of
 from services.processor.runtime.errors import ContractError, RejectedRowError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
+from services.processor.runtime.keys import NOTES
 
 Row = TypeVar("Row")
 
@@ -68,6 +69,11 @@ class Contract(Generic[Row]):
 
     def __post_init__(self) -> None:
         try:
+            if self.dataset == NOTES:
+                problem = (
+                    "ids that begin so are of the operators' notes; name the dataset otherwise"
+                )
+                raise ContractError(problem)
             check_version(self.version)
             stored = fields_of(self.standard_form)
             check_identity(stored, self.key, self.time)

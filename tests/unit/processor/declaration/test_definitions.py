@@ -170,6 +170,13 @@ def test_a_form_in_which_no_file_is_written_is_refused_with_advice(
     assert message in str(refused.value)
 
 
+def test_no_dataset_has_the_ids_of_the_operators_notes() -> None:
+    with pytest.raises(
+        ContractError, match="contract 'audit': ids that begin so are of the operators'"
+    ):
+        contract(dataset="audit")
+
+
 def module(name: str, **content: object) -> ModuleType:
     made = ModuleType(f"contracts.{name}")
     vars(made).update(content)
