@@ -143,6 +143,16 @@ def write(file: str, text: str) -> Plant:
     return Plant(at=file, do=lambda copy: copy.write(file, text))
 
 
+def program(file: str) -> Plant:
+    """Give a file the mode of a program."""
+
+    def do(copy: Copy) -> None:
+        copy.write(file, copy.read(file))
+        copy.programs.add(file)
+
+    return Plant(at=file, do=do)
+
+
 def delete(file: str) -> Plant:
     """Remove a file that is there."""
     return Plant(at=file, do=lambda copy: copy.delete(file))

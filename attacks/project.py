@@ -58,12 +58,14 @@ class Original:
 class Copy:
     """What an attack has made of the original; ``files`` that it removed are None.
 
-    If it is ``elsewhere``, the original's stacks stand for those under other settings.
+    Those among ``programs`` get the mode of one. If it is ``elsewhere``, the original's stacks
+    stand for those under other settings.
     """
 
     original: Original
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, str | None] = field(default_factory=dict)
+    programs: set[str] = field(default_factory=set)
     elsewhere: bool = False
 
     def template(self, name: str) -> dict[str, Any]:
@@ -126,6 +128,8 @@ class Copy:
             if text is not None:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_text(text)
+                if name in self.programs and not before:
+                    (folder / name).chmod(0o755)
         return folder
 
 

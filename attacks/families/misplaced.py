@@ -1,6 +1,6 @@
 """Files of which no table knows what they are for, so that nobody would look into them."""
 
-from attacks.attack import both, extend, write
+from attacks.attack import both, extend, program, write
 from attacks.variants import attacks, joined, told
 
 ATTACKS = joined(
@@ -58,6 +58,7 @@ ATTACKS = joined(
         by="tool-settings",
         says="files.",
     ),
+    told("data that is a program", program("samples/expected.json"), "mode-changed"),
     attacks(
         "a page of a tool's that is no page:",
         {"in the root": "AGENTS.md"},
