@@ -312,6 +312,11 @@ PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 HI = {"Name": "hi", "needs": {}, "recipe": "ls"}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
+LESS: Body = {"pages": {"docs/events.md": "It is so."}, "modes": {}}
+MORE: Body = {
+    "pages": {"docs/a.md": "ops status", "docs/events.md": "It is so.\nMore is so."},
+    "modes": {"docs/a.md": "is read"},
+}
 
 
 def promised(title: str, *names: str) -> Body:
@@ -353,13 +358,11 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
                 "jobs": {"a": {**JOB, "timeout-minutes": "6", "steps": KEPT}, "c": NEW_JOB},
             },
         },
-        "pages": {"docs/a.md": "ops status", "docs/events.md": "It is so.\nMore is so."},
-        "modes": {"docs/a.md": "is read"},
+        **MORE,
         "unknown": {},
         "packages": {"newer": {"a.txt": {"locked": "2 b"}}},
     }
-    said = {"docs/events.md": "It is so."}
-    return {"code": {"gone.py": "a"}, "pages": said, "modes": {}, **before}, after
+    return {"code": {"gone.py": "a"}, **LESS, **before}, after
 
 
 def _templates() -> tuple[StackTemplate, StackTemplate]:
