@@ -12,6 +12,7 @@ import msgspec
 from services.processor.runtime.attributes import Plain
 from services.processor.runtime.declaration.readers import AnyFields, DeclaredFields, Reader
 from services.processor.runtime.declaration.standard_form import (
+    check_dataset,
     check_identity,
     check_version,
     fields_of,
@@ -19,7 +20,6 @@ from services.processor.runtime.declaration.standard_form import (
 from services.processor.runtime.declaration.standard_text import Write, writer_of
 from services.processor.runtime.errors import ContractError, RejectedRowError
 from services.processor.runtime.file_form import DEFAULT_FORM, FileForm
-from services.processor.runtime.keys import NOTES
 
 Row = TypeVar("Row")
 
@@ -69,11 +69,7 @@ class Contract(Generic[Row]):
 
     def __post_init__(self) -> None:
         try:
-            if self.dataset == NOTES:
-                problem = (
-                    "ids that begin so are of the operators' notes; name the dataset otherwise"
-                )
-                raise ContractError(problem)
+            check_dataset(self.dataset)
             check_version(self.version)
             stored = fields_of(self.standard_form)
             check_identity(stored, self.key, self.time)

@@ -7,6 +7,7 @@ from msgspec import inspect
 
 from services.processor.runtime.declaration.fields import is_number
 from services.processor.runtime.errors import ContractError
+from services.processor.runtime.keys import NOTES
 
 _STORED = (
     inspect.StrType,
@@ -16,6 +17,13 @@ _STORED = (
     inspect.NoneType,
     inspect.AnyType,
 )
+
+
+def check_dataset(name: str) -> None:
+    """Raise ``ContractError`` if the ids of its records would be those of something else."""
+    if name == NOTES:
+        problem = "ids that begin so are of the operators' notes"
+        raise ContractError(f"{problem}; name the dataset otherwise")
 
 
 def check_version(version: int) -> None:
