@@ -11,6 +11,7 @@ PRODUCT = (
 )
 # A folder that doesn't exist yet counts as soon as it does.
 OUR_PLACES = (*PRODUCT, "benchmarks", "fuzzing", "mutation", "tests")
+TREES: dict[Path, ast.Module] = {}
 
 
 def modules(*places: str) -> list[Path]:
@@ -24,8 +25,12 @@ def modules(*places: str) -> list[Path]:
     return sorted(path.relative_to(ROOT) for path in found)
 
 
-@cache
 def tree(module: Path) -> ast.Module:
+    """Return what a module says, the same one each time: it is only to be read."""
+    return TREES[module] if module in TREES else TREES.setdefault(module, parsed(module))
+
+
+def parsed(module: Path) -> ast.Module:
     return ast.parse((ROOT / module).read_text())
 
 

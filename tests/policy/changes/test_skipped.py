@@ -37,6 +37,7 @@ def primary(stacks):
 TEST = "def test_more(stacks, primary, tmp_path, request, pytestconfig):\n    "
 FIXTURE = '@pytest.fixture(scope="session")\ndef more():\n    '
 TOLD = {
+    "what changes trees in their place": "class Rest(ast.NodeTransformer):\n    pass",
     "a plugin": f"{TEST}pytestconfig.pluginmanager.register(sums)",
     "a plugin by its text": f'{TEST}getattr(request.config, "plugin" + "manager").register(sums)',
     "the session by its text": f'{TEST}getattr(request, "session").items.clear()',

@@ -1,0 +1,23 @@
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture import sources
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _trees_stay_as_they_are() -> Iterator[None]:
+    """Each is read once and shared by all tests; one of them may not take anything out of it."""
+    yield
+    changed = [
+        str(module)
+        for module, tree in sources.TREES.items()
+        if _kinds(tree) != _kinds(sources.parsed(module))
+    ]
+    assert changed == [], "a test has changed these, so those after it looked at something else"
+
+
+def _kinds(tree: ast.Module) -> Counter[type[ast.AST]]:
+    return Counter(map(type, ast.walk(tree)))
