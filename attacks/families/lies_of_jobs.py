@@ -1,15 +1,69 @@
-"""Ways to make a gate lie: a job of its own that reports in the place of a check, or ends it."""
+"""Ways to make a gate lie: a job that takes the place of a check, ends it, or is another one."""
 
-from attacks.attack import both, extend, write
+from attacks.attack import both, extend, replace, write
 from attacks.variants import joined, told
 from attacks.workflow import CI
 
 FOLDER = ".github/workflows"
 OWN = "    runs-on: ubuntu-24.04\n    permissions:\n      contents: read\n    steps:\n"
 OTHER = f"{FOLDER}/a.yml"
+WEEKLY, ROLE = f"{FOLDER}/weekly.yml", "role-to-assume: ${{ vars.DRIFT_ROLE_ARN }}"
+RIGHTS, SECRETS = "acts in AWS or on GitHub", "gets these secrets and variables"
+# Each by what it does, in the words of its finding.
+STEERED = (
+    (
+        "a wider role for the weekly job",
+        replace(WEEKLY, ROLE, ROLE.replace("vars.", "vars.OPERATOR_ROLE_ARN || vars.")),
+        "permission-changed",
+        RIGHTS,
+    ),
+    (
+        "the weekly job's key, in the place of its role",
+        replace(WEEKLY, ROLE, "aws-access-key-id: a"),
+        "permission-changed",
+        RIGHTS,
+    ),
+    (
+        "a token that later steps find",
+        replace(CI, "persist-credentials: false", "persist-credentials: true"),
+        "permission-changed",
+        RIGHTS,
+    ),
+    (
+        "the secrets of an environment",
+        replace(CI, "    name: review report\n", "    name: review report\n    environment: a\n"),
+        "permission-changed",
+        SECRETS,
+    ),
+    (
+        "functions that are tested on another processor",
+        replace(CI, "runs-on: ubuntu-24.04-arm", "runs-on: ubuntu-24.04"),
+        "other-machine",
+        "Lambda's processor is arm64",
+    ),
+    (
+        "functions that are tested on another Python",
+        replace(CI, 'python-version: "3.14"', 'python-version: "3.11"'),
+        "other-machine",
+        "functions on Lambda's",
+    ),
+    (
+        "results of another folder",
+        replace(CI, "path: build/tests\n\n  functions", "path: build\n\n  functions"),
+        "input-changed",
+        "hand on results as artifacts",
+    ),
+    (
+        "drift of another region",
+        replace(WEEKLY, "aws-region: us-east-1", "aws-region: us-east-2"),
+        "input-changed",
+        "does what its inputs say",
+    ),
+)
 MOVES = "      - uses: actions/upload-artifact@" + "0" * 40
 
 ATTACKS = joined(
+    *(told(what, plant, by, says=says) for what, plant, by, says in STEERED),
     told(
         "a workflow whose job has the name of a check that is called",
         write(OTHER, f"on: pull_request\njobs:\n  a:\n    name: ci / every check\n{OWN}"),

@@ -70,7 +70,7 @@ ATTACKS = joined(
         "all secrets handed on",
         replace(PULL, "    with:\n      base:", "    secrets: inherit\n    with:\n      base:"),
         "tree-secret-used",
-        "stranger-runs",
+        "permission-changed",
     ),
     *(
         told(

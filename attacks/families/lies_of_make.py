@@ -1,0 +1,47 @@
+"""Ways to make a gate lie, or a command do something else: what a rule of the Makefile says."""
+
+from attacks.attack import extend, replace
+from attacks.variants import joined, told
+
+MAKE, CHANGED = "Makefile", "command-changed"
+# It takes the place of the pattern that makes the environment of the scanners.
+OWN_RULE = "\n$(SCAN_VENV)/.ready: $(VENV)/.uv\n\t@{}\n\t@touch $@\n"
+
+ATTACKS = joined(
+    told(
+        "operators whose folder's modules run",
+        replace(MAKE, "-P -m ops", "-m ops"),
+        CHANGED,
+        says="people run this with their own credentials",
+    ),
+    told(
+        "a proof that looks at no alarm",
+        replace(MAKE, ' \\\n\t  $(if $(WATCH_S),--watch-s "$(WATCH_S)")', ""),
+        CHANGED,
+        says="the pipeline's builds run this after the gates",
+    ),
+    told(
+        "a variable that only a recipe shows",
+        replace(MAKE, "OPS_VENV := .ops-venv\n", "OPS_VENV := .ops-venv\nWATCH_S ?= 0\n"),
+        CHANGED,
+        says="recipes read this variable",
+    ),
+    told(
+        "a rule in the place of a pattern",
+        extend(MAKE, OWN_RULE.format("mkdir -p $(SCAN_VENV)")),
+        CHANGED,
+        says="before any pattern that fits them",
+    ),
+    told(
+        "scanners that no hash locks",
+        extend(MAKE, OWN_RULE.format("uv pip install -r requirements/scan.in")),
+        "package-unlocked",
+        says="gives for a name runs here: pip install -r requirements/scan.in",
+    ),
+    told(
+        "packages of every environment that no hash locks",
+        replace(MAKE, "--compile-bytecode --require-hashes", "--compile-bytecode"),
+        "package-unlocked",
+        says="gives for a name runs here: pip install --quiet --compile-bytecode",
+    ),
+)
