@@ -1,0 +1,58 @@
+"""What people or CloudFormation go by before they act, and what is tried or counted otherwise."""
+
+from attacks.attack import PRIMARY, STACK, add, put
+from attacks.variants import joined, told
+
+TOPIC, KEY, BUCKET = "Alerts/Topic", "Alerts/Key", "Ingestion/Bucket"
+UPLOADS = "Properties.BucketEncryption.ServerSideEncryptionConfiguration.0.BlockedEncryptionTypes"
+ONCE = {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60}
+UNCHECKED = "refuses to deploy to a bootstrap that is older than the template needs"
+COUNTS = {
+    "LogGroupName": "/aws/lambda/serverless-processor-prod",
+    "FilterPattern": "INFO",
+    "MetricTransformations": [{"MetricName": "RowsAccepted", "MetricValue": "1000"}],
+}
+
+ATTACKS = joined(
+    told(
+        "a key that seems to be unused",
+        put(KEY, "Properties.Description", "Encrypted an older topic: may be deleted"),
+        "key-changed",
+        says="whoever tidies up goes by it",
+    ),
+    told(
+        "alarms that seem to be a test",
+        put(TOPIC, "Properties.DisplayName", "Test only, please ignore"),
+        "delivered-otherwise",
+        says="the mails of alarms come under this name",
+    ),
+    *(
+        told(
+            f"a bootstrap that is too old, {how}",
+            put(STACK, at, value),
+            "bootstrap-unchecked",
+            says=UNCHECKED,
+        )
+        for how, at, value in (
+            ("unchecked", "Rules", None),
+            ("of another version", "Parameters.BootstrapVersion.Default", "/mine"),
+        )
+    ),
+    told(
+        "uploads under keys that nobody here has",
+        put(BUCKET, UPLOADS, {"EncryptionType": ["NONE"]}),
+        "encryption-changed",
+        says="under keys of their senders' own",
+    ),
+    told(
+        "larger files that are begun for a minute only",
+        put("LargeFiles/Rule", "Properties.Targets.0.RetryPolicy", ONCE),
+        "failures-handled-otherwise",
+        says="a rule's target says nothing of it",
+    ),
+    told(
+        "accepted rows that nobody has sent",
+        add("Planted", "AWS::Logs::MetricFilter", stacks=[PRIMARY], **COUNTS),
+        "metric-from-log",
+    ),
+)
