@@ -45,6 +45,22 @@ TRIGGERS = _put("Triggers", [{"ProviderType": "CodeStarSourceConnection"}])
 RETRIES = put(
     f"{FLOW}/Build/Synth/CdkBuildProject", "Properties.AutoRetryLimit", 3, stacks=[PIPELINE]
 )
+BUILD = f"{FLOW}/Build/Synth/CdkBuildProject"
+# What of a build becomes what, and what that means.
+BUILT = {
+    "a build that all may read": ("Visibility", "PUBLIC_READ", "anybody on the internet"),
+    "a build that a push starts": ("Triggers", {"Webhook": True}, "a commit that no gate has seen"),
+    "a build that begins with another's files": (
+        "Cache",
+        {"Type": "LOCAL", "Modes": ["LOCAL_CUSTOM_CACHE"]},
+        "what an earlier build has left",
+    ),
+    "a build without a log": (
+        "LogsConfig",
+        {"CloudWatchLogs": {"Status": "DISABLED"}},
+        "why a gate is red",
+    ),
+}
 WHYS = (
     ("a filter of pushes", TRIGGERS, "other-delivery", "the place of every push to the branch"),
     ("a filter of pushes", TRIGGERS, SHAPE, "no longer at each push to the branch"),
@@ -56,7 +72,17 @@ WHYS = (
         "other-delivery",
         "a region may be verified before it is deployed",
     ),
+    (
+        "a stage that decides by itself whether it is done",
+        _put("Stages.primary.OnSuccess", {"Conditions": [{"Result": "SKIP"}]}),
+        "other-delivery",
+        "let a commit past the stage",
+    ),
     *((what, SHAPES[what][0], "other-delivery", says) for what, says in MEANING.items()),
+    *(
+        (what, put(BUILD, f"Properties.{of}", to, stacks=[PIPELINE]), "other-build", says)
+        for what, (of, to, says) in BUILT.items()
+    ),
 )
 
 ATTACKS = joined(
