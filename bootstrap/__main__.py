@@ -34,7 +34,7 @@ def main(*, folder: Path, out: Path) -> None:
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """Return a template of managed policies; IAM is global, so one stack serves both regions."""
-    used = {each.type for each in resources(stacks)}
+    used = {each.type: each.stack.sources.get(each.path, each.path) for each in resources(stacks)}
     rights = execution_policies.needed(used, across_accounts=accounts(stacks) > 1)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")
     named = {naming.deployment_policy(number): each for number, each in enumerate(execution, 1)}

@@ -6,7 +6,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -56,18 +56,21 @@ def load(file: str = "actions.toml") -> Mapping[str, Rights]:
     return {name: Rights(**row) for name, row in rows.items()}
 
 
-def needed(used: Iterable[str], *, across_accounts: bool) -> Mapping[str, Rights]:
+def needed(used: Mapping[str, object], *, across_accounts: bool) -> Mapping[str, Rights]:
     """Return the permissions of the ``used`` and the optional types, and those of no one type.
 
-    Raise ``UncoveredError`` if a used type is unknown.
+    Raise ``UncoveredError`` if a used type is unknown; it names the place that each has.
     """
-    types, known = set(used), load()
-    if unknown := sorted(types - known.keys()):
+    known = load()
+    if unknown := sorted(used.keys() - known.keys()):
         raise UncoveredError(
-            f"bootstrap/actions.toml lacks {', '.join(unknown)}: add the actions that "
-            "CloudFormation calls, then update the bootstrap's policies (docs/deployment.md)"
+            "bootstrap/actions.toml lets CloudFormation make no "
+            f"{', no '.join(f'{each} ({used[each]})' for each in unknown)}: do without it, or add "
+            "a table of its type (.scan-venv/bin/python -m bootstrap.handlers then "
+            "writes to handlers.json which actions it needs), and update the bootstrap's policies "
+            "before the next deployment (docs/deployment.md)"
         )
-    here = {type_: row for type_, row in known.items() if type_ in types or row.optional}
+    here = {type_: row for type_, row in known.items() if type_ in used or row.optional}
     here |= load("common_actions.toml")
     if across_accounts:
         return here

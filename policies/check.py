@@ -18,6 +18,11 @@ from policies.templates.template import StackTemplate, stack_of
 # What the packs find, and CDK itself, as synthesis.py writes it into an assembly.
 REPORT = "packs-report.json"
 GATE, MISSING = "report", "missing-report"
+# The remedy of what a pack or CDK's own validation finds, which say what they want in the message.
+CORRECT = (
+    "AWS refuses this, or advises against it: correct it in the line shown above or, of several "
+    "places, where they all get it from, such as a tag of the whole stack"
+)
 
 
 def check(
@@ -59,7 +64,7 @@ def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[
     stack = stack_of(found.path, stacks)
     rule, path = stack.in_any_region(found.rule), stack.below_stage(found.path)
     others = {waiver.kind for waiver in waivers if waiver.finding == rule}
-    return replace(found, remedy=f"{found.remedy or 'fix it'}; {accepting(rule, path, others)}")
+    return replace(found, remedy=f"{found.remedy or CORRECT}; {accepting(rule, path, others)}")
 
 
 def _acknowledged(stack: StackTemplate, path: str, rule: str) -> Finding:

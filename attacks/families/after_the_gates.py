@@ -88,7 +88,7 @@ SHAPES = {
     "commands in the pipeline itself": _stage("Build", "Actions.0.Commands", ["sh extra.sh"]),
     "a deployment in another region": _stage("standby", "Actions.0.Region", "eu-west-1"),
 }
-WRITE = "might be deployed\nwrite in stages/pipeline/stack.py what"
+WRITE = "might be deployed\nwrite in the line shown above, or where that takes it from, what"
 ATTACKS = (
     *(Attack(what, plant, by=SHAPE, says=WRITE) for what, plant in SHAPES.items()),
     Attack(

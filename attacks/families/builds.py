@@ -81,7 +81,7 @@ PROOFS = {
     "of a replication to itself": ("PEER_REGION", "us-east-1"),
     "of a replication, by another role": ("PEER_ROLE", OPERATOR),
 }
-WRITE = "put it back in stages/pipeline/builds.py"
+WRITE = "put it back in the line shown above"
 ATTACKS = (
     *(Attack(f"a build {what}", plant, by=BUILD, says=WRITE) for what, plant in BUILDS.items()),
     *(

@@ -1,6 +1,6 @@
 """Ways to make a gate lie: tests that run, and can't fail, or prove less than they did."""
 
-from attacks.attack import extend, replace
+from attacks.attack import extend, replace, write
 from attacks.variants import joined, told
 
 LOCKS, RETAINED = "tests/architecture/test_locks.py", "tests/policy/rules/test_retained.py"
@@ -141,9 +141,17 @@ ADDED = {
     ),
     "ends the run": f"{TEST}assert pins(LOCKS[0])\n    pytest.exit('', 0)\n",
 }
-
+FIXTURE = (
+    "@pytest.fixture\ndef monkeypatch() -> pytest.MonkeyPatch:\n    return pytest.MonkeyPatch()\n"
+)
 
 ATTACKS = joined(
+    told(
+        "patches that stay for all later tests",
+        write("tests/unit/processor/conftest.py", f"import pytest\n\n\n{FIXTURE}"),
+        "fixture-replaced",
+        says="gets this one, in the place of pytest's",
+    ),
     *(told(f"a test {how}", plant, "test-rewritten") for how, plant in REWRITTEN.items()),
     *(
         told(f"a new test that {how}", extend(LOCKS, f"\n\n{text}"), "check-skipped")

@@ -18,7 +18,7 @@ OPTIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("script-shell=/bin/a", ("package-script",), "whether, or in which shell, an installation"),
     ("package-lock=false", ("package-unlocked",), ".npmrc:5\nnpm install then takes no version"),
     ("audit-level=critical", ("scanner-silenced",), "npm audit goes by it, so make audit passes"),
-    ("node-options=-r a.js", ("tool-settings",), "npm takes this option in every command that"),
+    ("node-options=-r a.js", ("tool-settings",), "npm takes its options from here in every"),
 )
 ATTRIBUTES = (
     ("a file that is not shown", "policies/** -diff", "git or GitHub doesn't show what changes"),

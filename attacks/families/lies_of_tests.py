@@ -100,6 +100,7 @@ ATTACKS = joined(
             "\n\ndef pytest_collection_modifyitems(items):\n    items.clear()\n",
         ),
         "tests-deselected",
+        says="before and around every test below this folder",
     ),
     told("a job that is gone", replace(CI, "  functions:\n", "  others:\n"), "check-removed"),
     told("a workflow that is gone", delete(PULL), "check-removed"),

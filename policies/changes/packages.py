@@ -72,4 +72,7 @@ def _node(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _locked(version: str, hashes: list[str]) -> str:
     """Return version and hashes in one value: what is dangerous is one without the other."""
-    return f"{version} {digest(' '.join(sorted(hashes)).encode())}"
+    known = sorted(hashes)
+    # People know each by its first letters.
+    begin = (each.removeprefix("sha512-")[:8] for each in known)
+    return " ".join([version, digest(" ".join(known).encode()), *begin])

@@ -17,9 +17,10 @@ from policies.templates.shape import actions, beside, read
 from policies.templates.template import Resource, StackTemplate, as_text
 
 REMEDY = (
-    "put it back in stages/pipeline/builds.py; what a build is to run or install goes into a target"
-    " of the Makefile that it runs already; what no target can do, allow in"
-    " policies/rules/build_shape.toml (a command: [words] command), which asks for a row"
+    "put it back in the line shown above, or where that takes it from (stages/pipeline/builds.py,"
+    " stages/pipeline/stack.py, package.json for the CDK's version); what a build is to run or"
+    " install goes into a target of the Makefile that it runs already; what no target can do,"
+    " allow in policies/rules/build_shape.toml (a command: [words] command), which asks for a row"
 )
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
 NONE, LOOKS_AT = "nothing", ("REGION", "ROLE", "PEER_REGION", "PEER_ROLE")

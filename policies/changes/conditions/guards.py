@@ -100,19 +100,26 @@ def is_next_commit(difference: Difference) -> str:
     return "/".join(name.split("/")[:2]) if is_pinned else ""
 
 
-def is_rebuilt(difference: Difference) -> bool:
-    """Return whether the version is the same and its hashes are not."""
-    match [str(each).split(" ") for each in (difference.before, difference.after)]:
-        case [[before, _], [after, _]]:
-            return before == after
-    return False
+def is_rebuilt(difference: Difference) -> str:
+    """Return how the hashes begin that a lock takes for the same version since now."""
+    return _hashes_beside(difference.after, difference.before)
 
 
-def is_older(difference: Difference) -> bool:
-    """Return whether a version becomes an older one."""
-    locked = (str(each or "").split(" ")[0] for each in (difference.before, difference.after))
-    before, after = ([int(part) for part in re.findall(r"\d+", each)] for each in locked)
-    return bool(before and after) and after < before
+def is_locked_to_less(difference: Difference) -> str:
+    """Return how those begin that it takes no longer."""
+    return _hashes_beside(difference.before, difference.after)
+
+
+def _hashes_beside(locked: object, other: object) -> str:
+    (version, _, *own), (of, *others) = ([*str(e).split(" "), ""] for e in (locked, other))
+    return ", ".join(each for each in own if each not in others) if version == of else ""
+
+
+def is_older(difference: Difference) -> str:
+    """Return both versions, if one becomes an older one."""
+    both = [str(each or "").split(" ")[0] for each in (difference.before, difference.after)]
+    before, after = ([int(part) for part in re.findall(r"\d+", each)] for each in both)
+    return " -> ".join(both) if before and after and after < before else ""
 
 
 def is_next_version(difference: Difference) -> bool:

@@ -43,7 +43,7 @@ def stacks(green: Path) -> Sequence[StackTemplate]:
 @pytest.fixture(scope="module")
 def execution(stacks: Sequence[StackTemplate]) -> list[execution_policies.Document]:
     return execution_policies.execution(
-        execution_policies.needed(_used(stacks), across_accounts=False), ACCOUNT
+        execution_policies.needed(dict.fromkeys(_used(stacks)), across_accounts=False), ACCOUNT
     )
 
 
@@ -72,11 +72,13 @@ def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
     status = run("--assembly", str(green), "--out", str(tmp_path), command=main)
 
     assert status == 2
-    assert "actions.toml lacks AWS::SQS::Queue" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert re.search(r"make no AWS::SQS::Queue \((stages|services)/\w+\.py:\d+", told)
+    assert "add a table of its type" in told
 
 
 def test_a_type_that_is_not_used_gives_no_right() -> None:
-    rights = execution_policies.needed({"AWS::SQS::Queue"}, across_accounts=False)
+    rights = execution_policies.needed({"AWS::SQS::Queue": ""}, across_accounts=False)
 
     text = json.dumps(execution_policies.execution(rights, ACCOUNT))
 

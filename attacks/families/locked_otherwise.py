@@ -1,0 +1,38 @@
+"""Ways to make a gate lie: a lock that says something else of a package that it has."""
+
+from attacks.attack import replace
+from attacks.variants import joined, told
+
+OPS, NODE, NPM = "requirements/ops.txt", "package-lock.json", ".npmrc"
+# Of jinja2: its wheel is the second of two files.
+KEPT = "--hash=sha256:0137fb05990d35f1275a587e9aee6d56da821fc83491a0fb838183be43f66d6d"
+WHEEL = "--hash=sha256:85ece4451f492d0c13c5dd7c13a64681a86afae63a5f347908daf103ce6d2f67"
+CDK = '"version": "2.1148.1",\n'
+
+ATTACKS = joined(
+    told(
+        "a package that is built at an operator's",
+        replace(OPS, f"{KEPT} \\\n    {WHEEL}", KEPT),
+        "package-built-here",
+        says=f"{OPS}:70\nfiles of this version are no longer accepted, those whose hashes begin "
+        "with 85ece445: if",
+    ),
+    told(
+        "a file more of a version that is locked",
+        replace(OPS, WHEEL, f"{WHEEL} \\\n    --hash=sha256:{'a' * 64}"),
+        "package-rebuilt",
+        says="hashes begin with aaaaaaaa\n",
+    ),
+    told(
+        "a command that need not be installed",
+        replace(NODE, CDK, f'{CDK}      "optional": true,\n'),
+        "package-removed",
+        says="the machine's own program then runs",
+    ),
+    told(
+        "packages whose addresses are locked as well",
+        replace(NPM, "omit-lockfile-registry-resolved=true\n", ""),
+        "package-redirected",
+        says="make lock writes one exact version",
+    ),
+)
