@@ -1,7 +1,7 @@
 """The findings in an assembly: its report, its templates and the register must agree."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from policies.gate import Verdict, accepting, judge
 from policies.register import PLUGINS, ROWS, Waiver
 from policies.register_checks import UNUSED
 from policies.templates.assembly import Assembly, digest
-from policies.templates.template import StackTemplate, stack_of
+from policies.templates.template import StackTemplate
 
 # What the packs find, and CDK itself, as synthesis.py writes it into an assembly.
 REPORT = "packs-report.json"
@@ -105,6 +105,13 @@ def _of_cdk(plugin: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for violation in (plugin.get("violations") or []) + (plugin.get("suppressedViolations") or []):
         for place in violation["violatingConstructs"]:
             yield name, violation["ruleName"], place["constructPath"], violation["description"]
+
+
+def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate:
+    """Return the stack of the construct at ``path``; one of no place if no stack holds it."""
+    inside = (stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/"))
+    nowhere = StackTemplate(path="", name="", template={})
+    return max(inside, key=lambda stack: len(stack.path), default=nowhere)
 
 
 def _finding(

@@ -50,8 +50,7 @@ class ResourceChange:
     @property
     def replacement(self) -> Replacement:
         """Whether the resource is replaced, by the property that demands most."""
-        demanded = self.properties.values()
-        return max(demanded, key=[*Replacement].index, default=Replacement.NO)
+        return max(self.properties.values(), key=[*Replacement].index, default=Replacement.NO)
 
     def as_data(self) -> Mapping[str, Any]:
         return {

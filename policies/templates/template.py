@@ -134,8 +134,7 @@ def all_texts(value: object) -> Iterator[str]:
     """Yield every string in ``value``, at any depth; an intrinsic function yields one string."""
     match value:
         case dict() if not is_function(value):
-            for part in value.values():
-                yield from all_texts(part)
+            yield from all_texts([*value.values()])
         case list():
             for part in value:
                 yield from all_texts(part)
@@ -147,8 +146,9 @@ def objects(value: object) -> Iterator[Mapping[str, Any]]:
     """Yield every object in ``value``, at any depth."""
     if isinstance(value, dict):
         yield value
-    if isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
+        yield from objects([*value.values()])
+    elif isinstance(value, list):
+        for part in value:
             yield from objects(part)
 
 
@@ -194,10 +194,3 @@ def references(value: object) -> Iterator[str]:
 def refers_to(value: object, logical_id: str) -> bool:
     """Return whether ``value`` refers to the resource anywhere."""
     return logical_id in references(value)
-
-
-def stack_of(path: str, stacks: Iterable[StackTemplate]) -> StackTemplate:
-    """Return the stack of the construct at ``path``; one of no place if no stack holds it."""
-    inside = (stack for stack in stacks if f"{path}/".startswith(f"{stack.path}/"))
-    nowhere = StackTemplate(path="", name="", template={})
-    return max(inside, key=lambda stack: len(stack.path), default=nowhere)

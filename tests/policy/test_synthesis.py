@@ -8,13 +8,12 @@ import pytest
 from constructs import Construct
 
 from policies import register, synthesis
-from policies.check import REPORT, check, reported
+from policies.check import REPORT, check, reported, stack_of
 from policies.finding import at_stack
 from policies.gate import Verdict
 from policies.register import PLUGINS
 from policies.synthesis import PACKS, PolicyError
 from policies.templates import assembly
-from policies.templates.template import stack_of
 from services.deployment_target import Target
 from stages.settings import Settings
 from stages.tap_stack import TapStack
