@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from naming import PREFIX, SUFFIX
 from policies.templates.template import StackTemplate, resources
@@ -24,14 +24,10 @@ def seen_in(stacks: Sequence[StackTemplate]) -> list[Values]:
 
     It is read from bucket names, subscriptions, and the descriptions of policies.
     """
-
-    def properties(type_: str) -> Iterator[Mapping[str, Any]]:
-        return (each.properties for each in resources(stacks, type_))
-
-    names = (str(each.get("BucketName")) for each in properties("AWS::S3::Bucket"))
+    names = (str(e.properties.get("BucketName")) for e in resources(stacks, "AWS::S3::Bucket"))
     suffixes = (re.fullmatch(rf"{PREFIX}.*?{SUFFIX}(-.+)", name) for name in names)
-    endpoints = (str(each.get("Endpoint")) for each in properties("AWS::SNS::Subscription"))
-    mails = [{EMAIL: end} for end in endpoints if "@" in end][:1]
+    ends = (str(e.properties.get("Endpoint")) for e in resources(stacks, "AWS::SNS::Subscription"))
+    mails = [{EMAIL: end} for end in ends if "@" in end][:1]
     producers = ({PRODUCER: who, FOLDER: at} for who, at in folders(stacks).items())
     common = {BUCKETS: next((match[1] for match in suffixes if match), "")}
     return [common, *({**common, **each} for each in (*mails, *producers))]
@@ -39,12 +35,10 @@ def seen_in(stacks: Sequence[StackTemplate]) -> list[Values]:
 
 def folders(stacks: Sequence[StackTemplate]) -> Mapping[str, str]:
     """Return the folder of each producer."""
+    policies = (each.properties for each in resources(stacks, "AWS::IAM::ManagedPolicy"))
     found = (
-        (
-            PRODUCERS.fullmatch(str(each.properties.get("Description"))),
-            FOLDERS.search(json.dumps(each.properties)),
-        )
-        for each in resources(stacks, "AWS::IAM::ManagedPolicy")
+        (PRODUCERS.fullmatch(str(each.get("Description"))), FOLDERS.search(json.dumps(each)))
+        for each in policies
     )
     return {who[1]: at[1] for who, at in found if who and at}
 

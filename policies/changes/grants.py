@@ -2,9 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -94,18 +93,36 @@ def one_sided(owner: Resource, effect: str, here: Iterable[Grant], there: Iterab
 
 
 def _of(resource: Resource) -> Iterator[Grant]:
-    for holder in holders(resource):
-        grant = partial(Grant, owner=resource, holder=holder)
-        if resource.type == PERMISSION:
-            yield _permission(grant, resource.properties)
-        for statement in statements.written(resource.properties):
-            yield from _statement(grant, statement)
-        # Of these only the ARN is known: a change of the ARN is a change.
-        for name, effect in (
-            WHOLE_POLICIES.items() if resource.type in statements.IDENTITIES else ()
-        ):
-            for arn in as_list(resource.properties.get(name)):
-                yield grant(effect=effect, principal="", action=name, resource=as_text(arn))
+    for holder, body in product(holders(resource), [*_bodies(resource)]):
+        sides = (statements.side(body, key) for key in ("Action", "Resource"))
+        for who, action, on in product(statements.principals(body) or [""], *sides):
+            yield Grant(
+                holder=holder,
+                effect=str(body["Effect"]),
+                principal=who,
+                action=action,
+                resource=on,
+                conditions=statements.conditions(body),
+                owner=resource,
+            )
+
+
+def _bodies(resource: Resource) -> Iterator[Mapping[str, Any]]:
+    """Yield the statements of a resource, and what else grants something as such a one."""
+    said = resource.properties
+    yield from statements.written(said)
+    if resource.type == PERMISSION:
+        yield {
+            "Effect": ALLOW,
+            "Principal": as_text(said["Principal"]),
+            "Action": said["Action"],
+            "Resource": said["FunctionName"],
+            "Condition": {"StringLike": {e: said[e] for e in PERMISSION_LIMITS if e in said}},
+        }
+    # Of these only the ARN is known: a change of the ARN is a change.
+    for name, effect in WHOLE_POLICIES.items() if resource.type in statements.IDENTITIES else ():
+        if arns := as_list(said.get(name)):
+            yield {"Effect": effect, "Action": name, "Resource": arns}
 
 
 def holders(resource: Resource) -> list[str]:
@@ -113,26 +130,6 @@ def holders(resource: Resource) -> list[str]:
     named = (resource.properties.get(name) for name in ATTACHED_TO)
     attached = [as_text(to) for each in named for to in as_list(each)]
     return attached or [f"<{resource.logical_id}>"]
-
-
-def _statement(grant: Callable[..., Grant], body: Mapping[str, Any]) -> Iterator[Grant]:
-    sides = (statements.side(body, key) for key in ("Action", "Resource"))
-    limits = statements.conditions(body)
-    for who, action, on in product(statements.principals(body) or [""], *sides):
-        yield grant(
-            effect=str(body["Effect"]), principal=who, action=action, resource=on, conditions=limits
-        )
-
-
-def _permission(grant: Callable[..., Grant], properties: Mapping[str, Any]) -> Grant:
-    limits = {name: as_text(properties[name]) for name in PERMISSION_LIMITS if name in properties}
-    return grant(
-        effect=ALLOW,
-        principal=as_text(properties["Principal"]),
-        action=as_text(properties["Action"]),
-        resource=as_text(properties["FunctionName"]),
-        conditions=frozenset(("StringLike", name, frozenset([v])) for name, v in limits.items()),
-    )
 
 
 def _matches(wide: str, narrow: str, case: re.RegexFlag = re.NOFLAG) -> bool:
