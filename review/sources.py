@@ -4,7 +4,6 @@ The base is a commit, or what is deployed. Of that, the pipeline has kept the so
 from the repository (``review/pipeline_sources.py``).
 """
 
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -12,6 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from policies import patterns
 from policies.changes.differences import differences
 from policies.changes.documents import Pair
 from policies.changes.guards import TESTS
@@ -22,9 +22,7 @@ from policies.changes.update import Update
 # Returns the text of a file in the repository; empty if there is none.
 Read: TypeAlias = Callable[[str], str]
 CODEOWNERS = ".github/CODEOWNERS"
-KINDS: Mapping[str, Sequence[str]] = tomllib.loads(
-    (Path(__file__).parent / "file_kinds.toml").read_text()
-)
+KINDS: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 # Of code that guards the gates or is deployed: a comment that silences a tool; what acts at import.
 UNSEEN = ("looks away", "at import")
 # Of an edit of a test module, only what is a finding is told, by its first lines.

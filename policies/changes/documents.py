@@ -6,7 +6,6 @@ Each is compared like a stack's template, before and after.
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
@@ -38,7 +37,7 @@ def app_settings(text: str) -> StackTemplate:
     """Return the text of a ``cdk.json``, of which every value is compared."""
     _, lines = texts.read(CDK_JSON, text)
     at = {where: f"{CDK_JSON}:{line}" for where, line in lines.items()}
-    return replace(document(CDK_JSON, json.loads(text or "{}")), lines=at)
+    return document(CDK_JSON, json.loads(text or "{}"), lines=at)
 
 
 def bootstrap_policies(folder: Path) -> StackTemplate:
@@ -53,9 +52,9 @@ def bootstrap_policies(folder: Path) -> StackTemplate:
         if one is not body:
             more = body["Properties"]["PolicyDocument"]["Statement"]
             one["Properties"]["PolicyDocument"]["Statement"] += more
-    found = document(naming.BOOTSTRAP_STACK, {"Resources": resources})
-    made_by = {f"{found.path}/{EXECUTION}": "bootstrap/execution_policies.py"}
-    return replace(found, sources={f"{found.path}/Boundary": "bootstrap/boundary.py", **made_by})
+    made_by = {"Boundary": "bootstrap/boundary.py", EXECUTION: "bootstrap/execution_policies.py"}
+    sources = {f"{naming.BOOTSTRAP_STACK}/{id_}": file for id_, file in made_by.items()}
+    return document(naming.BOOTSTRAP_STACK, {"Resources": resources}, sources=sources)
 
 
 def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.executable) -> None:
@@ -99,7 +98,7 @@ def publishing(assembly: Path) -> StackTemplate:
             published = dict(_published(properties["file"], assets(at, artifact)))
             found.setdefault(stack, {})["assets"] = dict.fromkeys(sorted(published), "")
             lines |= {(stack, "assets", made): where for made, where in published.items()}
-    return replace(document(ASSEMBLY, found), lines=lines)
+    return document(ASSEMBLY, found, lines=lines)
 
 
 def _published(file: str, assets: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -128,6 +127,6 @@ def decisions(before: Sequence[Waiver], after: Sequence[Waiver]) -> Pair:
     return document(DECISIONS, sides[0]), document(DECISIONS, sides[1])
 
 
-def document(name: str, template: Mapping[str, Any]) -> StackTemplate:
+def document(name: str, template: Mapping[str, Any], **known: Any) -> StackTemplate:
     """Return what is compared like a stack's template, under a name of its own."""
-    return StackTemplate(path=name, name=name, template={"Resources": {}, **template})
+    return StackTemplate(path=name, name=name, template={"Resources": {}, **template}, **known)

@@ -9,9 +9,8 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from policies import patterns
 from policies.changes import judges, packages, pages, places, texts
@@ -33,24 +32,18 @@ Rows: TypeAlias = Callable[[Path], Iterator[str]]
 
 def write(root: Path, folder: Path) -> None:
     """Write what guards the gates of the sources in ``root`` to ``folder``."""
-    read, lines = _read(root)
-    (folder / FILE).write_text(json.dumps([read, [*lines.items()]]))
+    made = here(root)
+    (folder / FILE).write_text(json.dumps([made.template, [*made.lines.items()]]))
 
 
 def written(folder: Path) -> StackTemplate:
     """Return what ``write`` has written to ``folder``."""
-    read, lines = json.loads((folder / FILE).read_text())
-    return replace(document(NAME, read), lines={tuple(where): line for where, line in lines})
+    template, lines = json.loads((folder / FILE).read_text())
+    return document(NAME, template, lines={tuple(where): line for where, line in lines})
 
 
 def here(root: Path) -> StackTemplate:
-    """Return what guards the gates of the sources in ``root``."""
-    read, lines = _read(root)
-    return replace(document(NAME, read), lines=lines)
-
-
-def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]:
-    """Return what is compared, and file and line of each value of a text and of each test."""
+    """Return what guards the gates of the sources in ``root``, with the lines that say so."""
     paths = {name: root / name for name in sorted(files(root)) if (root / name).is_file()}
     said = {
         name: texts.read(name, path.read_text(errors="replace"))
@@ -77,18 +70,16 @@ def _read(root: Path) -> tuple[Mapping[str, Any], Mapping[tuple[str, ...], str]]
         # With what else pytest may take for one.
         TESTS: {name: source(paths[name]) for name in tests if TEST.fullmatch(name)},
     }
-    at |= {
-        ("files", name, *where): f"{name}:{line}"
-        for name, (_, lines) in said.items()
-        for where, line in lines.items()
-    }
+    for name, (_, lines) in said.items():
+        at |= {("files", name, *where): f"{name}:{line}" for where, line in lines.items()}
     for name, each in code.items():
         path = str(each.path.relative_to(root))
         at |= {(CODE, name): path, (AT_IMPORT, name): path}
         at |= {(CODE, name, str(n)): f"{path}:{line}" for n, line in enumerate(each.lines)}
     for name, parts in shown.items():
         at |= {(pages.NAME, name, str(n)): f"{name}:{line}" for n, (line, _) in enumerate(parts)}
-    return read, at | {(of, name): name for of in (places.NAME, MODES) for name in read[of]}
+    at |= {(of, name): name for of in (places.NAME, MODES) for name in read[of]}
+    return document(NAME, read, lines=at)
 
 
 def _looks_away(path: Path) -> Mapping[str, int]:
