@@ -1,6 +1,6 @@
 """What is deleted by itself: more than before, or no longer what people were promised."""
 
-from attacks.attack import PRIMARY, Plant, both, put
+from attacks.attack import PRIMARY, Plant, both, drop, put
 from attacks.variants import joined, told
 
 LOGS_RULE = "Properties.LifecycleConfiguration.Rules.0"
@@ -61,7 +61,16 @@ ATTACKS = joined(
         for how, of, value in (
             ("for ten years", "ExpirationInDays", 3650),
             ("as versions", "NoncurrentVersionExpiration", None),
+            ("but for a folder", "Prefix", "a/"),
+            ("by a rule that is off", "Status", "Disabled"),
+            ("in two versions", "NoncurrentVersionExpiration.NewerNoncurrentVersions", 2),
         )
+    ),
+    told(
+        "logs that stay for ever",
+        drop("Processor/Service/Logs", "Properties.RetentionInDays"),
+        "kept-longer",
+        says="keeps what is there for ever",
     ),
     told(
         "the other account's items that expire by another attribute",
