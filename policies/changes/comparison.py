@@ -127,11 +127,10 @@ def _found(
     base: Base, pairs: Sequence[Update], beside: Sequence[Update], data: DataComparison, spec: Spec
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that a row may accept, and those that none can."""
-    found: list[Finding] = []
-    final: list[Finding] = []
-    for each in contract_findings.findings(data):
-        (final if each.kind in contract_findings.FINAL else found).append(each)
+    of_data = contract_findings.findings(data)
+    final = [each for each in of_data if each.kind in contract_findings.FINAL]
     compared = beside if base.deployed else [*pairs, *beside]
+    found = [each for each in of_data if each not in final]
     found += (each for pair in compared for each in kinds.findings(pair, base.files))
     there = updates(*base.under_other_settings, spec)
     of_there = (each for pair in there for each in kinds.findings(pair, base.files))

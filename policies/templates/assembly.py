@@ -103,11 +103,9 @@ def source_line(trace: Iterable[str]) -> str:
     frames = FRAME.findall("\n".join(trace))
     apps = (file.removesuffix(APP) for file, _ in frames if file.endswith(APP))
     root = next(apps, str(Path.cwd()))
-    found = [each for each in frames if "site-packages" not in each[0]]
-    ours = [(file.removeprefix(f"{root}/"), line) for file, line in found]
-    made = [f"{file}:{line}" for file, line in ours]
-    callers = [f"{file}:{line}" for file, line in ours if file != ours[0][0]]
-    return ", called at ".join([*made[:1], *callers[:1]])
+    ours = [(f.removeprefix(f"{root}/"), line) for f, line in frames if "site-packages" not in f]
+    callers = [each for each in ours if each[0] != ours[0][0]]
+    return ", called at ".join(map(":".join, [*ours[:1], *callers[:1]]))
 
 
 def _json(path: Path) -> Mapping[str, Any]:

@@ -12,11 +12,9 @@ from typing import Any, Self
 import naming
 from policies.templates.template import StackTemplate
 
-FOLDER = Path(__file__).parent
-FILE = FOLDER / "prices.toml"
-CONTENT, CUSTOM_METRICS = (
-    tomllib.loads(file.read_text()) for file in (FILE, FOLDER / "custom_metrics.toml")
-)
+FILE = Path(__file__).with_name("prices.toml")
+CONTENT = tomllib.loads(FILE.read_text())
+CUSTOM_METRICS = tomllib.loads(FILE.with_name("custom_metrics.toml").read_text())
 # The settings of the status index: it has all records, or those to look at.
 SETTINGS = "all", "exceptions"
 BYTES_PER_UNIT = 1024  # of a write to DynamoDB
