@@ -1,8 +1,10 @@
 """The resources that change, each with every value that differs, by what they are for."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from policies import patterns
 from policies.app import CDK_JSON
 from policies.changes.differences import STACK, Difference, differences
 from policies.changes.documents import DECISIONS
@@ -10,14 +12,11 @@ from policies.changes.guards import NAME as GUARDS
 from policies.changes.resource_spec import Replacement
 from policies.changes.update import ResourceChange, Update
 from policies.templates.template import as_text
-from review.render.view import DATA, OTHER, RIGHTS, RUNS
+from review.render.view import DATA, OTHER
 from review.sources import changed_lines
 
-STORES = ("AWS::DynamoDB::", "AWS::S3::Bucket")
-RUNNING = tuple(
-    f"AWS::{name}::"
-    for name in ("Lambda", "CodeBuild", "CodePipeline", "StepFunctions", "Scheduler", "Events")
-)
+# The types of resources that are for each, the first that fits.
+PURPOSES = {name: re.compile("|".join(each)) for name, each in patterns.beside(__file__).items()}
 # They are told as files, with what else guards the gates.
 TOLD_AS_FILES = (CDK_JSON, DECISIONS, GUARDS)
 CODE = "Properties.Code.S3Key"
@@ -48,13 +47,9 @@ def _rows(pair: Update) -> Iterator[Mapping[str, Any]]:
 
 
 def _purpose(change: ResourceChange) -> str:
-    type_, goes = change.resource.type, change.action == "removed"
-    is_risk = change.stateful and (goes or change.replacement != Replacement.NO)
-    if is_risk or (type_.startswith(STORES) and not type_.endswith("Policy")):
-        return DATA
-    if type_.startswith("AWS::IAM::") or type_.endswith(("Policy", "::Permission")):
-        return RIGHTS
-    return RUNS if type_.startswith(RUNNING) else OTHER
+    goes = change.action == "removed" or change.replacement != Replacement.NO
+    of_type = (name for name, of in PURPOSES.items() if of.fullmatch(change.resource.type))
+    return DATA if change.stateful and goes else next(of_type, OTHER)
 
 
 def _value(difference: Difference) -> Mapping[str, Any]:

@@ -10,18 +10,7 @@ NAME = "pages"
 _SAID = patterns.beside(__file__)
 FILES, FOLLOWED, INLINE = (re.compile("|".join(_SAID[e])) for e in ("files", "followed", "inline"))
 DRAWN = frozenset(_SAID["drawn"])
-# A block between fences; and a line of code or HTML without them, code in a sentence, and a link.
-BLOCK = r"^[ >]*(?P<f>`{3,}|~{3,})(?P<of>[^`\n]*)\n(?P<block>.*?)(?:^[ >]*(?P=f)[`~]*\s*?$|\Z)"
-RUN = (
-    r"^(?P<raw>(?: {4}|\t| {0,3}<[!/a-z])[^\n]*)|`(?P<span>(?:[^`\n]|\n(?!\s*\n))+)`"
-    r"|(?P<link>https?://[^\s)>\]\"'`]+)"
-)
-# Or a sentence, or an item, a row or a heading in its place.
-SENTENCE = r"(?P<said>\S.*?(?=\n[ >]*(?:$|```|~~~|[-+*|#]|\d+\.)|(?<=[.:;!?])\s|\Z))"
-SHOWN, WORDS = (
-    re.compile(f"{BLOCK}|{each}", re.DOTALL | re.IGNORECASE | re.MULTILINE)
-    for each in (RUN, SENTENCE)
-)
+SHOWN, WORDS = (re.compile("|".join([_SAID["block"], *_SAID[each]])) for each in ("shown", "words"))
 # Stars and underscores that are no code.
 EMPHASIS = re.compile(r"(`[^`]*`)|\*+|\b_+|_+\b")
 
