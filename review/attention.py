@@ -94,8 +94,10 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     for part, what, names in named(made):
         if names:
             yield reason(f"{what}: {few(names)}", part)
+    authors = {each["author"] for each in made["sources"]["commits"]}
     for each in made["changes"]["acknowledged"]:
-        yield _reason(each, why=f"Accepted by {each['owner']}: {each['reason']}")
+        own = ", who wrote this change" if each["owner"] in authors else ""
+        yield _reason(each, why=f"Accepted by {each['owner']}{own}: {each['reason']}")
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -5,18 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from naming import PRIMARY, REGIONS, stage
+from naming import PRIMARY
 from policies.register import ROWS
 from review import test_results
+from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
-STAGE = re.compile(rf"^([^/]+)/({'|'.join(map(stage, REGIONS))})/")
-# These differ between the regions' copies of one row.
-PLACE = ("region", "stack", "path", "at", "logical_id", "source")
 # How a finding says what a value was, after why that matters, and the resource after its lines.
 VALUE, LOGICAL_ID = re.compile(r"(?:^|; )(?=it was )"), re.compile(r"(^|, )\S+ \(\S+\)$")
+
+# The beginning of a resource's name, of which only the region matters here.
+ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 
 Row: TypeAlias = dict[str, Any]
 
@@ -89,8 +90,13 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
-    for state, what in (("new", MORE), ("removed", "permissions taken away")):
-        yield RIGHTS, what, [_right(each) for each in rights if each["state"] == state]
+    granted, removed = (
+        [each for each in rights if each["state"] == state] for state in ("new", "removed")
+    )
+    before, now = ({_grant(each): each for each in side} for side in (removed, granted))
+    yield RIGHTS, MORE, [_right(each, before.get(_grant(each))) for each in granted]
+    gone = [_right(each) for each in removed if _grant(each) not in now]
+    yield RIGHTS, "permissions taken away", gone
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
@@ -105,8 +111,18 @@ def _local(rows: Iterable[Row]) -> list[str]:
     return [each["local"] for each in rows]
 
 
-def _right(row: Row) -> str:
-    says = f"{row['principal']} may {' '.join(row['actions'])} on {row['resource']}"
+def _grant(row: Row) -> tuple[str, ...]:
+    return (row["region"], row["principal"], row["resource"], *row["actions"])
+
+
+def _right(row: Row, before: Row | None = None) -> str:
+    """Return who may do what, and on which condition; also that of the base, if that is another."""
+    resource = ARN.sub(r"\1 ", row["resource"]).strip()
+    says = f"{row['principal']} may {' '.join(row['actions'])} on {resource}"
+    says += f" if {row['condition']}" if row["condition"] else ""
+    if before:
+        says += f"{'' if row['condition'] else ' on no condition'}, before "
+        says += f"only if {before['condition']}" if before["condition"] else "on none"
     return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says
 
 
@@ -130,20 +146,6 @@ def _cost(cost: Mapping[str, Any]) -> str:
 def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
     verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
     return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
-
-
-def folded(rows: Iterable[Row]) -> list[Row]:
-    """Merge rows that differ in their region only; ``regions`` names the regions of each."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        what = {key: value for key, value in row.items() if key not in PLACE}
-        region, local = row["region"], _place(row.get("path") or row.get("at", ""))
-        key = repr((local, sorted(what.items())))
-        key = key.replace(region, "{region}") if region else key
-        one = found.setdefault(key, {**row, "regions": [], "local": local})
-        if region and region not in one["regions"]:
-            one["regions"].append(region)
-    return list(found.values())
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:
@@ -180,8 +182,3 @@ def _lines(row: Row) -> str:
     """Return the lines that made what a reason is about, unless its place says as much."""
     lines = LOGICAL_ID.sub("", row["source"])
     return "" if lines == row["at"] else lines
-
-
-def _place(path: str) -> str:
-    """Return a construct path without the stage and without the last part that CDK adds."""
-    return STAGE.sub("", path).removesuffix("/Resource")

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from review import render
+from review import attention, render
 from review.render import LONGEST, LONGEST_MAIL, mail
 from tests.policy.review.reports import (
     CHANGE,
@@ -210,6 +210,29 @@ def test_new_permissions_count_once_for_both_regions() -> None:
     page = render.html(report(iam=both_regions(RIGHT)))
 
     assert '<span>New permissions</span> <b class="">1</b>' in page
+
+
+def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
+    before = {**RIGHT, "state": "removed", "condition": "StringEquals dynamodb:Select=COUNT"}
+    made = report(iam=[before, {**RIGHT, "condition": ""}])
+
+    page = render.html(attention.judged(made))
+
+    assert "on no condition, before only if StringEquals dynamodb:Select=COUNT" in page
+    assert "Permissions taken away" not in page
+
+
+def test_an_exception_that_its_author_has_accepted_says_so() -> None:
+    own, other = ({**ACCEPTED, "owner": who, "reason": "It is meant"} for who in ("Ann", "Ben"))
+    sources = {**NO_SOURCES, "commits": [COMMIT]}
+    page = render.html(
+        attention.judged(
+            report(sources=sources, changes={**_changes([]), "acknowledged": [own, other]})
+        )
+    )
+
+    assert "Accepted by Ann, who wrote this change: It is meant" in page
+    assert "Accepted by Ben: It is meant" in page
 
 
 COMMIT = {"id": "d" * 40, "subject": "Add it", "author": "Ann", "date": "2026-11-23"}
