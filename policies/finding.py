@@ -60,10 +60,9 @@ def _text(findings: Sequence[Finding]) -> str:
     first = findings[0]
     regions = ", ".join(dict.fromkeys(each.region for each in findings if each.region))
     rules = {each.rule for each in findings}
-    what = first.rule if len(rules) == 1 else f"{first.kind}, {len(rules)} rows"
-    head = "  ".join(part for part in (what, regions) if part)
-    exact = ["" if len(rules) == 1 else each.rule.removeprefix(first.kind) for each in findings]
-    places = [("at", each.path + said) for each, said in zip(findings, exact, strict=True)]
+    rule, more = (first.kind, f", {len(rules)} rows") if len(rules) > 1 else (first.rule, "")
+    head = "  ".join(part for part in (rule + more, regions) if part)
+    places = [("at", each.path + each.rule.removeprefix(rule)) for each in findings]
     do, row, _ = first.remedy.partition(PATHS)
     paths = dict.fromkeys(each.remedy.partition(PATHS)[2].removesuffix("]") for each in findings)
     do += f"{row}{', '.join(paths)}]" if row else ""

@@ -6,7 +6,7 @@ condition says so.
 
 import re
 from collections.abc import Iterable, Iterator, MutableMapping
-from typing import Any
+from typing import Any, TypeAlias
 
 WORDS = r"(?:(?:export|override|private)\s+)*"
 ASSIGNMENT = re.compile(
@@ -18,6 +18,8 @@ OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
 OVERRIDDEN = "overridden"
 # What "make help" shows of a target.
 HELP = re.compile(r"\s## .*")
+# A target, a text of its recipe, the line of that, and its rule.
+Recipe: TypeAlias = tuple[dict[str, Any], str, int, int]
 
 
 def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, Any]:
@@ -27,7 +29,7 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
     rest: dict[str, str] = {}
     conditions: list[str] = []
     current: dict[str, Any] = {}
-    rule, recipes = 0, list[tuple[dict[str, Any], str, int, int]]()
+    rule, recipes = 0, list[Recipe]()
     for number, line in statements(text):
         said = HELP.sub("", line).strip()
         under = "".join(f"{each}: " for each in conditions)
@@ -71,13 +73,10 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
             parts = []
 
 
-def _cook(
-    recipes: Iterable[tuple[dict[str, Any], str, int, int]],
-    lines: MutableMapping[tuple[str, ...], int],
-) -> None:
+def _cook(recipes: Iterable[Recipe], lines: MutableMapping[tuple[str, ...], int]) -> None:
     """Give each target the lines of its recipe; make runs the last one of several rules only.
 
-    The rule is its line, and 0 for one below a condition, which may be the only one that counts.
+    A rule is its line, and 0 for one below a condition, which may be the only one that counts.
     """
     of_rule: dict[str, int] = {}
     for target, text, number, rule in recipes:

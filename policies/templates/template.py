@@ -38,8 +38,7 @@ class Place:
 
     def in_any_region(self, text: str) -> str:
         """Return ``text`` with placeholders for what differs between the regions' stacks."""
-        names = {self.region: "{region}", self.account: "{account}"}
-        return replaced(text, {own: name for own, name in names.items() if own})
+        return replaced(text, {self.region: "{region}", self.account: "{account}"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,7 +169,7 @@ def has_wildcard(text: str) -> bool:
 def replaced(text: str, names: Mapping[str, str]) -> str:
     """Return ``text`` with all of the ``names`` replaced by what they stand for, one by one."""
     for name, other in names.items():
-        text = text.replace(name, other)
+        text = text.replace(name, other) if name else text
     return text
 
 

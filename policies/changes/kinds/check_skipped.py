@@ -9,6 +9,7 @@ from policies.changes.guards import TESTS
 from policies.changes.update import Update
 from policies.finding import Finding
 
+WHY = "a test that doesn't run counts as passed, and one may pass by what another leaves:"
 REMEDY = (
     "let it run; mend a test that can't pass, or remove it; change only what the test has made, in "
     "tmp_path, or with monkeypatch (policies/changes/suites.toml has what a test may use)"
@@ -25,7 +26,4 @@ def check(update: Update) -> Iterator[Finding]:
             lines = ((e.lineno, bounded(ast.unparse(e), LENGTH)) for e in found[:SHOWN])
             told = "".join(f"\n      line {number}: {text}" for number, text in lines)
             more = f"\n      and {len(found) - SHOWN} more" if found[SHOWN:] else ""
-            why = (
-                "a test that doesn't run counts as passed, and one may pass by what another leaves:"
-            )
-            yield additions.finding(update, file, f"{why}{told}{more}", (), found)
+            yield additions.finding(update, file, f"{WHY}{told}{more}", (), found)
