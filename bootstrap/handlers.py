@@ -57,8 +57,7 @@ def _handlers(type_: str) -> dict[str, list[str]]:
     if type_ in UNLISTED:
         return {handler: sorted(actions) for handler, actions in UNLISTED[type_].items()}
     manager = importlib.import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
-    besides = BESIDES.get(type_, {})
-    listed = {each: {*besides.get(each, ())} for each in (*HANDLERS, "tags")}
+    listed = {each: {*BESIDES.get(type_, {}).get(each, ())} for each in (*HANDLERS, "tags")}
     for region in REGIONS:
         schema = manager.get_resource_schema(region, type_).schema
         told = {**schema.get("handlers", {}), "tags": schema.get("tagging") or {}}

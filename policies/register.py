@@ -164,5 +164,4 @@ def _waivers(  # the keys of a file
 
 
 def _filled(text: str, place: Place, values: Mapping[str, str]) -> str:
-    own = {"{region}": place.region, "{account}": place.account}
-    return replaced(text, {**own, **values})
+    return replaced(text, {"{region}": place.region, "{account}": place.account, **values})

@@ -86,9 +86,8 @@ def _commit(given: str, sources: Sources) -> Mapping[str, str]:
     known = sources.commits if given else repository.log("-1")
     found = next((each for each in known if given in ("", each["id"])), {})
     uncommitted = not given and bool(found) and repository.is_changed()
-    nothing = dict.fromkeys(FIELDS, "")
     remark = "with uncommitted changes" if uncommitted else ""
-    return {**nothing, "id": given, **found, "uncommitted": remark}
+    return {**dict.fromkeys(FIELDS, ""), "id": given, **found, "uncommitted": remark}
 
 
 if __name__ == "__main__":

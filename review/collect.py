@@ -28,6 +28,7 @@ from review.sources import Read, Sources, changed_lines, described, packages
 
 # Relative to the repository.
 RIGHTS = "bootstrap/actions.toml"
+Stacks: TypeAlias = Sequence[StackTemplate]
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 NAMES = (
@@ -102,7 +103,7 @@ def _data(subject: Subject) -> Mapping[str, Any]:
     return data
 
 
-def repository(stacks: Sequence[StackTemplate]) -> str:
+def repository(stacks: Stacks) -> str:
     """Return the address of the repository that the pipeline reads; empty before it is set."""
     for stack in stacks:
         for pipeline in stack.resources("AWS::CodePipeline::Pipeline"):
@@ -112,9 +113,7 @@ def repository(stacks: Sequence[StackTemplate]) -> str:
     return ""
 
 
-def bootstrap_changes(
-    now: Sequence[StackTemplate], base: Sequence[StackTemplate], rights: Sequence[object]
-) -> bool:
+def bootstrap_changes(now: Stacks, base: Stacks, rights: Sequence[object]) -> bool:
     """Return whether the bootstrap's policies must be updated before this is deployed.
 
     ``rights`` are the contents of ``actions.toml`` now and in the base. For a first deployment the
@@ -147,9 +146,7 @@ def found_since(now: Rows, base: Rows | None) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: [row[name] for name in by])
 
 
-def rights_of(
-    now: Sequence[StackTemplate], base: Sequence[StackTemplate]
-) -> list[Mapping[str, Any]]:
+def rights_of(now: Stacks, base: Stacks) -> list[Mapping[str, Any]]:
     """Return a row per state, principal and resource, with its actions."""
     current, before = ({cell for one in stacks for cell in _cells(one)} for stacks in (now, base))
     states = {"new": current - before, "removed": before - current, "unchanged": current & before}

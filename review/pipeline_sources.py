@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -26,6 +26,8 @@ FIELDS = {
     "author": "AuthorDisplayName",
     "date": "AuthorDate",
 }
+# The action that shows that the standby is deployed, and how it ends then.
+VERIFIED = (f"Verify-{naming.STANDBY}", "Succeeded")
 NOTHING = f"nothing is deployed in {naming.STANDBY} yet"
 
 
@@ -41,7 +43,9 @@ def deployed(root: Path = tree.ROOT) -> Sources:
     except (BotoCoreError, ClientError) as error:
         return Sources(unknown=f"the pipeline does not say: {error}")
     # A rollback, which no push began, is no deployment of one.
-    base = next((pushes[each] for each in _verified(runs) if each in pushes), None)
+    verified = (e for e in runs if (e["actionName"], e["status"]) == VERIFIED)
+    ids = (each["pipelineExecutionId"] for each in verified)
+    base = next((pushes[each] for each in ids if each in pushes), None)
     since = [e for e in pushes.values() if base is None or e["startTime"] > base["startTime"]]
     commits = [*{each["id"]: each for each in map(_commit, since)}.values()]
     if base is None:
@@ -73,13 +77,6 @@ def _commit(action: Mapping[str, Any]) -> dict[str, str]:
     told = action.get("output", {}).get("outputVariables", {})
     subject = told.get("CommitMessage", "").partition("\n")[0]
     return {name: told.get(key, "") for name, key in FIELDS.items()} | {"subject": subject}
-
-
-def _verified(runs: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the executions that have verified the standby, newest first."""
-    for each in runs:
-        if (each["actionName"], each["status"]) == (f"Verify-{naming.STANDBY}", "Succeeded"):
-            yield each["pipelineExecutionId"]
 
 
 def _folder(push: Mapping[str, Any], root: Path) -> Path:

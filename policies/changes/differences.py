@@ -31,6 +31,7 @@ PLAIN = {"Type", "Properties"}
 # The one text that CDK joins of parts and that grants nothing: what a state machine does.
 STEPS = "DefinitionString"
 Files: TypeAlias = Collection[str] | None
+Where: TypeAlias = tuple[str, ...]
 STACK = "(stack)"
 
 
@@ -45,7 +46,7 @@ class Difference:
 
     stack: StackTemplate
     owner: Resource | None
-    where: tuple[str, ...]
+    where: Where
     before: Any
     after: Any
     files: Files = None
@@ -79,8 +80,7 @@ class Difference:
 
     def __str__(self) -> str:
         """Return place and both values in one line, the same in both regions where they agree."""
-        change = f"{self._told(self.before)} -> {self._told(self.after)}"
-        return f"{self.place} {change}" if self.where else f"{self.type} {change}"
+        return f"{self.place or self.type} {self._told(self.before)} -> {self._told(self.after)}"
 
     def _told(self, value: object) -> str:
         if value is None:
@@ -132,9 +132,7 @@ def _body(resource: Resource | None) -> Mapping[str, Any] | None:
     return {**body, METADATA: metadata} if metadata else body
 
 
-def _walk(
-    where: tuple[str, ...], before: Any, after: Any
-) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+def _walk(where: Where, before: Any, after: Any) -> Iterator[tuple[Where, Any, Any]]:
     old, new = _read(where, before), _read(where, after)
     if old == new:
         return
@@ -151,7 +149,7 @@ def _walk(
         yield (*where, "(order)"), *order
 
 
-def _read(where: tuple[str, ...], value: Any) -> Any:
+def _read(where: Where, value: Any) -> Any:
     """Return what a text says if it is JSON and no source, and any other value as it is."""
     text = value
     match value:

@@ -37,19 +37,16 @@ def read(root: Path, lines: MutableMapping[tuple[str, ...], str]) -> Mapping[str
                 key = ("packages", begun[1] or begun[2])
                 lines.setdefault(key, f"{path}:{number}")
                 lines.setdefault((*key, path), f"{path}:{number}")
-        for name, entry in entries(path, text):
+        packages = _node(text) if path.endswith(".json") else _python(text)
+        for name, entry in packages:
             one = found.setdefault(name, {}).setdefault(path, {})
             # In some files a package has two versions, for two kinds of machines.
             one.update({f"{key} again" if key in one else key: entry[key] for key in entry})
     return found
 
 
-def entries(file: str, text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield each package of a lock file, by its name or its folder, with what is said of it."""
-    return _node(text) if file.endswith(".json") else _python(text)
-
-
 def _python(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield every package by its name, with what is said of it."""
     for part in BEGINS.split(text):
         if part.startswith("#") or not part.strip():
             continue

@@ -9,8 +9,7 @@ from policies.changes.sources import digest
 from policies.scan.secrets import files
 
 NAME = "unknown"
-_SAID = patterns.beside(__file__)
-KNOWN = re.compile("|".join(_SAID["known"]))
+KNOWN = re.compile("|".join(patterns.beside(__file__)["known"]))
 
 
 def unknown(root: Path, compared: Collection[str]) -> Mapping[str, str]:

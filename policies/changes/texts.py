@@ -113,8 +113,8 @@ def _toml(text: str, lines: Lines) -> Any:
     for number, line in enumerate(text.splitlines(), 1):
         found = TOML_LINE.match(line)
         if found and found["table"]:
-            table, key = tuple(re.findall(r'"[^"]*"|[\w-]+', found["table"])), ()
-            table = tuple(part.strip('"') for part in table)
+            keys = re.findall(r'"[^"]*"|[\w-]+', found["table"])
+            table, key = tuple(part.strip('"') for part in keys), ()
             if found["header"] == "[[" and table[0] in members:
                 table = table[0], next(members[table[0]], {"Name": ""})["Name"]
             lines.setdefault(table, number)
@@ -148,8 +148,7 @@ def _is_plain(member: Any) -> bool:
 def _line_by_line(text: str, lines: Lines, line_says: re.Pattern[str]) -> Any:
     found = {}
     for number, line in enumerate(text.splitlines(), 1):
-        said = COMMENT.sub("", line).strip()
-        if said:
+        if said := COMMENT.sub("", line).strip():
             named = line_says.fullmatch(said)
             name, value = (named["name"], named["rest"]) if named else (said, "")
             name = name if name not in found else f"{name} (again)"

@@ -52,8 +52,7 @@ def _told(
     if folder := folders.get(found.path.removesuffix("/Resource").rpartition("/")[2]):
         rule = rule.replace(f"/{folder}*", "/{folder}*")
     remedy += f"; {accepting_once(rule, stack.below_stage(found.path))}"
-    may = [
-        each for each in sorted(files or ()) if MAKES.fullmatch(each) and each not in found.source
-    ]
+    making = filter(MAKES.fullmatch, sorted(files or ()))
+    may = [each for each in making if each not in found.source]
     more = f"; or in {few(may)}, as changed" if may and stack.region else ""
     return replace(found, gate=CHANGES, rule=rule, remedy=remedy, source=found.source + more)

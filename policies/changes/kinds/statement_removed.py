@@ -45,8 +45,7 @@ def check(update: Update) -> Iterator[Finding]:
 
 def _is_kept(lost: Grant, after: Sequence[Grant]) -> bool:
     """Return whether its holder may still do a part of it, if only elsewhere or on a condition."""
-    kept = (each for each in after if each.effect == ALLOW)
     return any(
         lost.covers(replace(each, resource=lost.resource, conditions=lost.conditions))
-        for each in kept
+        for each in after
     )
