@@ -19,10 +19,7 @@ from policies.templates.template import StackTemplate
 REPORT = "packs-report.json"
 GATE, MISSING = "report", "missing-report"
 # The remedy of what a pack or CDK's own validation finds, which say what they want in the message.
-CORRECT = (
-    "AWS refuses this, or advises against it: correct it in the line shown above or, of several "
-    "places, where they all get it from, such as a tag of the whole stack"
-)
+CORRECT = "AWS refuses it or advises against it: correct it in the line above, or where all get it"
 
 
 def check(

@@ -65,8 +65,9 @@ def _is_kept(old: Any, new: Any, text: str) -> bool:
         return True
     if not isinstance(new, MADE + KEPT) or not isinstance(old, type(new)) or not _says(old):
         return _text(old) == _text(new)
-    for name in old._fields if not isinstance(old, ast.Dict) else ["elts"]:
-        one, other = (_members(each, name) for each in (old, new))
+    for name in old._fields:
+        parts = (getattr(each, name, None) for each in (old, new))
+        one, other = (each if isinstance(each, list) else [each] for each in parts)
         matched = SequenceMatcher(None, [*map(_text, one)], [*map(_text, other)], autojunk=False)
         for tag, *at in matched.get_opcodes():
             for was, now in zip_longest(one[at[0] : at[1]], other[at[2] : at[3]]):
@@ -74,15 +75,6 @@ def _is_kept(old: Any, new: Any, text: str) -> bool:
                 if tag != "equal" and not is_more and not _is_kept(was, now, text):
                     return False
     return True
-
-
-def _members(part: ast.AST, name: str) -> list[Any]:
-    """Return what a part of a source has of one name; of a dictionary, its pairs."""
-    if isinstance(part, ast.Dict):
-        pairs = zip(part.keys, part.values, strict=True)
-        return [ast.Tuple([key or ast.Starred(value), value], ast.Load()) for key, value in pairs]
-    found = getattr(part, name, None)
-    return found if isinstance(found, list) else [found]
 
 
 def _is_made(new: ast.AST, text: str) -> bool:

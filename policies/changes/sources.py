@@ -63,6 +63,11 @@ def differing(before: str, after: str) -> list[str]:
     return [each.encode("ascii", "backslashreplace").decode() for each in shown]
 
 
+def first_lines(lines: list[str], most: int) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    return [*lines[:most], *([f"and {len(lines) - most} more lines"] if lines[most:] else [])]
+
+
 def is_like(one: str, other: str) -> bool:
     """Return whether most lines of two texts are the same."""
     return SequenceMatcher(None, one.splitlines(), other.splitlines()).ratio() > MOST

@@ -10,7 +10,7 @@ from itertools import takewhile
 from policies.changes import tables, texts
 from policies.changes.differences import Difference, Files, differences
 from policies.changes.pages import NAME as PAGES
-from policies.changes.sources import CODE, differing, first_new, is_like
+from policies.changes.sources import CODE, differing, first_lines, first_new, is_like
 from policies.changes.tables import SAID, Row
 from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack, few, rule_id
@@ -120,10 +120,9 @@ def _why(before: object, after: object) -> str:
     old, new = (each or "" if isinstance(each, str | None) else None for each in (before, after))
     if old is not None and new is not None and "\n" in (old + new).strip():
         lines = differing(old, new)
-        more = [f"and {len(lines) - LINES} more lines"] if len(lines) > LINES else []
         gone, come = (sorted(each[1:] for each in lines if each[0] == of) for of in "-+")
         what = "stand in another order" if gone == come else "differ"
-        return "\n      ".join([f"these lines {what}:", *lines[:LINES], *more])
+        return "\n      ".join([f"these lines {what}:", *first_lines(lines, LINES)])
     if "" in (before, after) and None in (before, after):
         return f"it is {'new there' if before is None else 'no longer there'}"
     shown = ("nothing" if e is None else texts.spelled(e) or "empty" for e in (before, after))

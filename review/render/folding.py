@@ -16,15 +16,11 @@ def folded(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         what = {key: value for key, value in row.items() if key not in PLACE}
-        region, local = row["region"], _place(row.get("path") or row.get("at", ""))
+        region, place = row["region"], STAGE.sub("", row.get("path") or row.get("at", ""))
+        local = place.removesuffix("/Resource")  # which CDK adds
         key = repr((local, sorted(what.items())))
         key = key.replace(region, "{region}") if region else key
         one = found.setdefault(key, {**row, "regions": [], "local": local})
         if region and region not in one["regions"]:
             one["regions"].append(region)
     return list(found.values())
-
-
-def _place(path: str) -> str:
-    """Return a construct path without the stage and without the last part that CDK adds."""
-    return STAGE.sub("", path).removesuffix("/Resource")

@@ -90,13 +90,10 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
-    granted, removed = (
-        [each for each in rights if each["state"] == state] for state in ("new", "removed")
-    )
+    granted, removed = ([e for e in rights if e["state"] == of] for of in ("new", "removed"))
     before, now = ({_grant(each): each for each in side} for side in (removed, granted))
     yield RIGHTS, MORE, [_right(each, before.get(_grant(each))) for each in granted]
-    gone = [_right(each) for each in removed if _grant(each) not in now]
-    yield RIGHTS, "permissions taken away", gone
+    yield RIGHTS, "permissions taken away", [_right(e) for e in removed if _grant(e) not in now]
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))

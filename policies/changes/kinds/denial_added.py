@@ -7,9 +7,7 @@ from policies.changes.update import Update
 from policies.finding import Finding, at
 from policies.templates import statements
 
-REMEDY = (
-    "leave a Deny of the base as it was, conditions included; in place of a new one, grant less"
-)
+REMEDY = "leave a Deny as it was, conditions included; in place of a new one, grant less"
 # The one that every store has, and that nobody of the product can meet.
 PLAIN_HTTP = frozenset({("Bool", "aws:SecureTransport", frozenset({"false"}))})
 

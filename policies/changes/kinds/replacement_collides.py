@@ -13,10 +13,7 @@ from policies.changes.update import Action, Update
 from policies.finding import Finding, at
 from policies.templates.template import Resource, as_text
 
-REMEDY = (
-    "keep what makes CloudFormation replace it, such as the construct's id and place, change the "
-    "name as well, or delete the old one just before this is deployed"
-)
+REMEDY = "leave it as it was, change its name as well, or delete the old one just before"
 IDENTITIES: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
 

@@ -6,10 +6,7 @@ from policies.changes.update import Action, ResourceChange, Update
 from policies.finding import Finding, at
 from policies.templates.template import Resource, as_text
 
-REMEDY = (
-    "keep the resource under the logical id it had, by its construct's id and place, or by "
-    "override_logical_id where those have to change"
-)
+REMEDY = "keep its logical id: by its construct's id and place, or by override_logical_id"
 
 
 def check(update: Update) -> Iterator[Finding]:

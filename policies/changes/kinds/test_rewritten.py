@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from policies.changes import additions
-from policies.changes.sources import differing
+from policies.changes.sources import differing, first_lines
 from policies.changes.update import Update
 from policies.finding import Finding
 
@@ -25,9 +25,7 @@ def check(update: Update) -> Iterator[Finding]:
 def _told(name: str, base: additions.Definitions, new: additions.Definitions) -> str:
     """Return name and line of what is rewritten, and the lines of it that differ."""
     was, now = ("\n".join(map(ast.unparse, side.get(name, ()))) for side in (base, new))
-    lines = differing(was, now)
-    more = [f"and {len(lines) - LINES} more lines"] if len(lines) > LINES else []
     line = f"line {new[name][-1].lineno}" if name in new else "gone"
     state = line if name in base else f"{line}, which takes a name that is used already"
     head = f"\n      {name.splitlines()[0]} ({state})"
-    return "\n        ".join([head, *lines[:LINES], *more])
+    return "\n        ".join([head, *first_lines(differing(was, now), LINES)])
