@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -24,8 +25,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # n
     return SideBySide(config, log)
 
 
-def pytest_configure() -> None:
-    """Let a process without a cloud give way, as ``tests/distribution.py`` says."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a process without a cloud give way; a run with results is one of sources that stay."""
+    if config.getoption("xmlpath") and "PYTEST_XDIST_WORKER" not in os.environ:
+        # Where functions are tested by themselves, there is nothing to read the sources with.
+        with suppress(ImportError):
+            from tests.sources_unchanged import SourcesUnchanged  # noqa: PLC0415  # not everywhere
+
+            config.pluginmanager.register(SourcesUnchanged())
     if process := os.environ.get("PYTEST_XDIST_WORKER"):
         from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist
 

@@ -37,6 +37,9 @@ def primary(stacks):
 TEST = "def test_more(stacks, primary, tmp_path, request, pytestconfig):\n    "
 FIXTURE = '@pytest.fixture(scope="session")\ndef more():\n    '
 TOLD = {
+    "a logger of others": f"{TEST}logging.getLogger('a').addFilter(bool)",
+    "a copy over a file": f"{TEST}shutil.copyfile(tmp_path / 'a', 'policies/a')",
+    "another program": f"{TEST}subprocess.run(['git', 'checkout', '.'])",
     "what changes trees in their place": "class Rest(ast.NodeTransformer):\n    pass",
     "a plugin": f"{TEST}pytestconfig.pluginmanager.register(sums)",
     "a plugin by its text": f'{TEST}getattr(request.config, "plugin" + "manager").register(sums)',
