@@ -90,14 +90,14 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             if line["state"] == "attention":
                 words = f"{outcome['region']} now: {line['about']}: {line['says']}"
                 yield reason(words, f"now-{outcome['region']}")
-    yield from _in_data(made["data"])
-    for part, what, names in named(made):
-        if names:
-            yield reason(f"{what}: {few(names)}", part)
     authors = {each["author"] for each in made["sources"]["commits"]}
     for each in made["changes"]["acknowledged"]:
         own = ", who wrote this change" if each["owner"] in authors else ""
         yield _reason(each, why=f"Accepted by {each['owner']}{own}: {each['reason']}")
+    yield from _in_data(made["data"])
+    for part, what, names in named(made):
+        if names:
+            yield reason(f"{what}: {few(names)}", part)
 
 
 def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -82,7 +82,7 @@ def mail(report: Mapping[str, Any]) -> str:
     if verdict["colour"] == "red":
         word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
     groups = grouped(verdict["reasons"])
-    reasons = "; ".join(map(_reason, groups)) or "nothing"
+    first, rest = ("; ".join(_reason(e) for e in groups if bool(e["why"]) == of) for of in (1, 0))
     why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
     subjects = [
         f"{each['subject']} ({each['author']})".removesuffix(" ()")
@@ -93,7 +93,8 @@ def mail(report: Mapping[str, Any]) -> str:
     listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
     told = f" Commits: {listed}." if subjects else ""
     unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
-    whole = f"{word}.{told} To look at: {reasons}.{why}{unproved}"
+    also = f" Also: {rest}." if first and rest else ""
+    whole = f"{word}.{told} To look at: {first or rest or 'nothing'}.{why}{also}{unproved}"
     return textwrap.shorten(whole.translate(MEANT), LONGEST_MAIL, placeholder=" …")
 
 
