@@ -36,9 +36,9 @@ def unseen(
         return
     sides = next(((e.before, e.after) for e in beside if e.after.name == NAME), ())
     code = [each.template.get(CODE, {}) for each in sides]
-    # The code that functions have is told by itself.
+    # The code of functions is told by itself. A construct's id is in the paths of what it makes.
     differ = (each for pair in pairs for each in differences(pair) if "S3Key" not in each.where)
-    text = " ".join(json.dumps(each.after) for each in differ)
+    text = " ".join(f"{each.owner and each.owner.path} {json.dumps(each.after)}" for each in differ)
     for each in found:
         name = each.rule.partition(f"[{CODE}.")[2].partition(" ")[0]
         if each.kind != KIND or not is_shown([side.get(name, "") for side in code], text):
@@ -56,7 +56,7 @@ def is_shown(sides: Iterable[str], text: str) -> bool:
 def _given(tree: ast.Module) -> Counter[str]:
     """Return the names that a source gives to something, and how often."""
     nodes = (e for e in ast.walk(tree) if isinstance(getattr(e, "ctx", e), ast.Store | ast.alias))
-    return Counter(ast.unparse(each).rpartition(" ")[2] for each in nodes)
+    return Counter(filter(None, (ast.unparse(each).rpartition(" ")[2] for each in nodes)))
 
 
 def _is_kept(old: Any, new: Any, text: str) -> bool:

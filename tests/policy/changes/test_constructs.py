@@ -27,6 +27,8 @@ def f(days, lines):
         ("128", "256", '{"MemorySize": 256}'),
         ("age=kept)\n", 'age=kept)\n    Tags.of(self).add("cost", "42")\n', '"cost": "42"'),
         ("age=kept)\n", 'age=kept)\n    Queue(self, "Q")\n', '{"Q": {}}'),
+        ("age=kept)\n", 'age=kept)\n    self._q = Queue(self, "Q")\n', "tap/Q/Resource {}"),
+        ("[1, 2]", '[1, 2, Row(metrics.of("Errors", days))]', '"Errors"'),
     ],
 )
 def test_values_and_constructs_that_a_template_shows_need_no_row(
