@@ -1,6 +1,6 @@
 """What lets nothing past the gates, and still stops a delivery or lets an old one through."""
 
-from attacks.attack import PIPELINE, Attack, Plant, edit, put
+from attacks.attack import ASSEMBLY, PIPELINE, STACK, Attack, Plant, edit, extend, put
 from attacks.variants import joined, told
 
 FLOW = "Pipeline/Pipeline"
@@ -77,6 +77,38 @@ WHYS = (
         _put("Stages.primary.OnSuccess", {"Conditions": [{"Result": "SKIP"}]}),
         "other-delivery",
         "let a commit past the stage",
+    ),
+    (
+        "tags and a policy of a stack beside its template",
+        _put(
+            "Stages.primary.Actions.1.Configuration.TemplateConfiguration",
+            "Synth_Output::a.template.json.config.json",
+        ),
+        "other-delivery",
+        "this file has tags, parameters and a policy",
+    ),
+    *(
+        (
+            what,
+            put(STACK, f"serverless-pipeline-prod.{of}", to, stacks=[ASSEMBLY]),
+            "other-deployer",
+            says,
+        )
+        for what, of, to, says in (
+            (
+                "events of deployments for a stranger",
+                "notificationArns",
+                ["arn:a"],
+                "to these topics",
+            ),
+            ("tags that IAM refuses", "tags", {"Team": "a", "team": "b"}, "rights can go by them"),
+        )
+    ),
+    (
+        "a Makefile that makes itself",
+        extend("Makefile", "\nMakefile: always\n\t@sed -i s/1/0/ ops/verdict.py\n"),
+        "command-changed",
+        "make makes its own Makefile",
     ),
     *((what, SHAPES[what][0], "other-delivery", says) for what, says in MEANING.items()),
     *(

@@ -16,7 +16,7 @@ from policies.changes.update import Update
 from policies.finding import Finding, at, at_stack, few, rule_id
 from policies.templates.template import as_text
 
-UNCLASSIFIED = Row(name="unclassified", why="", remedy="if it is not meant, leave it as it was")
+UNCLASSIFIED = Row(name="unclassified", why="no table knows it", remedy="unless meant, put it back")
 SHOWN = 300
 LINES = 60
 # What has whole files, by their names.
