@@ -37,6 +37,8 @@ def primary(stacks):
 TEST = "def test_more(stacks, primary, tmp_path, request, pytestconfig):\n    "
 FIXTURE = '@pytest.fixture(scope="session")\ndef more():\n    '
 TOLD = {
+    "what a package does for all": "import yaml\ndef test_a():\n    yaml.add_constructor('a', str)",
+    "what a module does for all": "from csv import register_dialect",
     "a logger of others": f"{TEST}logging.getLogger('a').addFilter(bool)",
     "a copy over a file": f"{TEST}shutil.copyfile(tmp_path / 'a', 'policies/a')",
     "another program": f"{TEST}subprocess.run(['git', 'checkout', '.'])",
