@@ -30,15 +30,14 @@ def unseen(
     found: Sequence[Finding], beside: Iterable[Update], pairs: Iterable[Update]
 ) -> Iterator[Finding]:
     """Yield findings without those of constructs whose edits the templates of ``pairs`` show."""
-    if all(each.kind != KIND for each in found):
-        # Templates need not be walked once more.
-        yield from found
-        return
+    pairs = pairs if any(each.kind == KIND for each in found) else ()
     sides = next(((e.before, e.after) for e in beside if e.after.name == NAME), ())
     code = [each.template.get(CODE, {}) for each in sides]
     # The code of functions is told by itself. A construct's id is in the paths of what it makes.
     differ = (each for pair in pairs for each in differences(pair) if "S3Key" not in each.where)
-    text = " ".join(f"{each.owner and each.owner.path} {json.dumps(each.after)}" for each in differ)
+    text = " ".join(
+        f"{each.owner and each.owner.path} {each.where} {json.dumps(each.after)}" for each in differ
+    )
     for each in found:
         name = each.rule.partition(f"[{CODE}.")[2].partition(" ")[0]
         if each.kind != KIND or not is_shown([side.get(name, "") for side in code], text):
@@ -65,6 +64,9 @@ def _is_kept(old: Any, new: Any, text: str) -> bool:
         return True
     if not isinstance(new, MADE + KEPT) or not isinstance(old, type(new)) or not _says(old):
         return _text(old) == _text(new)
+    if isinstance(old, ast.Dict) and isinstance(new, ast.Dict) and None not in new.keys:
+        pairs = (map(list, zip(e.keys, e.values, strict=True)) for e in (old, new))
+        old, new = (ast.List([*map(ast.Tuple, each)]) for each in pairs)
     for name in old._fields:
         parts = (getattr(each, name, None) for each in (old, new))
         one, other = (each if isinstance(each, list) else [each] for each in parts)

@@ -30,7 +30,6 @@ from policies.templates.statements import IDENTITY_POLICIES, TRUST
 from policies.templates.template import as_list, as_text
 
 FOLDER = Path(__file__).parent
-SERVICES = FOLDER.parents[1] / "services"
 # A file more would be what nobody is told of, or in other words: the first row counts.
 OF_HARMLESS = ("templates.toml", "guards.toml")
 OF_HAZARDS = tuple(
@@ -45,8 +44,9 @@ POLICIES = (
 # What policies/changes/grants.py splits into single grants, and the properties that say so.
 WORDS = {
     "ATTACHED_TO": "|".join(ATTACHED_TO),
-    # The folders of services whose code runs on AWS.
-    "FUNCTIONS": "|".join(each.parent.name for each in SERVICES.glob("*/runtime")),
+    "FUNCTIONS": "|".join(
+        each.parent.name for each in FOLDER.parents[1].glob("services/*/runtime")
+    ),
     "DOCUMENTS": f"KeyPolicy|PolicyDocument|Policies|Policy|ResourcePolicy|{TRUST}",
     "LOOKUPS": "|".join(LOOKUPS),
     "PERMISSION_LIMITS": "|".join(PERMISSION_LIMITS),

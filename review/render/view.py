@@ -15,7 +15,6 @@ DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
 # How a finding says what a value was, after why that matters, and the resource after its lines.
 VALUE, LOGICAL_ID = re.compile(r"(?:^|; )(?=it was )"), re.compile(r"(^|, )\S+ \(\S+\)$")
-
 # The beginning of a resource's name, of which only the region matters here.
 ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 

@@ -26,6 +26,16 @@ def pins(source: Path) -> set[str]:
     return own.union(*map(pins, more))
 
 
+def locked(lock: Path) -> dict[str, frozenset[str]]:
+    """The hashes of each ``name==version``."""
+    entries = re.split(r"^(?=\w)", lock.read_text(), flags=re.MULTILINE)
+    return {
+        re.sub(r"\[.*\]", "", entry.split()[0]): frozenset(re.findall(r"sha256:\w+", entry))
+        for entry in entries
+        if "==" in entry
+    }
+
+
 def packages(path: str) -> dict[str, str]:
     versions: dict[str, str] = json.loads((ROOT / path).read_text())["devDependencies"]
     return versions
@@ -53,6 +63,20 @@ def test_development_uses_the_same_versions_as_the_functions() -> None:
 
     for runtime in ROOT.glob("services/*/runtime/requirements.txt"):
         assert pins(runtime) <= development, runtime
+
+
+def test_operators_and_builds_install_what_was_installed_for_the_tests() -> None:
+    # A version that nobody has installed, or that has other bytes, would first be missed on AWS.
+    tried = locked(ROOT / "requirements" / "dev.txt").items()
+
+    assert locked(ROOT / "requirements" / "ops.txt").items() - tried == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=named)
+def test_a_version_has_the_same_files_in_each_lock(lock: Path) -> None:
+    others = {name: hashes for each in LOCKS for name, hashes in locked(each).items()}
+
+    assert {name for name, hashes in locked(lock).items() if others[name] != hashes} == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=named)

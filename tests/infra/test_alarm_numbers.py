@@ -15,8 +15,8 @@ NUMBERS = {**{word: at for at, word in enumerate(WORDS)}, "a": 1, "an": 1, "half
 NAMES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 UNITS = {**NAMES, "ms": 0.001, "s": 1, "min": 60, "h": 3600}
 QUANTITY = re.compile(
-    rf"\b(?P<number>\d[\d,.]*|{'|'.join(sorted(NUMBERS, reverse=True))})[\s-]?"
-    rf"(?:%|(?P<unit>{'|'.join(sorted(UNITS, reverse=True))})s?\b)",
+    rf"\b(?P<digits>\d[\d,.]*)[\s-]?(?:%|(?P<unit>{'|'.join(sorted(UNITS, reverse=True))})s?\b)"
+    rf"|\b(?P<word>{'|'.join(sorted(NUMBERS, reverse=True))})[\s-](?P<name>{'|'.join(NAMES)})s?\b",
     re.IGNORECASE,
 )
 # Of the metrics that are times: how many seconds one of them is.
@@ -38,14 +38,11 @@ def alarms(stack: Stack) -> list[Resource]:
 def said(text: str) -> set[tuple[float, str]]:
     """The times in seconds, and the shares in percent, that a text names."""
     return {
-        (amount * UNITS[unit.lower()], "s") if unit else (amount, "%")
-        for found in QUANTITY.finditer(text)
-        for amount, unit in [(_number(found["number"].lower()), found["unit"])]
+        (float(digits.replace(",", "")) * UNITS.get(unit.lower(), 1), "s" if unit else "%")
+        if digits
+        else (NUMBERS[word.lower()] * NAMES[name.lower()], "s")
+        for digits, unit, word, name in QUANTITY.findall(text)
     }
-
-
-def _number(word: str) -> float:
-    return NUMBERS[word] if word in NUMBERS else float(word.replace(",", ""))
 
 
 def fires_at(alarm: Resource, stack: Stack) -> set[tuple[float, str]]:
@@ -97,7 +94,8 @@ def test_what_comes_later_in_the_text_of_an_alarm_is_so(
 
 
 def test_times_and_shares_are_found_however_they_are_written() -> None:
-    text = "A 10 % share; 90% in half a day, an hour, ten minutes, 1,000 ms, 5-minute, two weeks."
+    text = "It fails as a share of 10 %; 90% in half a day, an hour, ten minutes, 1,000 ms."
+    text += " A 5-minute period of two weeks."
 
     assert said(text) == {
         *{(10, "%"), (90, "%"), (43200, "s"), (3600, "s"), (600, "s"), (1, "s"), (300, "s")},

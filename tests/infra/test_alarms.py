@@ -78,7 +78,8 @@ def test_a_standby_without_traffic_is_quiet_but_not_one_without_signs_of_life(
 def test_two_canaries_may_be_missing_before_people_are_called(
     every_minutes: int, periods: int
 ) -> None:
-    failing, silent = flow_alarms.canary(every_minutes)
+    rows = {each.subject: each for each in flow_alarms.canary(every_minutes)}
+    failing, silent = rows["canary-failing"], rows["peer-silent"]
 
     assert failing.periods == periods
     assert silent.periods <= failing.periods
@@ -141,7 +142,7 @@ def test_the_text_of_an_alarm_fits_with_the_longest_names(alarms: list[Resource]
 
 
 def test_a_text_that_cloudwatch_would_refuse_is_refused_at_synthesis() -> None:
-    [row, _] = flow_alarms.canary(5)
+    [row, *_] = flow_alarms.canary(5)
 
     with pytest.raises(ValueError, match="characters, not 1024"):
         alarm_text(row, name="a", region="r", runbooks="x" * 1024)

@@ -7,7 +7,6 @@ from policies.finding import Finding, at
 from policies.templates.template import Resource, as_list
 
 REMEDY = "commit and deploy one index or replica, wait until it is there, then the next"
-
 TABLES = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 PARTS = (("index", "GlobalSecondaryIndexes", "IndexName"), ("replica", "Replicas", "Region"))
 

@@ -28,6 +28,7 @@ def f(days, lines):
         ("age=kept)\n", 'age=kept)\n    Tags.of(self).add("cost", "42")\n', '"cost": "42"'),
         ("age=kept)\n", 'age=kept)\n    Queue(self, "Q")\n', '{"Q": {}}'),
         ("age=kept)\n", 'age=kept)\n    self._q = Queue(self, "Q")\n', "tap/Q/Resource {}"),
+        ('"b": lines', '"b": lines, "Key": naming.KEY', "None ('Outputs', 'Key') {}"),
         ("[1, 2]", '[1, 2, Row(metrics.of("Errors", days))]', '"Errors"'),
     ],
 )

@@ -24,6 +24,9 @@ def found(modules: Iterable[ModuleType]) -> Mapping[str, Contract[Any]]:
     contracts: dict[str, Contract[Any]] = {}
     for module in modules:
         name = module.__name__.rpartition(".")[2]
+        if hasattr(module, "__path__"):
+            problem = f"{name}/ in contracts/ is a package"
+            raise ContractError(f"{problem}; write the contract as {name}.py, one file")
         contract = getattr(module, "CONTRACT", None)
         if not isinstance(contract, Contract):
             problem = f"{name}.py in contracts/ has no CONTRACT = Contract(...)"
