@@ -64,9 +64,9 @@ def _is_kept(old: Any, new: Any, text: str) -> bool:
         return True
     if not isinstance(new, MADE + KEPT) or not isinstance(old, type(new)) or not _says(old):
         return _text(old) == _text(new)
-    if isinstance(old, ast.Dict) and isinstance(new, ast.Dict) and None not in new.keys:
-        pairs = (map(list, zip(e.keys, e.values, strict=True)) for e in (old, new))
-        old, new = (ast.List([*map(ast.Tuple, each)]) for each in pairs)
+    if isinstance(old, ast.Dict) and isinstance(new, ast.Dict):
+        sides = (zip(each.keys, each.values, strict=True) for each in (old, new))
+        old, new = (ast.List([ast.Tuple([k or ast.Starred(v), v]) for k, v in e]) for e in sides)
     for name in old._fields:
         parts = (getattr(each, name, None) for each in (old, new))
         one, other = (each if isinstance(each, list) else [each] for each in parts)

@@ -16,8 +16,7 @@ WORKFLOW = {"name", "run-name", "on", GROUP, RIGHTS, JOBS}
 JOB = {"name", "needs", "if", "runs-on", "timeout-minutes", GROUP, RIGHTS, "steps"}
 STEP = {"Name", "name", "if", "uses", "with", "run"}
 READS: tuple[Part, ...] = ({}, {"contents": "read"})
-ARTIFACT = re.compile(r"actions/(up|down)load-artifact@[0-9a-f]{40}")
-ACTION = re.compile(rf"actions/(checkout|setup-python)@[0-9a-f]{{40}}|{ARTIFACT.pattern}")
+ACTION = re.compile(r"actions/(checkout|setup-python|(up|down)load-artifact)@[0-9a-f]{40}")
 FILLED_IN = "${{"
 
 
