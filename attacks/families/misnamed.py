@@ -3,7 +3,7 @@
 Each stands beside others of its name that mean something else, so it must say what it means.
 """
 
-from attacks.attack import PRIMARY, STACK, add, put
+from attacks.attack import PRIMARY, STACK, STANDBY, add, put
 from attacks.variants import joined, told
 
 TOPIC, KEY, BUCKET = "Alerts/Topic", "Alerts/Key", "Ingestion/Bucket"
@@ -89,6 +89,17 @@ ATTACKS = joined(
     *(
         told(what, put(at, f"Properties.{path}", value), by, says=says)
         for what, at, path, value, by, says in BESIDE
+    ),
+    told(
+        "a lookup with whatever SDK there is that day",
+        put(
+            "Table/StreamArn/Resource/Default",
+            "Properties.InstallLatestAwsSdk",
+            value=True,
+            stacks=[STANDBY],
+        ),
+        "custom-call",
+        says="whatever SDK npm has that day",
     ),
     told(
         "accepted rows that nobody has sent",
