@@ -6,11 +6,11 @@ from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, objects, refers_to
 
 REMEDY = (
-    "give the function a dead-letter queue, or its event source an on-failure destination, that "
-    "keeps messages for the longest that SQS offers, 14 days"
+    "give the function a dead-letter queue, or its event source an on-failure destination; such a "
+    "queue keeps messages for the longest that SQS offers: retention_period=Duration.days(14)"
 )
 MAPPING = "AWS::Lambda::EventSourceMapping"
-LONGEST_S = 1_209_600
+DEFAULT_S, LONGEST_S = 345_600, 1_209_600
 KEEPING = ("DeadLetterConfig", "DestinationConfig", "RedrivePolicy")
 
 
@@ -27,7 +27,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
                 yield at(mapping, "a batch that keeps failing is skipped without a trace")
         keeping = [part[key] for part in objects(stack.template) for key in KEEPING if key in part]
         for queue in stack.resources("AWS::SQS::Queue"):
-            kept_s = queue.properties.get("MessageRetentionPeriod")
+            kept_s = queue.properties.get("MessageRetentionPeriod", DEFAULT_S)
             if kept_s != LONGEST_S and refers_to(keeping, queue.logical_id):
                 message = f"what fails is deleted after {kept_s} s, before anybody has looked"
                 yield at(queue, message)

@@ -186,7 +186,6 @@ def module(name: str, **content: object) -> ModuleType:
 @pytest.mark.parametrize(
     ("modules", "message"),
     [
-        ([module("returns", __path__=[])], "write the contract as returns.py, one file"),
         ([module("helpers")], "helpers.py in contracts/ has no CONTRACT = Contract(...)"),
         ([module("orders", CONTRACT="orders")], "orders.py in contracts/ has no CONTRACT"),
         ([module("sales", CONTRACT=ORDERS)], "has the dataset 'orders'; name the module orders.py"),
