@@ -27,16 +27,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # n
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let a process without a cloud give way; a run with results is one of sources that stay."""
-    if config.getoption("xmlpath") and "PYTEST_XDIST_WORKER" not in os.environ:
+    if process := os.environ.get("PYTEST_XDIST_WORKER"):
+        from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist
+
+        give_way(process)
+    elif config.getoption("xmlpath"):
         # Where functions are tested by themselves, there is nothing to read the sources with.
         with suppress(ImportError):
             from tests.sources_unchanged import SourcesUnchanged  # noqa: PLC0415  # not everywhere
 
             config.pluginmanager.register(SourcesUnchanged())
-    if process := os.environ.get("PYTEST_XDIST_WORKER"):
-        from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist
-
-        give_way(process)
 
 
 @pytest.fixture(autouse=True, scope="session")

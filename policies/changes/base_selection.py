@@ -120,7 +120,7 @@ def of_commit(
     Each is made on first use, with the settings over those in the commit's own ``cdk.json``.
     """
     bases = repository.folder / BASES
-    wanted = {f"{commit}-{_version(each)}": each for each in settings}
+    wanted = dict(zip((f"{commit}-{each}" for each in _versions(settings)), settings, strict=True))
     missing = [name for name in wanted if not (bases / name).exists()]
     if missing:
         bases.mkdir(parents=True, exist_ok=True)
@@ -137,11 +137,11 @@ def of_commit(
     return [bases / name for name in wanted]
 
 
-def _version(settings: Settings) -> str:
-    """Return what is another text when an assembly, or what is beside it, is written otherwise."""
+def _versions(settings: Sequence[Settings]) -> list[str]:
+    """Return a text for each, which is another one when an assembly is written otherwise."""
     code = sorted(each for each in POLICIES.rglob("*.*") if each.suffix in {".py", ".toml"})
     writing = b"".join(each.read_bytes() for each in code if each.parent.name != "accepted")
-    return digest(writing + json.dumps(settings).encode())
+    return [digest(writing + json.dumps(each).encode()) for each in settings]
 
 
 def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) -> None:
