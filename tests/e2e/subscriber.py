@@ -21,7 +21,7 @@ class Subscriber:
         self._sites = sites
         self._received: dict[tuple[str, str], Announcements] = defaultdict(dict)
         self._of_items: dict[str, Announcements] = defaultdict(dict)
-        self._counts: Counter[str] = Counter()
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._listeners: dict[str, Listener] = {}
 
     def listen(self, stack: ExitStack) -> None:
@@ -38,9 +38,13 @@ class Subscriber:
         """Return what both regions have announced of the items with an id, as it first arrived."""
         return list(self._of_items.get(record_id, {}).values())
 
-    def count(self, upload: Upload) -> int:
-        """Return how often a file and its records have been announced, repetitions included."""
-        return self._counts[upload.id]
+    def counts(self, upload: Upload) -> Counter[str]:
+        """Return how often each event of a file and its records has arrived, by event id.
+
+        An event may arrive more often than it was meant to: a call whose answer is lost is made
+        again.
+        """
+        return Counter(self._counts[upload.id])
 
     def settle(self, limit_s: float = LIMIT_S) -> None:
         """Wait until the events of all changes so far have arrived.
@@ -54,7 +58,7 @@ class Subscriber:
         before = self._silences()
         wait_for(
             lambda: all(count > before[name] for name, count in self._silences().items()),
-            lambda: f"silence, {self._counts.total()} events received",
+            lambda: f"silence, {sum(map(Counter.total, self._counts.values()))} events received",
             limit_s,
         )
 
@@ -78,7 +82,7 @@ class Subscriber:
         of_file = _file_of(detail)
         self._received[region, of_file][detail["eventId"]] = event
         self._of_items[detail["recordId"]].setdefault(detail["eventId"], event)
-        self._counts[of_file] += 1
+        self._counts[of_file][detail["eventId"]] += 1
 
 
 def _file_of(detail: Mapping[str, Any]) -> str:

@@ -68,7 +68,7 @@ def test_an_event_that_comes_again_later_changes_and_announces_nothing(
     upload = primary.put("orders/delivered-again.json", order_lines(20, "again"))
     await_runs(primary, upload, 1)
     subscriber.settle()
-    before = subscriber.count(upload)
+    before = subscriber.counts(upload)
 
     error = dead_letters.reprocess(primary, upload.event())
     subscriber.settle()
@@ -76,7 +76,7 @@ def test_an_event_that_comes_again_later_changes_and_announces_nothing(
     assert error == ""
     assert primary.runs(upload)[-1]["message"] == "file was complete before"
     assert differences(upload, regions) == SAME
-    assert subscriber.count(upload) == before
+    assert subscriber.counts(upload) == before
 
 
 def test_versions_of_a_key_in_quick_succession_are_files_of_their_own(
