@@ -3,6 +3,7 @@
 Stacks are paired as CloudFormation does: by account, region and name.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from policies.templates.template import Resource, StackTemplate, as_list, as_tex
 
 # These are compared by their own rules, or, like Metadata, change nothing.
 ASIDE = ("Metadata", "Properties", "Type")
+# A bucket's, by which policies, functions and builds know it.
+NAME = "BucketName"
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # What a condition on a tag says: the tag's key follows, or may be any.
 TAG = re.compile(r"Tag/([\w.:=+@-]*)|TagKeys")
@@ -143,7 +146,7 @@ class Update:
 
 def updates(
     before: Sequence[StackTemplate], after: Sequence[StackTemplate], spec: Spec
-) -> list[Update]:
+) -> Sequence[Update]:
     """Return an update for each stack of either assembly, sorted."""
     old, new = (
         {(stack.account, stack.region, stack.name): stack for stack in stacks}
@@ -152,7 +155,7 @@ def updates(
     empty = {key: replace(one, template=EMPTY, paths={}) for key, one in (old | new).items()}
     tags = _tags(after)
     pairs = ((old.get(key, none), new.get(key, none)) for key, none in sorted(empty.items()))
-    return [replace(update(*each, spec), tags=tags) for each in pairs]
+    return _following([replace(update(*each, spec), tags=tags) for each in pairs])
 
 
 def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
@@ -161,6 +164,27 @@ def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
     found = (_change(old.get(id_), new.get(id_), spec) for id_ in {**old, **new})
     changes = sorted(filter(None, found), key=lambda change: change.resource.path)
     return Update(before=before, after=after, changes=tuple(changes), tags=_tags([after]))
+
+
+def _following(found: Sequence[Update]) -> Sequence[Update]:
+    """Return the updates as if each bucket that gets another name had had it before.
+
+    That it is replaced is told of the bucket, and not of all that goes by its name and follows. A
+    stack with the name of a bucket keeps its own.
+    """
+    names: dict[str, str] = {}
+    for each in found:
+        for new in (change.resource for change in each.changes if NAME in change.properties):
+            old = each.before.by_id()[new.logical_id]
+            was, name = (of.properties.get(NAME) for of in (old, new))
+            if isinstance(was, str) and isinstance(name, str):
+                names[was] = name
+    if not names:
+        return found
+    known = re.compile(rf"(?<![\w-])(?<!stack/)({'|'.join(map(re.escape, names))})(?![\w-])")
+    texts = (known.sub(lambda old: names[old[1]], json.dumps(e.before.template)) for e in found)
+    befores = (replace(e.before, template=json.loads(t)) for e, t in zip(found, texts, strict=True))
+    return [replace(each, before=before) for each, before in zip(found, befores, strict=True)]
 
 
 def _tags(stacks: Sequence[StackTemplate]) -> frozenset[str]:

@@ -4,6 +4,7 @@ Each change is planted by itself, as attacks are, and the gates look at it.
 """
 
 import copy as copies
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,6 +83,21 @@ def next_version(file: str, pinned: str) -> Plant:
     return replace(file, old, f"{old}1")
 
 
+def with_suffix() -> Plant:
+    """Plant another name of every bucket, wherever it stands; a stack may have the same."""
+
+    def do(copy: Copy) -> None:
+        for stack in copy.original.stacks:
+            whole = json.dumps(copy.template(stack))
+            for each in copy.original.stacks.values():
+                for bucket in each.resources("AWS::S3::Bucket"):
+                    name = bucket.properties["BucketName"]
+                    whole = re.sub(rf"(?<![\w-])(?<!stack/){name}(?![\w-])", f"{name}-acme", whole)
+            copy.templates[stack] = json.loads(whole)
+
+    return Plant(at=STACK, do=do, stacks=REGIONS)
+
+
 def denial(queue: str) -> dict[str, object]:
     return {
         "Statement": [
@@ -146,7 +162,7 @@ CHANGES = (
     ),
     Ordinary(
         "another bucket, by its suffix",
-        edit("Ingestion/Bucket", "Properties.BucketName", lambda name: f"{name}-acme"),
+        with_suffix(),
         asks=["stateful-replaced"],
     ),
     Ordinary("an output", put(STACK, "Outputs.ProcessorLogs", {"Value": "/aws/lambda/a"})),

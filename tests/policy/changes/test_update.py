@@ -3,6 +3,7 @@ import random
 from collections.abc import Mapping
 from typing import cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +109,45 @@ def test_a_stack_with_another_name_or_region_is_another() -> None:
             "added",
             "removed",
         ]
+
+
+def rules_of(before: Mapping[str, Body], after: Mapping[str, Body]) -> list[str]:
+    """Return what is found where every stack is compared."""
+    compared = updates([stack(before)], [stack(after)], SPEC)
+    return sorted(each.rule for one in compared for each in findings(one))
+
+
+def reads(bucket: str) -> Body:
+    return policy(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*"))
+
+
+def test_what_follows_the_new_name_of_a_bucket_is_not_told_again() -> None:
+    before = {"B": bucket(BucketName="files"), "P": reads("files")}
+    after = {"B": bucket(BucketName="files-new"), "P": reads("files-new")}
+
+    assert rules_of(before, after) == ["stateful-replaced[AWS::S3::Bucket BucketName]"]
+
+
+@pytest.mark.parametrize("named", ["files", "other", "files-new*", "*"])
+def test_what_does_not_follow_the_new_name_of_a_bucket_is_told(named: str) -> None:
+    before = {"B": bucket(BucketName="files"), "P": reads("files")}
+    after = {"B": bucket(BucketName="files-new"), "P": reads(named)}
+
+    widened, replaced = rules_of(before, after)
+    assert replaced == "stateful-replaced[AWS::S3::Bucket BucketName]"
+    assert widened == f"access-widened[Allow s3:GetObject@arn:aws:s3:::{named}/*]"
+
+
+def test_two_buckets_that_swap_their_names_are_told_and_what_follows_is_not() -> None:
+    before = {"A": bucket(BucketName="a"), "B": bucket(BucketName="b"), "P": reads("a")}
+    after = {"A": bucket(BucketName="b"), "B": bucket(BucketName="a"), "P": reads("b")}
+
+    assert len({*rules_of(before, after)}) == 1
+
+
+@pytest.mark.parametrize("name", [None, {"Ref": "Name"}])
+def test_a_name_that_comes_or_is_not_known_renames_nothing_else(name: object) -> None:
+    before = {"B": bucket(BucketName=name), "P": reads("None")}
+    after = {"B": bucket(BucketName="a"), "P": reads("a")}
+
+    assert any(each.startswith("access-widened") for each in rules_of(before, after))
