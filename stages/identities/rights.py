@@ -6,7 +6,7 @@ items as well, because to redrive, to compare and to announce again means readin
 it is what moves traffic and gets stuck files through. Nobody erases: ``ops forget`` needs more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -21,8 +21,8 @@ Conditions: TypeAlias = dict[str, dict[str, str | list[str]]]
 NAMES = ("recordId", "timestamp", "status", "shard", "itemType", "dataset", "source")
 # The operators' own notes: of what they did, and the marker that proves replication.
 NOTES = ["audit:*", "replication-marker.*"]
-# The id of a file's ledger entry; a record's id is longer or has a dataset in front.
-LEDGER_ENTRY = "f" + 31 * "?"
+# The id of a file's ledger entry; a record's id is longer, or has a dataset and a colon in front.
+LEDGER_ENTRY, OF_A_DATASET = "f" + 31 * "?", "*:*"
 # What a restored table is written with, by DynamoDB in the caller's name, and compared and removed.
 RESTORED = (
     *("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"),
@@ -146,7 +146,7 @@ def _traffic(at: Place, access_points: str) -> Iterator[Right]:
         resources=at.mappings,
         conditions={"ArnEquals": {"lambda:FunctionArn": list(at.functions(TAKEOVER))}},
     )
-    yield _writing(at, "dynamodb:PutItem", NOTES)
+    yield _writing(at, "dynamodb:PutItem", {"ForAllValues:StringLike": NOTES})
 
 
 def _stuck(at: Place) -> Iterator[Right]:
@@ -162,13 +162,17 @@ def _stuck(at: Place) -> Iterator[Right]:
         (("sqs:ChangeMessageVisibility", "sqs:SendMessage"), at.queues(*FAILED)),
     ):
         yield Right(actions=actions, resources=resources)
-    yield _writing(at, "dynamodb:UpdateItem", [LEDGER_ENTRY])
+    ids = {
+        "ForAllValues:StringLike": [LEDGER_ENTRY],
+        "ForAllValues:StringNotLike": [OF_A_DATASET],
+    }
+    yield _writing(at, "dynamodb:UpdateItem", ids)
 
 
-def _writing(at: Place, action: str, ids: Iterable[str]) -> Right:
-    """Return the right to write items with ids of these forms, and no others."""
+def _writing(at: Place, action: str, ids: Mapping[str, list[str]]) -> Right:
+    """Return the right to write the items whose ids fulfil all of these conditions."""
     return Right(
         actions=(action,),
         resources=(at.table,),
-        conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(ids)}},
+        conditions={how: {"dynamodb:LeadingKeys": forms} for how, forms in ids.items()},
     )

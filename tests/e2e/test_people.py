@@ -17,6 +17,7 @@ from ops.connection import assumed_credentials
 from ops.console import figures
 from ops.errors import UNDETERMINED
 from ops.region import Region
+from services.processor.runtime.keys import file_id, keyed_record_id, record_id
 from tests.e2e import used_rights
 from tests.e2e.identities import Identity, user
 from tests.e2e.leftovers import empty, leave_everything
@@ -78,6 +79,17 @@ class Person:
         """Read what the console draws, which is no command's output."""
         figures.read(Region.find(self._identity, PRIMARY))
 
+    def update(self, record_id: str) -> str:
+        """Update an item that is not there; return the code of the refusal."""
+        with pytest.raises(ClientError) as refused:
+            self._identity.client("dynamodb", PRIMARY).update_item(
+                TableName=naming.TABLE,
+                Key={"recordId": {"S": record_id}, "timestamp": {"S": "-"}},
+                UpdateExpression="REMOVE failure",
+                ConditionExpression="attribute_exists(recordId)",
+            )
+        return str(refused.value.response["Error"]["Code"])
+
     def unused(self) -> set[str]:
         """Return the actions of the role that none of its commands has taken."""
         iam = self._cloud.client("iam", PRIMARY)
@@ -137,6 +149,16 @@ def test_a_reader_reads_no_data_and_changes_nothing(reader: Person, words: list[
     # One command finds that there is nothing to change, and asks for no right.
     assert is_denied(said) or "now: takeover in us-west-2 is off" in said, said
     assert exit_code == (UNDETERMINED if is_denied(said) else 0)
+
+
+@pytest.mark.parametrize("operator", [PRIMARY], indirect=True)
+def test_an_operator_updates_the_entries_of_files_and_no_record(operator: Person) -> None:
+    of_file = file_id("bucket", "key", "version")
+    of_row = record_id(of_file, 1)
+    as_long = keyed_record_id("fruit", ["x" * (len(of_file) - len("fruit:"))])
+
+    assert operator.update(of_file) == "ConditionalCheckFailedException"
+    assert {operator.update(each) for each in (of_row, as_long)} == {"AccessDeniedException"}
 
 
 @pytest.mark.parametrize("operator", [PRIMARY], indirect=True)
