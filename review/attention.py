@@ -108,4 +108,6 @@ def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         found = [f"{kind['rows']:,} {kind['kind']}" for kind in each["differences"]]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
         words = f"of {rows} {'; '.join(found)}" if found else "every row has the same result"
+        version = each["declared"].get("version", {})
+        words += f"; version {version['before']} becomes {version['after']}" if version else ""
         yield reason(f"contract of {each['dataset']} {each['state']}: {words}", "data")

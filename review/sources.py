@@ -60,6 +60,7 @@ def described(sources: Sources, read: Read) -> Mapping[str, Any]:
     for file in sorted(sources.changed):
         kinds = (kind for kind, any_of in KINDS.items() if any(fnmatch(file, of) for of in any_of))
         files.setdefault(next(kinds), []).append(file)
+    owned = _owned(sources, read)
     return {
         "unknown": sources.unknown,
         "files_unknown": sources.unknown or sources.files_unknown,
@@ -68,7 +69,8 @@ def described(sources: Sources, read: Read) -> Mapping[str, Any]:
         "files": [{"kind": kind, "files": files[kind]} for kind in KINDS if kind in files],
         "code": [*_differences(sources, read, files.get("functions", ()))],
         "guards": {
-            "files": [*_differences(sources, read, _owned(sources, read))],
+            "owners": sorted({*owned.values()}),
+            "files": [*_differences(sources, read, owned)],
             "checks": [*_checks(sources.guards)] if sources.guards else [],
         },
     }
@@ -80,10 +82,11 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [*unified_diff(*both, n=CONTEXT_LINES, lineterm="")][2:]
 
 
-def _owned(sources: Sources, read: Read) -> list[str]:
-    """Return the changed files that somebody must own the change of."""
-    rows = [line[1:].split()[0] for line in read(CODEOWNERS).splitlines() if line[:1] == "/"]
-    return sorted(file for file in sources.changed if file.startswith(tuple(rows)))
+def _owned(sources: Sources, read: Read) -> Mapping[str, str]:
+    """Return who must review each changed file that has owners."""
+    rows = [line[1:].split(maxsplit=1) for line in read(CODEOWNERS).splitlines() if line[:1] == "/"]
+    changed = sorted(sources.changed)
+    return {file: who for file in changed for at, who in rows if file.startswith(at)}
 
 
 def _differences(sources: Sources, read: Read, files: Iterable[str]) -> Iterator[Mapping[str, Any]]:

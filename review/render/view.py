@@ -1,20 +1,23 @@
 """The report, arranged for reading: what both renderings show, in the order they show it."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from naming import PRIMARY
+from naming import PRIMARY, REGIONS
+from policies.finding import few
 from policies.register import ROWS
+from policies.templates.template import replaced
 from review import test_results
 from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
-# How a finding says what a value was, after why that matters, and the resource after its lines.
-VALUE, LOGICAL_ID = re.compile(r"(?:^|; )(?=it was )"), re.compile(r"(^|, )\S+ \(\S+\)$")
+# How a finding says what differs, after why that matters, and the resource after its lines.
+VALUE = re.compile(r"(?:^|; )(?=it was |these lines )")
+LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
 # The beginning of a resource's name, of which only the region matters here.
 ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 
@@ -91,20 +94,30 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     yield DATA, STORES, _local(stores)
     granted, removed = ([e for e in rights if e["state"] == of] for of in ("new", "removed"))
     before, now = ({_grant(each): each for each in side} for side in (removed, granted))
-    yield RIGHTS, MORE, [_right(each, before.get(_grant(each))) for each in granted]
-    yield RIGHTS, "permissions taken away", [_right(e) for e in removed if _grant(e) not in now]
+    yield RIGHTS, MORE, _once([_right(each, before.get(_grant(each))) for each in granted])
+    taken = _once([_right(each) for each in removed if _grant(each) not in now])
+    yield RIGHTS, "permissions taken away", taken
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
     # What somebody has accepted is told by itself.
     files = [each["file"] for each in guards["files"] if not each["file"].startswith(ROWS)]
-    yield "guards", "files that guard the gates", files
+    by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
+    yield "guards", f"files that guard the gates{by}", files
     less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
     yield "guards", "checks or tests gone or changed, or told to look away", less
 
 
 def _local(rows: Iterable[Row]) -> list[str]:
     return [each["local"] for each in rows]
+
+
+def _once(rights: Sequence[str]) -> list[str]:
+    """Return the rights, once if those of each region are alike in each other region as well."""
+    alike = {each: replaced(each, dict.fromkeys(REGIONS, "{region}")) for each in rights}
+    ways = Counter(alike.values())
+    whole = len(REGIONS) * (len(REGIONS) - 1) + 1  # one stands for all in their own region
+    return [each for each in rights if ways[alike[each]] < whole or each == alike[each]]
 
 
 def _grant(row: Row) -> tuple[str, ...]:

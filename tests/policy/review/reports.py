@@ -71,7 +71,7 @@ NO_SOURCES: Mapping[str, Any] = {
     "commits": [],
     "files": [],
     "code": [],
-    "guards": {"files": [], "checks": []},
+    "guards": {"owners": [], "files": [], "checks": []},
 }
 PER_MILLION: list[Mapping[str, Any]] = [
     {

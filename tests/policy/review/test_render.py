@@ -1,5 +1,8 @@
 from collections.abc import Sequence
 
+import pytest
+
+from naming import REGIONS
 from review import attention, render
 from review.render import LONGEST, LONGEST_MAIL, mail
 from tests.policy.review.reports import (
@@ -212,6 +215,54 @@ def test_new_permissions_count_once_for_both_regions() -> None:
     assert '<span>New permissions</span> <b class="">1</b>' in page
 
 
+@pytest.mark.parametrize(("alike", "count"), [(REGIONS, 1), (REGIONS[:1], 2)])
+def test_a_right_of_each_region_on_both_counts_once_and_one_that_one_region_has_does_not(
+    alike: Sequence[str], count: int
+) -> None:
+    crossing = [
+        {**RIGHT, "region": here, "principal": f"reader-{here}", "resource": f"index-{there}"}
+        for here in REGIONS
+        for there in REGIONS
+        if here == there or here in alike
+    ]
+
+    page = render.html(report(iam=crossing))
+
+    assert f'<span>New permissions</span> <b class="">{count}</b>' in page
+
+
+def test_the_page_begins_with_the_subjects_of_its_commits_in_their_order() -> None:
+    commits = [{**COMMIT, "subject": f"Change {number}"} for number in range(5, 0, -1)]
+
+    few, many = (
+        render.html(report(sources={**NO_SOURCES, "commits": each}))
+        for each in (commits[3:], commits)
+    )
+
+    assert "<p>Change 1; Change 2 <code>" in few
+    assert "<p>Change 3; Change 4; Change 5 <code>" in many
+    assert '<a href="#commits">2 more</a>' in many
+
+
+def test_lines_that_were_accepted_are_shown_where_the_page_begins() -> None:
+    lines = "".join(f"\n      -old {number}\n      +new {number}" for number in range(6))
+    rewritten = {**ACCEPTED, "message": f"it runs for every file; these lines differ:{lines}"}
+    changed = {
+        **ACCEPTED,
+        "rule": "alarm-changed[A 1 -> 2]",
+        "message": "late; it was 1 and becomes 2",
+    }
+
+    page = render.html(report(changes={**_changes([]), "acknowledged": [rewritten, changed]}))
+
+    top = page.partition("</ol>")[0]
+    assert "<b>It runs for every file</b>" in top
+    assert "<del>-old 0</del>\n<ins>+new 0</ins>" in top
+    assert "… and 4 more lines" in top
+    assert "<b>Late</b>" in top
+    assert "it was 1 and becomes 2" in top
+
+
 def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
     before = {**RIGHT, "state": "removed", "condition": "StringEquals dynamodb:Select=COUNT"}
     made = report(iam=[before, {**RIGHT, "condition": ""}])
@@ -256,6 +307,7 @@ def test_without_an_address_of_the_repository_nothing_is_linked() -> None:
 def test_what_guards_the_gates_is_a_part_of_its_own_with_the_difference() -> None:
     file = {"file": "Makefile", "state": "changed", "more": 1, "less": 1, "left_out": 0}
     guards = {
+        "owners": ["@example/platform"],
         "files": [{**file, "lines": ["-\tmake scan", "+\ttrue"]}],
         "checks": [{"state": "gone", "name": "tests tests/a.py test_b"}],
     }
@@ -264,7 +316,7 @@ def test_what_guards_the_gates_is_a_part_of_its_own_with_the_difference() -> Non
     page = render.html(made)
     assert page.index("What guards the gates") < page.index("<del>-\tmake scan</del>")
     assert "tests tests/a.py test_b" in page
-    assert "Files that guard the gates: Makefile" in page
+    assert "Files that guard the gates, for @example/platform to review: Makefile" in page
     assert "What guards the gates" not in render.html(report())
 
 

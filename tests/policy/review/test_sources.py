@@ -15,7 +15,7 @@ from policies.changes.documents import document
 from review import pipeline_sources
 from review.sources import Sources, described
 
-OWNERS = "# words\n/Makefile @example/platform\n/policies/ @example/platform\n"
+OWNERS = "# words\n/Makefile @example/platform\n/policies/ @example/gates\n"
 
 
 def test_files_are_told_by_kind_and_each_has_one() -> None:
@@ -48,8 +48,10 @@ def test_a_changed_file_with_an_owner_is_told_with_its_difference() -> None:
         changed=("Makefile", "docs/a.md", "policies/new.py"), read=lambda p: before.get(p, "")
     )
 
-    files = described(sources, lambda p: now.get(p, ""))["guards"]["files"]
+    guards = described(sources, lambda p: now.get(p, ""))["guards"]
 
+    files = guards["files"]
+    assert guards["owners"] == ["@example/gates", "@example/platform"]
     assert [(each["file"], each["state"], each["more"], each["less"]) for each in files] == [
         ("Makefile", "changed", 1, 1),
         ("policies/new.py", "added", 1, 0),
