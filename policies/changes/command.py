@@ -21,7 +21,7 @@ from policies.changes.contract_findings import FINAL
 from policies.changes.contract_sources import since
 from policies.changes.resource_spec import Spec
 from policies.command_line import ASSEMBLY, Undetermined
-from policies.finding import Finding
+from policies.finding import Finding, texts
 from policies.gate import quoted
 from policies.register import CHANGES, DEPLOYED, FOLDER, ROWS
 from policies.templates import assembly
@@ -105,12 +105,12 @@ def write_rows(name: str, findings: Iterable[Finding], places: Sequence[Place]) 
     Without a reason and an owner the file is red itself. Nothing is written if it would be empty.
     Raise ``Undetermined`` as ``new_file`` does.
     """
+    left = [each for each in findings if each.gate == CHANGES and each.kind not in FINAL]
     rules_at: dict[str, set[str]] = defaultdict(set)
-    for each in findings:
-        if each.gate == CHANGES and each.kind not in FINAL:
-            # Rows have the path without the stage that it begins with.
-            below = (place.below_stage(each.path) for place in places)
-            rules_at[min(below, key=len, default=each.path)].add(each.rule)
+    for each in left:
+        # Rows have the path without the stage that it begins with.
+        below = (place.below_stage(each.path) for place in places)
+        rules_at[min(below, key=len, default=each.path)].add(each.rule)
     paths_of: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path, rules in sorted(rules_at.items()):
         paths_of[tuple(sorted(rules))].append(path)
@@ -121,7 +121,7 @@ def write_rows(name: str, findings: Iterable[Finding], places: Sequence[Place]) 
             for same, paths in paths_of.items()
         )
         file.write_text(HEAD + "".join(rows))
-    return file, sum(map(len, rules_at.values()))
+    return file, len(texts(left))
 
 
 def _list(name: str, texts: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from policies.changes.documents import Pair, decisions
 from policies.changes.resource_spec import Replacement, Spec
 from policies.changes.unclassified import UNCLASSIFIED
 from policies.changes.update import Action, Update, update, updates
-from policies.finding import Finding
+from policies.finding import Finding, texts
 from policies.gate import Verdict, judge
 from policies.register import CHANGES, ROWS, Grant, Waiver
 from policies.templates.template import Place, StackTemplate
@@ -71,9 +71,10 @@ class Comparison:
         counts = Counter(change.action for change in changes)
         told = ", ".join(f"{counts[action]} {action}" for action in Action)
         replaced = sum(change.replacement != Replacement.NO for change in changes)
+        accepted = len(texts(each for each, _ in self.verdict.accepted))
         summary = (
             f"changes: {self.verdict.colour}. Since {self.base}: {told} "
-            f"({replaced} replaced); {len(self.verdict.accepted)} accepted"
+            f"({replaced} replaced); {accepted} accepted"
         )
         left = Counter(f"{ROWS}/{row.kind}.toml" for row in self.left_over)
         named = ", ".join(f"{file} ({rows})" for file, rows in left.items())

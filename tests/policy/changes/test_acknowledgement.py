@@ -42,13 +42,16 @@ def test_the_rows_accept_what_was_open_once_they_have_a_reason_and_an_owner(fold
     file, number = command.write_rows("slower", first.verdict.findings, first.places)
 
     assert number == 3  # the same in both regions
+    assert "RED, 3 findings" in first.text()
     without = comparison(folder).verdict
     assert [(each.rule, each.path) for each in without.findings] == [
         ("unexplained-waiver[slower]", "policies/accepted/slower.toml")
     ]
     text = file.read_text().replace('reason = ""', f'reason = "{REASON}"')
     file.write_text(text.replace('owner = ""', 'owner = "data team"'))
-    assert comparison(folder).verdict.green
+    accepted = comparison(folder)
+    assert accepted.verdict.green
+    assert accepted.text().endswith("; 3 accepted")
 
 
 def test_rows_that_are_there_are_not_overwritten(folder: Path) -> None:
