@@ -21,6 +21,10 @@ IMPORTED = {
     "by a default": "def check(a=print()): ...\n",
     "by an annotation": "def check(a: print()): ...\n",
     "by a metaclass": "def one(*of): print()\n\n\nclass A(metaclass=one): ...\n",
+    "changes what it is given": "def check(a):\n    for b in a:\n        b.template.clear()\n",
+    "gives it more": "def check(a):\n    for b in a:\n        b.body.setdefault('Type', 'A')\n",
+    "gives it another": "def check(a):\n    [b] = a\n    b.body['Properties']['A'] = True\n",
+    "changes it for another": "def _one(a):\n    a['A'] = 1\n\n\ndef check(a):\n    _one(a)\n",
     "when it runs": "def check(a):\n    import importlib\n",
     "when it runs, by its globals": "def check(a):\n    a.check.__globals__.clear()\n",
 }

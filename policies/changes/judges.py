@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policies import patterns
-from policies.changes import imported
+from policies.changes import imported, suites
 from policies.changes.sources import digest, parsed, parts, source
 from policies.scan.secrets import files
 
-FILES, MAKING_STACKS, SHOWN = (
-    re.compile("|".join(patterns.beside(__file__)[of])) for of in ("files", "constructs", "shown")
+FILES, MAKING_STACKS, SHOWN, LOOKING = (
+    re.compile("|".join(patterns.beside(__file__)[of]))
+    for of in ("files", "constructs", "shown", "looking")
 )
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
@@ -27,8 +28,9 @@ LOADED = (".pyc", ".pyd", ".so")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A file: what it does, what of it runs when it is only imported, and where its parts begin.
+    """A file: what it does, what of it acts on others, and where its parts begin.
 
+    That is what runs when it is only imported and, of the gates, what changes what it is given.
     ``lines`` has the line of each part that ``sources.parts`` yields of what it does.
     """
 
@@ -71,14 +73,15 @@ def _code(root: Path, name: str) -> Code:
         return Code(path, digest(content), loaded)
     tree = parsed(source(path), promises=bool(SHOWN.fullmatch(name)))
     # What a construct does is told by app-acts, and by what it makes.
-    at_import = "" if MAKING_STACKS.fullmatch(name) else "; ".join(imported.effects(tree))
+    acts = [] if MAKING_STACKS.fullmatch(name) else [*imported.effects(tree)]
+    if LOOKING.fullmatch(name):
+        acts += (ast.unparse(e).splitlines()[0] for e in tree.body if suites.changes_given(e))
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]
-        at_import = ""
-    return Code(
-        path, ast.unparse(tree), at_import, [getattr(each, "lineno", 0) for each in parts(tree)]
-    )
+        acts = []
+    lines = [getattr(each, "lineno", 0) for each in parts(tree)]
+    return Code(path, ast.unparse(tree), "; ".join(acts), lines)
 
 
 def _rows(tree: ast.Module) -> ast.Assign | None:

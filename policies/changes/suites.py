@@ -76,6 +76,11 @@ def reaches(part: ast.AST, shared: Collection[str] = ()) -> bool:
     return bool(used) or any(_changes(node, local, own) for node in nodes)
 
 
+def changes_given(part: ast.AST) -> bool:
+    """Return whether a part of a source changes what it is given, or else what it has not made."""
+    return reaches(part, {each.arg for each in ast.walk(part) if isinstance(each, ast.arg)})
+
+
 def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
     is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
     match node:
