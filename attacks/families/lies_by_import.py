@@ -33,6 +33,7 @@ TARGETS = {
     "the shell, called": "tidy: $(call shell,make edited)\n",
     "an option for all": "tidy: $(eval MAKEFLAGS += -i)\n",
     "a file": "tidy: $(file >a)\n",
+    "what other targets need": "always:\n\t@echo a > .venv/a.pth\n",
 }
 JOB = "    runs-on: ubuntu-24.04\n    permissions: {}\n    steps: [{run: make help}]\n"
 TESTS = {

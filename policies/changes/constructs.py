@@ -22,7 +22,7 @@ from policies.finding import Finding
 
 KIND = "construct-rewritten"
 _SAID = patterns.beside(__file__)
-MADE, KEPT = (tuple(getattr(ast, each) for each in _SAID[of]) for of in ("made", "kept"))
+MADE, KEPT, NEW = (tuple(getattr(ast, e) for e in _SAID[of]) for of in ("made", "kept", "new"))
 MAKING, KNOWN = (re.compile("|".join(_SAID[of])) for of in ("making", "known"))
 
 
@@ -47,6 +47,12 @@ def unseen(
 def is_shown(sides: Iterable[str], text: str) -> bool:
     """Return whether all that an edit does is to have values and constructs that ``text`` has."""
     old, new = map(ast.parse, sides)
+    if not old.body:
+        for each in ast.walk(new):
+            for hint in {"annotation", "returns"}.intersection(each._fields):
+                setattr(each, hint, None)
+        made = _is_made(new, f"{text} null", (*MADE, *KEPT, *NEW))  # what is left out by default
+        return made and bool(text or not new.body)
     given = _given(old)
     known = {*given, *(ast.unparse(e) for e in ast.walk(old) if isinstance(e, ast.expr))}
     return bool(text) and known.isdisjoint(_given(new) - given) and _is_kept(old, new, text)
@@ -79,12 +85,12 @@ def _is_kept(old: Any, new: Any, text: str) -> bool:
     return True
 
 
-def _is_made(new: ast.AST, text: str) -> bool:
-    """Return whether what is new only makes what ``text`` has."""
+def _is_made(new: ast.AST, text: str, of: tuple[type[ast.AST], ...] = MADE) -> bool:
+    """Return whether what is new only makes what ``text`` has, by these parts of Python."""
     nodes = [*ast.walk(new)]
     values = (json.dumps(e.value, default=repr) for e in nodes if isinstance(e, ast.Constant))
     known = {*re.findall(r"\w+", text)}
-    return all(isinstance(each, MADE) and _says(each) for each in nodes) and all(
+    return all(isinstance(each, of) and _says(each) for each in nodes) and all(
         each in known if each.isalnum() else len(each) > 1 and each in text
         for each in (value.strip('"') for value in values)
     )

@@ -29,11 +29,17 @@ def is_less(difference: Difference) -> bool:
 
 
 def is_separate_target(difference: Difference) -> bool:
-    """Return whether a target is new and does nothing unless it is called by its name."""
+    """Return whether a target is new and does nothing unless it is called by its name.
+
+    One that others need already had no recipe, and was nobody's to call.
+    """
     new = difference.after
+    base = difference.base.template["files"].get("Makefile", {}) if difference.base else {}
+    needed = {name for each in base.get("targets", ()) for name in each["needs"]}
     says = [*new.get("needs", ()), new.get("recipe", "")]
     at_once = AT_ONCE.search(" ".join(says))
-    return difference.before is None and new.keys() <= TARGET and not at_once
+    is_new = difference.before is None and difference.where[-1] not in needed
+    return is_new and new.keys() <= TARGET and not at_once
 
 
 def names_a_base(difference: Difference) -> bool:

@@ -39,6 +39,54 @@ def test_values_and_constructs_that_a_template_shows_need_no_row(
     assert not is_shown([MADE, MADE.replace(was, becomes)], "")
 
 
+NEW = """\
+from collections.abc import Sequence
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+TITLE = "Errors"
+class Board(Construct):
+    kept: Sequence[str]
+    def __init__(self, scope: Construct, id_: str, *, reader: Role | None = None) -> None:
+        super().__init__(scope, id_)
+        self.board = cloudwatch.Dashboard(self, "Board", widgets=[[Widget(title=TITLE)]])
+        reader.add_to_policy(Statement(actions=["s3:GetObject"]))
+    @property
+    def arn(self) -> str:
+        return self.board.arn
+"""
+SHOWN = 'tap/Board/Resource {"title": "Errors", "Action": "s3:GetObject"}'
+
+
+def test_a_new_construct_of_which_templates_show_all_needs_no_row() -> None:
+    assert is_shown(["", NEW], SHOWN)
+    assert is_shown(["", ""], "")
+    assert not is_shown(["", NEW], "")
+    assert not is_shown(["", NEW], SHOWN.replace("s3:GetObject", "s3:PutObject"))
+
+
+@pytest.mark.parametrize(
+    "becomes",
+    [
+        "if len(readers) > 3: reader.add_to_policy(Statement())",
+        "for each in readers: reader.add_to_policy(Statement(each))",
+        "[reader.add_to_policy(Statement(each)) for each in readers]",
+        "readers and reader.add_to_policy(Statement())",
+        "reader.add_to_policy(Statement(readers[3:]))",
+        "reader.add_to_policy(Statement(*readers))",
+        "reader.add_to_policy(Statement(**rights))",
+        "reader.add_to_policy(rights_of(readers))",
+        "reader.add_to_policy(Statement() if readers else None)",
+        "reader.add_to_policy(lambda: Statement())",
+        "reader.add_to_policy(Statement(readers * 2))",
+        "self.board.visible = True",
+    ],
+)
+def test_a_new_construct_that_decides_something_needs_a_row(becomes: str) -> None:
+    line = 'reader.add_to_policy(Statement(actions=["s3:GetObject"]))'
+
+    assert not is_shown(["", NEW.replace(line, becomes)], SHOWN)
+
+
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [

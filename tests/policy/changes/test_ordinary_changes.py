@@ -218,7 +218,7 @@ CHANGES = (
             write("services/archive/runtime/main.py", "HANDLER = 1\n"),
             write("stages/archive/construct.py", "ARCHIVE = 1\n"),
         ),
-        asks=["function-rewritten"],
+        asks=["function-rewritten", "construct-rewritten"],
     ),
     Ordinary("data of a test", write("tests/unit/ops/known.json", "{}\n")),
     Ordinary("a decision", write("docs/decisions/0099-python-3.15.md", "# 99\n")),
