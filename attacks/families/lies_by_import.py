@@ -56,7 +56,7 @@ ATTACKS = joined(
     ),
     told("a new rule without a source", write("policies/rules/a.so", ""), "changed-by-import"),
     *(
-        told(f"a new target that runs at once: {how}", extend("Makefile", text), "command-changed")
+        told(f"a new target that runs at once: {how}", extend("Makefile", text), "target-added")
         for how, text in TARGETS.items()
     ),
     told(
@@ -94,8 +94,8 @@ ATTACKS = joined(
     told(
         "another job of a check's name",
         extend(CI, f"  a:\n    name: every check\n{JOB}"),
-        "step-added",
-        says='another job is called "every check" as well',
+        "job-added",
+        says="pass for a check by its name",
     ),
     *(told(f"tests {how}", extend(LOCKS, text), "check-skipped") for how, text in TESTS.items()),
     *(

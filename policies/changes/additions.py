@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -28,6 +29,8 @@ IMPLIED = "AssertionError"
 ASKING = (ast.arg, ast.Constant, ast.FunctionDef, ast.AsyncFunctionDef)
 # What may come at the end of a test: it neither leaves it, nor catches or patches anything.
 LATER = (ast.Assert, ast.Assign, ast.AnnAssign, ast.Expr, ast.For, ast.If, ast.With)
+# A statement of these leaves alone what it doesn't give a name to.
+SETTLED = (ast.AnnAssign, ast.Assign, ast.ClassDef, ast.Import, ast.ImportFrom, *ASKING[2:])
 NEVER = (ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 PATCHING = suites.SKIPPING | imported.REACHING | {"monkeypatch"}
 
@@ -66,9 +69,11 @@ def rewritten(update: Update, file: str, base: Definitions, new: Definitions) ->
     # Those by which modules may have or ask for a fixture, in texts as well.
     nodes = [e for tree in (old, *shared) for e in ast.walk(tree) if isinstance(e, ASKING)]
     asked = used | {getattr(each, of, "") for each in nodes for of in ("arg", "name", "value")}
+    changing = _changing(base)
     for name, same in base.items():
         now = new.get(name, ())
-        if len(same) != len(now) or not all(map(_is_kept, same, now)):
+        is_kept = len(same) == len(now) and all(map(_is_kept, same, now))
+        if not is_kept or (name in changing and _is_moved(name, base, new)):
             yield name
     for name in (each for each in new if each not in base):
         may_be_fixture = any(getattr(each, "decorator_list", [each]) for each in new[name])
@@ -100,6 +105,26 @@ def _gives(statement: Any) -> set[str]:
             case ast.keyword(arg="name", value=ast.Constant(value=str(name))):
                 given.add(name)
     return given
+
+
+def _changing(base: Definitions) -> set[str]:
+    """Return the names whose values are others further down, as the module is imported."""
+    parts = (each for same in base.values() for each in same if not isinstance(each, SETTLED))
+    again = {name for name, same in base.items() if len(same) > 1}
+    return again.union(*map(suites.names, parts))
+
+
+def _is_moved(name: str, base: Definitions, new: Definitions) -> bool:
+    """Return whether what uses a name at the import does so in another order."""
+    one, other = (
+        {
+            getattr(each, "name", ast.unparse(each)): None
+            for each in sorted(chain(*side.values()), key=lambda each: each.lineno)
+            if name in {getattr(node, "id", "") for node in imported.at_once(each)}
+        }
+        for side in (base, new)
+    )
+    return [each for each in one if each in other] != [each for each in other if each in one]
 
 
 def _is_kept(base: Any, new: Any) -> bool:

@@ -36,7 +36,7 @@ def effects(tree: ast.Module) -> Iterator[str]:
     """Yield each statement by which an import of a module of the gates may change another one."""
     poses = {*_posing(tree)}
     for node in tree.body:
-        now = [*_at_once(node)]
+        now = [*at_once(node)]
         called = (name for each in now for name in _called(each))
         if (
             any(changes(each) for each in now if isinstance(each, ast.stmt))
@@ -46,13 +46,13 @@ def effects(tree: ast.Module) -> Iterator[str]:
             yield ast.unparse(node).splitlines()[0]
 
 
-def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+def at_once(node: ast.AST) -> Iterator[ast.AST]:
     """Yield all of a statement that an import runs: of a function, all but its body."""
     yield node
     later = node.body if isinstance(node, FUNCTIONS) else ()
     for part in ast.iter_child_nodes(node):
         if part not in later:
-            yield from _at_once(part)
+            yield from at_once(part)
 
 
 def _called(node: ast.AST) -> Iterator[ast.expr]:

@@ -5,7 +5,7 @@ from inspect import isfunction
 from typing import TypeAlias
 
 from policies.changes import legible
-from policies.changes.conditions import guards, jobs, settings, templates
+from policies.changes.conditions import guards, settings, templates
 from policies.changes.differences import Difference
 from policies.changes.update import KEPT
 from policies.templates.template import as_text
@@ -47,7 +47,7 @@ CONDITIONS: Mapping[str, Condition] = {
     **VALUES,
     **{
         name: value
-        for module in (guards, jobs, settings, templates)
+        for module in (guards, settings, templates)
         for name, value in vars(module).items()
         if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     },

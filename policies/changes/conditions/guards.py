@@ -12,9 +12,6 @@ from policies.templates.template import all_texts
 
 PINNED = re.compile(r"==[\w.!+-]+|[\d.]+")
 COMMIT = re.compile(r"[0-9a-f]{40}")
-TARGET = {"Name", "needs", "recipe"}
-# What make runs, or takes over for other targets, whichever target is called.
-AT_ONCE = re.compile(r"\$[({]\s*(call\s+)?(shell|eval|file|guile)\b|!=|MAKEFLAGS|\bexport\b")
 # What names a base, with the base; and what hands on the one that a workflow is given.
 BASE = re.compile(r"\bBASE\s*[:?+]?=\s*\S+|--base\b[\s=]+\S+|\S*base_ref|merge-base.*")
 GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
@@ -26,20 +23,6 @@ def is_less(difference: Difference) -> bool:
     """Return whether something is no longer there, or there is less of it."""
     before, after = difference.before, difference.after
     return after is None or (isinstance(before, int) and isinstance(after, int) and after < before)
-
-
-def is_separate_target(difference: Difference) -> bool:
-    """Return whether a target is new and does nothing unless it is called by its name.
-
-    One that others need already had no recipe, and was nobody's to call.
-    """
-    new = difference.after
-    base = difference.base.template["files"].get("Makefile", {}) if difference.base else {}
-    needed = {name for each in base.get("targets", ()) for name in each["needs"]}
-    says = [*new.get("needs", ()), new.get("recipe", "")]
-    at_once = AT_ONCE.search(" ".join(says))
-    is_new = difference.before is None and difference.where[-1] not in needed
-    return is_new and new.keys() <= TARGET and not at_once
 
 
 def names_a_base(difference: Difference) -> bool:

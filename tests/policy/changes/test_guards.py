@@ -25,6 +25,8 @@ READ_BY_TOOLS = {
     "docs/CODEOWNERS": "owners-changed",
     "pytest.py": "module-shadowed",
 }
+MAKEFILE, CI = ".PHONY: b\ntest:\n\tpytest\n", ".github/workflows/ci.yml"
+JOBS = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n    - {run: make}\n"
 TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
 
 
@@ -32,7 +34,7 @@ TESTS = "def test_one() -> None: ...\n\n\ndef test_two() -> None: ...\n"
 def root(tmp_path: Path) -> Path:
     """A small project."""
     files = {
-        "Makefile": ".PHONY: b\ntest:\n\tpytest\n",
+        "Makefile": MAKEFILE,
         "package.json": '{"devDependencies": {"aws-cdk": "1"}}',
         "package-lock.json": '{"packages": {"node_modules/a": {"version": "1"}}}',
         "requirements/dev.in": "a==1\n",
@@ -71,7 +73,7 @@ def told(root: Path, name: str, text: str | None) -> list[str]:
             ".PHONY: b\ntest:\n\t-pytest\n",
             "command-changed[files.Makefile.targets.test.recipe",
         ),
-        (".github/workflows/ci.yml", "jobs: {}\n", "step-added[files..github/workflows/ci"),
+        (".github/workflows/ci.yml", "jobs: {}\n", "job-added[files..github/workflows/ci"),
         ("uv.toml", 'index-url = "a"\n', "package-redirected[files.uv.toml nothing"),
         (
             "package.json",
@@ -212,7 +214,6 @@ def test_a_test_that_would_not_run_is_told_however_it_is_written(root: Path, wea
         ("package.json", '{"devDependencies": {"aws-cdk": "2"}}'),
         ("policies/rules/another.py", "import re\nA = re.compile('a')\n\n\ndef check(a): ...\n"),
         ("policies/changes/another.py", "from re import Match\nA: tuple[Match, ...] = ()\n"),
-        ("Makefile", ".PHONY: b\ntest:\n\tpytest\ntidy: test\n\t@$(call STEP,rm)\n"),
         ("tests/unit/test_thing.py", f"{TESTS}\n\ndef test_three() -> None: ...\n"),
         ("tests/unit/test_new.py", TESTS),
         (
@@ -328,16 +329,30 @@ def test_modules_that_would_stand_before_all_others_in_tests_are_named(root: Pat
     assert "becomes" not in found.message
 
 
-def test_a_new_target_and_a_job_of_its_own_are_not_told(root: Path) -> None:
-    job = "{runs-on: ubuntu-24.04, permissions: {}, steps: [{run: make new}]}"
+@pytest.mark.parametrize(
+    ("file", "before", "after", "starts"),
+    [
+        (
+            "Makefile",
+            MAKEFILE,
+            MAKEFILE + "new: test\n\tls\n",
+            "target-added[files.Makefile.targets.new",
+        ),
+        (CI, JOBS, JOBS + "  b: {steps: [{run: ls}]}\n", f"job-added[files.{CI}.jobs.b"),
+        (CI, JOBS, JOBS + "    - {run: ls}\n", f"step-added[files.{CI}.jobs.a.steps."),
+        (".github/workflows/new.yml", "", JOBS, "job-added[files..github/workflows/new.yml"),
+    ],
+)
+def test_whoever_adds_a_target_a_job_or_a_step_says_what_it_does(
+    root: Path, file: str, before: str, after: str, starts: str
+) -> None:
     (root / ".github/workflows").mkdir(parents=True)
-    (root / ".github/workflows/ci.yml").write_text("jobs: {a: {runs-on: ubuntu-24.04}}\n")
-    more = f"jobs: {{a: {{runs-on: ubuntu-24.04}}, b: {job}}}\n"
+    if before:
+        (root / file).write_text(before)
 
-    assert told(root, "Makefile", ".PHONY: b new\ntest:\n\tpytest\nnew: test\n\tls\n") == []
-    assert told(root, ".github/workflows/ci.yml", more) == []
-    for wider in ("permissions: {}", "make new"):
-        assert told(root, ".github/workflows/ci.yml", more.replace(wider, "permissions: write-all"))
+    [found] = told(root, file, after)
+
+    assert found.startswith(starts)
 
 
 def test_code_says_the_same_with_other_comments_and_promises_but_not_without_a_line(

@@ -287,6 +287,16 @@ CHANGES = (
     Ordinary(
         "a new target",
         replace("Makefile", ".PHONY: fuzz\n", ".PHONY: hi\nhi:\n\t@echo hi\n\n.PHONY: fuzz\n"),
+        asks=["target-added"],
+    ),
+    Ordinary(
+        "a job that only reads the code",
+        extend(
+            ".github/workflows/ci.yml",
+            "  spelling:\n    runs-on: ubuntu-24.04\n    permissions:\n      contents: read\n"
+            "    steps:\n      - run: grep -rn teh docs\n",
+        ),
+        asks=["job-added"],
     ),
 )
 

@@ -266,3 +266,21 @@ def test_order_and_what_comes_may_be_any(order: list[int], more: str) -> None:
     tree.body = [*imports[::-1], *tree.body[7:-3], *added, *(tests[at] for at in order)]
 
     assert told(BASE, ast.unparse(tree)) == []
+
+
+CHANGING = (
+    "CASES += [3]\n",
+    "CASES.append(3)\n",
+    "CASES = [*CASES, 3]\n",
+    "if CASES:\n    CASES = [3]\n",
+)
+
+
+@pytest.mark.parametrize("statement", CHANGING)
+def test_a_list_that_is_made_longer_before_a_test_takes_it_is_not_made_longer_after_it(
+    statement: str,
+) -> None:
+    before = BASE.replace("KNOWN =", f"{statement}KNOWN =", 1)
+
+    assert told(before, BASE + statement) != []
+    assert told(before, BASE.replace("BOTH =", f"{statement}BOTH =", 1)) == []

@@ -306,10 +306,8 @@ def built(digest: str) -> Body:
 
 
 JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "steps": [{"name": "k", "with": {}}]}
-NEW_JOB: Body = {"runs-on": "ubuntu-24.04", "permissions": {}}
 KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
-HI = {"Name": "hi", "needs": {}, "recipe": "ls"}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
 LESS: Body = {"pages": {"docs/events.md": "It is so."}, "modes": {}}
@@ -349,13 +347,13 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "looks away": {"a.py": {"noqa: S603": 1}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
-            "Makefile": {"targets": [{**PHONY, "needs": {"a": "", "hi": ""}}, HI]},
+            "Makefile": {"targets": [{**PHONY, "needs": {"a": "", "hi": ""}}]},
             "CONTRIBUTING.md": "How to begin.",
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "2"}]},
             PROMISE: promised("a", "a", "b"),
             ".github/workflows/ci.yml": {
                 "name": "b",
-                "jobs": {"a": {**JOB, "timeout-minutes": "6", "steps": KEPT}, "c": NEW_JOB},
+                "jobs": {"a": {**JOB, "timeout-minutes": "6", "steps": KEPT}},
             },
         },
         **MORE,
