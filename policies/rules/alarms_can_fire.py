@@ -11,15 +11,13 @@ from policies.finding import Finding, each_at
 from policies.templates.global_table import global_tables
 from policies.templates.template import Resource, StackTemplate, as_text, refers_to
 
-REMEDY = (
-    "watch a metric in policies/declared/metrics.toml, of a resource here, and notify the topic"
-)
 # A dataset is a module there; the rows of every other one count as those of ``generic``.
 DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
 MINUTE_S = 60
 # A metric in an expression, which begins with a small letter as no function and no keyword does.
 NAME = re.compile(r"\b[a-z]\w*\b")
-DIMENSIONS = patterns.beside(__file__)
+SAID = patterns.beside(__file__)
+REMEDY = SAID["remedy"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -103,8 +101,8 @@ def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str
     tables = [table for table in global_tables(stacks) if stack.region in table.regions]
     machines = stack.resources("AWS::StepFunctions::StateMachine")
     return {
-        **{name: _named(stack, *by) for name, by in DIMENSIONS["named"].items()},
-        **{name: frozenset(words) for name, words in DIMENSIONS["words"].items()},
+        **{name: _named(stack, *by) for name, by in SAID["named"].items()},
+        **{name: frozenset(words) for name, words in SAID["words"].items()},
         # As which functions publish metrics of their own.
         "service": frozenset(
             as_text(each.get("POWERTOOLS_SERVICE_NAME"))

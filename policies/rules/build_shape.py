@@ -16,16 +16,10 @@ from policies.finding import Finding, at, each_at
 from policies.templates.shape import actions, beside, read
 from policies.templates.template import Resource, StackTemplate, as_text
 
-REMEDY = (
-    "put it back in the line shown above, or where that takes it from (stages/pipeline/builds.py,"
-    " stages/pipeline/stack.py, package.json for the CDK's version); what a build is to run or"
-    " install goes into a target of the Makefile that it runs already; what no target can do,"
-    " allow in policies/rules/build_shape.toml (a command: [words] command), which asks for a row"
-)
 BUILD, PIPELINE = "AWS::CodeBuild::Project", "AWS::CodePipeline::Pipeline"
 NONE, LOOKS_AT = "nothing", ("REGION", "ROLE", "PEER_REGION", "PEER_ROLE")
 SHAPES = read(__file__)
-SAYS, SPECIFICATION, NEEDED = (SHAPES[name] for name in ("build", "specification", "needed"))
+REMEDY, SAYS, NEEDED = (SHAPES[name] for name in ("remedy", "build", "needed"))
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
@@ -33,7 +27,7 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         for build in stack.resources(BUILD):
             specified = _written(build.properties["Source"].get("BuildSpec"))
             more = beside(build.properties, SAYS, "Properties")
-            for what in (*more, *beside(specified, SPECIFICATION, "BuildSpec")):
+            for what in (*more, *beside(specified, SHAPES["specification"], "BuildSpec")):
                 means = (f"; so {each}" for part, each in SHAPES["meaning"].items() if part in what)
                 said = f"no build of this project has that: {what}{next(means, '')}"
                 yield at(build, said, exact=what)

@@ -8,13 +8,9 @@ from policies.finding import Finding, at
 from policies.templates import statements
 from policies.templates.template import Resource, StackTemplate, has_wildcard, resources
 
-REMEDY = (
-    "name the principals, or limit them to an account, ARN or organization by a condition; "
-    "let buckets block all public access, and function URLs require AWS_IAM"
-)
 BUCKET, URL = "AWS::S3::Bucket", "AWS::Lambda::Url"
 TABLE = patterns.beside(__file__)
-PERMISSIONS: Mapping[str, str] = TABLE["permissions"]
+REMEDY, PERMISSIONS = TABLE["remedy"], TABLE["permissions"]
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:

@@ -12,10 +12,8 @@ from policies import patterns
 from policies.finding import Finding, at, each_at
 from policies.templates.template import ASSET, Resource, StackTemplate, as_text, resources
 
-REMEDY = (
-    "bring what a function needs in its bundle: services/<function>/runtime and its requirements"
-)
 BRINGS = patterns.beside(__file__)
+REMEDY = BRINGS["remedy"]
 STEERING = re.compile("|".join(BRINGS["variables"]), re.IGNORECASE)
 
 

@@ -12,14 +12,8 @@ from policies.finding import Finding, at, at_stack
 from policies.templates.shape import actions, beside, read
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
-REMEDY = (
-    "write in the line shown above, or where that takes it from, what the table of this rule says, "
-    "policies/rules/pipeline_shape.toml, in its order and nothing beside it: "
-    "stages/pipeline/stack.py has add_stage for a region (_deploy), add_wave for supersede and "
-    "approval; what they say is in stages/pipeline/approval.py and stages/pipeline/builds.py"
-)
 SHAPES = read(__file__)
-STAGES = SHAPES["stages"]
+REMEDY, STAGES = SHAPES["remedy"], SHAPES["stages"]
 PASSED_BY = "what no gate or approver has seen might be deployed"
 
 

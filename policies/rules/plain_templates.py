@@ -4,19 +4,14 @@ A macro, a nested stack or a custom resource brings what no gate has seen, a con
 denial off, and an import makes one region's deployment wait for another stack.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from policies import patterns
 from policies.finding import Finding, at_stack, each_at
 from policies.templates.template import NOTE, Resource, StackTemplate, all_texts, functions, objects
 
-REMEDY = (
-    "write out what is deployed, in the template of its own region; what another stack makes has a "
-    "name that is known before (naming.py)"
-)
-MAY: Mapping[str, Any] = patterns.beside(__file__)
-LOOKUPS, CODE = MAY["lookups"], tuple(MAY["code"])
+MAY = patterns.beside(__file__)
+REMEDY, LOOKUPS, CODE = MAY["remedy"], MAY["lookups"], tuple(MAY["code"])
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:

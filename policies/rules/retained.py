@@ -12,11 +12,7 @@ from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, objects, references
 
-REMEDY = (
-    "set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or RETAIN if deletion protection is on, "
-    "and for the key of what is protected"
-)
-STATEFUL: Sequence[str] = patterns.beside(__file__)["stateful"]
+REMEDY, STATEFUL = patterns.beside(__file__).values()
 KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
 UNLESS_CREATED = "RetainExceptOnCreate"
 # As tables, databases and load balancers spell it.

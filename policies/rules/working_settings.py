@@ -12,13 +12,9 @@ from policies.finding import Finding, at
 from policies.templates.global_table import SOURCE
 from policies.templates.template import Resource, StackTemplate, as_text, resources
 
-REMEDY = (
-    "set what works: mostly the service's default, so leave it out, or else what it is elsewhere "
-    "(policies/rules/working_settings.toml); what must be otherwise has its reason in a row of "
-    "policies/accepted/"
-)
 # By type, rows with their places, values and reason.
-SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = patterns.beside(__file__)
+SETTINGS = patterns.beside(__file__)
+REMEDY = SETTINGS.pop("remedy")
 LONGEST_S = 900  # of an invocation
 
 
