@@ -34,14 +34,7 @@ OURS = re.compile("services/([^/]+)/runtime(/|$)")
 COMPILED = "compiled_files"
 # How a description of a time zone begins, which is all data.
 ZONE = b"TZif"
-REMEDY = (
-    "make synth, after rm -r build/bundles cdk.out; if it is said again, the app writes to what it"
-    " has made: take that out of the construct, and let services/bundling.py alone make bundles"
-)
-LIST_IT = (
-    "do without the package, or the version, that brings it; or let"
-    " policies/declared/compiled_files.toml list it and say what it is for"
-)
+REMEDY, LIST_IT = patterns.beside(__file__).values()
 
 
 class File(NamedTuple):

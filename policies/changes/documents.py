@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import naming
+from policies import patterns
 from policies.app import CDK_JSON
 from policies.changes import texts
 from policies.changes.repository import BaseError
@@ -22,13 +23,7 @@ from policies.templates.template import StackTemplate
 BOOTSTRAP = "bootstrap.template.json"
 EXECUTION = "Execution"
 ASSEMBLY, DECISIONS = "assembly", "decisions"
-# Of a stack's properties in the manifest, what is compared with its template or follows from it.
-COMPARED = (
-    *("templateFile", "terminationProtection", "stackTemplateAssetObjectUrl", "stackName"),
-    "additionalDependencies",
-)
-# Of an asset, what names it by its content.
-NAMED = ("path", "objectKey", "imageTag", "directory")
+COMPARED, NAMED = patterns.beside(__file__).values()
 
 Pair: TypeAlias = tuple[StackTemplate, StackTemplate]
 

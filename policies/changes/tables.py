@@ -30,17 +30,7 @@ from policies.templates.statements import IDENTITY_POLICIES, TRUST
 from policies.templates.template import as_list, as_text
 
 FOLDER = Path(__file__).parent
-# A file more would be what nobody is told of, or in other words: the first row counts.
-OF_HARMLESS = ("templates.toml", "guards.toml")
-OF_HAZARDS = tuple(
-    f"{each}.toml"
-    for each in ("builds", "data", "guards", "packages", "pipeline", "rights", "told", "working")
-)
-POLICIES = (
-    *IDENTITY_POLICIES,
-    *("AWS::Events::EventBusPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"),
-    *("AWS::S3::MultiRegionAccessPointPolicy", "AWS::SQS::QueuePolicy"),
-)
+OF_HARMLESS, OF_HAZARDS, POLICIES, PLACES = patterns.beside(__file__).values()
 # What policies/changes/grants.py splits into single grants, and the properties that say so.
 WORDS = {
     "ATTACHED_TO": "|".join(ATTACHED_TO),
@@ -50,15 +40,11 @@ WORDS = {
     "DOCUMENTS": f"KeyPolicy|PolicyDocument|Policies|Policy|ResourcePolicy|{TRUST}",
     "LOOKUPS": "|".join(LOOKUPS),
     "PERMISSION_LIMITS": "|".join(PERMISSION_LIMITS),
-    "POLICIES": "|".join(POLICIES),
+    "POLICIES": "|".join([*IDENTITY_POLICIES, *POLICIES]),
     "WHOLE_POLICIES": "|".join(WHOLE_POLICIES),
 }
 ANY = re.compile(".*")
 SAID = "{said}"
-PLACES = {
-    "properties": r"Properties\.(NAMES)(\..+)?",
-    "anywhere": r"Properties\.(.+\.)?(NAMES)(\..+)?",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
