@@ -22,7 +22,6 @@ from policies.register import CHANGES, ROWS, Grant, Waiver
 from policies.templates.template import Place, StackTemplate
 
 STANDBY_STAGE = naming.stage(naming.STANDBY)  # deployed second
-RENEW = f"give the row a new reason, for this change ({ROWS})"
 # What is accepted until it is deployed does not expire.
 NO_DAY = date.min
 NO_DATA = DataComparison()
@@ -164,11 +163,8 @@ def _identity(waiver: Waiver) -> tuple[str, str, str]:
 
 def _flaws(again: Sequence[Grant], waivers: Sequence[Waiver]) -> Iterator[Finding]:
     """Yield rows that would accept a change ``again``, and those of no known kind of change."""
-    for grant in again:
-        message = "it was for a change in the base"
-        yield register_checks.flaw(grant.waiver, "spent-waiver", message, RENEW)
+    yield from (register_checks.flaw(grant.waiver, "spent") for grant in again)
     values = (each.name for each in (UNCLASSIFIED, *tables.HAZARDS))
     known = {*kinds.KINDS, *values, *contract_findings.RULES}
     for waiver in (each for each in waivers if each.finding.partition("[")[0] not in known):
-        message = "there is no such kind of change"
-        yield register_checks.flaw(waiver, "misspelt-waiver", message, register_checks.CORRECT)
+        yield register_checks.flaw(waiver, "unknown_change")
