@@ -19,7 +19,7 @@ from policies.finding import Finding
 from tests.policy.templates import resource, stack
 
 PAGE = ROOT / "docs" / "changes.md"
-MODULES: Mapping[str, ModuleType] = {**rules.RULES, **kinds._MODULES}  # noqa: SLF001  # all that have a docstring
+MODULES: Mapping[str, ModuleType] = {**rules.RULES, **kinds.KINDS}
 FILE = re.compile(r"[\w./-]+\.(?:json|md|py|toml)\b")
 # Planted together: what is told of a resource, of a policy, of a stack and of the pipeline.
 PLANTED = both(

@@ -1,7 +1,7 @@
 """The kinds of changes that need a reason before they are deployed: one module each."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from policies import choices, patterns
@@ -15,12 +15,9 @@ from policies.templates.template import StackTemplate
 
 # What makes the templates.
 MAKES = re.compile(r"(naming|stages/.+|services/(?!.+/runtime/).+)\.py|cdk\.json")
-_MODULES = patterns.modules(__name__, __path__)
-# Each yields findings of one stack's update, which is all that it sees; their rule is only the
-# part in brackets: the exact change.
-KINDS: Mapping[str, Callable[[Update], Iterator[Finding]]] = {
-    kind: module.check for kind, module in _MODULES.items()
-}
+# Given one stack's update, which is all that it sees, the ``check`` of each yields findings whose
+# rule is only the part in brackets: the exact change. ``REMEDY`` says what to do about them.
+KINDS = patterns.modules(__name__, __path__)
 
 
 def findings(update: Update, files: Files = None) -> list[Finding]:
@@ -30,9 +27,9 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
     those that differ from the base's; None if they are not known.
     """
     hazards = [
-        (_MODULES[kind].REMEDY, replace(found, rule=kind + found.rule))
-        for kind, check in KINDS.items()
-        for found in check(update)
+        (module.REMEDY, replace(found, rule=kind + found.rule))
+        for kind, module in KINDS.items()
+        for found in module.check(update)
     ]
     rest = unclassified.check(update, [found for _, found in hazards], files)
     named = [(row.remedy, replace(found, rule=row.name + found.rule)) for row, found in rest]

@@ -192,6 +192,6 @@ def test_a_policy_that_a_group_gets_as_well_is_told_with_its_name() -> None:
         return resource("AWS::IAM::ManagedPolicy", PolicyDocument=document, Roles=["a"], **to)
 
     pair = between({"P": managed()}, {"P": managed(Groups=["developers"])})
-    [found] = KINDS["access-widened"](pair)
+    [found] = KINDS["access-widened"].check(pair)
 
     assert found.message.endswith("or under fewer conditions, to developers")

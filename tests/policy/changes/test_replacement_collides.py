@@ -22,7 +22,7 @@ def mapping(start: str, function: str = "Consumer") -> Body:
 
 def reported(before: Body, after: Body) -> list[str]:
     change = update(stack({"R": before}), stack({"R": after}), Spec.load())
-    return [found.rule for found in KINDS[KIND](change)]
+    return [found.rule for found in KINDS[KIND].check(change)]
 
 
 def test_a_mapping_that_begins_elsewhere_is_refused_beside_the_old_one() -> None:

@@ -28,7 +28,7 @@ def between(before: Resources, after: Resources) -> Update:
 
 def reported(kind: str, before: Resources, after: Resources) -> list[str]:
     """``logical id: exact change`` of each finding of ``kind``."""
-    findings = KINDS[kind](between(before, after))
+    findings = KINDS[kind].check(between(before, after))
     return [f"{found.path.rpartition('/')[2]}: {found.rule[1:-1]}" for found in findings]
 
 
