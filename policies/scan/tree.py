@@ -71,19 +71,17 @@ def inspect(root: Path) -> Iterator[Finding]:
 
 def _hiding(names: Collection[str]) -> Iterator[Finding]:
     """Yield each package beside a module of its name."""
-    why = "Python takes this folder and never the module beside it, of the same name"
     for name in sorted(names):
         folder, _, file = name.rpartition("/")
         if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
-            yield _finding("module-hidden", why, name, 1, hidden)
+            yield _finding("module-hidden", name, 1, hidden)
 
 
 def _committed(root: Path) -> Iterator[Finding]:
     """Yield each folder of what tools make that something is committed in; none without git."""
-    why = "tools write here, so no gate looks at what is committed; git rm -r --cached it"
     listed = run(["git", "ls-files", "-z", "--cached", "--ignored", "--exclude-standard"], root)
     for folder in sorted({str(Path(name).parent) for name in listed.stdout.split("\0") if name}):
-        yield _finding("product-committed", why, folder, 0, folder)
+        yield _finding("product-committed", folder, 0, folder)
 
 
 def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:
@@ -92,12 +90,11 @@ def _compiled(root: Path, names: Collection[str]) -> Iterator[Finding]:
     What Python compiles by itself names the time of its source, and is made anew with that. What
     pytest compiles for itself has a hash instead, and only pytest reads it.
     """
-    why = "delete it: Python runs it and does not look at the source beside it, as it names no time"
     for folder in dict.fromkeys(Path(name).parent for name in names):
         for file in sorted((root / folder / "__pycache__").glob("*.pyc")):
             if "-pytest-" not in file.name and file.read_bytes()[FLAGS] & HASHED:
                 name = str(file.relative_to(root))
-                yield _finding("code-compiled", why, name, 1, f"{folder}/{file.stem}")
+                yield _finding("code-compiled", name, 1, f"{folder}/{file.stem}")
 
 
 def _of_values(
@@ -107,14 +104,14 @@ def _of_values(
         known = (where[:length] for length in range(len(where), -1, -1))
         begins = next((lines[each] for each in known if each in lines), 1)
         if not said and re.search(look.said, said):
-            yield _finding(look.name, look.why, name, begins, place)
+            yield _finding(look.name, name, begins, place, look.why)
         for number, line in enumerate(said.splitlines()):
             if found := re.search(look.said, line):
                 what = found.groupdict().get("what") or found[0] or line
-                yield _finding(look.name, look.why, name, begins + number, f"{place} {what}")
+                yield _finding(look.name, name, begins + number, f"{place} {what}", look.why)
 
 
-def _finding(kind: str, why: str, file: str, line: int, said: str) -> Finding:
+def _finding(kind: str, file: str, line: int, said: str, why: str = "") -> Finding:
     exact = " ".join(said.split())
-    rule = rule_id(kind, exact)
-    return tools.finding(tool=OURS, rule=rule, file=file, line=line, message=f"{why}: {exact}")
+    rule, message = rule_id(kind, exact), f"{why or _TABLE['why'][kind]}: {exact}"
+    return tools.finding(tool=OURS, rule=rule, file=file, line=line, message=message)
