@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from bootstrap import boundary
 from datasets.compatibility.comparison import DataComparison
+from policies import patterns
 from policies.changes import grants
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
 from policies.changes.comparison import Base, compare
@@ -31,13 +32,8 @@ RIGHTS = "bootstrap/actions.toml"
 Stacks: TypeAlias = Sequence[StackTemplate]
 # Finding by rule, region and path.
 Rows: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
-NAMES = (
-    *("RoleName", "BucketName", "QueueName", "TableName", "FunctionName", "TopicName"),
-    *("LogGroupName", "AliasName", "Name"),
-)
+NAMES, FIELDS = patterns.beside(__file__).values()
 REFERENCE = re.compile(r"<([^.>]+)[^>]*>")
-# What tells a row from all others. Rows with the same are one, with all their actions.
-FIELDS = ("state", "region", "stack", "principal", "effect", "resource", "condition", "path")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

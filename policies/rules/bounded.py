@@ -7,15 +7,12 @@ that are not reviewed here; only the pipeline's deployments use the bootstrap's 
 from collections.abc import Iterator, Sequence
 
 import naming
+from policies import patterns
 from policies.finding import Finding, each_at
 from policies.templates.statements import IDENTITIES, ROLE
 from policies.templates.template import Resource, StackTemplate, as_text, objects
 
-REMEDY = (
-    "leave the boundary to the context of cdk.json, which gives it to every role, and let it act "
-    "by a role of its own stack"
-)
-ACTS_BY = ("ExecutionRole", "ExecutionRoleArn", "Role", "RoleARN", "RoleArn", "ServiceRole")
+REMEDY, ACTS_BY = patterns.beside(__file__).values()
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:

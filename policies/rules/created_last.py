@@ -8,15 +8,12 @@ them is left to be created, nothing but them can fail.
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 
+from policies import patterns
 from policies.finding import Finding, at, few
 from policies.rules.retained import is_protected
 from policies.templates.template import Resource, StackTemplate, as_list, references
 
-REMEDY = (
-    "make it depend on them, or them on it if they need it (TapStack, PipelineStack._make_last)"
-)
-# They begin with their creation. Others do something only when somebody else does.
-ACTING = ("AWS::CodePipeline::Pipeline", "AWS::Scheduler::Schedule")
+REMEDY, ACTING = patterns.beside(__file__).values()
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, objects, refers_to
 
-REMEDY = (
-    "give the function a dead-letter queue, or its event source an on-failure destination; such a "
-    "queue keeps messages for the longest that SQS offers: retention_period=Duration.days(14)"
-)
+REMEDY, KEEPING = patterns.beside(__file__).values()
 MAPPING = "AWS::Lambda::EventSourceMapping"
 DEFAULT_S, LONGEST_S = 345_600, 1_209_600
-KEEPING = ("DeadLetterConfig", "DestinationConfig", "RedrivePolicy")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
