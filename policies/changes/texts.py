@@ -84,10 +84,8 @@ def _node(node: yaml.Node, where: tuple[str, ...], lines: Lines) -> Any:
 def _list(members: list[Any], where: tuple[str, ...], lines: Lines, nodes: Any = ()) -> Any:
     if not members or not all(isinstance(each, dict) for each in members):
         named = {as_text(each): "" for each in members}
-        lines.update(
-            ((*where, name), node.start_mark.line + 1)
-            for name, node in zip(named, nodes, strict=False)
-        )
+        for name, node in zip(named, nodes, strict=False):
+            lines[*where, name] = node.start_mark.line + 1
         return named
     labels = [*_labels(members)]
     for label, node in zip(labels, nodes, strict=False):

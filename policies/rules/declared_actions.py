@@ -37,13 +37,10 @@ def against(
         also = (("across_accounts", number > 1), ("in_standby", role.stack.stage == STANDBY_STAGE))
         wanted = {*row["actions"]}.union(*(row.get(key, ()) for key, holds in also if holds))
         if given != wanted:
-            more, less = (
-                ", ".join(sorted(each)) or "nothing" for each in (given - wanted, wanted - given)
-            )
-            message = (
-                f"does not have the declared actions: more than declared: {more}; less: {less}"
-            )
-            yield at(role, message)
+            sides = (given - wanted, wanted - given)
+            more, less = (", ".join(sorted(each)) or "nothing" for each in sides)
+            told = f"more than declared: {more}; less: {less}"
+            yield at(role, f"does not have the declared actions: {told}")
     for policy, to in statements.attached_elsewhere(stacks):
         yield at(policy, f"is attached to {to}, which is not a role of the app", exact=to)
     for local in sorted(declared.keys() - {role.local for role in roles}):

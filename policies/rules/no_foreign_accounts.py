@@ -4,8 +4,9 @@ A grant, a trust, a layer, a subscription or a replication reaches another accou
 buckets and web addresses have none, so they are told by their names.
 """
 
+import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import naming
 from policies.finding import Finding, at
@@ -38,19 +39,12 @@ def _said(resource: Resource) -> Iterator[tuple[str, object]]:
     for statement in statements.all_of(resource):
         if statement.allows:
             yield str(statement), statement.body
-    for name, value in resource.properties.items():
-        if name not in WORDS:
-            yield name, _without_statements({name: value})
+    said = json.loads(json.dumps(resource.properties), object_hook=_without_statements)
+    yield from ((name, {name: value}) for name, value in said.items() if name not in WORDS)
 
 
-def _without_statements(value: object) -> object:
-    match value:
-        case dict():
-            kept = {key: part for key, part in value.items() if key != "Statement"}
-            return {key: _without_statements(part) for key, part in kept.items()}
-        case list():
-            return [_without_statements(part) for part in value]
-    return value
+def _without_statements(part: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: value for key, value in part.items() if key != "Statement"}
 
 
 def _strangers(text: str, ours: Collection[str]) -> Iterator[str]:

@@ -27,10 +27,8 @@ def is_less(difference: Difference) -> bool:
 
 def names_a_base(difference: Difference) -> bool:
     """Return whether another base is named, or none where there was one."""
-    before, after = (
-        Counter(BASE.findall("\n".join(all_texts(each))))
-        for each in (difference.before, difference.after)
-    )
+    sides = (difference.before, difference.after)
+    before, after = (Counter(BASE.findall("\n".join(all_texts(each)))) for each in sides)
     if GIVEN in str(difference.after):
         del after[HANDED_ON]
     other = difference.after is not None and before != after
