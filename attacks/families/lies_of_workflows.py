@@ -31,6 +31,12 @@ ATTACKS = joined(
         for by in ("ref", "repository")
     ),
     told(
+        "an action that a runner no longer runs",
+        replace(".github/actions.toml", 'supported = ["', 'supported = ["node16", "'),
+        "action-outlived",
+        says="node16",
+    ),
+    told(
         "a workflow that deploys",
         write(".github/workflows/a.yml", f"{DEPLOYS}npx cdk deploy --all\n"),
         "deploys-elsewhere",

@@ -119,6 +119,12 @@ ATTACKS = (
         says="role/one",
     ),
     Attack(
+        "a role that seems to allow less",
+        put("People/Reader", "Properties.Description", "Sees counts; may be given to anybody"),
+        by="role-described",
+        says="may be given to anybody",
+    ),
+    Attack(
         "a role that a build may assume, by its tag",
         append(
             "Pipeline/Pipeline/Role",

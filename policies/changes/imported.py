@@ -5,12 +5,14 @@ A check that comes as a whole file is more checked, unless its import changes an
 
 import ast
 from collections.abc import Collection, Iterator
+from typing import TypeGuard
 
 from policies import patterns
 
 _NAMES = patterns.beside(__file__)
-REACHING, MAKES, TEXTS, CLOSED, BUILDING = (
-    frozenset(_NAMES[of]) for of in ("reaching", "makes", "of_texts", "closed", "building")
+REACHING, MAKES, TEXTS, CLOSED, BUILDING, DECLARING = (
+    frozenset(_NAMES[of])
+    for of in ("reaching", "makes", "of_texts", "closed", "building", "declaring")
 )
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 PLAIN = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, *FUNCTIONS)
@@ -18,7 +20,7 @@ PLAIN = (ast.Import, ast.ImportFrom, ast.Pass, ast.ClassDef, *FUNCTIONS)
 
 def changes(node: ast.stmt) -> bool:
     """Return whether a statement of a module does more than import, define and assign names."""
-    if isinstance(node, PLAIN):
+    if isinstance(node, PLAIN) or is_command(node):
         return False
     if not all(map(_is_open, ast.walk(node))):
         return True
@@ -43,13 +45,18 @@ def effects(tree: ast.Module) -> Iterator[str]:
             or not all(map(_is_open, ast.walk(node)))
             or not all(_makes(each, poses) for each in called)
         ):
-            yield ast.unparse(node).splitlines()[0]
+            yield ast.unparse(node)
+
+
+def is_command(node: ast.AST) -> TypeGuard[ast.If]:
+    """Return whether a statement runs only what ``python -m`` runs."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
 
 
 def at_once(node: ast.AST) -> Iterator[ast.AST]:
     """Yield all of a statement that an import runs: of a function, all but its body."""
     yield node
-    later = node.body if isinstance(node, FUNCTIONS) else ()
+    later = node.body if isinstance(node, FUNCTIONS) or is_command(node) else ()
     for part in ast.iter_child_nodes(node):
         if part not in later:
             yield from at_once(part)
@@ -98,6 +105,7 @@ def _makes(called: ast.expr, poses: Collection[str]) -> bool:
     # A generic class is called by what it is of.
     called = called.value if isinstance(called, ast.Subscript) else called
     name = getattr(called, "attr", getattr(called, "id", ""))
-    known = TEXTS if isinstance(called, ast.Attribute) else MAKES
+    is_known = name in TEXTS if isinstance(called, ast.Attribute) else name in MAKES
     is_class = name.lstrip("_")[:1].isupper()
-    return (name in known or is_class) and getattr(called, "id", "") not in poses
+    is_known |= ast.unparse(called) in DECLARING
+    return (is_known or is_class) and getattr(called, "id", "") not in poses

@@ -75,13 +75,13 @@ def _code(root: Path, name: str) -> Code:
     # What a construct does is told by app-acts, and by what it makes.
     acts = [] if MAKING_STACKS.fullmatch(name) else [*imported.effects(tree)]
     if LOOKING.fullmatch(name):
-        acts += (ast.unparse(e).splitlines()[0] for e in tree.body if suites.changes_given(e))
+        acts += (ast.unparse(each) for each in tree.body if suites.changes_given(each))
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]
         acts = []
     lines = [getattr(each, "lineno", 0) for each in parts(tree)]
-    return Code(path, ast.unparse(tree), "; ".join(acts), lines)
+    return Code(path, ast.unparse(tree), "\n".join(dict.fromkeys(acts)), lines)
 
 
 def _rows(tree: ast.Module) -> ast.Assign | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from policies import patterns
@@ -13,7 +14,7 @@ KNOWN = re.compile("|".join(patterns.beside(__file__)["known"]))
 
 
 def unknown(root: Path, compared: Collection[str]) -> Mapping[str, str]:
-    """Return what each file is that is neither known nor ``compared``, or where a link leads."""
+    """Return what each file says that is neither known nor ``compared``, or where a link leads."""
     found = ((name, root / name) for name in sorted(files(root, links=True)))
     return {
         name: f"a link to {path.readlink()}" if path.is_symlink() else _content(path)
@@ -24,4 +25,6 @@ def unknown(root: Path, compared: Collection[str]) -> Mapping[str, str]:
 
 def _content(path: Path) -> str:
     content = path.read_bytes()
+    with suppress(UnicodeDecodeError):
+        return content.decode()
     return f"{len(content)} bytes, {digest(content)}"

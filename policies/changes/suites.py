@@ -22,6 +22,8 @@ FREE, FIXTURE, PATCHES = (re.compile("|".join(_NAMES[of])) for of in ("free", "f
 # What changes a list, a dictionary, a set or a file in its place.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set), *_NAMES["writing"]} - UNCHANGING
+# How a path leaves the folder that it begins with; a link may lead anywhere, too.
+OUTSIDE = re.compile(r"\.\.|['\"]/")
 # Where a statement has what it takes, and what it gives a name to.
 TAKEN, NAMED = ("value", "iter", "context_expr"), ("target", "optional_vars")
 
@@ -88,6 +90,13 @@ def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> boo
             return name in INSIDE or (is_changed and name.startswith("test_"))
         case ast.AugAssign(target=ast.Name(id=name)):
             return name in local and name not in own
+        case ast.BinOp(op=ast.Div(), right=into) if OUTSIDE.search(ast.unparse(into)):
+            return True
+        case (
+            ast.Attribute(attr="symlink_to" | "hardlink_to")
+            | ast.Attribute(value=ast.Name(id="tmp_path"), attr="parent" | "parents")
+        ):
+            return True
         case ast.Attribute(value=value) | ast.Subscript(value=value):
             root = _root(value, local)
             # What is called of a module is no part of it.

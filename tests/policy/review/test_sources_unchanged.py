@@ -1,5 +1,6 @@
 """A run of the tests proves something of the sources that it began with, and of no others."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,7 @@ def test_a_run_is_red_in_which_a_source_comes_goes_or_becomes_another(
     after: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session: Any = Session()
+    monkeypatch.setattr(sources_unchanged, "INSTALLED", ())
     monkeypatch.setattr(sources_unchanged, "contents", lambda _: {"a.toml": "0"})
     plugin = SourcesUnchanged()
 
@@ -34,3 +36,31 @@ def test_a_run_is_red_in_which_a_source_comes_goes_or_becomes_another(
     plugin.pytest_sessionfinish(session)
     assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
     assert ("b.py" if "b.py" in after else "a.toml") in session.lines[0]
+
+
+@pytest.mark.parametrize("what", ["a new file", "another text", "a file that goes"])
+def test_a_run_is_red_in_which_a_package_becomes_another(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session: Any = Session()
+    package = tmp_path / ".venv" / "lib" / "package.py"
+    package.parent.mkdir(parents=True)
+    package.write_text("A = 1\n")
+    monkeypatch.setattr(sources_unchanged, "ROOT", tmp_path)
+    monkeypatch.setattr(sources_unchanged, "contents", lambda _: {})
+    plugin = SourcesUnchanged()
+
+    (package.parent / "__pycache__").mkdir()
+    (package.parent / "__pycache__" / "package.pyc").write_text("")
+    plugin.pytest_sessionfinish(session)
+    assert session.exitstatus == pytest.ExitCode.OK
+
+    if what == "a new file":
+        package.with_suffix(".pth").write_text("import os\n")
+    elif what == "another text":
+        package.write_text("A = 12\n")
+    else:
+        package.unlink()
+    plugin.pytest_sessionfinish(session)
+    assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
+    assert ".venv/lib/package.p" in session.lines[0]
