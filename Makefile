@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# By a rule that it has of its own, make would make this file again of a newer Makefile.sh.
+Makefile: ;
 
 PYTHON ?= python3
 VENV := .venv

@@ -147,6 +147,12 @@ ATTACKS = (
         says="WriteOnDemandThroughputSettings",
     ),
     Attack(
+        "a takeover that passes over what the lost region left",
+        put("StreamConsumer/Takeover", "Properties.StartingPosition", "LATEST"),
+        by="changes-passed-over",
+        says="LATEST",
+    ),
+    Attack(
         "a takeover that an update would end",
         put("StreamConsumer/Takeover", "Properties.BatchSize", 50),
         by="takeover-reset",

@@ -106,7 +106,7 @@ WHYS = (
     ),
     (
         "a Makefile that makes itself",
-        extend("Makefile", "\nMakefile: always\n\t@sed -i s/1/0/ ops/verdict.py\n"),
+        extend("Makefile", "\nGNUmakefile: always\n\t@sed -i s/1/0/ ops/verdict.py\n"),
         "command-changed",
         "make makes its own Makefile",
     ),
