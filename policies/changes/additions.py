@@ -55,6 +55,11 @@ def finding(update: Update, file: str, message: str, *sides: Sequence[ast.AST]) 
     return replace(at_stack(update.after, message, exact=exact), source=f"{file}:{line}")
 
 
+def in_order(of: Definitions) -> list[ast.stmt]:
+    """Return the statements at the top of a module in the order in which they stand."""
+    return sorted(chain(*of.values()), key=lambda each: each.lineno)
+
+
 def above(update: Update, file: str) -> list[str]:
     """Return the modules whose fixtures a module can ask for."""
     files = update.after.template.get("files", {})
@@ -119,7 +124,7 @@ def _is_moved(name: str, base: Definitions, new: Definitions) -> bool:
     one, other = (
         {
             getattr(each, "name", ast.unparse(each)): None
-            for each in sorted(chain(*side.values()), key=lambda each: each.lineno)
+            for each in in_order(side)
             if name in {getattr(node, "id", "") for node in imported.at_once(each)}
         }
         for side in (base, new)

@@ -18,7 +18,11 @@ def check(update: Update) -> Iterator[Finding]:
             told = "".join(_told(name, base, new) for name in names[:SHOWN])
             rest = f"\n      and {', '.join(names[SHOWN:])}" if names[SHOWN:] else ""
             why = f"by the same name it may prove less than it did:{told}{rest}"
-            sides = ([part for name in names for part in e.get(name, ())] for e in (base, new))
+            sides = [[part for name in names for part in e.get(name, ())] for e in (base, new)]
+            if len({ast.unparse(ast.Module(each, [])) for each in sides}) == 1:  # but moved
+                sides = [
+                    side + additions.in_order(e) for side, e in zip(sides, (base, new), strict=True)
+                ]
             yield additions.finding(update, file, why, *sides)
 
 
@@ -27,5 +31,6 @@ def _told(name: str, base: additions.Definitions, new: additions.Definitions) ->
     was, now = ("\n".join(map(ast.unparse, side.get(name, ()))) for side in (base, new))
     line = f"line {new[name][-1].lineno}" if name in new else "gone"
     state = line if name in base else f"{line}, which takes a name that is used already"
+    state += ", after what takes it, or before" if was == now else ""
     head = f"\n      {name.splitlines()[0]} ({state})"
     return "\n        ".join([head, *first_lines(differing(was, now), LINES)])

@@ -343,7 +343,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "checks": {"rules": {"a": ""}},
         "tests": {"t": "import a, b"},
         "code": {"a.py": "b"},
-        "at import": {"a.py": "import sys"},
+        "at import": {"a.py": "import sys", "ops/a.py": "import sys"},
         "looks away": {"a.py": {"noqa: S603": 1}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
