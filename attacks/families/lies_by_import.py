@@ -55,6 +55,14 @@ ATTACKS = joined(
         for how, text in IMPORTED.items()
     ),
     told("a new rule without a source", write("policies/rules/a.so", ""), "changed-by-import"),
+    told(
+        "a family of attacks that changes a gate",
+        write(
+            "attacks/families/new.py",
+            "from policies import gate\ngate.judge = print\nATTACKS = ()\n",
+        ),
+        "changed-by-import",
+    ),
     *(
         told(f"a new target that runs at once: {how}", extend("Makefile", text), "target-added")
         for how, text in TARGETS.items()

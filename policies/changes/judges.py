@@ -79,7 +79,7 @@ def _code(root: Path, name: str) -> Code:
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]
-        acts = []
+        acts = [ast.unparse(each) for each in tree.body if imported.changes(each)]
     lines = [getattr(each, "lineno", 0) for each in parts(tree)]
     return Code(path, ast.unparse(tree), "\n".join(dict.fromkeys(acts)), lines)
 

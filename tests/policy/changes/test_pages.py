@@ -84,7 +84,7 @@ def test_what_only_looks_like_the_end_of_a_block_is_a_line_of_it() -> None:
     assert [each.strip() for _, each in shown(text)] == ["a", "```sh", "rm x"]
 
 
-RUNBOOK, REFERENCE, OTHER = "docs/runbooks/a.md", "docs/events.md", "docs/scale.md"
+RUNBOOK, RUNBOOKS, OTHER = "docs/runbooks/a.md", "docs/runbooks/README.md", "docs/scale.md"
 STEPS = """# a
 
 **Do:** Wait until the stream
@@ -141,12 +141,12 @@ def test_another_layout_of_a_page_that_people_follow_is_not(
     assert told(tmp_path, RUNBOOK, STEPS, STEPS.replace(old, new)) == []
 
 
-def test_a_reference_may_get_more_sentences_but_none_that_is_run(tmp_path: Path) -> None:
+def test_the_list_of_runbooks_may_get_more_lines_but_none_that_is_run(tmp_path: Path) -> None:
     more = STEPS.replace("| a | late |\n", "| a | late |\n| b | lost |\n\nSee `b.py`.\n")
 
-    assert told(tmp_path / "1", REFERENCE, STEPS, more) == []
-    assert len(told(tmp_path / "2", REFERENCE, STEPS, f"{more}\nRun `ops failback`.\n")) == 1
-    assert len(told(tmp_path / "3", REFERENCE, STEPS, more.replace("late", "early"))) == 1
+    assert told(tmp_path / "1", RUNBOOKS, STEPS, more) == []
+    assert len(told(tmp_path / "2", RUNBOOKS, STEPS, f"{more}\nRun `ops failback`.\n")) == 1
+    assert len(told(tmp_path / "3", RUNBOOKS, STEPS, more.replace("late", "early"))) == 1
 
 
 def test_of_other_pages_prose_is_free(tmp_path: Path) -> None:

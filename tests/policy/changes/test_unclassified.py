@@ -310,9 +310,9 @@ KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
-LESS: Body = {"pages": {"docs/events.md": "It is so."}, "modes": {}}
+LESS: Body = {"pages": {"docs/runbooks/README.md": "It is so."}, "modes": {}}
 MORE: Body = {
-    "pages": {"docs/a.md": "ops status", "docs/events.md": "It is so.\nMore is so."},
+    "pages": {"docs/a.md": "ops status", "docs/runbooks/README.md": "It is so.\nMore is so."},
     "modes": {"docs/a.md": "is read"},
 }
 
