@@ -13,7 +13,7 @@ import pytest
 
 from review.tree import ROOT, contents
 
-INSTALLED = (".*venv", "node_modules")
+INSTALLED = (".*venv", "node_modules", ".git/hooks")
 SAYS = "red: these are not what they were when the tests began, which prove nothing of them"
 
 

@@ -7,7 +7,23 @@ MAKE, CHANGED = "Makefile", "command-changed"
 # It takes the place of the pattern that makes the environment of the scanners.
 OWN_RULE = "\n$(SCAN_VENV)/.ready: $(VENV)/.uv\n\t@{}\n\t@touch $@\n"
 
+# The gates would see a comment and a recipe, and make sees a comment.
+COMMENTED = ("# Scan.{}\t@python -m policies check\n", "\t@python -m policies check\n")
+
 ATTACKS = joined(
+    *(
+        told(
+            f"a recipe that make takes for a comment, behind {name}",
+            replace(MAKE, COMMENTED[1], COMMENTED[0].format(end)),
+            CHANGED,
+            "tree-line-hidden",
+        )
+        for name, end in (
+            ("a carriage return", "\r"),
+            ("a form feed", "\f"),
+            ("a separator of lines", "\u2028"),
+        )
+    ),
     told(
         "operators whose folder's modules run",
         replace(MAKE, "-P -m ops", "-m ops"),

@@ -119,6 +119,22 @@ ATTACKS = (
         says="role/one",
     ),
     Attack(
+        "a tag that a service refuses",
+        append("Alerts/Key", "Properties.Tags", {"Key": "cost-center", "Value": "R&D"}),
+        by="tag-refused",
+        says="R&D",
+    ),
+    Attack(
+        "a tag that another is in capitals",
+        append(
+            "Processor/Service/Role",
+            "Properties.Tags",
+            *({"Key": key, "Value": "a"} for key in ("team", "Team")),
+        ),
+        by="tag-refused",
+        says="in case only",
+    ),
+    Attack(
         "a role that seems to allow less",
         put("People/Reader", "Properties.Description", "Sees counts; may be given to anybody"),
         by="role-described",

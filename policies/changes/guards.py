@@ -46,7 +46,7 @@ def here(root: Path) -> StackTemplate:
     """Return what guards the gates of the sources in ``root``, with the lines that say so."""
     paths = {name: root / name for name in sorted(files(root)) if (root / name).is_file()}
     said = {
-        name: texts.read(name, path.read_text(errors="replace"))
+        name: texts.read(name, path.read_bytes().decode(errors="replace"))
         for name, path in paths.items()
         if _decides(path, name)
     }

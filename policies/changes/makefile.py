@@ -65,7 +65,7 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
 def statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each line with its number; one that goes on after a backslash is one."""
     begun, parts = 0, list[str]()
-    for number, line in enumerate([*text.splitlines(), ""], 1):
+    for number, line in enumerate([*text.split("\n"), ""], 1):  # where make ends lines
         begun = begun if parts else number
         parts.append(line)
         if not line.endswith("\\"):

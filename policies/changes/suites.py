@@ -92,6 +92,13 @@ def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> boo
             return name in local and name not in own
         case ast.BinOp(op=ast.Div(), right=into) if OUTSIDE.search(ast.unparse(into)):
             return True
+        # Past what it is called of: into another place, or what would undo it.
+        case ast.Call(func=ast.Attribute(value=of, attr="rename" | "replace"), args=[to]):
+            return _root(of, local) in own and _root(to, local) not in {*own, ""}
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="monkeypatch")), args=given) if any(
+            getattr(each, "id", "") == "monkeypatch" for one in given for each in ast.walk(one)
+        ):
+            return True
         case (
             ast.Attribute(attr="symlink_to" | "hardlink_to")
             | ast.Attribute(value=ast.Name(id="tmp_path"), attr="parent" | "parents")

@@ -58,7 +58,8 @@ def inspect(root: Path) -> Iterator[Finding]:
         path = root / name
         looks = [look for look in LOOKS if re.fullmatch(look.files, name)]
         is_read = looks and path.is_file() and path.stat().st_size <= MOST_BYTES
-        text = path.read_text(errors="replace") if is_read else ""
+        # As it is: Python would end a line where make and the shell don't.
+        text = path.read_bytes().decode(errors="replace") if is_read else ""
         value, lines = texts.read(name, text) if text and READ.fullmatch(name) else ("", {})
         values = [("(file)", ("(file)",), ""), *texts.values(value, ())]
         for look in looks:
@@ -105,7 +106,7 @@ def _of_values(
         begins = next((lines[each] for each in known if each in lines), 1)
         if not said and re.search(look.said, said):
             yield _finding(look.name, name, begins, place, look.why)
-        for number, line in enumerate(said.splitlines()):
+        for number, line in enumerate(said.split("\n")):
             if found := re.search(look.said, line):
                 what = found.groupdict().get("what") or found[0] or line
                 yield _finding(look.name, name, begins + number, f"{place} {what}", look.why)
@@ -113,5 +114,6 @@ def _of_values(
 
 def _finding(kind: str, file: str, line: int, said: str, why: str = "") -> Finding:
     exact = " ".join(said.split())
-    rule, message = rule_id(kind, exact), f"{why or _TABLE['why'][kind]}: {exact}"
+    message = ": ".join(filter(None, (why or _TABLE["why"][kind], exact)))
+    rule = rule_id(kind, exact)
     return tools.finding(tool=OURS, rule=rule, file=file, line=line, message=message)

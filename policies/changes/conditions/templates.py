@@ -18,6 +18,8 @@ COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
 WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
+# What KMS takes in the key and the value of a tag, which takes least.
+TAG = re.compile(r"[\w .:/=+@-]*")
 SAYING: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
 
@@ -128,3 +130,11 @@ def is_of_takeover(difference: Difference) -> bool:
     mapping = difference.owner
     is_off = mapping is not None and mapping.properties.get("Enabled") is False
     return is_off and bool(difference.where or difference.before)
+
+
+def is_plain_tag(difference: Difference) -> bool:
+    """Return whether every service takes a tag, beside the others of the same resource."""
+    tags = difference.owner.properties.get("Tags") if difference.owner else ()
+    keys = [str(each.get("Key")).lower() for each in tags or () if isinstance(each, dict)]
+    is_written = all(map(TAG.fullmatch, all_texts(difference.after)))
+    return is_written and len(keys) == len({*keys})
