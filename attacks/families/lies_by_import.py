@@ -56,6 +56,14 @@ ATTACKS = joined(
     ),
     told("a new rule without a source", write("policies/rules/a.so", ""), "changed-by-import"),
     told(
+        "a family of attacks that changes a gate once it is planted",
+        write(
+            "attacks/families/new.py",
+            "from attacks import gates\n\n\ndef _do(copy):\n    vars(gates).update(catching=print)\n",
+        ),
+        "changed-by-import",
+    ),
+    told(
         "a family of attacks that changes a gate",
         write(
             "attacks/families/new.py",

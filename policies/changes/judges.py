@@ -79,7 +79,7 @@ def _code(root: Path, name: str) -> Code:
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]
-        acts = [ast.unparse(each) for each in tree.body if imported.changes(each)]
+        acts = [ast.unparse(e) for e in tree.body if imported.changes(e) or suites.reaches(e)]
     lines = [getattr(each, "lineno", 0) for each in parts(tree)]
     return Code(path, ast.unparse(tree), "\n".join(dict.fromkeys(acts)), lines)
 

@@ -75,7 +75,7 @@ def reaches(part: ast.AST, shared: Collection[str] = ()) -> bool:
         if any(_root(getattr(node, each, None), local) not in {*own, ""} for each in TAKEN):
             own -= {*_stored(node)}
     used = PATCHES.search(ast.unparse(part)) or not all(map(FREE.fullmatch, _used(nodes)))
-    return bool(used) or any(_changes(node, local, own) for node in nodes)
+    return bool(used) or any(_changes(e, local, own) or _leads_out(e, local, own) for e in nodes)
 
 
 def changes_given(part: ast.AST) -> bool:
@@ -90,20 +90,6 @@ def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> boo
             return name in INSIDE or (is_changed and name.startswith("test_"))
         case ast.AugAssign(target=ast.Name(id=name)):
             return name in local and name not in own
-        case ast.BinOp(op=ast.Div(), right=into) if OUTSIDE.search(ast.unparse(into)):
-            return True
-        # Past what it is called of: into another place, or what would undo it.
-        case ast.Call(func=ast.Attribute(value=of, attr="rename" | "replace"), args=[to]):
-            return _root(of, local) in own and _root(to, local) not in {*own, ""}
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="monkeypatch")), args=given) if any(
-            getattr(each, "id", "") == "monkeypatch" for one in given for each in ast.walk(one)
-        ):
-            return True
-        case (
-            ast.Attribute(attr="symlink_to" | "hardlink_to")
-            | ast.Attribute(value=ast.Name(id="tmp_path"), attr="parent" | "parents")
-        ):
-            return True
         case ast.Attribute(value=value) | ast.Subscript(value=value):
             root = _root(value, local)
             # What is called of a module is no part of it.
@@ -111,6 +97,21 @@ def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> boo
             is_changed |= is_part and getattr(node, "attr", "") in CHANGING
             return is_changed and root not in {*own, ""}
     return isinstance(node, ast.Global)
+
+
+def _leads_out(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
+    """Return whether a node goes from what a test has to other files, or to what undoes a patch."""
+    match node:
+        case ast.BinOp(op=ast.Div(), right=into):
+            return bool(OUTSIDE.search(ast.unparse(into)))
+        case ast.Call(func=ast.Attribute(value=of, attr="rename" | "replace"), args=[to]):
+            return _root(of, local) in own and _root(to, local) not in {*own, ""}
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="monkeypatch")), args=given):
+            return any("monkeypatch" in names(each) for each in given)
+        case ast.Attribute(value=value, attr=name):
+            is_above = ast.unparse(value) == "tmp_path" and name in ("parent", "parents")
+            return is_above or name in ("symlink_to", "hardlink_to")
+    return False
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
