@@ -90,10 +90,13 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             if line["state"] == "attention":
                 words = f"{outcome['region']} now: {line['about']}: {line['says']}"
                 yield reason(words, f"now-{outcome['region']}")
-    authors = {each["author"] for each in made["sources"]["commits"]}
+    authors = sorted({each["author"] for each in made["sources"]["commits"]})
     for each in made["changes"]["acknowledged"]:
-        own = ", who wrote this change" if each["owner"] in authors else ""
-        yield _reason(each, why=f"Accepted by {each['owner']}{own}: {each['reason']}")
+        owner = each["owner"]
+        by = f"by {owner}, who wrote this change" if owner in authors else f"by {owner}"
+        if authors and owner not in authors:
+            by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
+        yield _reason(each, why=f"Accepted {by}: {each['reason']}")
     yield from _in_data(made["data"])
     for part, what, names in named(made):
         if names:

@@ -59,7 +59,7 @@ ATTACKS = joined(
         "a family of attacks that changes a gate once it is planted",
         write(
             "attacks/families/new.py",
-            "from attacks import gates\n\n\ndef _do(copy):\n    vars(gates).update(catching=print)\n",
+            "from attacks import gates\n\n\ndef _do(copy):\n    vars(gates).clear()\n",
         ),
         "changed-by-import",
     ),

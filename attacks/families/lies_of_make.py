@@ -25,6 +25,12 @@ ATTACKS = joined(
         )
     ),
     told(
+        "a target that seems to remove less",
+        replace(MAKE, "## remove everything", "## remove what is out of date"),
+        "target-described",
+        says="out of date",
+    ),
+    told(
         "operators whose folder's modules run",
         replace(MAKE, "-P -m ops", "-m ops"),
         CHANGED,

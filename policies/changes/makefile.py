@@ -16,7 +16,7 @@ RULE = re.compile(r"(?P<targets>[^\t:=#][^:=]*)(?P<colons>::?)(?!=)(?P<needs>.*)
 OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
 # What no longer runs, as a later rule has a recipe as well.
 OVERRIDDEN = "overridden"
-# What "make help" shows of a target.
+# What "make help" shows of a target, and people go by.
 HELP = re.compile(r"\s## .*")
 # A target, a text of its recipe, the line of that, and its rule.
 Recipe: TypeAlias = tuple[dict[str, Any], str, int, int]
@@ -48,6 +48,8 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
         elif found := RULE.fullmatch(said):
             name = found["targets"].strip()
             current = targets.setdefault(name, {"Name": name, "needs": {}})
+            if told := HELP.search(line):
+                _say(current, "help", told[0].strip())
             lines.setdefault(("targets", name), number)
             rule = 0 if conditions else number
             recipes += ((current, each, number, rule) for each in _need(current, found, under))

@@ -86,16 +86,18 @@ def mail(report: Mapping[str, Any]) -> str:
     why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
     subjects = [
         f"{each['subject']} ({each['author']})".removesuffix(" ()")
-        for each in commits or [report["commit"]]
+        for each in [*reversed(commits)] or [report["commit"]]
         if each["subject"]
     ]
-    # Before the reasons, which may be too many for a mail.
     listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
     told = f" Commits: {listed}." if subjects else ""
     unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
     also = f" Also: {rest}." if first and rest else ""
-    whole = f"{word}.{told} To look at: {first or rest or 'nothing'}.{why}{also}{unproved}"
-    return textwrap.shorten(whole.translate(MEANT), LONGEST_MAIL, placeholder=" …")
+    whole = f"{word}.{unproved} To look at: {first or rest or 'nothing'}.{why}{also}"
+    # The reasons may be too many for a mail; the commits are always told.
+    told, whole = (" ".join(each.translate(MEANT).split()) for each in (told, whole))
+    room = LONGEST_MAIL - len(told) - 1
+    return f"{textwrap.shorten(whole, room, placeholder=' …')} {told}".strip()
 
 
 def _reason(group: Mapping[str, Any]) -> str:

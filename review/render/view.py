@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from naming import PRIMARY, REGIONS
 from policies.finding import few
-from policies.register import ROWS
 from policies.templates.template import replaced
 from review import test_results
 from review.render.folding import folded
@@ -38,12 +37,24 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
-        "rights": folded(row for row in iam if row["state"] != "unchanged"),
+        "rights": _rights(iam),
         "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
     }
+
+
+def _rights(iam: Iterable[Row]) -> list[Row]:
+    """Return what changes; a right on another condition is one row, with the one ``before``."""
+    rows = folded(row for row in iam if row["state"] != "unchanged")
+    gone = {(row["effect"], _grant(row)): row for row in rows if row["state"] == "removed"}
+    come = {(row["effect"], _grant(row)) for row in rows if row["state"] == "new"}
+    return [
+        {**row, "before": gone.get((row["effect"], _grant(row)), {}).get("condition")}
+        for row in rows
+        if row["state"] == "new" or (row["effect"], _grant(row)) not in come
+    ]
 
 
 def _by_decision(rows: Iterable[Row]) -> list[Row]:
@@ -100,8 +111,7 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
-    # What somebody has accepted is told by itself.
-    files = [each["file"] for each in guards["files"] if not each["file"].startswith(ROWS)]
+    files = [each["file"] for each in guards["files"]]
     by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
     yield "guards", f"files that guard the gates{by}", files
     less = [each["name"] for each in guards["checks"] if each["state"] != "new"]

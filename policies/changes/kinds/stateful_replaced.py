@@ -23,6 +23,6 @@ def _why(change: ResourceChange) -> str:
     kept = sorted(change.resource.properties.keys() - {*change.causes})
     named = [change.resource.properties[name] for name in kept if name.endswith("Name")]
     if named:
-        fate = f"while it keeps its name, the deployment fails at that; under another, {fate}"
+        fate = f"it keeps its name, so the deployment fails at that; under another, {fate}"
     what = next((name for name in named if isinstance(name, str)), "it")
     return f"{what} {certain} replaced by an empty one: {fate}"

@@ -56,7 +56,7 @@ def test_a_replacement_under_the_same_name_is_told_to_fail() -> None:
 
     (found,) = stateful_replaced.check(between(before, after))
 
-    assert "keeps its name, the deployment fails" in found.message
+    assert "it keeps its name, so the deployment fails" in found.message
 
 
 @pytest.mark.parametrize(

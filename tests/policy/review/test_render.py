@@ -146,6 +146,12 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
         assert "accepted by data team, for this change only" in text
 
 
+def test_an_exception_that_replaces_data_says_so_first() -> None:
+    page = render.html(report(changes={**_changes([CHANGE]), "acknowledged": [ACCEPTED]}))
+
+    assert "<h1>Green by exception, with data replaced or removed: approve only if" in page
+
+
 def test_what_was_accepted_is_no_reason_for_red() -> None:
     page = render.html(
         report(changes={**_changes([]), "acknowledged": [ACCEPTED]}, problems=[PROBLEM])
@@ -269,8 +275,11 @@ def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
 
     page = render.html(attention.judged(made))
 
-    assert "on no condition, before only if StringEquals dynamodb:Select=COUNT" in page
+    told = "on no condition, before only if StringEquals dynamodb:Select=COUNT"
+    assert page.count(told) == 2  # at the top, and beside the rights
+    assert page.count(">on another condition</span>") == 1
     assert "Permissions taken away" not in page
+    assert "may no longer" not in page
 
 
 def test_an_exception_that_its_author_has_accepted_says_so() -> None:
@@ -283,7 +292,7 @@ def test_an_exception_that_its_author_has_accepted_says_so() -> None:
     )
 
     assert "Accepted by Ann, who wrote this change: It is meant" in page
-    assert "Accepted by Ben: It is meant" in page
+    assert "Accepted in the name of Ben, in a row that came with this change of Ann: It is" in page
 
 
 COMMIT = {"id": "d" * 40, "subject": "Add it", "author": "Ann", "date": "2026-11-23"}
@@ -326,8 +335,8 @@ def test_the_mail_is_one_line_with_the_verdict_and_the_commits_and_nothing_a_she
     commits = [COMMIT, {**COMMIT, "subject": '$(rm) `x` "#{y.z}"\n' + 900 * "long "}]
     text = mail(report(sources={**NO_SOURCES, "commits": commits}))
 
-    assert text.startswith("GREEN. Commits: Add it (Ann); (rm)")
-    assert text.endswith(" …. To look at: nothing.")
+    assert text.startswith("GREEN. To look at: nothing. Commits: (rm) 'x' ")
+    assert text.endswith(" ….")
     assert len(text) <= LONGEST_MAIL
     assert not {*text} & {*'$`"#\\\n'}
 
@@ -349,7 +358,7 @@ def test_the_mail_says_why_something_was_accepted_once_for_each_reason() -> None
 
     assert text.startswith("GREEN by exception. ")
     assert "To look at: The bucket is removed; It takes hours." in text
-    assert text.endswith("hours. Accepted by data team: It was never written to.")
+    assert "hours. Accepted by data team: It was never written to. Commits: " in text
 
 
 def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> None:
