@@ -137,7 +137,7 @@ ATTACKS = (
     Attack(
         "a role that seems to allow less",
         put("People/Reader", "Properties.Description", "Sees counts; may be given to anybody"),
-        by="role-described",
+        by="described-otherwise",
         says="may be given to anybody",
     ),
     Attack(
