@@ -11,6 +11,8 @@ PROJECT, REGISTER = "Project", "register"
 FEW = 3
 # Before the places in a row that a remedy ends with.
 PATHS = "paths = ["
+# Between the line that made something, and the files that may have changed it.
+OR = "; or in "
 # How kinds begin by which what others refer to goes, or data does.
 CAUSES = ("stateful-", "data/", "part-removed", "replica-removed", "replacement-collides")
 
@@ -66,8 +68,10 @@ def _text(findings: Sequence[Finding]) -> str:
     do, row, _ = first.remedy.partition(PATHS)
     paths = dict.fromkeys(each.remedy.partition(PATHS)[2].removesuffix("]") for each in findings)
     do += f"{row}{', '.join(paths)}]" if row else ""
-    sources = [*dict.fromkeys(each.source for each in findings)]
-    lines = [*places, ("in", few(sources)), ("why", first.message), ("do", do)]
+    # What may be the cause of each is told once.
+    sources = dict.fromkeys(each.source.partition(OR)[0] for each in findings)
+    or_in = "".join(first.source.partition(OR)[1:])
+    lines = [*places, ("in", few([*sources]) + or_in), ("why", first.message), ("do", do)]
     return "\n".join([head, *(f"  {label:<4}{text}" for label, text in lines if text)])
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from math import prod
 from typing import Any
 
 from policies import patterns
@@ -23,6 +24,8 @@ from policies.finding import Finding
 KIND = "construct-rewritten"
 _SAID = patterns.beside(__file__)
 MADE, KEPT, NEW = (tuple(getattr(ast, e) for e in _SAID[of]) for of in ("made", "kept", "new"))
+# A number that a template has as one.
+PRODUCT = re.compile(r"\b\d+(?: \* \d+)+\b")
 MAKING, KNOWN = (re.compile("|".join(_SAID[of])) for of in ("making", "known"))
 
 
@@ -46,7 +49,7 @@ def unseen(
 
 def is_shown(sides: Iterable[str], text: str) -> bool:
     """Return whether all that an edit does is to have values and constructs that ``text`` has."""
-    old, new = map(ast.parse, sides)
+    old, new = (ast.parse(PRODUCT.sub(_multiplied, each)) for each in sides)
     if not old.body:
         for each in ast.walk(new):
             for hint in {"annotation", "returns"}.intersection(each._fields):
@@ -56,6 +59,10 @@ def is_shown(sides: Iterable[str], text: str) -> bool:
     given = _given(old)
     known = {*given, *(ast.unparse(e) for e in ast.walk(old) if isinstance(e, ast.expr))}
     return bool(text) and known.isdisjoint(_given(new) - given) and _is_kept(old, new, text)
+
+
+def _multiplied(product: re.Match[str]) -> str:
+    return str(prod(map(int, product[0].split(" * "))))
 
 
 def _given(tree: ast.Module) -> Counter[str]:

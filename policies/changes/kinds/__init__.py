@@ -8,7 +8,7 @@ from policies import choices, patterns
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
-from policies.finding import Finding, few
+from policies.finding import OR, Finding, few
 from policies.gate import accepting_once
 from policies.register import CHANGES
 from policies.templates.template import StackTemplate
@@ -51,5 +51,5 @@ def _told(
     remedy += f"; {accepting_once(rule, stack.below_stage(found.path))}"
     making = filter(MAKES.fullmatch, sorted(files or ()))
     may = [each for each in making if each not in found.source]
-    more = f"; or in {few(may)}, as changed" if may and stack.region else ""
+    more = f"{OR}{few(may)}, as changed" if may and stack.region else ""
     return replace(found, gate=CHANGES, rule=rule, remedy=remedy, source=found.source + more)
