@@ -1,6 +1,6 @@
 """Ways to make a gate lie: a lock that says something else of a package that it has."""
 
-from attacks.attack import replace
+from attacks.attack import replace, write
 from attacks.variants import joined, told
 
 OPS, NODE, NPM = "requirements/ops.txt", "package-lock.json", ".npmrc"
@@ -10,6 +10,14 @@ WHEEL = "--hash=sha256:85ece4451f492d0c13c5dd7c13a64681a86afae63a5f347908daf103c
 CDK = '"version": "2.1148.1",\n'
 
 ATTACKS = joined(
+    told(
+        "a lock that npm prefers",
+        write(
+            "npm-shrinkwrap.json", '{"packages": {"node_modules/aws-cdk": {"version": "2.0.0"}}}\n'
+        ),
+        "package-redirected",
+        says="never reads package-lock.json",
+    ),
     told(
         "a package that is built at an operator's",
         replace(OPS, f"{KEPT} \\\n    {WHEEL}", KEPT),

@@ -24,6 +24,8 @@ from policies.finding import Finding
 KIND = "construct-rewritten"
 _SAID = patterns.beside(__file__)
 MADE, KEPT, NEW = (tuple(getattr(ast, e) for e in _SAID[of]) for of in ("made", "kept", "new"))
+# Of a minute, an hour and a day.
+UNITS_S = (60, 3600, 86400)
 # A number that a template has as one.
 PRODUCT = re.compile(r"\b\d+(?: \* \d+)+\b")
 MAKING, KNOWN = (re.compile("|".join(_SAID[of])) for of in ("making", "known"))
@@ -97,6 +99,9 @@ def _is_made(new: ast.AST, text: str, of: tuple[type[ast.AST], ...] = MADE) -> b
     nodes = [*ast.walk(new)]
     values = (json.dumps(e.value, default=repr) for e in nodes if isinstance(e, ast.Constant))
     known = {*re.findall(r"\w+", text)}
+    numbers = [int(each) for each in known if each.isdecimal()]
+    # Of a time, the template has the seconds.
+    known |= {str(each // unit) for each in numbers for unit in UNITS_S if not each % unit}
     return all(isinstance(each, of) and _says(each) for each in nodes) and all(
         each in known if each.isalnum() else len(each) > 1 and each in text
         for each in (value.strip('"') for value in values)

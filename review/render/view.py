@@ -1,14 +1,14 @@
 """The report, arranged for reading: what both renderings show, in the order they show it."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from naming import PRIMARY, REGIONS
+from naming import PRIMARY
 from policies.finding import few
-from policies.templates.template import replaced
 from review import test_results
+from review.render import rights
 from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
@@ -17,8 +17,6 @@ STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resour
 # How a finding says what differs, after why that matters, and the resource after its lines.
 VALUE = re.compile(r"(?:^|; )(?=it was |these lines )")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
-# The beginning of a resource's name, of which only the region matters here.
-ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 
 Row: TypeAlias = dict[str, Any]
 
@@ -37,24 +35,12 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
-        "rights": _rights(iam),
+        "rights": rights.changed(iam),
         "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
     }
-
-
-def _rights(iam: Iterable[Row]) -> list[Row]:
-    """Return what changes; a right on another condition is one row, with the one ``before``."""
-    rows = folded(row for row in iam if row["state"] != "unchanged")
-    gone = {(row["effect"], _grant(row)): row for row in rows if row["state"] == "removed"}
-    come = {(row["effect"], _grant(row)) for row in rows if row["state"] == "new"}
-    return [
-        {**row, "before": gone.get((row["effect"], _grant(row)), {}).get("condition")}
-        for row in rows
-        if row["state"] == "new" or (row["effect"], _grant(row)) not in come
-    ]
 
 
 def _by_decision(rows: Iterable[Row]) -> list[Row]:
@@ -99,14 +85,11 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     goes = [each for each in changed if each["replacement"] != "no" or each["action"] == "removed"]
     stores = [each for each in goes if each["stateful"]]
     others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
-    rights = folded(each for each in report["iam"] if each["effect"] != "deny")
     new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
-    granted, removed = ([e for e in rights if e["state"] == of] for of in ("new", "removed"))
-    before, now = ({_grant(each): each for each in side} for side in (removed, granted))
-    yield RIGHTS, MORE, _once([_right(each, before.get(_grant(each))) for each in granted])
-    taken = _once([_right(each) for each in removed if _grant(each) not in now])
+    granted, taken = rights.told(report["iam"])
+    yield RIGHTS, MORE, granted
     yield RIGHTS, "permissions taken away", taken
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
@@ -120,29 +103,6 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
 
 def _local(rows: Iterable[Row]) -> list[str]:
     return [each["local"] for each in rows]
-
-
-def _once(rights: Sequence[str]) -> list[str]:
-    """Return the rights, once if those of each region are alike in each other region as well."""
-    alike = {each: replaced(each, dict.fromkeys(REGIONS, "{region}")) for each in rights}
-    ways = Counter(alike.values())
-    whole = len(REGIONS) * (len(REGIONS) - 1) + 1  # one stands for all in their own region
-    return [each for each in rights if ways[alike[each]] < whole or each == alike[each]]
-
-
-def _grant(row: Row) -> tuple[str, ...]:
-    return (row["region"], row["principal"], row["resource"], *row["actions"])
-
-
-def _right(row: Row, before: Row | None = None) -> str:
-    """Return who may do what, and on which condition; also that of the base, if that is another."""
-    resource = ARN.sub(r"\1 ", row["resource"]).strip()
-    says = f"{row['principal']} may {' '.join(row['actions'])} on {resource}"
-    says += f" if {row['condition']}" if row["condition"] else ""
-    if before:
-        says += f"{'' if row['condition'] else ' on no condition'}, before "
-        says += f"only if {before['condition']}" if before["condition"] else "on none"
-    return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says
 
 
 def _tests(suites: Iterable[Row]) -> tuple[str, str]:

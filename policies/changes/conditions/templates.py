@@ -18,8 +18,8 @@ COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
 WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
-# What KMS takes in the key and the value of a tag, which takes least.
-TAG = re.compile(r"[\w .:/=+@-]*")
+# What KMS, which takes least, takes in a tag; keys have at most 128 characters.
+TAG = re.compile(r"(?!(?i:aws:))[\w .:/=+@-]{0,128}")
 SAYING: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 
 

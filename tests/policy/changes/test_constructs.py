@@ -26,6 +26,11 @@ def f(days, lines):
     [
         ("128", "256", '{"MemorySize": 256}'),
         ("128", "2 * 64 * 1000", '{"MemorySize": 128000}'),
+        (
+            "age=kept)\n",
+            'age=kept)\n    Queue(self, "Q", kept=Duration.days(4))\n',
+            '{"Q": {"MessageRetentionPeriod": 345600}}',
+        ),
         ("age=kept)\n", 'age=kept)\n    Tags.of(self).add("cost", "42")\n', '"cost": "42"'),
         ("age=kept)\n", 'age=kept)\n    Queue(self, "Q")\n', '{"Q": {}}'),
         ("age=kept)\n", 'age=kept)\n    self._q = Queue(self, "Q")\n', "tap/Q/Resource {}"),

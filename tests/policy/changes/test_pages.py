@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
+from ops.cli import ops
 from policies.changes import guards, pages
 from policies.changes.kinds import findings
 from policies.changes.update import update
@@ -100,9 +102,10 @@ has caught up. Then fail back, as
 """
 
 
-def told(folder: Path, file: str, before: str, after: str) -> list[Finding]:
+def told(folder: Path, file: str, before: str, after: str, *, new: bool = False) -> list[Finding]:
     (path := folder / file).parent.mkdir(parents=True)
-    path.write_text(before)
+    if not new:
+        path.write_text(before)
     base = guards.here(folder)
     path.write_text(after)
     return findings(update(base, guards.here(folder), SPEC))
@@ -151,3 +154,29 @@ def test_the_list_of_runbooks_may_get_more_lines_but_none_that_is_run(tmp_path: 
 
 def test_of_other_pages_prose_is_free(tmp_path: Path) -> None:
     assert told(tmp_path, OTHER, STEPS, STEPS.replace("Wait", "Go")) == []
+
+
+def test_a_new_page_with_any_command_that_asks_before_it_changes_something_is_told(
+    tmp_path: Path,
+) -> None:
+    context = click.Context(ops)
+    commands = {name: ops.get_command(context, name) for name in ops.list_commands(context)}
+    asking = [
+        name
+        for name, command in commands.items()
+        if command and any(each.name == "yes" for each in command.params)
+        if name != "rejected"  # It asks before it writes a file of this machine.
+    ]
+    more = {"routes": " --set us-west-2", "reconcile": " --repair", "restore-check": " --try"}
+
+    assert len(asking) > 5
+    for name in asking:
+        page = f"```sh\nops {name}{more.get(name, ' a')}\n```\n"
+        [found] = told(tmp_path / name, "docs/new.md", "", page, new=True)
+        assert found.kind == "instruction-added"
+
+
+def test_a_new_page_with_commands_that_only_look_asks_for_nothing(tmp_path: Path) -> None:
+    page = "```sh\nops status\nops routes\nops reconcile --rows\nops failover --dry-run\n```\n"
+
+    assert told(tmp_path, "docs/new.md", "", page, new=True) == []
