@@ -6,7 +6,10 @@ from policies.changes.resource_spec import Replacement
 from policies.changes.update import ResourceChange, Update
 from policies.finding import Finding, at
 
-REMEDY = "leave the property as it was, or add a second resource and copy the data into it first"
+REMEDY = (
+    "leave the property as it was, or add a second resource and copy the data into it first; "
+    "before the first deployment there is nothing to lose"
+)
 
 
 def check(update: Update) -> Iterator[Finding]:
