@@ -72,7 +72,7 @@ class Comparison:
         replaced = sum(change.replacement != Replacement.NO for change in changes)
         accepted = len(texts(each for each, _ in self.verdict.accepted))
         summary = (
-            f"changes: {self.verdict.colour}. Since {self.base}: {told} "
+            f"changes: {self.verdict.colour}. Since {self.base}, of resources {told} "
             f"({replaced} replaced); {accepted} accepted"
         )
         left = Counter(f"{ROWS}/{row.kind}.toml" for row in self.left_over)

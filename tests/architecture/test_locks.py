@@ -55,7 +55,9 @@ def test_a_requirement_is_pinned(source: Path) -> None:
 
 @pytest.mark.parametrize("source", INPUTS, ids=named)
 def test_a_lock_holds_every_pin_of_its_input(source: Path) -> None:
-    assert pins(source) - pins(source.with_suffix(".txt")) == set()
+    missing = pins(source) - pins(source.with_suffix(".txt"))
+
+    assert missing == set(), f"run make lock: {source.stem}.txt doesn't have them"
 
 
 def test_development_uses_the_same_versions_as_the_functions() -> None:

@@ -61,7 +61,7 @@ def test_an_assembly_compared_with_itself_is_green(
     assert status == 0
     out = capsys.readouterr().out
     assert "has templates only, no sources" in out
-    assert out.endswith(f"changes: green. Since {green}: {counts}\n")
+    assert out.endswith(f"changes: green. Since {green}, of resources {counts}\n")
 
 
 def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
