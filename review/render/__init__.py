@@ -82,7 +82,10 @@ def mail(report: Mapping[str, Any]) -> str:
     if verdict["colour"] == "red":
         word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
     groups = grouped(verdict["reasons"])
-    first, rest = ("; ".join(_reason(e) for e in groups if bool(e["why"]) == of) for of in (1, 0))
+    first, rest = (
+        "; ".join(dict.fromkeys(_reason(each) for each in groups if bool(each["why"]) == of))
+        for of in (True, False)
+    )
     why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
     subjects = [
         f"{each['subject']} ({each['author']})".removesuffix(" ()")

@@ -352,13 +352,14 @@ def test_the_mail_says_what_is_wrong_with_what_and_where() -> None:
 
 
 def test_the_mail_says_why_something_was_accepted_once_for_each_reason() -> None:
-    accepted = [ACCEPTED, {**ACCEPTED, "rule": "index-changed[A]", "message": "it takes hours"}]
+    index = {**ACCEPTED, "rule": "index-changed[A]", "message": "it takes hours"}
+    accepted = [ACCEPTED, index, {**index, "path": "other", "reason": "As well"}]
 
     text = mail(report(changes={**_changes([]), "acknowledged": accepted}))
 
     assert text.startswith("GREEN by exception. ")
-    assert "To look at: The bucket is removed; It takes hours." in text
-    assert "hours. Accepted by data team: It was never written to. Commits: " in text
+    assert "To look at: The bucket is removed; It takes hours. Accepted by" in text
+    assert text.count("It was never written to.") == 1
 
 
 def test_the_cost_shows_which_lines_differ_from_the_base_and_by_how_much() -> None:
