@@ -15,7 +15,7 @@ from review.render.folding import folded
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
 # How a finding says what differs, after why that matters, and the resource after its lines.
-VALUE = re.compile(r"(?:^|; )(?=it was |these lines )")
+VALUE = re.compile(r"(?:^|; )(?=it was |these lines )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
 
 Row: TypeAlias = dict[str, Any]

@@ -259,9 +259,17 @@ def test_lines_that_were_accepted_are_shown_where_the_page_begins() -> None:
         "message": "late; it was 1 and becomes 2",
     }
 
-    page = render.html(report(changes={**_changes([]), "acknowledged": [rewritten, changed]}))
+    less = {
+        **ACCEPTED,
+        "rule": "test-rewritten[a]",
+        "message": "it may prove less:\n  test_a\n    -b",
+    }
+
+    page = render.html(report(changes={**_changes([]), "acknowledged": [rewritten, changed, less]}))
 
     top = page.partition("</ol>")[0]
+    assert "<b>It may prove less</b>" in top
+    assert "test_a\n<del>-b</del>" in top
     assert "<b>It runs for every file</b>" in top
     assert "<del>-old 0</del>\n<ins>+new 0</ins>" in top
     assert "… and 4 more lines" in top
