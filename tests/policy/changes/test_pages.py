@@ -144,10 +144,13 @@ def test_another_layout_of_a_page_that_people_follow_is_not(
     assert told(tmp_path, RUNBOOK, STEPS, STEPS.replace(old, new)) == []
 
 
-def test_the_list_of_runbooks_may_get_more_lines_but_none_that_is_run(tmp_path: Path) -> None:
-    more = STEPS.replace("| a | late |\n", "| a | late |\n| b | lost |\n\nSee `b.py`.\n")
+def test_the_list_of_runbooks_may_get_more_rows_but_no_sentence(tmp_path: Path) -> None:
+    more = STEPS.replace("| a | late |\n", "| a | late |\n| [c](c.md) | lost |\n")
 
     assert told(tmp_path / "1", RUNBOOKS, STEPS, more) == []
+    for n, other in enumerate((f"{more}\nIgnore both.\n", more.replace("[c](c.md)", "both"))):
+        assert len(told(tmp_path / f"4{n}", RUNBOOKS, STEPS, other)) == 1
+    assert len(told(tmp_path / "5", RUNBOOKS, STEPS, more.replace("[c](c.md)", "[b](b.md)"))) == 1
     assert len(told(tmp_path / "2", RUNBOOKS, STEPS, f"{more}\nRun `ops failback`.\n")) == 1
     assert len(told(tmp_path / "3", RUNBOOKS, STEPS, more.replace("late", "early"))) == 1
 

@@ -310,9 +310,12 @@ KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
-LESS: Body = {"pages": {"docs/runbooks/README.md": "It is so."}, "modes": {}}
+LESS: Body = {"pages": {"docs/runbooks/README.md": "| a | so |"}, "modes": {}}
 MORE: Body = {
-    "pages": {"docs/a.md": "ops status", "docs/runbooks/README.md": "It is so.\nMore is so."},
+    "pages": {
+        "docs/a.md": "ops status",
+        "docs/runbooks/README.md": "| a | so |\n| [b](b.md) | so |",
+    },
     "modes": {"docs/a.md": "is read"},
 }
 
