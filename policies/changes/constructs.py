@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import zip_longest
 from math import prod
 from typing import Any
@@ -98,14 +99,20 @@ def _is_made(new: ast.AST, text: str, of: tuple[type[ast.AST], ...] = MADE) -> b
     """Return whether what is new only makes what ``text`` has, by these parts of Python."""
     nodes = [*ast.walk(new)]
     values = (json.dumps(e.value, default=repr) for e in nodes if isinstance(e, ast.Constant))
-    known = {*re.findall(r"\w+", text)}
-    numbers = [int(each) for each in known if each.isdecimal()]
-    # Of a time, the template has the seconds.
-    known |= {str(each // unit) for each in numbers for unit in UNITS_S if not each % unit}
+    known = _words(text)
     return all(isinstance(each, of) and _says(each) for each in nodes) and all(
         each in known if each.isalnum() else len(each) > 1 and each in text
         for each in (value.strip('"') for value in values)
     )
+
+
+@cache  # many parts of an edit ask for the same text's
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text; its times, which are seconds, also in longer units."""
+    words = {*re.findall(r"\w+", text)}
+    numbers = [int(each) for each in words if each.isdecimal()]
+    longer = {str(each // unit) for each in numbers for unit in UNITS_S if not each % unit}
+    return frozenset(words | longer)
 
 
 def _says(node: ast.AST) -> bool:

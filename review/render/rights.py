@@ -18,25 +18,20 @@ Row: TypeAlias = dict[str, Any]
 def changed(iam: Iterable[Row]) -> list[Row]:
     """Return what changes; a right on another condition is one row, with the one ``before``."""
     rows = folded(row for row in iam if row["state"] != "unchanged")
-    gone = {(row["effect"], _grant(row)): row for row in rows if row["state"] == "removed"}
-    come = {(row["effect"], _grant(row)) for row in rows if row["state"] == "new"}
+    gone = {_grant(row): row["condition"] for row in rows if row["state"] == "removed"}
+    come = {_grant(row) for row in rows if row["state"] == "new"}
     return [
-        {**row, "before": gone.get((row["effect"], _grant(row)), {}).get("condition")}
+        {**row, "before": gone.get(_grant(row)) if row["state"] == "new" else None}
         for row in rows
-        if row["state"] == "new" or (row["effect"], _grant(row)) not in come
+        if row["state"] == "new" or _grant(row) not in come
     ]
 
 
 def told(iam: Iterable[Row]) -> tuple[list[str], list[str]]:
     """Return the new permissions, and those that are taken away, each in a sentence."""
-    rows = folded(row for row in iam if row["effect"] != "deny")
-    granted, removed = ([row for row in rows if row["state"] == of] for of in ("new", "removed"))
-    before, now = ({_grant(row): row for row in side} for side in (removed, granted))
-    gone = [row for row in removed if _grant(row) not in now]
-    return (
-        _once([_spelled(row, before.get(_grant(row))) for row in granted]),
-        _once([_spelled(row) for row in gone]),
-    )
+    rows = [row for row in changed(iam) if row["effect"] != "deny"]
+    new, removed = ([row for row in rows if row["state"] == of] for of in ("new", "removed"))
+    return _once([*map(_spelled, new)]), _once([*map(_spelled, removed)])
 
 
 def _once(rights: Sequence[str]) -> list[str]:
@@ -48,15 +43,15 @@ def _once(rights: Sequence[str]) -> list[str]:
 
 
 def _grant(row: Row) -> tuple[str, ...]:
-    return (row["region"], row["principal"], row["resource"], *row["actions"])
+    return (row["region"], row["effect"], row["principal"], row["resource"], *row["actions"])
 
 
-def _spelled(row: Row, before: Row | None = None) -> str:
+def _spelled(row: Row) -> str:
     """Return who may do what, and on which condition; also that of the base, if that is another."""
     resource = ARN.sub(r"\1 ", row["resource"]).strip()
     says = f"{row['principal']} may {' '.join(row['actions'])} on {resource}"
     says += f" if {row['condition']}" if row["condition"] else ""
-    if before:
+    if row["before"] is not None:
         says += f"{'' if row['condition'] else ' on no condition'}, before "
-        says += f"only if {before['condition']}" if before["condition"] else "on none"
+        says += f"only if {row['before']}" if row["before"] else "on none"
     return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says
