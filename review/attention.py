@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from datasets.compatibility.differences import Kind
 from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review import test_results
@@ -108,9 +109,16 @@ def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
     for each in data["datasets"]:
-        found = [f"{kind['rows']:,} {kind['kind']}" for kind in each["differences"]]
+        found = [f"{kind['rows']:,} {kind['kind']}{_by(kind)}" for kind in each["differences"]]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
         words = f"of {rows} {'; '.join(found)}" if found else "every row has the same result"
         version = each["declared"].get("version", {})
         words += f"; version {version['before']} becomes {version['after']}" if version else ""
         yield reason(f"contract of {each['dataset']} {each['state']}: {words}", "data")
+
+
+def _by(kind: Mapping[str, Any]) -> str:
+    """Return the code and the field by which all rows of a kind are, or were, refused, if one."""
+    case, *others = kind["cases"]
+    refused = {Kind.NARROWER: case["after"], Kind.WIDER: case["before"]}
+    return "" if others or kind["kind"] not in refused else f" ({refused[kind['kind']]})"

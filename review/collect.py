@@ -81,6 +81,7 @@ def report(subject: Subject) -> Report:
             "resources": changed,
         },
         "iam": rights_of(assembly.stacks, base.stacks),
+        "indexes": indexes(assembly.stacks),
         "cost": dict(estimate(assembly.stacks, base=base.stacks)),
         "tests": [*subject.tests],
         "sbom": packages(sources.guards),
@@ -154,6 +155,23 @@ def rights_of(now: Stacks, base: Stacks) -> list[Mapping[str, Any]]:
         {**dict(zip(FIELDS, key, strict=True)), "actions": together}
         for key, together in actions.items()
     ]
+
+
+def indexes(stacks: Stacks) -> Mapping[str, str]:
+    """Return which attributes each index of a table has, by the end of its ARN."""
+    return {
+        f"{_named(table)}/index/{index['IndexName']}": _projected(index["Projection"])
+        for stack in stacks
+        for table in stack.resources("AWS::DynamoDB::GlobalTable")
+        for index in table.properties.get("GlobalSecondaryIndexes", ())
+    }
+
+
+def _projected(projection: Mapping[str, Any]) -> str:
+    own = ", ".join(projection.get("NonKeyAttributes", ()))
+    return {"ALL": "all attributes", "INCLUDE": f"keys, {own}"}.get(
+        projection["ProjectionType"], "keys only"
+    )
 
 
 def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:

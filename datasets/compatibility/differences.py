@@ -1,6 +1,7 @@
 """How the outcomes of rows differ between two commits: what producers and listeners notice."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -30,12 +31,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """One row before and after, in texts of at most ``LONGEST`` characters."""
+    """One row before and after, in texts of at most ``LONGEST`` characters.
+
+    ``alike`` is how many more rows differ in the same way: by the same codes and fields.
+    """
 
     origin: str
     row: str
     before: str
     after: str
+    alike: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,15 +142,12 @@ def bounded(text: str, most: int = LONGEST) -> str:
 
 
 def _cases(kind: Kind, pairs: Iterable[Pair]) -> tuple[Case, ...]:
-    """Return a case for each of the first ways in which rows differ, short rows first."""
-    found: dict[object, Case] = {}
+    """Return the shortest row of each of the ways in which most rows differ."""
+    ways: dict[object, list[Pair]] = defaultdict(list)
     for pair in sorted(pairs, key=lambda each: len(each.row)):
-        way = (pair.before["code"], pair.after["code"], pair.differing())
-        if way not in found:
-            found[way] = pair.case(kind)
-            if len(found) == MOST_CASES:
-                break
-    return tuple(found.values())
+        ways[pair.before["code"], pair.after["code"], pair.differing()].append(pair)
+    most = sorted(ways.values(), key=len, reverse=True)[:MOST_CASES]
+    return tuple(replace(own[0].case(kind), alike=len(own) - 1) for own in most)
 
 
 def _only(whole: Mapping[str, Any], names: Iterable[str]) -> str:

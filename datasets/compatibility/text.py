@@ -38,7 +38,8 @@ def _dataset(change: DatasetChange) -> Iterator[str]:
     for difference in change.differences if change.before else ():
         yield f"    {_rows(difference.rows)} {difference.kind}"
         for case in difference.cases:
-            yield f"      {case.origin}: {case.row}"
+            alike = f", and {_rows(case.alike)} more alike" if case.alike else ""
+            yield f"      {case.origin}{alike}: {case.row}"
             yield f"        before  {case.before}"
             yield f"        now     {case.after}"
 

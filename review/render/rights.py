@@ -12,34 +12,54 @@ from review.render.folding import folded
 # The beginning of a resource's name, of which only the region matters here.
 ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 
+STATES = ("new", "removed")
+
 Row: TypeAlias = dict[str, Any]
 
 
 def changed(iam: Iterable[Row]) -> list[Row]:
-    """Return what changes; a right on another condition is one row, with the one ``before``."""
+    """Return what changes; a right on another condition is one row, with the one ``before``.
+
+    So is one that each region has on both, which ``crosses``.
+    """
     rows = folded(row for row in iam if row["state"] != "unchanged")
     gone = {_grant(row): row["condition"] for row in rows if row["state"] == "removed"}
     come = {_grant(row) for row in rows if row["state"] == "new"}
-    return [
-        {**row, "before": gone.get(_grant(row)) if row["state"] == "new" else None}
-        for row in rows
-        if row["state"] == "new" or _grant(row) not in come
-    ]
+    return _once(
+        [
+            {**row, "before": gone.get(_grant(row)) if row["state"] == "new" else None}
+            for row in rows
+            if row["state"] == "new" or _grant(row) not in come
+        ]
+    )
+
+
+def beside(iam: Iterable[Row], rows: Iterable[Row]) -> list[Row]:
+    """Return what those whose rights change, in ``rows``, may do before and after."""
+    of = {(row["region"], row["principal"]) for row in rows}
+    same = folded(row for row in iam if row["state"] == "unchanged")
+    return [row for row in same if (row["region"], row["principal"]) in of]
 
 
 def told(iam: Iterable[Row]) -> tuple[list[str], list[str]]:
     """Return the new permissions, and those that are taken away, each in a sentence."""
     rows = [row for row in changed(iam) if row["effect"] != "deny"]
-    new, removed = ([row for row in rows if row["state"] == of] for of in ("new", "removed"))
-    return _once([*map(_spelled, new)]), _once([*map(_spelled, removed)])
+    new, removed = ([_spelled(row) for row in rows if row["state"] == s] for s in STATES)
+    return new, removed
 
 
-def _once(rights: Sequence[str]) -> list[str]:
-    """Return the rights, once if those of each region are alike in each other region as well."""
-    alike = {each: replaced(each, dict.fromkeys(REGIONS, "{region}")) for each in rights}
-    ways = Counter(alike.values())
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows, once if those of each region are alike in each other region as well."""
+    names = dict.fromkeys(REGIONS, "{region}")
+    spelled = [(row["state"], _spelled({**row, "crosses": False})) for row in rows]
+    alike = [(state, replaced(each, names)) for state, each in spelled]
+    ways = Counter(alike)
     whole = len(REGIONS) * (len(REGIONS) - 1) + 1  # one stands for all in their own region
-    return [each for each in rights if ways[alike[each]] < whole or each == alike[each]]
+    return [
+        {**row, "crosses": ways[way] == whole}
+        for row, each, way in zip(rows, spelled, alike, strict=True)
+        if ways[way] < whole or each == way
+    ]
 
 
 def _grant(row: Row) -> tuple[str, ...]:
@@ -50,6 +70,7 @@ def _spelled(row: Row) -> str:
     """Return who may do what, and on which condition; also that of the base, if that is another."""
     resource = ARN.sub(r"\1 ", row["resource"]).strip()
     says = f"{row['principal']} may {' '.join(row['actions'])} on {resource}"
+    says += ", and on the other region's," if row["crosses"] else ""
     says += f" if {row['condition']}" if row["condition"] else ""
     if row["before"] is not None:
         says += f"{'' if row['condition'] else ' on no condition'}, before "

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from naming import PRIMARY
+from naming import PRIMARY, STANDBY
 from policies.finding import few
 from review import test_results
 from review.render import rights
@@ -24,7 +24,7 @@ Row: TypeAlias = dict[str, Any]
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
     findings, iam, changes = report["findings"], report["iam"], report["changes"]
-    changed = folded(changes["resources"])
+    changed, permitted = folded(changes["resources"]), rights.changed(iam)
     waived = [row for row in findings if row["waived"]]
     return {
         **report,
@@ -35,7 +35,9 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
-        "rights": rights.changed(iam),
+        "rights": permitted,
+        "standby": STANDBY,
+        "rights_beside": rights.beside(iam, permitted),
         "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),

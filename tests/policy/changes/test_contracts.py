@@ -283,7 +283,11 @@ def test_more_input_with_a_raised_version_is_told_and_stops_nothing(
     assert more.state == "changed"
     # Of two faults in a row another one may come first.
     assert {each.kind for each in more.differences} <= {Kind.WIDER, Kind.REASON}
-    assert all(1 <= len(each.cases) <= 3 for each in more.differences)
+    for each in more.differences:
+        alike = [1 + case.alike for case in each.cases]
+        assert 1 <= len(alike) <= 3
+        assert sorted(alike, reverse=True) == alike
+        assert sum(alike) == each.rows if len(alike) < 3 else sum(alike) <= each.rows
     assert not stops(told, "takes_more")
 
 

@@ -100,6 +100,7 @@ def report(**parts: object) -> attention.Report:
         "data": dict(NO_DATA),
         "changes": {"hazards": [], "acknowledged": [], "resources": []},
         "iam": [],
+        "indexes": {},
         "cost": {
             "load": {
                 "files_per_day": 10,

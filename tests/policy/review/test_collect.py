@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import naming
 from datasets.compatibility.comparison import DataComparison
 from policies import register
 from policies.changes.comparison import Base
@@ -14,6 +15,7 @@ from review import attention, collect, render
 from review.collect import Subject
 from review.sources import Sources
 from review.test_results import suites
+from stages.storage.table_schema import INDEXED_ATTRIBUTES
 from tests.policy.conftest import TODAY
 from tests.policy.review.reports import FINDING, PROBLEM, RIGHT, report, says
 from tests.policy.review.results import COLLECTED, passed
@@ -85,6 +87,14 @@ def test_a_widened_role_is_a_new_right_and_a_reason_for_red(subject: Subject) ->
     rules = " ".join(each["rule"] for each in made["verdict"]["reasons"])
     assert "access-widened" in rules
     assert "declared-actions" in rules
+
+
+def test_of_an_index_the_report_knows_its_attributes(subject: Subject) -> None:
+    [(name, attributes)] = collect.report(subject)["indexes"].items()
+
+    assert name == f"{naming.TABLE}/index/{naming.STATUS_INDEX}"
+    assert attributes.startswith("keys, ")
+    assert attributes.removeprefix("keys, ").split(", ") == INDEXED_ATTRIBUTES
 
 
 def test_a_new_right_of_a_role_asks_for_new_policies_of_the_bootstrap(subject: Subject) -> None:

@@ -25,6 +25,7 @@ ORDERS: Mapping[str, Any] = {
                     "row": '{"id": "<b>|"}',
                     "before": '{"orderId":"<b>|"}',
                     "after": "BAD_FORMAT at id",
+                    "alike": 16,
                 }
             ],
         }
@@ -95,7 +96,24 @@ def test_a_green_report_says_what_changes_in_the_data() -> None:
 
     [told] = says(report(data=data))
     assert told.startswith("contract of orders changed: of 5,245 sample rows 17 accepted before, ")
-    assert told.endswith("refused now; version 2 becomes 3")
+    assert told.endswith("refused now (BAD_FORMAT at id); version 2 becomes 3")
+
+
+def test_of_rows_that_differ_in_several_ways_no_one_reason_is_told_for_all() -> None:
+    [kind] = ORDERS["differences"]
+    more = {**kind, "cases": [*kind["cases"], {**kind["cases"][0], "after": "TOO_LONG at note"}]}
+    data = {**NO_DATA, "datasets": [{**ORDERS, "differences": [more]}]}
+
+    [told] = says(report(data=data))
+
+    assert "BAD_FORMAT" not in told
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md"])
+def test_a_row_says_how_many_more_differ_in_the_same_way(
+    files: Mapping[str, str], name: str
+) -> None:
+    assert "and 16 more alike" in files[name]
 
 
 def test_data_that_was_not_compared_is_never_passed_over() -> None:

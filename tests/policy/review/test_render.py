@@ -290,6 +290,30 @@ def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
     assert "may no longer" not in page
 
 
+def test_a_right_that_changes_is_told_beside_what_the_same_role_may_do_already() -> None:
+    same = {**RIGHT, "state": "unchanged"}
+    other = {**same, "principal": "somebody-else"}
+    for row, beside in ((RIGHT, 1), ({**RIGHT, "region": "us-west-2"}, 0)):
+        text = render.markdown(report(iam=[row, {**same, "actions": ["dynamodb:Scan"]}, other]))
+        assert text.count("What they may do already") == beside
+        assert text.count("dynamodb:Scan") == beside
+        assert "somebody-else" not in text
+
+
+def test_a_right_on_an_index_says_which_attributes_it_has() -> None:
+    rows = [{**RIGHT, "resource": f"arn:aws:dynamodb:::table/t/index/{name}"} for name in "ab"]
+    text = render.markdown(report(iam=rows, indexes={"t/index/a": "keys only"}))
+
+    assert text.count("This index has: keys only") == 1
+
+
+def test_the_heading_names_the_region_that_an_approval_deploys() -> None:
+    base = report()["base"]
+    for deployed, words in ((False, "safe to approve<"), (True, "safe to approve us-west-2<")):
+        made = report(base={**base, "deployed": deployed})
+        assert words in render.html(made)
+
+
 def test_an_exception_that_its_author_has_accepted_says_so() -> None:
     own, other = ({**ACCEPTED, "owner": who, "reason": "It is meant"} for who in ("Ann", "Ben"))
     sources = {**NO_SOURCES, "commits": [COMMIT]}
