@@ -23,7 +23,7 @@ FREE, FIXTURE, PATCHES = (re.compile("|".join(_NAMES[of])) for of in ("free", "f
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set), *_NAMES["writing"]} - UNCHANGING
 # How a path leaves the folder that it begins with; a link may lead anywhere, too.
-OUTSIDE = re.compile(r"\.\.|['\"]/")
+OUTSIDE = re.compile(r"\.\.|['\"]/|ROOT|__file__|\b(absolute|cwd|expanduser|home|parents|resolve)\b")
 # Where a statement has what it takes, and what it gives a name to.
 TAKEN, NAMED = ("value", "iter", "context_expr"), ("target", "optional_vars")
 
@@ -104,6 +104,8 @@ def _leads_out(node: ast.AST, local: Collection[str], own: Collection[str]) -> b
     match node:
         case ast.BinOp(op=ast.Div(), right=into):
             return bool(OUTSIDE.search(ast.unparse(into)))
+        case ast.Call(func=ast.Attribute(attr="joinpath"), args=into):
+            return any(OUTSIDE.search(ast.unparse(each)) for each in into)
         case ast.Call(func=ast.Attribute(value=of, attr="rename" | "replace"), args=[to]):
             return _root(of, local) in own and _root(to, local) not in {*own, ""}
         case ast.Call(func=ast.Attribute(value=ast.Name(id="monkeypatch")), args=given):

@@ -48,6 +48,8 @@ TOLD = {
     "a file behind a link": f"{TEST}(tmp_path / 'a').symlink_to(ROOT)",
     "a file under another name": f"{TEST}(tmp_path / 'a').hardlink_to(ROOT / 'cdk.json')",
     "a file above its folder": f"{TEST}(tmp_path / '..' / 'a').write_text('')",
+    "a file of the sources": f"{TEST}(tmp_path / ROOT / 'Makefile').write_text('')",
+    "a file of a joined path": f"{TEST}tmp_path.joinpath('a', ROOT, 'b').write_text('')",
     "a file far above its folder": f"{TEST}(tmp_path / ('../' * 9) / 'a').write_text('')",
     "a file from the root": f"{TEST}(tmp_path / '/etc/hosts').write_text('')",
     "a folder of other tests": f"{TEST}(tmp_path.parent / 'a').write_text('')",
