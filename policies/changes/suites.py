@@ -23,7 +23,9 @@ FREE, FIXTURE, PATCHES = (re.compile("|".join(_NAMES[of])) for of in ("free", "f
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
 CHANGING = {*dir(list), *dir(dict), *dir(set), *_NAMES["writing"]} - UNCHANGING
 # How a path leaves the folder that it begins with; a link may lead anywhere, too.
-OUTSIDE = re.compile(r"\.\.|['\"]/|ROOT|__file__|\b(absolute|cwd|expanduser|home|parents|resolve)\b")
+OUTSIDE = re.compile(
+    r"\.\.|['\"]/|ROOT|__file__|\b(absolute|cwd|expanduser|home|parents|resolve)\b"
+)
 # Where a statement has what it takes, and what it gives a name to.
 TAKEN, NAMED = ("value", "iter", "context_expr"), ("target", "optional_vars")
 
