@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from datasets.compatibility.differences import Kind
+from policies.changes.guards import NAME as GUARDS
 from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review import test_results
@@ -92,12 +93,13 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
                 words = f"{outcome['region']} now: {line['about']}: {line['says']}"
                 yield reason(words, f"now-{outcome['region']}")
     authors = sorted({each["author"] for each in made["sources"]["commits"]})
-    for each in made["changes"]["acknowledged"]:
+    # Lines of sources come after what they do.
+    for each in sorted(made["changes"]["acknowledged"], key=lambda row: row["path"] == GUARDS):
         owner = each["owner"]
-        by = f"by {owner}, who wrote this change" if owner in authors else f"by {owner}"
-        if authors and owner not in authors:
+        by = f"by {owner}, who wrote this change, and by nobody else" if owner in authors else ""
+        if authors and not by:
             by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
-        yield _reason(each, why=f"Accepted {by}: {each['reason']}")
+        yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
     yield from _in_data(made["data"])
     for part, what, names in named(made):
         if names:

@@ -158,20 +158,15 @@ def rights_of(now: Stacks, base: Stacks) -> list[Mapping[str, Any]]:
 
 
 def indexes(stacks: Stacks) -> Mapping[str, str]:
-    """Return which attributes each index of a table has, by the end of its ARN."""
+    """Return which attributes an index of a table has beside its keys, by the end of its ARN."""
     return {
-        f"{_named(table)}/index/{index['IndexName']}": _projected(index["Projection"])
+        f"{_named(table)}/index/{index['IndexName']}": ",".join(
+            index["Projection"].get("NonKeyAttributes", ())
+        )
         for stack in stacks
         for table in stack.resources("AWS::DynamoDB::GlobalTable")
         for index in table.properties.get("GlobalSecondaryIndexes", ())
     }
-
-
-def _projected(projection: Mapping[str, Any]) -> str:
-    own = ", ".join(projection.get("NonKeyAttributes", ()))
-    return {"ALL": "all attributes", "INCLUDE": f"keys, {own}"}.get(
-        projection["ProjectionType"], "keys only"
-    )
 
 
 def _cells(stack: StackTemplate) -> Iterator[tuple[str, ...]]:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from datasets.compatibility import patterns
+from datasets.compatibility import constraints, patterns
+from datasets.compatibility.constraints import shown
 from datasets.compatibility.corpus import Answer, File, sample_files
 from datasets.compatibility.differences import (
     MOST_CASES,
@@ -65,6 +66,13 @@ class DatasetChange:
         return {name: values for name, values in both.items() if values[0] != values[1]}
 
     @property
+    def asked(self) -> Mapping[str, tuple[Any, Any]]:
+        """What is asked of a row otherwise than before, by name; as ``declared``."""
+        if self.before is None or self.after is None:
+            return {}
+        return constraints.changed(self.before["input"], self.after["input"])
+
+    @property
     def state(self) -> str:
         """Return ``new``, ``removed``, ``changed``, ``edited`` or ``same``.
 
@@ -88,6 +96,7 @@ class DatasetChange:
             "version": (self.after or self.before or {})["version"],
             "rows": self.rows,
             "declared": declared,
+            "asked": {name: [shown(b), shown(a)] for name, (b, a) in self.asked.items()},
             "differences": [each.as_data() for each in self.differences],
             "broken_fields": list(self.broken_fields),
             "unstable": [asdict(case) for case in self.unstable[:MOST_CASES]],
@@ -115,13 +124,6 @@ class DataComparison:
             "unchanged": [each.dataset for each in self.datasets if each.state == "same"],
             "datasets": [each.as_data() for each in changed],
         }
-
-
-def shown(value: object) -> str:
-    """Return what a contract declares as it is read: several names joined, nothing as ``none``."""
-    if isinstance(value, list):
-        return "+".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)
 
 
 def compare(before: Path, after: Path, more: Sequence[File] = ()) -> DataComparison:

@@ -33,7 +33,8 @@ class Kind(StrEnum):
 class Case:
     """One row before and after, in texts of at most ``LONGEST`` characters.
 
-    ``alike`` is how many more rows differ in the same way: by the same codes and fields.
+    ``alike`` is how many more rows differ in the same way: by the same codes and fields. All of
+    these have ``shared`` in common, which not every row has.
     """
 
     origin: str
@@ -41,6 +42,7 @@ class Case:
     before: str
     after: str
     alike: int = 0
+    shared: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +102,7 @@ class Pair:
         elif (forms := self.forms()) is not None:
             said = [_only(each, self.differing()) for each in forms]
         else:
-            said = [_said(outcome) for outcome in (self.before, self.after)]
+            said = [_said(self.before, self.after), _said(self.after, self.before)]
         before, after = map(bounded, said)
         origin, row = bounded(self.origin), bounded(self.row)
         return Case(origin=origin, row=row, before=before, after=after)
@@ -112,9 +114,12 @@ class Pair:
 
 def differences(pairs: Sequence[Pair]) -> list[Difference]:
     """Return the differences of each kind that there is."""
-    found = ((kind, [pair for pair in pairs if kind in pair.kinds()]) for kind in Kind)
+    found, common = [(kind, pair) for pair in pairs for kind in pair.kinds()], _common(pairs)
+    own = {kind: [pair for of, pair in found if of == kind] for kind in Kind}
     return [
-        Difference(kind=kind, rows=len(own), cases=_cases(kind, own)) for kind, own in found if own
+        Difference(kind=kind, rows=len(rows), cases=_cases(kind, rows, common))
+        for kind, rows in own.items()
+        if rows
     ]
 
 
@@ -141,13 +146,26 @@ def bounded(text: str, most: int = LONGEST) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _cases(kind: Kind, pairs: Iterable[Pair]) -> tuple[Case, ...]:
+def _cases(kind: Kind, pairs: Iterable[Pair], common: set[tuple[str, str]]) -> tuple[Case, ...]:
     """Return the shortest row of each of the ways in which most rows differ."""
     ways: dict[object, list[Pair]] = defaultdict(list)
     for pair in sorted(pairs, key=lambda each: len(each.row)):
         ways[pair.before["code"], pair.after["code"], pair.differing()].append(pair)
     most = sorted(ways.values(), key=len, reverse=True)[:MOST_CASES]
-    return tuple(replace(own[0].case(kind), alike=len(own) - 1) for own in most)
+    return tuple(
+        replace(own[0].case(kind), alike=len(own) - 1, shared=_shared(own, common)) for own in most
+    )
+
+
+def _shared(pairs: Sequence[Pair], common: set[tuple[str, str]]) -> str:
+    """Return in words what all of several rows have, and not every row of the dataset."""
+    own = sorted(_common(pairs) - common) if len(pairs) > 1 else []
+    return bounded(", ".join(" ".join(each) for each in own))
+
+
+def _common(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
+    forms = (form(pair.before) or form(pair.after) for pair in pairs)
+    return standard_form.common(each for each in forms if each)
 
 
 def _only(whole: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -158,13 +176,18 @@ def _identity(outcome: Outcome) -> str:
     return " at ".join(outcome["identity"]) if outcome["identity"] else "its file and row"
 
 
-def _said(outcome: Outcome) -> str:
+def _said(outcome: Outcome, other: Outcome) -> str:
+    """Return an outcome; of a refusal also the value to blame, if the ``other`` side accepts it."""
     if not outcome["code"]:
         return str(outcome["data"])
     if outcome.get("fault"):
         return f"{outcome['code']}: {outcome['fault']}"
-    field = f" at {outcome['field']}" if outcome.get("field") else ""
-    return f"{outcome['code']}{field}"
+    name = outcome.get("field") or ""
+    value = (form(other) or {}).get(name)
+    field = f" at {name}" if name else ""
+    return f"{outcome['code']}{field}" + (
+        f" ({value})" if isinstance(value, standard_form.SCALARS) else ""
+    )
 
 
 def own_pairs(dataset: str, pairs: Sequence[Pair], unstable: Sequence[Case]) -> Iterator[Pair]:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 ELEMENT = "[]"
 TEXT, MOMENT_TEXT = "text", "moment"
+SCALARS = (str, int, Decimal)
 # Whoever expects the first can read the second.
 COVERS = {TEXT: {MOMENT_TEXT}, "number": {"whole number"}}
 TYPES: Mapping[type, str] = {
@@ -44,6 +45,15 @@ def fields_of(forms: Iterable[Mapping[str, Any]]) -> Fields:
             found[path].types.add(_type(value))
             found[path].seen += 1
     return dict(found)
+
+
+def common(forms: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Return the fields that have one value in all forms, each with this value as a text."""
+    sides = [
+        {(name, str(value)) for name, value in each.items() if isinstance(value, SCALARS)}
+        for each in forms
+    ]
+    return set.intersection(*sides) if sides else set()
 
 
 def breaks(before: Fields, after: Fields, renamed: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
+from datasets.compatibility.comparison import DataComparison, DatasetChange
+from datasets.compatibility.constraints import shown
 
 TITLE = "What changes in the data"
 
@@ -30,7 +31,7 @@ def _dataset(change: DatasetChange) -> Iterator[str]:
         "edited": f"edited, with the same result for each of {rows}",
         "same": f"unchanged, {rows}",
     }.get(change.state, f"changed, {rows}")
-    for name, (before, after) in change.declared.items():
+    for name, (before, after) in (*change.declared.items(), *change.asked.items()):
         yield f"    {name}: {shown(before)} before, {shown(after)} now"
     for words in change.broken_fields:
         yield f"    breaks listeners: {words}"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from datasets.compatibility.comparison import DataComparison, DatasetChange, shown
+from datasets.compatibility.comparison import DataComparison, DatasetChange
+from datasets.compatibility.constraints import shown
 from datasets.compatibility.differences import Case, Kind, bounded
 from policies import patterns
 from policies.finding import Finding, rule_id
@@ -39,7 +40,10 @@ def _of(change: DatasetChange) -> Iterator[Said]:
         # What one refuses that is not raised is told already.
         refused = (each for each in change.differences if each.kind == Kind.NARROWER)
         for each in refused if after > before else ():
-            words = {"refused": each.rows, "rows": change.rows, "told": _told(each.cases[0])}
+            case = each.cases[0]
+            count = "all" if each.rows == case.alike + 1 else f"{case.alike + 1:,}"
+            shared = f", {count} with {case.shared}" if case.shared else ""
+            words = {"refused": each.rows, "rows": change.rows, "shared": shared, "case": case}
             yield "refused", str(after), words
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from review.render.view import grouped, view
+from review.render.view import exception, grouped, view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
 TEMPLATES = Path(__file__).parent
@@ -78,7 +78,7 @@ def mail(report: Mapping[str, Any]) -> str:
     It has at most ``LONGEST_MAIL`` characters, and none that a pipeline or a shell would read.
     """
     verdict, commits = report["verdict"], report["sources"]["commits"]
-    word = "GREEN by exception" if report["changes"]["acknowledged"] else "GREEN"
+    word = exception(report).upper() or "GREEN"
     if verdict["colour"] == "red":
         word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
     groups = grouped(verdict["reasons"])

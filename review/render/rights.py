@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from naming import REGIONS
@@ -12,22 +12,25 @@ from review.render.folding import folded
 # The beginning of a resource's name, of which only the region matters here.
 ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 
+# The attributes of a table that a condition leaves to be read.
+ATTRIBUTES = re.compile(r"dynamodb:Attributes=(\S+)")
 STATES = ("new", "removed")
 
 Row: TypeAlias = dict[str, Any]
 
 
-def changed(iam: Iterable[Row]) -> list[Row]:
+def changed(iam: Iterable[Row], indexes: Mapping[str, str]) -> list[Row]:
     """Return what changes; a right on another condition is one row, with the one ``before``.
 
-    So is one that each region has on both, which ``crosses``.
+    So is one that each region has on both, which ``crosses``. ``reads`` are the attributes of one
+    of the ``indexes`` that could not be read before.
     """
     rows = folded(row for row in iam if row["state"] != "unchanged")
     gone = {_grant(row): row["condition"] for row in rows if row["state"] == "removed"}
     come = {_grant(row) for row in rows if row["state"] == "new"}
     return _once(
         [
-            {**row, "before": gone.get(_grant(row)) if row["state"] == "new" else None}
+            _compared(row, gone.get(_grant(row)) if row["state"] == "new" else None, indexes)
             for row in rows
             if row["state"] == "new" or _grant(row) not in come
         ]
@@ -41,9 +44,9 @@ def beside(iam: Iterable[Row], rows: Iterable[Row]) -> list[Row]:
     return [row for row in same if (row["region"], row["principal"]) in of]
 
 
-def told(iam: Iterable[Row]) -> tuple[list[str], list[str]]:
+def told(rows: Iterable[Row]) -> tuple[list[str], list[str]]:
     """Return the new permissions, and those that are taken away, each in a sentence."""
-    rows = [row for row in changed(iam) if row["effect"] != "deny"]
+    rows = [row for row in rows if row["effect"] != "deny"]
     new, removed = ([_spelled(row) for row in rows if row["state"] == s] for s in STATES)
     return new, removed
 
@@ -66,13 +69,22 @@ def _grant(row: Row) -> tuple[str, ...]:
     return (row["region"], row["effect"], row["principal"], row["resource"], *row["actions"])
 
 
+def _compared(row: Row, before: str | None, indexes: Mapping[str, str]) -> Row:
+    there = next((of for name, of in indexes.items() if row["resource"].endswith(f"/{name}")), "")
+    known, now = (ATTRIBUTES.findall(each or "") for each in (before, row["condition"]))
+    more = "" if row["state"] == "removed" else now[0] if now else there if known else ""
+    reads = sorted({*more.split(",")} - {*",".join(known).split(",")})
+    return {**row, "before": before, "index": there.replace(",", ", "), "reads": ", ".join(reads)}
+
+
 def _spelled(row: Row) -> str:
-    """Return who may do what, and on which condition; also that of the base, if that is another."""
+    """Return who may do what, and whether it is only the condition that is another."""
     resource = ARN.sub(r"\1 ", row["resource"]).strip()
     says = f"{row['principal']} may {' '.join(row['actions'])} on {resource}"
     says += ", and on the other region's," if row["crosses"] else ""
-    says += f" if {row['condition']}" if row["condition"] else ""
     if row["before"] is not None:
-        says += f"{'' if row['condition'] else ' on no condition'}, before "
-        says += f"only if {row['before']}" if row["before"] else "on none"
+        says += " on another condition" if row["condition"] else " without a condition"
+        says += f", so that it can now read {row['reads']}" if row["reads"] else ""
+    elif row["condition"]:
+        says += f" if {row['condition']}"
     return says.replace(row["region"], "{region}") if len(row["regions"]) > 1 else says

@@ -7,15 +7,17 @@ from typing import Any, TypeAlias
 
 from naming import PRIMARY, STANDBY
 from policies.finding import few
+from policies.register import ROWS
 from review import test_results
 from review.render import rights
 from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
+EXCEPTION = "By exception"
 STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
 # How a finding says what differs, after why that matters, and the resource after its lines.
-VALUE = re.compile(r"(?:^|; )(?=it was |these lines )|(?=:\n)")
+VALUE = re.compile(r"(?:^|; )(?=it was |these (?:lines|values) )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
 
 Row: TypeAlias = dict[str, Any]
@@ -24,7 +26,7 @@ Row: TypeAlias = dict[str, Any]
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
     findings, iam, changes = report["findings"], report["iam"], report["changes"]
-    changed, permitted = folded(changes["resources"]), rights.changed(iam)
+    changed, permitted = folded(changes["resources"]), rights.changed(iam, report["indexes"])
     waived = [row for row in findings if row["waived"]]
     return {
         **report,
@@ -37,12 +39,22 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         },
         "rights": permitted,
         "standby": STANDBY,
+        "EXCEPTION": EXCEPTION,
+        "exception": exception(report),
         "rights_beside": rights.beside(iam, permitted),
         "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
         "decided": _by_decision(changes["acknowledged"]),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
     }
+
+
+def exception(report: Mapping[str, Any]) -> str:
+    """Return how a report is green of which something was accepted; empty if nothing was."""
+    if not report["changes"]["acknowledged"]:
+        return ""
+    lost = any(names for _, what, names in named(report) if what == STORES)
+    return f"{EXCEPTION}, with data replaced or removed" if lost else EXCEPTION
 
 
 def _by_decision(rows: Iterable[Row]) -> list[Row]:
@@ -69,9 +81,9 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
     unknown = "not compared" if report["data"]["not_compared"] else ""
     return [
-        ("Contracts changed", unknown or datasets or "none", "", "data"),
+        ("Contracts changed", unknown or datasets or "none", "look" if datasets else "", "data"),
         (STORES.capitalize(), str(stores or "none"), "bad" if stores else "good", "data"),
-        ("New permissions", str(count[MORE] or "none"), "", "rights"),
+        ("New permissions", str(count[MORE] or "none"), "look" if count[MORE] else "", "rights"),
         ("Resources changed", str(resources or "none"), "", "runs"),
         ("Packages changed", str(packages or "none"), "", "packages"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
@@ -90,13 +102,14 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
-    granted, taken = rights.told(report["iam"])
+    granted, taken = rights.told(rights.changed(report["iam"], report["indexes"]))
     yield RIGHTS, MORE, granted
     yield RIGHTS, "permissions taken away", taken
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
-    files = [each["file"] for each in guards["files"]]
+    # Rows that accept come last: what they accept is more.
+    files = sorted((each["file"] for each in guards["files"]), key=lambda file: ROWS in file)
     by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
     yield "guards", f"files that guard the gates{by}", files
     less = [each["name"] for each in guards["checks"] if each["state"] != "new"]

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+import naming
 from policies import register
 from policies.changes.kinds import findings
 from policies.changes.resource_spec import Spec
@@ -74,7 +75,7 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
     status = run("--assembly", str(new), "--base-assembly", str(green))
 
     assert status == 1
-    told = capsys.readouterr().out.splitlines()[:7]
+    told = capsys.readouterr().out.splitlines()[:9]
     # Its beginning is a line of code, if the synthesis was to keep them.
     assert told.pop(2).endswith(f", Table710B521B ({TABLE})")
     assert told == [
@@ -82,8 +83,10 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
         (
             "  why it is replaced by an empty one: the old one is left behind, in no stack, "
-            "with all that it holds"
+            "with all that it holds; these values differ:"
         ),
+        f"      -TableName: {naming.TABLE}",
+        "      +TableName: other",
         (
             "  do  leave the property as it was, or add a second resource and copy the data into "
             f"it first; before the first deployment there is nothing to lose; {ELSE}:"

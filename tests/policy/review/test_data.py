@@ -15,6 +15,7 @@ ORDERS: Mapping[str, Any] = {
     "version": 3,
     "rows": 5245,
     "declared": {"version": {"before": "2", "after": "3"}},
+    "asked": {"Order.note.maxLength": ["64", "32"]},
     "differences": [
         {
             "kind": "accepted before, refused now",
@@ -26,6 +27,7 @@ ORDERS: Mapping[str, Any] = {
                     "before": '{"orderId":"<b>|"}',
                     "after": "BAD_FORMAT at id",
                     "alike": 16,
+                    "shared": "unit hPa",
                 }
             ],
         }
@@ -113,7 +115,14 @@ def test_of_rows_that_differ_in_several_ways_no_one_reason_is_told_for_all() -> 
 def test_a_row_says_how_many_more_differ_in_the_same_way(
     files: Mapping[str, str], name: str
 ) -> None:
-    assert "and 16 more alike" in files[name]
+    assert "and 16 more alike, all with unit hPa<" in files[name]
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md"])
+def test_what_is_asked_of_a_row_otherwise_is_told_value_by_value(
+    files: Mapping[str, str], name: str
+) -> None:
+    assert "Order.note.maxLength: <del>64</del>" in files[name]
 
 
 def test_data_that_was_not_compared_is_never_passed_over() -> None:

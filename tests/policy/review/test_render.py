@@ -139,8 +139,8 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
 
     for text in (render.html(made), render.markdown(made)):
         top = text.partition('id="verdict"')[2].partition("</ol>")[0]
-        assert "Green by exception: approve only if this is meant" in top
-        assert top.count("Accepted by data team: It was never written to.") == 1
+        assert "By exception: approve only if you know that this is meant" in top
+        assert top.count("Accepted by data team: “It was never written to.”") == 1
         assert "<b>The bucket is removed</b>" in top
         assert "<b>It takes hours</b>" in top
         assert "accepted by data team, for this change only" in text
@@ -149,7 +149,7 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
 def test_an_exception_that_replaces_data_says_so_first() -> None:
     page = render.html(report(changes={**_changes([CHANGE]), "acknowledged": [ACCEPTED]}))
 
-    assert "<h1>Green by exception, with data replaced or removed: approve only if" in page
+    assert "<h1>By exception, with data replaced or removed: approve only if" in page
 
 
 def test_what_was_accepted_is_no_reason_for_red() -> None:
@@ -218,7 +218,7 @@ def test_what_several_places_have_in_common_is_told_once_and_their_values_beside
 def test_new_permissions_count_once_for_both_regions() -> None:
     page = render.html(report(iam=both_regions(RIGHT)))
 
-    assert '<span>New permissions</span> <b class="">1</b>' in page
+    assert '<span>New permissions</span> <b class="look">1</b>' in page
 
 
 @pytest.mark.parametrize(("alike", "count"), [(REGIONS, 1), (REGIONS[:1], 2)])
@@ -234,7 +234,7 @@ def test_a_right_of_each_region_on_both_counts_once_and_one_that_one_region_has_
 
     page = render.html(report(iam=crossing))
 
-    assert f'<span>New permissions</span> <b class="">{count}</b>' in page
+    assert f'<span>New permissions</span> <b class="look">{count}</b>' in page
 
 
 def test_the_page_begins_with_the_subjects_of_its_commits_in_their_order() -> None:
@@ -283,9 +283,9 @@ def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
 
     page = render.html(attention.judged(made))
 
-    told = "on no condition, before only if StringEquals dynamodb:Select=COUNT"
-    assert page.count(told) == 2  # at the top, and beside the rights
-    assert page.count(">on another condition</span>") == 1
+    assert "serverless-processed-data-prod without a condition</a>" in page
+    assert page.count("on no condition, before only if StringEquals dynamodb:Select=COUNT") == 1
+    assert page.count(">condition removed</span>") == 1
     assert "Permissions taken away" not in page
     assert "may no longer" not in page
 
@@ -300,11 +300,27 @@ def test_a_right_that_changes_is_told_beside_what_the_same_role_may_do_already()
         assert "somebody-else" not in text
 
 
-def test_a_right_on_an_index_says_which_attributes_it_has() -> None:
-    rows = [{**RIGHT, "resource": f"arn:aws:dynamodb:::table/t/index/{name}"} for name in "ab"]
-    text = render.markdown(report(iam=rows, indexes={"t/index/a": "keys only"}))
+def test_a_right_on_an_index_says_which_attributes_it_has_and_which_are_newly_read() -> None:
+    on = "arn:aws:dynamodb:us-east-1::table/t/index/a"
+    before = {
+        **RIGHT,
+        "resource": on,
+        "state": "removed",
+        "condition": "Bool a=true and ForAllValues:StringEquals dynamodb:Attributes=id,status",
+    }
+    for condition, reads in (
+        ("", "error, failure"),
+        ("x dynamodb:Attributes=failure,id", "failure"),
+    ):
+        now = {**before, "state": "new", "condition": condition}
+        made = attention.judged(report(iam=[before, now], indexes={"t/index/a": "error,failure"}))
+        text = render.markdown(made)
 
-    assert text.count("This index has: keys only") == 1
+        assert f"so that it can now read {reads}</a>" in text
+        assert f"<b>Can now read {reads}.</b>" in text
+        assert "This index has, beside its keys: error, failure" in text
+    for row in (before, {**RIGHT, "resource": f"{on}b"}):
+        assert "an now read" not in render.markdown(report(iam=[row], indexes={"t/index/a": "b"}))
 
 
 def test_the_heading_names_the_region_that_an_approval_deploys() -> None:
@@ -323,8 +339,8 @@ def test_an_exception_that_its_author_has_accepted_says_so() -> None:
         )
     )
 
-    assert "Accepted by Ann, who wrote this change: It is meant" in page
-    assert "Accepted in the name of Ben, in a row that came with this change of Ann: It is" in page
+    assert "Accepted by Ann, who wrote this change, and by nobody else: “It is meant”" in page
+    assert "Accepted in the name of Ben, in a row that came with this change of Ann: “It is" in page
 
 
 COMMIT = {"id": "d" * 40, "subject": "Add it", "author": "Ann", "date": "2026-11-23"}
@@ -389,7 +405,7 @@ def test_the_mail_says_why_something_was_accepted_once_for_each_reason() -> None
 
     text = mail(report(changes={**_changes([]), "acknowledged": accepted}))
 
-    assert text.startswith("GREEN by exception. ")
+    assert text.startswith("BY EXCEPTION. ")
     assert "To look at: The bucket is removed; It takes hours. Accepted by" in text
     assert text.count("It was never written to.") == 1
 
