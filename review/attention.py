@@ -8,7 +8,7 @@ from policies.changes.guards import NAME as GUARDS
 from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review import test_results
-from review.render.view import named
+from review.render.view import STORES, named
 
 Report: TypeAlias = dict[str, Any]
 
@@ -102,7 +102,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
     yield from _in_data(made["data"])
     for part, what, names in named(made):
-        if names:
+        if names and what != STORES:  # each is told by a finding
             yield reason(f"{what}: {few(names)}", part)
 
 

@@ -33,8 +33,8 @@ class Kind(StrEnum):
 class Case:
     """One row before and after, in texts of at most ``LONGEST`` characters.
 
-    ``alike`` is how many more rows differ in the same way: by the same codes and fields. All of
-    these have ``shared`` in common, which not every row has.
+    ``alike`` is how many more rows differ in the same way: by the same codes and fields. Nine
+    of ten of these, or more, have ``shared`` in common, and not as many of all rows.
     """
 
     origin: str
@@ -158,14 +158,14 @@ def _cases(kind: Kind, pairs: Iterable[Pair], common: set[tuple[str, str]]) -> t
 
 
 def _shared(pairs: Sequence[Pair], common: set[tuple[str, str]]) -> str:
-    """Return in words what all of several rows have, and not every row of the dataset."""
+    """Return in words what most of several rows have, and fewer of the dataset."""
     own = sorted(_common(pairs) - common) if len(pairs) > 1 else []
     return bounded(", ".join(" ".join(each) for each in own))
 
 
 def _common(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
     forms = (form(pair.before) or form(pair.after) for pair in pairs)
-    return standard_form.common(each for each in forms if each)
+    return standard_form.common([each for each in forms if each])
 
 
 def _only(whole: Mapping[str, Any], names: Iterable[str]) -> str:

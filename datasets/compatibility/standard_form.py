@@ -4,8 +4,8 @@ It is read off the forms themselves, so that it is true whatever a declaration s
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 ELEMENT = "[]"
 TEXT, MOMENT_TEXT = "text", "moment"
 SCALARS = (str, int, Decimal)
+MOST = 0.9
 # Whoever expects the first can read the second.
 COVERS = {TEXT: {MOMENT_TEXT}, "number": {"whole number"}}
 TYPES: Mapping[type, str] = {
@@ -47,13 +48,15 @@ def fields_of(forms: Iterable[Mapping[str, Any]]) -> Fields:
     return dict(found)
 
 
-def common(forms: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Return the fields that have one value in all forms, each with this value as a text."""
-    sides = [
-        {(name, str(value)) for name, value in each.items() if isinstance(value, SCALARS)}
+def common(forms: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Return the values, each with its field, that nine of ten forms have, or more."""
+    texts = (
+        (name, str(value))
         for each in forms
-    ]
-    return set.intersection(*sides) if sides else set()
+        for name, value in each.items()
+        if isinstance(value, SCALARS)
+    )
+    return {text for text, count in Counter(texts).items() if count >= MOST * len(forms)}
 
 
 def breaks(before: Fields, after: Fields, renamed: Mapping[str, str]) -> list[str]:

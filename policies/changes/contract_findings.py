@@ -41,8 +41,7 @@ def _of(change: DatasetChange) -> Iterator[Said]:
         refused = (each for each in change.differences if each.kind == Kind.NARROWER)
         for each in refused if after > before else ():
             case = each.cases[0]
-            count = "all" if each.rows == case.alike + 1 else f"{case.alike + 1:,}"
-            shared = f", {count} with {case.shared}" if case.shared else ""
+            shared = f", most with {case.shared}" if case.shared else ""
             words = {"refused": each.rows, "rows": change.rows, "shared": shared, "case": case}
             yield "refused", str(after), words
 

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from review.render.view import exception, grouped, view
+from review.render.view import exception, in_order, view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
 TEMPLATES = Path(__file__).parent
@@ -81,10 +81,13 @@ def mail(report: Mapping[str, Any]) -> str:
     word = exception(report).upper() or "GREEN"
     if verdict["colour"] == "red":
         word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
-    groups = grouped(verdict["reasons"])
+    effects, groups = in_order(report)
     first, rest = (
-        "; ".join(dict.fromkeys(_reason(each) for each in groups if bool(each["why"]) == of))
-        for of in (True, False)
+        "; ".join(dict.fromkeys(map(_reason, each)))
+        for each in (
+            [*effects, *(group for group in groups if group["why"])],
+            [group for group in groups if not group["why"]],
+        )
     )
     why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
     subjects = [

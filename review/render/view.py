@@ -31,7 +31,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
-        "reasons": grouped(report["verdict"]["reasons"]),
+        **dict(zip(("effects", "reasons"), in_order(report), strict=True)),
         "facts": _facts(report),
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
@@ -140,6 +140,13 @@ def _cost(cost: Mapping[str, Any]) -> str:
 def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
     verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
     return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
+
+
+def in_order(report: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
+    """Return what the change does with data and rights, and then all other reasons."""
+    groups = grouped(report["verdict"]["reasons"])
+    first = [each for each in groups if each["part"] in (DATA, RIGHTS) and not each["why"]]
+    return first, [each for each in groups if each not in first]
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:

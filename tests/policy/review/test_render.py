@@ -283,7 +283,7 @@ def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
 
     page = render.html(attention.judged(made))
 
-    assert "serverless-processed-data-prod without a condition</a>" in page
+    assert "serverless-processed-data-prod without a condition</b></a>" in page
     assert page.count("on no condition, before only if StringEquals dynamodb:Select=COUNT") == 1
     assert page.count(">condition removed</span>") == 1
     assert "Permissions taken away" not in page
@@ -316,7 +316,7 @@ def test_a_right_on_an_index_says_which_attributes_it_has_and_which_are_newly_re
         made = attention.judged(report(iam=[before, now], indexes={"t/index/a": "error,failure"}))
         text = render.markdown(made)
 
-        assert f"so that it can now read {reads}</a>" in text
+        assert f"so that it can now read {reads}</b></a>" in text
         assert f"<b>Can now read {reads}.</b>" in text
         assert "This index has, beside its keys: error, failure" in text
     for row in (before, {**RIGHT, "resource": f"{on}b"}):

@@ -20,23 +20,24 @@ def _pair(origin: str, value: float, *, refused: bool = True, **form: object) ->
     return Pair(origin=origin, row=origin, before=before, after=REFUSED if refused else before)
 
 
-def test_rows_that_differ_alike_are_one_case_that_says_what_only_they_have_in_common() -> None:
+def test_rows_that_differ_alike_are_one_case_that_says_what_most_of_them_have_in_common() -> None:
     pairs = [
         _pair("a", 1007.2, unit="hPa", site="x", sensor="roof"),
-        _pair("bb", 990.0, unit="hPa", site="x", sensor="hall"),
-        _pair("c", 20.5, refused=False, unit="C", site="x", sensor="hall"),
+        *(_pair(f"b{n}", 990 + n, unit="hPa", site="x", sensor="hall") for n in range(8)),
+        _pair("b8", 995, unit="%", site="x", sensor="roof"),
+        *(_pair("c", n, refused=False, unit="C", site="x", sensor="hall") for n in range(9)),
     ]
 
     [found] = differences(pairs)
 
-    assert found.rows == 2
+    assert found.rows == 10
     assert found.cases == (
         Case(
             origin="a",
             row="a",
             before='{"value": 1007.2, "unit": "hPa", "site": "x", "sensor": "roof"}',
             after="OUT_OF_RANGE at value (1007.2)",
-            alike=1,
+            alike=9,
             shared="unit hPa",
         ),
     )
