@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from datasets.compatibility.differences import Kind
 from policies.changes.guards import NAME as GUARDS
 from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review import test_results
 from review.render.view import STORES, named
 
+# Of what a contract asks otherwise.
+MOST_TOLD = 3
 Report: TypeAlias = dict[str, Any]
 
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
@@ -111,16 +112,18 @@ def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
     for each in data["datasets"]:
-        found = [f"{kind['rows']:,} {kind['kind']}{_by(kind)}" for kind in each["differences"]]
+        found = [_rows(kind) for kind in each["differences"]]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
         words = f"of {rows} {'; '.join(found)}" if found else "every row has the same result"
+        both = [(name, *values) for name, values in [*each["asked"].items()][:MOST_TOLD]]
         version = each["declared"].get("version", {})
-        words += f"; version {version['before']} becomes {version['after']}" if version else ""
+        both += [("version", version["before"], version["after"])] if version else []
+        words += "".join(f"; {name} {was} becomes {is_}" for name, was, is_ in both)
         yield reason(f"contract of {each['dataset']} {each['state']}: {words}", "data")
 
 
-def _by(kind: Mapping[str, Any]) -> str:
-    """Return the code and the field by which all rows of a kind are, or were, refused, if one."""
-    case, *others = kind["cases"]
-    refused = {Kind.NARROWER: case["after"], Kind.WIDER: case["before"]}
-    return "" if others or kind["kind"] not in refused else f" ({refused[kind['kind']]})"
+def _rows(kind: Mapping[str, Any]) -> str:
+    """Return how many rows differ in a way, and what most of them have in common."""
+    [case, *others] = kind["cases"]
+    shared = f", most with {case['shared']}" if case["shared"] and not others else ""
+    return f"{kind['rows']:,} {kind['kind']}{shared}"

@@ -33,8 +33,8 @@ class Kind(StrEnum):
 class Case:
     """One row before and after, in texts of at most ``LONGEST`` characters.
 
-    ``alike`` is how many more rows differ in the same way: by the same codes and fields. Nine
-    of ten of these, or more, have ``shared`` in common, and not as many of all rows.
+    ``alike`` is how many more rows differ in the same way: by the same codes and fields. Most
+    of these have ``shared`` in common, and fewer of all rows.
     """
 
     origin: str

@@ -14,7 +14,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 ELEMENT = "[]"
 TEXT, MOMENT_TEXT = "text", "moment"
 SCALARS = (str, int, Decimal)
-MOST = 0.9
+MOST = 0.75
 # Whoever expects the first can read the second.
 COVERS = {TEXT: {MOMENT_TEXT}, "number": {"whole number"}}
 TYPES: Mapping[type, str] = {
@@ -49,7 +49,7 @@ def fields_of(forms: Iterable[Mapping[str, Any]]) -> Fields:
 
 
 def common(forms: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """Return the values, each with its field, that nine of ten forms have, or more."""
+    """Return the values, each with its field, that three of four forms have, or more."""
     texts = (
         (name, str(value))
         for each in forms
