@@ -10,6 +10,9 @@ OWN_RULE = "\n$(SCAN_VENV)/.ready: $(VENV)/.uv\n\t@{}\n\t@touch $@\n"
 # The gates would see a comment and a recipe, and make sees a comment.
 COMMENTED = ("# Scan.{}\t@python -m policies check\n", "\t@python -m policies check\n")
 
+HIDING = "HIDING := $(shell $(PYTHON) -I machine/hiding.py 2>/dev/null)\n"
+CHECK = "ifneq ($(HIDING),)\n$(error $(HIDING))\nendif\n"
+
 ATTACKS = joined(
     *(
         told(
@@ -47,6 +50,12 @@ ATTACKS = joined(
         replace(MAKE, "OPS_VENV := .ops-venv\n", "OPS_VENV := .ops-venv\nWATCH_S ?= 0\n"),
         CHANGED,
         says="recipes read this variable",
+    ),
+    told(
+        "a check before what it looks at has a value",
+        replace(MAKE, f"{HIDING}{CHECK}", f"{CHECK}{HIDING}"),
+        CHANGED,
+        says="(before HIDING)",
     ),
     told(
         "a rule in the place of a pattern",

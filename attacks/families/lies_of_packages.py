@@ -150,6 +150,17 @@ ATTACKS = joined(
         "package-downgraded",
     ),
     told(
+        "one of two hashes of npm's",
+        replace("package-lock.json", '=="', f'== sha512-{"a" * 86}=="'),
+        "package-rebuilt",
+        says="begin with aaaaaaaa",
+    ),
+    told(
+        "a hash of npm's that begins alike",
+        replace("package-lock.json", '=="', 'A="'),
+        "package-rebuilt",
+    ),
+    told(
         "other bytes of a package",
         replace(
             "requirements/bootstrap.txt",

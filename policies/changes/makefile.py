@@ -1,11 +1,12 @@
 """A Makefile as what it says: its variables, its targets with what they need and do, and the rest.
 
 It is read, not run, and nothing but comments is left out. Every value that stands below a
-condition says so.
+condition says so, and what make reads at once says which variables have no value yet.
 """
 
 import re
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
 WORDS = r"(?:(?:export|override|private)\s+)*"
@@ -18,6 +19,9 @@ OPENS, TURNS, CLOSES = ("ifeq", "ifneq", "ifdef", "ifndef"), "else", "endif"
 OVERRIDDEN = "overridden"
 # What "make help" shows of a target, and people go by.
 HELP = re.compile(r"\s## .*")
+# What make doesn't expand as it reads it: a recipe, a comment, and what a variable is by "=".
+DEFERRED = re.compile(rf"\t|#|{WORDS}[^\s:=?+!#]+\s*\??=")
+USED, RUNS = re.compile(r"(?:\$[({]|ifn?def )([\w.-]+)"), ("SHELL", ".SHELLFLAGS", "PATH")
 # A target, a text of its recipe, the line of that, and its rule.
 Recipe: TypeAlias = tuple[dict[str, Any], str, int, int]
 
@@ -30,8 +34,10 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
     conditions: list[str] = []
     current: dict[str, Any] = {}
     rule, recipes = 0, list[Recipe]()
+    unset = Counter(_assigned(line) for _, line in statements(text))
     for number, line in statements(text):
-        said = HELP.sub("", line).strip()
+        unset[_assigned(line)] -= 1
+        said = _as_read(HELP.sub("", line).strip(), unset)
         under = "".join(f"{each}: " for each in conditions)
         if line.startswith("\t") and current:
             recipes.append((current, f"{under}{line[1:]}", number, rule))
@@ -62,6 +68,20 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
     for name in targets:  # which may not be listed as phony where it is
         lines.setdefault(("targets", ".PHONY", "needs", name), lines["targets", name])
     return {"variables": [*variables.values()], "targets": [*targets.values()], "rest": rest}
+
+
+def _assigned(line: str) -> str:
+    found = ASSIGNMENT.fullmatch(HELP.sub("", line).strip())
+    return found["name"] if found and not line.startswith("\t") else ""
+
+
+def _as_read(said: str, unset: Mapping[str, int]) -> str:
+    """Return a statement, with the variables that get a value below it if make reads it at once."""
+    if DEFERRED.match(said):
+        return said
+    used = {*USED.findall(said), *(RUNS if "$(shell" in said else ())}
+    below = sorted(name for name in used if unset.get(name))
+    return f"{said} (before {', '.join(below)})" if below else said
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:

@@ -64,7 +64,8 @@ def _node(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         if name:
             told = {key: str(entry[key]) for key in TOLD if key in entry}
             version = str(entry.get("version", ""))
-            yield name, {"locked": _locked(version, [str(entry.get("integrity"))]), **told}
+            # Of several hashes, npm takes a file that has one of them.
+            yield name, {"locked": _locked(version, str(entry.get("integrity")).split()), **told}
 
 
 def _locked(version: str, hashes: list[str]) -> str:
