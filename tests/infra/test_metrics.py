@@ -175,6 +175,34 @@ def test_the_dashboard_shows_the_same_of_both_regions(stack: Stack) -> None:
     assert shown(stack.region) == shown(stack.peer_region)
 
 
+def test_each_graph_of_the_dashboard_shows_what_its_title_says(stack: Stack) -> None:
+    shown = {
+        widget["title"].removesuffix(f", {stack.region}"): {
+            Watched.on_dashboard(row).name for row in widget["metrics"] if isinstance(row[0], str)
+        }
+        for widget in widgets(stack)
+        if widget["title"].endswith(f", {stack.region}")
+    }
+
+    assert shown == {
+        "Files": {"FilesCompleted", "FilesFailed"},
+        "Rows": {"RowsAccepted", "RowsRejected"},
+        "Rejected rows": {"RowsAccepted", "RowsRejected"},
+        "Processor invocations": {"Invocations", "Errors", "Throttles"},
+        "Processor duration": {"Duration"},
+        "Published events": {"EventsPublished", "EventsFailed"},
+        "Age of the oldest unpublished change": {"IteratorAge"},
+        "Seconds since the last signs of life": {
+            "CanaryAgeSeconds",
+            "PeerCanaryAgeSeconds",
+            "ReplicationBehindSeconds",
+        },
+        "Failed events waiting": {"ApproximateNumberOfMessagesVisible"},
+        "Table throttling and errors": {"WriteThrottleEvents", "WriteRetries", "SystemErrors"},
+        f"Replication to {stack.peer_region}": {"ReplicationLatency"},
+    }
+
+
 def test_the_dashboard_shows_replication_in_both_directions(stack: Stack) -> None:
     directions = {
         (widget["region"], dict(Watched.on_dashboard(row).dimensions)["ReceivingRegion"])

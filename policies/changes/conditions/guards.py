@@ -102,7 +102,9 @@ def is_locked_to_less(difference: Difference) -> str:
 
 
 def _hashes_beside(locked: object, other: object) -> str:
-    (version, whole, *own), (of, there, *others) = ([*str(e).split(), ""] for e in (locked, other))
+    (version, whole, *own), (of, there, *others) = (
+        [*str(e).split(" "), ""] for e in (locked, other)
+    )
     # Two hashes may begin alike.
     beside = own if sorted(own) == sorted(others) and whole != there else {*own} - {*others}
     return ", ".join(each for each in own if each and each in beside) if version == of else ""
