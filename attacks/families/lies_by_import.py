@@ -28,6 +28,11 @@ IMPORTED = {
     "when it runs": "def check(a):\n    import importlib\n",
     "when it runs, by its globals": "def check(a):\n    a.check.__globals__.clear()\n",
 }
+PATCHES = {
+    "patches it": "\n\nimport pytest\nsetattr(pytest, 'main', print)\n",
+    "gives to it": "\n\nimport pytest\npytest.main = print\n",
+    "does so once it is called": "\n\ndef _late():\n    Round.get = print\n",
+}
 TARGETS = {
     "the shell": "tidy: $(shell make edited)\n",
     "the shell, called": "tidy: $(call shell,make edited)\n",
@@ -53,6 +58,16 @@ ATTACKS = joined(
         told(f"a new rule that changes others: {how}", write(f"policies/rules/{name}", text), by)
         for by, name in (("changed-by-import", "new.py"),)
         for how, text in IMPORTED.items()
+    ),
+    *(
+        told(
+            f"what a test imports of others, {how}",
+            extend("benchmarks/rounds.py", text),
+            by,
+            says=of,
+        )
+        for by, of in (("changed-by-import", "benchmarks/rounds.py"),)
+        for how, text in PATCHES.items()
     ),
     told("a new rule without a source", write("policies/rules/a.so", ""), "changed-by-import"),
     told(

@@ -61,7 +61,7 @@ def here(root: Path) -> StackTemplate:
         "packages": packages.read(root, at),
         "modules": modules,
         "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
-        CODE: {name: each.does for name, each in code.items()},
+        CODE: {name: each.does for name, each in code.items() if each.does is not None},
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": {n: _looks_away(p) for n, p in paths.items() if SCANNED.fullmatch(n)},
         pages.NAME: {name: "\n".join(part for _, part in each) for name, each in shown.items()},

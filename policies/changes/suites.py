@@ -85,6 +85,14 @@ def changes_given(part: ast.AST) -> bool:
     return reaches(part, {each.arg for each in ast.walk(part) if isinstance(each, ast.arg)})
 
 
+def patches(part: ast.AST) -> bool:
+    """Return whether a part of a source gives to another module, or has what may."""
+    stored = (e for e in ast.walk(part) if isinstance(getattr(e, "ctx", None), ast.Store))
+    given = (each for each in stored if isinstance(each, ast.Attribute))
+    local = bound(part)
+    return bool(names(part) & imported.REACHING) or any(_root(e, local) not in local for e in given)
+
+
 def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
     is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
     match node:
