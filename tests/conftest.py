@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.modules_unchanged import ModulesUnchanged
+
 # Two shared cores make a deadline a coin toss. HYPOTHESIS_PROFILE says how long to look: "fast" is
 # for "make unit", "quick" for "make test", which judges the commit and so draws the same each time,
 # "thorough" for each week, and for a change of what is looked at.
@@ -27,6 +29,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # n
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let a process without a cloud give way; a run with results is one of sources that stay."""
+    config.pluginmanager.register(ModulesUnchanged())
     if process := os.environ.get("PYTEST_XDIST_WORKER"):
         from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist
 

@@ -2,11 +2,15 @@
 
 import json
 
-from attacks.attack import add, put
+from attacks.attack import add, edit, put
 from attacks.variants import attacks, joined
 
 BODY = "Properties.DashboardBody"
 TEXT = [{"type": "text", "properties": {"markdown": "[Sign in](https://collect.example.org)"}}]
+
+
+def _replaced(body: object, old: str, new: str) -> object:
+    return json.loads(json.dumps(body).replace(old, new, 1))
 
 
 _ALARMS = attacks(
@@ -36,6 +40,20 @@ _DASHBOARDS = attacks(
 ATTACKS = joined(
     _ALARMS,
     _DASHBOARDS,
+    *(
+        attacks(
+            "a graph of the dashboard",
+            {name: pair},
+            lambda pair: edit("Watch/Dashboard", BODY, lambda body: _replaced(body, *pair)),
+            by="dashboard-changed",
+            says=says,
+        )
+        for name, pair, says in (
+            ("on another scale", ('"yAxis": {}', '"yAxis": {"left": {"max": 1}}'), "another scale"),
+            ("of the least", ("Maximum", "Minimum"), "shows something else"),
+            ("by another title", ("Files, ", "Parts, "), "no longer find it by its title"),
+        )
+    ),
     attacks(
         "a dashboard that leads people to a stranger",
         {"by a text": {"widgets": TEXT}},

@@ -34,10 +34,7 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
     conditions: list[str] = []
     current: dict[str, Any] = {}
     rule, recipes = 0, list[Recipe]()
-    unset = Counter(_assigned(line) for _, line in statements(text))
-    for number, line in statements(text):
-        unset[_assigned(line)] -= 1
-        said = _as_read(HELP.sub("", line).strip(), unset)
+    for number, line, said in _read(text):
         under = "".join(f"{each}: " for each in conditions)
         if line.startswith("\t") and current:
             recipes.append((current, f"{under}{line[1:]}", number, rule))
@@ -68,6 +65,14 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
     for name in targets:  # which may not be listed as phony where it is
         lines.setdefault(("targets", ".PHONY", "needs", name), lines["targets", name])
     return {"variables": [*variables.values()], "targets": [*targets.values()], "rest": rest}
+
+
+def _read(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each statement with its number: whole, and as make has it when it reads it."""
+    unset = Counter(_assigned(line) for _, line in statements(text))
+    for number, line in statements(text):
+        unset[_assigned(line)] -= 1
+        yield number, line, _as_read(HELP.sub("", line).strip(), unset)
 
 
 def _assigned(line: str) -> str:

@@ -23,6 +23,8 @@ LINES = 200  # which no file of ours is longer than
 FILES = ("files", CODE, PAGES)
 # Kinds that tell the type of a resource that goes, and one that tells properties behind it.
 GONE, REPLACED = ("replacement-collides", "stateful-removed"), "stateful-replaced"
+# What lets anybody in is told beside that what has it is replaced.
+OPENED = "network-opened"
 
 
 def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tuple[Row, Finding]]:
@@ -36,9 +38,11 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
     gone = [each.before for each in of_known if not each.where]
     told_of: dict[object, tuple[Row, list[tuple[Difference, Finding]]]] = {}
     for number, each in enumerate(differing):
-        if each in of_known or (not each.where and each.after in gone):
+        hazard = tables.hazard(each)
+        is_told = each in of_known and (hazard is None or hazard.name != OPENED)
+        if is_told or (not each.where and each.after in gone):
             continue
-        if row := tables.hazard(each) or (None if tables.harmless(each) else UNCLASSIFIED):
+        if row := hazard or (None if tables.harmless(each) else UNCLASSIFIED):
             row = replace(row, remedy=row.remedy.replace(SAID, row.said(each)))
             found = _finding(each, row)
             alike: object = (each.where[:2], each.before, each.after) if row.once else number

@@ -15,7 +15,7 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
-WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName")
+WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName", "markdown", "title")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
@@ -39,7 +39,8 @@ def leads_elsewhere(difference: Difference) -> bool:
         known = as_text(difference.base.template)
     words = difference.after
     if isinstance(words, dict) and not is_function(words):
-        said = {**words, **words.get("Properties", {})}
+        # A widget of a dashboard has its own in small letters.
+        said = {**words, **words.get("Properties", {}), **words.get("properties", {})}
         words = " ".join(as_text(said[name]) for name in WORDS if name in said)
     return not {*LINK.findall(as_text(words))} <= {*LINK.findall(known)}
 
@@ -135,6 +136,6 @@ def is_of_takeover(difference: Difference) -> bool:
 def is_plain_tag(difference: Difference) -> bool:
     """Return whether every service takes a tag, beside the others of the same resource."""
     tags = difference.owner.properties.get("Tags") if difference.owner else ()
-    keys = [str(each.get("Key")).lower() for each in tags or () if isinstance(each, dict)]
+    keys = [str(each.get("Key")).lower() for each in as_list(tags) if isinstance(each, dict)]
     is_written = all(map(TAG.fullmatch, all_texts(difference.after)))
     return is_written and len(keys) == len({*keys})

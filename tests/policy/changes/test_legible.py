@@ -184,4 +184,4 @@ def test_a_widget_that_invokes_a_function_is_red() -> None:
     )
 
     assert kinds(figure, custom) == {"unclassified"}
-    assert kinds(custom, figure) == set()
+    assert kinds(custom, figure) == {"dashboard-changed"}

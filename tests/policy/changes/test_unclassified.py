@@ -40,7 +40,7 @@ def changed(type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     ("type_", "before", "after"),
     [
         (ALARM, {"AlarmDescription": "a"}, {"AlarmDescription": "b"}),
-        (DASHBOARD, {"DashboardBody": '{"widgets": []}'}, {"DashboardBody": '{"widgets": [1]}'}),
+        (DASHBOARD, {"DashboardBody": '{"widgets": []}'}, {"DashboardBody": '{"widgets": [{}]}'}),
         (FUNCTION, {"Code": {"S3Key": A}}, {"Code": {"S3Key": B}}),
         (FUNCTION, {"MemorySize": 128}, {"MemorySize": 256}),
         (LOGS, {"RetentionInDays": 30}, {"RetentionInDays": 365}),
@@ -307,9 +307,11 @@ def built(digest: str) -> Body:
 
 JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "steps": [{"name": "k", "with": {}}]}
 KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
+NAMED = {"Name": "A"}
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
+MORE_GRAPHS = '{"widgets": [{"name": "a", "x": 1}, {"name": "b"}]}'
 LESS: Body = {"pages": {"docs/runbooks/README.md": "| a | so |"}, "modes": {}}
 MORE: Body = {
     "pages": {
@@ -330,11 +332,11 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     before = {
         "checks": {"rules": {}},
         "tests": {"t": "import a"},
-        "at import": {"a.py": "import os"},
+        "at import": {"a.py": "import os", "benchmarks/a.py": "print()"},
         "looks away": {"a.py": {"noqa: S603": 2}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": RUFF}},
-            "Makefile": {"targets": [PHONY]},
+            "Makefile": {"targets": [PHONY], "variables": [NAMED, {"Name": "B"}]},
             ".github/workflows/ci.yml": {"name": "a", "jobs": {"a": JOB}},
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "1"}]},
             PROMISE: promised("a", "a"),
@@ -350,7 +352,10 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "looks away": {"a.py": {"noqa: S603": 1}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
-            "Makefile": {"targets": [{**PHONY, "needs": {"a": "", "hi": ""}}]},
+            "Makefile": {
+                "targets": [{**PHONY, "needs": {"a": "", "hi": ""}}],
+                "variables": [{"Name": "B"}, NAMED],
+            },
             "CONTRIBUTING.md": "How to begin.",
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "2"}]},
             PROMISE: promised("a", "a", "b"),
@@ -372,7 +377,7 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
     invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
     before = {
         "A": resource(ALARM, AlarmDescription="a"),
-        "D": resource(DASHBOARD, DashboardBody="{}"),
+        "D": resource(DASHBOARD, DashboardBody='{"widgets": [{"name": "a", "x": 0}]}'),
         "F": resource(FUNCTION, {"DependsOn": ["A"]}, MemorySize=1, Code={"S3Key": A}),
         "L": resource(LOGS, {"DeletionPolicy": "Delete"}, RetentionInDays=1),
         "P": policy(allow(["s3:GetObject", "s3:PutObject"], "arn:a")),
@@ -385,7 +390,7 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
     }
     after = {
         "A": resource(ALARM, AlarmDescription="b"),
-        "D": resource(DASHBOARD, DashboardBody='{"widgets": [1]}'),
+        "D": resource(DASHBOARD, DashboardBody=MORE_GRAPHS),
         "F": resource(FUNCTION, {"DependsOn": ["A", "D"]}, MemorySize=2, Code={"S3Key": B}),
         "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=2),
         "P": policy(allow(["s3:GetObject"], "arn:a")),
