@@ -307,8 +307,9 @@ def built(digest: str) -> Body:
 
 JOB = {"runs-on": "ubuntu-24.04", "timeout-minutes": "5", "steps": [{"name": "k", "with": {}}]}
 KEPT = [{"name": "k", "with": {"retention-days": "30"}}]
-NAMED = {"Name": "A"}
+NAMED = [{"Name": "A"}, {"Name": "B"}]
 PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
+CALLED = {"Name": ".PHONY", "needs": {"a": "", "hi": ""}}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
 MORE_GRAPHS = '{"widgets": [{"name": "a", "x": 1}, {"name": "b"}]}'
@@ -336,7 +337,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "looks away": {"a.py": {"noqa: S603": 2}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": RUFF}},
-            "Makefile": {"targets": [PHONY], "variables": [NAMED, {"Name": "B"}]},
+            "Makefile": {"targets": [PHONY], "variables": NAMED},
             ".github/workflows/ci.yml": {"name": "a", "jobs": {"a": JOB}},
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "1"}]},
             PROMISE: promised("a", "a"),
@@ -352,10 +353,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         "looks away": {"a.py": {"noqa: S603": 1}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": {"lint": {"ignore": {"D1": ""}}}}},
-            "Makefile": {
-                "targets": [{**PHONY, "needs": {"a": "", "hi": ""}}],
-                "variables": [{"Name": "B"}, NAMED],
-            },
+            "Makefile": {"targets": [CALLED], "variables": NAMED[::-1]},
             "CONTRIBUTING.md": "How to begin.",
             ".github/actions.toml": {"action": [{"Name": "a/b", "commit": "2"}]},
             PROMISE: promised("a", "a", "b"),
