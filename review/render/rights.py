@@ -14,7 +14,6 @@ ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
 
 # The attributes of a table that a condition leaves to be read.
 ATTRIBUTES = re.compile(r"dynamodb:Attributes=(\S+)")
-STATES = ("new", "removed")
 
 Row: TypeAlias = dict[str, Any]
 
@@ -44,11 +43,13 @@ def beside(iam: Iterable[Row], rows: Iterable[Row]) -> list[Row]:
     return [row for row in same if (row["region"], row["principal"]) in of]
 
 
-def told(rows: Iterable[Row]) -> tuple[list[str], list[str]]:
-    """Return the new permissions, and those that are taken away, each in a sentence."""
-    rows = [row for row in rows if row["effect"] != "deny"]
-    new, removed = ([_spelled(row) for row in rows if row["state"] == s] for s in STATES)
-    return new, removed
+def told(rows: Iterable[Row]) -> tuple[list[str], list[str], list[str]]:
+    """Return permissions that are new, on another condition, and taken away, in a sentence each."""
+    found: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for row in (row for row in rows if row["effect"] != "deny"):
+        is_new = row["state"] == "new"
+        found[(row["before"] is not None) if is_new else 2].append(_spelled(row))
+    return found
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:

@@ -15,7 +15,8 @@ from review.render.folding import folded
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 EXCEPTION = "By exception"
-STORES, MORE, CHANGED = "stores replaced or removed", "new permissions", "resources changed"
+STORES, CHANGED = "stores replaced or removed", "resources changed"
+PERMISSIONS = ("new permissions", "permissions on another condition", "permissions taken away")
 # How a finding says what differs, after why that matters, and the resource after its lines.
 VALUE = re.compile(r"(?:^|; )(?=it was |these (?:lines|values) )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
@@ -76,6 +77,7 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
 def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
     count = {what: len(names) for _, what, names in named(report)}
+    more = sum(count[each] for each in PERMISSIONS)
     stores, packages = count[STORES], len(report["sbom"]["changed"])
     resources = len(folded(report["changes"]["resources"]))
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
@@ -83,7 +85,7 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
         ("Contracts changed", unknown or datasets or "none", "look" if datasets else "", "data"),
         (STORES.capitalize(), str(stores or "none"), "bad" if stores else "good", "data"),
-        ("New permissions", str(count[MORE] or "none"), "look" if count[MORE] else "", "rights"),
+        ("Permissions changed", str(more or "none"), "look" if more else "", "rights"),
         ("Resources changed", str(resources or "none"), "", "runs"),
         ("Packages changed", str(packages or "none"), "", "packages"),
         ("Cost a month", _cost(report["cost"]), "", "cost"),
@@ -102,9 +104,8 @@ def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]
     new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
-    granted, taken = rights.told(rights.changed(report["iam"], report["indexes"]))
-    yield RIGHTS, MORE, granted
-    yield RIGHTS, "permissions taken away", taken
+    told = rights.told(rights.changed(report["iam"], report["indexes"]))
+    yield from ((RIGHTS, what, each) for what, each in zip(PERMISSIONS, told, strict=True))
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))

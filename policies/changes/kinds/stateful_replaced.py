@@ -25,16 +25,15 @@ def check(update: Update) -> Iterator[Finding]:
 
 
 def _why(change: ResourceChange) -> str:
-    certain = "is" if change.replacement == Replacement.YES else "may be"
-    fate = "deleted with" if change.data_loss else "left behind, in no stack, with"
-    fate = f"the old one is {fate} all that it holds"
     kept = sorted(change.resource.properties.keys() - {*change.causes})
     named = [change.resource.properties[name] for name in kept if name.endswith("Name")]
-    if named:
-        certain = "can only be" if certain == "is" else certain
-        fate = "it keeps its name, so the deployment fails at that, and nothing is lost or moved"
     what = next((name for name in named if isinstance(name, str)), "it")
-    return f"{what} {certain} replaced by an empty one: {fate}"
+    certain = "is" if change.replacement == Replacement.YES else "may be"
+    if named:
+        replaced = f"{what} {'can only' if certain == 'is' else 'may'} be replaced by an empty one"
+        return f"{replaced}, which fails, as it keeps its name: nothing is lost, moved or deployed"
+    fate = "deleted with" if change.data_loss else "left behind, in no stack, with"
+    return f"it {certain} replaced by an empty one: the old one is {fate} all that it holds"
 
 
 def _values(update: Update, change: ResourceChange) -> Iterator[str]:

@@ -218,7 +218,7 @@ def test_what_several_places_have_in_common_is_told_once_and_their_values_beside
 def test_new_permissions_count_once_for_both_regions() -> None:
     page = render.html(report(iam=both_regions(RIGHT)))
 
-    assert '<span>New permissions</span> <b class="look">1</b>' in page
+    assert '<span>Permissions changed</span> <b class="look">1</b>' in page
 
 
 @pytest.mark.parametrize(("alike", "count"), [(REGIONS, 1), (REGIONS[:1], 2)])
@@ -234,7 +234,7 @@ def test_a_right_of_each_region_on_both_counts_once_and_one_that_one_region_has_
 
     page = render.html(report(iam=crossing))
 
-    assert f'<span>New permissions</span> <b class="look">{count}</b>' in page
+    assert f'<span>Permissions changed</span> <b class="look">{count}</b>' in page
 
 
 def test_the_page_begins_with_the_subjects_of_its_commits_in_their_order() -> None:
