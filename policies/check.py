@@ -29,7 +29,7 @@ def check(
     stacks = assembly.stacks
     own = [waiver for waiver in waivers if waiver.gate in (*PLUGINS, "")]
     granted = register.grants(own, stacks, choices.seen_in(stacks))
-    found = [*reported(assembly.folder, stacks), *rules.findings(stacks)]
+    found = [*reported(assembly.folder, stacks), *_of_rules(stacks)]
     complete = all(each.rule != MISSING for each in found)
     findings = [
         *(_offered(each, stacks, own) for each in found),
@@ -52,6 +52,25 @@ def check_twice(
     verdict = check(assembly, waivers, today, final)
     found = (each for each in check(other, waivers, today).findings if each.kind != UNUSED)
     return replace(verdict, findings=(*verdict.findings, *app.only_there(found, verdict.findings)))
+
+
+def _of_rules(stacks: Sequence[StackTemplate]) -> list[Finding]:
+    """Return what the rules find: red as well if one of them changes what the others look at.
+
+    Raises:
+        RuntimeError: a rule ends the process, and with it the gate.
+
+    """
+    before = digest(stacks)
+    try:
+        found = rules.findings(stacks)
+    except SystemExit as error:
+        raise RuntimeError("a rule of policies/rules ends the process: let it yield") from error
+    if digest(stacks) != before:
+        changed = _of_report("templates-changed", "a rule changes what the others look at")
+        remedy = "let each rule of policies/rules change copies only"
+        found.append(replace(changed, path="policies/rules", remedy=remedy))
+    return found
 
 
 def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver]) -> Finding:

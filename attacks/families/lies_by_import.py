@@ -29,6 +29,7 @@ IMPORTED = {
     "ends all checks": "def check(a):\n    for b in a:\n        raise SystemExit(0)\n",
     "when it runs, by its globals": "def check(a):\n    a.check.__globals__.clear()\n",
 }
+MORE = "[[row]]\nname = 'more'\nwhy = 'nothing of it matters'\nwhere = '.+'\n"
 PATCHES = {
     "patches it": "\n\nimport pytest\nsetattr(pytest, 'main', print)\n",
     "gives to it": "\n\nimport pytest\npytest.main = print\n",
@@ -69,6 +70,15 @@ ATTACKS = joined(
         )
         for by, of in (("changed-by-import", "benchmarks/rounds.py"),)
         for how, text in PATCHES.items()
+    ),
+    *(
+        told(
+            f"one more table of what is {folder}",
+            write(f"policies/changes/{folder}/more.toml", MORE),
+            "check-rewritten",
+            says="the gates read each table of this folder",
+        )
+        for folder in ("harmless", "hazards")
     ),
     told("a new rule without a source", write("policies/rules/a.so", ""), "changed-by-import"),
     told(

@@ -7,6 +7,7 @@ OPS, NODE, NPM = "requirements/ops.txt", "package-lock.json", ".npmrc"
 # Of jinja2: its wheel is the second of two files.
 KEPT = "--hash=sha256:0137fb05990d35f1275a587e9aee6d56da821fc83491a0fb838183be43f66d6d"
 WHEEL = "--hash=sha256:85ece4451f492d0c13c5dd7c13a64681a86afae63a5f347908daf103ce6d2f67"
+JINJA = "jinja2==3.1.6"
 CDK = '"version": "2.1148.1",\n'
 
 ATTACKS = joined(
@@ -22,8 +23,14 @@ ATTACKS = joined(
         "a package that is built at an operator's",
         replace(OPS, f"{KEPT} \\\n    {WHEEL}", KEPT),
         "package-built-here",
-        says=f"{OPS}:70\nfiles of this version are no longer accepted, those whose hashes begin "
-        "with 85ece445: if",
+        says=f"{OPS}:70\nfewer of its files are accepted than before (by hashes that begin with "
+        "85ece445): if",
+    ),
+    told(
+        "a next version of which only the source is locked",
+        replace(OPS, f"{JINJA} \\\n    {KEPT} \\\n    {WHEEL}", f"jinja2==99 \\\n    {KEPT}"),
+        "package-built-here",
+        says="begin with 0137fb05): if",
     ),
     told(
         "a file more of a version that is locked",

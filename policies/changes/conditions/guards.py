@@ -97,8 +97,10 @@ def is_rebuilt(difference: Difference) -> str:
 
 
 def is_locked_to_less(difference: Difference) -> str:
-    """Return how those begin that it takes no longer."""
-    return _hashes_beside(difference.before, difference.after)
+    """Return how those begin that it takes no longer, or one of several files of a next version."""
+    before, after = (str(e or "").split(" ")[2:] for e in (difference.before, difference.after))
+    left = after[0] if len(after) == 1 < len(before) else ""
+    return _hashes_beside(difference.before, difference.after) or left
 
 
 def _hashes_beside(locked: object, other: object) -> str:
