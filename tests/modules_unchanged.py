@@ -2,49 +2,61 @@
 
 A test that changes a list, a function or a class of a module leaves it so for those after it, which
 may then prove nothing. Each value of a module is compared by identity, and so are the members of a
-container and the attributes of a class that the module defines. What is in no module is not seen,
-nor what is put back before the file's last test is over, as nobody else has met it.
+container and the attributes of a class that the module defines; of what is installed, functions and
+classes only, as packages remember much else. Of what else a process has, its variables are compared
+and how it imports. What is put back before a file's last test is over, nobody else has met.
 """
 
+import os
 import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import is_not
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TypeAlias
 
 import pytest
 
 ROOT = str(Path(__file__).resolve().parents[1])
-# Beside the project's own modules those that run the tests.
-RUNNING = ("_pytest", "pluggy", "pytest")
 INSTALLED = ("site-packages", "node_modules")
+# They make their classes, or remember what was made of these, as tests use them.
+UNSTEADY = ("aws_cdk", "jsii", "moto")
 # What Python has for itself, and pytest while a test runs.
 ASIDE = ("__", "_abc_", "_reprcompare")
+# Variables that pytest sets for each test, and those of the session (tests/conftest.py).
+SET_BY_FIXTURES = (b"AWS_", b"PYTEST_")
 # What a module remembers, and what is patched for a whole folder (tests/policy/conftest.py).
 KEPT = {
+    "execnet.gateway_base._Serializer",
+    "hypothesis.stateful.RuleBasedStateMachine",
+    "hypothesis.strategies.SearchStrategy",
+    "jmespath.parser.Parser",
     "policies.changes.contract_sources.repeated",
     "services.processor.runtime.attributes._labels",
+    "ssl.Options",
     "tests.architecture.sources.TREES",
+    "weakref.finalize",
 }
 CONTAINERS = (dict, list, set, frozenset, tuple)
 DEEPEST = 4
-SAYS = "the tests of this file leave these other than they were, for those of others"
+OWN = "its own file"
+SAYS = "the tests of this file leave these other than they were, for those after them"
 
 # The parts of each value of a module; what is compared by identity must not be freed.
 State: TypeAlias = Mapping[str, Sequence[object]]
 
 
 class ModulesUnchanged:
-    """Makes the last test of a file fail if a module that was there before has changed."""
+    """Makes a test fail that changes its own file, and the last of a file that changes others."""
 
     def __init__(self) -> None:
-        self._before: dict[str, State] = {}
+        self._own: State = {}
+        self._before: Mapping[str, State] = {}
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self) -> Generator[None, object, object]:
-        self._before = self._before or _states()
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        self._before, self._own = self._before or _states(), _of(item)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -52,29 +64,45 @@ class ModulesUnchanged:
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
         done = yield
+        changed = [*_changed({OWN: self._own}, {OWN: _of(item)})]
         if nextitem is None or nextitem.path != item.path:
             before, self._before = self._before, _states()
-            # Its own names end with it.
-            before = {name: before[name] for name in before if name != _name(item)}
-            changed = sorted({*_changed(before, self._before)} - KEPT)
-            if changed:
-                pytest.fail(f"{SAYS}: {', '.join(changed)}", pytrace=False)
+            changed += {*_changed(before, self._before)} - KEPT
+        if changed:
+            pytest.fail(f"{SAYS}: {', '.join(sorted(changed))}", pytrace=False)
         return done
 
 
-def _name(item: pytest.Item) -> str:
-    return str(getattr(getattr(item, "module", None), "__name__", ""))
+def _of(item: pytest.Item) -> State:
+    module = getattr(item, "module", None)
+    return _state(module) if isinstance(module, ModuleType) else {}
 
 
-def _states() -> dict[str, State]:
-    watched = [each for each in [*sys.modules.values()] if _is_watched(each)]
-    return {each.__name__: {n: [*_parts(v, each)] for n, v in _named(each)} for each in watched}
+def _states() -> Mapping[str, State]:
+    modules = [each for name, each in [*sys.modules.items()] if not name.startswith(UNSTEADY)]
+    named = {each.__name__: _state(each) for each in modules if isinstance(each, ModuleType)}
+    return {**named, "process": _process()}
 
 
-def _is_watched(module: ModuleType) -> bool:
+def _process() -> State:
+    """Return what the tests of a process share beside modules: variables, and how it imports."""
+    variables: Mapping[bytes, bytes] = vars(os.environ)["_data"]
+    own = [name for name in variables if not name.startswith(SET_BY_FIXTURES)]
+    known = [each for name in sorted(own) for each in (name, variables[name])]
+    return {"os.environ": known, "sys.path": [*sys.path], "sys.meta_path": [*sys.meta_path]}
+
+
+def _state(module: ModuleType) -> State:
+    return {name: [*_parts(value, module)] for name, value in _values(module)}
+
+
+def _values(module: ModuleType) -> Iterator[tuple[str, object]]:
     file = str(getattr(module, "__file__", None) or "")
     is_own = file.startswith(ROOT) and not any(each in file for each in INSTALLED)
-    return is_own or getattr(module, "__name__", "").partition(".")[0] in RUNNING
+    for name, value in _named(module):
+        is_defined = getattr(value, "__module__", "") == module.__name__
+        if is_own or (is_defined and isinstance(value, type | FunctionType)):
+            yield name, value
 
 
 def _named(owner: object) -> Iterator[tuple[str, object]]:

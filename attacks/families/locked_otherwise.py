@@ -39,6 +39,12 @@ ATTACKS = joined(
         says="hashes begin with aaaaaaaa\n",
     ),
     told(
+        "another SDK than Lambda brings",
+        replace("requirements/lambda.txt", "boto3==1.40.4", "boto3==1.44.5"),
+        "package-observed",
+        says="what Lambda brings was seen on a function",
+    ),
+    told(
         "a command that need not be installed",
         replace(NODE, CDK, f'{CDK}      "optional": true,\n'),
         "package-removed",

@@ -31,6 +31,7 @@ ATTACKS = joined(
             "a script of Node's": "simulation/run.mjs",
             "what Node installs": "docs/package.json",
             "what tells a tool what to do": "docs/AGENTS.md",
+            "a picture that people go by": "docs/console/phone.png",
             "whom strangers write to, beside pages": "docs/SUPPORT.md",
             "a path file of Python's": "tests/all.pth",
             "a notebook": "benchmarks/cold/starts.ipynb",

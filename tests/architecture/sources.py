@@ -11,7 +11,8 @@ PRODUCT = (
 )
 # A folder that doesn't exist yet counts as soon as it does.
 OUR_PLACES = (*PRODUCT, "benchmarks", "fuzzing", "mutation", "tests")
-TREES: dict[Path, ast.Module] = {}
+# By their texts: a test that reads a source otherwise leaves nothing to those after it.
+TREES: dict[str, ast.Module] = {}
 
 
 def modules(*places: str) -> list[Path]:
@@ -27,17 +28,18 @@ def modules(*places: str) -> list[Path]:
 
 def tree(module: Path) -> ast.Module:
     """Return what a module says, the same one each time: it is only to be read."""
-    return TREES[module] if module in TREES else TREES.setdefault(module, parsed(module))
+    text = (ROOT / module).read_text()
+    return TREES[text] if text in TREES else TREES.setdefault(text, ast.parse(text))
 
 
-def parsed(module: Path) -> ast.Module:
-    return ast.parse((ROOT / module).read_text())
+def imports(module: Path) -> frozenset[str]:
+    """Dotted names that ``module`` imports anywhere; ``from a import b`` counts as ``a.b``."""
+    return _imports((ROOT / module).read_text())
 
 
 @cache
-def imports(module: Path) -> frozenset[str]:
-    """Dotted names that ``module`` imports anywhere; ``from a import b`` counts as ``a.b``."""
-    return frozenset(_imported(tree(module)))
+def _imports(text: str) -> frozenset[str]:
+    return frozenset(_imported(ast.parse(text)))
 
 
 def reached(module: Path) -> set[str]:

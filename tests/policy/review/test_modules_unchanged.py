@@ -24,6 +24,7 @@ class Rule:
 
 def check(): return [*ALLOWED]
 """
+IMPORTS = "import json, operator, os, rules, sys, yaml"
 AFTER = "import rules\n\ndef test_later():\n    assert rules.check() == ['a']\n"
 
 
@@ -31,7 +32,7 @@ def run(folder: Path, test: str) -> str:
     files = {
         "conftest.py": CONFTEST.format(root=str(ROOT), folder=str(folder)),
         "rules.py": RULES,
-        "test_1.py": f"import operator, rules\n\ndef test_first(monkeypatch):\n    {test}\n",
+        "test_1.py": f"{IMPORTS}\nOWN = [1]\n\ndef test_first(monkeypatch):\n    {test}\n",
         "test_2.py": AFTER,
     }
     for name, text in files.items():
@@ -52,6 +53,14 @@ def run(folder: Path, test: str) -> str:
         ("vars(rules)['check'] = list", "rules.check"),
         ("rules.more = 1", "rules.more"),
         ("import _pytest.python as at; at.Function.runtest = print", "_pytest.python.Function"),
+        (
+            "yaml.SafeLoader.yaml_constructors['b'] = print",
+            "yaml.constructor.SafeConstructor",
+        ),
+        ("json.dumps = repr", "json.dumps"),
+        ("OWN.clear()", "its own file.OWN"),
+        ("for os.environ['A'] in ['b']: pass", "process.os.environ"),
+        ("sys.path[:0] = ['a']", "process.sys.path"),
         ("monkeypatch.setattr(rules, 'check', list); monkeypatch._setattr.clear()", "rules.check"),
     ],
 )
@@ -60,7 +69,7 @@ def test_what_a_file_of_tests_leaves_changed_is_an_error_that_names_it(
 ) -> None:
     said = run(tmp_path, test)
 
-    assert f"for those of others: {changed}" in said
+    assert f"for those after them: {changed}" in said
     assert "ERROR test_1.py::test_first" in said
 
 

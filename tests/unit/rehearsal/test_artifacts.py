@@ -38,12 +38,12 @@ STORER = Storer(clients=cast("Clients", None), credentials={})
 
 
 @pytest.fixture
-def pipeline() -> Pipeline:
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     names = {"eu-west-1": "west", "eu-north-1": "north"}
     stores = [{"Region": r, "ArtifactStore": {"Location": b}} for r, b in names.items()]
     given = properties(SOURCE, ArtifactStores=stores)
     del given["ArtifactStore"]
-    Storer.objects.clear()
+    monkeypatch.setattr(Storer, "objects", {})
     return pipeline_definition.parse(given, "eu-west-1")
 
 
