@@ -458,8 +458,8 @@ def test_what_steers_make_is_told_with_what_it_does(root: Path, line: str, said:
     assert said in found.message
 
 
-def test_the_project_has_no_file_that_no_table_knows() -> None:
-    assert guards.here(ROOT).template["unknown"] == {}
+def test_the_project_has_no_file_that_no_table_knows_but_a_picture_that_people_go_by() -> None:
+    assert [*guards.here(ROOT).template["unknown"]] == ["docs/console/desktop.png"]
 
 
 @pytest.mark.parametrize("name", ["random", "docs/a.md", "services/a/runtime/b.py", "tests/c.py"])
