@@ -13,7 +13,7 @@ import pytest
 
 from review.tree import ROOT, contents
 
-INSTALLED = (".*venv", "node_modules", ".git/hooks")
+INSTALLED = (".*venv", "node_modules", ".git/hooks", ".git/info")
 SAYS = "red: these are not what they were when the tests began, which prove nothing of them"
 
 
@@ -33,6 +33,8 @@ class SourcesUnchanged:
 
     def _now(self) -> set[tuple[str, str]]:
         found = {*contents(ROOT).items()}
+        if (of_git := ROOT / ".git/config").is_file():  # which says what git runs
+            found.add((".git/config", of_git.read_text()))
         return found.union(*map(installed, self._folders))
 
 

@@ -58,6 +58,12 @@ ATTACKS = joined(
         says="(before HIDING)",
     ),
     told(
+        "an environment that no newer lock makes again",
+        replace(MAKE, "/.ready: $(VENV)/.ready package", "/.ready: $(VENV)/.ready | package"),
+        CHANGED,
+        says="needs.| package-lock.json",
+    ),
+    told(
         "a rule in the place of a pattern",
         extend(MAKE, OWN_RULE.format("mkdir -p $(SCAN_VENV)")),
         CHANGED,

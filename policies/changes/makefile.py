@@ -126,7 +126,10 @@ def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> Iterator[s
         _say(target, "variables", f"{under}{own['words']}{own['name']} {own['is']}")
     else:
         needs = rule["needs"].split(";", 1)
-        target["needs"] |= {f"{under}{each}": "" for each in needs[0].split()}
+        # What stands behind a bar is made before, and never newer.
+        first, _, before = needs[0].partition("|")
+        each = [*first.split(), *(f"| {name}" for name in before.split())]
+        target["needs"] |= {f"{under}{name}": "" for name in each}
         for command in needs[1:]:
             yield under + command
     if rule["colons"] == "::":

@@ -39,9 +39,8 @@ def _why(change: ResourceChange) -> str:
 def _values(update: Update, change: ResourceChange) -> Iterator[str]:
     """Yield each value of the causes, as it was and as it becomes."""
     for each in differences(update):
-        is_own = each.owner and each.owner.path == change.resource.path
-        if is_own and {*change.causes}.intersection(each.where):
-            place = each.place.removeprefix("Properties.")
-            for sign, value in (("-", each.before), ("+", each.after)):
-                if value is not None:
-                    yield f"{sign}{place}: {as_text(value)[:MOST]}"
+        path = each.owner.path if each.owner else ""
+        if path == change.resource.path and {*change.causes}.intersection(each.where):
+            both = (("-", each.before), ("+", each.after))
+            named = ((sign, as_text(value)[:MOST]) for sign, value in both if value is not None)
+            yield from (f"{sign}{each.place.removeprefix('Properties.')}: {v}" for sign, v in named)

@@ -64,3 +64,20 @@ def test_a_run_is_red_in_which_a_package_becomes_another(
     plugin.pytest_sessionfinish(session)
     assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
     assert ".venv/lib/package.p" in session.lines[0]
+
+
+def test_a_run_is_red_in_which_git_is_told_to_run_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session: Any = Session()
+    (config := tmp_path / ".git" / "config").parent.mkdir()
+    config.write_text("[core]\n")
+    monkeypatch.setattr(sources_unchanged, "ROOT", tmp_path)
+    monkeypatch.setattr(sources_unchanged, "contents", lambda _: {})
+    plugin = SourcesUnchanged()
+
+    config.write_text("[core]\n\tfsmonitor = a\n")
+    plugin.pytest_sessionfinish(session)
+
+    assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
+    assert ".git/config" in session.lines[0]
