@@ -1,12 +1,19 @@
 """What leads people to a stranger, or shows them something else."""
 
 import json
+from typing import Any
 
-from attacks.attack import add, edit, put
+from attacks.attack import STACK, add, append, edit, put
 from attacks.variants import attacks, joined
 
 BODY = "Properties.DashboardBody"
+DELETE_IT = "A copy for tests: delete this with its table"
+LIFETIME = {"Key": "lifetime", "Value": "test - may be deleted from Monday on"}
 TEXT = [{"type": "text", "properties": {"markdown": "[Sign in](https://collect.example.org)"}}]
+
+
+def _with(body: Any, widget: object) -> object:
+    return {**body, "widgets": [widget, *body["widgets"]]}
 
 
 def _replaced(body: object, old: str, new: str) -> object:
@@ -53,6 +60,31 @@ ATTACKS = joined(
             ("of the least", ("Maximum", "Minimum"), "shows something else"),
             ("by another title", ("Files, ", "Parts, "), "no longer find it by its title"),
         )
+    ),
+    *(
+        attacks(
+            "words by which people delete what holds data",
+            {name: plant},
+            lambda plant: plant,
+            by="described-otherwise",
+            says="before they delete it or hand it out, and believe it",
+        )
+        for name, plant in (
+            ("in an output", put(STACK, "Outputs.Note", {"Value": DELETE_IT})),
+            ("in a tag", append("Watch/processor-errors", "Properties.Tags", LIFETIME)),
+        )
+    ),
+    attacks(
+        "an output that leads people to a stranger",
+        {"by its value": "https://help.example.net/guide"},
+        lambda to: put(STACK, "Outputs.Guide", {"Value": to}),
+        by="leads-elsewhere",
+    ),
+    attacks(
+        "a text on the dashboard",
+        {"without a link": {"type": "text", "properties": {"markdown": DELETE_IT}}},
+        lambda widget: edit("Watch/Dashboard", BODY, lambda body: _with(body, widget)),
+        by="unclassified",
     ),
     attacks(
         "a dashboard that leads people to a stranger",

@@ -21,7 +21,7 @@ from policies.templates.template import NOTE, Resource, StackTemplate, as_text, 
 
 METADATA = "Metadata"
 # What tells the members of a list apart, in this order.
-NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "name", "title")
+NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "name")
 # A longer value is told by its digest, so that the id of a finding can be read.
 SHOWN = 120
 # A key that is the name of a file, whose lines are not known.
@@ -183,10 +183,11 @@ def _names(members: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, A
 
     One that is among the ``others`` as well is known by what it says, wherever it stands.
     """
+    if all(isinstance(each.get("properties"), dict) for each in members):  # of a dashboard
+        titles = [str(each["properties"].get("title", at)) for at, each in enumerate(members)]
+        return [f"{title}{' again' * titles[:at].count(title)}" for at, title in enumerate(titles)]
     for name in NAMES:
-        # A graph of a dashboard has its title among its properties.
-        of = [each.get("properties", each) if name == "title" else each for each in members]
-        found = [str(each.get(name, "")) if isinstance(each, dict) else "" for each in of]
+        found = [str(each.get(name, "")) for each in members]
         if all(found) and len({*found}) == len(found):
             return found
     names, there, here = [], Counter(map(as_text, others)), Counter[str]()

@@ -12,6 +12,7 @@ FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"})
 # With it begins what CloudFormation fills in, such as a secret.
 FILLED_IN = "{{"
 STATEMENT = "Statement"
+OTHER_WIDGETS = ("custom", "markdown")
 _KEYS = patterns.beside(__file__)
 # Where policies/changes/grants.py compares texts, whatever made them.
 COMPARED = {*_KEYS["compared"], *ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES}
@@ -35,14 +36,15 @@ def is_policy(where: Sequence[str], value: object) -> bool:
 
 
 def is_dashboard(value: object) -> bool:
-    """Return whether ``value``, part of a dashboard, shows figures and invokes no function."""
+    """Return whether ``value``, part of a dashboard, shows figures: no text, and no function's."""
     text = as_text(value)
     if not text.startswith(("{", "[")):
-        return text != "custom"
+        return text not in OTHER_WIDGETS
     try:
-        return '"custom"' not in json.dumps(json.loads(text))
+        said = json.dumps(json.loads(text))
     except ValueError:
         return False
+    return not any(f'"{each}"' in said for each in OTHER_WIDGETS)
 
 
 def _is_read(key: str, value: object) -> bool:

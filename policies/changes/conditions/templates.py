@@ -15,7 +15,7 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
-WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName", "markdown", "title")
+WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName", "Value", "markdown", "title")
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
