@@ -39,6 +39,12 @@ ATTACKS = joined(
         says="hashes begin with aaaaaaaa\n",
     ),
     told(
+        "a lock that builds what it has",
+        replace(OPS, JINJA, f"--no-binary jinja2\n{JINJA}"),
+        "package-built-here",
+        says="by this line, packages are built here",
+    ),
+    told(
         "another SDK than Lambda brings",
         replace("requirements/lambda.txt", "boto3==1.40.4", "boto3==1.44.5"),
         "package-observed",
