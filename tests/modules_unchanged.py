@@ -9,7 +9,7 @@ and how it imports. What is put back before a file's last test is over, nobody e
 
 import os
 import sys
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import is_not
 from pathlib import Path
@@ -115,11 +115,14 @@ def _named(owner: object) -> Iterator[tuple[str, object]]:
 def _parts(value: object, module: ModuleType, depth: int = 0) -> Iterator[object]:
     """Yield a value, and what it has: of a container members, of the module's class attributes."""
     yield value
-    members: Sequence[object] = ()
+    members: Iterable[object] = ()
     if isinstance(value, type) and value.__module__ == module.__name__:
-        members = [*chain.from_iterable(_named(value))]
+        members = chain.from_iterable(_named(value))
     elif isinstance(value, dict):
-        members = [*chain.from_iterable([*value.items()])]
+        # What is patched away and put back stands last, under an equal name.
+        items = sorted(value.items(), key=lambda each: hash(each[0]))
+        pairs = ((sys.intern(key) if type(key) is str else key, of) for key, of in items)
+        members = chain.from_iterable(pairs)
     elif isinstance(value, CONTAINERS):
         members = [*value]
     if depth < DEEPEST:
