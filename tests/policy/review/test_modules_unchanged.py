@@ -77,7 +77,8 @@ def test_what_is_undone_with_the_test_is_none(tmp_path: Path) -> None:
     said = run(
         tmp_path,
         "monkeypatch.setattr(rules, 'check', list); monkeypatch.setitem(rules.ALLOWED, 1, 2)\n"
-        "    rules.ALLOWED['z'] = 1; monkeypatch.delitem(rules.ALLOWED, 'a'); del rules.ALLOWED['z']",
+        "    rules.ALLOWED['z'] = 1; monkeypatch.delitem(rules.ALLOWED, 'a')\n"
+        "    del rules.ALLOWED['z']",
     )
 
     assert "2 passed" in said
