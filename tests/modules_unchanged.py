@@ -2,9 +2,10 @@
 
 A test that changes a list, a function or a class of a module leaves it so for those after it, which
 may then prove nothing. Each value of a module is compared by identity, and so are the members of a
-container and the attributes of a class that the module defines; of what is installed, functions and
-classes only, as packages remember much else. Of what else a process has, its variables are compared
-and how it imports. What is put back before a file's last test is over, nobody else has met.
+container and the attributes of a class that the module defines; of Python's own modules, and of those
+by which tests read and run, functions and classes only, as they remember much else. Of what else a
+process has, its variables are compared and how it imports. What is put back before a file's last
+test is over, nobody else has met.
 """
 
 import os
@@ -20,21 +21,16 @@ import pytest
 
 ROOT = str(Path(__file__).resolve().parents[1])
 INSTALLED = ("site-packages", "node_modules")
-# They make their classes, or remember what was made of these, as tests use them.
-UNSTEADY = ("aws_cdk", "jsii", "moto")
+# Beside the project's own. Other packages make and change their classes as they are used.
+STEADY = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest", "yaml"}
 # What Python has for itself, and pytest while a test runs.
-ASIDE = ("__", "_abc_", "_reprcompare")
+ASIDE = ("__", "_abc_", "_reprcompare", "_value2member_map_")
 # Variables that pytest sets for each test, and those of the session (tests/conftest.py).
-SET_BY_FIXTURES = (b"AWS_", b"PYTEST_")
+SET_BY_FIXTURES = ("AWS_", "PYTEST_CURRENT_TEST")
 # What a module remembers, and what is patched for a whole folder (tests/policy/conftest.py).
 KEPT = {
-    "execnet.gateway_base._Serializer",
-    "hypothesis.stateful.RuleBasedStateMachine",
-    "hypothesis.strategies.SearchStrategy",
-    "jmespath.parser.Parser",
     "policies.changes.contract_sources.repeated",
     "services.processor.runtime.attributes._labels",
-    "ssl.Options",
     "tests.architecture.sources.TREES",
     "weakref.finalize",
 }
@@ -79,17 +75,17 @@ def _of(item: pytest.Item) -> State:
 
 
 def _states() -> Mapping[str, State]:
-    modules = [each for name, each in [*sys.modules.items()] if not name.startswith(UNSTEADY)]
+    modules = [*sys.modules.values()]
     named = {each.__name__: _state(each) for each in modules if isinstance(each, ModuleType)}
     return {**named, "process": _process()}
 
 
 def _process() -> State:
     """Return what the tests of a process share beside modules: variables, and how it imports."""
-    variables: Mapping[bytes, bytes] = vars(os.environ)["_data"]
-    own = [name for name in variables if not name.startswith(SET_BY_FIXTURES)]
-    known = [each for name in sorted(own) for each in (name, variables[name])]
-    return {"os.environ": known, "sys.path": [*sys.path], "sys.meta_path": [*sys.meta_path]}
+    own = {name: os.environ[name] for name in [*os.environ] if not name.startswith(SET_BY_FIXTURES)}
+    # A value that is put back is an equal one.
+    known = {f"os.environ[{name}]": [sys.intern(value)] for name, value in own.items()}
+    return {**known, "sys.path": [*sys.path], "sys.meta_path": [*sys.meta_path]}
 
 
 def _state(module: ModuleType) -> State:
@@ -99,9 +95,10 @@ def _state(module: ModuleType) -> State:
 def _values(module: ModuleType) -> Iterator[tuple[str, object]]:
     file = str(getattr(module, "__file__", None) or "")
     is_own = file.startswith(ROOT) and not any(each in file for each in INSTALLED)
-    for name, value in _named(module):
+    is_steady = module.__name__.partition(".")[0] in STEADY
+    for name, value in _named(module) if is_own or is_steady else ():
         is_defined = getattr(value, "__module__", "") == module.__name__
-        if is_own or (is_defined and isinstance(value, type | FunctionType)):
+        if is_own or (is_steady and is_defined and isinstance(value, type | FunctionType)):
             yield name, value
 
 

@@ -59,7 +59,11 @@ def run(folder: Path, test: str) -> str:
         ),
         ("json.dumps = repr", "json.dumps"),
         ("OWN.clear()", "its own file.OWN"),
-        ("for os.environ['A'] in ['b']: pass", "process.os.environ"),
+        ("for os.environ['A'] in ['b']: pass", "process.os.environ[A]"),
+        (
+            "for os.environ['PYTEST_ADDOPTS'] in ['-x']: pass",
+            "process.os.environ[PYTEST_ADDOPTS]",
+        ),
         ("sys.path[:0] = ['a']", "process.sys.path"),
         ("monkeypatch.setattr(rules, 'check', list); monkeypatch._setattr.clear()", "rules.check"),
     ],
@@ -77,6 +81,7 @@ def test_what_is_undone_with_the_test_is_none(tmp_path: Path) -> None:
     said = run(
         tmp_path,
         "monkeypatch.setattr(rules, 'check', list); monkeypatch.setitem(rules.ALLOWED, 1, 2)\n"
+        "    monkeypatch.setenv('HOME', 'a')\n"
         "    rules.ALLOWED['z'] = 1; monkeypatch.delitem(rules.ALLOWED, 'a')\n"
         "    del rules.ALLOWED['z']",
     )
