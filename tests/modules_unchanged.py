@@ -2,7 +2,7 @@
 
 A test that changes a list, a function or a class of a module leaves it so for those after it, which
 may then prove nothing. Each value of a module is compared by identity, and so are the members of a
-container and the attributes of a class that the module defines; of Python's own modules, and of those
+container and the attributes of a class that the module defines; of Python's own modules, and those
 by which tests read and run, functions and classes only, as they remember much else. Of what else a
 process has, its variables are compared and how it imports. What is put back before a file's last
 test is over, nobody else has met.
