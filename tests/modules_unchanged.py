@@ -98,7 +98,7 @@ def _values(module: ModuleType) -> Iterator[tuple[str, object]]:
     is_steady = module.__name__.partition(".")[0] in STEADY
     for name, value in _named(module) if is_own or is_steady else ():
         is_defined = getattr(value, "__module__", "") == module.__name__
-        if is_own or (is_steady and is_defined and isinstance(value, type | FunctionType)):
+        if is_own or (is_defined and isinstance(value, type | FunctionType)):
             yield name, value
 
 

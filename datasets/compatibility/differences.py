@@ -114,7 +114,8 @@ class Pair:
 
 def differences(pairs: Sequence[Pair]) -> list[Difference]:
     """Return the differences of each kind that there is."""
-    found, common = [(kind, pair) for pair in pairs for kind in pair.kinds()], _common(pairs)
+    found = [(kind, pair) for pair in pairs for kind in pair.kinds()]
+    common = _common(pairs) if found else set()
     own = {kind: [pair for of, pair in found if of == kind] for kind in Kind}
     return [
         Difference(kind=kind, rows=len(rows), cases=_cases(kind, rows, common))
@@ -184,10 +185,8 @@ def _said(outcome: Outcome, other: Outcome) -> str:
         return f"{outcome['code']}: {outcome['fault']}"
     name = outcome.get("field") or ""
     value = (form(other) or {}).get(name)
-    field = f" at {name}" if name else ""
-    return f"{outcome['code']}{field}" + (
-        f" ({value})" if isinstance(value, standard_form.SCALARS) else ""
-    )
+    told = f" ({value})" if isinstance(value, standard_form.SCALARS) else ""
+    return f"{outcome['code']} at {name}{told}" if name else str(outcome["code"])
 
 
 def own_pairs(dataset: str, pairs: Sequence[Pair], unstable: Sequence[Case]) -> Iterator[Pair]:

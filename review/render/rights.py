@@ -55,8 +55,12 @@ def told(rows: Iterable[Row]) -> tuple[list[str], list[str], list[str]]:
 def _once(rows: Sequence[Row]) -> list[Row]:
     """Return the rows, once if those of each region are alike in each other region as well."""
     names = dict.fromkeys(REGIONS, "{region}")
-    spelled = [(row["state"], _spelled({**row, "crosses": False})) for row in rows]
-    alike = [(state, replaced(each, names)) for state, each in spelled]
+    # A sentence about another condition has neither of the two, which must be alike as well.
+    told = [[row["state"], row["condition"], row["before"] or ""] for row in rows]
+    spelled = [
+        (*of, _spelled({**row, "crosses": False})) for of, row in zip(told, rows, strict=True)
+    ]
+    alike = [tuple(replaced(text, names) for text in each) for each in spelled]
     ways = Counter(alike)
     whole = len(REGIONS) * (len(REGIONS) - 1) + 1  # one stands for all in their own region
     return [

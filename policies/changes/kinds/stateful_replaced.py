@@ -28,10 +28,11 @@ def _why(change: ResourceChange) -> str:
     kept = sorted(change.resource.properties.keys() - {*change.causes})
     named = [change.resource.properties[name] for name in kept if name.endswith("Name")]
     what = next((name for name in named if isinstance(name, str)), "it")
-    certain = "is" if change.replacement == Replacement.YES else "may be"
+    is_certain = change.replacement == Replacement.YES
     if named:
-        replaced = f"{what} {'can only' if certain == 'is' else 'may'} be replaced by an empty one"
+        replaced = f"{what} {'can only' if is_certain else 'may'} be replaced by an empty one"
         return f"{replaced}, which fails, as it keeps its name: nothing is lost, moved or deployed"
+    certain = "is" if is_certain else "may be"
     fate = "deleted with" if change.data_loss else "left behind, in no stack, with"
     return f"it {certain} replaced by an empty one: the old one is {fate} all that it holds"
 

@@ -290,6 +290,27 @@ def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
     assert "may no longer" not in page
 
 
+def test_rights_of_each_region_on_both_that_get_different_conditions_are_each_told() -> None:
+    crossing = [
+        {
+            **RIGHT,
+            "region": here,
+            "principal": f"reader-{here}",
+            "resource": f"index-{there}",
+            "state": state,
+            "condition": "" if (here, there, state) == (*REGIONS, "new") else f"Bool {state}=1",
+        }
+        for here in REGIONS
+        for there in REGIONS
+        for state in ("removed", "new")
+    ]
+
+    page = render.html(report(iam=crossing))
+
+    assert page.count(">condition removed</span>") == 1
+    assert page.count(">on another condition</span>") == 2
+
+
 def test_a_right_that_changes_is_told_beside_what_the_same_role_may_do_already() -> None:
     same = {**RIGHT, "state": "unchanged"}
     other = {**same, "principal": "somebody-else"}
