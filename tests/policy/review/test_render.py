@@ -291,6 +291,7 @@ def test_a_permission_on_another_condition_is_told_once_with_both() -> None:
 
 
 def test_rights_of_each_region_on_both_that_get_different_conditions_are_each_told() -> None:
+    differs = (*REGIONS, "new")
     crossing = [
         {
             **RIGHT,
@@ -298,7 +299,7 @@ def test_rights_of_each_region_on_both_that_get_different_conditions_are_each_to
             "principal": f"reader-{here}",
             "resource": f"index-{there}",
             "state": state,
-            "condition": f"Bool {'other' if (here, there, state) == (*REGIONS, 'new') else state}=1",
+            "condition": f"Bool {'other' if (here, there, state) == differs else state}=1",
         }
         for here in REGIONS
         for there in REGIONS
