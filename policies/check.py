@@ -1,6 +1,7 @@
 """The findings in an assembly: its report, its templates and the register must agree."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -55,22 +56,36 @@ def check_twice(
 
 
 def _of_rules(stacks: Sequence[StackTemplate]) -> list[Finding]:
-    """Return what the rules find: red as well if one of them changes what the others look at.
+    """Return what the rules find: red as well if one of them changes what the others look at or by.
 
     Raises:
         RuntimeError: a rule ends the process, and with it the gate.
 
     """
-    before = digest(stacks)
+    before, code = digest(stacks), _code()
     try:
         found = rules.findings(stacks)
     except SystemExit as error:
         raise RuntimeError("a rule of policies/rules ends the process: let it yield") from error
-    if digest(stacks) != before:
-        changed = _of_report("templates-changed", "a rule changes what the others look at")
+    changed = ["the templates"] if digest(stacks) != before else []
+    now = _code()
+    changed += [name for name, value in code.items() if now.get(name) is not value]
+    if changed:
+        message = f"a rule changes what the others look at or by: {', '.join(changed)}"
         remedy = "let each rule of policies/rules change copies only"
-        found.append(replace(changed, path="policies/rules", remedy=remedy))
+        told = _of_report("templates-changed", message)
+        found.append(replace(told, path="policies/rules", remedy=remedy))
     return found
+
+
+def _code() -> Mapping[str, object]:
+    """Return each function and class of the policies by its name, and what the classes have."""
+    modules = ((name, vars(each)) for name, each in sys.modules.items() if name[:9] == "policies.")
+    code = {
+        f"{name}.{key}": one for name, has in modules for key, one in has.items() if callable(one)
+    }
+    classes = [(name, vars(one)) for name, one in code.items() if isinstance(one, type)]
+    return code | {f"{name}.{key}": one for name, has in classes for key, one in has.items()}
 
 
 def _offered(found: Finding, stacks: Sequence[StackTemplate], waivers: Sequence[Waiver]) -> Finding:

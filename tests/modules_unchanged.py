@@ -1,32 +1,25 @@
 """Whether modules are after each file of tests what they were before it.
 
 A test that changes a list, a function or a class of a module leaves it so for those after it, which
-may then prove nothing. Each value of a module is compared by identity, and so are the members of a
-container and the attributes of a class that the module defines; of Python's own modules, and those
-by which tests read and run, functions and classes only, as they remember much else. Of what else a
-process has, its variables are compared and how it imports. What is put back before a file's last
-test is over, nobody else has met.
+may then prove nothing. A file may do so when it is only imported: what a module was when it had
+been imported, it must be when the first test begins. What is put back before a file's last test is
+over, nobody else has met. What several files are given as a folder is compared as well.
+
+What the project has worked out and keeps is forgotten after each file, and so are its modules that
+were first imported meanwhile. After a test that may patch, they are as well, as they may be what
+the patch answered.
 """
 
-import os
 import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from itertools import chain
-from operator import is_not
 from pathlib import Path
-from types import FunctionType, ModuleType
-from typing import TypeAlias
+from types import BuiltinFunctionType, ModuleType
 
 import pytest
 
-ROOT = str(Path(__file__).resolve().parents[1])
-INSTALLED = ("site-packages", "node_modules")
-# Beside the project's own. Other packages make and change their classes as they are used.
-STEADY = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest", "yaml"}
-# What Python has for itself, and pytest while a test runs.
-ASIDE = ("__", "_abc_", "_reprcompare", "_value2member_map_")
-# Variables that pytest sets for each test, and those of the session (tests/conftest.py).
-SET_BY_FIXTURES = ("AWS_", "PYTEST_CURRENT_TEST")
+from tests.module_states import AsImported, State, changed, files, is_own, process, state, states
+
 # What a module remembers, and what is patched for a whole folder (tests/policy/conftest.py).
 KEPT = {
     "policies.changes.contract_sources.repeated",
@@ -34,25 +27,43 @@ KEPT = {
     "tests.architecture.sources.TREES",
     "weakref.finalize",
 }
-CONTAINERS = (dict, list, set, frozenset, tuple)
-DEEPEST = 4
-OWN = "its own file"
-SAYS = "the tests of this file leave these other than they were, for those after them"
-
-# The parts of each value of a module; what is compared by identity must not be freed.
-State: TypeAlias = Mapping[str, Sequence[object]]
+MOST = 12
+OWN, PROCESS = "its own file", "process"
+LEFT = "the tests of this file leave these other than they were, for those after them"
+IMPORTED = "these are another when all tests are imported than they were by themselves"
 
 
 class ModulesUnchanged:
     """Makes a test fail that changes its own file, and the last of a file that changes others."""
 
     def __init__(self) -> None:
+        self._as_imported = AsImported()
         self._own: State = {}
-        self._before: Mapping[str, State] = {}
+        self._process: State = {}
+        self._names: Collection[str] = ()
+        self._clearing: Collection[Callable[[], None]] = ()
+        self._folders: dict[Path, set[tuple[str, str]]] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        self._as_imported.begin()
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object]
+    ) -> Generator[None, object, object]:
+        made = yield
+        folder = getattr(made, "directory", made)
+        if fixturedef.scope == "session" and isinstance(folder, str | Path):
+            self._folders[Path(folder)] = {*files(Path(folder))}
+        return made
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
-        self._before, self._own = self._before or _states(), _of(item)
+        self._own = _of(item)
+        if not self._names and (found := self._compared()):
+            _fail(f"{IMPORTED}, by {', '.join(_having(found))}", found)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -60,77 +71,69 @@ class ModulesUnchanged:
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
         done = yield
-        changed = [*_changed({OWN: self._own}, {OWN: _of(item)})]
-        if nextitem is None or nextitem.path != item.path:
-            before, self._before = self._before, _states()
-            changed += {*_changed(before, self._before)} - KEPT
-        if changed:
-            pytest.fail(f"{SAYS}: {', '.join(sorted(changed))}", pytrace=False)
+        found = [*changed({OWN: self._own}, {OWN: _of(item)})]
+        is_last = nextitem is None or nextitem.path != item.path
+        if is_last or "monkeypatch" in getattr(item, "fixturenames", ()):
+            self._forget()
+        if found := [*found, *(self._compared() if is_last else ())]:
+            _fail(LEFT, found)
         return done
+
+    def _compared(self) -> Collection[str]:
+        """Return what is another than when this was called last, or when it was imported."""
+        known, now, of_process = self._as_imported.states, states(), process()
+        beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
+        found = {*changed(known, now), *beside} - KEPT
+        for folder, before in self._folders.items():
+            self._folders[folder] = {*files(folder)}
+            found |= {file for file, _ in before ^ self._folders[folder]}
+        known |= now
+        self._process, self._names = of_process, now.keys()
+        self._clearing = [*_clearing()]
+        return found
+
+    def _forget(self) -> None:
+        """Forget what the project's modules have worked out, and each of them that is new."""
+        for clear in self._clearing:
+            clear()
+        for name in {*sys.modules} - {*self._names}:
+            if is_own(sys.modules[name]):
+                package, _, last = name.rpartition(".")
+                if package in sys.modules:
+                    vars(sys.modules[package]).pop(last, None)
+                del sys.modules[name], self._as_imported.states[name]
+
+
+def _fail(why: str, found: Iterable[str]) -> None:
+    names = sorted(found)
+    more = f" and {len(names) - MOST} more" if names[MOST:] else ""
+    pytest.fail(f"{why}: {', '.join(names[:MOST])}{more}", pytrace=False)
 
 
 def _of(item: pytest.Item) -> State:
     module = getattr(item, "module", None)
-    return _state(module) if isinstance(module, ModuleType) else {}
+    return state(module) if isinstance(module, ModuleType) else {}
 
 
-def _states() -> Mapping[str, State]:
-    modules = [*sys.modules.values()]
-    named = {each.__name__: _state(each) for each in modules if isinstance(each, ModuleType)}
-    return {**named, "process": _process()}
+def _own_modules() -> Iterator[ModuleType]:
+    return filter(is_own, [*sys.modules.values()])
 
 
-def _process() -> State:
-    """Return what the tests of a process share beside modules: variables, and how it imports."""
-    own = {name: os.environ[name] for name in [*os.environ] if not name.startswith(SET_BY_FIXTURES)}
-    # A value that is put back is an equal one.
-    known = {f"os.environ[{name}]": [sys.intern(value)] for name, value in own.items()}
-    return {**known, "sys.path": [*sys.path], "sys.meta_path": [*sys.meta_path]}
+def _clearing() -> Iterator[Callable[[], None]]:
+    """Yield what empties a cache of the project's functions."""
+    for module in _own_modules():
+        owners = (module, *(each for each in vars(module).values() if isinstance(each, type)))
+        for value in chain.from_iterable(vars(each).values() for each in owners):
+            if isinstance(clear := getattr(value, "cache_clear", None), BuiltinFunctionType):
+                yield clear
 
 
-def _state(module: ModuleType) -> State:
-    return {name: [*_parts(value, module)] for name, value in _values(module)}
-
-
-def _values(module: ModuleType) -> Iterator[tuple[str, object]]:
-    file = str(getattr(module, "__file__", None) or "")
-    is_own = file.startswith(ROOT) and not any(each in file for each in INSTALLED)
-    is_steady = module.__name__.partition(".")[0] in STEADY
-    for name, value in _named(module) if is_own or is_steady else ():
-        is_defined = getattr(value, "__module__", "") == module.__name__
-        if is_own or (is_defined and isinstance(value, type | FunctionType)):
-            yield name, value
-
-
-def _named(owner: object) -> Iterator[tuple[str, object]]:
-    found = [*vars(owner).items()]
-    # A package gets a name for each of its modules, once somebody imports that.
-    found = [each for each in found if not isinstance(each[1], ModuleType)]
-    return ((name, value) for name, value in found if not name.startswith(ASIDE))
-
-
-def _parts(value: object, module: ModuleType, depth: int = 0) -> Iterator[object]:
-    """Yield a value, and what it has: of a container members, of the module's class attributes."""
-    yield value
-    members: Iterable[object] = ()
-    if isinstance(value, type) and value.__module__ == module.__name__:
-        members = chain.from_iterable(_named(value))
-    elif isinstance(value, dict):
-        # What is patched away and put back stands last, under an equal name.
-        items = sorted(value.items(), key=lambda each: hash(each[0]))
-        pairs = ((sys.intern(key) if type(key) is str else key, of) for key, of in items)
-        members = chain.from_iterable(pairs)
-    elif isinstance(value, CONTAINERS):
-        members = [*value]
-    if depth < DEEPEST:
-        for each in members:
-            yield from _parts(each, module, depth + 1)
-
-
-def _changed(before: Mapping[str, State], now: Mapping[str, State]) -> Iterator[str]:
-    for module in before.keys() & now.keys():
-        old, new = before[module], now[module]
-        for name in {**old, **new}:
-            one, other = old.get(name, ()), new.get(name, ())
-            if len(one) != len(other) or any(map(is_not, one, other)):
-                yield f"{module}.{name}"
+def _having(found: Collection[str]) -> Iterator[str]:
+    """Yield the tests' modules that have one of these, or its module, under a name of their own."""
+    places = [name.rpartition(".")[::2] for name in found]
+    owners = [vars(sys.modules[module]) for module, _ in places]
+    values = [of[name] for of, (_, name) in zip(owners, places, strict=True) if name in of]
+    known = {id(each) for each in (*values, *(sys.modules[module] for module, _ in places))}
+    for module in _own_modules():
+        if "test" in module.__name__ and known & {*map(id, vars(module).values())}:
+            yield module.__name__

@@ -5,13 +5,10 @@ leave no trace but in the work tree of a build. Packages are known by their size
 they are thirty thousand files.
 """
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from review.tree import ROOT, contents
+from tests.module_states import files
 
 INSTALLED = (".*venv", "node_modules", ".git/hooks", ".git/info")
 SAYS = "red: these are not what they were when the tests began, which prove nothing of them"
@@ -28,21 +25,11 @@ class SourcesUnchanged:
         changed = self._before ^ self._now()
         if changed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-            files = ", ".join(sorted({file for file, _ in changed}))
-            session.config.get_terminal_writer().line(f"\n{SAYS}: {files}", red=True)
+            names = ", ".join(sorted({file for file, _ in changed}))
+            session.config.get_terminal_writer().line(f"\n{SAYS}: {names}", red=True)
 
     def _now(self) -> set[tuple[str, str]]:
         found = {*contents(ROOT).items()}
         if (of_git := ROOT / ".git/config").is_file():  # which says what git runs
             found.add((".git/config", of_git.read_text()))
-        return found.union(*map(installed, self._folders))
-
-
-def installed(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield each file of what is installed in a folder, with its size and time."""
-    for parent, folders, files in os.walk(folder):
-        folders[:] = {*folders} - {"__pycache__"}
-        for file in files:
-            path = Path(parent, file)
-            about = path.lstat()
-            yield str(path.relative_to(folder.parent)), f"{about.st_size} {about.st_mtime_ns}"
+        return found.union(*map(files, self._folders))

@@ -70,6 +70,15 @@ ATTACKS = joined(
             "an operator's": ("docs/operations.md", "does not", "does"),
             "a producer's": ("docs/files.md", "UTF-8", "any text"),
             "a listener's": ("docs/events.md", "at least once", "once"),
+            "a page that a link leads to": (
+                *("README.md", "docs/runbooks/us-east-1-is-lost.md", "docs/a-region-is-down.md"),
+            ),
+            "a line that ends too early": (DEPLOYMENT, "-prod \\\n", "-prod \\ \n"),
+            "a blank that is none": (
+                LOST,
+                "export AWS_REGION=us-west-2 ",
+                "export AWS_REGION=us-west-2\xa0",
+            ),
             "a link of a page to a stranger": ("README.md", "\n## ", "\n<https://a.example>\n## "),
         },
         lambda texts: replace(*texts),

@@ -15,6 +15,7 @@ IMPORTED = {
     "sets an attribute": "from policies import finding as a\nA = setattr(a, 'at', print)\n",
     "finds it among the modules": "from sys import modules\n",
     "clears a table": "from policies.changes import tables\nA = tables.HAZARDS.clear()\n",
+    "by a file that it writes": "def check(a):\n    for e in a:\n        e.path.write_text('')\n",
     "in a class": "class A:\n    import gc\n",
     "in a condition": "if True:\n    print()\n",
     "by a decorator": "from policies.finding import at\n@at\ndef check(a): ...\n",

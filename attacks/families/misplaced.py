@@ -33,6 +33,7 @@ ATTACKS = joined(
             "what tells a tool what to do": "docs/AGENTS.md",
             "a picture that people go by": "docs/console/phone.png",
             "whom strangers write to, beside pages": "docs/SUPPORT.md",
+            "what each pull request says": "docs/pull_request_template.md",
             "a path file of Python's": "tests/all.pth",
             "a notebook": "benchmarks/cold/starts.ipynb",
             "HTML beside pages": "docs/index.html",
@@ -73,5 +74,12 @@ ATTACKS = joined(
         lambda file: write(file, "Write to holes@example.net.\n"),
         by="instruction-added",
         says="GitHub shows this page",
+    ),
+    attacks(
+        "what each pull request says",
+        {"in GitHub's folder": ".github/PULL_REQUEST_TEMPLATE/new.md"},
+        lambda file: write(file, "* [x] Every gate is green.\n"),
+        by="instruction-added",
+        says="above what its author says",
     ),
 )

@@ -58,6 +58,7 @@ ATTACKS = joined(
         for name, pair, says in (
             ("on another scale", ('"yAxis": {}', '"yAxis": {"left": {"max": 1}}'), "another scale"),
             ("of the least", ("Maximum", "Minimum"), "shows something else"),
+            ("too narrow to read", ('"width": 12', '"width": 1'), "in another size"),
             ("by another title", ("Files, ", "Parts, "), "no longer find it by its title"),
         )
     ),
@@ -71,6 +72,7 @@ ATTACKS = joined(
         )
         for name, plant in (
             ("in an output", put(STACK, "Outputs.Note", {"Value": DELETE_IT})),
+            ("as a command", put(STACK, "Outputs.IfFilesWait", {"Value": "ops takeover on"})),
             ("in a tag", append("Watch/processor-errors", "Properties.Tags", LIFETIME)),
         )
     ),

@@ -19,7 +19,7 @@ FILES, MAKING_STACKS, SHOWN, LOOKING, TELLING = (
     re.compile("|".join(patterns.beside(__file__)[of]))
     for of in ("files", "constructs", "shown", "looking", "telling")
 )
-ENDING = {*patterns.beside(__file__)["ending"]}
+ACTING = {*patterns.beside(__file__)["acting"]}
 FAMILIES = "attacks/families/*.py"
 ROWS = "ATTACKS"
 # Each of these is compared whole, so rows may be made with any of their names.
@@ -81,8 +81,8 @@ def _code(root: Path, name: str) -> Code:
     # What a construct does is told by app-acts, and by what it makes.
     acts = [] if MAKING_STACKS.fullmatch(name) else [*imported.effects(tree)]
     if LOOKING.fullmatch(name):
-        ends = (each for each in tree.body if suites.names(each) & ENDING)
-        acts += map(ast.unparse, (*filter(suites.changes_given, tree.body), *ends))
+        does = (each for each in tree.body if suites.names(each) & ACTING)
+        acts += map(ast.unparse, (*filter(suites.changes_given, tree.body), *does))
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]

@@ -28,11 +28,20 @@ def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str
     """Yield the words of each part of a page with its line; those of blocks are set apart."""
     for found in pattern.finditer(text):
         number, kind = text.count("\n", 0, found.start()) + 1, str(found.lastgroup)
-        words = " ".join(found[kind].split())
+        words = _seen(found[kind])
         if kind == "block" and found["of"].strip() not in DRAWN:
             lines = enumerate(found["block"].splitlines(), number + 1)
-            yield from ((at, f"    {' '.join(line.split())}") for at, line in lines if line.strip())
+            yield from ((at, f"    {_seen(line)}") for at, line in lines if line.strip())
         elif kind == "said":
             yield number, EMPHASIS.sub(r"\1", words).strip()
         elif kind in ("raw", "link") or (kind == "span" and INLINE.fullmatch(words)):
             yield number, words
+
+
+def _seen(text: str) -> str:
+    """Return a text with one blank for several, as a shell takes them, and others spelled.
+
+    A shell ends a command after a backslash and a blank, and takes no other kind of blank for one.
+    """
+    words = re.sub(r"[ \t\n]+", " ", re.sub(r"\\[ \t]+$", r"\\\\x20", text)).strip(" ")
+    return "".join(e if e.isprintable() else ascii(e)[1:-1] for e in words)

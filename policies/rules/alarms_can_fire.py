@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from policies.templates.template import Resource, StackTemplate, as_text, refers
 
 # A dataset is a module there; the rows of every other one count as those of ``generic``.
 DATASETS = Path(__file__).parents[2] / "services" / "processor" / "runtime" / "contracts"
-MINUTE_S = 60
+MINUTE_S, HOUR_S, DAY_S = 60, 60 * 60, 24 * 60 * 60
 # A metric in an expression, which begins with a small letter as no function and no keyword does.
 NAME = re.compile(r"\b[a-z]\w*\b")
 SAID = patterns.beside(__file__)
@@ -25,8 +26,8 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         known = _known(stack, stacks)
         for alarm in stack.resources("AWS::CloudWatch::Alarm"):
-            said = (*_silent(alarm), *_blind(alarm, published, known), *_empty(alarm.properties))
-            yield from each_at(alarm, said)
+            why = (_silent(alarm), _blind(alarm, published, known), _empty(alarm.properties))
+            yield from each_at(alarm, (*chain(*why), *_refused(alarm.properties)))
 
 
 def _silent(alarm: Resource) -> Iterator[str]:
@@ -80,6 +81,19 @@ def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
     unlike = {*NAME.findall(written)} ^ (names - {str(each.get("Id")) for each in returned})
     if written.strip() and unlike:
         yield f"of its metrics and what is computed of them, these don't match: {_listed(unlike)}"
+
+
+def _refused(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why CloudWatch does not take it: it stretches too far, or can't be computed."""
+    members = properties.get("Metrics", [])
+    stats = (properties, *(each.get("MetricStat", {}) for each in members))
+    period_s = max((each.get("Period", MINUTE_S) for each in stats), default=MINUTE_S)
+    days = period_s * properties.get("EvaluationPeriods", 1) / DAY_S
+    if days > (most := 1 if period_s < HOUR_S else 7):
+        yield f"it looks back {days:g} days, and CloudWatch takes {most} for such periods"
+    for each in (member.get("Expression", "") for member in members):
+        if each.count("(") != each.count(")"):
+            yield f"a bracket of {each} has no other"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -16,6 +16,10 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
 WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName", "Value", "markdown", "title")
+PAGE = re.compile(r"docs/runbooks/[\w-]+\.md")
+# In which alarms of the same page may differ, as those of datasets do.
+NAMING = ("AlarmName", "AlarmDescription", "Dimensions")
+DIMENSIONS = re.compile(r'"Dimensions": ?\[.*?\]')
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
@@ -77,6 +81,24 @@ def is_plain_resource(difference: Difference) -> bool:
         and legible.is_dashboard(properties.get("DashboardBody", ""))
         and all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
     )
+
+
+def has_its_page(difference: Difference) -> bool:
+    """Return whether a new alarm's page is told, or is that of one that fires by the same."""
+    alarm = difference.after.get("Properties", {}) if difference.after else {}
+    pages = {*PAGE.findall(as_text(alarm.get("AlarmDescription")))}
+    known = difference.base.resources(difference.type) if difference.base else ()
+    is_told = difference.files is None or bool(pages & {*difference.files})
+    return is_told or any(
+        pages & {*PAGE.findall(as_text(each.properties.get("AlarmDescription")))}
+        and _fires_by(each.properties) == _fires_by(alarm)
+        for each in known
+    )
+
+
+def _fires_by(alarm: Mapping[str, object]) -> str:
+    said = {name: value for name, value in alarm.items() if name not in NAMING}
+    return DIMENSIONS.sub("", as_text(said))
 
 
 def is_read(difference: Difference) -> bool:

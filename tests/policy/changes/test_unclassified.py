@@ -141,6 +141,23 @@ def test_other_code_is_red_where_no_source_of_this_function_has_changed() -> Non
         assert kinds(before, after, {elsewhere: ""}) == ["other-code"]
 
 
+def test_a_new_alarm_has_a_page_that_is_told_or_fires_as_another_of_its_page() -> None:
+    known = resource(ALARM, AlarmDescription="docs/runbooks/a.md", Period=60)
+    of_dataset = {"AlarmName": "b", "Dimensions": [{"Name": "dataset", "Value": "b"}]}
+    alike, other = (
+        resource(ALARM, AlarmDescription="See docs/runbooks/a.md", Period=period, **of_dataset)
+        for period in (60, 300)
+    )
+
+    def told(new: Body, files: Mapping[str, str]) -> list[str]:
+        return kinds({"A": known}, {"A": known, "B": new}, files)
+
+    assert told(alike, SOURCE) == []
+    assert told(other, {"docs/runbooks/a.md": ""}) == []
+    assert told(other, SOURCE) == ["alarm-without-page"]
+    assert told(resource(ALARM, Period=60), SOURCE) == ["alarm-without-page"]
+
+
 def test_a_new_alarm_a_new_log_group_and_a_queue_need_no_row() -> None:
     after = {
         "Alarm": resource(ALARM, AlarmActions=[{"Ref": "Topic"}]),
@@ -374,7 +391,7 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
     new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "N"}], PolicyDocument={})
     invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
     before = {
-        "A": resource(ALARM, AlarmDescription="a"),
+        "A": resource(ALARM, AlarmDescription="a docs/runbooks/a.md"),
         "D": resource(DASHBOARD, DashboardBody='{"widgets": [{"name": "a", "x": 0}]}'),
         "F": resource(FUNCTION, {"DependsOn": ["A"]}, MemorySize=1, Code={"S3Key": A}),
         "L": resource(LOGS, {"DeletionPolicy": "Delete"}, RetentionInDays=1),
@@ -387,7 +404,7 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
         "C": resource(LOOKUPS[0], Update='{"physicalResourceId": {"id": "a"}}'),
     }
     after = {
-        "A": resource(ALARM, AlarmDescription="b"),
+        **{id_: resource(ALARM, AlarmDescription="docs/runbooks/a.md") for id_ in ("A", "W")},
         "D": resource(DASHBOARD, DashboardBody=MORE_GRAPHS),
         "F": resource(FUNCTION, {"DependsOn": ["A", "D"]}, MemorySize=2, Code={"S3Key": B}),
         "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=2),

@@ -10,13 +10,26 @@ ROOT = Path(__file__).resolve().parents[3]
 CONFTEST = """
 import sys
 sys.path.insert(0, {root!r})
-from tests import modules_unchanged
-modules_unchanged.ROOT = {folder!r}
+from tests import module_states, modules_unchanged
+module_states.ROOT = {folder!r}
 
 def pytest_configure(config):
     config.pluginmanager.register(modules_unchanged.ModulesUnchanged())
+
+import pytest
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shared")
+    (folder / "a.json").write_text("1")
+    return folder
 """
 RULES = """
+import functools
+
+@functools.cache
+def read(): return check()
+
 ALLOWED = {"a": ["b"]}
 
 class Rule:
@@ -24,16 +37,19 @@ class Rule:
 
 def check(): return [*ALLOWED]
 """
-IMPORTS = "import json, operator, os, rules, sys, yaml"
+LATE = "import rules\nFOUND = rules.check()\n"
+IMPORTS = "import click, json, operator, os, pytest, rules, sys, threading, yaml"
 AFTER = "import rules\n\ndef test_later():\n    assert rules.check() == ['a']\n"
 
 
-def run(folder: Path, test: str) -> str:
+def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str:
     files = {
+        "late.py": LATE,
         "conftest.py": CONFTEST.format(root=str(ROOT), folder=str(folder)),
         "rules.py": RULES,
-        "test_1.py": f"{IMPORTS}\nOWN = [1]\n\ndef test_first(monkeypatch):\n    {test}\n",
-        "test_2.py": AFTER,
+        "test_1.py": f"{IMPORTS}\n{at_import}\nOWN = [1]\n\n"
+        f"def test_first(monkeypatch, shared):\n    {test}\n",
+        "test_2.py": later,
     }
     for name, text in files.items():
         (folder / name).write_text(text)
@@ -58,6 +74,18 @@ def run(folder: Path, test: str) -> str:
             "yaml.constructor.SafeConstructor",
         ),
         ("json.dumps = repr", "json.dumps"),
+        ("for operator.add in [max]: pass", "operator.add"),
+        (
+            "for kind in [type(pytest.raises(OSError))]: kind.__exit__ = any",
+            "_pytest.raises.RaisesExc",
+        ),
+        ("rules.check.__code__ = (lambda: []).__code__", "rules.check"),
+        ("for click.echo in [print]: pass", "click.echo"),
+        ("(shared / 'a.json').write_text('2')", "shared0/a.json"),
+        (
+            "threading.Thread(target=threading.Event().wait, daemon=True).start()",
+            "process.thread Thread-",
+        ),
         ("OWN.clear()", "its own file.OWN"),
         ("for os.environ['A'] in ['b']: pass", "process.os.environ[A]"),
         (
@@ -75,6 +103,30 @@ def test_what_a_file_of_tests_leaves_changed_is_an_error_that_names_it(
 
     assert f"for those after them: {changed}" in said
     assert "ERROR test_1.py::test_first" in said
+
+
+def test_what_a_file_changes_when_it_is_imported_is_an_error_that_names_both(
+    tmp_path: Path,
+) -> None:
+    said = run(tmp_path, "pass", at_import="[e.append('d') for e in rules.ALLOWED.values()]")
+
+    assert "by test_1, test_2: rules.ALLOWED" in said
+    assert "ERROR test_1.py::test_first" in said
+
+
+@pytest.mark.parametrize(
+    ("test", "later"),
+    [
+        ("monkeypatch.setattr(rules, 'check', list); rules.read()", "rules.read()"),
+        ("monkeypatch.setattr(rules, 'check', list); import late", "__import__('late').FOUND"),
+    ],
+)
+def test_what_was_worked_out_under_a_patch_is_worked_out_again(
+    test: str, later: str, tmp_path: Path
+) -> None:
+    said = run(tmp_path, test, f"import rules\n\ndef test_later():\n    assert {later} == ['a']\n")
+
+    assert "2 passed" in said
 
 
 def test_what_is_undone_with_the_test_is_none(tmp_path: Path) -> None:

@@ -119,6 +119,14 @@ def test_every_metric_of_an_expression_is_judged() -> None:
         ({"AlarmActions": []}, "it notifies no topic of its stack"),
         ({"ActionsEnabled": False}, "its actions are switched off"),
         ({"Unit": "Bytes"}, "nothing is published in Bytes alone: leave the unit out"),
+        (
+            {"Period": 300, "EvaluationPeriods": 289},
+            "it looks back 1.00347 days, and CloudWatch takes 1 for such periods",
+        ),
+        (
+            {"Period": 3600, "EvaluationPeriods": 169},
+            "it looks back 7.04167 days, and CloudWatch takes 7 for such periods",
+        ),
         ({"Period": 10}, "metrics are published by the minute, not every 10 s"),
         (
             {"ComparisonOperator": "LessThanThreshold", "TreatMissingData": "notBreaching"},

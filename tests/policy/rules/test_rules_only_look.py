@@ -1,7 +1,8 @@
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -12,6 +13,8 @@ from policies.rules import retained
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
 from tests.policy.conftest import TODAY
+
+Change: TypeAlias = Callable[[Sequence[StackTemplate]], None]
 
 
 @pytest.mark.parametrize("name", rules.RULES)
@@ -28,19 +31,34 @@ def test_no_rule_changes_what_the_others_look_at(
     assert json.dumps([each.template for each in stacks]) == before
 
 
-def test_a_rule_that_changes_what_others_look_at_is_red(
-    green: Path, monkeypatch: pytest.MonkeyPatch
+def _more(stacks: Sequence[StackTemplate]) -> None:
+    for bodies in [each.template["Resources"] for each in stacks]:
+        bodies["More"] = {"Type": "AWS::SNS::Topic"}
+
+
+def _fewer(_: Sequence[StackTemplate]) -> None:
+    for kind in [StackTemplate]:
+        kind.resources = lambda *_: iter(())  # type: ignore[method-assign]  # the attack
+
+
+@pytest.mark.parametrize(
+    ("change", "of"),
+    [(_more, "the templates"), (_fewer, "policies.templates.template.StackTemplate.resources")],
+)
+def test_a_rule_that_changes_what_others_look_at_or_by_is_red(
+    green: Path, monkeypatch: pytest.MonkeyPatch, change: Change, of: str
 ) -> None:
     def look(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-        for bodies in [each.template["Resources"] for each in stacks]:
-            bodies["More"] = {"Type": "AWS::SNS::Topic"}
+        change(stacks)
         yield from ()
 
+    monkeypatch.setattr(StackTemplate, "resources", StackTemplate.resources)
     monkeypatch.setattr(retained, "check", look)
 
     found = check(assembly.read(green), register.load(), TODAY).findings
 
-    assert "a rule changes what the others look at" in {each.message for each in found}
+    told = f"a rule changes what the others look at or by: {of}"
+    assert [each for each in found if each.message.startswith(told)]
 
 
 def test_a_rule_that_ends_the_process_is_an_error(

@@ -1,0 +1,172 @@
+"""What all tests of a process share, as what can be compared by identity.
+
+Each value of a module counts, and so do the members of a container, the code of a function and what
+a class has. Of modules that are not the project's, functions and classes count, and of
+packages' classes the methods: they remember much else. Beside modules, a process has its variables,
+the way it imports, and its threads.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from itertools import chain
+from operator import is_not
+from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any, TypeAlias
+
+ROOT = str(Path(__file__).resolve().parents[1])
+INSTALLED = ("site-packages", "node_modules")
+# Whose classes are compared whole. Other packages count and keep in theirs as they are used.
+STEADY = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest", "yaml"}
+# It makes its modules again when they are first used.
+REMADE = "aws_cdk."
+# What Python has for itself, and pytest while a test runs.
+ASIDE = (
+    "__",
+    "_abc_",
+    "_pytest_",
+    "_reprcompare",
+    "_showwarnmsg_impl",
+    "_value2member_map_",
+    "last_",
+)
+# Variables that pytest sets for each test, and those of the session (tests/conftest.py).
+SET_BY_FIXTURES = ("AWS_", "PYTEST_CURRENT_TEST")
+CONTAINERS = (dict, list, set, frozenset, tuple)
+FUNCTIONS = (FunctionType, BuiltinFunctionType)
+METHODS = (FunctionType, classmethod, staticmethod, property)
+DEEPEST = 4
+
+# The parts of each value of a module; what is compared by identity must not be freed.
+State: TypeAlias = Mapping[str, Sequence[object]]
+
+
+class AsImported(MetaPathFinder):
+    """Finds modules as all others do, and keeps the state of each when it has been imported."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, State] = {}
+
+    def begin(self) -> None:
+        """Keep the state of what has been imported, and from now on of what is."""
+        self.states |= states()
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name: str, *given: Any) -> ModuleSpec | None:  # noqa: ANN401  # Python's
+        others = (each for each in sys.meta_path if each is not self)
+        found = (each.find_spec(name, *given) for each in others if hasattr(each, "find_spec"))
+        spec = next(filter(None, found), None)
+        if spec and hasattr(spec.loader, "exec_module"):
+            spec.loader = _Telling(spec.loader, self.states)
+        return spec
+
+
+class _Telling(Loader):
+    """Loads a module as another loader does, and keeps what the module then is."""
+
+    def __init__(self, loader: Any, states: dict[str, State]) -> None:  # noqa: ANN401  # any kind
+        self._loader, self._states = loader, states
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # of the other
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        made: ModuleType | None = self._loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        name = module.__name__
+        if sys.modules.get(name) is module and not name.startswith(REMADE):
+            self._states[name] = state(module)
+
+
+def states() -> dict[str, State]:
+    """Return the state of each module that is there."""
+    modules = [(name, each) for name, each in sys.modules.items() if isinstance(each, ModuleType)]
+    return {name: state(each) for name, each in modules if not name.startswith(REMADE)}
+
+
+def process() -> State:
+    """Return what the tests of a process share beside modules: variables, imports, threads."""
+    own = {name: os.environ[name] for name in [*os.environ] if not name.startswith(SET_BY_FIXTURES)}
+    # A value that is put back is an equal one.
+    known = {f"os.environ[{name}]": [sys.intern(value)] for name, value in own.items()}
+    threads = {f"thread {each.name}": [each] for each in threading.enumerate()}
+    return {**known, **threads, "sys.path": [*sys.path], "sys.meta_path": [*sys.meta_path]}
+
+
+def state(module: ModuleType) -> State:
+    """Return the parts of each value of a module that counts."""
+    every = is_own(module)
+    counted = [each for each in _named(module) if every or isinstance(each[1], (type, *FUNCTIONS))]
+    return {name: [*_parts(value, module)] for name, value in counted}
+
+
+def is_own(module: ModuleType) -> bool:
+    """Return whether a module is the project's."""
+    file = str(getattr(module, "__file__", None) or "")
+    return file.startswith(ROOT) and not any(each in file for each in INSTALLED)
+
+
+def files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file in a folder, with its size and time."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = {*folders} - {"__pycache__"}
+        for path in (Path(parent, name) for name in names):
+            about = path.lstat()
+            yield str(path.relative_to(folder.parent)), f"{about.st_size} {about.st_mtime_ns}"
+
+
+def changed(before: Mapping[str, State], now: Mapping[str, State]) -> Iterator[str]:
+    """Yield the names of what is another on both sides, or on one side only."""
+    for module in before.keys() & now.keys():
+        old, new = before[module], now[module]
+        # Other packages get names as they are used; what is no module is ours.
+        is_others = module in sys.modules and not is_own(sys.modules[module])
+        for name in old if is_others else {**old, **new}:
+            one, other = old.get(name, ()), new.get(name, ())
+            if len(one) != len(other) or any(map(is_not, one, other)):
+                yield f"{module}.{name}"
+
+
+def _named(owner: object) -> Iterator[tuple[str, object]]:
+    for name, value in [*vars(owner).items()]:
+        # A package gets a name for each of its modules, once somebody imports that.
+        is_part = isinstance(value, ModuleType) and value.__name__.endswith(f".{name}")
+        # Of what Python has for itself, only methods decide.
+        is_method = name.startswith("__") and isinstance(value, METHODS)
+        if is_method or not (is_part or name.startswith(ASIDE)):
+            yield name, value
+
+
+def _parts(value: object, module: ModuleType, depth: int = 0) -> Iterator[object]:
+    """Yield a value, and what it has: of a container members, of the module's class attributes."""
+    yield value
+    members: Iterable[object] = ()
+    if isinstance(value, FunctionType):
+        yield from (value.__code__, value.__defaults__, value.__kwdefaults__)
+    elif isinstance(value, type):
+        members = chain.from_iterable(_attributes(value, module))
+    elif isinstance(value, dict):
+        # What is patched away and put back stands last, under an equal name.
+        items = sorted(value.items(), key=lambda each: hash(each[0]))
+        pairs = ((sys.intern(key) if type(key) is str else key, of) for key, of in items)
+        members = chain.from_iterable(pairs)
+    elif isinstance(value, CONTAINERS):
+        members = [*value]
+    if depth < DEEPEST:
+        for each in members:
+            yield from _parts(each, module, depth + 1)
+
+
+def _attributes(of: type, module: ModuleType) -> Iterator[tuple[str, object]]:
+    """Yield what a class has, if the module defines it."""
+    is_whole = is_own(module) or module.__name__.partition(".")[0] in STEADY
+    for name, value in _named(of) if of.__module__ == module.__name__ else ():
+        if is_whole or isinstance(value, METHODS):
+            yield name, value
