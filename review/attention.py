@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review import test_results
+from review.render import rights
+from review.render.folding import folded
 from review.render.view import STORES, named
 
 # What policies/changes/guards.py is called, which no operator's command can import.
@@ -103,7 +105,9 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
     yield from _in_data(made["data"])
-    for part, what, names in named(made):
+    for part, what, names in named(
+        made, folded(made["changes"]["resources"]), rights.changed(made)
+    ):
         if names and what != STORES:  # each is told by a finding
             yield reason(f"{what}: {few(names)}", part)
 

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from review.render.view import exception, in_order, view
+from review.render.view import view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
 TEMPLATES = Path(__file__).parent
@@ -45,23 +45,24 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
 
 def files(report: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the content of each file by its name."""
+    seen = view(report)
     return {
         DOCUMENT: json.dumps(report, indent=2) + "\n",
-        "report.md": markdown(report),
-        "report.html": html(report),
-        MAIL: mail(report),
+        "report.md": _comment(seen),
+        "report.html": _page(seen),
+        MAIL: _mail(seen),
     }
 
 
-def html(report: Mapping[str, Any]) -> str:
+def _page(seen: Mapping[str, Any]) -> str:
     """Return the page; all text in it is escaped."""
     style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
-    return ENVIRONMENT.get_template("page.html.j2").render(**view(report), style=style, page=True)
+    return ENVIRONMENT.get_template("page.html.j2").render(seen, style=style, page=True)
 
 
-def markdown(report: Mapping[str, Any]) -> str:
+def _comment(seen: Mapping[str, Any]) -> str:
     """Return as many whole parts as fit in a comment."""
-    body = ENVIRONMENT.get_template("parts.html.j2").render(**view(report), page=False)
+    body = ENVIRONMENT.get_template("parts.html.j2").render(seen, page=False)
     # Nobody is told of a report by a word in it.
     body = re.sub(r"\n\s*\n+", "\n", body.replace("@", "&#64;"))
     written = ""
@@ -72,27 +73,26 @@ def markdown(report: Mapping[str, Any]) -> str:
     return written
 
 
-def mail(report: Mapping[str, Any]) -> str:
+def _mail(seen: Mapping[str, Any]) -> str:
     """Return what asks for an approval, in one line: the verdict and the commits.
 
     It has at most ``LONGEST_MAIL`` characters, and none that a pipeline or a shell would read.
     """
-    verdict, commits = report["verdict"], report["sources"]["commits"]
-    word = exception(report).upper() or "GREEN"
+    verdict = seen["verdict"]
+    word = seen["exception"].upper() or "GREEN"
     if verdict["colour"] == "red":
         word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
-    effects, groups = in_order(report)
+    accepted = [each for each in seen["reasons"] if each["why"]]
+    others = [each for each in seen["reasons"] if not each["why"]]
     first, rest = (
         "; ".join(dict.fromkeys(map(_reason, each)))
-        for each in (
-            [*effects, *(group for group in groups if group["why"])],
-            [group for group in groups if not group["why"]],
-        )
+        for each in ([*seen["effects"], *accepted], others)
     )
-    why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
+    why = "".join(dict.fromkeys(f" {each['why']}" for each in accepted))
+    commits = [*reversed(seen["sources"]["commits"])] or [seen["commit"]]
     subjects = [
         f"{each['subject']} ({each['author']})".removesuffix(" ()")
-        for each in [*reversed(commits)] or [report["commit"]]
+        for each in commits
         if each["subject"]
     ]
     listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")

@@ -16,7 +16,6 @@ from review.render.folding import folded
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
 EXCEPTION = "By exception"
 STORES, CHANGED = "stores replaced or removed", "resources changed"
-PERMISSIONS = ("new permissions", "permissions on another condition", "permissions taken away")
 # How a finding says what differs, after why that matters, and the resource after its lines.
 VALUE = re.compile(r"(?:^|; )(?=it was |these (?:lines|values) )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
@@ -26,14 +25,20 @@ Row: TypeAlias = dict[str, Any]
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
-    findings, iam, changes = report["findings"], report["iam"], report["changes"]
-    changed, permitted = folded(changes["resources"]), rights.changed(iam, report["indexes"])
-    waived = [row for row in findings if row["waived"]]
+    iam, accepted = report["iam"], report["changes"]["acknowledged"]
+    changed, permitted = folded(report["changes"]["resources"]), rights.changed(report)
+    count = {what: len(names) for _, what, names in named(report, changed, permitted)}
+    waived = [row for row in report["findings"] if row["waived"]]
+    groups = grouped(report["verdict"]["reasons"])
+    # What the change does with data and rights comes first.
+    effects = [each for each in groups if each["part"] in (DATA, RIGHTS) and not each["why"]]
+    lost = ", with data replaced or removed" if count[STORES] else ""
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
-        **dict(zip(("effects", "reasons"), in_order(report), strict=True)),
-        "facts": _facts(report),
+        "effects": effects,
+        "reasons": [each for each in groups if each not in effects],
+        "facts": _facts(report, count, len(changed)),
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
@@ -41,21 +46,13 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "rights": permitted,
         "standby": STANDBY,
         "EXCEPTION": EXCEPTION,
-        "exception": exception(report),
+        "exception": f"{EXCEPTION}{lost}" if accepted else "",
         "rights_beside": rights.beside(iam, permitted),
         "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
-        "decided": _by_decision(changes["acknowledged"]),
+        "decided": _by_decision(accepted),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
     }
-
-
-def exception(report: Mapping[str, Any]) -> str:
-    """Return how a report is green of which something was accepted; empty if nothing was."""
-    if not report["changes"]["acknowledged"]:
-        return ""
-    lost = any(names for _, what, names in named(report) if what == STORES)
-    return f"{EXCEPTION}, with data replaced or removed" if lost else EXCEPTION
 
 
 def _by_decision(rows: Iterable[Row]) -> list[Row]:
@@ -74,12 +71,12 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+def _facts(
+    report: Mapping[str, Any], count: Mapping[str, int], resources: int
+) -> list[tuple[str, str, str, str]]:
     """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
-    count = {what: len(names) for _, what, names in named(report)}
-    more = sum(count[each] for each in PERMISSIONS)
+    more = sum(count[each] for each in rights.PERMISSIONS)
     stores, packages = count[STORES], len(report["sbom"]["changed"])
-    resources = len(folded(report["changes"]["resources"]))
     datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
     unknown = "not compared" if report["data"]["not_compared"] else ""
     return [
@@ -94,18 +91,21 @@ def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield a part of the report, what there is in it to look at, and the names of it."""
-    # As the report lists them: what both regions have alike is one.
-    changed = folded(report["changes"]["resources"])
+def named(
+    report: Mapping[str, Any], changed: Sequence[Row], permitted: Iterable[Row]
+) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield a part of the report, what there is in it to look at, and the names of it.
+
+    Resources that are ``changed``, and changes in what is ``permitted``, are as it lists them: what
+    both regions have alike is one.
+    """
     goes = [each for each in changed if each["replacement"] != "no" or each["action"] == "removed"]
     stores = [each for each in goes if each["stateful"]]
     others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
     new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
-    told = rights.told(rights.changed(report["iam"], report["indexes"]))
-    yield from ((RIGHTS, what, each) for what, each in zip(PERMISSIONS, told, strict=True))
+    yield from ((RIGHTS, what, each) for what, each in rights.told(permitted).items())
     yield RUNS, CHANGED, _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
@@ -141,13 +141,6 @@ def _cost(cost: Mapping[str, Any]) -> str:
 def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
     verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
     return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
-
-
-def in_order(report: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
-    """Return what the change does with data and rights, and then all other reasons."""
-    groups = grouped(report["verdict"]["reasons"])
-    first = [each for each in groups if each["part"] in (DATA, RIGHTS) and not each["why"]]
-    return first, [each for each in groups if each not in first]
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:
