@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from naming import PRIMARY, STANDBY
 from policies.finding import few
 from policies.register import ROWS
-from review import test_results
 from review.render import rights
 from review.render.folding import folded
 
@@ -38,12 +37,17 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "green": report["verdict"]["colour"] == "green",
         "effects": effects,
         "reasons": [each for each in groups if each not in effects],
-        "facts": _facts(report, count, len(changed)),
+        "counts": {
+            "stores": count[STORES],
+            "permissions": sum(count[each] for each in rights.PERMISSIONS),
+            "resources": len(changed),
+        },
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
         "rights": permitted,
+        "primary": PRIMARY,
         "standby": STANDBY,
         "EXCEPTION": EXCEPTION,
         "exception": f"{EXCEPTION}{lost}" if accepted else "",
@@ -68,26 +72,6 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
             "count": len(group),
         }
         for kind, group in sorted(groups.items())
-    ]
-
-
-def _facts(
-    report: Mapping[str, Any], count: Mapping[str, int], resources: int
-) -> list[tuple[str, str, str, str]]:
-    """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
-    more = sum(count[each] for each in rights.PERMISSIONS)
-    stores, packages = count[STORES], len(report["sbom"]["changed"])
-    datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
-    unknown = "not compared" if report["data"]["not_compared"] else ""
-    return [
-        ("Contracts changed", unknown or datasets or "none", "look" if datasets else "", "data"),
-        (STORES.capitalize(), str(stores or "none"), "bad" if stores else "good", "data"),
-        ("Permissions changed", str(more or "none"), "look" if more else "", "rights"),
-        ("Resources changed", str(resources or "none"), "", "runs"),
-        ("Packages changed", str(packages or "none"), "", "packages"),
-        ("Cost a month", _cost(report["cost"]), "", "cost"),
-        ("Tests of this commit", *_tests(report["tests"]), "tests"),
-        (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
     ]
 
 
@@ -119,28 +103,6 @@ def named(
 
 def _local(rows: Iterable[Row]) -> list[str]:
     return [each["local"] for each in rows]
-
-
-def _tests(suites: Iterable[Row]) -> tuple[str, str]:
-    passed, failed = (sum(each[key] for each in suites) for key in ("passed", "failed"))
-    missing = sum(test_results.is_missing(each) for each in suites)
-    if failed:
-        return f"{failed} failed", "bad"
-    if missing:
-        return "not run here" if not passed else f"{passed} passed, others not run", ""
-    return f"{passed} passed", "good"
-
-
-def _cost(cost: Mapping[str, Any]) -> str:
-    """Say what a month costs more than with the base; the part about costs has the sums."""
-    idle, under_load = cost["idle_delta_usd"], cost["delta_usd"]
-    differs = f"{idle:+,.2f} dollars idle, {under_load:+,.2f} under load"
-    return differs if idle or under_load else "as before"
-
-
-def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
-    verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
-    return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:
