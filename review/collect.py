@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
@@ -21,6 +21,7 @@ from policies.gate import Verdict, why
 from policies.register import PLUGINS, Waiver
 from policies.templates import template
 from policies.templates.assembly import Assembly, digest
+from policies.templates.global_table import GLOBAL_TABLE
 from policies.templates.template import Resource, StackTemplate
 from review import attention, drawing, resources
 from review.attention import Report
@@ -102,11 +103,10 @@ def _data(subject: Subject) -> Mapping[str, Any]:
 
 def repository(stacks: Stacks) -> str:
     """Return the address of the repository that the pipeline reads; empty before it is set."""
-    for stack in stacks:
-        for pipeline in stack.resources("AWS::CodePipeline::Pipeline"):
-            action = pipeline.properties["Stages"][0]["Actions"][0]["Configuration"]
-            if stack.account != PLACEHOLDER_ACCOUNT and "FullRepositoryId" in action:
-                return f"https://github.com/{action['FullRepositoryId']}"
+    for pipeline in template.resources(stacks, "AWS::CodePipeline::Pipeline"):
+        action = pipeline.properties["Stages"][0]["Actions"][0]["Configuration"]
+        if pipeline.stack.account != PLACEHOLDER_ACCOUNT and "FullRepositoryId" in action:
+            return f"https://github.com/{action['FullRepositoryId']}"
     return ""
 
 
@@ -147,13 +147,10 @@ def rights_of(now: Stacks, base: Stacks) -> list[Mapping[str, Any]]:
     """Return a row per state, principal and resource, with its actions."""
     current, before = ({cell for one in stacks for cell in _cells(one)} for stacks in (now, base))
     states = {"new": current - before, "removed": before - current, "unchanged": current & before}
-    actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for state, cells in states.items():
-        for *cell, action in sorted(cells):
-            actions[state, *cell].append(action)
     return [
-        {**dict(zip(FIELDS, key, strict=True)), "actions": together}
-        for key, together in actions.items()
+        {**dict(zip(FIELDS, (state, *cell), strict=True)), "actions": [each[-1] for each in group]}
+        for state, cells in states.items()
+        for cell, group in groupby(sorted(cells), key=lambda each: each[:-1])
     ]
 
 
@@ -163,8 +160,7 @@ def indexes(stacks: Stacks) -> Mapping[str, str]:
         f"{_named(table)}/index/{index['IndexName']}": ",".join(
             index["Projection"].get("NonKeyAttributes", ())
         )
-        for stack in stacks
-        for table in stack.resources("AWS::DynamoDB::GlobalTable")
+        for table in template.resources(stacks, GLOBAL_TABLE)
         for index in table.properties.get("GlobalSecondaryIndexes", ())
     }
 

@@ -5,7 +5,7 @@ are those that the sources have.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
@@ -23,7 +23,7 @@ RUN_BY_A_CLASS = "runTest"
 OTHERS = "not of this tree's tests"
 
 # The tests of each suite, named as in its results but for the cases of each.
-Tests: TypeAlias = Mapping[str, frozenset[str]]
+Tests: TypeAlias = Mapping[str, Set[str]]
 
 
 def collected(root: Path) -> Tests:
@@ -36,9 +36,9 @@ def collected(root: Path) -> Tests:
         named = [f"{module}.{test.name}" for test in tests]
         for suite, said in SUITES.items():
             is_functions = suite == "functions" or not name.startswith(FUNCTIONS)
-            is_here = is_functions and name.startswith(tuple(said["folders"]))
-            found[suite].update(named if is_here else ())
-    return {suite: frozenset(names) for suite, names in found.items()}
+            if is_functions and name.startswith(tuple(said["folders"])):
+                found[suite].update(named)
+    return found
 
 
 def suites(
@@ -52,10 +52,11 @@ def suites(
     """
     found = {file.stem: _suite(file) for file in sorted(folder.glob("*.xml"))}
     here = {name: suite for name, suite in found.items() if suite["tree"] in ("", tree)}
-    names = [
-        name for name in SUITES if name == "functions" or (name == TOGETHER) is (TOGETHER in here)
+    return [
+        _row(name, here.get(name), tests[name], on_aws=on_aws)
+        for name in SUITES
+        if name == "functions" or (name == TOGETHER) is (TOGETHER in here)
     ]
-    return [_row(name, here.get(name), tests[name], on_aws=on_aws) for name in names]
 
 
 def is_missing(suite: Mapping[str, Any]) -> bool:

@@ -106,12 +106,11 @@ class Month:
 
         Those of each dataset are metrics of their own.
         """
-        listed = {kind: len(n) for kind, n in CUSTOM_METRICS.get(function_name, {}).items()}
-        datasets = (self.load["datasets"] if self.files else 0) + bool(self.canaries)
-        sometimes = listed.get("sometimes", 0) if self.files else 0
-        each_dataset = listed.get("each_dataset", 0) * datasets
+        datasets = self.load["datasets"] * bool(self.files) + bool(self.canaries)
+        times = {"always": 1, "sometimes": bool(self.files), "each_dataset": datasets}
+        listed = CUSTOM_METRICS.get(function_name, {})
         busy_share = min(1.0, max(self.canaries, self.files) / self.hours)
-        return float((listed.get("always", 0) + sometimes + each_dataset) * busy_share)
+        return float(sum(len(listed[kind]) * times[kind] for kind in listed) * busy_share)
 
     def use(self, function_name: str) -> tuple[float, float]:
         """Return how often a function is called, and for how many ms all its calls run."""
@@ -135,5 +134,4 @@ def _calls_per_hour(expression: str) -> float:
     found = re.fullmatch(r"rate\((\d+) (minute|hour)s?\)", expression)
     if not found:
         raise ValueError(f"{expression}: expected a rate in minutes or hours")
-    minutes = int(found[1]) * (MINUTES_PER_HOUR if found[2] == "hour" else 1)
-    return MINUTES_PER_HOUR / minutes
+    return (MINUTES_PER_HOUR if found[2] == "minute" else 1) / int(found[1])

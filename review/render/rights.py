@@ -33,13 +33,6 @@ def changed(report: Mapping[str, Any]) -> list[Row]:
     return _once([_compared(row, gone, report["indexes"]) for row in told])
 
 
-def beside(iam: Iterable[Row], rows: Iterable[Row]) -> list[Row]:
-    """Return what those whose rights change, in ``rows``, may do before and after."""
-    of = {(row["region"], row["principal"]) for row in rows}
-    same = folded(row for row in iam if row["state"] == "unchanged")
-    return [row for row in same if (row["region"], row["principal"]) in of]
-
-
 def told(rows: Iterable[Row]) -> Mapping[str, Sequence[str]]:
     """Return the ``PERMISSIONS`` that change, in a sentence each."""
     found: dict[str, list[str]] = {each: [] for each in PERMISSIONS}

@@ -13,8 +13,7 @@ from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
-EXCEPTION = "By exception"
-STORES, CHANGED = "stores replaced or removed", "resources changed"
+STORES = "stores replaced or removed"
 # How a finding says what differs, after why that matters, and the resource after its lines.
 VALUE = re.compile(r"(?:^|; )(?=it was |these (?:lines|values) )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
@@ -24,8 +23,10 @@ Row: TypeAlias = dict[str, Any]
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
-    iam, accepted = report["iam"], report["changes"]["acknowledged"]
-    changed, permitted = folded(report["changes"]["resources"]), rights.changed(report)
+    accepted, changed = report["changes"]["acknowledged"], folded(report["changes"]["resources"])
+    permitted = rights.changed(report)
+    changing = {(row["region"], row["principal"]) for row in permitted}
+    same = folded(row for row in report["iam"] if row["state"] == "unchanged")
     count = {what: len(names) for _, what, names in named(report, changed, permitted)}
     waived = [row for row in report["findings"] if row["waived"]]
     groups = grouped(report["verdict"]["reasons"])
@@ -49,10 +50,9 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "rights": permitted,
         "primary": PRIMARY,
         "standby": STANDBY,
-        "EXCEPTION": EXCEPTION,
-        "exception": f"{EXCEPTION}{lost}" if accepted else "",
-        "rights_beside": rights.beside(iam, permitted),
-        "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
+        "exception": f"By exception{lost}" if accepted else "",
+        "rights_beside": [row for row in same if (row["region"], row["principal"]) in changing],
+        "rights_same": same,
         "decided": _by_decision(accepted),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
@@ -90,7 +90,7 @@ def named(
     guards = report["sources"]["guards"]
     yield DATA, STORES, _local(stores)
     yield from ((RIGHTS, what, each) for what, each in rights.told(permitted).items())
-    yield RUNS, CHANGED, _local(others)
+    yield RUNS, "resources changed", _local(others)
     yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
     yield "findings", "findings newly accepted", _local(folded(new))
     # Rows that accept come last: what they accept is more.
@@ -108,7 +108,7 @@ def _local(rows: Iterable[Row]) -> list[str]:
 def grouped(reasons: Iterable[Row]) -> list[Row]:
     """Merge the reasons of both regions, and then of one rule, which is told once.
 
-    What a row ``says`` and its ``source`` are empty where the row before has the same.
+    A row ``says`` a sentence, and perhaps ``more`` and a ``value``; its ``source`` are lines.
     """
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in folded(reasons):
@@ -118,24 +118,15 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
         what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
         # A contract's version is told beside what changes in its data.
         what = "" if what.isdigit() else what
+        lines = LOGICAL_ID.sub("", row["source"])
+        lines = "" if lines == row["at"] else lines  # its place says as much
         says, *value = VALUE.split(row["says"], maxsplit=1)
         says, _, more = says.partition(": ") if kind else (says, "", "")
-        told = {"sentence": _sentence(says), "details": more, "lines": _lines(row)}
-        known = group[-1] if group else {}
-        new = {name: "" if text == known.get(name) else text for name, text in told.items()}
-        group.append(
-            {**row, **told, "kind": kind, "exact": what, "value": "".join(value)}
-            | {"says": new["sentence"], "more": new["details"], "source": new["lines"]}
-        )
+        told = {"says": _sentence(says), "more": more, "value": "".join(value)}
+        group.append({**row, **told, "kind": kind, "exact": what, "source": lines})
     return [{**rows[0], "rows": rows} for rows in groups.values()]
 
 
 def _sentence(text: str) -> str:
     """Return a text with a capital letter, unless it begins with a name."""
     return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
-
-
-def _lines(row: Row) -> str:
-    """Return the lines that made what a reason is about, unless its place says as much."""
-    lines = LOGICAL_ID.sub("", row["source"])
-    return "" if lines == row["at"] else lines
