@@ -5,15 +5,21 @@ from typing import Any, TypeAlias
 
 from policies.finding import few
 from policies.register import CHANGES, ROWS
-from review import test_results
 from review.render import rights
 from review.render.folding import folded
 from review.render.view import STORES, named
+from review.test_results import NOT_RUN, OTHERS
 
 # What policies/changes/guards.py is called, which no operator's command can import.
 GUARDS = "guards"
 # Of what a contract asks otherwise.
 MOST_TOLD = 3
+# What a finding tells of rows, if it is accepted.
+FINDINGS = {
+    "accepted before, refused now": "data/rows-refused",
+    "stored under another key or time": "data/key-changed",
+}
+Row: TypeAlias = Mapping[str, Any]
 Report: TypeAlias = dict[str, Any]
 
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
@@ -76,9 +82,9 @@ def _failures(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
 def _unproved(suites: Sequence[Mapping[str, Any]]) -> str:
     """Return which tests have no result of this commit; empty if all have one."""
     missing = [
-        each["name"] + f" ({each['state']})" * (each["state"] == test_results.OTHERS)
+        each["name"] + f" ({OTHERS})" * (each["state"] == OTHERS)
         for each in suites
-        if test_results.is_missing(each)
+        if each["state"] in (NOT_RUN, OTHERS)
     ]
     if missing and len(missing) == len(suites):
         return "none of this commit's tests was run"
@@ -104,7 +110,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if authors and not by:
             by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
-    yield from _in_data(made["data"])
+    yield from _in_data(made["data"], made["changes"]["acknowledged"])
     for part, what, names in named(
         made, folded(made["changes"]["resources"]), rights.changed(made)
     ):
@@ -112,19 +118,21 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             yield reason(f"{what}: {few(names)}", part)
 
 
-def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+def _in_data(data: Mapping[str, Any], accepted: Sequence[Row]) -> Iterator[Mapping[str, str]]:
     if data["not_compared"]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
+    told = {(row["path"], row["rule"].partition("[")[0]) for row in accepted}
     for each in data["datasets"]:
-        found = [_rows(kind) for kind in each["differences"]]
+        kinds = each["differences"]
+        new = [kind for kind in kinds if (each["module"], FINDINGS.get(kind["kind"])) not in told]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
-        words = f"of {rows} {'; '.join(found)}" if found else "every row has the same result"
-        both = [(name, *values) for name, values in [*each["asked"].items()][:MOST_TOLD]]
-        version = each["declared"].get("version", {})
-        both += [("version", version["before"], version["after"])] if version else []
-        words += "".join(f"; {name} {was} becomes {is_}" for name, was, is_ in both)
-        yield reason(f"contract of {each['dataset']} {each['state']}: {words}", "data")
+        says = f"of {rows} {'; '.join(map(_rows, new))}" if new else f"{rows} compared"
+        words = [says if kinds else "every row has the same result"]
+        both = [*each["asked"].items()][:MOST_TOLD]
+        both += ((name, of.values()) for name, of in each["declared"].items() if name == "version")
+        words += (f"{name} {was} becomes {is_}" for name, (was, is_) in both)
+        yield reason(f"contract of {each['dataset']} {each['state']}: {'; '.join(words)}", "data")
 
 
 def _rows(kind: Mapping[str, Any]) -> str:

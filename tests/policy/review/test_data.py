@@ -103,6 +103,23 @@ def test_a_green_report_says_what_changes_in_the_data() -> None:
     )
 
 
+def test_what_an_accepted_finding_says_of_rows_is_not_told_again_of_the_contract() -> None:
+    row = {"kind": "notes", "reason": "Agreed.", "owner": "Ann", "review_by": None}
+    accepted = [{**HAZARD, **row, "rule": rule} for rule in ("data/rows-refused[3]", "other")]
+    other = {**ORDERS["differences"][0], "kind": "stored in another form", "rows": 5}
+    asked = "Order.note.maxLength 64 becomes 32; version 2 becomes 3"
+
+    def told(*differences: Mapping[str, Any]) -> str:
+        data = {**NO_DATA, "datasets": [{**ORDERS, "differences": differences}]}
+        changes = {"hazards": [], "acknowledged": accepted, "resources": []}
+        return says(report(data=data, changes=changes))[-1]
+
+    refused = ORDERS["differences"][0]
+    assert told(refused) == f"contract of orders changed: 5,245 sample rows compared; {asked}"
+    assert "of 5,245 sample rows 5 stored in another form, most with" in told(refused, other)
+    assert "refused" not in told(refused, other)
+
+
 def test_of_rows_that_differ_in_several_ways_nothing_is_told_of_all() -> None:
     [kind] = ORDERS["differences"]
     more = {**kind, "cases": [*kind["cases"], {**kind["cases"][0], "after": "TOO_LONG at note"}]}
