@@ -7,11 +7,11 @@ styles and as long as no line of it is empty.
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from review.render.view import view
@@ -20,7 +20,7 @@ DOCUMENT, MAIL = "report.json", "mail.txt"
 TEMPLATES = Path(__file__).parent
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
+    autoescape=select_autoescape(["html.j2"]),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -78,32 +78,20 @@ def _mail(seen: Mapping[str, Any]) -> str:
 
     It has at most ``LONGEST_MAIL`` characters, and none that a pipeline or a shell would read.
     """
-    verdict = seen["verdict"]
-    word = seen["exception"].upper() or "GREEN"
-    if verdict["colour"] == "red":
-        word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
-    accepted = [each for each in seen["reasons"] if each["why"]]
-    others = [each for each in seen["reasons"] if not each["why"]]
-    first, rest = (
-        "; ".join(dict.fromkeys(map(_reason, each)))
-        for each in ([*seen["effects"], *accepted], others)
-    )
-    why = "".join(dict.fromkeys(f" {each['why']}" for each in accepted))
     commits = [*reversed(seen["sources"]["commits"])] or [seen["commit"]]
-    subjects = [
-        f"{each['subject']} ({each['author']})".removesuffix(" ()")
-        for each in commits
-        if each["subject"]
-    ]
-    listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
-    told = f" Commits: {listed}." if subjects else ""
-    unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
-    also = f" Also: {rest}." if first and rest else ""
-    whole = f"{word}.{unproved} To look at: {first or rest or 'nothing'}.{why}{also}"
+    subjects = (f"{each['subject']} ({each['author']})" for each in commits if each["subject"])
+    listed = "; ".join(each.removesuffix(" ()") for each in subjects)
+    told = f"Commits: {textwrap.shorten(listed, COMMITS, placeholder=' …')}." if listed else ""
+    whole = ENVIRONMENT.get_template("mail.txt.j2").render(seen, said=_said)
     # The reasons may be too many for a mail; the commits are always told.
     told, whole = (" ".join(each.translate(MEANT).split()) for each in (told, whole))
     room = LONGEST_MAIL - len(told) - 1
     return f"{textwrap.shorten(whole, room, placeholder=' …')} {told}".strip()
+
+
+def _said(groups: Iterable[Mapping[str, Any]]) -> str:
+    """Return what the groups say, each sentence once."""
+    return "; ".join(dict.fromkeys(map(_reason, groups)))
 
 
 def _reason(group: Mapping[str, Any]) -> str:
