@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from naming import REGIONS
 from policies.templates.template import StackTemplate, resources
 from review.cost.bills import RULES, status_index
-from review.cost.month import CONTENT, SETTINGS, Month, Table
+from review.cost.month import AS_OF, CONTENT, PER, SETTINGS, Month, Table
 
 SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
 # Types of which nothing bills, each with the reason.
@@ -36,13 +36,13 @@ def estimate(
     has ``monthly_usd`` under that load and ``idle_usd`` without files and deployments, and with a
     base ``delta_usd`` and ``idle_delta_usd``. ``unpriced`` lists types that no row speaks of.
     """
-    prices = (table or Table.read()).of(stacks)
+    prices = (table or Table()).of(stacks)
     lines = _lines(stacks, stacks if base is None else base, prices)
     return {
         "load": dict(prices.load),
         "status_index": next(filter(None, map(status_index, stacks)), SETTINGS[0]),
         "per_million": per_million(prices),
-        "prices_of": prices.as_of,
+        "prices_of": AS_OF,
         "lines": lines,
         **{name: _usd(sum(line[name] for line in lines)) for name in SUMS},
         "unpriced": sorted({each.type for each in resources(stacks)} - {*RULES} - {*FREE}),
@@ -58,7 +58,7 @@ def _lines(
         {
             **dict(zip(("region", "service", "item"), item, strict=False)),
             "quantity": round(now[item], 3),
-            "unit": prices.per[item[-1]],
+            "unit": PER[item[-1]],
             "price_usd": (price := prices.price[item[-1]]),
             "monthly_usd": _usd(now[item] * price),
             "idle_usd": _usd(idle[item] * price),
@@ -113,8 +113,7 @@ def _others(table: Table) -> Iterator[tuple[str, Mapping[str, float]]]:
     load = table.load
     processor = load["processor_ms_per_record"] * load["processor_mb"]
     consumer = load["consumer_ms_per_change"] * load["consumer_mb"]
-    files = MILLION / load["records_per_file"]
-    moved = MILLION * table.item_bytes
+    files, moved = MILLION / load["records_per_file"], MILLION * table.item_bytes
     yield "EventBridge, event on the bus", {"eventbridge_events": MILLION}
     yield "Lambda, processor", {"lambda_arm_compute": MILLION * processor}
     yield "Lambda, stream consumer", {"lambda_arm_compute": MILLION * consumer}
