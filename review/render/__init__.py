@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from review.render.view import view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
-TEMPLATES = Path(__file__).parent
 ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES),
+    loader=FileSystemLoader(Path(__file__).parent),
     autoescape=select_autoescape(["html.j2"]),
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -49,15 +47,9 @@ def files(report: Mapping[str, Any]) -> Mapping[str, str]:
     return {
         DOCUMENT: json.dumps(report, indent=2) + "\n",
         "report.md": _comment(seen),
-        "report.html": _page(seen),
+        "report.html": ENVIRONMENT.get_template("page.html.j2").render(seen, page=True),
         MAIL: _mail(seen),
     }
-
-
-def _page(seen: Mapping[str, Any]) -> str:
-    """Return the page; all text in it is escaped."""
-    style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
-    return ENVIRONMENT.get_template("page.html.j2").render(seen, style=style, page=True)
 
 
 def _comment(seen: Mapping[str, Any]) -> str:
