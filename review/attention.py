@@ -111,9 +111,8 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
     yield from _in_data(made["data"], made["changes"]["acknowledged"])
-    for part, what, names in named(
-        made, folded(made["changes"]["resources"]), rights.changed(made)
-    ):
+    changed = folded(made["changes"]["resources"])
+    for part, what, names in named(made, changed, rights.changed(made)):
         if names and what != STORES:  # each is told by a finding
             yield reason(f"{what}: {few(names)}", part)
 
@@ -128,11 +127,11 @@ def _in_data(data: Mapping[str, Any], accepted: Sequence[Row]) -> Iterator[Mappi
         new = [kind for kind in kinds if (each["module"], FINDINGS.get(kind["kind"])) not in told]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
         says = f"of {rows} {'; '.join(map(_rows, new))}" if new else f"{rows} compared"
-        words = [says if kinds else "every row has the same result"]
+        parts = [says if kinds else "every row has the same result"]
         both = [*each["asked"].items()][:MOST_TOLD]
         both += ((name, of.values()) for name, of in each["declared"].items() if name == "version")
-        words += (f"{name} {was} becomes {is_}" for name, (was, is_) in both)
-        yield reason(f"contract of {each['dataset']} {each['state']}: {'; '.join(words)}", "data")
+        parts += (f"{name} {was} becomes {is_}" for name, (was, is_) in both)
+        yield reason(f"contract of {each['dataset']} {each['state']}: {'; '.join(parts)}", "data")
 
 
 def _rows(kind: Mapping[str, Any]) -> str:

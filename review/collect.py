@@ -65,6 +65,9 @@ def report(subject: Subject) -> Report:
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     changed = resources.rows(changes.updates)
     there = sources.read or subject.read  # the same if the base is no commit
+    data = subject.data.as_data()
+    for each in data["datasets"]:
+        each["lines"] = changed_lines(there(each["module"]), subject.read(each["module"]))
     rights = tomllib.loads(subject.read(RIGHTS)), tomllib.loads(there(RIGHTS))
     made: Report = {
         "commit": dict(subject.commit),
@@ -75,7 +78,7 @@ def report(subject: Subject) -> Report:
         "problems": [asdict(finding) for finding in verdict.findings],
         # Without a report the verdict is red already.
         "findings": found_since(found(verdict) or {}, before),
-        "data": _data(subject),
+        "data": data,
         "changes": {
             "hazards": [asdict(each) for each in changes.verdict.findings],
             "acknowledged": [asdict(each) | why(row) for each, row in changes.verdict.accepted],
@@ -91,14 +94,6 @@ def report(subject: Subject) -> Report:
         "verification": [],
     }
     return attention.judged(made)
-
-
-def _data(subject: Subject) -> Mapping[str, Any]:
-    """Return what changes in the data, with the lines of each contract that differ, if known."""
-    data, read = subject.data.as_data(), subject.sources.read or subject.read
-    for each in data["datasets"]:
-        each["lines"] = changed_lines(read(each["module"]), subject.read(each["module"]))
-    return data
 
 
 def repository(stacks: Stacks) -> str:

@@ -1,16 +1,11 @@
 """The lines of a month: idle, under the stated load, and how both differ from a base.
 
-And what a million records cost, by what is done with each and by the setting ``statusIndex``: A
-write takes one unit for each KiB that is begun, in the table and in each replica. An item that is
-in the status index takes one more in each, as its part in the index is small; two more if the key
-of that part changes, since DynamoDB then deletes the old and writes the new. A condition that fails
-takes the table's units where it was asked, and nothing else. A transaction takes twice the table's
-units where it was asked.
+And what a million records cost, by what is done with each and by the setting ``statusIndex``.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from naming import REGIONS
 from policies.templates.template import StackTemplate, resources
@@ -21,8 +16,6 @@ SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
 # Types of which nothing bills, each with the reason.
 FREE: Mapping[str, str] = CONTENT["free"]
 MILLION = 1e6
-# What uses add up by: region, service, item and the name of its price.
-Item: TypeAlias = tuple[str, str, str, str]
 
 
 def estimate(
@@ -69,9 +62,9 @@ def _lines(
     ]
 
 
-def _quantities(stacks: Sequence[StackTemplate], table: Table) -> defaultdict[Item, float]:
-    """Add up the same use of several resources."""
-    found: defaultdict[Item, float] = defaultdict(float)
+def _quantities(stacks: Sequence[StackTemplate], table: Table) -> Mapping[tuple[str, ...], float]:
+    """Return the sums of all uses by region, service, item and the name of the price."""
+    found = defaultdict[tuple[str, ...], float](float)
     for stack in stacks:
         month = Month(table, stack)
         for resource in stack.resources(*RULES):
@@ -93,19 +86,14 @@ def per_million(table: Table) -> list[dict[str, Any]]:
     price = table.price["dynamodb_writes"]
     lines: list[dict[str, Any]] = []
     for write in CONTENT["writes"]:
-        units = {setting: _units(write, table.units_per_write, setting) for setting in SETTINGS}
+        of_table = (write["here"] + write["there"]) * table.units_per_write
+        units = {setting: of_table + write["index"][setting] * len(REGIONS) for setting in SETTINGS}
         usd = {setting: round(each * price, 4) for setting, each in units.items()}
         lines.append({"what": write["what"], "units": units, "usd": usd})
     for what, takes in _others(table):
         cost = sum(table.units(name, each) * table.price[name] for name, each in takes.items())
         lines.append({"what": what, "units": {}, "usd": dict.fromkeys(SETTINGS, round(cost, 4))})
     return lines
-
-
-def _units(write: Mapping[str, Any], kib: int, setting: str) -> int:
-    """Return the write units of one item of that many KiB, of both regions."""
-    is_indexed = setting == SETTINGS[0] or not write["accepted"]
-    return int((write["here"] + write["there"]) * kib + write["index"] * len(REGIONS) * is_indexed)
 
 
 def _others(table: Table) -> Iterator[tuple[str, Mapping[str, float]]]:
