@@ -7,7 +7,7 @@ from policies.finding import few
 from policies.register import CHANGES, ROWS
 from review.render import rights
 from review.render.folding import folded
-from review.render.view import STORES, named
+from review.render.view import RIGHTS, RUNS, stores_that_go
 from review.test_results import NOT_RUN, OTHERS
 
 # What policies/changes/guards.py is called, which no operator's command can import.
@@ -111,9 +111,8 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
             by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
     yield from _in_data(made["data"], made["changes"]["acknowledged"])
-    changed = folded(made["changes"]["resources"])
-    for part, what, names in named(made, changed, rights.changed(made)):
-        if names and what != STORES:  # each is told by a finding
+    for part, what, names in _named(made):
+        if names:
             yield reason(f"{what}: {few(names)}", part)
 
 
@@ -139,3 +138,26 @@ def _rows(kind: Mapping[str, Any]) -> str:
     [case, *others] = kind["cases"]
     shared = f", most with {case['shared']}" if case["shared"] and not others else ""
     return f"{kind['rows']:,} {kind['kind']}{shared}"
+
+
+def _named(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield a part of the report, what there is in it to look at, and the names of it.
+
+    They are as the report lists them: what both regions have alike is one. Each store that goes is
+    told by a finding.
+    """
+    changed, guards = folded(made["changes"]["resources"]), made["sources"]["guards"]
+    stores = stores_that_go(changed)
+    others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
+    new = (each for each in made["findings"] if each["state"] == "new" and each["waived"])
+    for what, told in rights.told(rights.changed(made)).items():
+        yield RIGHTS, what, told
+    yield RUNS, "resources changed", [each["local"] for each in others]
+    yield "packages", "packages changed", [each["name"] for each in made["sbom"]["changed"]]
+    yield "findings", "findings newly accepted", [each["local"] for each in folded(new)]
+    # Rows that accept come last: what they accept is more.
+    files = sorted((each["file"] for each in guards["files"]), key=lambda file: ROWS in file)
+    by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
+    yield "guards", f"files that guard the gates{by}", files
+    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
+    yield "guards", "checks or tests gone or changed, or told to look away", less

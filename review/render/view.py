@@ -2,18 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from naming import PRIMARY, STANDBY
-from policies.finding import few
-from policies.register import ROWS
 from review.render import rights
 from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
-STORES = "stores replaced or removed"
 # How a finding says what differs, after why that matters, and the resource after its lines.
 VALUE = re.compile(r"(?:^|; )(?=it was |these (?:lines|values) )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
@@ -24,25 +21,21 @@ Row: TypeAlias = dict[str, Any]
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
     accepted, changed = report["changes"]["acknowledged"], folded(report["changes"]["resources"])
-    permitted = rights.changed(report)
+    permitted, stores = rights.changed(report), stores_that_go(changed)
     changing = {(row["region"], row["principal"]) for row in permitted}
     same = folded(row for row in report["iam"] if row["state"] == "unchanged")
-    count = {what: len(names) for _, what, names in named(report, changed, permitted)}
     waived = [row for row in report["findings"] if row["waived"]]
     groups = grouped(report["verdict"]["reasons"])
     # What the change does with data and rights comes first.
     effects = [each for each in groups if each["part"] in (DATA, RIGHTS) and not each["why"]]
-    lost = ", with data replaced or removed" if count[STORES] else ""
+    lost = ", with data replaced or removed" if stores else ""
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
         "effects": effects,
         "reasons": [each for each in groups if each not in effects],
-        "counts": {
-            "stores": count[STORES],
-            "permissions": sum(count[each] for each in rights.PERMISSIONS),
-            "resources": len(changed),
-        },
+        "stores": stores,
+        "resources": changed,
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
@@ -75,34 +68,10 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def named(
-    report: Mapping[str, Any], changed: Sequence[Row], permitted: Iterable[Row]
-) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield a part of the report, what there is in it to look at, and the names of it.
-
-    Resources that are ``changed``, and changes in what is ``permitted``, are as it lists them: what
-    both regions have alike is one.
-    """
-    goes = [each for each in changed if each["replacement"] != "no" or each["action"] == "removed"]
-    stores = [each for each in goes if each["stateful"]]
-    others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
-    new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
-    guards = report["sources"]["guards"]
-    yield DATA, STORES, _local(stores)
-    yield from ((RIGHTS, what, each) for what, each in rights.told(permitted).items())
-    yield RUNS, "resources changed", _local(others)
-    yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
-    yield "findings", "findings newly accepted", _local(folded(new))
-    # Rows that accept come last: what they accept is more.
-    files = sorted((each["file"] for each in guards["files"]), key=lambda file: ROWS in file)
-    by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
-    yield "guards", f"files that guard the gates{by}", files
-    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
-    yield "guards", "checks or tests gone or changed, or told to look away", less
-
-
-def _local(rows: Iterable[Row]) -> list[str]:
-    return [each["local"] for each in rows]
+def stores_that_go(changed: Iterable[Row]) -> list[Row]:
+    """Return what holds data and is replaced or removed."""
+    goes = (each for each in changed if each["replacement"] != "no" or each["action"] == "removed")
+    return [each for each in goes if each["stateful"]]
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:
