@@ -14,7 +14,7 @@ from review.test_results import NOT_RUN, OTHERS
 GUARDS = "guards"
 # Of what a contract asks otherwise.
 MOST_TOLD = 3
-# What a finding tells of rows, if it is accepted.
+# The findings that tell how many rows there are of a kind.
 FINDINGS = {
     "accepted before, refused now": "data/rows-refused",
     "stored under another key or time": "data/key-changed",
@@ -150,8 +150,8 @@ def _named(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
     stores = stores_that_go(changed)
     others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
     new = (each for each in made["findings"] if each["state"] == "new" and each["waived"])
-    for what, told in rights.told(rights.changed(made)).items():
-        yield RIGHTS, what, told
+    permissions = rights.told(rights.changed(made))
+    yield from ((RIGHTS, what, told) for what, told in permissions.items())
     yield RUNS, "resources changed", [each["local"] for each in others]
     yield "packages", "packages changed", [each["name"] for each in made["sbom"]["changed"]]
     yield "findings", "findings newly accepted", [each["local"] for each in folded(new)]

@@ -142,13 +142,13 @@ def _ways(
         for link in (link for link in links if link.source == box):
             by = "" if link.by == box.id else actions.get(link.by, "")
             leads.setdefault((link.says, link.target), []).append(by)
-        return _told(box, box.lane) | {
+        return _as_data(box, box.lane) | {
             "changes": [_change(row, box) for row, of in changes if box in of],
             "leads": [
                 {
                     "says": f"{len(by)} alarms" if says == "alarm" and len(by) > 1 else says,
                     "actions": sorted({*by} - {""}),
-                    "to": way(to) if to in boxes and to not in told else _told(to, box.lane),
+                    "to": way(to) if to in boxes and to not in told else _as_data(to, box.lane),
                 }
                 for (says, to), by in leads.items()
             ],
@@ -160,7 +160,7 @@ def _ways(
     yield from (way(box) for box in first if box not in told)
 
 
-def _told(box: Box, lane: str) -> dict[str, Any]:
+def _as_data(box: Box, lane: str) -> dict[str, Any]:
     name = box.name.removeprefix(PREFIX).removesuffix(SUFFIX) if box.lane == lane else box.lane
     return {"name": name, "kind": box.kind, "changes": [], "leads": []}
 

@@ -42,7 +42,7 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
 
 
 def files(report: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the content of each file by its name."""
+    """Return the content of each file by its name; all text in the page and comment is escaped."""
     seen = view(report)
     return {
         DOCUMENT: json.dumps(report, indent=2) + "\n",
