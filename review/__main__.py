@@ -85,8 +85,8 @@ def _commit(given: str, sources: Sources) -> Mapping[str, str]:
     repository = Repository(ROOT)
     known = sources.commits if given else repository.log("-1")
     found = next((each for each in known if given in ("", each["id"])), {})
-    uncommitted = not given and bool(found) and repository.is_changed()
-    remark = "with uncommitted changes" if uncommitted else ""
+    is_changed = not given and found and repository.is_changed()
+    remark = "with uncommitted changes" if is_changed else ""
     return {**dict.fromkeys(FIELDS, ""), "id": given, **found, "uncommitted": remark}
 
 

@@ -5,13 +5,21 @@ from typing import Any, TypeAlias
 
 from policies.finding import few
 from policies.register import CHANGES, ROWS
-from review import test_results
-from review.render.view import STORES, named
+from review.render import rights
+from review.render.folding import folded
+from review.render.view import RIGHTS, RUNS, stores_that_go
+from review.test_results import NOT_RUN, OTHERS
 
 # What policies/changes/guards.py is called, which no operator's command can import.
 GUARDS = "guards"
 # Of what a contract asks otherwise.
 MOST_TOLD = 3
+# The findings that tell how many rows there are of a kind.
+FINDINGS = {
+    "accepted before, refused now": "data/rows-refused",
+    "stored under another key or time": "data/key-changed",
+}
+Row: TypeAlias = Mapping[str, Any]
 Report: TypeAlias = dict[str, Any]
 
 ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
@@ -74,9 +82,9 @@ def _failures(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
 def _unproved(suites: Sequence[Mapping[str, Any]]) -> str:
     """Return which tests have no result of this commit; empty if all have one."""
     missing = [
-        each["name"] + f" ({each['state']})" * (each["state"] == test_results.OTHERS)
+        each["name"] + f" ({OTHERS})" * (each["state"] == OTHERS)
         for each in suites
-        if test_results.is_missing(each)
+        if each["state"] in (NOT_RUN, OTHERS)
     ]
     if missing and len(missing) == len(suites):
         return "none of this commit's tests was run"
@@ -102,25 +110,27 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if authors and not by:
             by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
-    yield from _in_data(made["data"])
-    for part, what, names in named(made):
-        if names and what != STORES:  # each is told by a finding
+    yield from _in_data(made["data"], made["changes"]["acknowledged"])
+    for part, what, names in _named(made):
+        if names:
             yield reason(f"{what}: {few(names)}", part)
 
 
-def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+def _in_data(data: Mapping[str, Any], accepted: Sequence[Row]) -> Iterator[Mapping[str, str]]:
     if data["not_compared"]:
         words = f"what changes in the data is not known: {data['not_compared']}"
         yield reason(words, "data")
+    told = {(row["path"], row["rule"].partition("[")[0]) for row in accepted}
     for each in data["datasets"]:
-        found = [_rows(kind) for kind in each["differences"]]
+        kinds = each["differences"]
+        new = [kind for kind in kinds if (each["module"], FINDINGS.get(kind["kind"])) not in told]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
-        words = f"of {rows} {'; '.join(found)}" if found else "every row has the same result"
-        both = [(name, *values) for name, values in [*each["asked"].items()][:MOST_TOLD]]
-        version = each["declared"].get("version", {})
-        both += [("version", version["before"], version["after"])] if version else []
-        words += "".join(f"; {name} {was} becomes {is_}" for name, was, is_ in both)
-        yield reason(f"contract of {each['dataset']} {each['state']}: {words}", "data")
+        says = f"of {rows} {'; '.join(map(_rows, new))}" if new else f"{rows} compared"
+        parts = [says if kinds else "every row has the same result"]
+        both = [*each["asked"].items()][:MOST_TOLD]
+        both += ((name, of.values()) for name, of in each["declared"].items() if name == "version")
+        parts += (f"{name} {was} becomes {is_}" for name, (was, is_) in both)
+        yield reason(f"contract of {each['dataset']} {each['state']}: {'; '.join(parts)}", "data")
 
 
 def _rows(kind: Mapping[str, Any]) -> str:
@@ -128,3 +138,26 @@ def _rows(kind: Mapping[str, Any]) -> str:
     [case, *others] = kind["cases"]
     shared = f", most with {case['shared']}" if case["shared"] and not others else ""
     return f"{kind['rows']:,} {kind['kind']}{shared}"
+
+
+def _named(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield a part of the report, what there is in it to look at, and the names of it.
+
+    They are as the report lists them: what both regions have alike is one. Each store that goes is
+    told by a finding.
+    """
+    changed, guards = folded(made["changes"]["resources"]), made["sources"]["guards"]
+    stores = stores_that_go(changed)
+    others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
+    new = (each for each in made["findings"] if each["state"] == "new" and each["waived"])
+    permissions = rights.told(rights.changed(made))
+    yield from ((RIGHTS, what, told) for what, told in permissions.items())
+    yield RUNS, "resources changed", [each["local"] for each in others]
+    yield "packages", "packages changed", [each["name"] for each in made["sbom"]["changed"]]
+    yield "findings", "findings newly accepted", [each["local"] for each in folded(new)]
+    # Rows that accept come last: what they accept is more.
+    files = sorted((each["file"] for each in guards["files"]), key=lambda file: ROWS in file)
+    by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
+    yield "guards", f"files that guard the gates{by}", files
+    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
+    yield "guards", "checks or tests gone or changed, or told to look away", less

@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from bootstrap import boundary
@@ -21,6 +21,7 @@ from policies.gate import Verdict, why
 from policies.register import PLUGINS, Waiver
 from policies.templates import template
 from policies.templates.assembly import Assembly, digest
+from policies.templates.global_table import GLOBAL_TABLE
 from policies.templates.template import Resource, StackTemplate
 from review import attention, drawing, resources
 from review.attention import Report
@@ -64,6 +65,9 @@ def report(subject: Subject) -> Report:
     changes = compare(base, assembly.stacks, subject.waivers, Spec.load(), subject.data)
     changed = resources.rows(changes.updates)
     there = sources.read or subject.read  # the same if the base is no commit
+    data = subject.data.as_data()
+    for each in data["datasets"]:
+        each["lines"] = changed_lines(there(each["module"]), subject.read(each["module"]))
     rights = tomllib.loads(subject.read(RIGHTS)), tomllib.loads(there(RIGHTS))
     made: Report = {
         "commit": dict(subject.commit),
@@ -74,7 +78,7 @@ def report(subject: Subject) -> Report:
         "problems": [asdict(finding) for finding in verdict.findings],
         # Without a report the verdict is red already.
         "findings": found_since(found(verdict) or {}, before),
-        "data": _data(subject),
+        "data": data,
         "changes": {
             "hazards": [asdict(each) for each in changes.verdict.findings],
             "acknowledged": [asdict(each) | why(row) for each, row in changes.verdict.accepted],
@@ -92,21 +96,12 @@ def report(subject: Subject) -> Report:
     return attention.judged(made)
 
 
-def _data(subject: Subject) -> Mapping[str, Any]:
-    """Return what changes in the data, with the lines of each contract that differ, if known."""
-    data, read = subject.data.as_data(), subject.sources.read or subject.read
-    for each in data["datasets"]:
-        each["lines"] = changed_lines(read(each["module"]), subject.read(each["module"]))
-    return data
-
-
 def repository(stacks: Stacks) -> str:
     """Return the address of the repository that the pipeline reads; empty before it is set."""
-    for stack in stacks:
-        for pipeline in stack.resources("AWS::CodePipeline::Pipeline"):
-            action = pipeline.properties["Stages"][0]["Actions"][0]["Configuration"]
-            if stack.account != PLACEHOLDER_ACCOUNT and "FullRepositoryId" in action:
-                return f"https://github.com/{action['FullRepositoryId']}"
+    for pipeline in template.resources(stacks, "AWS::CodePipeline::Pipeline"):
+        action = pipeline.properties["Stages"][0]["Actions"][0]["Configuration"]
+        if pipeline.stack.account != PLACEHOLDER_ACCOUNT and "FullRepositoryId" in action:
+            return f"https://github.com/{action['FullRepositoryId']}"
     return ""
 
 
@@ -147,13 +142,10 @@ def rights_of(now: Stacks, base: Stacks) -> list[Mapping[str, Any]]:
     """Return a row per state, principal and resource, with its actions."""
     current, before = ({cell for one in stacks for cell in _cells(one)} for stacks in (now, base))
     states = {"new": current - before, "removed": before - current, "unchanged": current & before}
-    actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for state, cells in states.items():
-        for *cell, action in sorted(cells):
-            actions[state, *cell].append(action)
     return [
-        {**dict(zip(FIELDS, key, strict=True)), "actions": together}
-        for key, together in actions.items()
+        {**dict(zip(FIELDS, (state, *cell), strict=True)), "actions": [each[-1] for each in group]}
+        for state, cells in states.items()
+        for cell, group in groupby(sorted(cells), key=lambda each: each[:-1])
     ]
 
 
@@ -163,8 +155,7 @@ def indexes(stacks: Stacks) -> Mapping[str, str]:
         f"{_named(table)}/index/{index['IndexName']}": ",".join(
             index["Projection"].get("NonKeyAttributes", ())
         )
-        for stack in stacks
-        for table in stack.resources("AWS::DynamoDB::GlobalTable")
+        for table in template.resources(stacks, GLOBAL_TABLE)
         for index in table.properties.get("GlobalSecondaryIndexes", ())
     }
 

@@ -142,17 +142,14 @@ def _ways(
         for link in (link for link in links if link.source == box):
             by = "" if link.by == box.id else actions.get(link.by, "")
             leads.setdefault((link.says, link.target), []).append(by)
-        return {
-            **_name(box, box.lane),
-            "changes": [
-                {"action": _action(row), "what": _what(row, box)}
-                for row, of in changes
-                if box in of
-            ],
+        return _as_data(box, box.lane) | {
+            "changes": [_change(row, box) for row, of in changes if box in of],
             "leads": [
-                {"says": f"{len(by)} alarms" if says == "alarm" and len(by) > 1 else says}
-                | {"actions": sorted({*by} - {""})}
-                | {"to": _name(to, box.lane) if to in told or to not in boxes else way(to)}
+                {
+                    "says": f"{len(by)} alarms" if says == "alarm" and len(by) > 1 else says,
+                    "actions": sorted({*by} - {""}),
+                    "to": way(to) if to in boxes and to not in told else _as_data(to, box.lane),
+                }
                 for (says, to), by in leads.items()
             ],
         }
@@ -163,16 +160,17 @@ def _ways(
     yield from (way(box) for box in first if box not in told)
 
 
-def _name(box: Box, lane: str) -> Row:
+def _as_data(box: Box, lane: str) -> dict[str, Any]:
     name = box.name.removeprefix(PREFIX).removesuffix(SUFFIX) if box.lane == lane else box.lane
     return {"name": name, "kind": box.kind, "changes": [], "leads": []}
 
 
+def _change(row: Row, box: Box) -> Row:
+    parts = str(row["path"]).removesuffix("/Resource").split("/")
+    is_itself = (row["stack"], row["logical_id"]) == box.id
+    what = ", ".join(row["properties"]) if is_itself else "/".join(parts[-2:])
+    return {"action": _action(row), "what": what}
+
+
 def _action(row: Row) -> str:
     return str(row["action"]) if row["replacement"] == Replacement.NO else "replaced"
-
-
-def _what(row: Row, box: Box) -> str:
-    is_itself = (row["stack"], row["logical_id"]) == box.id
-    parts = str(row["path"]).removesuffix("/Resource").split("/")
-    return ", ".join(row["properties"]) if is_itself else "/".join(parts[-2:])

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -38,13 +38,15 @@ def deployed(root: Path = tree.ROOT) -> Sources:
     pipeline does not say, such as to somebody without the right to ask, is unknown.
     """
     try:
-        runs = [*islice(_actions(), MOST)]
+        codepipeline = boto3.client("codepipeline", region_name=naming.PRIMARY)
+        history = codepipeline.get_paginator("list_action_executions")  # newest first
+        pages = history.paginate(pipelineName=naming.PIPELINE)
+        runs = [*islice((each for page in pages for each in page["actionExecutionDetails"]), MOST)]
         pushes = {each["pipelineExecutionId"]: each for each in runs if _commit(each)["id"]}
     except (BotoCoreError, ClientError) as error:
         return Sources(unknown=f"the pipeline does not say: {error}")
     # A rollback, which no push began, is no deployment of one.
-    verified = (e for e in runs if (e["actionName"], e["status"]) == VERIFIED)
-    ids = (each["pipelineExecutionId"] for each in verified)
+    ids = (e["pipelineExecutionId"] for e in runs if (e["actionName"], e["status"]) == VERIFIED)
     base = next((pushes[each] for each in ids if each in pushes), None)
     since = [e for e in pushes.values() if base is None or e["startTime"] > base["startTime"]]
     commits = [*{each["id"]: each for each in map(_commit, since)}.values()]
@@ -62,14 +64,6 @@ def deployed(root: Path = tree.ROOT) -> Sources:
         read=partial(read_in, folder),
         guards=(guards.here(folder), guards.here(root)),
     )
-
-
-def _actions() -> Iterator[Mapping[str, Any]]:
-    """Yield what the pipeline has run, newest first."""
-    codepipeline = boto3.client("codepipeline", region_name=naming.PRIMARY)
-    pages = codepipeline.get_paginator("list_action_executions")
-    for page in pages.paginate(pipelineName=naming.PIPELINE):
-        yield from page["actionExecutionDetails"]
 
 
 def _commit(action: Mapping[str, Any]) -> dict[str, str]:

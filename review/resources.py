@@ -29,8 +29,7 @@ def rows(updates: Iterable[Update]) -> list[Mapping[str, Any]]:
     A row has ``for``: ``data``, ``rights``, ``runs`` or ``other``; and ``values``, each with its
     place and either ``before`` and ``after``, or the ``lines`` that differ.
     """
-    told = (each for each in updates if each.after.name not in TOLD_AS_FILES)
-    return [row for each in told for row in _rows(each)]
+    return [row for each in updates if each.after.name not in TOLD_AS_FILES for row in _rows(each)]
 
 
 def _rows(pair: Update) -> Iterator[Mapping[str, Any]]:

@@ -21,7 +21,8 @@ from policies.changes.update import Update
 
 # Returns the text of a file in the repository; empty if there is none.
 Read: TypeAlias = Callable[[str], str]
-CODEOWNERS = ".github/CODEOWNERS"
+# Who must review each file.
+OWNERS = ".github/CODEOWNERS"
 KINDS: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 # Of code that guards the gates or is deployed: a comment that silences a tool; what acts at import.
 UNSEEN = ("looks away", "at import")
@@ -56,11 +57,12 @@ def read_in(folder: Path, name: str) -> str:
 
 def described(sources: Sources, read: Read) -> Mapping[str, Any]:
     """Return as JSON data how the sources that ``read`` reads differ from the base's."""
-    files: dict[str, list[str]] = {}
-    for file in sorted(sources.changed):
+    changed, files = sorted(sources.changed), dict[str, list[str]]()
+    for file in changed:
         kinds = (kind for kind, any_of in KINDS.items() if any(fnmatch(file, of) for of in any_of))
         files.setdefault(next(kinds), []).append(file)
-    owned = _owned(sources, read)
+    owners = [line[1:].split(maxsplit=1) for line in read(OWNERS).splitlines() if line[:1] == "/"]
+    owned = {file: who for file in changed for at, who in owners if file.startswith(at)}
     return {
         "unknown": sources.unknown,
         "files_unknown": sources.unknown or sources.files_unknown,
@@ -80,13 +82,6 @@ def changed_lines(before: str, after: str) -> list[str]:
     """Return the lines in which two texts differ, with a few around them."""
     both = (before.splitlines(), after.splitlines())
     return [*unified_diff(*both, n=CONTEXT_LINES, lineterm="")][2:]
-
-
-def _owned(sources: Sources, read: Read) -> Mapping[str, str]:
-    """Return who must review each changed file that has owners."""
-    rows = [line[1:].split(maxsplit=1) for line in read(CODEOWNERS).splitlines() if line[:1] == "/"]
-    changed = sorted(sources.changed)
-    return {file: who for file in changed for at, who in rows if file.startswith(at)}
 
 
 def _differences(sources: Sources, read: Read, files: Iterable[str]) -> Iterator[Mapping[str, Any]]:

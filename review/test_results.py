@@ -6,6 +6,7 @@ are those that the sources have.
 
 import ast
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
@@ -23,7 +24,7 @@ RUN_BY_A_CLASS = "runTest"
 OTHERS = "not of this tree's tests"
 
 # The tests of each suite, named as in its results but for the cases of each.
-Tests: TypeAlias = Mapping[str, frozenset[str]]
+Tests: TypeAlias = Mapping[str, AbstractSet[str]]
 
 
 def collected(root: Path) -> Tests:
@@ -36,9 +37,9 @@ def collected(root: Path) -> Tests:
         named = [f"{module}.{test.name}" for test in tests]
         for suite, said in SUITES.items():
             is_functions = suite == "functions" or not name.startswith(FUNCTIONS)
-            is_here = is_functions and name.startswith(tuple(said["folders"]))
-            found[suite].update(named if is_here else ())
-    return {suite: frozenset(names) for suite, names in found.items()}
+            if is_functions and name.startswith(tuple(said["folders"])):
+                found[suite].update(named)
+    return found
 
 
 def suites(
@@ -52,19 +53,15 @@ def suites(
     """
     found = {file.stem: _suite(file) for file in sorted(folder.glob("*.xml"))}
     here = {name: suite for name, suite in found.items() if suite["tree"] in ("", tree)}
-    names = [
-        name for name in SUITES if name == "functions" or (name == TOGETHER) is (TOGETHER in here)
+    return [
+        _row(name, here.get(name), tests[name], on_aws=on_aws)
+        for name in SUITES
+        if name == "functions" or (name == TOGETHER) is (TOGETHER in here)
     ]
-    return [_row(name, here.get(name), tests[name], on_aws=on_aws) for name in names]
-
-
-def is_missing(suite: Mapping[str, Any]) -> bool:
-    """Return whether a suite has no result of this tree."""
-    return suite["state"] in (NOT_RUN, OTHERS)
 
 
 def _row(
-    name: str, suite: Mapping[str, Any] | None, tests: frozenset[str], *, on_aws: bool
+    name: str, suite: Mapping[str, Any] | None, tests: AbstractSet[str], *, on_aws: bool
 ) -> Mapping[str, Any]:
     counts = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
     state = ELSEWHERE if on_aws and "verified" in SUITES[name] else NOT_RUN
@@ -84,8 +81,7 @@ def _suite(file: Path) -> Mapping[str, Any]:
     except (ET.ParseError, KeyError, ValueError):
         return {"tree": "", "passed": 0, "failed": 1, "skipped": 0, "seconds": 0.0}
     failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
-    own = [(module, name) for module, name in cases if name != RUN_BY_A_CLASS]
-    named = {f"{module}.{name.partition('[')[0]}" for module, name in own}
+    named = {f"{of}.{name.partition('[')[0]}" for of, name in cases if name != RUN_BY_A_CLASS}
     return {
         "tree": suite.attrib["name"] or "unknown",
         "tests": named if total == len(cases) else (),

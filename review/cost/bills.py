@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import naming
+from policies.templates.global_table import replicas
 from policies.templates.template import Resource, StackTemplate, as_list
 from review.cost.month import CUSTOM_METRICS, SETTINGS, Month
 
@@ -75,7 +76,7 @@ def _table(resource: Resource, month: Month) -> Iterator[Use]:
     of_index = indexes * (indexed + entries + canaries * load["index_writes_per_canary"])
     items = month.all_records * item_bytes * load["months_kept"]
     stored = items + indexes * indexed * load["index_item_bytes"] * load["months_kept"]
-    for replica in as_list(resource.properties.get("Replicas")):
+    for replica in replicas(resource):
         here = replica["Region"]
         yield Use("writes", "dynamodb_writes", writes, here)
         yield Use("index writes", "dynamodb_index_writes", of_index, here)
@@ -99,13 +100,11 @@ def _bucket(resource: Resource, month: Month) -> Iterator[Use]:
     days = (each.get("ExpirationInDays", 0) for each in rules if "Prefix" not in each)
     kept = max(days, default=0) / load["days_per_month"]
     if "NotificationConfiguration" in resource.properties:
-        gets = month.files * max(1, month.ranges) + month.canaries
         # Deleted twice as late as hidden by a delete marker.
         months = min(load["months_kept"], 2 * kept or load["months_kept"])
-        stored = month.files * month.file_bytes * months
         yield Use("puts", "s3_puts", month.files + month.canaries)
-        yield Use("gets", "s3_gets", gets)
-        yield Use("storage, all versions", "s3_storage", stored)
+        yield Use("gets", "s3_gets", month.files * max(1, month.ranges) + month.canaries)
+        yield Use("storage, all versions", "s3_storage", month.files * month.file_bytes * months)
     elif resource.stack.stage_path:
         logged = 2 * (month.files + month.canaries) * load["access_log_bytes_per_request"]
         yield Use("access logs", "s3_storage", logged * kept)

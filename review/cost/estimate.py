@@ -1,28 +1,21 @@
 """The lines of a month: idle, under the stated load, and how both differ from a base.
 
-And what a million records cost, by what is done with each and by the setting ``statusIndex``: A
-write takes one unit for each KiB that is begun, in the table and in each replica. An item that is
-in the status index takes one more in each, as its part in the index is small; two more if the key
-of that part changes, since DynamoDB then deletes the old and writes the new. A condition that fails
-takes the table's units where it was asked, and nothing else. A transaction takes twice the table's
-units where it was asked.
+And what a million records cost, by what is done with each and by the setting ``statusIndex``.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from naming import REGIONS
 from policies.templates.template import StackTemplate, resources
 from review.cost.bills import RULES, status_index
-from review.cost.month import CONTENT, SETTINGS, Month, Table
+from review.cost.month import AS_OF, CONTENT, PER, SETTINGS, Month, Table
 
 SUMS = ("monthly_usd", "idle_usd", "delta_usd", "idle_delta_usd")
 # Types of which nothing bills, each with the reason.
 FREE: Mapping[str, str] = CONTENT["free"]
 MILLION = 1e6
-# What uses add up by: region, service, item and the name of its price.
-Item: TypeAlias = tuple[str, str, str, str]
 
 
 def estimate(
@@ -36,13 +29,13 @@ def estimate(
     has ``monthly_usd`` under that load and ``idle_usd`` without files and deployments, and with a
     base ``delta_usd`` and ``idle_delta_usd``. ``unpriced`` lists types that no row speaks of.
     """
-    prices = (table or Table.read()).of(stacks)
+    prices = (table or Table()).of(stacks)
     lines = _lines(stacks, stacks if base is None else base, prices)
     return {
         "load": dict(prices.load),
         "status_index": next(filter(None, map(status_index, stacks)), SETTINGS[0]),
         "per_million": per_million(prices),
-        "prices_of": prices.as_of,
+        "prices_of": AS_OF,
         "lines": lines,
         **{name: _usd(sum(line[name] for line in lines)) for name in SUMS},
         "unpriced": sorted({each.type for each in resources(stacks)} - {*RULES} - {*FREE}),
@@ -58,7 +51,7 @@ def _lines(
         {
             **dict(zip(("region", "service", "item"), item, strict=False)),
             "quantity": round(now[item], 3),
-            "unit": prices.per[item[-1]],
+            "unit": PER[item[-1]],
             "price_usd": (price := prices.price[item[-1]]),
             "monthly_usd": _usd(now[item] * price),
             "idle_usd": _usd(idle[item] * price),
@@ -69,9 +62,9 @@ def _lines(
     ]
 
 
-def _quantities(stacks: Sequence[StackTemplate], table: Table) -> defaultdict[Item, float]:
-    """Add up the same use of several resources."""
-    found: defaultdict[Item, float] = defaultdict(float)
+def _quantities(stacks: Sequence[StackTemplate], table: Table) -> Mapping[tuple[str, ...], float]:
+    """Return the sums of all uses by region, service, item and the name of the price."""
+    found = defaultdict[tuple[str, ...], float](float)
     for stack in stacks:
         month = Month(table, stack)
         for resource in stack.resources(*RULES):
@@ -93,7 +86,8 @@ def per_million(table: Table) -> list[dict[str, Any]]:
     price = table.price["dynamodb_writes"]
     lines: list[dict[str, Any]] = []
     for write in CONTENT["writes"]:
-        units = {setting: _units(write, table.units_per_write, setting) for setting in SETTINGS}
+        of_table = (write["here"] + write["there"]) * table.units_per_write
+        units = {setting: of_table + write["index"][setting] * len(REGIONS) for setting in SETTINGS}
         usd = {setting: round(each * price, 4) for setting, each in units.items()}
         lines.append({"what": write["what"], "units": units, "usd": usd})
     for what, takes in _others(table):
@@ -102,19 +96,12 @@ def per_million(table: Table) -> list[dict[str, Any]]:
     return lines
 
 
-def _units(write: Mapping[str, Any], kib: int, setting: str) -> int:
-    """Return the write units of one item of that many KiB, of both regions."""
-    is_indexed = setting == SETTINGS[0] or not write["accepted"]
-    return int((write["here"] + write["there"]) * kib + write["index"] * len(REGIONS) * is_indexed)
-
-
 def _others(table: Table) -> Iterator[tuple[str, Mapping[str, float]]]:
     """Yield what else a million records take, by the names of its prices."""
     load = table.load
     processor = load["processor_ms_per_record"] * load["processor_mb"]
     consumer = load["consumer_ms_per_change"] * load["consumer_mb"]
-    files = MILLION / load["records_per_file"]
-    moved = MILLION * table.item_bytes
+    files, moved = MILLION / load["records_per_file"], MILLION * table.item_bytes
     yield "EventBridge, event on the bus", {"eventbridge_events": MILLION}
     yield "Lambda, processor", {"lambda_arm_compute": MILLION * processor}
     yield "Lambda, stream consumer", {"lambda_arm_compute": MILLION * consumer}

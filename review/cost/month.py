@@ -5,7 +5,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +14,11 @@ from policies.templates.template import StackTemplate
 
 FILE = Path(__file__).with_name("prices.toml")
 CONTENT = tomllib.loads(FILE.read_text())
+LISTS = CONTENT["price_lists"]
+# The day on which the oldest of the lists was read, and what each price is and for which unit.
+AS_OF = min(each["read"] for each in LISTS).isoformat()
+USD = {name: price["usd"] for each in LISTS for name, price in each["price"].items()}
+PER = {name: price["per"] for each in LISTS for name, price in each["price"].items()}
 CUSTOM_METRICS = tomllib.loads(FILE.with_name("custom_metrics.toml").read_text())
 # The settings of the status index: it has all records, or those to look at.
 SETTINGS = "all", "exceptions"
@@ -25,24 +30,10 @@ METADATA = "Load"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """Dated prices, each ``per`` a unit, and the load that the estimate is for."""
+    """Prices of a unit each, and the load that the estimate is for: without others, the file's."""
 
-    as_of: str
-    price: Mapping[str, float]
-    per: Mapping[str, str]
-    load: Mapping[str, Any]
-
-    @classmethod
-    def read(cls) -> Self:
-        """Read the file; ``as_of`` is the day on which the oldest of its lists was read."""
-        lists = CONTENT["price_lists"]
-        prices = [price for each in lists for price in each["price"].items()]
-        return cls(
-            as_of=min(each["read"] for each in lists).isoformat(),
-            price={name: price["usd"] for name, price in prices},
-            per={name: price["per"] for name, price in prices},
-            load=CONTENT["load"],
-        )
+    price: Mapping[str, float] = field(default_factory=USD.copy)
+    load: Mapping[str, Any] = field(default_factory=CONTENT["load"].copy)
 
     def of(self, stacks: Iterable[StackTemplate]) -> Self:
         """Return the table with the deployer's own load, if a template has one."""
@@ -57,7 +48,7 @@ class Table:
 
     def units(self, name: str, counted: float) -> float:
         """Return how often the price of that name is paid for what is counted."""
-        return counted / float(CONTENT["counted"].get(self.per[name], 1))
+        return counted / float(CONTENT["counted"].get(PER[name], 1))
 
     @property
     def item_bytes(self) -> int:
@@ -106,12 +97,11 @@ class Month:
 
         Those of each dataset are metrics of their own.
         """
-        listed = {kind: len(n) for kind, n in CUSTOM_METRICS.get(function_name, {}).items()}
-        datasets = (self.load["datasets"] if self.files else 0) + bool(self.canaries)
-        sometimes = listed.get("sometimes", 0) if self.files else 0
-        each_dataset = listed.get("each_dataset", 0) * datasets
+        datasets = self.load["datasets"] * bool(self.files) + bool(self.canaries)
+        times = {"always": 1, "sometimes": bool(self.files), "each_dataset": datasets}
+        listed = CUSTOM_METRICS.get(function_name, {})
         busy_share = min(1.0, max(self.canaries, self.files) / self.hours)
-        return float((listed.get("always", 0) + sometimes + each_dataset) * busy_share)
+        return float(sum(len(listed[kind]) * times[kind] for kind in listed) * busy_share)
 
     def use(self, function_name: str) -> tuple[float, float]:
         """Return how often a function is called, and for how many ms all its calls run."""
@@ -135,5 +125,4 @@ def _calls_per_hour(expression: str) -> float:
     found = re.fullmatch(r"rate\((\d+) (minute|hour)s?\)", expression)
     if not found:
         raise ValueError(f"{expression}: expected a rate in minutes or hours")
-    minutes = int(found[1]) * (MINUTES_PER_HOUR if found[2] == "hour" else 1)
-    return MINUTES_PER_HOUR / minutes
+    return (MINUTES_PER_HOUR if found[2] == "minute" else 1) / int(found[1])

@@ -7,20 +7,18 @@ styles and as long as no line of it is empty.
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from review.render.view import exception, in_order, view
+from review.render.view import view
 
 DOCUMENT, MAIL = "report.json", "mail.txt"
-TEMPLATES = Path(__file__).parent
 ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=select_autoescape(["html.j2"]),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -44,24 +42,19 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
 
 
 def files(report: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the content of each file by its name."""
+    """Return the content of each file by its name; all text in the page and comment is escaped."""
+    seen = view(report)
     return {
         DOCUMENT: json.dumps(report, indent=2) + "\n",
-        "report.md": markdown(report),
-        "report.html": html(report),
-        MAIL: mail(report),
+        "report.md": _comment(seen),
+        "report.html": ENVIRONMENT.get_template("page.html.j2").render(seen, page=True),
+        MAIL: _mail(seen),
     }
 
 
-def html(report: Mapping[str, Any]) -> str:
-    """Return the page; all text in it is escaped."""
-    style = Markup((TEMPLATES / "report.css").read_text())  # noqa: S704  # our own file
-    return ENVIRONMENT.get_template("page.html.j2").render(**view(report), style=style, page=True)
-
-
-def markdown(report: Mapping[str, Any]) -> str:
+def _comment(seen: Mapping[str, Any]) -> str:
     """Return as many whole parts as fit in a comment."""
-    body = ENVIRONMENT.get_template("parts.html.j2").render(**view(report), page=False)
+    body = ENVIRONMENT.get_template("parts.html.j2").render(seen, page=False)
     # Nobody is told of a report by a word in it.
     body = re.sub(r"\n\s*\n+", "\n", body.replace("@", "&#64;"))
     written = ""
@@ -72,38 +65,25 @@ def markdown(report: Mapping[str, Any]) -> str:
     return written
 
 
-def mail(report: Mapping[str, Any]) -> str:
+def _mail(seen: Mapping[str, Any]) -> str:
     """Return what asks for an approval, in one line: the verdict and the commits.
 
     It has at most ``LONGEST_MAIL`` characters, and none that a pipeline or a shell would read.
     """
-    verdict, commits = report["verdict"], report["sources"]["commits"]
-    word = exception(report).upper() or "GREEN"
-    if verdict["colour"] == "red":
-        word = "RED, do not approve" if verdict["dangers"] else "RED, not proved"
-    effects, groups = in_order(report)
-    first, rest = (
-        "; ".join(dict.fromkeys(map(_reason, each)))
-        for each in (
-            [*effects, *(group for group in groups if group["why"])],
-            [group for group in groups if not group["why"]],
-        )
-    )
-    why = "".join(dict.fromkeys(f" {each['why']}" for each in groups if each["why"]))
-    subjects = [
-        f"{each['subject']} ({each['author']})".removesuffix(" ()")
-        for each in [*reversed(commits)] or [report["commit"]]
-        if each["subject"]
-    ]
-    listed = textwrap.shorten("; ".join(subjects), COMMITS, placeholder=" …")
-    told = f" Commits: {listed}." if subjects else ""
-    unproved = f" Not proved here: {verdict['unproved']}." if verdict["unproved"] else ""
-    also = f" Also: {rest}." if first and rest else ""
-    whole = f"{word}.{unproved} To look at: {first or rest or 'nothing'}.{why}{also}"
+    commits = [*reversed(seen["sources"]["commits"])] or [seen["commit"]]
+    subjects = (f"{each['subject']} ({each['author']})" for each in commits if each["subject"])
+    listed = "; ".join(each.removesuffix(" ()") for each in subjects)
+    told = f"Commits: {textwrap.shorten(listed, COMMITS, placeholder=' …')}." if listed else ""
+    whole = ENVIRONMENT.get_template("mail.txt.j2").render(seen, said=_said)
     # The reasons may be too many for a mail; the commits are always told.
     told, whole = (" ".join(each.translate(MEANT).split()) for each in (told, whole))
     room = LONGEST_MAIL - len(told) - 1
     return f"{textwrap.shorten(whole, room, placeholder=' …')} {told}".strip()
+
+
+def _said(groups: Iterable[Mapping[str, Any]]) -> str:
+    """Return what the groups say, each sentence once."""
+    return "; ".join(dict.fromkeys(map(_reason, groups)))
 
 
 def _reason(group: Mapping[str, Any]) -> str:

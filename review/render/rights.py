@@ -9,77 +9,70 @@ from naming import REGIONS
 from policies.templates.template import replaced
 from review.render.folding import folded
 
+PERMISSIONS = ("new permissions", "permissions on another condition", "permissions taken away")
 # The beginning of a resource's name, of which only the region matters here.
 ARN = re.compile(r"arn:aws:[\w-]*:([\w{}-]*):(?:\d{12})?:")
-
 # The attributes of a table that a condition leaves to be read.
 ATTRIBUTES = re.compile(r"dynamodb:Attributes=(\S+)")
 
 Row: TypeAlias = dict[str, Any]
+# A right but for its condition.
+Grant: TypeAlias = tuple[str, ...]
 
 
-def changed(iam: Iterable[Row], indexes: Mapping[str, str]) -> list[Row]:
+def changed(report: Mapping[str, Any]) -> list[Row]:
     """Return what changes; a right on another condition is one row, with the one ``before``.
 
-    So is one that each region has on both, which ``crosses``. ``reads`` are the attributes of one
-    of the ``indexes`` that could not be read before.
+    So is one that each region has on both, which ``crosses``. ``reads`` are the attributes of an
+    index that could not be read before.
     """
-    rows = folded(row for row in iam if row["state"] != "unchanged")
+    rows = folded(row for row in report["iam"] if row["state"] != "unchanged")
     gone = {_grant(row): row["condition"] for row in rows if row["state"] == "removed"}
     come = {_grant(row) for row in rows if row["state"] == "new"}
-    return _once(
-        [
-            _compared(row, gone.get(_grant(row)) if row["state"] == "new" else None, indexes)
-            for row in rows
-            if row["state"] == "new" or _grant(row) not in come
-        ]
-    )
+    told = [row for row in rows if row["state"] == "new" or _grant(row) not in come]
+    return _once([_compared(row, gone, report["indexes"]) for row in told])
 
 
-def beside(iam: Iterable[Row], rows: Iterable[Row]) -> list[Row]:
-    """Return what those whose rights change, in ``rows``, may do before and after."""
-    of = {(row["region"], row["principal"]) for row in rows}
-    same = folded(row for row in iam if row["state"] == "unchanged")
-    return [row for row in same if (row["region"], row["principal"]) in of]
-
-
-def told(rows: Iterable[Row]) -> tuple[list[str], list[str], list[str]]:
-    """Return permissions that are new, on another condition, and taken away, in a sentence each."""
-    found: tuple[list[str], list[str], list[str]] = ([], [], [])
+def told(rows: Iterable[Row]) -> Mapping[str, Sequence[str]]:
+    """Return the ``PERMISSIONS`` that change, in a sentence each."""
+    found: dict[str, list[str]] = {each: [] for each in PERMISSIONS}
+    new, otherwise, away = found.values()
     for row in (row for row in rows if row["effect"] != "deny"):
-        is_new = row["state"] == "new"
-        found[(row["before"] is not None) if is_new else 2].append(_spelled(row))
+        of = away if row["state"] == "removed" else new if row["before"] is None else otherwise
+        of.append(_spelled(row))
     return found
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:
     """Return the rows, once if those of each region are alike in each other region as well."""
-    names = dict.fromkeys(REGIONS, "{region}")
     # A sentence about another condition has neither of the two, which must be alike as well.
-    told = [[row["state"], row["condition"], row["before"] or ""] for row in rows]
     spelled = [
-        (*of, _spelled({**row, "crosses": False})) for of, row in zip(told, rows, strict=True)
+        "\n".join((row["state"], row["condition"], row["before"] or "", _spelled(row)))
+        for row in rows
     ]
-    alike = [tuple(replaced(text, names) for text in each) for each in spelled]
+    alike = [replaced(text, dict.fromkeys(REGIONS, "{region}")) for text in spelled]
     ways = Counter(alike)
     whole = len(REGIONS) * (len(REGIONS) - 1) + 1  # one stands for all in their own region
     return [
         {**row, "crosses": ways[way] == whole}
-        for row, each, way in zip(rows, spelled, alike, strict=True)
-        if ways[way] < whole or each == way
+        for row, text, way in zip(rows, spelled, alike, strict=True)
+        if ways[way] < whole or text == way
     ]
 
 
-def _grant(row: Row) -> tuple[str, ...]:
+def _grant(row: Row) -> Grant:
     return (row["region"], row["effect"], row["principal"], row["resource"], *row["actions"])
 
 
-def _compared(row: Row, before: str | None, indexes: Mapping[str, str]) -> Row:
+def _compared(row: Row, gone: Mapping[Grant, str], indexes: Mapping[str, str]) -> Row:
+    is_new = row["state"] == "new"
+    before = gone.get(_grant(row)) if is_new else None
     there = next((of for name, of in indexes.items() if row["resource"].endswith(f"/{name}")), "")
     known, now = (ATTRIBUTES.findall(each or "") for each in (before, row["condition"]))
-    more = "" if row["state"] == "removed" else now[0] if now else there if known else ""
+    more = (now[0] if now else there if known else "") if is_new else ""
     reads = sorted({*more.split(",")} - {*",".join(known).split(",")})
-    return {**row, "before": before, "index": there.replace(",", ", "), "reads": ", ".join(reads)}
+    told = {"index": there.replace(",", ", "), "reads": ", ".join(reads), "crosses": False}
+    return {**row, "before": before, **told}
 
 
 def _spelled(row: Row) -> str:

@@ -2,21 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from naming import PRIMARY, STANDBY
-from policies.finding import few
-from policies.register import ROWS
-from review import test_results
 from review.render import rights
 from review.render.folding import folded
 
 # What a resource is for, as a reader asks for it.
 DATA, RIGHTS, RUNS, OTHER = "data", "rights", "runs", "other"
-EXCEPTION = "By exception"
-STORES, CHANGED = "stores replaced or removed", "resources changed"
-PERMISSIONS = ("new permissions", "permissions on another condition", "permissions taken away")
 # How a finding says what differs, after why that matters, and the resource after its lines.
 VALUE = re.compile(r"(?:^|; )(?=it was |these (?:lines|values) )|(?=:\n)")
 LOGICAL_ID = re.compile(r"(^|, )\S+ \(\S+\)$")
@@ -26,36 +20,36 @@ Row: TypeAlias = dict[str, Any]
 
 def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the report, with every list sorted, grouped and merged for its readers."""
-    findings, iam, changes = report["findings"], report["iam"], report["changes"]
-    changed, permitted = folded(changes["resources"]), rights.changed(iam, report["indexes"])
-    waived = [row for row in findings if row["waived"]]
+    accepted, changed = report["changes"]["acknowledged"], folded(report["changes"]["resources"])
+    permitted, stores = rights.changed(report), stores_that_go(changed)
+    changing = {(row["region"], row["principal"]) for row in permitted}
+    same = folded(row for row in report["iam"] if row["state"] == "unchanged")
+    waived = [row for row in report["findings"] if row["waived"]]
+    groups = grouped(report["verdict"]["reasons"])
+    # What the change does with data and rights comes first.
+    effects = [each for each in groups if each["part"] in (DATA, RIGHTS) and not each["why"]]
+    lost = ", with data replaced or removed" if stores else ""
     return {
         **report,
         "green": report["verdict"]["colour"] == "green",
-        **dict(zip(("effects", "reasons"), in_order(report), strict=True)),
-        "facts": _facts(report),
+        "effects": effects,
+        "reasons": [each for each in groups if each not in effects],
+        "stores": stores,
+        "resources": changed,
         "changed": {
             purpose: [row for row in changed if row["for"] == purpose]
             for purpose in (DATA, RIGHTS, RUNS, OTHER)
         },
         "rights": permitted,
+        "primary": PRIMARY,
         "standby": STANDBY,
-        "EXCEPTION": EXCEPTION,
-        "exception": exception(report),
-        "rights_beside": rights.beside(iam, permitted),
-        "rights_same": folded(row for row in iam if row["state"] == "unchanged"),
-        "decided": _by_decision(changes["acknowledged"]),
+        "exception": f"By exception{lost}" if accepted else "",
+        "rights_beside": [row for row in same if (row["region"], row["principal"]) in changing],
+        "rights_same": same,
+        "decided": _by_decision(accepted),
         "newly": _by_decision(row for row in waived if row["state"] == "new"),
         "waived": _by_decision(row for row in waived if row["state"] == "unchanged"),
     }
-
-
-def exception(report: Mapping[str, Any]) -> str:
-    """Return how a report is green of which something was accepted; empty if nothing was."""
-    if not report["changes"]["acknowledged"]:
-        return ""
-    lost = any(names for _, what, names in named(report) if what == STORES)
-    return f"{EXCEPTION}, with data replaced or removed" if lost else EXCEPTION
 
 
 def _by_decision(rows: Iterable[Row]) -> list[Row]:
@@ -74,86 +68,16 @@ def _by_decision(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _facts(report: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """Return what a reviewer asks first: label, answer, ``good``, ``bad`` or nothing, and where."""
-    count = {what: len(names) for _, what, names in named(report)}
-    more = sum(count[each] for each in PERMISSIONS)
-    stores, packages = count[STORES], len(report["sbom"]["changed"])
-    resources = len(folded(report["changes"]["resources"]))
-    datasets = ", ".join(each["dataset"] for each in report["data"]["datasets"])
-    unknown = "not compared" if report["data"]["not_compared"] else ""
-    return [
-        ("Contracts changed", unknown or datasets or "none", "look" if datasets else "", "data"),
-        (STORES.capitalize(), str(stores or "none"), "bad" if stores else "good", "data"),
-        ("Permissions changed", str(more or "none"), "look" if more else "", "rights"),
-        ("Resources changed", str(resources or "none"), "", "runs"),
-        ("Packages changed", str(packages or "none"), "", "packages"),
-        ("Cost a month", _cost(report["cost"]), "", "cost"),
-        ("Tests of this commit", *_tests(report["tests"]), "tests"),
-        (f"Proof in {PRIMARY}", *_verified(report["verification"], PRIMARY), "proof"),
-    ]
-
-
-def named(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield a part of the report, what there is in it to look at, and the names of it."""
-    # As the report lists them: what both regions have alike is one.
-    changed = folded(report["changes"]["resources"])
-    goes = [each for each in changed if each["replacement"] != "no" or each["action"] == "removed"]
-    stores = [each for each in goes if each["stateful"]]
-    others = [each for each in changed if each not in stores and each["for"] != RIGHTS]
-    new = (each for each in report["findings"] if each["state"] == "new" and each["waived"])
-    guards = report["sources"]["guards"]
-    yield DATA, STORES, _local(stores)
-    told = rights.told(rights.changed(report["iam"], report["indexes"]))
-    yield from ((RIGHTS, what, each) for what, each in zip(PERMISSIONS, told, strict=True))
-    yield RUNS, CHANGED, _local(others)
-    yield "packages", "packages changed", [each["name"] for each in report["sbom"]["changed"]]
-    yield "findings", "findings newly accepted", _local(folded(new))
-    # Rows that accept come last: what they accept is more.
-    files = sorted((each["file"] for each in guards["files"]), key=lambda file: ROWS in file)
-    by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
-    yield "guards", f"files that guard the gates{by}", files
-    less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
-    yield "guards", "checks or tests gone or changed, or told to look away", less
-
-
-def _local(rows: Iterable[Row]) -> list[str]:
-    return [each["local"] for each in rows]
-
-
-def _tests(suites: Iterable[Row]) -> tuple[str, str]:
-    passed, failed = (sum(each[key] for each in suites) for key in ("passed", "failed"))
-    missing = sum(test_results.is_missing(each) for each in suites)
-    if failed:
-        return f"{failed} failed", "bad"
-    if missing:
-        return "not run here" if not passed else f"{passed} passed, others not run", ""
-    return f"{passed} passed", "good"
-
-
-def _cost(cost: Mapping[str, Any]) -> str:
-    """Say what a month costs more than with the base; the part about costs has the sums."""
-    idle, under_load = cost["idle_delta_usd"], cost["delta_usd"]
-    differs = f"{idle:+,.2f} dollars idle, {under_load:+,.2f} under load"
-    return differs if idle or under_load else "as before"
-
-
-def _verified(outcomes: Iterable[Row], region: str) -> tuple[str, str]:
-    verdict = next((each["verdict"] for each in outcomes if each["region"] == region), "not yet")
-    return verdict, {"passed": "good", "not yet": ""}.get(verdict, "bad")
-
-
-def in_order(report: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
-    """Return what the change does with data and rights, and then all other reasons."""
-    groups = grouped(report["verdict"]["reasons"])
-    first = [each for each in groups if each["part"] in (DATA, RIGHTS) and not each["why"]]
-    return first, [each for each in groups if each not in first]
+def stores_that_go(changed: Iterable[Row]) -> list[Row]:
+    """Return what holds data and is replaced or removed."""
+    goes = (each for each in changed if each["replacement"] != "no" or each["action"] == "removed")
+    return [each for each in goes if each["stateful"]]
 
 
 def grouped(reasons: Iterable[Row]) -> list[Row]:
     """Merge the reasons of both regions, and then of one rule, which is told once.
 
-    What a row ``says`` and its ``source`` are empty where the row before has the same.
+    A row ``says`` a sentence, and perhaps ``more`` and a ``value``; its ``source`` are lines.
     """
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in folded(reasons):
@@ -163,24 +87,15 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
         what = exact.removesuffix("]").partition(" ")[0] if " -> " in exact else exact[:-1]
         # A contract's version is told beside what changes in its data.
         what = "" if what.isdigit() else what
+        lines = LOGICAL_ID.sub("", row["source"])
+        lines = "" if lines == row["at"] else lines  # its place says as much
         says, *value = VALUE.split(row["says"], maxsplit=1)
         says, _, more = says.partition(": ") if kind else (says, "", "")
-        told = {"sentence": _sentence(says), "details": more, "lines": _lines(row)}
-        known = group[-1] if group else {}
-        new = {name: "" if text == known.get(name) else text for name, text in told.items()}
-        group.append(
-            {**row, **told, "kind": kind, "exact": what, "value": "".join(value)}
-            | {"says": new["sentence"], "more": new["details"], "source": new["lines"]}
-        )
+        told = {"says": _sentence(says), "more": more, "value": "".join(value)}
+        group.append({**row, **told, "kind": kind, "exact": what, "source": lines})
     return [{**rows[0], "rows": rows} for rows in groups.values()]
 
 
 def _sentence(text: str) -> str:
     """Return a text with a capital letter, unless it begins with a name."""
     return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
-
-
-def _lines(row: Row) -> str:
-    """Return the lines that made what a reason is about, unless its place says as much."""
-    lines = LOGICAL_ID.sub("", row["source"])
-    return "" if lines == row["at"] else lines

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from review import attention
+from review import attention, render
 
 FINDING: Mapping[str, Any] = {
     "state": "unchanged",
@@ -145,3 +145,18 @@ def both_regions(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def says(made: attention.Report) -> list[str]:
     """The reasons of a report's verdict, in words."""
     return [each["says"] for each in made["verdict"]["reasons"]]
+
+
+def html(made: attention.Report) -> str:
+    """The page of a report."""
+    return render.files(made)["report.html"]
+
+
+def markdown(made: attention.Report) -> str:
+    """The comment that a report becomes."""
+    return render.files(made)["report.md"]
+
+
+def mail(made: attention.Report) -> str:
+    """What is mailed of a report."""
+    return render.files(made)[render.MAIL]

@@ -11,13 +11,13 @@ from policies import register
 from policies.changes.comparison import Base
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review import attention, collect, render
+from review import attention, collect
 from review.collect import Subject
 from review.sources import Sources
 from review.test_results import suites
 from stages.storage.table_schema import INDEXED_ATTRIBUTES
 from tests.policy.conftest import TODAY
-from tests.policy.review.reports import FINDING, PROBLEM, RIGHT, report, says
+from tests.policy.review.reports import FINDING, PROBLEM, RIGHT, html, markdown, report, says
 from tests.policy.review.results import COLLECTED, passed
 
 SAME_RIGHTS: tuple[dict[str, Any], dict[str, Any]] = ({"the": "same"}, {"the": "same"})
@@ -189,8 +189,8 @@ def test_tests_that_were_not_run_are_no_danger_and_stand_below_them() -> None:
     alone, beside = (report(tests=[suite], problems=each) for each in ([], [PROBLEM]))
 
     assert says(alone) == []
-    assert "Red: not proved yet" in render.html(alone)
-    for text in (render.html(beside), render.markdown(beside)):
+    assert "Red: not proved yet" in html(alone)
+    for text in (html(beside), markdown(beside)):
         assert "Red: do not approve" in text
         assert text.index(PROBLEM["rule"]) < text.index("Not proved here")
         assert "Not proved here" not in text.partition("<ol>")[2].partition("</ol>")[0]
@@ -222,7 +222,7 @@ def test_data_that_needs_attention_is_worth_a_look_and_what_nobody_has_used_is_n
 
     [reason] = made["verdict"]["reasons"]
     assert reason["says"] == "us-east-1 now: what is attention: 7"
-    assert f'id="{reason["part"]}"' in render.html(made)
+    assert f'id="{reason["part"]}"' in html(made)
 
 
 def _retyped(stack: StackTemplate, type_: str) -> StackTemplate:

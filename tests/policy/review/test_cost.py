@@ -12,7 +12,7 @@ from review.cost.month import Table
 from tests.policy.templates import resource, stack
 
 ROOT = Path(__file__).resolve().parents[3]
-READ = Table.read()
+READ = Table()
 # A million records a day of 500 bytes, in files whose ledger entries are not worth mentioning.
 TABLE = replace(
     READ,

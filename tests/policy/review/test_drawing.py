@@ -10,8 +10,8 @@ from policies.changes.resource_spec import Spec
 from policies.changes.update import updates
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
-from review import drawing, render, resources
-from tests.policy.review.reports import report
+from review import drawing, resources
+from tests.policy.review.reports import html, markdown, report
 
 NOTHING = "No template changes"
 
@@ -105,7 +105,7 @@ def test_each_box_is_told_once_with_what_it_leads_to_and_later_by_its_name(
 ) -> None:
     made = drawn(stacks, changed(stacks, "ProcessorServiceFunctionF", MemorySize=3008))
 
-    page = render.html(report(drawing=made))
+    page = html(report(drawing=made))
     assert page.count("<b>data-processor</b>") == len(("us-east-1", "us-west-2"))
     assert json.dumps(made).count('"says": "stream"') == len(("us-east-1", "us-west-2"))
 
@@ -118,7 +118,7 @@ def test_a_changed_resource_is_marked_in_each_region_and_nothing_else_is(
     for lane in ("us-east-1", "us-west-2"):
         marked = {name: box["changes"] for name, box in boxes(made, lane).items() if box["changes"]}
         assert marked == {"data-processor": [{"action": "modified", "what": "MemorySize"}]}
-    page = render.html(report(drawing=made))
+    page = html(report(drawing=made))
     assert page.count('"box marked"') == 2
     assert NOTHING not in page
 
@@ -147,7 +147,7 @@ def test_a_change_of_no_box_is_told_beside_them(stacks: tuple[StackTemplate, ...
     made = drawn(stacks, changed(stacks, "PeopleOperator3", Description="other"))
 
     assert len(made["beside"]) == 2
-    assert "People/Operator" in render.html(report(drawing=made))
+    assert "People/Operator" in html(report(drawing=made))
 
 
 def test_what_is_removed_is_still_drawn_and_marked(stacks: tuple[StackTemplate, ...]) -> None:
@@ -160,5 +160,5 @@ def test_where_nothing_changes_a_line_says_so(stacks: tuple[StackTemplate, ...])
     made = drawn(stacks, stacks)
 
     assert made == {"lanes": {}, "beside": []}
-    for text in (render.html(report(drawing=made)), render.markdown(report(drawing=made))):
+    for text in (html(report(drawing=made)), markdown(report(drawing=made))):
         assert NOTHING in text

@@ -12,7 +12,7 @@ import pytest
 from policies.templates import assembly
 from review.cost.bills import RULES
 from review.cost.estimate import FREE, estimate, per_million
-from review.cost.month import CUSTOM_METRICS, FILE, SETTINGS, Table
+from review.cost.month import AS_OF, CUSTOM_METRICS, FILE, SETTINGS, Table
 from services.processor.runtime.ingest import LARGE_FILE_BYTES
 from services.processor.runtime.large.rounds import RANGE_BYTES
 from stages.settings import LOAD
@@ -51,11 +51,11 @@ def test_every_price_is_positive_and_comes_from_a_page_that_was_read_on_a_day() 
     assert len(names) == len(set(names))
     assert min(price["usd"] for each in lists for price in each["price"].values()) > 0
     assert all(each["page"].startswith("https://aws.amazon.com/") for each in lists)
-    assert Table.read().as_of == min(each["read"] for each in lists).isoformat()
+    assert min(each["read"] for each in lists).isoformat() == AS_OF
 
 
 def test_the_load_was_measured_with_the_sizes_and_no_more_memory_than_there_is(green: Path) -> None:
-    load = Table.read().load
+    load = Table().load
     memory = {
         each.properties.get("FunctionName"): each.properties["MemorySize"]
         for stack in assembly.read(green).stacks
@@ -94,7 +94,7 @@ def test_a_deployers_load_sets_what_the_project_assumes(customised: Path, green:
 
     names = {re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", key) for key in LOAD}
     assert names <= assumed.keys()
-    assert assumed == Table.read().load
+    assert assumed == Table().load
     assert {name: own[name] for name in own if own[name] != assumed[name]} == {
         "files_per_day": 20,
         "records_per_file": 2_000_000,
@@ -117,12 +117,10 @@ def prices_table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def test_the_report_and_the_documentation_say_the_same_of_a_million_records() -> None:
-    table = Table.read()
-
     written = (ROOT / "docs" / "scale.md").read_text()
 
-    assert prices_table(per_million(table)).strip() in written
-    assert f"list prices of {table.as_of}" in written
+    assert prices_table(per_million(Table())).strip() in written
+    assert f"list prices of {AS_OF}" in written
 
 
 def test_the_documentation_says_what_an_idle_deployment_costs(green: Path) -> None:
