@@ -73,6 +73,11 @@ ATTACKS = joined(
             "a page that a link leads to": (
                 *("README.md", "docs/runbooks/us-east-1-is-lost.md", "docs/a-region-is-down.md"),
             ),
+            "a block that nobody sees as one": (
+                LOST,
+                "```sh\nops failover",
+                "```math\nops failover",
+            ),
             "a line that ends too early": (DEPLOYMENT, "-prod \\\n", "-prod \\ \n"),
             "a blank that is none": (
                 LOST,

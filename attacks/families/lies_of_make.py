@@ -28,6 +28,12 @@ ATTACKS = joined(
         )
     ),
     told(
+        "a key beside its secret",
+        extend("docs/performance.md", "\nIt has the key AKIA" + "Q3EGRJ7WLZ5XTN2M.\n"),
+        "tree-key-written",
+        says="the id of a key to an AWS account",
+    ),
+    told(
         "a target that seems to remove less",
         replace(MAKE, "## remove everything", "## remove what is out of date"),
         "target-described",

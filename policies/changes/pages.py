@@ -25,11 +25,15 @@ def read(paths: Mapping[str, Path]) -> Mapping[str, Sequence[tuple[int, str]]]:
 
 
 def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str]]:
-    """Yield the words of each part of a page with its line; those of blocks are set apart."""
+    """Yield the words of each part of a page with its line; those of blocks are set apart.
+
+    A block begins with what it is of, by which readers and tests know what can be run.
+    """
     for found in pattern.finditer(text):
         number, kind = text.count("\n", 0, found.start()) + 1, str(found.lastgroup)
         words = _seen(found[kind])
-        if kind == "block" and found["of"].strip() not in DRAWN:
+        if kind == "block" and (of := found["of"].strip()) not in DRAWN:
+            yield number, f"    ```{of}"
             lines = enumerate(found["block"].splitlines(), number + 1)
             yield from ((at, f"    {_seen(line)}") for at, line in lines if line.strip())
         elif kind == "said":

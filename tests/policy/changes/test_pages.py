@@ -41,7 +41,9 @@ def test_each_line_that_is_shown_is_known_by_its_number() -> None:
     assert shown(PAGE) == [
         (3, "ops status"),
         (4, "ops items FAILED"),
+        (7, "    ```sh"),
         (8, "    aws s3 ls # looks"),
+        (11, "    ```"),
         (12, "    > cdk diff"),
     ]
 
