@@ -9,7 +9,6 @@ WORKS, FIRES = "Project-working-settings", "Project-alarms-can-fire"
 ERRORS, STALLED, SILENT = (
     f"Watch/{name}" for name in ("processor-errors", "stream-consumer-stalled", "canary-failing")
 )
-RUNBOOKS = "https://github.com/example/serverless-file-ingestion/blob/main/docs/runbooks"
 LOGS = "Processor/Service/Logs"
 LOG_LEVEL = "LoggingConfig.ApplicationLogLevel"
 STEPS_LOGGED = ("LoggingConfiguration", {"IncludeExecutionData": True, "Level": "ALL"})
@@ -121,12 +120,7 @@ ATTACKS = variants.joined(
     ),
     variants.settings(
         STALLED,
-        {
-            "an alarm on zero": (
-                "Metrics.expr_1.Expression",
-                "0 * (polled + filtered + invoked)",
-            ),
-        },
+        {"an alarm on zero": ("Metrics.expr_1.Expression", "0 * (polled + filtered + invoked)")},
         "alarm-changed",
     ),
     variants.told(
@@ -140,16 +134,6 @@ ATTACKS = variants.joined(
         put(STALLED, "Properties.Metrics.expr_1.Expression", "FILL(polled, 0"),
         FIRES,
         says="a bracket of FILL(polled, 0 has no other",
-    ),
-    variants.attacks(
-        "an alarm whose page is",
-        {
-            "another's": f"{RUNBOOKS}/peer-silent.md",
-            "no alarm's": f"{RUNBOOKS}/us-east-1-is-lost.md",
-            "none": "Files are lost.",
-        },
-        lambda text: add("New", "AWS::CloudWatch::Alarm", AlarmDescription=text, Namespace="a"),
-        by="alarm-without-page",
     ),
     variants.told("an alarm that is gone", remove(ERRORS), "alarm-changed"),
     variants.told(

@@ -8,6 +8,7 @@ from attacks.variants import attacks, joined
 
 BODY = "Properties.DashboardBody"
 DELETE_IT = "A copy for tests: delete this with its table"
+RUNBOOKS = "https://github.com/example/serverless-file-ingestion/blob/main/docs/runbooks"
 LIFETIME = {"Key": "lifetime", "Value": "test - may be deleted from Monday on"}
 TEXT = [{"type": "text", "properties": {"markdown": "[Sign in](https://collect.example.org)"}}]
 
@@ -47,6 +48,16 @@ _DASHBOARDS = attacks(
 ATTACKS = joined(
     _ALARMS,
     _DASHBOARDS,
+    attacks(
+        "an alarm whose page is",
+        {
+            "another's": f"{RUNBOOKS}/peer-silent.md",
+            "no alarm's": f"{RUNBOOKS}/us-east-1-is-lost.md",
+            "none": "Files are lost.",
+        },
+        lambda text: add("New", "AWS::CloudWatch::Alarm", AlarmDescription=text, Namespace="a"),
+        by="alarm-without-page",
+    ),
     *(
         attacks(
             "a graph of the dashboard",

@@ -35,7 +35,7 @@ from policies.finding import Finding
 REASON = "It is what the team agreed on in this change, and nothing of it is deployed yet."
 CONSUMER = "StreamConsumer/Service"
 KEPT = ("AWS::Logs::LogGroup", "AWS::SQS::Queue")
-TEXT = {"AlarmDescription": "What is wrong, its runbook, and what to run first."}
+TEXT = {"AlarmDescription": "What is wrong. Runbook: docs/runbooks/slow.md", "Threshold": 9}
 COST = {"Key": "cost-center", "Value": "42"}
 LAST = ("AWS::DynamoDB::GlobalTable", "AWS::Scheduler::Schedule")
 QUEUE = "Processor/DeadLetters/Queue"
@@ -125,7 +125,10 @@ CHANGES = (
             write("services/processor/runtime/contracts/counts.py", "CONTRACT = ..."),
             CODE,
             like(
-                "Watch/rejected-rows-orders", "Counts", AlarmName="serverless-counts-prod", **TEXT
+                "Watch/rejected-rows-orders",
+                "Counts",
+                AlarmName="serverless-counts-prod",
+                AlarmDescription="Runbook: docs/runbooks/rejected-rows.md",
             ),
         ),
         asks=["contract-added"],
@@ -141,9 +144,11 @@ CHANGES = (
     Ordinary("more memory", put(f"{CONSUMER}/Function", "Properties.MemorySize", 1024)),
     Ordinary(
         "a new alarm",
-        like(
-            "Watch/processor-errors", "Slow", AlarmName="serverless-slow-prod", Threshold=9, **TEXT
+        both(
+            write("docs/runbooks/slow.md", "# slow\n"),
+            like("Watch/processor-errors", "Slow", AlarmName="serverless-slow-prod", **TEXT),
         ),
+        asks=["instruction-added"],
     ),
     Ordinary(
         "an address for alarms",

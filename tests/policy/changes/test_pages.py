@@ -85,7 +85,7 @@ def test_every_command_of_a_page_that_is_run_by_a_test_is_shown() -> None:
 def test_what_only_looks_like_the_end_of_a_block_is_a_line_of_it() -> None:
     text = "```sh\na\n```sh\nrm x\n```\n"
 
-    assert [each.strip() for _, each in shown(text)] == ["a", "```sh", "rm x"]
+    assert [each.strip() for _, each in shown(text)] == ["```sh", "a", "```sh", "rm x"]
 
 
 RUNBOOK, RUNBOOKS, OTHER = "docs/runbooks/a.md", "docs/runbooks/README.md", "docs/scale.md"
