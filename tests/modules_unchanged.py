@@ -20,11 +20,13 @@ import pytest
 
 from tests.module_states import AsImported, State, changed, files, is_own, process, state, states
 
-# What a module remembers, and what is patched for a whole folder (tests/policy/conftest.py).
+# What a module remembers or chooses once, and what is patched for a whole folder
+# (tests/policy/conftest.py).
 KEPT = {
     "policies.changes.contract_sources.repeated",
     "services.processor.runtime.attributes._labels",
     "tests.architecture.sources.TREES",
+    "urllib3.util.wait.wait_for_socket",
     "weakref.finalize",
 }
 MOST = 12
@@ -84,7 +86,8 @@ class ModulesUnchanged:
         known, now, of_process = self._as_imported.states, states(), process()
         beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
         found = {*changed(known, now), *beside} - KEPT
-        for folder, before in self._folders.items():
+        there = {each: before for each, before in self._folders.items() if each.exists()}
+        for folder, before in there.items():
             self._folders[folder] = {*files(folder)}
             found |= {file for file, _ in before ^ self._folders[folder]}
         known |= now
