@@ -160,4 +160,8 @@ def _named(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
     by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
     yield "guards", f"files that guard the gates{by}", files
     less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
-    yield "guards", "checks or tests gone or changed, or told to look away", less
+    yield (
+        "guards",
+        "checks or tests gone or changed, told to look away, or acting when imported",
+        less,
+    )
