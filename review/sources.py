@@ -109,7 +109,7 @@ def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
         state = "new" if each.before is None else "gone" if each.after is None else "changed"
         if part == "checks" or (part == TESTS and state != "changed"):
             yield {"state": state, "name": " ".join(each.where)}
-        elif part in UNSEEN and each.after:  # what acts at no import is an empty text
+        elif part in UNSEEN and each.after:  # a new file that silences nothing has none
             yield {"state": part, "name": " ".join(names)}
     for state, check in OF_TESTS.items():
         for found in check(update):
