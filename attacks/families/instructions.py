@@ -73,6 +73,11 @@ ATTACKS = joined(
             "a page that a link leads to": (
                 *("README.md", "docs/runbooks/us-east-1-is-lost.md", "docs/a-region-is-down.md"),
             ),
+            "a line of settings that goes on": (
+                "docs/operations.md",
+                "\nregion = us",
+                "\n  region = us",
+            ),
             "a block that nobody sees as one": (
                 LOST,
                 "```sh\nops failover",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import dedent
 
 from policies import patterns
 
@@ -34,8 +35,12 @@ def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str
         words = _seen(found[kind])
         if kind == "block" and (of := found["of"].strip()) not in DRAWN:
             yield number, f"    ```{of}"
-            lines = enumerate(found["block"].splitlines(), number + 1)
-            yield from ((at, f"    {_seen(line)}") for at, line in lines if line.strip())
+            # Further in than the block is, a line of a file may mean something else.
+            lines = enumerate(dedent(found["block"]).splitlines(), number + 1)
+            kept = ((at, line, line.lstrip(" \t")) for at, line in lines if line.strip())
+            yield from (
+                (at, f"    {line.removesuffix(said)}{_seen(said)}") for at, line, said in kept
+            )
         elif kind == "said":
             yield number, EMPHASIS.sub(r"\1", words).strip()
         elif kind in ("raw", "link") or (kind == "span" and INLINE.fullmatch(words)):
