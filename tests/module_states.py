@@ -22,7 +22,7 @@ ROOT = str(Path(__file__).resolve().parents[1])
 INSTALLED = ("site-packages", "node_modules")
 # Whose classes are compared whole. Other packages count and keep in theirs as they are used.
 STEADY = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest", "yaml"}
-# It makes its modules again when they are first used.
+# It makes its modules again when they are first used: they are known from the first test on.
 REMADE = "aws_cdk."
 # What Python has for itself, and pytest while a test runs.
 ASIDE = (
@@ -88,7 +88,7 @@ class _Telling(Loader):
 def states() -> dict[str, State]:
     """Return the state of each module that is there."""
     modules = [(name, each) for name, each in sys.modules.items() if isinstance(each, ModuleType)]
-    return {name: state(each) for name, each in modules if not name.startswith(REMADE)}
+    return {name: state(each) for name, each in modules}
 
 
 def process() -> State:

@@ -88,8 +88,9 @@ class ModulesUnchanged:
         found = {*changed(known, now), *beside} - KEPT
         there = {each: before for each, before in self._folders.items() if each.exists()}
         for folder, before in there.items():
-            self._folders[folder] = {*files(folder)}
-            found |= {file for file, _ in before ^ self._folders[folder]}
+            self._folders[folder] = before & (now_there := {*files(folder)})
+            # Tools lock what they read, and keep beside it what they have made of it.
+            found |= {file for file, _ in before - now_there if not file.endswith(".lock")}
         known |= now
         self._process, self._names = of_process, now.keys()
         self._clearing = [*_clearing()]

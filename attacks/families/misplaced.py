@@ -70,7 +70,11 @@ ATTACKS = joined(
     ),
     attacks(
         "whom strangers write to:",
-        {"in the root": "SECURITY.md", "where GitHub looks": ".github/SUPPORT.md"},
+        {
+            "in the root": "SECURITY.md",
+            "where GitHub looks": ".github/SUPPORT.md",
+            "in the README's place": ".github/README.md",
+        },
         lambda file: write(file, "Write to holes@example.net.\n"),
         by="instruction-added",
         says="GitHub shows this page",

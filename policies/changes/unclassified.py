@@ -3,6 +3,7 @@
 Both are red until a row accepts them; what is harmless is not told.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -121,14 +122,21 @@ def _line(difference: Difference) -> str:
 
 
 def _why(before: object, after: object) -> str:
-    old, new = (each or "" if isinstance(each, str | None) else None for each in (before, after))
-    if old is not None and new is not None and "\n" in (old + new).strip():
+    old, new = (_written(each) for each in (before, after))
+    if "\n" in (old + new).strip():
         lines = differing(old, new)
         gone, come = (sorted(each[1:] for each in lines if each[0] == of) for of in "-+")
         what = "stand in another order" if gone == come else "differ"
         return "\n      ".join([f"these lines {what}:", *first_lines(lines, LINES)])
     if "" in (before, after) and None in (before, after):
         return f"it is {'new there' if before is None else 'no longer there'}"
-    shown = ("nothing" if e is None else texts.spelled(e) or "empty" for e in (before, after))
-    was, is_ = (each if len(each) <= SHOWN else f"{each[:SHOWN]}…" for each in shown)
+    was, is_ = ("nothing" if e is None else texts.spelled(e) or "empty" for e in (before, after))
     return f"it was {was} and becomes {is_}"
+
+
+def _written(value: object) -> str:
+    """Return what a value is compared as: a long one that is no text by its lines."""
+    if isinstance(value, str | None):
+        return value or ""
+    text = texts.spelled(value)
+    return text if len(text) <= SHOWN else json.dumps(value, indent=1).replace("\\n", "\n")
