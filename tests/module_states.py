@@ -87,8 +87,8 @@ class _Telling(Loader):
 
 def states() -> dict[str, State]:
     """Return the state of each module that is there."""
-    modules = [(name, each) for name, each in sys.modules.items() if isinstance(each, ModuleType)]
-    return {name: state(each) for name, each in modules}
+    modules = [each for each in [*sys.modules.values()] if isinstance(each, ModuleType)]
+    return {each.__name__: state(each) for each in modules}
 
 
 def process() -> State:

@@ -10,6 +10,7 @@ OWN_RULE = "\n$(SCAN_VENV)/.ready: $(VENV)/.uv\n\t@{}\n\t@touch $@\n"
 # The gates would see a comment and a recipe, and make sees a comment.
 COMMENTED = ("# Scan.{}\t@python -m policies check\n", "\t@python -m policies check\n")
 
+LOOKING = "\t@python -m ops status\n"
 HIDING = "HIDING := $(shell $(PYTHON) -I machine/hiding.py 2>/dev/null)\n"
 CHECK = "ifneq ($(HIDING),)\n$(error $(HIDING))\nendif\n"
 
@@ -32,6 +33,12 @@ ATTACKS = joined(
         extend("docs/performance.md", "\nIt has the key AKIA" + "Q3EGRJ7WLZ5XTN2M.\n"),
         "tree-key-written",
         says="the id of a key to an AWS account",
+    ),
+    told(
+        "a new target whose recipe ends with something else",
+        extend(MAKE, f"\n.PHONY: look\nlook:\n{LOOKING * 30}\t@python -m ops redrive --yes\n"),
+        "target-added",
+        says="python -m ops redrive --yes",
     ),
     told(
         "a target that seems to remove less",
