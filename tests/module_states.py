@@ -19,7 +19,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeAlias
 
 ROOT = str(Path(__file__).resolve().parents[1])
-INSTALLED = ("site-packages", "node_modules")
+INSTALLED = ("site-packages", "node_modules", "venv/bin", "build/bundles")
 # Whose classes are compared whole. Other packages count and keep in theirs as they are used.
 STEADY = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest", "yaml"}
 # It makes its modules again when they are first used: they are known from the first test on.
@@ -36,6 +36,8 @@ ASIDE = (
 )
 # Variables that pytest sets for each test, and those of the session (tests/conftest.py).
 SET_BY_FIXTURES = ("AWS_", "PYTEST_CURRENT_TEST")
+# What packages bring along with a copy of six, once somebody imports them.
+OF_SIX = "_SixMetaPathImporter"
 CONTAINERS = (dict, list, set, frozenset, tuple)
 FUNCTIONS = (FunctionType, BuiltinFunctionType)
 METHODS = (FunctionType, classmethod, staticmethod, property)
@@ -97,7 +99,8 @@ def process() -> State:
     # A value that is put back is an equal one.
     known = {f"os.environ[{name}]": [sys.intern(value)] for name, value in own.items()}
     threads = {f"thread {each.name}": [each] for each in threading.enumerate()}
-    return {**known, **threads, "sys.path": [*sys.path], "sys.meta_path": [*sys.meta_path]}
+    finders = [each for each in sys.meta_path if type(each).__name__ != OF_SIX]
+    return {**known, **threads, "sys.path": [*sys.path], "sys.meta_path": finders}
 
 
 def state(module: ModuleType) -> State:

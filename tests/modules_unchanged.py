@@ -12,17 +12,20 @@ the patch answered.
 
 import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
-from types import BuiltinFunctionType, ModuleType
+from types import ModuleType
 
 import pytest
 
 from tests.module_states import AsImported, State, changed, files, is_own, process, state, states
 
-# What a module remembers or chooses once, and what is patched for a whole folder
-# (tests/policy/conftest.py).
+# What a module remembers or chooses once, where others register when they are imported, and what is
+# patched for a whole folder (tests/policy/conftest.py).
 KEPT = {
+    "multiprocessing.reduction.AbstractReducer",
+    "multiprocessing.reduction.ForkingPickler",
     "policies.changes.contract_sources.repeated",
     "services.processor.runtime.attributes._labels",
     "tests.architecture.sources.TREES",
@@ -30,6 +33,7 @@ KEPT = {
     "weakref.finalize",
 }
 MOST = 12
+CACHED = type(cache(print))
 OWN, PROCESS = "its own file", "process"
 LEFT = "the tests of this file leave these other than they were, for those after them"
 IMPORTED = "these are another when all tests are imported than they were by themselves"
@@ -105,7 +109,7 @@ class ModulesUnchanged:
                 package, _, last = name.rpartition(".")
                 if package in sys.modules:
                     vars(sys.modules[package]).pop(last, None)
-                del sys.modules[name], self._as_imported.states[name]
+                self._as_imported.states.pop(sys.modules.pop(name).__name__, None)
 
 
 def _fail(why: str, found: Iterable[str]) -> None:
@@ -128,8 +132,8 @@ def _clearing() -> Iterator[Callable[[], None]]:
     for module in _own_modules():
         owners = (module, *(each for each in vars(module).values() if isinstance(each, type)))
         for value in chain.from_iterable(vars(each).values() for each in owners):
-            if isinstance(clear := getattr(value, "cache_clear", None), BuiltinFunctionType):
-                yield clear
+            if isinstance(value, CACHED):
+                yield value.cache_clear
 
 
 def _having(found: Collection[str]) -> Iterator[str]:

@@ -34,6 +34,7 @@ ATTACKS = joined(
             "a picture that people go by": "docs/console/phone.png",
             "whom strangers write to, beside pages": "docs/SUPPORT.md",
             "what each pull request says": "docs/pull_request_template.md",
+            "the front page of a folder": "docs/README.md",
             "a path file of Python's": "tests/all.pth",
             "a notebook": "benchmarks/cold/starts.ipynb",
             "HTML beside pages": "docs/index.html",

@@ -122,7 +122,7 @@ def _leads_out(node: ast.AST, local: Collection[str], own: Collection[str]) -> b
             return any("monkeypatch" in names(each) for each in given)
         case ast.Attribute(value=value, attr=name):
             is_above = ast.unparse(value) == "tmp_path" and name in ("parent", "parents")
-            return is_above or name in ("symlink_to", "hardlink_to")
+            return is_above or name in ("symlink_to", "hardlink_to", "home", "expanduser")
     return False
 
 

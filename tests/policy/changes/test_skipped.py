@@ -46,6 +46,7 @@ TOLD = {
     "a file that moves out": f"{TEST}one = tmp_path / 'a'\n    one.rename(ROOT / '.git' / 'a')",
     "a file in the place of another": f"{TEST}(tmp_path / 'a').replace(ROOT / 'cdk.json')",
     "a file behind a link": f"{TEST}(tmp_path / 'a').symlink_to(ROOT)",
+    "a file of whoever runs it": f"{TEST}at = Path.home() / 'a'\n    at.write_text('')",
     "a file under another name": f"{TEST}(tmp_path / 'a').hardlink_to(ROOT / 'cdk.json')",
     "a file above its folder": f"{TEST}(tmp_path / '..' / 'a').write_text('')",
     "a file of the sources": f"{TEST}(tmp_path / ROOT / 'Makefile').write_text('')",
