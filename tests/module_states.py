@@ -1,9 +1,9 @@
 """What all tests of a process share, as what can be compared by identity.
 
 Each value of a module counts, and so do the members of a container, the code of a function and what
-a class has. Of modules that are not the project's, functions and classes count, and of
-packages' classes the methods: they remember much else. Beside modules, a process has its variables,
-the way it imports, and its threads.
+a class has. Of modules that are not the project's, functions and classes count, and of packages'
+classes the methods: they remember much else. Beside modules, a process has its variables, the way
+it imports, and its threads.
 """
 
 import os

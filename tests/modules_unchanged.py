@@ -90,11 +90,11 @@ class ModulesUnchanged:
         known, now, of_process = self._as_imported.states, states(), process()
         beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
         found = {*changed(known, now), *beside} - KEPT
-        there = {each: before for each, before in self._folders.items() if each.exists()}
-        for folder, before in there.items():
-            self._folders[folder] = before & (now_there := {*files(folder)})
+        for folder in filter(Path.exists, self._folders):
+            lost = self._folders[folder] - {*files(folder)}
+            self._folders[folder] -= lost
             # Tools lock what they read, and keep beside it what they have made of it.
-            found |= {file for file, _ in before - now_there if not file.endswith(".lock")}
+            found |= {file for file, _ in lost if not file.endswith(".lock")}
         known |= now
         self._process, self._names = of_process, now.keys()
         self._clearing = [*_clearing()]

@@ -66,7 +66,7 @@ def _blind(
 def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a metric, or what is computed of several, has no data."""
     members = properties.get("Metrics", [])
-    for each in (properties, *(each.get("MetricStat", {}) for each in members)):
+    for each in _read(properties):
         if "Unit" in each:
             yield f"nothing is published in {each['Unit']} alone: leave the unit out"
         if each.get("Period", MINUTE_S) % MINUTE_S:
@@ -85,15 +85,19 @@ def _empty(properties: Mapping[str, Any]) -> Iterator[str]:
 
 def _refused(properties: Mapping[str, Any]) -> Iterator[str]:
     """Yield why CloudWatch does not take it: it stretches too far, or can't be computed."""
-    members = properties.get("Metrics", [])
-    stats = (properties, *(each.get("MetricStat", {}) for each in members))
-    period_s = max((each.get("Period", MINUTE_S) for each in stats), default=MINUTE_S)
+    period_s = max(each.get("Period", MINUTE_S) for each in _read(properties))
     days = period_s * properties.get("EvaluationPeriods", 1) / DAY_S
     if days > (most := 1 if period_s < HOUR_S else 7):
         yield f"it looks back {days:g} days, and CloudWatch takes {most} for such periods"
-    for each in (member.get("Expression", "") for member in members):
+    for each in (member.get("Expression", "") for member in properties.get("Metrics", [])):
         if each.count("(") != each.count(")"):
             yield f"a bracket of {each} has no other"
+
+
+def _read(properties: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return what may say how a metric is read: the alarm itself, and each of its metrics."""
+    members = properties.get("Metrics", [])
+    return [properties, *(each.get("MetricStat", {}) for each in members)]
 
 
 def _listed(names: Iterable[str]) -> str:

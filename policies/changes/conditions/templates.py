@@ -86,14 +86,17 @@ def is_plain_resource(difference: Difference) -> bool:
 def has_its_page(difference: Difference) -> bool:
     """Return whether a new alarm's page is told, or is that of one that fires by the same."""
     alarm = difference.after.get("Properties", {}) if difference.after else {}
-    pages = {*PAGE.findall(as_text(alarm.get("AlarmDescription")))}
+    pages = _pages(alarm)
     known = difference.base.resources(difference.type) if difference.base else ()
     is_told = difference.files is None or bool(pages & {*difference.files})
     return is_told or any(
-        pages & {*PAGE.findall(as_text(each.properties.get("AlarmDescription")))}
-        and _fires_by(each.properties) == _fires_by(alarm)
+        pages & _pages(each.properties) and _fires_by(each.properties) == _fires_by(alarm)
         for each in known
     )
+
+
+def _pages(alarm: Mapping[str, object]) -> set[str]:
+    return {*PAGE.findall(as_text(alarm.get("AlarmDescription")))}
 
 
 def _fires_by(alarm: Mapping[str, object]) -> str:
