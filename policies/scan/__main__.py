@@ -5,10 +5,9 @@ Runs in the environment of the tools, ``.scan-venv``.
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from policies import register
 from policies.command_line import AS_JSON, ASSEMBLY
 from policies.finding import Finding
 from policies.gate import judge
-from policies.scan import code, scanners, secrets, tree
+from policies.scan import code, scanners, secrets, tools, tree
 from policies.templates.template import Place
 
 # The scans see files, not stacks.
@@ -52,7 +51,7 @@ def main(
     findings: list[Finding] = []
     for name in chosen:
         started = time.monotonic()
-        findings += scans[name]()
+        findings += scans[name]
         click.echo(f"{time.monotonic() - started:6.1f} s  {name}", err=True)
     waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
     granted = register.grants(waivers, [TREE])
@@ -65,15 +64,19 @@ def main(
     context.exit(0 if verdict.green else 1)
 
 
-def _scans(root: Path, assembly: Path) -> dict[str, Callable[[], Iterable[Finding]]]:
+def _scans(root: Path, assembly: Path) -> Mapping[str, Iterable[Finding]]:
+    """Return the findings of each scan, which runs when they are asked for."""
+    others = {
+        "cfn-lint": scanners.lint_templates(root, assembly),
+        "cloudformation-validate": scanners.validate(assembly),
+        "zizmor": scanners.audit(root),
+        "actionlint": scanners.lint_workflows(root),
+        "betterleaks": secrets.find(root),
+    }
     return {
-        "cfn-lint": partial(scanners.lint_templates, root, assembly),
-        "cloudformation-validate": partial(scanners.validate, root, assembly),
-        "zizmor": partial(scanners.audit, root),
-        "actionlint": partial(scanners.lint_workflows, root),
-        "betterleaks": partial(secrets.find, root),
-        **{name: partial(code.find, root, tool=name) for name in code.FILES},
-        register.OURS: partial(tree.inspect, root),
+        **{name: tools.findings(name, rows, root) for name, rows in others.items()},
+        **{name: code.find(root, tool=name) for name in code.FILES},
+        register.OURS: tree.inspect(root),
     }
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import cloudformation_validate
 
-from policies.finding import Finding
 from policies.scan import tools
+from policies.scan.tools import Row
 
 # The exit code is a sum: 2 for errors, 4 for warnings, 8 for information.
 LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
@@ -19,20 +19,15 @@ GITHUB = Path(".github")
 ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 
 
-def lint_templates(root: Path, assembly: Path) -> Iterator[Finding]:
+def lint_templates(root: Path, assembly: Path) -> Iterator[Row]:
     """Yield cfn-lint's findings."""
     arguments = ("--format", "json", *map(str, _templates(assembly)))
     for match in tools.parsed("cfn-lint", *arguments, root=root, found=LINT_STATUSES):
-        yield tools.finding(
-            tool="cfn-lint",
-            rule=match["Rule"]["Id"],
-            file=match["Filename"].removeprefix(f"{root}/"),
-            line=match["Location"]["Start"]["LineNumber"],
-            message=match["Message"],
-        )
+        line = match["Location"]["Start"]["LineNumber"]
+        yield match["Rule"]["Id"], match["Filename"], line, match["Message"]
 
 
-def validate(root: Path, assembly: Path) -> Iterator[Finding]:
+def validate(assembly: Path) -> Iterator[Row]:
     """Yield the findings of AWS's own validation, without advice on style (below a warning)."""
     engine = cloudformation_validate.RegoEngine()
     for file in _templates(assembly):
@@ -41,41 +36,26 @@ def validate(root: Path, assembly: Path) -> Iterator[Finding]:
             raise tools.ToolError(f"cloudformation-validate can't validate {file}: {report.status}")
         for found in report.diagnostics:
             if found.severity.name in ("FATAL", "ERROR", "WARN"):
-                yield tools.finding(
-                    tool="cloudformation-validate",
-                    rule=found.rule_id,
-                    file=str(file).removeprefix(f"{root}/"),
-                    line=found.start_line or 0,
-                    message=found.message,
-                )
+                yield found.rule_id, str(file), found.start_line or 0, found.message
 
 
-def audit(root: Path) -> Iterator[Finding]:
+def audit(root: Path) -> Iterator[Row]:
     """Yield zizmor's findings, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
     for finding in tools.parsed("zizmor", *options, str(GITHUB), root=root, found=ZIZMOR_STATUSES):
         primary = [each for each in finding["locations"] if each["symbolic"]["kind"] == "Primary"]
         place = (primary or finding["locations"])[0]
-        yield tools.finding(
-            tool="zizmor",
-            rule=finding["ident"],
-            file=place["symbolic"]["key"]["Local"]["verbatim_path"],
-            line=place["concrete"]["location"]["start_point"]["row"] + 1,
-            message=f"{finding['desc']}: {place['symbolic']['annotation']}",
-        )
+        file = place["symbolic"]["key"]["Local"]["verbatim_path"]
+        line = place["concrete"]["location"]["start_point"]["row"] + 1
+        message = f"{finding['desc']}: {place['symbolic']['annotation']}"
+        yield finding["ident"], file, line, message
 
 
-def lint_workflows(root: Path) -> Iterator[Finding]:
+def lint_workflows(root: Path) -> Iterator[Row]:
     """Yield actionlint's findings."""
     files = [str(file) for file in sorted((root / GITHUB / "workflows").glob("*.y*ml"))]
     for finding in tools.parsed("actionlint", "-format", "{{json .}}", *files, root=root):
-        yield tools.finding(
-            tool="actionlint",
-            rule=finding["kind"],
-            file=finding["filepath"].removeprefix(f"{root}/"),
-            line=finding["line"],
-            message=finding["message"],
-        )
+        yield finding["kind"], finding["filepath"], finding["line"], finding["message"]
 
 
 def _templates(assembly: Path) -> list[Path]:

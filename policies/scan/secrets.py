@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from policies.finding import Finding
 from policies.scan import tools
 
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
@@ -15,7 +14,7 @@ ANYWHERE = re.compile(r"node_modules|__pycache__|\.git|\.hypothesis|\.(.+-)?venv
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
 
-def find(root: Path) -> Iterator[Finding]:
+def find(root: Path) -> Iterator[tools.Row]:
     """Yield every secret below ``root``; raise ``ToolError`` if not all of it was scanned."""
     lines = tools.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
     rows = [json.loads(line) for line in lines if line.startswith("{")]
@@ -23,13 +22,9 @@ def find(root: Path) -> Iterator[Finding]:
         raise tools.ToolError("betterleaks did not scan everything")
     for row in rows:
         if found := row.get("finding"):
-            yield tools.finding(
-                tool="betterleaks",
-                rule=found["rule_id"],
-                file=found["location"]["path"].removeprefix(f"{root}/"),
-                line=found["location"]["start_line"],
-                message=f"{found['description']} Remove it, and revoke it where it was issued.",
-            )
+            place = found["location"]
+            message = f"{found['description']} Remove it, and revoke it where it was issued."
+            yield found["rule_id"], place["path"], place["start_line"], message
 
 
 def _sources(root: Path) -> list[str]:

@@ -2,13 +2,16 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from policies.command_line import Undetermined, run
 from policies.finding import Finding
 from policies.gate import accepting
+
+# What another's tool finds: its rule, the file, the line and what it says.
+Row: TypeAlias = tuple[str, str, int, str]
 
 
 class ToolError(Undetermined):
@@ -29,6 +32,13 @@ def parsed(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)
         return json.loads(output(name, *arguments, root=root, found=found))
     except json.JSONDecodeError as error:
         raise ToolError(f"{name} did not print JSON: {error}") from error
+
+
+def findings(tool: str, rows: Iterable[Row], root: Path) -> Iterator[Finding]:
+    """Yield what a tool finds, with its files as they are called below ``root``."""
+    for rule, path, line, message in rows:
+        file = path.removeprefix(f"{root}/")
+        yield finding(tool=tool, rule=rule, file=file, line=line, message=message)
 
 
 def finding(
