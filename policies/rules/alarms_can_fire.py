@@ -46,7 +46,8 @@ def _silent(alarm: Resource) -> Iterator[str]:
 def _blind(
     alarm: Resource, published: Mapping[str, Any], known: Mapping[str, frozenset[str]]
 ) -> Iterator[str]:
-    metrics = list(_metrics(alarm.properties))
+    said = [each for each in _read(alarm.properties) if each.keys() & {"Metric", "MetricName"}]
+    metrics = [{"Dimensions": [], **each.get("Metric", each)} for each in said]
     if not metrics:
         yield "it watches no metric"
     for metric in metrics:
@@ -102,14 +103,6 @@ def _read(properties: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "no dimension"
-
-
-def _metrics(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "MetricName" in properties:
-        yield {"Dimensions": [], **properties}
-    for entry in properties.get("Metrics", []):
-        if "MetricStat" in entry:
-            yield {"Dimensions": [], **entry["MetricStat"]["Metric"]}
 
 
 def _known(stack: StackTemplate, stacks: Sequence[StackTemplate]) -> Mapping[str, frozenset[str]]:
