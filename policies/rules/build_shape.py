@@ -65,15 +65,15 @@ def _looks_at(here: StackTemplate, peer: StackTemplate) -> Mapping[str, str]:
 
     One role reads both replicas in one account, and in two each its own.
     """
+    is_one_account = here.account == peer.account
     role, peer_role = (
         naming.role_arn(naming.verification_role(each.region), each.account)
-        for each in (here, peer)
+        for each in (here, here if is_one_account else peer)
     )
-    alone = {"REGION": here.region, "ROLE": role}
-    if here.account == peer.account:
-        return {**alone, "PEER_REGION": peer.region, "PEER_ROLE": role}
-    later = {"PEER_REGION": peer.region, "PEER_ROLE": peer_role}
-    return {**alone, **(later if here.region == naming.STANDBY else {})}
+    looks_at = {"REGION": here.region, "ROLE": role}
+    if is_one_account or here.region == naming.STANDBY:
+        looks_at |= {"PEER_REGION": peer.region, "PEER_ROLE": peer_role}
+    return looks_at
 
 
 def _commands(build: Resource) -> Sequence[str]:
