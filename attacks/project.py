@@ -36,7 +36,7 @@ class Original:
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Return the project with the assembly in ``folder``, or raise ``AssemblyError``."""
+        """Return the project with the assembly in ``folder``, or raise ``Undetermined``."""
         found = assembly.read(folder).stacks
         return cls(folder=folder, stacks={each.stage or _name(each): each for each in found})
 

@@ -25,10 +25,6 @@ Statement = Mapping[str, Any]
 Document = Mapping[str, Any]
 
 
-class UncoveredError(Undetermined):
-    """The app has a type that is not in ``actions.toml``; the message names it."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rights:
     """The permissions for one resource type, or for what belongs to no one type.
@@ -59,11 +55,11 @@ def load(file: str = "actions.toml") -> Mapping[str, Rights]:
 def needed(used: Mapping[str, object], *, across_accounts: bool) -> Mapping[str, Rights]:
     """Return the permissions of the ``used`` and the optional types, and those of no one type.
 
-    Raise ``UncoveredError`` if a used type is unknown; it names the place that each has.
+    Raise ``Undetermined`` if a used type is unknown; it names the place that each has.
     """
     known = load()
     if unknown := sorted(used.keys() - known.keys()):
-        raise UncoveredError(
+        raise Undetermined(
             "bootstrap/actions.toml lets CloudFormation make no "
             f"{', no '.join(f'{each} ({used[each]})' for each in unknown)}: do without it, or add "
             "a table of its type (.scan-venv/bin/python -m bootstrap.handlers then "

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from policies import patterns
-from policies.command_line import run
+from policies.command_line import Undetermined, run
 from policies.finding import Finding
-from policies.templates.assembly import Assembly, AssemblyError, read
+from policies.templates.assembly import Assembly, read
 
 Settings: TypeAlias = Mapping[str, Any]
 
@@ -38,11 +38,11 @@ def settings(cdk_json: str) -> Settings:
 def both_settings(cdk_json: Path = ROOT / CDK_JSON) -> tuple[Settings, Settings]:
     """Return the settings that the app has today, and another value for each of them.
 
-    Raises ``AssemblyError`` for a setting of which none is listed.
+    Raises ``Undetermined`` for a setting of which none is listed.
     """
     today, listed = settings(cdk_json.read_text()), patterns.declared(DECLARED)["values"]
     if missing := sorted(today.keys() - listed.keys()):
-        raise AssemblyError(f"{OTHER} has no values of {', '.join(missing)}: add two of each")
+        raise Undetermined(f"{OTHER} has no values of {', '.join(missing)}: add two of each")
     return today, {
         key: next((each for each in values if each != today.get(key)), values[0])
         for key, values in listed.items()
@@ -52,7 +52,7 @@ def both_settings(cdk_json: Path = ROOT / CDK_JSON) -> tuple[Settings, Settings]
 def synthesize(source: Path, folder: Path, over: Settings) -> None:
     """Write what the app in ``source`` makes to ``folder``, with settings ``over`` its own.
 
-    Its own gate may be red, and writes it anyway. Raises ``AssemblyError`` if nothing is written.
+    Its own gate may be red, and writes it anyway. Raises ``Undetermined`` if nothing is written.
     """
     node, cdk = source / ".venv/bin/node", source / "node_modules/aws-cdk/bin/cdk"
     command = [str(node), str(cdk), "synth", "--quiet", "--no-notices", "--output", str(folder)]
@@ -60,7 +60,7 @@ def synthesize(source: Path, folder: Path, over: Settings) -> None:
         command += ["--context", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
     done = run(command, source)
     if not (folder / "manifest.json").exists():
-        raise AssemblyError(f"no synthesis of {source}:\n{done.stdout}{done.stderr}")
+        raise Undetermined(f"no synthesis of {source}:\n{done.stdout}{done.stderr}")
 
 
 def under_other_settings(folder: Path) -> Assembly:

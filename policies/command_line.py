@@ -18,7 +18,10 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result
 
 
 class Undetermined(click.ClickException):
-    """A command can reach no verdict, which never counts as green: exit code 2, and it says why."""
+    """There can be no verdict, which never counts as green: exit code 2, and it says why.
+
+    Such as without an assembly, a base or a register that can be read, or after a tool has failed.
+    """
 
     exit_code = 2
 

@@ -21,8 +21,9 @@ from typing import NamedTuple
 
 from policies import patterns
 from policies.changes.base_selection import PLACEHOLDER_ACCOUNT
+from policies.command_line import Undetermined
 from policies.finding import Finding, few
-from policies.templates.assembly import AssemblyError, published
+from policies.templates.assembly import published
 from services import bundling
 
 GATE = "published"
@@ -49,7 +50,7 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
 
     They are for AWS if any of the ``accounts`` that get them is one of AWS, else also for here.
 
-    Raises ``AssemblyError`` if that can't be known, because packages can't be installed again.
+    Raises ``Undetermined`` if that can't be known, because packages can't be installed again.
     """
     platforms = ("lambda", "host") if {*accounts} == {PLACEHOLDER_ACCOUNT} else ("lambda",)
     below = bundling.BUNDLES.parent
@@ -59,7 +60,7 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
         try:
             found = [*pool.map(look, sorted({*published(folder)}))]
         except subprocess.CalledProcessError as error:
-            raise AssemblyError(f"a bundle can't be made again to be compared: {error}") from error
+            raise Undetermined(f"a bundle can't be made again to be compared: {error}") from error
     return [each for told in found for each in told]
 
 

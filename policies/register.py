@@ -41,10 +41,6 @@ ROWS = "policies/accepted"
 FOLDER = Path(__file__).parent / "accepted"
 
 
-class RegisterError(Undetermined):
-    """A file of the register is malformed; the message says what a file contains."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiver:
     """One accepted finding at one path, with a reason, until its owner reviews it again.
@@ -103,18 +99,18 @@ class Grant:
 def load(folder: Path | None = None) -> list[Waiver]:
     """Return a waiver for each finding at each path, file by file, in a stable order.
 
-    Raise ``RegisterError`` if a file is malformed.
+    Raise ``Undetermined`` if a file is malformed.
     """
     files = sorted((folder or FOLDER).glob("*.toml"))
     return [waiver for file in files for waiver in parse(file.stem, file.read_text())]
 
 
 def parse(kind: str, text: str) -> list[Waiver]:
-    """Return the waivers in the text of one file; raise ``RegisterError`` if it is malformed."""
+    """Return the waivers in the text of one file; raise ``Undetermined`` if it is malformed."""
     try:
         return list(_waivers(kind, **tomllib.loads(text)))
     except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError) as error:
-        raise RegisterError(
+        raise Undetermined(
             f"{ROWS}/{kind}.toml: {error}; a file has reason, owner, review_by (or until = "
             f"'{DEPLOYED}') and rows below [[accepted]], and a row has findings, paths and, "
             "optionally, stages and accounts"

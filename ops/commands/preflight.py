@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 import naming
-from bootstrap.execution_policies import UncoveredError
 from ops.connection import anonymous_client, open_session
 from ops.errors import RefusedError
 from ops.preflight import plan as planning
@@ -17,6 +16,7 @@ from ops.preflight.remains import LEFTOVER
 from ops.preflight.survey import Findings, Survey
 from ops.status.lines import Line, as_plain, exit_code
 from ops.status.screen import sectioned
+from policies.command_line import Undetermined
 from policies.templates import assembly as assemblies
 
 
@@ -38,7 +38,7 @@ def command(
     """
     try:
         plan = planning.of(assemblies.read(assembly).stacks)
-    except (assemblies.AssemblyError, UncoveredError) as error:
+    except Undetermined as error:
         raise RefusedError(str(error)) from error
     profiles: dict[str, str | None] = {plan.account: profile}
     if standby_profile:

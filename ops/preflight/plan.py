@@ -108,7 +108,7 @@ def site_of(stack: StackTemplate) -> Site:
 def of(stacks: Sequence[StackTemplate]) -> Plan:
     """Return what is going to be made of the stacks of an assembly, by the bootstrap too.
 
-    Raises bootstrap's ``UncoveredError`` for a resource type without an entry in its rights.
+    Raises ``Undetermined`` for a resource type without an entry in its rights.
     """
     resources = bootstrap_template(stacks)["Resources"].values()
     policies = {

@@ -16,9 +16,9 @@ from policies import app, register
 from policies.app import ROOT, Settings
 from policies.changes import deployed, documents, guards
 from policies.changes.comparison import Base
-from policies.changes.repository import BaseError, Repository
+from policies.changes.repository import Repository
 from policies.changes.sources import digest
-from policies.command_line import run
+from policies.command_line import Undetermined, run
 from policies.templates import assembly
 from policies.templates.template import StackTemplate
 
@@ -50,7 +50,7 @@ BASE_ASSEMBLY = click.option(
 def chosen(reference: str | None, folder: Path | None, read: assembly.Assembly) -> Base:
     """Return the base that the options select, for the assembly ``read`` to be compared with.
 
-    Raise ``BaseError`` or ``AssemblyError`` if there is none.
+    Raise ``Undetermined`` if there is none.
     """
     if reference and folder:
         raise click.UsageError("--base and --base-assembly exclude each other")
@@ -153,7 +153,7 @@ def synthesize(root: Path, source: Path, assemblies: Mapping[Path, Settings]) ->
         for name in (".venv", "node_modules"):
             (source / name).symlink_to(root / name)
     elif (done := run(["make", "--silent", "setup"], source)).returncode:
-        raise BaseError(f"make setup failed in the base:\n{done.stdout}{done.stderr}")
+        raise Undetermined(f"make setup failed in the base:\n{done.stdout}{done.stderr}")
     if not (source / BUNDLES).exists():
         (root / BUNDLES).mkdir(parents=True, exist_ok=True)
         (source / BUNDLES).parent.mkdir(exist_ok=True)

@@ -12,7 +12,8 @@ from datasets.compatibility.process import DataError
 from policies.app import ROOT
 from policies.changes import deployed
 from policies.changes.comparison import Base
-from policies.changes.repository import BaseError, Repository
+from policies.changes.repository import Repository
+from policies.command_line import Undetermined
 from policies.templates.template import resources
 
 OURS = "services.processor.runtime."
@@ -54,7 +55,7 @@ def _unpack(base: Base, folder: Path) -> str:
             return "nothing is deployed yet"
         try:
             archive.write_bytes(deployed.asset(function.stack, function.properties["Code"]))
-        except BaseError as error:
+        except Undetermined as error:
             return f"the deployed code cannot be read: {error}"
     else:
         return f"{base.name} has templates only, no sources"

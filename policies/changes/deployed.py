@@ -8,8 +8,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 import naming
-from policies.changes.repository import BaseError
 from policies.changes.update import EMPTY
+from policies.command_line import Undetermined
 from policies.templates.template import StackTemplate
 
 
@@ -23,7 +23,7 @@ def template(stack: StackTemplate) -> Mapping[str, Any]:
 
     That is, there is no stack, or only one whose first change set was never executed. It uses the
     credentials of this process, in another account by the lookup role of its CDK bootstrap. Every
-    other failure is a ``BaseError``: a stack that could not be read must not count as absent.
+    other failure is an ``Undetermined``: a stack that could not be read must not count as absent.
     """
     try:
         cloudformation = _session(stack).client("cloudformation", region_name=stack.region)
@@ -31,24 +31,24 @@ def template(stack: StackTemplate) -> Mapping[str, Any]:
     except (ClientError, BotoCoreError) as error:
         if isinstance(error, ClientError) and "does not exist" in str(error):
             return EMPTY
-        raise BaseError(f"{stack.name} in {stack.region}: {error}") from error
+        raise Undetermined(f"{stack.name} in {stack.region}: {error}") from error
     # In REVIEW_IN_PROGRESS a stack has a name and no template, an empty one or none at all.
     body = answer.get("TemplateBody") or EMPTY
     if not isinstance(body, dict):
-        raise BaseError(f"{stack.name} in {stack.region} was not deployed from JSON")
+        raise Undetermined(f"{stack.name} in {stack.region} was not deployed from JSON")
     return body
 
 
 def asset(stack: StackTemplate, code: Mapping[str, Any]) -> bytes:
     """Return the bundle that the ``Code`` of a function names, read with the session of ``stack``.
 
-    Raise ``BaseError`` if it can't be read.
+    Raise ``Undetermined`` if it can't be read.
     """
     try:
         s3 = _session(stack).client("s3", region_name=stack.region)
         return bytes(s3.get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])["Body"].read())
     except (ClientError, BotoCoreError) as error:
-        raise BaseError(str(error)) from error
+        raise Undetermined(str(error)) from error
 
 
 def _session(stack: StackTemplate) -> Any:

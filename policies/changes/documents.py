@@ -14,8 +14,7 @@ import naming
 from policies import patterns
 from policies.app import CDK_JSON
 from policies.changes import texts
-from policies.changes.repository import BaseError
-from policies.command_line import run
+from policies.command_line import Undetermined, run
 from policies.register import ROWS, Waiver
 from policies.templates.assembly import ASSETS, STACK, artifacts, assets
 from policies.templates.template import StackTemplate
@@ -55,14 +54,14 @@ def bootstrap_policies(folder: Path) -> StackTemplate:
 def write_bootstrap(root: Path, assembly: Path, folder: Path, python: str = sys.executable) -> None:
     """Write the policies that the sources in ``root`` make for ``assembly`` to ``folder``.
 
-    A commit from before there were any writes nothing. Raise ``BaseError`` if they can't be made;
-    the message says why.
+    A commit from before there were any writes nothing. Raise ``Undetermined``, which
+    says why, if they can't be made.
     """
     if not (root / "bootstrap").exists():
         return
     command = [python, "-m", "bootstrap", "--assembly", str(assembly), "--out", str(folder)]
     if (done := run(command, root)).returncode:
-        raise BaseError(f"the bootstrap's policies of {root} can't be made:\n{done.stderr}")
+        raise Undetermined(f"the bootstrap's policies of {root} can't be made:\n{done.stderr}")
 
 
 def written(assembly: Path) -> Pair:

@@ -9,10 +9,6 @@ MAIN = "origin/main"
 FIELDS = {"id": "%H", "subject": "%s", "author": "%an", "date": "%aI"}
 
 
-class BaseError(Undetermined):
-    """There is nothing to compare with; the message says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Repository:
     """The repository in ``folder``; a folder without git has no commits."""
@@ -20,7 +16,7 @@ class Repository:
     folder: Path
 
     def base(self, reference: str | None) -> tuple[str, str]:
-        """Return a commit and a readable name for it; raise ``BaseError`` if there is none.
+        """Return a commit and a readable name for it; raise ``Undetermined`` if there is none.
 
         Without a ``reference`` it is the first that exists of: the last ``release-*`` tag before
         the proposed commits, which marks what is deployed; the fork of ``HEAD`` from
@@ -33,7 +29,7 @@ class Repository:
             sha = self.commit(commit) if commit else None
             if name and sha:
                 return sha, sha[:9] if sha.startswith(name) else f"{name} ({sha[:9]})"
-        raise BaseError(
+        raise Undetermined(
             f"no commit {reference or 'to compare with'}; if this is a shallow clone, its history "
             "is missing: git fetch --unshallow --tags"
         )
@@ -68,10 +64,10 @@ class Repository:
     def archive(self, commit: str, file: Path) -> None:
         """Write the tree of ``commit`` to a ``file``, in the form that its name ends with.
 
-        Raise ``BaseError`` if git cannot.
+        Raise ``Undetermined`` if git cannot.
         """
         if self._git("archive", f"--output={file}", commit) is None:
-            raise BaseError(f"git can't archive {commit}")
+            raise Undetermined(f"git can't archive {commit}")
 
     def _defaults(self) -> list[tuple[str, str | None]]:
         fork = self._word("merge-base", "HEAD", MAIN)

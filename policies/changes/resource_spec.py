@@ -28,10 +28,6 @@ class Replacement(StrEnum):
     YES = "yes"
 
 
-class SpecError(Undetermined):
-    """The model is missing or has an unknown format; the message says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Spec:
     """The stateful types, and the properties of each type that cannot change in place."""
@@ -42,14 +38,16 @@ class Spec:
     @classmethod
     @cache
     def load(cls, model: Path = MODEL) -> Self:
-        """Read the model, once in a process; raise ``SpecError`` if that is not possible."""
+        """Read the model, once in a process; raise ``Undetermined`` if that is not possible."""
         try:
             resources = json.loads(gzip.decompress(model.read_bytes()))["schema"]["resource"]
             return cls.of(resources["entities"])
         except FileNotFoundError:
-            raise SpecError(f"{model} is missing; install it: make setup") from None
+            raise Undetermined(f"{model} is missing; install it: make setup") from None
         except (KeyError, TypeError) as error:
-            raise SpecError(f"{model} has another shape than policies/changes expects") from error
+            raise Undetermined(
+                f"{model} has another shape than policies/changes expects"
+            ) from error
 
     @classmethod
     def of(cls, resources: list[Mapping[str, Any]]) -> Self:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policies.command_line import Undetermined
 from policies.finding import Finding, rule_id
 from policies.scan import tools
 from policies.scan.imports import IMPORT
@@ -74,7 +75,7 @@ def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterat
 
     If only a part of the sources is there, ``whole`` has them all, and nothing is called unused.
 
-    Raises ``ToolError`` if there is no code, it can't be read, or the list is malformed.
+    Raises ``Undetermined`` if there is no code, it can't be read, or the list is malformed.
     """
     try:
         listed = _listed(tool, (LISTS / FILES[tool]).read_text())
@@ -82,9 +83,9 @@ def find(root: Path, whole: Path | None = None, tool: str = FUNCTIONS) -> Iterat
         modules = {each: Module(root / each, whole or root, leading) for each in listed.files(root)}
         used = {of: [*each.uses(with_texts=listed.has_texts)] for of, each in modules.items()}
     except (OSError, SyntaxError, KeyError, TypeError, ValueError) as error:
-        raise tools.ToolError(f"the code was not read: {error}") from error
+        raise Undetermined(f"the code was not read: {error}") from error
     if not used:
-        raise tools.ToolError(f"no code for the scan {tool} in {root}")
+        raise Undetermined(f"no code for the scan {tool} in {root}")
     for file, names in used.items():
         here = [row for row in listed.rows if row.is_about(file)]
         seen: set[str] = set()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cloudformation_validate
 
+from policies.command_line import Undetermined
 from policies.scan import tools
 from policies.scan.tools import Row
 
@@ -33,7 +34,7 @@ def validate(assembly: Path) -> Iterator[Row]:
     for file in _templates(assembly):
         report = engine.validate_template(file)
         if report.status != cloudformation_validate.ReportStatus.OK:
-            raise tools.ToolError(f"cloudformation-validate can't validate {file}: {report.status}")
+            raise Undetermined(f"cloudformation-validate can't validate {file}: {report.status}")
         for found in report.diagnostics:
             if found.severity.name in ("FATAL", "ERROR", "WARN"):
                 yield found.rule_id, str(file), found.start_line or 0, found.message
@@ -61,5 +62,5 @@ def lint_workflows(root: Path) -> Iterator[Row]:
 def _templates(assembly: Path) -> list[Path]:
     files = sorted(assembly.rglob("*.template.json"))
     if not files:
-        raise tools.ToolError(f"no templates in {assembly}; synthesize first: make synth")
+        raise Undetermined(f"no templates in {assembly}; synthesize first: make synth")
     return files

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from policies.command_line import Undetermined
 from policies.scan import tools
 
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
@@ -15,11 +16,11 @@ OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--json
 
 
 def find(root: Path) -> Iterator[tools.Row]:
-    """Yield every secret below ``root``; raise ``ToolError`` if not all of it was scanned."""
+    """Yield every secret below ``root``; raise ``Undetermined`` if not all of it was scanned."""
     lines = tools.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
     rows = [json.loads(line) for line in lines if line.startswith("{")]
     if not any(row.get("scan", {}).get("state") == "complete" for row in rows):
-        raise tools.ToolError("betterleaks did not scan everything")
+        raise Undetermined("betterleaks did not scan everything")
     for row in rows:
         if found := row.get("finding"):
             place = found["location"]

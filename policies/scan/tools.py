@@ -14,24 +14,20 @@ from policies.gate import accepting
 Row: TypeAlias = tuple[str, str, int, str]
 
 
-class ToolError(Undetermined):
-    """A tool failed, so its findings are unknown, which never counts as none."""
-
-
 def output(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)) -> str:
-    """Return the output of a tool; raise ``ToolError`` if its exit code is not one of ``found``."""
+    """Return the output of a tool; raise ``Undetermined`` if its exit code is none of ``found``."""
     result = run([f"{sys.prefix}/bin/{name}", *arguments], root)
     if result.returncode not in found:
-        raise ToolError(f"{name} ended with {result.returncode}: {result.stderr.strip()}")
+        raise Undetermined(f"{name} ended with {result.returncode}: {result.stderr.strip()}")
     return result.stdout
 
 
 def parsed(name: str, *arguments: str, root: Path, found: Sequence[int] = (0, 1)) -> Any:
-    """Return what a tool prints as one JSON document; raise ``ToolError`` if it is none."""
+    """Return what a tool prints as one JSON document; raise ``Undetermined`` if it is none."""
     try:
         return json.loads(output(name, *arguments, root=root, found=found))
     except json.JSONDecodeError as error:
-        raise ToolError(f"{name} did not print JSON: {error}") from error
+        raise Undetermined(f"{name} did not print JSON: {error}") from error
 
 
 def findings(tool: str, rows: Iterable[Row], root: Path) -> Iterator[Finding]:

@@ -18,10 +18,6 @@ APP = "/pipeline_app.py"
 STACK, ASSETS = "aws:cloudformation:stack", "cdk:asset-manifest"
 
 
-class AssemblyError(Undetermined):
-    """The folder is not a complete assembly; the message says what to do."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assembly:
     """The stacks of all stages, as they are written in ``folder``."""
@@ -31,10 +27,10 @@ class Assembly:
 
 
 def read(folder: Path) -> Assembly:
-    """Return the assembly in ``folder``; raise ``AssemblyError`` if it holds no stack."""
+    """Return the assembly in ``folder``; raise ``Undetermined`` if it holds no stack."""
     found = tuple(_stack(*each) for each in artifacts(folder) if each[-1]["type"] == STACK)
     if not found:
-        raise AssemblyError(f"no stacks in {folder}; synthesize first: make synth")
+        raise Undetermined(f"no stacks in {folder}; synthesize first: make synth")
     return Assembly(folder=folder, stacks=found)
 
 
@@ -112,4 +108,4 @@ def _json(path: Path) -> Mapping[str, Any]:
     try:
         return dict(json.loads(path.read_text()))
     except FileNotFoundError:
-        raise AssemblyError(f"{path} is missing; synthesize first: make synth") from None
+        raise Undetermined(f"{path} is missing; synthesize first: make synth") from None

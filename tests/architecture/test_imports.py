@@ -91,7 +91,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "policies.templates",
         "services.stream_consumer.runtime.publisher",
     ),
-    "ops/commands/preflight.py": ("naming", "ops", "bootstrap", "policies.templates"),
+    "ops/commands/preflight.py": (
+        "naming",
+        "ops",
+        "policies.command_line",
+        "policies.templates",
+    ),
     # The drill plays moves, and lets the oracle judge them.
     "ops/drilling.py": ("naming", "ops", "drill"),
     "ops/commands/drill.py": ("naming", "ops", "drill"),

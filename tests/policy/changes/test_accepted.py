@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from policies.changes.comparison import Base, Comparison, compare
-from policies.register import RegisterError, Waiver, parse
+from policies.command_line import Undetermined
+from policies.register import Waiver, parse
 from tests.policy.changes.updates import SPEC, bucket
 from tests.policy.templates import stack
 
@@ -197,5 +198,5 @@ def test_rows_are_read_as_the_file_explains_them() -> None:
     ],
 )
 def test_what_is_no_row_is_an_error(text: str) -> None:
-    with pytest.raises(RegisterError, match="a row has findings, paths"):
+    with pytest.raises(Undetermined, match="a row has findings, paths"):
         parse("a_file", text)

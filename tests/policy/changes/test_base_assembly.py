@@ -7,7 +7,7 @@ import pytest
 
 from policies.app import Settings
 from policies.changes import base_selection
-from policies.changes.repository import BaseError
+from policies.command_line import Undetermined
 from tests.policy.changes.test_repository import Work
 
 
@@ -69,9 +69,9 @@ def test_a_synthesis_that_fails_leaves_nothing(work: Work) -> None:
     def failing(_source: Path, assemblies: Mapping[Path, Settings]) -> None:
         for assembly in assemblies:
             assembly.mkdir()
-        raise BaseError("no")
+        raise Undetermined("no")
 
-    with pytest.raises(BaseError):
+    with pytest.raises(Undetermined):
         base_selection.of_commit(commit, work, failing, {})
 
     assert [*(work.folder / "build" / "bases").iterdir()] == []

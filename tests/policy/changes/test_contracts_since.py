@@ -12,8 +12,8 @@ from policies.changes import contract_sources as module
 from policies.changes import deployed
 from policies.changes.comparison import Base, compare
 from policies.changes.contract_sources import since
-from policies.changes.repository import BaseError
 from policies.changes.resource_spec import Spec
+from policies.command_line import Undetermined
 from policies.templates.template import StackTemplate
 from tests.policy.changes.sides import PARCELS, side
 from tests.policy.changes.test_repository import Work
@@ -96,7 +96,7 @@ def test_deployed_code_that_cannot_be_read_is_said_and_is_no_verdict_on_the_data
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def denied(*_: object) -> bytes:
-        raise BaseError("AccessDenied")
+        raise Undetermined("AccessDenied")
 
     monkeypatch.setattr(deployed, "asset", denied)
 

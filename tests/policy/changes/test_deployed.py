@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from policies.changes import deployed
-from policies.changes.repository import BaseError
+from policies.command_line import Undetermined
 from policies.templates.template import StackTemplate
 
 STACK = StackTemplate(
@@ -59,5 +59,5 @@ def test_what_is_deployed_is_the_template_that_cloudformation_has(
 def test_a_template_that_cannot_be_compared_is_no_absent_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(BaseError, match="was not deployed from JSON"):
+    with pytest.raises(Undetermined, match="was not deployed from JSON"):
         read(monkeypatch, {"TemplateBody": "Resources: {}"})

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from policies.changes.repository import BaseError, Repository
+from policies.changes.repository import Repository
+from policies.command_line import Undetermined
 
 IDENTITY = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
 
@@ -41,7 +42,7 @@ def test_a_reference_that_is_given_is_the_base(work: Work) -> None:
 def test_a_reference_without_a_commit_is_an_error(work: Work) -> None:
     work.commits("1", "2")
 
-    with pytest.raises(BaseError, match="no commit nowhere"):
+    with pytest.raises(Undetermined, match="no commit nowhere"):
         work.base("nowhere")
 
 
@@ -89,7 +90,7 @@ def test_on_main_the_commit_before_is_the_base(work: Work) -> None:
 def test_a_first_commit_has_no_base(work: Work) -> None:
     work.commits("1")
 
-    with pytest.raises(BaseError, match="shallow clone"):
+    with pytest.raises(Undetermined, match="shallow clone"):
         work.base(None)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policies.changes.resource_spec import Replacement, Spec, SpecError
+from policies.changes.resource_spec import Replacement, Spec
+from policies.command_line import Undetermined
 from policies.rules.retained import STATEFUL
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,7 +68,7 @@ def test_a_custom_resource_is_another_with_another_provider(spec: Spec) -> None:
 
 
 def test_a_model_that_is_not_there_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match="make setup"):
+    with pytest.raises(Undetermined, match="make setup"):
         Spec.load(tmp_path / "absent")
 
 
@@ -76,7 +77,7 @@ def test_a_model_of_another_shape_is_an_error(tmp_path: Path, content: object) -
     model = tmp_path / "db.json.gz"
     model.write_bytes(gzip.compress(json.dumps(content).encode()))
 
-    with pytest.raises(SpecError, match="another shape"):
+    with pytest.raises(Undetermined, match="another shape"):
         Spec.load(model)
 
 

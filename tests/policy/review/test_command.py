@@ -5,8 +5,8 @@ import pytest
 
 from policies import published, register
 from policies.changes import base_selection, deployed
-from policies.changes.repository import BaseError
 from policies.changes.update import EMPTY
+from policies.command_line import Undetermined
 from policies.finding import Finding
 from review import pipeline_sources, tree
 from review.__main__ import report
@@ -93,7 +93,7 @@ def test_what_is_deployed_already_does_not_change(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def denied(*_: object) -> bytes:
-        raise BaseError("AccessDenied")
+        raise Undetermined("AccessDenied")
 
     monkeypatch.setattr(deployed, "template", lambda stack: stack.template)
     monkeypatch.setattr(deployed, "asset", denied)
@@ -118,7 +118,7 @@ def test_a_deployed_template_that_cannot_be_read_never_counts_as_absent(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def denied(_: object) -> None:
-        raise BaseError("tap in us-east-1: AccessDenied")
+        raise Undetermined("tap in us-east-1: AccessDenied")
 
     monkeypatch.setattr(deployed, "template", denied)
 

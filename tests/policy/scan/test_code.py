@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from policies.command_line import Undetermined
 from policies.finding import Finding
 from policies.scan import code
-from policies.scan.tools import ToolError
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = "services/processor/runtime/rows.py"
@@ -107,7 +107,7 @@ def test_code_that_was_not_read_is_never_green(tmp_path: Path, source: str | Non
         (tmp_path / FILE).parent.mkdir(parents=True)
         (tmp_path / FILE).write_text(source)
 
-    with pytest.raises(ToolError):
+    with pytest.raises(Undetermined):
         [*code.find(tmp_path)]
 
 
