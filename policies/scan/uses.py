@@ -37,21 +37,17 @@ class Module:
         self._root, self._leading = root, leading
         tree = parsed(file)
         self.known = imported(file)
-        lone = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
-        self._nodes = [
-            node
-            for node in ast.walk(tree)
-            # A text that is a statement by itself does nothing.
-            if not (isinstance(node, ast.Constant) and id(node) in lone)
-        ]
+        nodes = [*ast.walk(tree)]
+        said = (each.value for each in nodes if isinstance(each, ast.Expr))
+        # A text that is a statement by itself does nothing.
+        alone = {each for each in said if isinstance(each, ast.Constant)}
+        self._nodes = [node for node in nodes if node not in alone]
         keywords = (node for node in self._nodes if isinstance(node, ast.keyword))
         extras = (each.value for each in keywords if each.arg == "extra")
-        self._labels = {id(key) for each in extras for key in getattr(each, "keys", ())}
+        self._labels = {key for each in extras for key in getattr(each, "keys", ())}
         self._made = {*_made(tree)}
-        self._bases = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
-        self._parted = self._bases | {
-            id(node.value) for node in self._nodes if isinstance(node, ast.Subscript)
-        }
+        self._bases = {node.value for node in nodes if isinstance(node, ast.Attribute)}
+        self._parted = self._bases | {e.value for e in nodes if isinstance(e, ast.Subscript)}
 
     def uses(self, *, with_texts: bool = True) -> Iterator[tuple[str, int]]:
         """Yield each name that it uses, and the line; ``with_texts`` also of texts and logs."""
@@ -60,7 +56,7 @@ class Module:
         for node in self._nodes:
             line = getattr(node, "lineno", 0)
             for name in chain(self._names(node), self._reached(node)):
-                yield given.get(id(node)) or real_name(self._root, name), line
+                yield given.get(node) or real_name(self._root, name), line
             if not with_texts:
                 continue
             if isinstance(node, ast.Constant):
@@ -79,14 +75,14 @@ class Module:
             case ast.ClassDef(name=name):
                 inside = (isinstance(each, ast.Import | ast.ImportFrom) for each in _inside(node))
                 yield from (f"in class {name}" for is_import in inside if is_import)
-            case ast.Attribute(ctx=ctx) if id(node) not in self._bases:
+            case ast.Attribute(ctx=ctx) if node not in self._bases:
                 changed = "" if isinstance(ctx, ast.Load) else SET
                 yield from (f"{changed}{dotted}",) if (dotted := self._dotted(node)) else ()
             case ast.Call(func=func, keywords=keywords):
                 if (dotted := self._dotted(func)).startswith(POWERTOOLS):
                     yield from (f"{dotted}({each.arg}=)" for each in keywords)
             case ast.Name(id=id_, ctx=ast.Load()) if id_ in self.known:
-                yield from () if id(node) in self._bases else (self.known[id_],)
+                yield from () if node in self._bases else (self.known[id_],)
             case ast.Name(id=id_, ctx=ast.Load()) if hasattr(builtins, id_) or id_[:2] == "__":
                 yield f"{BUILTINS}.{id_}"
             case ast.FunctionDef(name=id_) | ast.Name(id=id_) if id_[:2] == "__":
@@ -108,16 +104,16 @@ class Module:
             case ast.keyword(arg=str(word)):
                 yield word
             case ast.Constant(value=str(word)) if " " not in word:
-                yield from () if id(node) in self._labels else (word,)
-            case ast.Name(id=word, ctx=ast.Load()) if id(node) not in self._parted:
+                yield from () if node in self._labels else (word,)
+            case ast.Name(id=word, ctx=ast.Load()) if node not in self._parted:
                 is_local = word not in self.known and not hasattr(builtins, word)
                 yield from (f"({word})",) if is_local else ()
 
-    def _given(self) -> Mapping[int, str]:
+    def _given(self) -> Mapping[ast.AST, str]:
         """Return to what the environment or a logger is given as it is."""
         calls = [node for node in self._nodes if isinstance(node, ast.Call)]
         return {
-            id(each): f"{given} to {self._dotted(call.func)}"
+            each: f"{given} to {self._dotted(call.func)}"
             for call in calls
             for each in call.args
             if (given := self._dotted(each)) == "os.environ" or given.endswith("()")
