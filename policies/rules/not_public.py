@@ -16,7 +16,7 @@ REMEDY, PERMISSIONS = TABLE["remedy"], TABLE["permissions"]
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for resource in resources(stacks, BUCKET, URL, *PERMISSIONS):
         yield from (at(resource, opening) for opening in _openings(resource))
-    for statement in statements.all_of(*resources(stacks)):
+    for statement in statements.of(*resources(stacks), trust=True):
         if statement.allows and _is_public(statement.body):
             yield at(statement.owner, f"allows everyone: {statement}", exact=str(statement))
 

@@ -85,16 +85,11 @@ def spelled(limits: Iterable[Condition]) -> str:
     return " and ".join(sorted(texts))
 
 
-def all_of(*of_resources: Resource, but: str = "") -> Iterator[Statement]:
-    """Yield all statements of resources, those of trust policies included."""
+def of(*of_resources: Resource, trust: bool = False) -> Iterator[Statement]:
+    """Yield all statements of resources; those of trust policies only with ``trust``."""
     for owner in of_resources:
-        said = {key: part for key, part in owner.properties.items() if key != but}
+        said = {key: part for key, part in owner.properties.items() if trust or key != TRUST}
         yield from (Statement(owner=owner, body=body) for body in written(said))
-
-
-def of(*of_resources: Resource) -> Iterator[Statement]:
-    """Yield all statements of resources but those of trust policies."""
-    return all_of(*of_resources, but=TRUST)
 
 
 def written(value: object) -> Iterator[Mapping[str, Any]]:
