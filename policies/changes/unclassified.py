@@ -28,8 +28,8 @@ GONE, REPLACED = ("replacement-collides", "stateful-removed"), "stateful-replace
 OPENED = "network-opened"
 
 
-def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tuple[Row, Finding]]:
-    """Yield a finding for each difference that is neither harmless nor in one of ``told``.
+def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tuple[str, Finding]]:
+    """Yield remedy and finding for each difference that is neither harmless nor in ``told``.
 
     ``files`` are those that differ from the base's; None if they are not known.
     """
@@ -54,7 +54,7 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
     for row, same in told_of.values():
         lines = [*dict.fromkeys(found.source for _, found in same)]
         exact = str(_joined([each for each, _ in same]))
-        yield row, replace(same[0][1], rule=rule_id("", exact), source=few(lines))
+        yield row.remedy, replace(same[0][1], rule=rule_id(row.name, exact), source=few(lines))
 
 
 def _joined(same: Sequence[Difference]) -> Difference:

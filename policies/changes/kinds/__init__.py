@@ -32,10 +32,9 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
         for found in module.check(update)
     ]
     rest = unclassified.check(update, [found for _, found in hazards], files)
-    named = [(row.remedy, replace(found, rule=row.name + found.rule)) for row, found in rest]
     before, after = (choices.folders([each]) for each in (update.before, update.after))
     kept = dict(before.items() & after.items())
-    return [_told(found, update.after, remedy, files, kept) for remedy, found in (*hazards, *named)]
+    return [_told(found, update.after, remedy, files, kept) for remedy, found in (*hazards, *rest)]
 
 
 def _told(
