@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policies import app, choices, register, rules
+from policies import app, choices, rules
 from policies.finding import PROJECT, REGISTER, Finding
 from policies.gate import Verdict, accepting, judge
 from policies.register import PLUGINS, ROWS, Waiver
@@ -29,14 +29,14 @@ def check(
     """Return the verdict on ``assembly``; no row accepts what is ``final``."""
     stacks = assembly.stacks
     own = [waiver for waiver in waivers if waiver.gate in (*PLUGINS, "")]
-    granted = register.grants(own, stacks, choices.seen_in(stacks))
     found = [*reported(assembly.folder, stacks), *_of_rules(stacks)]
     complete = all(each.rule != MISSING for each in found)
     findings = [
         *(_offered(each, stacks, own) for each in found),
         *(_acknowledged(stack, *each) for stack in stacks for each in stack.acknowledged),
     ]
-    return judge(findings, own, granted, stacks, today=today, complete=complete, final=final)
+    chosen = choices.seen_in(stacks)
+    return judge(findings, own, stacks, chosen, today=today, complete=complete, final=final)
 
 
 def check_twice(

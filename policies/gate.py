@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policies import register_checks
+from policies import choices, register, register_checks
 from policies.finding import PATHS, Finding, texts
-from policies.register import ROWS, Grant, Waiver
+from policies.register import ROWS, Waiver
 from policies.templates.template import Place
 
 PAGE = "docs/changes.md says how to go on"
@@ -54,8 +54,8 @@ def why(waiver: Waiver) -> dict[str, str | None]:
 def judge(
     findings: Iterable[Finding],
     waivers: Sequence[Waiver],
-    granted: Sequence[Grant],
     places: Sequence[Place],
+    chosen: Sequence[choices.Values] = ({},),
     *,
     today: date,
     complete: bool = True,
@@ -63,10 +63,11 @@ def judge(
 ) -> Verdict:
     """Return the verdict: red for a finding that is not accepted, or for a flaw of a waiver.
 
-    ``granted`` is what ``waivers`` accept at ``places``. Pass ``complete=False`` if the findings
-    may lack some that a waiver is about: no waiver is called unused then. What is ``final`` no
-    waiver can accept.
+    ``waivers`` are about ``places``, of which the deployer has ``chosen`` names. Pass
+    ``complete=False`` if the findings may lack some that a waiver is about: no waiver is called
+    unused then. What is ``final`` no waiver can accept.
     """
+    granted = register.grants(waivers, places, chosen)
     found = sorted({*findings, *final})
     accepted = dict.fromkeys((e, g.waiver) for e in found for g in granted if g.accepts(e))
     flaws = [*register_checks.unsound(waivers, today)]

@@ -107,7 +107,6 @@ def compare(
     verdict = judge(
         found,
         current,
-        register.grants(current, places),
         places,
         today=NO_DAY,
         complete=not base.deployed and not data.not_compared,

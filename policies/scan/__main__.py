@@ -54,8 +54,7 @@ def main(
         findings += scans[name]
         click.echo(f"{time.monotonic() - started:6.1f} s  {name}", err=True)
     waivers = [waiver for waiver in register.load(rows) if waiver.gate in (*chosen, "")]
-    granted = register.grants(waivers, [TREE])
-    verdict = judge(findings, waivers, granted, [TREE], today=datetime.now(tz=UTC).date())
+    verdict = judge(findings, waivers, [TREE], today=datetime.now(tz=UTC).date())
     if as_json:
         click.echo(json.dumps([asdict(found) for found in verdict.findings], indent=2))
     else:
