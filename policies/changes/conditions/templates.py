@@ -1,7 +1,7 @@
 """What a change of a template means, by more than its one value."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from policies import patterns
 from policies.changes import grants, legible
@@ -15,16 +15,11 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
-WORDS = ("AlarmDescription", "Comment", "Description", "DisplayName", "Value", "markdown", "title")
 PAGE = re.compile(r"docs/runbooks/[\w-]+\.md")
-# In which alarms of the same page may differ, as those of datasets do.
-NAMING = ("AlarmName", "AlarmDescription", "Dimensions")
 DIMENSIONS = re.compile(r'"Dimensions": ?\[.*?\]')
-ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
-BODY = frozenset({"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy"})
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
 TAG = re.compile(r"(?!(?i:aws:))[\w .:/=+@-]{0,128}")
-SAYING: Mapping[str, Sequence[str]] = patterns.beside(__file__)
+WORDS, NAMING, ACTIONS, BODY, SAYING = patterns.beside(__file__).values()
 
 
 def waits_for_less(difference: Difference) -> bool:
@@ -129,7 +124,7 @@ def is_only_policy(difference: Difference) -> bool:
 
 
 def _is_new(resource: Difference) -> bool:
-    return resource.before is None and resource.after.keys() <= BODY
+    return resource.before is None and resource.after.keys() <= {*BODY}
 
 
 def names_other_commands(difference: Difference) -> bool:
