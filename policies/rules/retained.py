@@ -12,11 +12,8 @@ from policies import patterns
 from policies.finding import Finding, at
 from policies.templates.template import Resource, StackTemplate, objects, references
 
-REMEDY, STATEFUL = patterns.beside(__file__).values()
-KEPT = {"DeletionPolicy": ("Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Retain",)}
+REMEDY, STATEFUL, PROTECTIONS, KEPT = patterns.beside(__file__).values()
 UNLESS_CREATED = "RetainExceptOnCreate"
-# As tables, databases and load balancers spell it.
-PROTECTIONS = ("DeletionProtectionEnabled", "DeletionProtection")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
