@@ -112,12 +112,6 @@ def _bucket(resource: Resource, month: Month) -> Iterator[Use]:
         yield Use("artifacts", "s3_storage", month.of_deployments("artifact_bytes") * min(kept, 12))
 
 
-def _access_point(_: Resource, month: Month) -> Iterator[Use]:
-    """Yield all files: producers are asked to put every one through it."""
-    routed_bytes = month.all_files * month.file_bytes
-    yield Use("routing", "s3_access_point", routed_bytes, month.load["region"])
-
-
 def _log_group(resource: Resource, month: Month) -> Iterator[Use]:
     """Yield the lines of the function, or of the builds, that the group is named after."""
     load, path = month.load, str(resource.properties.get("LogGroupName"))
@@ -165,7 +159,10 @@ RULES: Mapping[str, Callable[[Resource, Month], Iterable[Use]]] = {
     "AWS::Lambda::Function": _function,
     "AWS::Logs::LogGroup": _log_group,
     "AWS::S3::Bucket": _bucket,
-    "AWS::S3::MultiRegionAccessPoint": _access_point,
+    # Of all files: producers are asked to put every one through it.
+    "AWS::S3::MultiRegionAccessPoint": lambda _, month: [
+        Use("routing", "s3_access_point", month.all_files * month.file_bytes, month.load["region"])
+    ],
     "AWS::SNS::Topic": _topic,
     "AWS::SQS::Queue": _queue,
     "AWS::Scheduler::Schedule": lambda _, month: [Use("calls", "scheduler_calls", month.canaries)],
