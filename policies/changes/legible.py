@@ -7,23 +7,18 @@ from policies import patterns
 from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
 from policies.templates.template import all_texts, as_text, functions
 
-# What these make is read as text. A macro runs code, and others bring a value from elsewhere.
-FUNCTIONS = frozenset({"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"})
 # With it begins what CloudFormation fills in, such as a secret.
 FILLED_IN = "{{"
 STATEMENT = "Statement"
-OTHER_WIDGETS = ("custom", "markdown")
-_KEYS = patterns.beside(__file__)
+_COMPARED, HOLDING, FUNCTIONS, OTHER_WIDGETS = patterns.beside(__file__).values()
 # Where policies/changes/grants.py compares texts, whatever made them.
-COMPARED = {*_KEYS["compared"], *ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES}
-# What holds them. Anything else is written in a way that is not read.
-HOLDING = {*_KEYS["holding"]}
+COMPARED = {*_COMPARED, *ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES}
 
 
 def is_plain(value: object) -> bool:
     """Return whether ``value`` is what it seems: nothing is brought from elsewhere or run."""
     is_filled_in = any(FILLED_IN in text for text in all_texts(value))
-    return {*functions(value)} <= FUNCTIONS and not is_filled_in
+    return {*functions(value)} <= {*FUNCTIONS} and not is_filled_in
 
 
 def is_policy(where: Sequence[str], value: object) -> bool:
@@ -52,7 +47,7 @@ def _is_read(key: str, value: object) -> bool:
         return True
     match value:
         case dict():
-            names_known = value.keys() <= COMPARED | HOLDING
+            names_known = value.keys() <= {*COMPARED, *HOLDING}
             return names_known and all(_is_read(name, part) for name, part in value.items())
         case list():
             return all(_is_read(key, part) for part in value)
