@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,10 +58,9 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
     with tempfile.TemporaryDirectory(dir=below) as made, ThreadPoolExecutor() as pool:
         look = partial(_compared, folder.resolve(), platforms, Path(made))
         try:
-            found = [*pool.map(look, sorted({*published(folder)}))]
+            return [*chain.from_iterable(pool.map(look, sorted({*published(folder)})))]
         except subprocess.CalledProcessError as error:
             raise Undetermined(f"a bundle can't be made again to be compared: {error}") from error
-    return [each for told in found for each in told]
 
 
 def unread(files: Mapping[str, File], place: str, service: str) -> Iterator[Finding]:
