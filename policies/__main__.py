@@ -21,8 +21,7 @@ def main() -> None:
 
 @main.command()
 @ASSEMBLY
-@click.pass_context
-def check(context: click.Context, *, folder: Path) -> None:
+def check(folder: Path) -> None:
     """Check an assembly with all packs and rules.
 
     So is what the app makes under other settings, and what is published must be what this tree
@@ -41,7 +40,7 @@ def check(context: click.Context, *, folder: Path) -> None:
         f"{len(verdict.accepted)} findings accepted for {len(kinds)} reasons ({register.ROWS})"
     )
     click.echo(verdict.text(summary))
-    context.exit(0 if verdict.green else 1)
+    raise SystemExit(0 if verdict.green else 1)
 
 
 if __name__ == "__main__":

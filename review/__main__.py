@@ -26,10 +26,7 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--out", type=FOLDER, default="build/review", help="Folder to write to.")
 @click.option("--tests", type=FOLDER, default="build/tests", help="Folder of the JUnit XML files.")
 @click.option("--commit", default="", help="Id of the commit, where there is no git.")
-@click.pass_context
-def report(
-    context: click.Context, /, *, out: Path, tests: Path, commit: str, **options: Any
-) -> None:
+def report(*, out: Path, tests: Path, commit: str, **options: Any) -> None:
     """Write the review report.
 
     Exit with 0 if it is green, with 1 if it is red, with 2 without a report if there is no
@@ -59,7 +56,7 @@ def report(
     if verdict["unproved"]:
         click.echo(f"not proved here: {verdict['unproved']} (make test)")
     click.echo(f"{out}/report.html")
-    context.exit(0 if verdict["colour"] == "green" else 1)
+    raise SystemExit(0 if verdict["colour"] == "green" else 1)
 
 
 def _sources(base: Base) -> Sources:

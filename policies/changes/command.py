@@ -68,8 +68,7 @@ def compared(
     callback=lambda _context, _option, name: name and new_file(name).stem,
     help="Write the rows that accept what is open.",
 )
-@click.pass_context
-def changes(context: click.Context, /, *, acknowledge: str | None, **options: Any) -> None:
+def changes(acknowledge: str | None, **options: Any) -> None:
     """Compare an assembly with its base.
 
     Exit with 1 if a change is not accepted, with 2 if there is nothing to compare.
@@ -83,7 +82,7 @@ def changes(context: click.Context, /, *, acknowledge: str | None, **options: An
         told += " commit it with the change, and run this again without ACKNOWLEDGE"
         nothing = "nothing is open that a row could accept: no file was written"
         click.echo(told if number else nothing)
-    context.exit(0 if found.verdict.green else 1)
+    raise SystemExit(0 if found.verdict.green else 1)
 
 
 def new_file(name: str) -> Path:

@@ -32,16 +32,7 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--only", multiple=True, type=click.Choice(register.TOOLS), help="Run only this.")
 @AS_JSON
-@click.pass_context
-def main(
-    context: click.Context,
-    *,
-    root: Path,
-    folder: Path,
-    rows: Path,
-    only: Sequence[str],
-    as_json: bool,
-) -> None:
+def main(*, root: Path, folder: Path, rows: Path, only: Sequence[str], as_json: bool) -> None:
     """Scan the templates, the workflows, the tree, and what the code of functions and app may do.
 
     Exit with 1 if there is a finding that is not accepted, with 2 if a tool or the register fails.
@@ -60,7 +51,7 @@ def main(
     else:
         summary = f"scan: {verdict.colour}; {len(verdict.accepted)} accepted in {register.ROWS}"
         click.echo(verdict.text(summary))
-    context.exit(0 if verdict.green else 1)
+    raise SystemExit(0 if verdict.green else 1)
 
 
 def _scans(root: Path, assembly: Path) -> Mapping[str, Iterable[Finding]]:
