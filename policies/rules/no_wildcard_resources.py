@@ -18,9 +18,8 @@ WITHOUT_KIND = ("s3", "sns", "sqs")
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
-    for statement in statements.of(
-        *resources(stacks, *statements.IDENTITIES, *statements.IDENTITY_POLICIES)
-    ):
+    holders = resources(stacks, *statements.IDENTITIES, *statements.IDENTITY_POLICIES)
+    for statement in statements.of(*holders):
         everything = any(map(_everything, statement.resources)) or "NotResource" in statement.body
         if statement.allows and everything:
             denials = [each for each in statements.of(statement.owner) if not each.allows]
