@@ -18,7 +18,7 @@ from policies.templates.template import StackTemplate
 
 # What the packs find, and CDK itself, as synthesis.py writes it into an assembly.
 REPORT = "packs-report.json"
-GATE, MISSING = "report", "missing-report"
+GATE, MISSING, AGAIN = "report", "missing-report", "synthesize again: make synth"
 # The remedy of what a pack or CDK's own validation finds, which say what they want in the message.
 CORRECT = "AWS refuses it or advises against it: correct it in the line above, or where all get it"
 
@@ -73,8 +73,7 @@ def _of_rules(stacks: Sequence[StackTemplate]) -> list[Finding]:
     if changed:
         message = f"a rule changes what the others look at or by: {', '.join(changed)}"
         remedy = "let each rule of policies/rules change copies only"
-        told = _of_report("templates-changed", message)
-        found.append(replace(told, path="policies/rules", remedy=remedy))
+        found.append(_of_report("templates-changed", message, "policies/rules", remedy))
     return found
 
 
@@ -153,6 +152,5 @@ def _finding(
     return Finding(gate=gate, rule=rule, region=region, path=path, message=message, source=source)
 
 
-def _of_report(rule: str, message: str) -> Finding:
-    remedy = "synthesize again: make synth"
-    return Finding(gate=GATE, rule=rule, path=REPORT, message=message, remedy=remedy)
+def _of_report(rule: str, message: str, path: str = REPORT, remedy: str = AGAIN) -> Finding:
+    return Finding(gate=GATE, rule=rule, path=path, message=message, remedy=remedy)
