@@ -118,8 +118,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
 
 def _in_data(data: Mapping[str, Any], accepted: Sequence[Row]) -> Iterator[Mapping[str, str]]:
     if data["not_compared"]:
-        words = f"what changes in the data is not known: {data['not_compared']}"
-        yield reason(words, "data")
+        yield reason(f"what changes in the data is not known: {data['not_compared']}", "data")
     told = {(row["path"], row["rule"].partition("[")[0]) for row in accepted}
     for each in data["datasets"]:
         kinds = each["differences"]
