@@ -60,7 +60,7 @@ def here(root: Path) -> StackTemplate:
         "files": {name: value for name, (value, _) in said.items()},
         "packages": packages.read(root, at),
         "modules": modules,
-        "checks": {of: _named(root, *each) for of, each in CHECKS.items()},
+        "checks": {of: _named(root, each, ROWS.get(of)) for of, each in _SAID["checks"].items()},
         CODE: {name: each.does for name, each in code.items() if each.does is not None},
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
         "looks away": {n: _looks_away(p) for n, p in paths.items() if SCANNED.fullmatch(n)},
@@ -105,11 +105,5 @@ def _rows(table: Path) -> Iterator[str]:
     yield from (row["name"] for row in tomllib.loads(table.read_text())["row"])
 
 
-# The checks that there are: files by their names, and tables by those of their rows.
-CHECKS: Mapping[str, tuple[str] | tuple[str, Rows]] = {
-    "rules": ("policies/rules/*.py",),
-    "kinds": ("policies/changes/kinds/*.py",),
-    "scans": ("policies/scan/*.py",),
-    "hazards": ("policies/changes/hazards/*.toml", _rows),
-    "attacks": (judges.FAMILIES, judges.attacks),
-}
+# Checks that are rows of files; any other is a file.
+ROWS: Mapping[str, Rows] = {"hazards": _rows, "attacks": judges.attacks}
