@@ -24,7 +24,6 @@ from policies.templates.assembly import Assembly, digest
 from policies.templates.global_table import GLOBAL_TABLE
 from policies.templates.template import Resource, StackTemplate
 from review import attention, drawing, resources
-from review.attention import Report
 from review.cost.estimate import estimate
 from review.sources import Read, Sources, changed_lines, described, packages
 
@@ -56,7 +55,7 @@ class Subject:
     published: Sequence[Finding] = ()
 
 
-def report(subject: Subject) -> Report:
+def report(subject: Subject) -> attention.Report:
     """Return the whole report; the same for the same subject, apart from the tests' durations."""
     assembly, base, sources = subject.assembly, subject.base, subject.sources
     verdict = check(assembly, subject.waivers, subject.today, subject.published)
@@ -69,7 +68,7 @@ def report(subject: Subject) -> Report:
     for each in data["datasets"]:
         each["lines"] = changed_lines(there(each["module"]), subject.read(each["module"]))
     rights = tomllib.loads(subject.read(RIGHTS)), tomllib.loads(there(RIGHTS))
-    made: Report = {
+    made: attention.Report = {
         "commit": dict(subject.commit),
         "repository": repository(assembly.stacks),
         "assembly_hash": digest(assembly.stacks),

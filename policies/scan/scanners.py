@@ -11,7 +11,6 @@ import cloudformation_validate
 
 from policies.command_line import Undetermined
 from policies.scan import tools
-from policies.scan.tools import Row
 
 # The exit code is a sum: 2 for errors, 4 for warnings, 8 for information.
 LINT_STATUSES = (0, 2, 4, 6, 8, 10, 12, 14)
@@ -20,7 +19,7 @@ GITHUB = Path(".github")
 ZIZMOR_STATUSES = (0, 11, 12, 13, 14)
 
 
-def lint_templates(root: Path, assembly: Path) -> Iterator[Row]:
+def lint_templates(root: Path, assembly: Path) -> Iterator[tools.Row]:
     """Yield cfn-lint's findings."""
     arguments = ("--format", "json", *map(str, _templates(assembly)))
     for match in tools.parsed("cfn-lint", *arguments, root=root, found=LINT_STATUSES):
@@ -28,7 +27,7 @@ def lint_templates(root: Path, assembly: Path) -> Iterator[Row]:
         yield match["Rule"]["Id"], match["Filename"], line, match["Message"]
 
 
-def validate(assembly: Path) -> Iterator[Row]:
+def validate(assembly: Path) -> Iterator[tools.Row]:
     """Yield the findings of AWS's own validation, without advice on style (below a warning)."""
     engine = cloudformation_validate.RegoEngine()
     for file in _templates(assembly):
@@ -40,7 +39,7 @@ def validate(assembly: Path) -> Iterator[Row]:
                 yield found.rule_id, str(file), found.start_line or 0, found.message
 
 
-def audit(root: Path) -> Iterator[Row]:
+def audit(root: Path) -> Iterator[tools.Row]:
     """Yield zizmor's findings, each with its primary location."""
     options = ("--offline", "--quiet", "--persona=pedantic", "--format=json")
     for finding in tools.parsed("zizmor", *options, str(GITHUB), root=root, found=ZIZMOR_STATUSES):
@@ -52,7 +51,7 @@ def audit(root: Path) -> Iterator[Row]:
         yield finding["ident"], file, line, message
 
 
-def lint_workflows(root: Path) -> Iterator[Row]:
+def lint_workflows(root: Path) -> Iterator[tools.Row]:
     """Yield actionlint's findings."""
     files = [str(file) for file in sorted((root / GITHUB / "workflows").glob("*.y*ml"))]
     for finding in tools.parsed("actionlint", "-format", "{{json .}}", *files, root=root):
