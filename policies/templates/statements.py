@@ -105,8 +105,7 @@ def written(value: object) -> Iterator[Mapping[str, Any]]:
                     yield from written(json.loads(text))
         case dict():
             yield from _listed(value.get("Statement"))
-            for part in value.values():
-                yield from written(part)
+            yield from written([*value.values()])
         case list():
             for part in value:
                 yield from written(part)
