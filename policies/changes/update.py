@@ -78,7 +78,7 @@ def _change(before: Resource | None, after: Resource | None, spec: Spec) -> Reso
     sides = [each for each in (before, after) if each]
     properties: dict[str, Replacement] = {}
     if before and after:
-        action, properties = Action.MODIFIED, dict(_differences(before, after, spec))
+        action, properties = Action.MODIFIED, dict(_properties(before, after, spec))
         if not properties:
             return None
         goes = not {*properties.values()} <= {Replacement.NO}
@@ -96,9 +96,7 @@ def _change(before: Resource | None, after: Resource | None, spec: Spec) -> Reso
     )
 
 
-def _differences(
-    before: Resource, after: Resource, spec: Spec
-) -> Iterator[tuple[str, Replacement]]:
+def _properties(before: Resource, after: Resource, spec: Spec) -> Iterator[tuple[str, Replacement]]:
     if before.type != after.type:
         yield "Type", Replacement.YES
     for name in {*before.properties, *after.properties}:
