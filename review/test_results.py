@@ -25,6 +25,8 @@ OTHERS = "not of this tree's tests"
 
 # The tests of each suite, named as in its results but for the cases of each.
 Tests: TypeAlias = Mapping[str, AbstractSet[str]]
+# The results of a suite, as JSON data.
+Suite: TypeAlias = Mapping[str, Any]
 
 
 def collected(root: Path) -> Tests:
@@ -42,9 +44,7 @@ def collected(root: Path) -> Tests:
     return found
 
 
-def suites(
-    folder: Path, tree: str, tests: Tests, *, on_aws: bool = False
-) -> list[Mapping[str, Any]]:
+def suites(folder: Path, tree: str, tests: Tests, *, on_aws: bool = False) -> list[Suite]:
     """Return a row for each suite that belongs to a commit, with counts, seconds and state.
 
     Results count if their file says that they are of ``tree``, and a suite has passed if they are
@@ -60,9 +60,7 @@ def suites(
     ]
 
 
-def _row(
-    name: str, suite: Mapping[str, Any] | None, tests: AbstractSet[str], *, on_aws: bool
-) -> Mapping[str, Any]:
+def _row(name: str, suite: Suite | None, tests: AbstractSet[str], *, on_aws: bool) -> Suite:
     counts = dict.fromkeys(("passed", "failed", "skipped", "seconds"), 0)
     state = ELSEWHERE if on_aws and "verified" in SUITES[name] else NOT_RUN
     if suite and (suite["failed"] or suite["tests"] == tests):
@@ -73,7 +71,7 @@ def _row(
     return {"name": name, "what": SUITES[name]["what"], **counts, "state": state}
 
 
-def _suite(file: Path) -> Mapping[str, Any]:
+def _suite(file: Path) -> Suite:
     try:
         [suite] = ET.parse(file).getroot().iter("testsuite")  # noqa: S314  # our own tests' file
         cases = [(each.attrib["classname"], each.attrib["name"]) for each in suite.iter("testcase")]
