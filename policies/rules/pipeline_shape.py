@@ -72,14 +72,12 @@ def _deployments(pipeline: Resource, deployed: Mapping[str, StackTemplate]) -> I
     """Yield where a deployment is not that of its region's stack, by the bootstrap's roles."""
     for stage, action in actions(pipeline):
         if target := deployed.get(stage):
-            for what, given, wanted in _deployment(action, target):
+            for what, given, wanted in _wanted(action, target):
                 if given is not None and wanted not in as_text(given):
                     yield f"the action {action['Name']} has {what} {as_text(given)}, not {wanted}"
 
 
-def _deployment(
-    action: Mapping[str, Any], target: StackTemplate
-) -> Iterator[tuple[str, object, str]]:
+def _wanted(action: Mapping[str, Any], target: StackTemplate) -> Iterator[tuple[str, object, str]]:
     given, region = action["Configuration"], target.region
     roles = {"deploy": action.get("RoleArn"), "cfn-exec": given.get("RoleArn")}
     for purpose, role in roles.items():
