@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.modules_unchanged import ModulesUnchanged
+from tests.own_files import OwnFiles
 
 # Two shared cores make a deadline a coin toss. HYPOTHESIS_PROFILE says how long to look: "fast" is
 # for "make unit", "quick" for "make test", which judges the commit and so draws the same each time,
@@ -30,6 +31,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # n
 def pytest_configure(config: pytest.Config) -> None:
     """Let a process without a cloud give way; a run with results is one of sources that stay."""
     config.pluginmanager.register(ModulesUnchanged())
+    config.pluginmanager.register(OwnFiles())
     if process := os.environ.get("PYTEST_XDIST_WORKER"):
         from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist
 

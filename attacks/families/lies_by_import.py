@@ -34,7 +34,6 @@ MORE = "[[row]]\nname = 'more'\nwhy = 'nothing of it matters'\nwhere = '.+'\n"
 PATCHES = {
     "patches it": "\n\nimport pytest\nsetattr(pytest, 'main', print)\n",
     "gives to it": "\n\nimport pytest\npytest.main = print\n",
-    "does so once it is called": "\n\ndef _late():\n    Round.get = print\n",
 }
 TARGETS = {
     "the shell": "tidy: $(shell make edited)\n",

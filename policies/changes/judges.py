@@ -76,7 +76,7 @@ def _code(root: Path, name: str) -> Code:
         return Code(path, digest(content), loaded)
     tree = parsed(source(path), promises=bool(SHOWN.fullmatch(name)))
     if TELLING.fullmatch(name):
-        changing = (each for each in tree.body if suites.patches(each) or imported.changes(each))
+        changing = filter(imported.changes, tree.body)
         return Code(path, None, "\n".join(map(ast.unparse, changing)))
     # What a construct does is told by app-acts, and by what it makes.
     acts = [] if MAKING_STACKS.fullmatch(name) else [*imported.effects(tree)]

@@ -19,13 +19,9 @@ SKIPPING, INSIDE, BY, ALL, RESULTS = (
 )
 DECIDING, HOOKS = SKIPPING | {*_NAMES["deciding"]}, tuple(_NAMES["hooks"])
 FREE, FIXTURE, PATCHES = (re.compile("|".join(_NAMES[of])) for of in ("free", "fixture", "patches"))
-# What changes a list, a dictionary, a set or a file in its place.
+# What changes a list, a dictionary or a set in its place; files are looked at as tests run.
 UNCHANGING = {*dir(tuple), *dir(frozenset), *dir(MappingProxyType), "fromkeys"}
-CHANGING = {*dir(list), *dir(dict), *dir(set), *_NAMES["writing"]} - UNCHANGING
-# How a path leaves the folder that it begins with; a link may lead anywhere, too.
-OUTSIDE = re.compile(
-    r"\.\.|['\"]/|ROOT|__file__|\b(absolute|cwd|expanduser|home|parents|resolve)\b"
-)
+CHANGING = {*dir(list), *dir(dict), *dir(set)} - UNCHANGING
 # Where a statement has what it takes, and what it gives a name to.
 TAKEN, NAMED = ("value", "iter", "context_expr"), ("target", "optional_vars")
 
@@ -77,20 +73,12 @@ def reaches(part: ast.AST, shared: Collection[str] = ()) -> bool:
         if any(_root(getattr(node, each, None), local) not in {*own, ""} for each in TAKEN):
             own -= {*_stored(node)}
     used = PATCHES.search(ast.unparse(part)) or not all(map(FREE.fullmatch, _used(nodes)))
-    return bool(used) or any(_changes(e, local, own) or _leads_out(e, local, own) for e in nodes)
+    return bool(used) or any(_changes(each, local, own) for each in nodes)
 
 
 def changes_given(part: ast.AST) -> bool:
     """Return whether a part of a source changes what it is given, or else what it has not made."""
     return reaches(part, {each.arg for each in ast.walk(part) if isinstance(each, ast.arg)})
-
-
-def patches(part: ast.AST) -> bool:
-    """Return whether a part of a source gives to another module, or has what may."""
-    stored = (e for e in ast.walk(part) if isinstance(getattr(e, "ctx", None), ast.Store))
-    given = (each for each in stored if isinstance(each, ast.Attribute))
-    local = bound(part)
-    return bool(names(part) & imported.REACHING) or any(_root(e, local) not in local for e in given)
 
 
 def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
@@ -107,23 +95,6 @@ def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> boo
             is_changed |= is_part and getattr(node, "attr", "") in CHANGING
             return is_changed and root not in {*own, ""}
     return isinstance(node, ast.Global)
-
-
-def _leads_out(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
-    """Return whether a node goes from what a test has to other files, or to what undoes a patch."""
-    match node:
-        case ast.BinOp(op=ast.Div(), right=into):
-            return bool(OUTSIDE.search(ast.unparse(into)))
-        case ast.Call(func=ast.Attribute(attr="joinpath"), args=into):
-            return any(OUTSIDE.search(ast.unparse(each)) for each in into)
-        case ast.Call(func=ast.Attribute(value=of, attr="rename" | "replace"), args=[to]):
-            return _root(of, local) in own and _root(to, local) not in {*own, ""}
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="monkeypatch")), args=given):
-            return any("monkeypatch" in names(each) for each in given)
-        case ast.Attribute(value=value, attr=name):
-            is_above = ast.unparse(value) == "tmp_path" and name in ("parent", "parents")
-            return is_above or name in ("symlink_to", "hardlink_to", "home", "expanduser")
-    return False
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
