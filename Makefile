@@ -126,7 +126,7 @@ build/bundles/.ready: $(LAMBDA_VENV)/.ready $(addsuffix /requirements.txt,$(RUNT
 # The CDK ends with what to type next, which nobody needs here; with --ci, errors go to the other stream.
 .PHONY: synth
 synth: setup ## write cdk.out: the templates and bundles as AWS gets them
-	@cdk synth --ci --quiet --no-notices $(SYNTH_OPTIONS) | sed '/^Successfully synthesized to /d; /^Supply a stack id /d' || $(PYTHON) -m machine.place cdk.out
+	@cdk synth --output cdk.out --ci --quiet --no-notices $(SYNTH_OPTIONS) | sed '/^Successfully synthesized to /d; /^Supply a stack id /d' || $(PYTHON) -m machine.place cdk.out
 
 .PHONY: up
 up: setup ## start the local cloud and deploy both regions to it

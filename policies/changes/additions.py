@@ -48,10 +48,12 @@ def compared(update: Update) -> Iterator[tuple[str, Definitions, Definitions]]:
 
 
 def finding(update: Update, file: str, message: str, *sides: Sequence[ast.AST]) -> Finding:
-    """Return a finding about what a file had and has, at the first line of that."""
-    digests = (digest("\n".join(map(ast.unparse, side)).encode()) for side in sides)
+    """Return a finding about what a file had and has, at the first line of what it has not had."""
+    old, new = ([*map(ast.unparse, side)] for side in sides)
+    digests = (digest("\n".join(each).encode()) for each in (old, new))
     exact = f"{TESTS}.{file} {' -> '.join(digests)}"
-    line = next(filter(None, (getattr(each, "lineno", 0) for each in sides[-1])), 1)
+    first = sorted(sides[1], key=lambda each: ast.unparse(each) in old)
+    line = next(filter(None, (getattr(each, "lineno", 0) for each in first)), 1)
     return replace(at_stack(update.after, message, exact=exact), source=f"{file}:{line}")
 
 

@@ -28,8 +28,8 @@ SHOWN = 120
 FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|md|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
 # A whole resource that says nothing else is told by its properties.
 PLAIN = {"Type", "Properties"}
-# The one text that CDK joins of parts and that grants nothing: what a state machine does.
-STEPS = "DefinitionString"
+# Texts that CDK joins of parts and that grant nothing: what a state machine does, and graphs.
+JOINED = (("DefinitionString",), ("DashboardBody",))
 Files: TypeAlias = Collection[str] | None
 Where: TypeAlias = tuple[str, ...]
 STACK = "(stack)"
@@ -154,7 +154,7 @@ def _read(where: Where, value: Any) -> Any:
     text = value
     match value:
         # A text of parts, of which those not known yet are written ``<so>``, and no others.
-        case {"Fn::Join": ["", list(parts)]} if where[-1:] == (STEPS,) and all(
+        case {"Fn::Join": ["", list(parts)]} if where[-1:] in JOINED and all(
             "<" not in part if isinstance(part, str) else _is_reference(part) for part in parts
         ):
             text = as_text(value)

@@ -209,6 +209,12 @@ def test_a_finding_names_each_test_with_its_line_and_what_differs() -> None:
     assert "\n      test_sums (gone)\n" in found.message
 
 
+def test_a_statement_more_about_a_name_is_told_at_its_own_line() -> None:
+    [found] = told(BASE, longer := f"{BASE}\n\nKNOWN += [3]\n")
+
+    assert found.source == f"{FILE}:{len(longer.splitlines())}"
+
+
 def test_all_of_many_are_named() -> None:
     tests = "".join(f"def test_{number}():\n    assert a({number})\n" for number in range(9))
 

@@ -329,7 +329,8 @@ PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 CALLED = {"Name": ".PHONY", "needs": {"a": "", "hi": ""}}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
-MORE_GRAPHS = '{"widgets": [{"name": "a", "x": 1}, {"name": "b"}]}'
+GRAPHS = '{"widgets": [{"name": "a", "x": 1}, {"name": "b", "region": "'
+MORE_GRAPHS = {"Fn::Join": ["", [GRAPHS, {"Ref": "AWS::Region"}, '"}]}']]}
 LESS: Body = {"pages": {"docs/runbooks/README.md": "| a | so |"}, "modes": {}}
 MORE: Body = {
     "pages": {

@@ -10,6 +10,7 @@ MAKEFILE = Path(__file__).resolve().parents[3] / "Makefile"
 # As the CDK writes it with --ci: errors alone go to the other stream.
 CDK = """\
 #!/bin/sh
+echo " $@ " >asked
 echo "[Warning at /a] think again"
 echo "Successfully synthesized to cdk.out"
 echo "Supply a stack id (a, b) to display its template."
@@ -39,3 +40,5 @@ def test_a_synthesis_tells_warnings_and_errors_and_fails_if_the_cdk_does(
     assert done.stdout == "[Warning at /a] think again\n"
     assert "error: it is red" in done.stderr
     assert bool(done.returncode) is bool(code)
+    # Whatever "output" is in cdk.json, it is made where all gates look.
+    assert " --output cdk.out " in (tmp_path / "asked").read_text()
