@@ -18,6 +18,8 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeAlias
 
+from hypothesis import settings
+
 ROOT = str(Path(__file__).resolve().parents[1])
 INSTALLED = ("site-packages", "node_modules", "venv/bin", "build/bundles")
 # Whose classes are compared whole. Other packages count and keep in theirs as they are used.
@@ -94,13 +96,14 @@ def states() -> dict[str, State]:
 
 
 def process() -> State:
-    """Return what the tests of a process share beside modules: variables, imports, threads."""
+    """Return what the tests of a process share beside modules, such as variables and threads."""
     own = {name: os.environ[name] for name in [*os.environ] if not name.startswith(SET_BY_FIXTURES)}
     # A value that is put back is an equal one.
     known = {f"os.environ[{name}]": [sys.intern(value)] for name, value in own.items()}
     threads = {f"thread {each.name}": [each] for each in threading.enumerate()}
     finders = [each for each in sys.meta_path if type(each).__name__ != OF_SIX]
-    return {**known, **threads, "sys.path": [*sys.path], "sys.meta_path": finders}
+    shared: State = {"sys.path": [*sys.path], "sys.meta_path": finders, "a profile": [settings.default]}
+    return {**known, **threads, **shared}
 
 
 def state(module: ModuleType) -> State:
@@ -114,15 +117,6 @@ def is_own(module: ModuleType) -> bool:
     """Return whether a module is the project's."""
     file = str(getattr(module, "__file__", None) or "")
     return file.startswith(ROOT) and not any(each in file for each in INSTALLED)
-
-
-def files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield each file in a folder, with its size and time."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = {*folders} - {"__pycache__"}
-        for path in (Path(parent, name) for name in names):
-            about = path.lstat()
-            yield str(path.relative_to(folder.parent)), f"{about.st_size} {about.st_mtime_ns}"
 
 
 def changed(before: Mapping[str, State], now: Mapping[str, State]) -> Iterator[str]:

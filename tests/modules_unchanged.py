@@ -14,12 +14,20 @@ import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.module_states import AsImported, State, changed, files, is_own, process, state, states
+from tests.given import Given
+from tests.module_states import (
+    AsImported,
+    State,
+    changed,
+    is_own,
+    process,
+    state,
+    states,
+)
 
 # What a module remembers or chooses once, where others register when they are imported, and what is
 # patched for a whole folder (tests/policy/conftest.py).
@@ -48,7 +56,7 @@ class ModulesUnchanged:
         self._process: State = {}
         self._names: Collection[str] = ()
         self._clearing: Collection[Callable[[], None]] = ()
-        self._folders: dict[Path, set[tuple[str, str]]] = {}
+        self._given = Given()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self) -> Generator[None, object, object]:
@@ -60,9 +68,7 @@ class ModulesUnchanged:
         self, fixturedef: pytest.FixtureDef[object]
     ) -> Generator[None, object, object]:
         made = yield
-        folder = getattr(made, "directory", made)
-        if fixturedef.scope == "session" and isinstance(folder, str | Path):
-            self._folders[Path(folder)] = {*files(Path(folder))}
+        self._given.add(fixturedef, made)
         return made
 
     @pytest.hookimpl(wrapper=True)
@@ -70,6 +76,7 @@ class ModulesUnchanged:
         self._own = _of(item)
         if not self._names and (found := self._compared()):
             _fail(f"{IMPORTED}, by {', '.join(_having(found))}", found)
+        self._given.ask(item)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -89,12 +96,7 @@ class ModulesUnchanged:
         """Return what is another than when this was called last, or when it was imported."""
         known, now, of_process = self._as_imported.states, states(), process()
         beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
-        found = {*changed(known, now), *beside} - KEPT
-        for folder in filter(Path.exists, self._folders):
-            lost = self._folders[folder] - {*files(folder)}
-            self._folders[folder] -= lost
-            # Tools lock what they read, and keep beside it what they have made of it.
-            found |= {file for file, _ in lost if not file.endswith(".lock")}
+        found = {*changed(known, now), *beside, *self._given.changed()} - KEPT
         known |= now
         self._process, self._names = of_process, now.keys()
         self._clearing = [*_clearing()]

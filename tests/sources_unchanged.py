@@ -8,7 +8,7 @@ they are thirty thousand files.
 import pytest
 
 from review.tree import ROOT, contents
-from tests.module_states import files
+from tests.given import files
 
 INSTALLED = (".*venv", "node_modules", ".git/hooks", ".git/info")
 SAYS = "red: these are not what they were when the tests began, which prove nothing of them"

@@ -6,7 +6,8 @@ pattern of the place of a value, or several, and is empty for a whole resource t
 may be about ``types`` of resources, about a ``document`` beside the templates, about changes that
 ``says`` is found in, which ``why`` and ``remedy`` may quote as ``{said}``, and about those for
 which ``only`` holds: conditions, some with a ``not``. With ``once``, what changes from the same to
-the same in one file is told once. ``{WORD}`` stands for a word of the table, or one of ``WORDS``.
+the same in one file, or in any resource of a stack, is told once. ``{WORD}`` stands for a word of
+the table, or one of ``WORDS``.
 
 Whatever differs is of one row, or is *unclassified*, which is red as a hazard is.
 """

@@ -46,8 +46,10 @@ def check(update: Update, told: Sequence[Finding], files: Files) -> Iterator[tup
         if row := hazard or (None if tables.harmless(each) else UNCLASSIFIED):
             row = replace(row, remedy=row.remedy.replace(SAID, row.said(each)))
             found = _finding(each, row)
-            alike: object = (each.where[:2], each.before, each.after) if row.once else number
-            if each.owner:
+            alike: object = number
+            if row.once:
+                alike = row.name, each.where[:2], as_text([each.before, each.after])
+            elif each.owner:
                 change = row.name, found.message, as_text([each.before, each.after])
                 alike = found.path, len(each.where), each.where[-1:], change
             told_of.setdefault(alike, (row, []))[1].append((each, found))

@@ -19,7 +19,7 @@ PAGE = re.compile(r"docs/runbooks/[\w-]+\.md")
 DIMENSIONS = re.compile(r'"Dimensions": ?\[.*?\]')
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
 TAG = re.compile(r"(?!(?i:aws:))[\w .:/=+@-]{0,128}")
-WORDS, NAMING, ACTIONS, BODY, SAYING = patterns.beside(__file__).values()
+WORDS, NAMING, ACTIONS, BODY, BILL, SAYING = patterns.beside(__file__).values()
 
 
 def waits_for_less(difference: Difference) -> bool:
@@ -73,6 +73,7 @@ def is_plain_resource(difference: Difference) -> bool:
     told = [each for name in ACTIONS for each in as_list(properties.get(name))]
     return (
         properties.keys() <= {*SAYING[difference.type]}
+        and _are_for_bills(as_list(properties.get("Tags")))
         and legible.is_dashboard(properties.get("DashboardBody", ""))
         and all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
     )
@@ -151,6 +152,19 @@ def is_of_takeover(difference: Difference) -> bool:
     mapping = difference.owner
     is_off = mapping is not None and mapping.properties.get("Enabled") is False
     return is_off and bool(difference.where or difference.before)
+
+
+def is_for_bills(difference: Difference) -> bool:
+    """Return whether tags that differ have keys by which bills are split, and no others."""
+    key = difference.place.partition("Tags.")[2].partition(".")[0]
+    tags = as_list(difference.before) + as_list(difference.after)
+    return _are_for_bills([{"Key": key}] if key else tags)
+
+
+def _are_for_bills(tags: Sequence[object]) -> bool:
+    known = [each for each in tags if isinstance(each, dict)]
+    keys = (key for each in known for key in ([each["Key"]] if "Key" in each else each))
+    return known == tags and all(re.fullmatch(BILL, as_text(key)) for key in keys)
 
 
 def is_plain_tag(difference: Difference) -> bool:

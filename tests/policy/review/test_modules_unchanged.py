@@ -11,7 +11,9 @@ CONFTEST = """
 import sys
 sys.path.insert(0, {root!r})
 from tests import module_states, modules_unchanged
+import hypothesis
 module_states.ROOT = {folder!r}
+hypothesis.settings.register_profile("thorough", max_examples=300)
 
 def pytest_configure(config):
     config.pluginmanager.register(modules_unchanged.ModulesUnchanged())
@@ -23,6 +25,12 @@ def shared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shared")
     (folder / "a.json").write_text("1")
     return folder
+
+@pytest.fixture(scope="session")
+def value():
+    import rules
+
+    return {{"rule": rules.Rule(), "also": [1]}}
 """
 RULES = """
 import functools
@@ -38,7 +46,7 @@ class Rule:
 def check(): return [*ALLOWED]
 """
 LATE = "import rules\nFOUND = rules.check()\n"
-IMPORTS = "import click, json, operator, os, pytest, rules, sys, threading, yaml"
+IMPORTS = "import click, hypothesis, json, operator, os, pytest, rules, sys, threading, yaml"
 AFTER = "import rules\n\ndef test_later():\n    assert rules.check() == ['a']\n"
 
 
@@ -48,7 +56,7 @@ def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str
         "conftest.py": CONFTEST.format(root=str(ROOT), folder=str(folder)),
         "rules.py": RULES,
         "test_1.py": f"{IMPORTS}\n{at_import}\nOWN = [1]\n\n"
-        f"def test_first(monkeypatch, shared):\n    {test}\n",
+        f"def test_first(monkeypatch, shared, value):\n    {test}\n",
         "test_2.py": later,
     }
     for name, text in files.items():
@@ -82,6 +90,9 @@ def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str
         ("rules.check.__code__ = (lambda: []).__code__", "rules.check"),
         ("for click.echo in [print]: pass", "click.echo"),
         ("(shared / 'a.json').write_text('2')", "shared0/a.json"),
+        ("[each.append(2) for each in [value['also']]]", "fixture value"),
+        ("value['rule'].least = 2", "fixture value"),
+        ("hypothesis.settings.load_profile('thorough')", "process.a profile"),
         (
             "threading.Thread(target=threading.Event().wait, daemon=True).start()",
             "process.thread Thread-",
