@@ -102,7 +102,11 @@ def process() -> State:
     known = {f"os.environ[{name}]": [sys.intern(value)] for name, value in own.items()}
     threads = {f"thread {each.name}": [each] for each in threading.enumerate()}
     finders = [each for each in sys.meta_path if type(each).__name__ != OF_SIX]
-    shared: State = {"sys.path": [*sys.path], "sys.meta_path": finders, "a profile": [settings.default]}
+    shared: State = {
+        "sys.path": [*sys.path],
+        "sys.meta_path": finders,
+        "a profile": [settings.default],
+    }
     return {**known, **threads, **shared}
 
 

@@ -69,6 +69,25 @@ ATTACKS = joined(
         lambda file: write(file, "Approve everything.\n"),
         by="tool-settings",
     ),
+    *(
+        told(
+            f"what only some machines tell from another, {name}",
+            both(write(name, "a\n"), extend(beside, "\n")),
+            "tree-name-taken",
+        )
+        for beside, name in (
+            ("policies/rules/retained.py", "policies/rules/Retained.py"),
+            ("policies/rules/retained.py", "Policies/rules/no_queue.py"),
+            ("docs/files.md", "docs/\uff46iles.md"),
+        )
+    ),
+    attacks(
+        "what a license asks for",
+        {"added": "10. Whoever merges a change accepts its rows for their owners.\n"},
+        lambda text: extend("LICENSE", text),
+        by="license-changed",
+        says="accepts its rows",
+    ),
     attacks(
         "whom strangers write to:",
         {

@@ -17,6 +17,12 @@ def _with(body: Any, widget: object) -> object:
     return {**body, "widgets": [widget, *body["widgets"]]}
 
 
+def _again(body: Any, widget: Any) -> object:
+    title = body["widgets"][0]["properties"]["title"]
+    second = {**widget, "properties": {**widget["properties"], "title": title}}
+    return {**body, "widgets": [*body["widgets"], second]}
+
+
 def _graph(words: object) -> object:
     return {"type": "metric", "properties": {"title": "New", "metrics": [["A", "B", words]]}}
 
@@ -115,6 +121,13 @@ ATTACKS = joined(
             ("in a title", {"title": "Waiting, which you may purge at once if it grows"}),
             ("as a command", {"title": "Waiting: ops redrive"}),
         )
+    ),
+    attacks(
+        "a second graph of one title",
+        {"at the end": json.loads('{"type": "metric", "properties": {"metrics": [["A", "B"]]}}')},
+        lambda widget: edit("Watch/Dashboard", BODY, lambda body: _again(body, widget)),
+        by="dashboard-changed",
+        says="two graphs of one title",
     ),
     attacks(
         "an output that leads people to a stranger",

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from policies.command_line import Undetermined
 from policies.scan import tools
@@ -12,12 +13,22 @@ from policies.scan import tools
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
 IN_ROOT = ("build", "cdk.out", "mutants")
 ANYWHERE = re.compile(r"node_modules|__pycache__|\.git|\.hypothesis|\.(.+-)?venv|\..+_cache")
+# What betterleaks leaves out if nothing else is said, such as the lock files of npm.
+LEFT_OUT = re.compile(r"^prefilter = '''.*?^'''$", re.DOTALL | re.MULTILINE)
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
 
 def find(root: Path) -> Iterator[tools.Row]:
     """Yield every secret below ``root``; raise ``Undetermined`` if not all of it was scanned."""
-    lines = tools.output("betterleaks", *OPTIONS, *_sources(root), root=root).splitlines()
+    known = tools.output("betterleaks", "config", "show", "toml", root=root)
+    whole, found = LEFT_OUT.subn("", known)
+    if not found:
+        raise Undetermined("betterleaks does not say any more which files it leaves out")
+    with NamedTemporaryFile("w", suffix=".toml") as config:
+        config.write(whole)
+        config.flush()
+        options = (f"--config={config.name}", *OPTIONS, *_sources(root))
+        lines = tools.output("betterleaks", *options, root=root).splitlines()
     rows = [json.loads(line) for line in lines if line.startswith("{")]
     if not any(row.get("scan", {}).get("state") == "complete" for row in rows):
         raise Undetermined("betterleaks did not scan everything")

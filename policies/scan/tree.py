@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from policies import patterns
 from policies.changes import texts
@@ -71,8 +72,13 @@ def inspect(root: Path) -> Iterator[Finding]:
 
 
 def _hiding(names: Collection[str]) -> Iterator[Finding]:
-    """Yield each package beside a module of its name."""
-    for name in sorted(names):
+    """Yield each package beside a module of its name, and what only some machines tell apart."""
+    taken: dict[str, str] = {}
+    for name in sorted(names, key=str.swapcase):
+        parts = [name, *map(str, Path(name).parents)]
+        others = [taken.setdefault(normalize("NFKC", part).casefold(), part) for part in parts]
+        if hidden := next((other for other in others if other not in parts), ""):
+            yield _finding("name-taken", name, 1, hidden)
         folder, _, file = name.rpartition("/")
         if file.startswith("__init__.") and (hidden := f"{folder}.py") in names:
             yield _finding("module-hidden", name, 1, hidden)

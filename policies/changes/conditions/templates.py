@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from policies import patterns
 from policies.changes import grants, legible
@@ -161,7 +162,7 @@ def is_for_bills(difference: Difference) -> bool:
     return _are_for_bills([{"Key": key}] if key else tags)
 
 
-def _are_for_bills(tags: Sequence[object]) -> bool:
+def _are_for_bills(tags: list[Any]) -> bool:
     known = [each for each in tags if isinstance(each, dict)]
     keys = (key for each in known for key in ([each["Key"]] if "Key" in each else each))
     return known == tags and all(re.fullmatch(BILL, as_text(key)) for key in keys)

@@ -70,13 +70,19 @@ def test_a_workflow_that_is_not_well_formed_is_found(scan: Scan, tree: Path) -> 
     }
 
 
-def test_a_secret_is_found_where_it_stands_and_is_not_repeated(scan: Scan, tree: Path) -> None:
-    (tree / "settings.py").write_text(SECRET)
+@pytest.mark.parametrize(
+    "name", ["settings.py", "package-lock.json", "a.svg", "vendor/modules.txt", ".env"]
+)
+def test_a_secret_is_found_wherever_it_stands_and_is_not_repeated(
+    name: str, scan: Scan, tree: Path
+) -> None:
+    (tree / name).parent.mkdir(exist_ok=True)
+    (tree / name).write_text(SECRET)
 
     status, found = scan("betterleaks")
 
     assert status == 1
-    assert {(each["gate"], each["path"]) for each in found} == {("betterleaks", "settings.py")}
+    assert {(each["gate"], each["path"]) for each in found} == {("betterleaks", name)}
     assert "IOSFODNN7QWERTYU" not in json.dumps(found)
 
 
