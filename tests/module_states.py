@@ -123,6 +123,20 @@ def is_own(module: ModuleType) -> bool:
     return file.startswith(ROOT) and not any(each in file for each in INSTALLED)
 
 
+def reached(module: ModuleType) -> Iterator[ModuleType]:
+    """Yield the project's modules that a module has, or has something of, and those they have."""
+    waiting, seen = [module], {module}
+    while waiting:
+        one = waiting.pop()
+        for value in [*vars(one).values()]:
+            of = getattr(value, "__module__", None) if one is module else None
+            found = sys.modules.get(of) if isinstance(of, str) else value
+            if isinstance(found, ModuleType) and found not in seen and is_own(found):
+                seen.add(found)
+                waiting.append(found)
+                yield found
+
+
 def changed(before: Mapping[str, State], now: Mapping[str, State]) -> Iterator[str]:
     """Yield the names of what is another on both sides, or on one side only."""
     for module in before.keys() & now.keys():

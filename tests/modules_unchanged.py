@@ -2,8 +2,9 @@
 
 A test that changes a list, a function or a class of a module leaves it so for those after it, which
 may then prove nothing. A file may do so when it is only imported: what a module was when it had
-been imported, it must be when the first test begins. What is put back before a file's last test is
-over, nobody else has met. What several files are given as a folder is compared as well.
+been imported, it must be after each file that has it, and when the first test begins. What is put
+back before a file's last test is over, nobody else has met. What a fixture gives to several files
+is compared as well (tests/given.py).
 
 What the project has worked out and keeps is forgotten after each file, and so are its modules that
 were first imported meanwhile. After a test that may patch, they are as well, as they may be what
@@ -25,6 +26,7 @@ from tests.module_states import (
     changed,
     is_own,
     process,
+    reached,
     state,
     states,
 )
@@ -53,6 +55,7 @@ class ModulesUnchanged:
     def __init__(self) -> None:
         self._as_imported = AsImported()
         self._own: State = {}
+        self._early: dict[str, str] = {}
         self._process: State = {}
         self._names: Collection[str] = ()
         self._clearing: Collection[Callable[[], None]] = ()
@@ -62,6 +65,18 @@ class ModulesUnchanged:
     def pytest_collection(self) -> Generator[None, object, object]:
         self._as_imported.begin()
         return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        done = yield
+        module = getattr(collector, "obj", None)
+        if isinstance(module, ModuleType):
+            now = {each.__name__: state(each) for each in reached(module)}
+            for name in changed(self._as_imported.states, now):
+                self._early.setdefault(name, module.__name__)
+        return done
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
@@ -74,8 +89,9 @@ class ModulesUnchanged:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         self._own = _of(item)
-        if not self._names and (found := self._compared()):
-            _fail(f"{IMPORTED}, by {', '.join(_having(found))}", found)
+        if not self._names and (found := {*self._compared(), *self._early} - KEPT):
+            by = dict.fromkeys([*self._early.values(), *_having(found)])
+            _fail(f"{IMPORTED}, by {', '.join(by)}", found)
         self._given.ask(item)
         return (yield)
 

@@ -125,6 +125,17 @@ def test_what_a_file_changes_when_it_is_imported_is_an_error_that_names_both(
     assert "ERROR test_1.py::test_first" in said
 
 
+def test_what_one_file_changes_at_its_import_and_another_puts_back_is_an_error(
+    tmp_path: Path,
+) -> None:
+    changes = "class Other:\n    known = rules.check\nfor rules.check in [Other()]: pass"
+    puts_back = "import rules\nfor rules.check in [type(rules.check).known]: pass\n"
+
+    said = run(tmp_path, "pass", f"{puts_back}\n\ndef test_later(): pass\n", changes)
+
+    assert "by test_1, test_2: rules.check" in said
+
+
 @pytest.mark.parametrize(
     ("test", "later"),
     [
