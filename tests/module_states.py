@@ -42,6 +42,8 @@ SET_BY_FIXTURES = ("AWS_", "PYTEST_CURRENT_TEST")
 OF_SIX = "_SixMetaPathImporter"
 CONTAINERS = (dict, list, set, frozenset, tuple)
 FUNCTIONS = (FunctionType, BuiltinFunctionType)
+# Anything else has no parts that count.
+BRANCHING = (*CONTAINERS, FunctionType, type)
 METHODS = (FunctionType, classmethod, staticmethod, property)
 DEEPEST = 4
 
@@ -176,7 +178,10 @@ def _parts(value: object, module: ModuleType, depth: int = 0) -> Iterator[object
         members = [*value]
     if depth < DEEPEST:
         for each in members:
-            yield from _parts(each, module, depth + 1)
+            if isinstance(each, BRANCHING):
+                yield from _parts(each, module, depth + 1)
+            else:
+                yield each
 
 
 def _attributes(of: type, module: ModuleType) -> Iterator[tuple[str, object]]:
