@@ -4,15 +4,12 @@ Each is compared after a file that asks for it. It costs what is in it, once.
 """
 
 import os
-import sys
 from collections.abc import Iterator
-from functools import cached_property, partial
-from itertools import chain
+from dataclasses import fields, is_dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
-
-from tests.module_states import is_own
 
 
 class Given:
@@ -52,8 +49,8 @@ class Given:
 def told_apart(value: object, known: dict[int, int] | None = None) -> int:
     """Return what tells a value from another one: equal for as long as nothing in it changes.
 
-    What is in containers and in the project's own objects counts, each once, but for what an object
-    works out when it is first asked. Of others' objects only which one it is.
+    What is in containers and in frozen dataclasses counts, each once, but for what an object works
+    out later. Of any other object, which may be made to change, it counts only which one it is.
     """
     known = {} if known is None else known
     if id(value) in known:
@@ -69,17 +66,11 @@ def told_apart(value: object, known: dict[int, int] | None = None) -> int:
         found = hash(frozenset(map(tell, value)))
     elif isinstance(value, str | bytes | int | float):
         found = hash((kind, value))
-    elif is_own(sys.modules[kind.__module__]):
-        slots = (getattr(each, "__slots__", ()) for each in kind.__mro__)
-        names = {*chain.from_iterable(slots), *getattr(value, "__dict__", ())}
-        early = [each for each in names if not _is_late(kind, each)]
-        found = hash((kind, frozenset((each, tell(getattr(value, each, None))) for each in early)))
+    elif is_dataclass(value) and vars(kind)["__dataclass_params__"].frozen:
+        has = [(each.name, getattr(value, each.name)) for each in fields(value)]
+        found = hash((kind, *((name, tell(of)) for name, of in has)))
     known[id(value)] = found
     return found
-
-
-def _is_late(kind: type, name: str) -> bool:
-    return isinstance(getattr(kind, name, None), cached_property)
 
 
 def files(folder: Path) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,10 @@ from _pytest.assertion import rewrite
 ROOT = str(Path(__file__).resolve().parents[1])
 # Where tests have folders of their own, and what is kept for those after them.
 ANYWHERE = (str(Path(tempfile.gettempdir()).resolve()), "/dev")
-HERE = ("build/bundles", "build/tmp", ".hypothesis", ".pytest_cache")
+HERE = (
+    *("build/bundles", "build/console", "build/e2e", "build/least-privilege.md", "build/tmp"),
+    *(".hypothesis", ".pytest_cache"),
+)
 CACHE = "__pycache__"
 # Who keeps what modules are compiled to.
 IMPORTING = {"<frozen importlib._bootstrap_external>", rewrite.__file__}

@@ -30,9 +30,10 @@ def shared(tmp_path_factory):
 def value():
     import rules
 
-    return {{"rule": rules.Rule(), "also": [1]}}
+    return {{"found": rules.Found(), "also": [1]}}
 """
 RULES = """
+import dataclasses
 import functools
 
 @functools.cache
@@ -42,6 +43,10 @@ ALLOWED = {"a": ["b"]}
 
 class Rule:
     def holds(self): return True
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    rules: list = dataclasses.field(default_factory=list)
 
 def check(): return [*ALLOWED]
 """
@@ -91,7 +96,7 @@ def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str
         ("for click.echo in [print]: pass", "click.echo"),
         ("(shared / 'a.json').write_text('2')", "shared0/a.json"),
         ("[each.append(2) for each in [value['also']]]", "fixture value"),
-        ("value['rule'].least = 2", "fixture value"),
+        ("value['found'].rules.append(2)", "fixture value"),
         ("hypothesis.settings.load_profile('thorough')", "process.a profile"),
         (
             "threading.Thread(target=threading.Event().wait, daemon=True).start()",
