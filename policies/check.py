@@ -62,12 +62,12 @@ def _of_rules(stacks: Sequence[StackTemplate]) -> list[Finding]:
         RuntimeError: a rule ends the process, and with it the gate.
 
     """
-    before, code = digest(stacks), _code()
+    before, code = repr(stacks), _code()
     try:
         found = rules.findings(stacks)
     except SystemExit as error:
         raise RuntimeError("a rule of policies/rules ends the process: let it yield") from error
-    changed = ["the templates"] if digest(stacks) != before else []
+    changed = ["the templates"] if repr(stacks) != before else []
     now = _code()
     changed += [name for name, value in code.items() if now.get(name) is not value]
     if changed:

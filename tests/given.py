@@ -74,9 +74,9 @@ def told_apart(value: object, known: dict[int, int] | None = None) -> int:
 
 
 def files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield each file in a folder, with its size and time."""
+    """Yield each file in a folder, with its size and the time of its last change of any kind."""
     for parent, folders, names in os.walk(folder):
         folders[:] = {*folders} - {"__pycache__"}
         for path in (Path(parent, name) for name in names):
             about = path.lstat()
-            yield str(path.relative_to(folder.parent)), f"{about.st_size} {about.st_mtime_ns}"
+            yield str(path.relative_to(folder.parent)), f"{about.st_size} {about.st_ctime_ns}"

@@ -27,6 +27,8 @@ IMPORTED = {
     "gives it another": "def check(a):\n    [b] = a\n    b.body['Properties']['A'] = True\n",
     "changes it for another": "def _one(a):\n    a['A'] = 1\n\n\ndef check(a):\n    _one(a)\n",
     "when it runs": "def check(a):\n    import importlib\n",
+    "looks at a clock": "def check(a):\n    if a.now().hour < 6:\n        yield a\n",
+    "changes it in a loop": "def check(a):\n    for b in [a.paths]:\n        b['A'] = 1\n",
     "ends all checks": "def check(a):\n    for b in a:\n        raise SystemExit(0)\n",
     "when it runs, by its globals": "def check(a):\n    a.check.__globals__.clear()\n",
 }

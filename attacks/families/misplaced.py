@@ -89,6 +89,21 @@ ATTACKS = joined(
         says="accepts its rows",
     ),
     attacks(
+        "where a report leads,",
+        {
+            "by a link": ".github/ISSUE_TEMPLATE/config.yml",
+            "by a form": ".github/ISSUE_TEMPLATE/lost.yaml",
+        },
+        lambda file: write(file, "contact_links: []\n"),
+        by="instruction-added",
+        says="wants to report something",
+    ),
+    told(
+        "a text that no scanner reads",
+        write("samples/notes/keys.txt", "k\x00e\x00y\x00"),
+        "tree-text-unread",
+    ),
+    attacks(
         "whom strangers write to:",
         {
             "in the root": "SECURITY.md",

@@ -107,6 +107,8 @@ def _stored(node: ast.AST) -> Iterator[str]:
 
 def _root(value: ast.AST | None, local: Collection[str]) -> str:
     """Return the name of what a value is a part of, or leads to; empty if it is newly made."""
+    if isinstance(value, ast.List | ast.Tuple) and value.elts:
+        value = value.elts[0]
     match value:
         case ast.Name(id=name):
             return name

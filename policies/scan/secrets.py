@@ -13,15 +13,16 @@ from policies.scan import tools
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
 IN_ROOT = ("build", "cdk.out", "mutants")
 ANYWHERE = re.compile(r"node_modules|__pycache__|\.git|\.hypothesis|\.(.+-)?venv|\..+_cache")
-# What betterleaks leaves out if nothing else is said, such as the lock files of npm.
+# What betterleaks leaves out if nothing else is said, such as lock files; installed ones still are.
 LEFT_OUT = re.compile(r"^prefilter = '''.*?^'''$", re.DOTALL | re.MULTILINE)
+INSTALLED = """prefilter = 'matchesAny(attributes["path"], [`/node_modules/`])'"""
 OPTIONS = ("--no-banner", "--no-color", "--redact", "--log-level=error", "--jsonl", "--output=-")
 
 
 def find(root: Path) -> Iterator[tools.Row]:
     """Yield every secret below ``root``; raise ``Undetermined`` if not all of it was scanned."""
     known = tools.output("betterleaks", "config", "show", "toml", root=root)
-    whole, found = LEFT_OUT.subn("", known)
+    whole, found = LEFT_OUT.subn(INSTALLED, known)
     if not found:
         raise Undetermined("betterleaks does not say any more which files it leaves out")
     with NamedTemporaryFile("w", suffix=".toml") as config:

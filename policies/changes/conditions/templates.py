@@ -75,7 +75,6 @@ def is_plain_resource(difference: Difference) -> bool:
     return (
         properties.keys() <= {*SAYING[difference.type]}
         and _are_for_bills(as_list(properties.get("Tags")))
-        and legible.is_dashboard(properties.get("DashboardBody", ""))
         and all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
     )
 

@@ -26,6 +26,7 @@ def test_what_is_committed_where_tools_write_is_told_by_its_folder(tmp_path: Pat
     for name in (*made, "rules/a.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(bytes(16))
+    (tmp_path / "rules/a.py").write_text("A = 1\n")
     (tmp_path / ".gitignore").write_text("build/\n__pycache__/\n")
     git("init", "--quiet")
     git("add", "--all")
