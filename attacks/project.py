@@ -124,10 +124,11 @@ class Copy:
         folder.mkdir(parents=True, exist_ok=True)
         for name, new in self.files.items():
             source = ROOT / name
-            text = new if not before else source.read_text() if source.is_file() else None
-            if text is not None:
+            was = source.read_bytes() if before and source.is_file() else None
+            content = was if before or new is None else new.encode()
+            if content is not None:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_text(text)
+                (folder / name).write_bytes(content)
                 if name in self.programs and not before:
                     (folder / name).chmod(0o755)
         return folder

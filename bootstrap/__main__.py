@@ -20,10 +20,7 @@ TEMPLATE = "bootstrap.template.json"
 @ASSEMBLY
 @click.option("--out", type=click.Path(path_type=Path), default="build/bootstrap")
 def main(*, folder: Path, out: Path) -> None:
-    """Write the policies that an account is bootstrapped with.
-
-    Exit with 2 if the app has a resource type that they do not cover.
-    """
+    """Write the policies that an account is bootstrapped with."""
     made = template(assembly.read(folder).stacks)
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(made, indent=2)  # as it is sent: "aws cloudformation deploy" has no bucket
@@ -34,7 +31,7 @@ def main(*, folder: Path, out: Path) -> None:
 
 def template(stacks: Sequence[StackTemplate]) -> Mapping[str, Any]:
     """Return a template of managed policies; IAM is global, so one stack serves both regions."""
-    used = {each.type: each.stack.sources.get(each.path, each.path) for each in resources(stacks)}
+    used = {each.type for each in resources(stacks)}
     rights = execution_policies.needed(used, across_accounts=accounts(stacks) > 1)
     execution = execution_policies.execution(rights, account="${AWS::AccountId}")
     named = {naming.deployment_policy(number): each for number, each in enumerate(execution, 1)}

@@ -6,13 +6,12 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from naming import BOOTSTRAP_QUALIFIER, BOUNDARY, REGIONS
-from policies.command_line import Undetermined
 from policies.templates.template import replaced
 
 # IAM's limit for a managed policy, in characters without white space.
@@ -52,21 +51,9 @@ def load(file: str = "actions.toml") -> Mapping[str, Rights]:
     return {name: Rights(**row) for name, row in rows.items()}
 
 
-def needed(used: Mapping[str, object], *, across_accounts: bool) -> Mapping[str, Rights]:
-    """Return the permissions of the ``used`` and the optional types, and those of no one type.
-
-    Raise ``Undetermined`` if a used type is unknown; it names the place that each has.
-    """
-    known = load()
-    if unknown := sorted(used.keys() - known.keys()):
-        raise Undetermined(
-            "bootstrap/actions.toml lets CloudFormation make no "
-            f"{', no '.join(f'{each} ({used[each]})' for each in unknown)}: do without it, or add "
-            "a table of its type (.scan-venv/bin/python -m bootstrap.handlers then "
-            "writes to handlers.json which actions it needs), and update the bootstrap's policies "
-            "before the next deployment (docs/deployment.md)"
-        )
-    here = {type_: row for type_, row in known.items() if type_ in used or row.optional}
+def needed(used: Collection[str], *, across_accounts: bool) -> Mapping[str, Rights]:
+    """Return the permissions of the ``used``, if known, and optional types, and of no one type."""
+    here = {type_: row for type_, row in load().items() if type_ in used or row.optional}
     here |= load("common_actions.toml")
     if across_accounts:
         return here

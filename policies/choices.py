@@ -41,13 +41,3 @@ def folders(stacks: Sequence[StackTemplate]) -> Mapping[str, str]:
         for each in policies
     )
     return {who[1]: at[1] for who, at in found if who and at}
-
-
-def of_row(path: str, choices: Sequence[Values]) -> list[Values]:
-    """Return those of the ``choices`` that a row with ``path`` is about."""
-    return [each for each in choices if all((name in path) == (name in each) for name in OPTIONAL)]
-
-
-def is_optional(path: str) -> bool:
-    """Return whether a row with ``path`` is about something that a deployer may leave out."""
-    return any(name in path for name in OPTIONAL)

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+ROOT = Path(__file__).parents[1]
 DECLARED = Path(__file__).parent / "declared"
 WORD = re.compile(r"\{([A-Z_]+)\}")
 

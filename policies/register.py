@@ -67,6 +67,11 @@ class Waiver:
             return named
         return "" if named else CHANGES
 
+    def reaches(self, path: str, other: str) -> bool:
+        """Return whether such a row at ``path`` is one at the ``other`` as well."""
+        begins = self.gate in TOOLS and path.endswith(BEGINNINGS)
+        return other.startswith(path) if begins else other == path
+
     def counts_in(self, places: Iterable[Place]) -> bool:
         """Return whether the row applies to as many accounts as ``places`` have."""
         return self.accounts in (0, accounts(places))
@@ -92,8 +97,7 @@ class Grant:
         # The rule first: of all rows and findings, few agree on it.
         if self.finding != finding.rule or self.waiver.gate != finding.gate:
             return False
-        begins = finding.gate in TOOLS and self.path.endswith(BEGINNINGS)
-        return finding.path.startswith(self.path) if begins else finding.path == self.path
+        return self.waiver.reaches(self.path, finding.path)
 
 
 def load(folder: Path | None = None) -> list[Waiver]:
@@ -132,7 +136,9 @@ def grants(
             path="/".join(filter(None, (place.stage_path, _filled(w.path, place, values)))),
         )
         for w in waivers
-        for values in ({"{standby}": standby, **each} for each in choices.of_row(w.path, chosen))
+        for values in ({"{standby}": standby, **each} for each in chosen)
+        # A row with one of these names is about those who have it, any other row about none.
+        if all((name in w.path) == (name in values) for name in choices.OPTIONAL)
         for place in places
         if w.counts_in(places) and w.covers(place)
         # A path below a stage has one spelling only: without the stage.

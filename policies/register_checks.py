@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
 from policies import patterns
-from policies.choices import is_optional
+from policies.choices import OPTIONAL
 from policies.finding import PROJECT, REGISTER, Finding, rule_id
 from policies.register import CHANGES, OURS, ROWS, TOOLS, Grant, Waiver
 from policies.templates import statements
@@ -54,7 +54,8 @@ def unused(
             if not stages or not {*waiver.stages} <= stages:
                 yield flaw(waiver, "unchanged")
             continue
-        if not own and waiver.counts_in(places) and not is_optional(waiver.path):
+        left_out = any(name in waiver.path for name in OPTIONAL)
+        if not own and not left_out and waiver.counts_in(places):
             yield flaw(waiver, "without_construct")
         for grant in own:
             doubled = times[grant.finding, grant.path] > 1

@@ -28,7 +28,6 @@ KINDS: Mapping[str, Sequence[str]] = patterns.beside(__file__)
 UNSEEN = ("looks away", "at import")
 # Of an edit of a test module, only what is a finding is told, by its first lines.
 OF_TESTS = {"rewritten": test_rewritten.check, "skipped": check_skipped.check}
-WITHIN = " " * 8
 CONTEXT_LINES, MOST_LINES = 2, 120
 
 
@@ -114,7 +113,7 @@ def _checks(guards: Pair) -> Iterator[Mapping[str, Any]]:
     for state, check in OF_TESTS.items():
         for found in check(update):
             lines = found.message.splitlines()[1:]
-            named = "; ".join(each.strip() for each in lines if not each.startswith(WITHIN))
+            named = "; ".join(each.strip() for each in lines if not each.startswith(" " * 8))
             yield {"state": state, "name": f"{found.source}: {named}"}
 
 

@@ -19,8 +19,6 @@ TOGETHER = "all"
 SUITES: Mapping[str, Mapping[str, Any]] = patterns.beside(__file__)
 FUNCTIONS = tuple(SUITES["functions"]["folders"])
 PASSED, FAILED, NOT_RUN, ELSEWHERE = "passed", "failed", "not run here", "verified on AWS"
-# The test of a state machine of Hypothesis.
-RUN_BY_A_CLASS = "runTest"
 OTHERS = "not of this tree's tests"
 
 # The tests of each suite, named as in its results but for the cases of each.
@@ -79,7 +77,8 @@ def _suite(file: Path) -> Suite:
     except (ET.ParseError, KeyError, ValueError):
         return {"tree": "", "passed": 0, "failed": 1, "skipped": 0, "seconds": 0.0}
     failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
-    named = {f"{of}.{name.partition('[')[0]}" for of, name in cases if name != RUN_BY_A_CLASS}
+    # What is named "runTest" is the test of a state machine of Hypothesis.
+    named = {f"{of}.{name.partition('[')[0]}" for of, name in cases if name != "runTest"}
     return {
         "tree": suite.attrib["name"] or "unknown",
         "tests": named if total == len(cases) else (),

@@ -52,7 +52,8 @@ IMPORTED = "these are another when all tests are imported than they were by them
 class ModulesUnchanged:
     """Makes a test fail that changes its own file, and the last of a file that changes others."""
 
-    def __init__(self) -> None:
+    def __init__(self, plugins: pytest.PytestPluginManager) -> None:
+        self._plugins = plugins
         self._as_imported = AsImported()
         self._own: State = {}
         self._early: dict[str, str] = {}
@@ -110,7 +111,9 @@ class ModulesUnchanged:
 
     def _compared(self) -> Collection[str]:
         """Return what is another than when this was called last, or when it was imported."""
-        known, now, of_process = self._as_imported.states, states(), process()
+        known, now = self._as_imported.states, states()
+        plugins = {"plugins of pytest": sorted(self._plugins.get_plugins(), key=id)}
+        of_process = {**process(), **plugins}
         beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
         found = {*changed(known, now), *beside, *self._given.changed()} - KEPT
         known |= now

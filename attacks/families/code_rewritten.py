@@ -73,6 +73,12 @@ ATTACKS = joined(
         says="Use it before",
     ),
     told(
+        "help of several commands that is bad advice",
+        replace("ops/commands/quarantine.py", "SQS deletes them after 14 days here", "They stay"),
+        "command-rewritten",
+        says="They stay",
+    ),
+    told(
         "a module that moves and does less",
         both(
             move("ops/redriving/leases.py", "ops/redriving/holding.py"),

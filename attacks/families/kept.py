@@ -1,7 +1,7 @@
 """What could be lost or read on its way."""
 
 from attacks import variants
-from attacks.attack import PRIMARY, Attack, append, drop, put
+from attacks.attack import PRIMARY, STANDBY, Attack, add, append, drop, put
 
 QUEUE = "StreamConsumer/Failures/Queue"
 TABLE, BUCKET, SECURE = "Table/Table", "Ingestion/Bucket", "aws:SecureTransport"
@@ -104,6 +104,29 @@ ATTACKS = (
         put("Processor/DeadLetters/Queue/Policy", TLS, "true"),
         by=SENT,
         found_at="Processor/DeadLetters/Queue",
+    ),
+    Attack(
+        "a name that the other region's has already",
+        put(
+            "Watch/Dashboard",
+            "Properties.DashboardName",
+            "serverless-data-ingestion-us-east-1-prod",
+            stacks=[STANDBY],
+        ),
+        by="Project-names",
+        says="has already",
+    ),
+    Attack(
+        "what the bootstrap lets nobody make",
+        add("Kept", "AWS::Events::Archive", SourceArn="a"),
+        by="Project-known-types",
+        says="CloudFormation may make no AWS::Events::Archive",
+    ),
+    Attack(
+        "what waits for itself",
+        put("Alerts/Key", "DependsOn", ["AlertsTopicCF7C81C9"]),
+        by="Project-created-last",
+        says="waits for itself",
     ),
     Attack(
         "a name outside the convention",

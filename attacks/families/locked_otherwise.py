@@ -1,14 +1,25 @@
 """Ways to make a gate lie: a lock that says something else of a package that it has."""
 
-from attacks.attack import replace, write
+import re
+
+from attacks.attack import Plant, replace, write
+from attacks.project import Copy
 from attacks.variants import joined, told
 
 OPS, NODE, NPM = "requirements/ops.txt", "package-lock.json", ".npmrc"
+SCAN = "requirements/scan.txt"
 # Of jinja2: its wheel is the second of two files.
 KEPT = "--hash=sha256:0137fb05990d35f1275a587e9aee6d56da821fc83491a0fb838183be43f66d6d"
 WHEEL = "--hash=sha256:85ece4451f492d0c13c5dd7c13a64681a86afae63a5f347908daf103ce6d2f67"
 JINJA = "jinja2==3.1.6"
 CDK = '"version": "2.1148.1",\n'
+
+
+def _next_of_few(copy: Copy) -> None:
+    """Lock a next version of a compiled package, and of its files two."""
+    files = r"regex==\S+( \\\n +--hash=\S+)( \\\n +--hash=\S+)( \\\n +--hash=\S+)+"
+    copy.write(SCAN, re.sub(files, r"regex==9999.1.1\1\2", copy.read(SCAN)))
+
 
 ATTACKS = joined(
     told(
@@ -31,6 +42,12 @@ ATTACKS = joined(
         replace(OPS, f"{JINJA} \\\n    {KEPT} \\\n    {WHEEL}", f"jinja2==99 \\\n    {KEPT}"),
         "package-built-here",
         says="begin with 0137fb05): if",
+    ),
+    told(
+        "a next version of which few files are locked",
+        Plant(at=SCAN, do=_next_of_few),
+        "package-built-here",
+        says=f"{SCAN}:",
     ),
     told(
         "a file more of a version that is locked",

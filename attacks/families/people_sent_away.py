@@ -123,6 +123,20 @@ ATTACKS = joined(
         )
     ),
     attacks(
+        "a new graph that shows less than its title says",
+        {"by an expression": {"expression": "0 * m1"}},
+        lambda words: edit("Watch/Dashboard", BODY, lambda body: _with(body, _graph(words))),
+        by="dashboard-changed",
+        says="always the same",
+    ),
+    attacks(
+        "a new graph that shows nothing",
+        {"of a queue that isn't there": {"period": 60}},
+        lambda words: edit("Watch/Dashboard", BODY, lambda body: _with(body, _graph(words))),
+        by="dashboard-changed",
+        says="or anything at all",
+    ),
+    attacks(
         "a second graph of one title",
         {"at the end": json.loads('{"type": "metric", "properties": {"metrics": [["A", "B"]]}}')},
         lambda widget: edit("Watch/Dashboard", BODY, lambda body: _again(body, widget)),

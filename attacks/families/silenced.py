@@ -48,9 +48,11 @@ BASES: Mapping[str, Plant] = {
     "of the workflow": replace(CI, "BASE: ${{ inputs.base }}", "BASE: HEAD"),
 }
 ROWS = "policies/accepted/no_vpc.toml"
+WORKFLOWS = "policies/accepted/rights_of_workflows.toml"
 DECIDED: Mapping[str, Plant] = {
     "for another reason": replace(ROWS, "nothing in a VPC for them", "no time for a VPC for them"),
     "by somebody else": replace(ROWS, '"platform team"', '"me"'),
+    "at more places": replace(WORKFLOWS, '.github/workflows/weekly.yml"', '.github/workflows/"'),
     "until another day": replace(ROWS, "2027-11-30", "2027-12-31"),
     "in a file of another reason": _moved(
         ROWS, "policies/accepted/a.toml", "nothing in a VPC", "no VPC"

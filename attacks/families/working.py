@@ -47,6 +47,7 @@ LIMITS = (
     ("rejectedShareAnnounced", '"0.05"', '"1"'),
     ("rejectedRowsKeptDays", '"rejectedRowsKeptDays": "0"', '"rejectedRowsKeptDays": "1"'),
     ("statusIndex", '"statusIndex": "all"', '"statusIndex": "exceptions"'),
+    ("rangesAtOnce", '"rangesAtOnce": "8"', '"rangesAtOnce": "100"'),
 )
 ATTACKS = variants.joined(
     variants.settings(

@@ -52,7 +52,10 @@ def unseen(
 
 def is_shown(sides: Iterable[str], text: str) -> bool:
     """Return whether all that an edit does is to have values and constructs that ``text`` has."""
-    old, new = (ast.parse(PRODUCT.sub(_multiplied, each)) for each in sides)
+    old, new = (
+        ast.parse(PRODUCT.sub(lambda of: str(prod(map(int, of[0].split(" * ")))), each))
+        for each in sides
+    )
     if not old.body:
         for each in ast.walk(new):
             for hint in {"annotation", "returns"}.intersection(each._fields):
@@ -62,10 +65,6 @@ def is_shown(sides: Iterable[str], text: str) -> bool:
     given = _given(old)
     known = {*given, *(ast.unparse(e) for e in ast.walk(old) if isinstance(e, ast.expr))}
     return bool(text) and known.isdisjoint(_given(new) - given) and _is_kept(old, new, text)
-
-
-def _multiplied(product: re.Match[str]) -> str:
-    return str(prod(map(int, product[0].split(" * "))))
 
 
 def _given(tree: ast.Module) -> Counter[str]:

@@ -22,7 +22,7 @@ from policies.templates.template import StackTemplate
 BOOTSTRAP = "bootstrap.template.json"
 EXECUTION = "Execution"
 ASSEMBLY, DECISIONS = "assembly", "decisions"
-COMPARED, NAMED = patterns.beside(__file__).values()
+COMPARED, NAMED, DECIDED, REACH = patterns.beside(__file__).values()
 
 Pair: TypeAlias = tuple[StackTemplate, StackTemplate]
 
@@ -108,16 +108,17 @@ def _published(file: str, assets: Iterable[Mapping[str, Any]]) -> Iterator[tuple
 
 
 def decisions(before: Sequence[Waiver], after: Sequence[Waiver]) -> Pair:
-    """Return why, by whom and until when rows of both sides are accepted, by file, old and new."""
-    old = {(row.finding, row.path): row for row in before}
+    """Return why, by whom, until when and, if of more, of what rows are accepted, old and new."""
     sides: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for row in after:
-        was = old.get((row.finding, row.path))
-        if was and was.review_by and row.review_by:
+        known = [e for e in before if e.finding == row.finding and row.reaches(row.path, e.path)]
+        other = [[of for of in REACH if getattr(e, of) != getattr(row, of)] for e in known]
+        was, names = min(zip(known, other, strict=True), key=lambda e: e[1], default=(row, []))
+        if known and was.review_by and row.review_by:
+            where = row.finding if names else f"rows of {was.kind}"
             for side, each in zip(sides, (was, row), strict=True):
                 of_file = side.setdefault(f"{ROWS}/{row.kind}.toml", {})
-                decision = {"owner": each.owner, "review_by": str(each.review_by)}
-                of_file[f"rows of {was.kind}"] = {"reason": each.reason, **decision}
+                of_file[where] = {of: str(getattr(each, of)) for of in (*DECIDED, *names)}
     return document(DECISIONS, sides[0]), document(DECISIONS, sides[1])
 
 

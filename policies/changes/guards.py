@@ -54,16 +54,18 @@ def here(root: Path) -> StackTemplate:
     code = judges.read(root, SETTINGS)
     # One of another name may take the place of somebody else's package.
     modules = _named(root, "[!_]*/__init__.*")
-    shown = pages.read(paths)
+    shown, seen = pages.read(paths), filter(SCANNED.fullmatch, paths)
     at: dict[tuple[str, ...], str] = {}
     read = {
         "files": {name: value for name, (value, _) in said.items()},
         "packages": packages.read(root, at),
         "modules": modules,
         "checks": {of: _named(root, each, ROWS.get(of)) for of, each in _SAID["checks"].items()},
-        CODE: {name: each.does for name, each in code.items() if each.does is not None},
+        CODE: {name: each.does for name, each in code.items()},
         AT_IMPORT: {name: each.at_import for name, each in code.items() if each.at_import},
-        "looks away": {n: _looks_away(p) for n, p in paths.items() if SCANNED.fullmatch(n)},
+        "looks away": {
+            n: Counter(map(str.strip, LOOK_AWAY.findall(source(paths[n])))) for n in seen
+        },
         pages.NAME: {name: "\n".join(part for _, part in each) for name, each in shown.items()},
         MODES: {n: "runs" if p.stat().st_mode & 0o100 else "is read" for n, p in paths.items()},
         places.NAME: places.unknown(root, {*said, *modules}),
@@ -80,11 +82,6 @@ def here(root: Path) -> StackTemplate:
         at |= {(pages.NAME, name, str(n)): f"{name}:{line}" for n, (line, _) in enumerate(parts)}
     at |= {(of, name): name for of in (places.NAME, MODES) for name in read[of]}
     return document(NAME, read, lines=at)
-
-
-def _looks_away(path: Path) -> Mapping[str, int]:
-    """Return how often each comment of a source tells a tool to look away."""
-    return Counter(each.strip() for each in LOOK_AWAY.findall(source(path)))
 
 
 def _named(root: Path, pattern: str, rows: Rows | None = None) -> Mapping[str, str]:

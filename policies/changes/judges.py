@@ -15,9 +15,9 @@ from policies.changes import imported, suites
 from policies.changes.sources import digest, parsed, parts, source
 from policies.scan.secrets import files
 
-FILES, MAKING_STACKS, SHOWN, LOOKING, TELLING = (
+FILES, MAKING_STACKS, SHOWN, LOOKING = (
     re.compile("|".join(patterns.beside(__file__)[of]))
-    for of in ("files", "constructs", "shown", "looking", "telling")
+    for of in ("files", "constructs", "shown", "looking")
 )
 ACTING = {*patterns.beside(__file__)["acting"]}
 FAMILIES = "attacks/families/*.py"
@@ -31,13 +31,12 @@ LOADED = (".pyc", ".pyd", ".so")
 class Code:
     """A file: what it does, what of it acts on others, and where its parts begin.
 
-    That is what runs when it is only imported and, of the gates, what changes what it is given. Of
-    what only tells, nothing is compared that it ``does``.
+    That is what runs when it is only imported and, of the gates, what changes what it is given.
     ``lines`` has the line of each part that ``sources.parts`` yields of what it does.
     """
 
     path: Path
-    does: str | None
+    does: str
     at_import: str
     lines: Sequence[int] = ()
 
@@ -47,8 +46,7 @@ def read(root: Path, aside: frozenset[str]) -> Mapping[str, Code]:
 
     A package has the name that a module in its place would have: it is imported instead.
     """
-    known = (name for name in files(root) if FILES.fullmatch(name) or TELLING.fullmatch(name))
-    names = (name for name in known if (root / name).is_file())
+    names = (name for name in files(root) if FILES.fullmatch(name) and (root / name).is_file())
     of = {re.sub(r"/__init__\.py$", ".py", name): name for name in sorted(names)}
     return {name: _code(root, each) for name, each in of.items() if Path(each).name not in aside}
 
@@ -75,14 +73,12 @@ def _code(root: Path, name: str) -> Code:
             return Code(path, content.decode(), loaded)
         return Code(path, digest(content), loaded)
     tree = parsed(source(path), promises=bool(SHOWN.fullmatch(name)))
-    if TELLING.fullmatch(name):
-        changing = filter(imported.changes, tree.body)
-        return Code(path, None, "\n".join(map(ast.unparse, changing)))
     # What a construct does is told by app-acts, and by what it makes.
     acts = [] if MAKING_STACKS.fullmatch(name) else [*imported.effects(tree)]
     if LOOKING.fullmatch(name):
         does = (each for each in tree.body if suites.names(each) & ACTING)
-        acts += map(ast.unparse, (*filter(suites.changes_given, tree.body), *does))
+        those = (each for each in tree.body if suites.reaches(each, suites.names(each)))
+        acts += map(ast.unparse, (*those, *does))
     if path.match(FAMILIES):
         rows = _rows(tree)
         tree.body = [each for each in tree.body if each is not rows and not _makes_rows(each)]

@@ -7,8 +7,6 @@ from policies import patterns
 from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
 from policies.templates.template import all_texts, as_text, functions
 
-# With it begins what CloudFormation fills in, such as a secret.
-FILLED_IN = "{{"
 STATEMENT = "Statement"
 _COMPARED, HOLDING, FUNCTIONS, OTHER_WIDGETS = patterns.beside(__file__).values()
 # Where policies/changes/grants.py compares texts, whatever made them.
@@ -17,7 +15,8 @@ COMPARED = {*_COMPARED, *ATTACHED_TO, *PERMISSION_LIMITS, *WHOLE_POLICIES}
 
 def is_plain(value: object) -> bool:
     """Return whether ``value`` is what it seems: nothing is brought from elsewhere or run."""
-    is_filled_in = any(FILLED_IN in text for text in all_texts(value))
+    # So begins what CloudFormation fills in, such as a secret.
+    is_filled_in = any("{{" in text for text in all_texts(value))
     return {*functions(value)} <= {*FUNCTIONS} and not is_filled_in
 
 

@@ -18,11 +18,11 @@ EMPHASIS = re.compile(r"(`[^`]*`)|\*+|\b_+|_+\b")
 
 def read(paths: Mapping[str, Path]) -> Mapping[str, Sequence[tuple[int, str]]]:
     """Return what is compared of each page among files, each part with its line."""
-    pages = (name for name in paths if FILES.fullmatch(name))
-    patterns = {name: WORDS if FOLLOWED.fullmatch(name) else SHOWN for name in pages}
-    return {
-        name: [*said(paths[name].read_text(errors="replace"), patterns[name])] for name in patterns
+    by = {
+        each: WORDS if FOLLOWED.fullmatch(each) else SHOWN
+        for each in filter(FILES.fullmatch, paths)
     }
+    return {name: [*said(paths[name].read_text(errors="replace"), by[name])] for name in by}
 
 
 def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str]]:

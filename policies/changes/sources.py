@@ -25,12 +25,13 @@ def source(path: Path) -> str:
 
 
 def parsed(text: str, *, promises: bool = False) -> ast.Module:
-    """Return a source without its promises, but for those that a command shows as its help."""
+    """Return a source without its promises, but for the help of a command, or of a group."""
     tree = ast.parse(text)
     for node in ast.walk(tree) if not promises else ():
         if not isinstance(node, PROMISING) or ast.get_docstring(node, clean=False) is None:
             continue
-        if not any("command" in ast.unparse(each) for each in getattr(node, "decorator_list", ())):
+        decorators = map(ast.unparse, getattr(node, "decorator_list", ()))
+        if not any(re.search("command|group", each) for each in decorators):
             node.body = node.body[1:] or [ast.Pass()]
     return tree
 

@@ -48,9 +48,10 @@ def deciding(added: Sequence[ast.stmt], texts: str) -> Iterator[ast.stmt | ast.e
         yield from tests[: len(tests) - len({*map(_name, tests)})]
     for each in added:
         said = names(each)
+        texts_said = {node.value for node in ast.walk(each) if isinstance(node, ast.Constant)}
         hooks = {name for name in said if name.startswith(HOOKS)}
         other = (
-            said & RESULTS
+            (said | texts_said) & RESULTS
             or (said & BY and said & ALL)
             or (not is_test(each) and said & DECIDING | hooks)
         )
@@ -76,11 +77,6 @@ def reaches(part: ast.AST, shared: Collection[str] = ()) -> bool:
     return bool(used) or any(_changes(each, local, own) for each in nodes)
 
 
-def changes_given(part: ast.AST) -> bool:
-    """Return whether a part of a source changes what it is given, or else what it has not made."""
-    return reaches(part, {each.arg for each in ast.walk(part) if isinstance(each, ast.arg)})
-
-
 def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> bool:
     is_changed = not isinstance(getattr(node, "ctx", None), ast.Load)
     match node:
@@ -91,7 +87,11 @@ def _changes(node: ast.AST, local: Collection[str], own: Collection[str]) -> boo
         case ast.Attribute(value=value) | ast.Subscript(value=value):
             root = _root(value, local)
             # What is called of a module is no part of it.
-            is_part = root in local or root.isupper() or root != ast.unparse(value)
+            is_part = (
+                root in {*local, "dict", "list", "set"}
+                or root.isupper()
+                or root != ast.unparse(value)
+            )
             is_changed |= is_part and getattr(node, "attr", "") in CHANGING
             return is_changed and root not in {*own, ""}
     return isinstance(node, ast.Global)

@@ -55,7 +55,7 @@ def _blind(
         dimensions = {entry["Name"]: as_text(entry["Value"]) for entry in metric["Dimensions"]}
         by = published.get(namespace, {}).get(name)
         if by is None:
-            yield f"{namespace} publishes no metric {name}"
+            yield f"policies/declared/metrics.toml has no {name} of {namespace}"
         elif sorted(dimensions) not in by:
             known_by = " or ".join(map(_listed, by))
             yield f"{namespace} {name} is published by {known_by}, not by {_listed(dimensions)}"

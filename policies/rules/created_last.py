@@ -6,7 +6,7 @@ them is left to be created, nothing but them can fail.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 
 from policies import patterns
 from policies.finding import Finding, at, few
@@ -19,7 +19,12 @@ REMEDY, ACTING = patterns.beside(__file__).values()
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     for stack in stacks:
         last = [each for each in stack.resources() if _is_acting(each) or is_protected(each)]
-        before = ancestors(stack) if last else {}
+        try:
+            before = ancestors(stack) if last else {}
+        except CycleError as error:
+            waiting = sorted({*error.args[1]})
+            yield at(stack.by_id()[waiting[0]], f"waits for itself: {', '.join(waiting)}")
+            continue
         for resource in last:
             own = resource.logical_id
             # What needs a protected one may come after it.

@@ -26,8 +26,9 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
         for queue in stack.resources("AWS::SQS::Queue"):
             kept_s = queue.properties.get("MessageRetentionPeriod", DEFAULT_S)
             if kept_s != LONGEST_S and refers_to(keeping, queue.logical_id):
-                message = f"what fails is deleted after {kept_s} s, before anybody has looked"
-                yield at(queue, message)
+                yield at(
+                    queue, f"what fails is deleted after {kept_s} s, before anybody has looked"
+                )
 
 
 def _on_failure(function: Resource) -> bool:

@@ -1,4 +1,4 @@
-"""Every resource that people or tools look up is named ``serverless-<resource>-prod``."""
+"""Every resource that people or tools look up is named ``serverless-<resource>-prod``, once."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ NAMED: Mapping[str, Mapping[str, str]] = patterns.beside(__file__)
 
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
+    taken: dict[tuple[str, ...], str] = {}
     for stack in stacks:
         if not re.fullmatch(NAME, stack.name):
             yield at_stack(stack, f"the stack is named {stack.name!r}")
@@ -22,7 +23,10 @@ def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
             property_, value = row["by"], resource.properties.get(row["by"])
             pattern = row.get("form", "NAME").replace("NAME", NAME)
             if value is None and "only" not in row:
-                message = f"{property_} is missing, and a generated name cannot be looked up"
-                yield at(resource, message)
+                yield at(resource, f"{property_} is missing, so nobody can look it up")
             elif value is not None and not re.fullmatch(pattern, as_text(value)):
                 yield at(resource, f"{property_} is {as_text(value)!r}, not of the form {pattern}")
+            scope = stack.account, "" if row.get("once") else stack.region
+            first = taken.setdefault((resource.type, as_text(value), *scope), resource.path)
+            if value is not None and first != resource.path:
+                yield at(resource, f"{property_} is {as_text(value)!r}, which {first} has already")

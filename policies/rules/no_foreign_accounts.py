@@ -6,7 +6,7 @@ buckets and web addresses have none, so they are told by their names.
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import naming
 from policies.finding import Finding, at
@@ -39,12 +39,11 @@ def _said(resource: Resource) -> Iterator[tuple[str, object]]:
     for statement in statements.of(resource, trust=True):
         if statement.allows:
             yield str(statement), statement.body
-    said = json.loads(json.dumps(resource.properties), object_hook=_without_statements)
+    said = json.loads(
+        json.dumps(resource.properties),
+        object_hook=lambda of: {key: part for key, part in of.items() if key != "Statement"},
+    )
     yield from ((name, {name: value}) for name, value in said.items() if name not in WORDS)
-
-
-def _without_statements(part: Mapping[str, object]) -> Mapping[str, object]:
-    return {key: value for key, value in part.items() if key != "Statement"}
 
 
 def _strangers(text: str, ours: Collection[str]) -> Iterator[str]:

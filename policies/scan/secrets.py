@@ -12,7 +12,10 @@ from policies.scan import tools
 
 # Build products, repeated from .gitignore: the pipeline has no git to ask. Some are in any folder.
 IN_ROOT = ("build", "cdk.out", "mutants")
-ANYWHERE = re.compile(r"node_modules|__pycache__|\.git|\.hypothesis|\.(.+-)?venv|\..+_cache")
+ANYWHERE = re.compile(
+    r"node_modules|__pycache__|\.git|\.hypothesis|\.(mypy|pytest|ruff)_cache"
+    r"|\.((bench|cloud|lambda|ops|proofs|scan|unit)-)?venv"
+)
 # What betterleaks leaves out if nothing else is said, such as lock files; installed ones still are.
 LEFT_OUT = re.compile(r"^prefilter = '''.*?^'''$", re.DOTALL | re.MULTILINE)
 INSTALLED = """prefilter = 'matchesAny(attributes["path"], [`/node_modules/`])'"""

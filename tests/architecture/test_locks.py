@@ -109,6 +109,15 @@ def test_every_npm_package_has_a_hash(lock: Path) -> None:
     assert [path for path, entry in locked.items() if path and "integrity" not in entry] == []
 
 
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=named)
+def test_an_npm_lock_is_of_what_is_asked_for(lock: Path) -> None:
+    root = json.loads(lock.read_text())["packages"][""]
+    asked = json.loads(lock.with_name("package.json").read_text())
+
+    for kind in ("dependencies", "devDependencies", "optionalDependencies"):
+        assert root.get(kind) == asked.get(kind), "npm install --package-lock-only locks it"
+
+
 def test_the_cdk_command_line_is_pinned_to_the_version_that_works() -> None:
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
 

@@ -18,7 +18,6 @@ GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
 # Of a list of pages.
 ROW = re.compile(r"\| \[(?P<name>[\w-]+)\](?P<page>\((?P=name)\.md\)) \|.*")
 ATTRIBUTES: Mapping[str, str] = patterns.beside(__file__)["attributes"]
-AS_BASE = re.compile(r"\.(base|BASE)(\.|$)")
 
 
 def is_less(difference: Difference) -> bool:
@@ -34,7 +33,7 @@ def names_a_base(difference: Difference) -> bool:
     if GIVEN in str(difference.after):
         del after[HANDED_ON]
     other = difference.after is not None and before != after
-    return other or bool(AS_BASE.search(difference.place))
+    return other or bool(re.search(r"\.(base|BASE)(\.|$)", difference.place))
 
 
 def is_environment(difference: Difference) -> bool:
@@ -97,9 +96,9 @@ def is_rebuilt(difference: Difference) -> str:
 
 
 def is_locked_to_less(difference: Difference) -> str:
-    """Return how those begin that it takes no longer, or one of several files of a next version."""
+    """Return how those begin that it takes no longer, or one of few files of a next version."""
     before, after = (str(e or "").split(" ")[2:] for e in (difference.before, difference.after))
-    left = after[0] if len(after) == 1 < len(before) else ""
+    left = after[0] if len(before) > len(after) == 1 or len(before) > 2 * len(after) > 0 else ""
     return _hashes_beside(difference.before, difference.after) or left
 
 

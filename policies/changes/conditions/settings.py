@@ -28,7 +28,8 @@ def follows_setting(difference: Difference) -> bool:
         return _is_mail_to(settings.get("alertEmail", ""), difference)
     local = difference.owner.local if difference.owner else ""
     at = f"{local} {difference.place}".strip()
-    given = next((settings.get(name) for name, where in GIVEN.items() if at in where), None)
+    load = settings.get("load", {}).get(at.removeprefix("Metadata.Load."))
+    given = next((settings.get(name) for name, where in GIVEN.items() if at in where), load)
     value = _of_canary(int(settings.get("canaryEveryMinutes", 0))).get((local, difference.place))
     return str(difference.after) in (given, value)
 

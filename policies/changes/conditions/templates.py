@@ -15,7 +15,6 @@ SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init_
 OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
-COMMAND = re.compile(r"\b(?:aws|make|ops) [\w /=-]+")
 PAGE = re.compile(r"docs/runbooks/[\w-]+\.md")
 DIMENSIONS = re.compile(r'"Dimensions": ?\[.*?\]')
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
@@ -126,12 +125,6 @@ def is_only_policy(difference: Difference) -> bool:
 
 def _is_new(resource: Difference) -> bool:
     return resource.before is None and resource.after.keys() <= {*BODY}
-
-
-def names_other_commands(difference: Difference) -> bool:
-    """Return whether a text that people are sent has other commands than it had."""
-    before, after = (COMMAND.findall(as_text(of)) for of in (difference.before, difference.after))
-    return difference.before is not None and before != after
 
 
 def is_in_two_accounts(difference: Difference) -> bool:

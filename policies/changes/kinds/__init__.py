@@ -8,6 +8,7 @@ from policies import choices, patterns
 from policies.changes import unclassified
 from policies.changes.differences import Files
 from policies.changes.update import Update
+from policies.command_line import Undetermined
 from policies.finding import OR, Finding, few
 from policies.gate import accepting_once
 from policies.register import CHANGES
@@ -26,11 +27,14 @@ def findings(update: Update, files: Files = None) -> list[Finding]:
     So are the single values that are hazards, or of no class: see ``unclassified``. ``files`` are
     those that differ from the base's; None if they are not known.
     """
+    looked_at = repr(update)
     hazards = [
         (module.REMEDY, replace(found, rule=kind + found.rule))
         for kind, module in KINDS.items()
         for found in module.check(update)
     ]
+    if repr(update) != looked_at:
+        raise Undetermined("a kind of changes/kinds changes what the others look at: copy it there")
     rest = unclassified.check(update, [found for _, found in hazards], files)
     before, after = (choices.folders([each]) for each in (update.before, update.after))
     kept = dict(before.items() & after.items())

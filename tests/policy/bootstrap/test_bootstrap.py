@@ -43,7 +43,7 @@ def stacks(green: Path) -> Sequence[StackTemplate]:
 @pytest.fixture(scope="module")
 def execution(stacks: Sequence[StackTemplate]) -> list[execution_policies.Document]:
     return execution_policies.execution(
-        execution_policies.needed(dict.fromkeys(_used(stacks)), across_accounts=False), ACCOUNT
+        execution_policies.needed(_used(stacks), across_accounts=False), ACCOUNT
     )
 
 
@@ -61,24 +61,8 @@ def test_what_is_optional_is_what_a_deployer_may_ask_for(
     assert optional == _used(assembly.read(customised).stacks) - _used(stacks)
 
 
-def test_a_new_type_is_refused_until_somebody_says_what_it_needs(
-    tmp_path: Path, green: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    known = {
-        type_: row for type_, row in execution_policies.load().items() if type_ != "AWS::SQS::Queue"
-    }
-    monkeypatch.setattr(execution_policies, "load", lambda: known)
-
-    status = run("--assembly", str(green), "--out", str(tmp_path), command=main)
-
-    assert status == 2
-    told = capsys.readouterr().err
-    assert re.search(r"make no AWS::SQS::Queue \((stages|services)/\w+\.py:\d+", told)
-    assert "add a table of its type" in told
-
-
 def test_a_type_that_is_not_used_gives_no_right() -> None:
-    rights = execution_policies.needed({"AWS::SQS::Queue": ""}, across_accounts=False)
+    rights = execution_policies.needed({"AWS::SQS::Queue"}, across_accounts=False)
 
     text = json.dumps(execution_policies.execution(rights, ACCOUNT))
 

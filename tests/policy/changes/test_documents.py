@@ -144,6 +144,12 @@ def test_an_asset_is_told_with_the_construct_and_the_folder_that_it_is_from(tmp_
         ({}, []),
         ({"kind": "moved"}, []),
         ({"path": "b"}, []),
+        ({"finding": "tree-a", "path": "b/"}, []),
+        (
+            {"finding": "tree-a", "path": "a/"},
+            ["policies/accepted/kind.toml.tree-a.path a/b -> a/"],
+        ),
+        ({"stages": ("one",)}, ["policies/accepted/kind.toml.A-1.stages () -> ('one',)"]),
         ({"review_by": None}, []),
         ({"owner": "b"}, ["policies/accepted/kind.toml.rows of kind.owner a -> b"]),
         (
@@ -156,7 +162,12 @@ def test_only_who_decided_what_until_when_is_compared_of_rows_that_stay(
     row: dict[str, Any], said: list[str]
 ) -> None:
     old = Waiver(
-        kind="kind", finding="A-1", path="a", reason="r", owner="a", review_by=date(2027, 1, 1)
+        kind="kind",
+        finding=row.get("finding", "A-1"),
+        path="a/b",
+        reason="r",
+        owner="a",
+        review_by=date(2027, 1, 1),
     )
     pair = documents.decisions([old], [replace(old, **row)])
 

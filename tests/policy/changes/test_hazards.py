@@ -181,7 +181,6 @@ def test_a_mapping_that_is_new_or_always_on_resets_no_takeover() -> None:
 
 def test_more_is_harmless() -> None:
     assert told(resource(FUNCTION, MemorySize=1), resource(FUNCTION, MemorySize=2)) == []
-    assert told(resource(LOGS, RetentionInDays=1), resource(LOGS, RetentionInDays=2)) == []
 
 
 def test_what_was_to_be_deleted_and_stays_is_told() -> None:

@@ -34,15 +34,19 @@ def attached(type_: str, *statements: Body, **to: object) -> Body:
 
 @pytest.mark.parametrize("brought", [MACRO, SECRET, {"Fn::Join": ["", ["{{res", "olve:a}}"]]}])
 @pytest.mark.parametrize(
-    ("type_", "name"),
-    [(ALARM, "AlarmDescription"), (DASHBOARD, "DashboardBody"), (FUNCTION, "Description")],
+    ("type_", "name", "kind"),
+    [
+        (ALARM, "AlarmDescription", "instruction-changed"),
+        (DASHBOARD, "DashboardBody", "unclassified"),
+        (FUNCTION, "Description", "described-otherwise"),
+    ],
 )
 def test_a_text_that_is_brought_from_elsewhere_is_red(
-    type_: str, name: str, brought: object
+    type_: str, name: str, kind: str, brought: object
 ) -> None:
     before, after = ({"Thing": resource(type_, **{name: each})} for each in ("a", brought))
 
-    assert kinds(before, after) == {"unclassified"}
+    assert kinds(before, after) == {kind}
 
 
 @pytest.mark.parametrize("brought", [MACRO, SECRET, {"Fn::ImportValue": "theirs"}])

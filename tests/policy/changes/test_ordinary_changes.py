@@ -191,10 +191,17 @@ CHANGES = (
     Ordinary(
         "an alarm's words",
         edit("Watch/processor-errors", "Properties.AlarmDescription", lambda old: f"{old} Soon."),
+        asks=["instruction-changed"],
     ),
-    Ordinary("a README edit", replace("README.md", "\n## ", "\n## The ")),
     Ordinary(
-        "a sentence of an architecture", replace("docs/architecture.md", "\n## ", "\nSo.\n## ")
+        "a README edit",
+        replace("README.md", "\n## ", "\n## The "),
+        asks=["instruction-changed"],
+    ),
+    Ordinary(
+        "a sentence of an architecture",
+        replace("docs/architecture.md", "\n## ", "\nSo.\n## "),
+        asks=["instruction-changed"],
     ),
     Ordinary(
         "a line in the list of runbooks", extend("docs/runbooks/README.md", "| [a](a.md) | b |\n")
@@ -215,7 +222,11 @@ CHANGES = (
         replace("docs/operations.md", "ops status --marker ", "ops status --html a "),
         asks=["instruction-changed"],
     ),
-    Ordinary("an edit of a benchmark", extend("benchmarks/rounds.py", "\n\nROUNDS = 9\n")),
+    Ordinary(
+        "an edit of a benchmark",
+        extend("benchmarks/rounds.py", "\n\nROUNDS = 9\n"),
+        asks=["check-rewritten"],
+    ),
     Ordinary("a benchmark that goes", delete("benchmarks/plots.py")),
     Ordinary("an edit of the simulation", replace("simulation/plan.py", "return ", "return  ")),
     Ordinary("a picture of a page", write("docs/scale/new.png", "")),
@@ -266,7 +277,9 @@ CHANGES = (
         ),
     ),
     Ordinary(
-        "logs that are kept longer", put(f"{CONSUMER}/Logs", "Properties.RetentionInDays", 731)
+        "logs that are kept longer",
+        put(f"{CONSUMER}/Logs", "Properties.RetentionInDays", 731),
+        asks=["kept-longer"],
     ),
     Ordinary(
         "a new setting",

@@ -88,7 +88,7 @@ def test_what_only_looks_like_the_end_of_a_block_is_a_line_of_it() -> None:
     assert [each.strip() for _, each in shown(text)] == ["```sh", "a", "```sh", "rm x"]
 
 
-RUNBOOK, RUNBOOKS, OTHER = "docs/runbooks/a.md", "docs/runbooks/README.md", "docs/scale.md"
+RUNBOOK, RUNBOOKS = "docs/runbooks/a.md", "docs/runbooks/README.md"
 STEPS = """# a
 
 **Do:** Wait until the stream
@@ -105,7 +105,7 @@ has caught up. Then fail back, as
 
 
 def told(folder: Path, file: str, before: str, after: str, *, new: bool = False) -> list[Finding]:
-    (path := folder / file).parent.mkdir(parents=True)
+    (path := folder / file).parent.mkdir(parents=True, exist_ok=True)
     if not new:
         path.write_text(before)
     base = guards.here(folder)
@@ -157,8 +157,28 @@ def test_the_list_of_runbooks_may_get_more_rows_but_no_sentence(tmp_path: Path) 
     assert len(told(tmp_path / "3", RUNBOOKS, STEPS, more.replace("late", "early"))) == 1
 
 
-def test_of_other_pages_prose_is_free(tmp_path: Path) -> None:
-    assert told(tmp_path, OTHER, STEPS, STEPS.replace("Wait", "Go")) == []
+@pytest.mark.parametrize(
+    ("file", "is_told"),
+    [
+        *((name, True) for name in ("README.md", ".github/CONTRIBUTING.md", "docs/a.md")),
+        *((name, False) for name in ("docs/decisions/1.md", "docs/console/1.md")),
+    ],
+)
+def test_prose_is_told_of_pages_that_people_go_by_and_of_those_that_github_shows(
+    file: str, tmp_path: Path, *, is_told: bool
+) -> None:
+    found = told(tmp_path, file, STEPS, STEPS.replace("Wait", "Go"))
+
+    assert [each.kind for each in found] == ["instruction-changed"] * is_told
+
+
+@pytest.mark.parametrize(
+    "file", ["CONTRIBUTING.md", ".github/CODE_OF_CONDUCT.md", "docs/CONTRIBUTING.md"]
+)
+def test_a_new_page_that_github_shows_is_told_whatever_it_says(file: str, tmp_path: Path) -> None:
+    [found] = told(tmp_path, file, "", "Mail us your file.\n", new=True)
+
+    assert found.kind == "instruction-added"
 
 
 def test_a_new_page_with_any_command_that_asks_before_it_changes_something_is_told(

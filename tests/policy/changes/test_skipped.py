@@ -84,6 +84,14 @@ TOLD = {
     "another process's signals": f"import signal\n\n\n{TEST}signal.signal(2, None)",
     "what refuses files of others": f"{TEST}monkeypatch.setattr('tests.own_files.is_own', len)",
     "what compares modules": f"{TEST}monkeypatch.setattr('tests.module_states.changed', len)",
+    "what runs it, by its frames": f"{TEST}[at for at, _ in traceback.walk_stack(None)]",
+    "what runs it, by a name of theirs": f"{TEST}a = [each.f_locals for each in primary.stack]",
+    "what runs it, by texts": f"{TEST}getattr(primary, AT)\n\n\nAT = 'f_locals'",
+    "another assembly": f"{TEST}cdk.App(outdir='cdk.out')",
+    "a member, by an operator": f"{TEST}operator.setitem(primary, 'a', 1)",
+    "a member, by an operator's own name": f"from operator import delitem\n\n\n{TEST}pass",
+    "a member, by the class": f"{TEST}list.append(primary, 1)",
+    "a member, in its order": f"{TEST}bisect.insort(primary, 1)",
     "a file, opened": f"{TEST}open('a', 'w').close()",
 }
 FREE = {

@@ -24,7 +24,6 @@ LOGS, DASHBOARD, ROLE = "AWS::Logs::LogGroup", "AWS::CloudWatch::Dashboard", "AW
 MAPPING, PROJECT = "AWS::Lambda::EventSourceMapping", "AWS::CodeBuild::Project"
 PIPELINE, SUBSCRIPTION = "AWS::CodePipeline::Pipeline", "AWS::SNS::Subscription"
 A, B = (f"{letter * 64}.zip" for letter in "ab")
-DOCS = "https://example.com/us/it/docs/"
 SOURCE = dict.fromkeys(("services/thing/runtime/item.py", "services/f/runtime/main.py"), "")
 
 
@@ -39,13 +38,9 @@ def changed(type_: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 @pytest.mark.parametrize(
     ("type_", "before", "after"),
     [
-        (ALARM, {"AlarmDescription": "a"}, {"AlarmDescription": "b"}),
-        (DASHBOARD, {"DashboardBody": '{"widgets": []}'}, {"DashboardBody": '{"widgets": [{}]}'}),
         (FUNCTION, {"Code": {"S3Key": A}}, {"Code": {"S3Key": B}}),
         (FUNCTION, {"MemorySize": 128}, {"MemorySize": 256}),
-        (LOGS, {"RetentionInDays": 30}, {"RetentionInDays": 365}),
         (ROLE, {"Policies": [allow("s3:Get*", "*")]}, {"Policies": []}),
-        (ALARM, {"AlarmDescription": f"{DOCS}a.md"}, {"AlarmDescription": f"See {DOCS}b.md"}),
         (QUEUE, {}, {"Tags": [{"Key": "cost-center", "Value": "42"}]}),
         (TABLE, {"Replicas": [{"Region": "a"}]}, {"Replicas": [{"Region": "a", "Tags": [{}]}]}),
     ],
@@ -329,8 +324,6 @@ PHONY = {"Name": ".PHONY", "needs": {"a": ""}}
 CALLED = {"Name": ".PHONY", "needs": {"a": "", "hi": ""}}
 RUFF = {"lint": {"ignore": {"D1": "", "D2": ""}}}
 PROMISE = "datasets/asyncapi.yaml"
-GRAPHS = '{"widgets": [{"name": "a", "x": 1}, {"name": "b", "region": "'
-MORE_GRAPHS = {"Fn::Join": ["", [GRAPHS, {"Ref": "AWS::Region"}, '"}]}']]}
 LESS: Body = {"pages": {"docs/runbooks/README.md": "| a | so |"}, "modes": {}}
 MORE: Body = {
     "pages": {
@@ -351,7 +344,7 @@ def _guarded() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     before = {
         "checks": {"rules": {}},
         "tests": {"t": "import a"},
-        "at import": {"a.py": "import os", "benchmarks/a.py": "print()"},
+        "at import": {"a.py": "import os"},
         "looks away": {"a.py": {"noqa: S603": 2}},
         "files": {
             "pyproject.toml": {"tool": {"ruff": RUFF}},
@@ -392,7 +385,7 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
     new = resource("AWS::SQS::QueuePolicy", Queues=[{"Ref": "N"}], PolicyDocument={})
     invoked = {"FunctionName": "f", "Principal": "a", "Action": "b:c"}
     before = {
-        "A": resource(ALARM, AlarmDescription="a docs/runbooks/a.md"),
+        "A": resource(ALARM, AlarmDescription="docs/runbooks/a.md"),
         "D": resource(DASHBOARD, DashboardBody='{"widgets": [{"name": "a", "x": 0}]}'),
         "F": resource(FUNCTION, {"DependsOn": ["A"]}, MemorySize=1, Code={"S3Key": A}),
         "L": resource(LOGS, {"DeletionPolicy": "Delete"}, RetentionInDays=1),
@@ -406,9 +399,9 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
     }
     after = {
         **{id_: resource(ALARM, AlarmDescription="docs/runbooks/a.md") for id_ in ("A", "W")},
-        "D": resource(DASHBOARD, DashboardBody=MORE_GRAPHS),
+        "D": resource(DASHBOARD, DashboardBody='{"widgets": [{"name": "a", "x": 1}]}'),
         "F": resource(FUNCTION, {"DependsOn": ["A", "D"]}, MemorySize=2, Code={"S3Key": B}),
-        "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=2),
+        "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=1),
         "P": policy(allow(["s3:GetObject"], "arn:a")),
         "H": policy(role="Two"),
         "V": resource("AWS::Lambda::Permission", **{**invoked, "Action": "B:C"}),

@@ -16,7 +16,7 @@ module_states.ROOT = {folder!r}
 hypothesis.settings.register_profile("thorough", max_examples=300)
 
 def pytest_configure(config):
-    config.pluginmanager.register(modules_unchanged.ModulesUnchanged())
+    config.pluginmanager.register(modules_unchanged.ModulesUnchanged(config.pluginmanager))
 
 import pytest
 
@@ -36,6 +36,11 @@ RULES = """
 import dataclasses
 import functools
 
+import click
+
+@click.command()
+def main(): pass
+
 @functools.cache
 def read(): return check()
 
@@ -53,6 +58,9 @@ def check(): return [*ALLOWED]
 LATE = "import rules\nFOUND = rules.check()\n"
 IMPORTS = "import click, hypothesis, json, operator, os, pytest, rules, sys, threading, yaml"
 AFTER = "import rules\n\ndef test_later():\n    assert rules.check() == ['a']\n"
+
+
+ITEM = "next(e.f_locals['item'] for e in map(sys._getframe, range(60)) if 'item' in e.f_locals)"
 
 
 def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str:
@@ -94,6 +102,8 @@ def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str
         ),
         ("rules.check.__code__ = (lambda: []).__code__", "rules.check"),
         ("for click.echo in [print]: pass", "click.echo"),
+        ("rules.main.callback = print", "rules.main"),
+        (f"{ITEM}.config.pluginmanager.register(json)", "process.plugins of pytest"),
         ("(shared / 'a.json').write_text('2')", "shared0/a.json"),
         ("[each.append(2) for each in [value['also']]]", "fixture value"),
         ("value['found'].rules.append(2)", "fixture value"),

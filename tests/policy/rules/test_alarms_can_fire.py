@@ -63,7 +63,9 @@ def test_an_alarm_on_a_state_machine_of_the_template_passes_and_on_another_is_fo
 def test_a_metric_that_does_not_exist_is_found() -> None:
     given = alarm("AWS/SQS/ApproximateNumberOfVisibleMessages", {"QueueName": "dlq"})
 
-    assert messages(given) == ["AWS/SQS publishes no metric ApproximateNumberOfVisibleMessages"]
+    assert messages(given) == [
+        "policies/declared/metrics.toml has no ApproximateNumberOfVisibleMessages of AWS/SQS"
+    ]
 
 
 def test_a_metric_by_other_dimensions_than_it_is_published_by_is_found() -> None:
@@ -110,7 +112,7 @@ def test_every_metric_of_an_expression_is_judged() -> None:
         Metrics=computed("FILL(m, 0)", {"Id": "m", "MetricStat": {"Metric": metric}}),
     )
 
-    assert messages(given) == ["AWS/Lambda publishes no metric Error"]
+    assert messages(given) == ["policies/declared/metrics.toml has no Error of AWS/Lambda"]
 
 
 @pytest.mark.parametrize(
