@@ -176,22 +176,15 @@ def _parts(value: object, module: ModuleType, depth: int = 0) -> Iterator[object
         members = chain.from_iterable(pairs)
     elif isinstance(value, CONTAINERS):
         members = [*value]
-    elif depth == 0 and not isinstance(value, ModuleType):
-        members = [each for each in _attached(value) if isinstance(each, FUNCTIONS)]
+    elif depth == 0 and type(value).__dictoffset__ and not isinstance(value, ModuleType):
+        has = object.__getattribute__(value, "__dict__")  # its own, and not of its class
+        members = [each for each in has.values() if isinstance(each, FUNCTIONS)]
     if depth < DEEPEST:
         for each in members:
             if isinstance(each, BRANCHING):
                 yield from _parts(each, module, depth + 1)
             else:
                 yield each
-
-
-def _attached(value: object) -> Iterable[object]:
-    """Return what an object has of its own, and not of its class."""
-    try:
-        return [*object.__getattribute__(value, "__dict__").values()]
-    except AttributeError:  # it has a few places, and no dictionary
-        return ()
 
 
 def _attributes(of: type, module: ModuleType) -> Iterator[tuple[str, object]]:
