@@ -30,7 +30,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:  # n
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let a process without a cloud give way; a run with results is one of sources that stay."""
-    config.pluginmanager.register(ModulesUnchanged(config.pluginmanager))
+    config.pluginmanager.register(ModulesUnchanged())
     config.pluginmanager.register(OwnFiles())
     if process := os.environ.get("PYTEST_XDIST_WORKER"):
         from tests.distribution import give_way  # noqa: PLC0415  # not everywhere there is xdist

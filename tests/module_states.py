@@ -18,6 +18,7 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeAlias
 
+import pytest
 from hypothesis import settings
 
 ROOT = str(Path(__file__).resolve().parents[1])
@@ -40,6 +41,8 @@ ASIDE = (
 SET_BY_FIXTURES = ("AWS_", "PYTEST_CURRENT_TEST")
 # What packages bring along with a copy of six, once somebody imports them.
 OF_SIX = "_SixMetaPathImporter"
+# What pytest asks a test for once, when it is needed.
+LATER = ("_instance", "location")
 CONTAINERS = (dict, list, set, frozenset, tuple)
 FUNCTIONS = (FunctionType, BuiltinFunctionType)
 # Anything else has no parts that count.
@@ -110,6 +113,25 @@ def process() -> State:
         "a profile": [settings.default],
     }
     return {**known, **threads, **shared}
+
+
+def of_pytest(session: pytest.Session) -> State:
+    """Return what pytest runs tests by: plugins, what each does, and which tests are to run."""
+    plugins = session.config.pluginmanager
+    called = [each for of in vars(plugins.hook).values() for each in of.get_hookimpls()]
+    return {
+        "plugins of pytest": sorted(plugins.get_plugins(), key=id),
+        "hooks of pytest": [part for each in called for part in (each, each.function)],
+        "tests of pytest": [*session.items],
+    }
+
+
+def own(item: pytest.Item) -> State:
+    """Return what pytest has collected of a test, with its marks and its fixtures' functions."""
+    info = getattr(item, "_fixtureinfo", None)
+    fixtures = [each for of in info.name2fixturedefs.values() for each in of] if info else []
+    has = {name: [value] for name, value in vars(item).items() if name not in LATER}
+    return {**has, "marks": [*item.iter_markers()], "fixtures": [each.func for each in fixtures]}
 
 
 def state(module: ModuleType) -> State:

@@ -25,6 +25,8 @@ from tests.module_states import (
     State,
     changed,
     is_own,
+    of_pytest,
+    own,
     process,
     reached,
     state,
@@ -44,16 +46,16 @@ KEPT = {
 }
 MOST = 12
 CACHED = type(cache(print))
-OWN, PROCESS = "its own file", "process"
+OWN, PROCESS, TEST = "its own file", "process", "this test"
 LEFT = "the tests of this file leave these other than they were, for those after them"
+OTHER = "what pytest knows of this test is another than when it was collected"
 IMPORTED = "these are another when all tests are imported than they were by themselves"
 
 
 class ModulesUnchanged:
     """Makes a test fail that changes its own file, and the last of a file that changes others."""
 
-    def __init__(self, plugins: pytest.PytestPluginManager) -> None:
-        self._plugins = plugins
+    def __init__(self) -> None:
         self._as_imported = AsImported()
         self._own: State = {}
         self._early: dict[str, str] = {}
@@ -61,6 +63,7 @@ class ModulesUnchanged:
         self._names: Collection[str] = ()
         self._clearing: Collection[Callable[[], None]] = ()
         self._given = Given()
+        self._collected: dict[pytest.Item, State] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self) -> Generator[None, object, object]:
@@ -79,6 +82,9 @@ class ModulesUnchanged:
                 self._early.setdefault(name, module.__name__)
         return done
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._collected = {item: own(item) for item in session.items}
+
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[object]
@@ -90,9 +96,11 @@ class ModulesUnchanged:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         self._own = _of(item)
-        if not self._names and (found := {*self._compared(), *self._early} - KEPT):
+        if not self._names and (found := {*self._compared(item), *self._early} - KEPT):
             by = dict.fromkeys([*self._early.values(), *_having(found)])
             _fail(f"{IMPORTED}, by {', '.join(by)}", found)
+        if others := [*changed({TEST: self._collected[item]}, {TEST: own(item)})]:
+            _fail(OTHER, others)
         self._given.ask(item)
         return (yield)
 
@@ -105,15 +113,14 @@ class ModulesUnchanged:
         is_last = nextitem is None or nextitem.path != item.path
         if is_last or "monkeypatch" in getattr(item, "fixturenames", ()):
             self._forget()
-        if found := [*found, *(self._compared() if is_last else ())]:
+        if found := [*found, *(self._compared(item) if is_last else ())]:
             _fail(LEFT, found)
         return done
 
-    def _compared(self) -> Collection[str]:
+    def _compared(self, item: pytest.Item) -> Collection[str]:
         """Return what is another than when this was called last, or when it was imported."""
         known, now = self._as_imported.states, states()
-        plugins = {"plugins of pytest": sorted(self._plugins.get_plugins(), key=id)}
-        of_process = {**process(), **plugins}
+        of_process = {**process(), **of_pytest(item.session)}
         beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
         found = {*changed(known, now), *beside, *self._given.changed()} - KEPT
         known |= now

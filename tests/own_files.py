@@ -99,9 +99,14 @@ def is_own(path: str, asking: str) -> bool:
     """Return whether tests may change a path; ``asking`` is the source that wants to."""
     below = os.path.relpath(path, ROOT)
     if below.startswith(".."):
-        return any(path == each or path.startswith(f"{each}/") for each in ANYWHERE)
+        return is_in(path, ANYWHERE)
     is_cache = CACHE in below and (asking in IMPORTING or below.endswith(CACHE))
-    return is_cache or below.startswith(HERE) or below == "build"
+    return is_cache or is_in(below, HERE) or below == "build"
+
+
+def is_in(path: str, places: Sequence[str]) -> bool:
+    """Return whether a path is one of these, or below it."""
+    return any(path == each or path.startswith(f"{each}/") for each in places)
 
 
 def is_elsewhere(address: object) -> bool:

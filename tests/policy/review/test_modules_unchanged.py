@@ -16,7 +16,7 @@ module_states.ROOT = {folder!r}
 hypothesis.settings.register_profile("thorough", max_examples=300)
 
 def pytest_configure(config):
-    config.pluginmanager.register(modules_unchanged.ModulesUnchanged(config.pluginmanager))
+    config.pluginmanager.register(modules_unchanged.ModulesUnchanged())
 
 import pytest
 
@@ -57,7 +57,7 @@ def check(): return [*ALLOWED]
 """
 LATE = "import rules\nFOUND = rules.check()\n"
 IMPORTS = "import click, hypothesis, json, operator, os, pytest, rules, sys, threading, yaml"
-AFTER = "import rules\n\ndef test_later():\n    assert rules.check() == ['a']\n"
+AFTER = "import rules\n\ndef test_later(value):\n    assert rules.check() == ['a']\n"
 
 
 ITEM = "next(e.f_locals['item'] for e in map(sys._getframe, range(60)) if 'item' in e.f_locals)"
@@ -104,6 +104,9 @@ def run(folder: Path, test: str, later: str = AFTER, at_import: str = "") -> str
         ("for click.echo in [print]: pass", "click.echo"),
         ("rules.main.callback = print", "rules.main"),
         (f"{ITEM}.config.pluginmanager.register(json)", "process.plugins of pytest"),
+        (f"{ITEM}.ihook.pytest_runtest_call._hookimpls.pop()", "process.hooks of pytest"),
+        (f"{ITEM}.ihook.pytest_runtest_call._hookimpls[0].function = print", "process.hooks of"),
+        (f"del {ITEM}.session.items[1:]", "process.tests of pytest"),
         ("(shared / 'a.json').write_text('2')", "shared0/a.json"),
         ("[each.append(2) for each in [value['also']]]", "fixture value"),
         ("value['found'].rules.append(2)", "fixture value"),
@@ -129,6 +132,25 @@ def test_what_a_file_of_tests_leaves_changed_is_an_error_that_names_it(
 
     assert f"for those after them: {changed}" in said
     assert "ERROR test_1.py::test_first" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ("obj = (lambda: None)", "_obj"),
+        ("runtest = print", "runtest"),
+        ("add_marker(pytest.mark.skip); del item.keywords['skip']", "marks"),
+        ("parent.add_marker('xfail')", "marks"),
+        ("_fixtureinfo.name2fixturedefs['value'][0].func = print", "fixtures"),
+    ],
+)
+def test_what_pytest_knows_of_a_test_cannot_be_changed_by_another(
+    change: str, part: str, tmp_path: Path
+) -> None:
+    said = run(tmp_path, f"item = {ITEM}.session.items[1]; item.{change}")
+
+    assert f"is another than when it was collected: this test.{part}" in said
+    assert "ERROR test_2.py::test_later" in said
 
 
 def test_what_a_file_changes_when_it_is_imported_is_an_error_that_names_both(
