@@ -23,6 +23,8 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport PYTHONSAFEPATH
+# Packages of this clone alone: a linked one would be another once any clone is set up or changes it.
+export UV_LINK_MODE := copy
 # The telemetry and the notices of the CDK CLI need a network.
 export CDK_DISABLE_CLI_TELEMETRY := true
 # A finding then names the file and line that made its construct.

@@ -10,13 +10,11 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from itertools import chain
 from operator import is_not
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 from hypothesis import settings
@@ -25,8 +23,6 @@ ROOT = str(Path(__file__).resolve().parents[1])
 INSTALLED = ("site-packages", "node_modules", "venv/bin", "build/bundles")
 # Whose classes are compared whole. Other packages count and keep in theirs as they are used.
 STEADY = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest", "yaml"}
-# It makes its modules again when they are first used: they are known from the first test on.
-REMADE = "aws_cdk."
 # What Python has for itself, and pytest while a test runs.
 ASIDE = (
     "__",
@@ -52,52 +48,6 @@ DEEPEST = 4
 
 # The parts of each value of a module; what is compared by identity must not be freed.
 State: TypeAlias = Mapping[str, Sequence[object]]
-
-
-class AsImported(MetaPathFinder):
-    """Finds modules as all others do, and keeps the state of each when it has been imported."""
-
-    def __init__(self) -> None:
-        self.states: dict[str, State] = {}
-
-    def begin(self) -> None:
-        """Keep the state of what has been imported, and from now on of what is."""
-        self.states |= states()
-        sys.meta_path.insert(0, self)
-
-    def find_spec(self, name: str, *given: Any) -> ModuleSpec | None:  # noqa: ANN401  # Python's
-        others = (each for each in sys.meta_path if each is not self)
-        found = (each.find_spec(name, *given) for each in others if hasattr(each, "find_spec"))
-        spec = next(filter(None, found), None)
-        if spec and hasattr(spec.loader, "exec_module"):
-            spec.loader = _Telling(spec.loader, self.states)
-        return spec
-
-
-class _Telling(Loader):
-    """Loads a module as another loader does, and keeps what the module then is."""
-
-    def __init__(self, loader: Any, states: dict[str, State]) -> None:  # noqa: ANN401  # any kind
-        self._loader, self._states = loader, states
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # of the other
-        return getattr(self._loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        made: ModuleType | None = self._loader.create_module(spec)
-        return made
-
-    def exec_module(self, module: ModuleType) -> None:
-        self._loader.exec_module(module)
-        name = module.__name__
-        if sys.modules.get(name) is module and not name.startswith(REMADE):
-            self._states[name] = state(module)
-
-
-def states() -> dict[str, State]:
-    """Return the state of each module that is there."""
-    modules = [each for each in [*sys.modules.values()] if isinstance(each, ModuleType)]
-    return {each.__name__: state(each) for each in modules}
 
 
 def process() -> State:
@@ -164,7 +114,8 @@ def reached(module: ModuleType) -> Iterator[ModuleType]:
 def changed(before: Mapping[str, State], now: Mapping[str, State]) -> Iterator[str]:
     """Yield the names of what is another on both sides, or on one side only."""
     for module in before.keys() & now.keys():
-        old, new = before[module], now[module]
+        if (old := before[module]) is (new := now[module]):
+            continue
         # Other packages get names as they are used; what is no module is ours.
         is_others = module in sys.modules and not is_own(sys.modules[module])
         for name in old if is_others else {**old, **new}:
@@ -198,15 +149,22 @@ def _parts(value: object, module: ModuleType, depth: int = 0) -> Iterator[object
         members = chain.from_iterable(pairs)
     elif isinstance(value, CONTAINERS):
         members = [*value]
-    elif depth == 0 and type(value).__dictoffset__ and not isinstance(value, ModuleType):
-        has = object.__getattribute__(value, "__dict__")  # its own, and not of its class
-        members = [each for each in has.values() if isinstance(each, FUNCTIONS)]
+    elif depth == 0:
+        members = [each for each in attributes(value).values() if isinstance(each, FUNCTIONS)]
     if depth < DEEPEST:
         for each in members:
             if isinstance(each, BRANCHING):
                 yield from _parts(each, module, depth + 1)
             else:
                 yield each
+
+
+def attributes(value: object) -> dict[str, object]:
+    """Return what an object has of its own, and not of its class."""
+    if not type(value).__dictoffset__ or isinstance(value, (ModuleType, FunctionType, type)):
+        return {}
+    has: dict[str, object] = object.__getattribute__(value, "__dict__")
+    return has
 
 
 def _attributes(of: type, module: ModuleType) -> Iterator[tuple[str, object]]:

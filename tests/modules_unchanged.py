@@ -20,8 +20,8 @@ from types import ModuleType
 import pytest
 
 from tests.given import Given
+from tests.imported import AsImported
 from tests.module_states import (
-    AsImported,
     State,
     changed,
     is_own,
@@ -30,7 +30,6 @@ from tests.module_states import (
     process,
     reached,
     state,
-    states,
 )
 
 # What a module remembers or chooses once, where others register when they are imported, and what is
@@ -119,7 +118,7 @@ class ModulesUnchanged:
 
     def _compared(self, item: pytest.Item) -> Collection[str]:
         """Return what is another than when this was called last, or when it was imported."""
-        known, now = self._as_imported.states, states()
+        known, now = self._as_imported.states, self._as_imported.now()
         of_process = {**process(), **of_pytest(item.session)}
         beside = changed({PROCESS: self._process or of_process}, {PROCESS: of_process})
         found = {*changed(known, now), *beside, *self._given.changed()} - KEPT
