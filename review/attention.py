@@ -125,7 +125,7 @@ def _in_data(data: Mapping[str, Any], accepted: Sequence[Row]) -> Iterator[Mappi
         new = [kind for kind in kinds if (each["module"], FINDINGS.get(kind["kind"])) not in told]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
         says = f"of {rows} {'; '.join(map(_rows, new))}" if new else f"{rows} compared"
-        parts = [says if kinds else "every row has the same result"]
+        parts = [says if kinds else f"each of {rows} has the same result"]
         both = [*each["asked"].items()][:MOST_TOLD]
         both += ((name, of.values()) for name, of in each["declared"].items() if name == "version")
         parts += (f"{name} {was} becomes {is_}" for name, (was, is_) in both)

@@ -64,6 +64,7 @@ TEXTS: tuple[Variant, ...] = (
     *(("of many letters", "x" * LONG), ("with a line break", "one\ntwo"), ("a zero byte", "a\0b")),
     *(("a list of words", "b|a|b"), ("null as text", "NULL"), ("n/a", "n/a"), ("yes", "yes")),
 )
+LIMITS = (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 1), ("exclusiveMaximum", -1))
 
 
 def variants(schema: Schema, value: object) -> Iterator[Variant]:
@@ -97,10 +98,14 @@ def _spellings(value: str) -> Iterator[Variant]:
 
 
 def _at_limits(schema: Schema, value: object) -> Iterator[Variant]:
-    for name, beyond in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 1)):
+    for name, beyond in LIMITS:
         if name in schema:
             yield f"at its {name}", schema[name]
             yield f"beyond its {name}", schema[name] + beyond
+    if "multipleOf" in schema:
+        step, least = (Decimal(str(schema.get(name, 0))) for name in ("multipleOf", "minimum"))
+        yield "at its multipleOf", least + step
+        yield "beyond its multipleOf", least + (step / 10 if step < 1 else step + 1)
     text = value if isinstance(value, str) and value else "x"
     for name, beyond in (("minLength", -1), ("maxLength", 1)):
         if name in schema:
