@@ -13,6 +13,7 @@ from policies import published
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.finding import Finding
+from policies.published import content_name
 from services.bundling import bundle
 
 # An attack on a bundle writes a file below it; whatever else begins like it is an asset as well.
@@ -38,12 +39,14 @@ def _sources(copy: Copy, folder: Path, side: str) -> Path:
     return copy.lay_out(folder, before=side == "before")
 
 
-def of_bundles(copy: Copy, _by: str) -> Sequence[Finding]:
+def of_bundles(copy: Copy, by: str) -> Sequence[Finding]:
     """Return what is said of a bundle as the app has made it, and of the files that are touched."""
     with tempfile.TemporaryDirectory() as made:
         assembly = Path(made)
         shutil.copytree(bundle(ROOT / CONSUMER, "lambda"), assembly / ASSET)
         copy.lay_out(assembly)
+        if by != published.MISNAMED:
+            (assembly / ASSET).rename(assembly / f"asset.{content_name(assembly / ASSET)}")
         assets = {each.name: {"source": {"path": each.name}} for each in assembly.iterdir()}
         (assembly / "a.json").write_text(json.dumps({"files": assets}))
         listed = {"type": "cdk:asset-manifest", "properties": {"file": "a.json"}}

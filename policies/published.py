@@ -17,6 +17,7 @@ from hashlib import sha256
 from importlib import resources
 from itertools import chain, takewhile
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from policies import patterns
@@ -27,7 +28,8 @@ from policies.templates.assembly import published
 from services import bundling
 
 GATE = "published"
-DIFFERS, UNEXPLAINED, UNREAD = KINDS = ("bundle-differs", "asset-unexplained", "bundle-compiled")
+DIFFERS, UNREAD, MISNAMED = "bundle-differs", "bundle-compiled", "asset-misnamed"
+KINDS = (DIFFERS, UNREAD, MISNAMED, UNEXPLAINED := "asset-unexplained")
 # The CDK's own functions, as its package brings them.
 CDK_HANDLERS = "package/custom-resource-handlers/dist/"
 OURS = re.compile("services/([^/]+)/runtime(/|$)")
@@ -35,7 +37,8 @@ OURS = re.compile("services/([^/]+)/runtime(/|$)")
 COMPILED = "compiled_files"
 # How a description of a time zone begins, which is all data.
 ZONE = b"TZif"
-REMEDY, LIST_IT = patterns.beside(__file__).values()
+REMEDY, LIST_IT, NAME_IT = patterns.beside(__file__).values()
+ASKING = Lock()  # the CDK's process answers one question at a time
 
 
 class File(NamedTuple):
@@ -53,7 +56,7 @@ def findings(folder: Path, accounts: Collection[str]) -> list[Finding]:
     Raises ``Undetermined`` if that can't be known, because packages can't be installed again.
     """
     platforms = ("lambda", "host") if {*accounts} == {PLACEHOLDER_ACCOUNT} else ("lambda",)
-    below = bundling.BUNDLES.parent
+    below = bundling.BUNDLES.parent / "tmp"
     below.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=below) as made, ThreadPoolExecutor() as pool:
         look = partial(_compared, folder.resolve(), platforms, Path(made))
@@ -96,8 +99,19 @@ def _compared(folder: Path, platforms: Collection[str], made: Path, asset: Path)
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
     found = [*unread(has, place, service)]
     if len(told) < len(platforms):
+        if f".{content_name(asset)}" not in place:
+            why = f"{service}: under a name that its content doesn't give it, AWS keeps what it has"
+            found.append(_finding(f"{MISNAMED}[{service}]", place, why, NAME_IT))
         return found
     return [_finding(f"{DIFFERS}[{service}]", place, why + few(min(told, key=len))), *found]
+
+
+def content_name(asset: Path) -> str:
+    """Return the name that the CDK gives to what is in a folder."""
+    from aws_cdk import FileSystem  # noqa: PLC0415  # it takes seconds
+
+    with ASKING:
+        return str(FileSystem.fingerprint(str(asset)))
 
 
 def _edited(has: Mapping[str, File], must: Mapping[str, File]) -> list[str]:

@@ -51,6 +51,10 @@ ATTACKS = joined(
         for what, file in EDITED.items()
     ),
     *(
+        told("a check that does more than check", write(file, "MORE = 1\n"), "check-added")
+        for file in ("policies/rules/more.py", "policies/changes/kinds/more.py", "policies/more.py")
+    ),
+    *(
         told("a report that hides what is red", extend(f"review/{file}", "\n"), "check-rewritten")
         for file in ("render/report.css", "render/page.html.j2", "cost/prices.toml")
     ),

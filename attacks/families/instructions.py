@@ -69,6 +69,12 @@ ATTACKS = joined(
             "a deployer's": (DEPLOYMENT, "reject", "approve"),
             "an operator's": ("docs/operations.md", "does not", "does"),
             "a producer's": ("docs/files.md", "UTF-8", "any text"),
+            "a decision's": (
+                "docs/decisions/0012-one-account-or-two.md",
+                "make changes",
+                "nothing",
+            ),
+            "a measurement's": ("docs/benchmarks/README.md", " the ", " their "),
             "a listener's": ("docs/events.md", "at least once", "once"),
             "a page that a link leads to": (
                 *("README.md", "docs/runbooks/us-east-1-is-lost.md", "docs/a-region-is-down.md"),

@@ -36,6 +36,10 @@ ATTACKS = joined(
         "action-outlived",
         says="node16",
     ),
+    *(
+        told(f"a step that ends like {end}", before(f"run: ls a{end}"), "step-added")
+        for end in (".name", ".description", ".with.retention-days")
+    ),
     told(
         "a workflow that deploys",
         write(".github/workflows/a.yml", f"{DEPLOYS}npx cdk deploy --all\n"),

@@ -23,8 +23,8 @@ def _again(body: Any, widget: Any) -> object:
     return {**body, "widgets": [*body["widgets"], second]}
 
 
-def _graph(words: object) -> object:
-    return {"type": "metric", "properties": {"title": "New", "metrics": [["A", "B", words]]}}
+def _graph(words: object, title: str = "New") -> object:
+    return {"type": "metric", "properties": {"title": title, "metrics": [["A", "B", words]]}}
 
 
 def _replaced(body: object, old: str, new: str) -> object:
@@ -44,6 +44,19 @@ _ALARMS = attacks(
     says="AlarmDescription",
 )
 
+_BELIEVED = attacks(
+    "a new alarm that says",
+    {
+        "to purge what it counts": f"Purge the queue.\n{RUNBOOKS}/new.md",
+        "that nothing is lost, without a page": "Nothing is lost.",
+        "to read another's page": f"{RUNBOOKS}/peer-silent.md",
+        "to read no alarm's": f"{RUNBOOKS}/us-east-1-is-lost.md",
+    },
+    lambda words: add("New", "AWS::CloudWatch::Alarm", AlarmDescription=words, Namespace="a"),
+    by="instruction-added",
+    says="goes by its text, and by the page that it names",
+)
+
 _DASHBOARDS = attacks(
     "a dashboard that shows people something else",
     {
@@ -57,17 +70,14 @@ _DASHBOARDS = attacks(
 
 ATTACKS = joined(
     _ALARMS,
-    _DASHBOARDS,
+    _BELIEVED,
     attacks(
-        "an alarm whose page is",
-        {
-            "another's": f"{RUNBOOKS}/peer-silent.md",
-            "no alarm's": f"{RUNBOOKS}/us-east-1-is-lost.md",
-            "none": "Files are lost.",
-        },
-        lambda text: add("New", "AWS::CloudWatch::Alarm", AlarmDescription=text, Namespace="a"),
-        by="alarm-without-page",
+        "a new graph whose title ends",
+        {"as if it were its place": "Failed files.y", "as if it were the order": "Files.(order)"},
+        lambda title: edit("Watch/Dashboard", BODY, lambda body: _with(body, _graph({}, title))),
+        by="dashboard-changed",
     ),
+    _DASHBOARDS,
     *(
         attacks(
             "a graph of the dashboard",

@@ -10,7 +10,7 @@ ATTACKS = (
             write(f"{ASSET}/{name}", "import os\n"),
             by="bundle-differs",
             says=f"{name} is {how}",
-            found_at=ASSET,
+            found_at="asset.",
         )
         for what, name, how in (
             ("a module more", "sitecustomize.py", "added"),
@@ -22,6 +22,13 @@ ATTACKS = (
         write(f"{ASSET}/msgspec/run", "#!/bin/sh\n"),
         by="bundle-compiled",
         says="msgspec/run: no scan reads",
+        found_at="asset.",
+    ),
+    Attack(
+        "a bundle that keeps its name, whatever is in it",
+        write("asset.beside/a", ""),
+        by="asset-misnamed",
+        says="AWS keeps what it has",
         found_at=ASSET,
     ),
     Attack(

@@ -4,7 +4,7 @@ Each is told by the hazard that it is, and by a rule if it may not be so from th
 """
 
 from attacks import variants
-from attacks.attack import drop, edit, put, remove
+from attacks.attack import STANDBY, drop, edit, put, remove
 
 CHANGES, TAKEOVER = "StreamConsumer/Changes", "StreamConsumer/Takeover"
 PROCESSOR, LETTERS = "Processor/Service/Function", "Processor/DeadLetters/Queue"
@@ -139,6 +139,23 @@ ATTACKS = variants.joined(
         "files that nobody is told of",
         put("Ingestion/OtherNames", "Properties.EventPattern.detail-type", ["Object Restored"]),
         "trigger-changed",
+    ),
+    variants.told(
+        "a rule that leaves nothing out",
+        drop("Ingestion/OtherNames", "Properties.EventPattern.detail-type"),
+        "sends-elsewhere",
+        says="more events than before",
+    ),
+    variants.told(
+        "a stream that is looked up once for all time",
+        put(
+            "Table/StreamArn/Resource/Default",
+            "Properties.Update",
+            '{"physicalResourceId": {"id": "a"}}',
+            stacks=[STANDBY],
+        ),
+        "lookup-renamed",
+        says="functions go on with what is gone",
     ),
     variants.told("large files that nobody starts", remove("LargeFiles/Rule"), "part-removed"),
     variants.told(

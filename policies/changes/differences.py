@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from policies.changes.sources import CODE, digest
-from policies.changes.texts import spelled
+from policies.changes.texts import dotless, spelled
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import NOTE, Resource, StackTemplate, as_text, is_function
 
@@ -184,10 +184,10 @@ def _names(members: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, A
     One that is among the ``others`` as well is known by what it says, wherever it stands.
     """
     if all(isinstance(each.get("properties"), dict) for each in members):  # of a dashboard
-        titles = [str(each["properties"].get("title", at)) for at, each in enumerate(members)]
+        titles = [dotless(each["properties"].get("title", at)) for at, each in enumerate(members)]
         return [f"{title}{' again' * titles[:at].count(title)}" for at, title in enumerate(titles)]
     for name in NAMES:
-        found = [str(each.get(name, "")) for each in members]
+        found = [dotless(each.get(name, "")) for each in members]
         if all(found) and len({*found}) == len(found):
             return found
     names, there, here = [], Counter(map(as_text, others)), Counter[str]()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.architecture.sources import ROOT
 CDK_CLI = "2.1148.1"
 INPUTS = sorted([*ROOT.glob("requirements/*.in"), *ROOT.glob("services/*/runtime/requirements.in")])
 NPM_LOCKS = [ROOT / folder / "package-lock.json" for folder in (".", "benchmarks", "tests/browser")]
+ONE_VERSION = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
 LOCKS = [source.with_suffix(".txt") for source in INPUTS]
 
 
@@ -116,6 +118,15 @@ def test_an_npm_lock_is_of_what_is_asked_for(lock: Path) -> None:
 
     for kind in ("dependencies", "devDependencies", "optionalDependencies"):
         assert root.get(kind) == asked.get(kind), "npm install --package-lock-only locks it"
+
+
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=named)
+def test_an_npm_package_is_asked_for_in_one_version(lock: Path) -> None:
+    asked = json.loads(lock.with_name("package.json").read_text())
+    kinds = (of for name, of in asked.items() if name.lower().endswith("dependencies"))
+
+    for name, version in chain.from_iterable(of.items() for of in kinds):
+        assert ONE_VERSION.fullmatch(version), f"{name}: any other range lets others be chosen"
 
 
 def test_the_cdk_command_line_is_pinned_to_the_version_that_works() -> None:

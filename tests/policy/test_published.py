@@ -23,16 +23,33 @@ ADDED = ("services/stream_consumer/runtime/more.py", "sitecustomize.py", "jmespa
 @pytest.fixture
 def asset(tmp_path: Path) -> Path:
     """The folder of the one asset that an assembly publishes, in ``tmp_path``."""
-    packed = {"source": {"path": "asset.a", "packaging": "zip"}}
+    return publish(bundle(CONSUMER, "lambda"), tmp_path)
+
+
+def publish(made: Path, tmp_path: Path) -> Path:
+    name = f"asset.{published.content_name(made)}"
+    packed = {"source": {"path": name, "packaging": "zip"}}
     listed = {"type": "cdk:asset-manifest", "properties": {"file": "a.assets.json"}}
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"a": listed}}))
     (tmp_path / "a.assets.json").write_text(json.dumps({"files": {"a": packed}}))
-    return shutil.copytree(bundle(CONSUMER, "lambda"), tmp_path / "asset.a")
+    return shutil.copytree(made, tmp_path / name)
 
 
 def test_what_the_sources_and_the_lock_make_is_no_finding(tmp_path: Path, asset: Path) -> None:
     assert asset.is_dir()
     assert published.findings(tmp_path, {AWS}) == []
+
+
+def test_what_keeps_its_name_whatever_is_in_it_is_told(tmp_path: Path, asset: Path) -> None:
+    asset.rename(tmp_path / "asset.a")
+    listed = tmp_path / "a.assets.json"
+    listed.write_text(listed.read_text().replace(asset.name, "asset.a"))
+
+    [finding] = published.findings(tmp_path, {AWS})
+
+    assert finding.rule == "asset-misnamed[stream_consumer]"
+    assert "AWS keeps what it has" in finding.message
+    assert "asset_hash" in finding.remedy
 
 
 def change(name: str) -> Callable[[Path], object]:
@@ -70,7 +87,7 @@ def test_each_file_that_differs_is_named(
     [finding, *_] = published.findings(tmp_path, {AWS})
 
     assert finding.rule == "bundle-differs[stream_consumer]"
-    assert finding.path == "asset.a"
+    assert finding.path == asset.name
     assert said in finding.message
     assert "make synth" in finding.remedy
 
@@ -82,7 +99,7 @@ def test_a_bundle_for_this_machine_is_none_for_an_account_of_aws(
     tmp_path: Path, asset: Path, account: str, told: list[str]
 ) -> None:
     shutil.rmtree(asset)
-    shutil.copytree(bundle(CONSUMER, "host"), asset)
+    publish(bundle(CONSUMER, "host"), tmp_path)
 
     assert [each.kind for each in published.findings(tmp_path, {account})] == told
 

@@ -1,7 +1,6 @@
 """What a change of a template means, by more than its one value."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from policies import patterns
@@ -15,11 +14,9 @@ SHARED = re.compile(r"naming\.py|services/([^/]+\.py|aws_client/.+|[^/]+/__init_
 OWN = re.compile(r"services/(?P<name>\w+)/.+")
 # A host, as of a link or an address of mail, with the owner and the repository on it.
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
-PAGE = re.compile(r"docs/runbooks/[\w-]+\.md")
-DIMENSIONS = re.compile(r'"Dimensions": ?\[.*?\]')
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
 TAG = re.compile(r"(?!(?i:aws:))[\w .:/=+@-]{0,128}")
-WORDS, NAMING, ACTIONS, BODY, BILL, SAYING = patterns.beside(__file__).values()
+WORDS, ACTIONS, BODY, BILL, SAYING = patterns.beside(__file__).values()
 
 
 def waits_for_less(difference: Difference) -> bool:
@@ -78,25 +75,10 @@ def is_plain_resource(difference: Difference) -> bool:
     )
 
 
-def has_its_page(difference: Difference) -> bool:
-    """Return whether a new alarm's page is told, or is that of one that fires by the same."""
-    alarm = difference.after.get("Properties", {}) if difference.after else {}
-    pages = _pages(alarm)
-    known = difference.base.resources(difference.type) if difference.base else ()
-    is_told = difference.files is None or bool(pages & {*difference.files})
-    return is_told or any(
-        pages & _pages(each.properties) and _fires_by(each.properties) == _fires_by(alarm)
-        for each in known
-    )
-
-
-def _pages(alarm: Mapping[str, object]) -> set[str]:
-    return {*PAGE.findall(as_text(alarm.get("AlarmDescription")))}
-
-
-def _fires_by(alarm: Mapping[str, object]) -> str:
-    said = {name: value for name, value in alarm.items() if name not in NAMING}
-    return DIMENSIONS.sub("", as_text(said))
+def new_words(difference: Difference) -> str:
+    """Return what a new alarm that says the usual tells people."""
+    is_plain = is_plain_resource(difference)
+    return as_text(difference.after["Properties"].get("AlarmDescription")) if is_plain else ""
 
 
 def is_read(difference: Difference) -> bool:

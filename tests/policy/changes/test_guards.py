@@ -212,8 +212,6 @@ def test_a_test_that_would_not_run_is_told_however_it_is_written(root: Path, wea
         ("docs/.DS_Store", "a"),
         ("node_modules/a/pytest.ini", "a"),
         ("package.json", '{"devDependencies": {"aws-cdk": "2"}}'),
-        ("policies/rules/another.py", "import re\nA = re.compile('a')\n\n\ndef check(a): ...\n"),
-        ("policies/changes/another.py", "from re import Match\nA: tuple[Match, ...] = ()\n"),
         ("tests/unit/test_thing.py", f"{TESTS}\n\ndef test_three() -> None: ...\n"),
         ("tests/unit/test_new.py", TESTS),
         (

@@ -131,7 +131,7 @@ CHANGES = (
                 AlarmDescription="Runbook: docs/runbooks/rejected-rows.md",
             ),
         ),
-        asks=["contract-added"],
+        asks=["contract-added", "instruction-added"],
     ),
     Ordinary(
         "a comment in a function", extend("services/canary/runtime/canary.py", "# So it is.\n")
@@ -310,7 +310,11 @@ CHANGES = (
     Ordinary(
         "a new test", write("tests/unit/test_new.py", "def test_it() -> None:\n    assert str(1)\n")
     ),
-    Ordinary("a new rule", write("policies/rules/no_delay.py", "REMEDY = ''\n")),
+    Ordinary(
+        "a new rule",
+        write("policies/rules/no_delay.py", "REMEDY = ''\n"),
+        asks=["check-added"],
+    ),
     Ordinary(
         "a new target",
         replace("Makefile", ".PHONY: fuzz\n", ".PHONY: hi\nhi:\n\t@echo hi\n\n.PHONY: fuzz\n"),

@@ -14,7 +14,6 @@ from policies.changes.differences import Files
 from policies.changes.kinds import findings
 from policies.changes.tables import HARMLESS
 from policies.changes.update import update, updates
-from policies.rules.plain_templates import LOOKUPS
 from policies.templates.template import StackTemplate
 from tests.policy.changes.updates import SPEC, TABLE, between, bucket
 from tests.policy.templates import Body, allow, policy, resource, stack
@@ -136,26 +135,17 @@ def test_other_code_is_red_where_no_source_of_this_function_has_changed() -> Non
         assert kinds(before, after, {elsewhere: ""}) == ["other-code"]
 
 
-def test_a_new_alarm_has_a_page_that_is_told_or_fires_as_another_of_its_page() -> None:
-    known = resource(ALARM, AlarmDescription="docs/runbooks/a.md", Period=60)
-    of_dataset = {"AlarmName": "b", "Dimensions": [{"Name": "dataset", "Value": "b"}]}
-    alike, other = (
-        resource(ALARM, AlarmDescription="See docs/runbooks/a.md", Period=period, **of_dataset)
-        for period in (60, 300)
-    )
+def test_a_new_alarm_is_told_with_all_its_words() -> None:
+    known, new = (resource(ALARM, AlarmDescription=f"{n}. docs/runbooks/a.md") for n in (1, 2))
 
-    def told(new: Body, files: Mapping[str, str]) -> list[str]:
-        return kinds({"A": known}, {"A": known, "B": new}, files)
+    [found] = findings(between({"A": known}, {"A": known, "B": new}))
 
-    assert told(alike, SOURCE) == []
-    assert told(other, {"docs/runbooks/a.md": ""}) == []
-    assert told(other, SOURCE) == ["alarm-without-page"]
-    assert told(resource(ALARM, Period=60), SOURCE) == ["alarm-without-page"]
+    assert found.kind == "instruction-added"
+    assert "2. docs/runbooks/a.md" in found.message
 
 
-def test_a_new_alarm_a_new_log_group_and_a_queue_need_no_row() -> None:
+def test_a_new_log_group_and_a_queue_need_no_row() -> None:
     after = {
-        "Alarm": resource(ALARM, AlarmActions=[{"Ref": "Topic"}]),
         "Logs": resource(LOGS, RetentionInDays=365),
         "Queue": resource(QUEUE, SqsManagedSseEnabled=True),
     }
@@ -395,10 +385,9 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
         "V": resource("AWS::Lambda::Permission", **invoked),
         "T": resource(QUEUE),
         "K": resource(TABLE, AttributeDefinitions=[typed("a")]),
-        "C": resource(LOOKUPS[0], Update='{"physicalResourceId": {"id": "a"}}'),
     }
     after = {
-        **{id_: resource(ALARM, AlarmDescription="docs/runbooks/a.md") for id_ in ("A", "W")},
+        "A": resource(ALARM, AlarmDescription="docs/runbooks/a.md"),
         "D": resource(DASHBOARD, DashboardBody='{"widgets": [{"name": "a", "x": 1}]}'),
         "F": resource(FUNCTION, {"DependsOn": ["A", "D"]}, MemorySize=2, Code={"S3Key": B}),
         "L": resource(LOGS, {"DeletionPolicy": "Retain"}, RetentionInDays=1),
@@ -410,7 +399,6 @@ def _templates() -> tuple[StackTemplate, StackTemplate]:
         "Q": new,
         "T": resource(QUEUE, Tags=[{"Key": "cost-center", "Value": "42"}]),
         "K": resource(TABLE, AttributeDefinitions=[typed("a"), typed("b")]),
-        "C": resource(LOOKUPS[0], Update='{"physicalResourceId": {"id": "b"}}'),
         "M": resource(SUBSCRIPTION, Endpoint="a@example.com", Protocol="email", TopicArn="t"),
     }
     return stack(before), stack(after, outputs={"Name": {"Value": "a"}})
