@@ -108,7 +108,7 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         owner = each["owner"]
         by = f"by {owner}, who wrote this change, and by nobody else" if owner in authors else ""
         if authors and not by:
-            by = f"in the name of {owner}, in a row that came with this change of {few(authors)}"
+            by = f"on behalf of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
     yield from _in_data(made["data"], made["changes"]["acknowledged"])
     for part, what, names in _named(made):

@@ -19,5 +19,5 @@ def check(update: Update) -> Iterator[Finding]:
         to = ", ".join(sorted(each for each in others if not each.startswith("<")))
         message = "more is allowed than in the base, or under fewer conditions"
         message += f", to {to}" if to else ""
-        message += f": in its place, the base allows {was}" if was and was != spelling else ""
+        message += f": before, it was {was}" if was and was != spelling else ""
         yield at(owner, message, exact=f"Allow {spelling}")

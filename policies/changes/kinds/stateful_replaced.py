@@ -32,9 +32,9 @@ def _why(change: ResourceChange) -> str:
     if named:
         replaced = f"{what} {'can only' if is_certain else 'may'} be replaced by an empty one"
         return f"{replaced}, which fails, as it keeps its name: nothing is lost, moved or deployed"
-    certain = "is" if is_certain else "may be"
-    fate = "deleted with" if change.data_loss else "left behind, in no stack, with"
-    return f"it {certain} replaced by an empty one: the old one is {fate} all that it holds"
+    kind = f"the {change.resource.type.rpartition('::')[2]} {'is' if is_certain else 'may be'}"
+    fate = "is deleted with its data" if change.data_loss else "stays with its data, in no stack"
+    return f"{kind} replaced by an empty one: the old one {fate}"
 
 
 def _values(update: Update, change: ResourceChange) -> Iterator[str]:

@@ -82,8 +82,8 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
         f"stateful-replaced[{TABLE} TableName]  us-east-1",
         "  at  serverless-pipeline-prod/primary/tap/Table/Table/Resource",
         (
-            "  why it is replaced by an empty one: the old one is left behind, in no stack, "
-            "with all that it holds; these values differ:"
+            "  why the GlobalTable is replaced by an empty one: the old one stays with its data, "
+            "in no stack; these values differ:"
         ),
         f"      -TableName: {naming.TABLE}",
         "      +TableName: other",

@@ -142,7 +142,7 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
 
     for text in (html(made), markdown(made)):
         top = text.partition('id="verdict"')[2].partition("</ol>")[0]
-        assert "By exception: approve only if you know that this is meant" in top
+        assert "By exception: approve only if you know that this is intended" in top
         assert top.count("Accepted by data team: “It was never written to.”") == 1
         assert "<b>The bucket is removed</b>" in top
         assert "<b>It takes hours</b>" in top
@@ -362,7 +362,7 @@ def test_an_exception_that_its_author_has_accepted_says_so() -> None:
     )
 
     assert "Accepted by Ann, who wrote this change, and by nobody else: “It is meant”" in page
-    assert "Accepted in the name of Ben, in a row that came with this change of Ann: “It is" in page
+    assert "Accepted on behalf of Ben, in a row that came with this change of Ann: “It is" in page
 
 
 COMMIT = {"id": "d" * 40, "subject": "Add it", "author": "Ann", "date": "2026-11-23"}
