@@ -13,7 +13,6 @@ from policies import published
 from policies.changes.comparison import Base, compare
 from policies.changes.resource_spec import Spec
 from policies.finding import Finding
-from policies.published import content_name
 from services.bundling import bundle
 
 # An attack on a bundle writes a file below it; whatever else begins like it is an asset as well.
@@ -46,7 +45,8 @@ def of_bundles(copy: Copy, by: str) -> Sequence[Finding]:
         shutil.copytree(bundle(ROOT / CONSUMER, "lambda"), assembly / ASSET)
         copy.lay_out(assembly)
         if by != published.MISNAMED:
-            (assembly / ASSET).rename(assembly / f"asset.{content_name(assembly / ASSET)}")
+            name = f"asset.{published.content_name(assembly / ASSET)}"
+            (assembly / ASSET).rename(assembly / name)
         assets = {each.name: {"source": {"path": each.name}} for each in assembly.iterdir()}
         (assembly / "a.json").write_text(json.dumps({"files": assets}))
         listed = {"type": "cdk:asset-manifest", "properties": {"file": "a.json"}}

@@ -99,7 +99,7 @@ def _compared(folder: Path, platforms: Collection[str], made: Path, asset: Path)
     why = f"it is not what {runtime.relative_to(bundling.ROOT)} and its lock make: "
     found = [*unread(has, place, service)]
     if len(told) < len(platforms):
-        if f".{content_name(asset)}" not in place:
+        if asset.name != f"asset.{content_name(asset)}":
             why = f"{service}: under a name that its content doesn't give it, AWS keeps what it has"
             found.append(_finding(f"{MISNAMED}[{service}]", place, why, NAME_IT))
         return found

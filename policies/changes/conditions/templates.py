@@ -77,8 +77,8 @@ def is_plain_resource(difference: Difference) -> bool:
 
 def new_words(difference: Difference) -> str:
     """Return what a new alarm that says the usual tells people."""
-    is_plain = is_plain_resource(difference)
-    return as_text(difference.after["Properties"].get("AlarmDescription")) if is_plain else ""
+    said = difference.after.get("Properties", {}) if is_plain_resource(difference) else None
+    return "" if said is None else as_text(said.get("AlarmDescription", "nothing"))
 
 
 def is_read(difference: Difference) -> bool:

@@ -224,6 +224,20 @@ def test_what_does_not_weaken_them_is_not(root: Path, name: str, text: str) -> N
     assert told(root, name, text) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("policies/rules/another.py", "import re\nA = re.compile('a')\n\n\ndef check(a): ...\n"),
+        ("policies/changes/another.py", "from re import Match\nA: tuple[Match, ...] = ()\n"),
+        ("policies/rules/another.toml", "a = 1\n"),
+    ],
+)
+def test_a_new_part_of_the_gates_is_told_once(root: Path, name: str, text: str) -> None:
+    [found] = told(root, name, text)
+
+    assert found.startswith("check-added[")
+
+
 def test_the_lines_that_differ_are_shown_and_the_first_line_of_them(root: Path) -> None:
     before = guards.here(root)
     (root / "Makefile").write_text("# Why.\n.PHONY: b\ntest:\n\tpytest\n\truff\n")

@@ -45,7 +45,8 @@ def test_a_replacement_that_depends_is_told_as_one_that_may_be() -> None:
 
     (found,) = stateful_replaced.check(between(before, after))
 
-    assert found.message.startswith("the Topic may be replaced by an empty one: the old one is")
+    whole = "the Topic may be replaced by an empty one: the old one is deleted"
+    assert found.message.startswith(whole)
 
 
 def test_a_replacement_under_the_same_name_is_told_to_fail() -> None:

@@ -144,6 +144,10 @@ def test_a_new_alarm_is_told_with_all_its_words() -> None:
     assert "2. docs/runbooks/a.md" in found.message
 
 
+def test_a_new_alarm_without_words_is_told_as_well() -> None:
+    assert kinds({}, {"A": resource(ALARM), "B": {"Type": ALARM}}) == ["instruction-added"]
+
+
 def test_a_new_log_group_and_a_queue_need_no_row() -> None:
     after = {
         "Logs": resource(LOGS, RetentionInDays=365),
