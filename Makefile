@@ -292,8 +292,10 @@ supersede: $(OPS_VENV)/.ready
 	  --approval-stage "$(APPROVAL_STAGE)" --execution "$(EXECUTION)"
 
 .PHONY: changes
-changes: synth ## every change since a base that no table calls harmless, and what changes in the data (BASE=ref BUCKET=name LAST=20; ACKNOWLEDGE=name writes rows)
-	@python -m policies changes $(if $(BASE),--base "$(BASE)") $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(LAST),--last "$(LAST)") $(if $(ACKNOWLEDGE),--acknowledge "$(ACKNOWLEDGE)")
+changes: setup ## every change since a base that no table calls harmless, and what changes in the data (BASE=ref BUCKET=name LAST=20; ACKNOWLEDGE=name writes rows)
+	@rm -rf cdk.out
+	@if $(MAKE) synth; then made=0; else made=$$?; fi; test -e cdk.out/packs-report.json; \
+	  python -m policies changes $(if $(BASE),--base "$(BASE)") $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(LAST),--last "$(LAST)") $(if $(ACKNOWLEDGE),--acknowledge "$(ACKNOWLEDGE)") && exit $$made
 
 .PHONY: attack
 attack: synth $(SCAN_VENV)/.ready ## plant every attack that there is, each alone, and say what catches it (FAMILY=name, ARGS=--json)
@@ -306,7 +308,7 @@ bootstrap-policies: synth ## write the policies to bootstrap an account with, in
 .PHONY: review
 review: setup ## write the review report in build/review: changes, permissions, costs (BASE=ref or BASE=deployed)
 	@rm -rf build/review cdk.out
-	@if $(MAKE) --no-print-directory synth; then made=0; else made=$$?; fi; test -e cdk.out/packs-report.json; \
+	@if $(MAKE) synth; then made=0; else made=$$?; fi; test -e cdk.out/packs-report.json; \
 	  python -m review $(if $(BASE),--base "$(BASE)") $(if $(COMMIT),--commit "$(COMMIT)") && exit $$made
 
 .PHONY: publish-review

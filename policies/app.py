@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from policies import patterns
 from policies.command_line import Undetermined, run
-from policies.finding import Finding
+from policies.finding import ONLY_UNDER, Finding
 from policies.templates.assembly import Assembly, read
 
 Settings: TypeAlias = Mapping[str, Any]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CDK_JSON, OUT = "cdk.json", "cdk.out"
 DECLARED = "other_settings"
 OTHER = f"policies/declared/{DECLARED}.toml"
-UNDER = f"under the settings of {OTHER}"
+UNDER = f"{ONLY_UNDER} {OTHER}"
 # What names things has so many characters; how many days there are, or minutes, says something.
 NAME = 4
 

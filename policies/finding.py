@@ -13,6 +13,8 @@ FEW = 3
 PATHS = "paths = ["
 # Between the line that made something, and the files that may have changed it.
 OR = "; or in "
+# Before the settings under which alone it is found.
+ONLY_UNDER = "only with the settings of"
 # How kinds begin by which what others refer to goes, or data does.
 CAUSES = ("stateful-", "data/", "part-removed", "replica-removed", "replacement-collides")
 
@@ -36,8 +38,9 @@ class Finding:
 
     @property
     def rank(self) -> tuple[bool, ...]:
-        """What sorts findings: causes before what follows from them, the register's flaws last."""
-        return self.gate == REGISTER, self.kind == "unclassified", not self.kind.startswith(CAUSES)
+        """What sorts findings: causes before what follows, or what only other settings show."""
+        elsewhere, unnamed = ONLY_UNDER in self.source, self.kind == "unclassified"
+        return self.gate == REGISTER, unnamed, elsewhere, not self.kind.startswith(CAUSES)
 
     @property
     def kind(self) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from policies.finding import few
-from policies.register import CHANGES, ROWS
+from policies.finding import REGISTER, few
+from policies.register import ROWS
 from review.render import rights
 from review.render.folding import folded
 from review.render.view import RIGHTS, RUNS, stores_that_go
@@ -14,16 +14,10 @@ from review.test_results import NOT_RUN, OTHERS
 GUARDS = "guards"
 # Of what a contract asks otherwise.
 MOST_TOLD = 3
-# The findings that tell how many rows there are of a kind.
-FINDINGS = {
-    "accepted before, refused now": "data/rows-refused",
-    "stored under another key or time": "data/key-changed",
-}
 Row: TypeAlias = Mapping[str, Any]
 Report: TypeAlias = dict[str, Any]
 
-ACKNOWLEDGE = "or accept it, with a reason: make changes ACKNOWLEDGE=name writes the row"
-ACCEPT = f"or accept it, with a reason, in {ROWS}/"
+FINAL = "no row can accept this"
 
 
 def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
@@ -66,8 +60,7 @@ def line(found: Mapping[str, str]) -> str:
 def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     for each in (*made["changes"]["hazards"], *made["problems"]):
         do, _, row = each["remedy"].partition("; or accept exactly this")
-        accept = ACKNOWLEDGE if each["gate"] == CHANGES else ACCEPT
-        yield _reason(each, do=f"{do}; {accept}" if row else do)
+        yield _reason(each, do=do if row or each["gate"] == REGISTER else f"{do}; {FINAL}")
 
 
 def _failures(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
@@ -110,22 +103,19 @@ def worth_a_look(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         if authors and not by:
             by = f"on behalf of {owner}, in a row that came with this change of {few(authors)}"
         yield _reason(each, why=f"Accepted {by or f'by {owner}'}: “{each['reason']}”")
-    yield from _in_data(made["data"], made["changes"]["acknowledged"])
+    yield from _in_data(made["data"])
     for part, what, names in _named(made):
         if names:
             yield reason(f"{what}: {few(names)}", part)
 
 
-def _in_data(data: Mapping[str, Any], accepted: Sequence[Row]) -> Iterator[Mapping[str, str]]:
+def _in_data(data: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     if data["not_compared"]:
         yield reason(f"what changes in the data is not known: {data['not_compared']}", "data")
-    told = {(row["path"], row["rule"].partition("[")[0]) for row in accepted}
     for each in data["datasets"]:
-        kinds = each["differences"]
-        new = [kind for kind in kinds if (each["module"], FINDINGS.get(kind["kind"])) not in told]
         rows = f"{each['rows']:,} {'rows' if data['of_bucket'] else 'sample rows'}"
-        says = f"of {rows} {'; '.join(map(_rows, new))}" if new else f"{rows} compared"
-        parts = [says if kinds else f"each of {rows} has the same result"]
+        says = f"of {rows}, {'; '.join(map(_rows, each['differences']))}"
+        parts = [says if each["differences"] else f"each of {rows} has the same result"]
         both = [*each["asked"].items()][:MOST_TOLD]
         both += ((name, of.values()) for name, of in each["declared"].items() if name == "version")
         parts += (f"{name} {was} becomes {is_}" for name, (was, is_) in both)
@@ -157,7 +147,7 @@ def _named(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
     # Rows that accept come last: what they accept is more.
     files = sorted((each["file"] for each in guards["files"]), key=lambda file: ROWS in file)
     by = f", for {few(guards['owners'])} to review" if guards["owners"] else ""
-    yield "guards", f"files that guard the gates{by}", files
+    yield "guards", f"files of the gates themselves{by}", files
     less = [each["name"] for each in guards["checks"] if each["state"] != "new"]
     yield (
         "guards",

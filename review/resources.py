@@ -52,7 +52,7 @@ def _purpose(change: ResourceChange) -> str:
 
 
 def _value(difference: Difference) -> Mapping[str, Any]:
-    where = difference.place.removeprefix("Properties.")
+    where = ".".join(difference.where).removeprefix("Properties.")
     if difference.place == CODE:
         return {"where": "its code", "before": "", "after": ""}
     before, after = (_lines(value) for value in (difference.before, difference.after))

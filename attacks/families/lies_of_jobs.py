@@ -126,6 +126,15 @@ ATTACKS = joined(
         "job-added",
         says="can pass for a check",
     ),
+    *(
+        told(
+            f"checks with the main branch's secrets at {event}",
+            replace(".github/workflows/pull-request.yml", "  pull_request:\n", f"  {event}:\n"),
+            "stranger-runs",
+            says="at this event, GitHub runs the workflow of the main branch",
+        )
+        for event in ("pull_request_target", "workflow_run", "issue_comment")
+    ),
     told(
         "a workflow that a stranger's pull request starts with the secrets",
         write(OTHER, f"on: pull_request_target\njobs:\n  a:\n{OWN}"),

@@ -29,6 +29,22 @@ ATTACKS = joined(
         )
     ),
     told(
+        "a condition that sets a variable, and has nothing below it",
+        extend(MAKE, "\nifneq ($(eval export PYTEST_ADDOPTS := --collect-only),)\nendif\n"),
+        "environment-changed",
+        says="--collect-only",
+    ),
+    told(
+        "a variable below a comment that only seems to go on",
+        replace(
+            MAKE,
+            "CALLERS_PATH :=",
+            "# On Windows a folder ends with \\\\\nOPS := true\nCALLERS_PATH :=",
+        ),
+        CHANGED,
+        says="OPS",
+    ),
+    told(
         "a key beside its secret",
         extend("docs/performance.md", "\nIt has the key AKIA" + "Q3EGRJ7WLZ5XTN2M.\n"),
         "tree-key-written",

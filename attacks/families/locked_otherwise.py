@@ -30,6 +30,18 @@ ATTACKS = joined(
         "package-redirected",
         says="never reads package-lock.json",
     ),
+    *(
+        told(
+            f"a package that nothing asks for, {how}",
+            replace(SCAN, "#    make lock\n", f"#    make lock{more} {KEPT}\n"),
+            "package-added",
+            says=f"{SCAN}:3",
+        )
+        for how, more in (
+            ("set in", "\n    more==1"),
+            ("behind a comment that seems to go on", " \\\nmore==1"),
+        )
+    ),
     told(
         "a package that is built at an operator's",
         replace(OPS, f"{KEPT} \\\n    {WHEEL}", KEPT),

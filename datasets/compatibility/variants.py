@@ -104,8 +104,8 @@ def _at_limits(schema: Schema, value: object) -> Iterator[Variant]:
             yield f"beyond its {name}", schema[name] + beyond
     if "multipleOf" in schema:
         step, least = (Decimal(str(schema.get(name, 0))) for name in ("multipleOf", "minimum"))
-        yield "at its multipleOf", least + step
-        yield "beyond its multipleOf", least + (step / 10 if step < 1 else step + 1)
+        yield "at a step of its multipleOf", least + step
+        yield "between two steps of its multipleOf", least + (step / 10 if step < 1 else step + 1)
     text = value if isinstance(value, str) and value else "x"
     for name, beyond in (("minLength", -1), ("maxLength", 1)):
         if name in schema:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from policies.changes.sources import CODE, digest
-from policies.changes.texts import dotless, spelled
+from policies.changes.texts import spelled
 from policies.changes.update import EMPTY, Update
 from policies.templates.template import NOTE, Resource, StackTemplate, as_text, is_function
 
@@ -26,6 +26,8 @@ NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "na
 SHOWN = 120
 # A key that is the name of a file, whose lines are not known.
 FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|md|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
+# What has files as its third keys, not only as its second.
+BY_FILE = (("checks",), ("packages",))
 # A whole resource that says nothing else is told by its properties.
 PLAIN = {"Type", "Properties"}
 # Texts that CDK joins of parts and that grant nothing: what a state machine does, and graphs.
@@ -59,7 +61,9 @@ class Difference:
 
     @property
     def place(self) -> str:
-        return ".".join(self.where)
+        """The keys as one text that tables match: a dot within one, but of a file, is ``·``."""
+        named = 3 if self.where[:1] in BY_FILE else 2
+        return ".".join((*self.where[:named], *(e.replace(".", "·") for e in self.where[named:])))
 
     @property
     def line(self) -> str:
@@ -80,7 +84,8 @@ class Difference:
 
     def __str__(self) -> str:
         """Return place and both values in one line, the same in both regions where they agree."""
-        return f"{self.place or self.type} {self._told(self.before)} -> {self._told(self.after)}"
+        place = ".".join(self.where) or self.type
+        return f"{place} {self._told(self.before)} -> {self._told(self.after)}"
 
     def _told(self, value: object) -> str:
         if value is None:
@@ -184,10 +189,10 @@ def _names(members: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, A
     One that is among the ``others`` as well is known by what it says, wherever it stands.
     """
     if all(isinstance(each.get("properties"), dict) for each in members):  # of a dashboard
-        titles = [dotless(each["properties"].get("title", at)) for at, each in enumerate(members)]
+        titles = [f"{each['properties'].get('title', at)}" for at, each in enumerate(members)]
         return [f"{title}{' again' * titles[:at].count(title)}" for at, title in enumerate(titles)]
     for name in NAMES:
-        found = [dotless(each.get(name, "")) for each in members]
+        found = [f"{each.get(name, '')}" for each in members]
         if all(found) and len({*found}) == len(found):
             return found
     names, there, here = [], Counter(map(as_text, others)), Counter[str]()

@@ -42,6 +42,9 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             continue
         elif said.split()[0].split("(")[0] in (*OPENS, TURNS, CLOSES):
             _turn(conditions, said)
+            if said not in (TURNS, CLOSES):  # make works out what it asks, whatever stands below
+                rest[under + said] = ""
+                lines.setdefault(("rest", under + said), number)
         elif found := ASSIGNMENT.fullmatch(said):
             name = found["name"]
             says = under + found["words"] + found["is"]
@@ -90,12 +93,12 @@ def _as_read(said: str, unset: Mapping[str, int]) -> str:
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number; one that goes on after a backslash is one."""
+    """Yield each line with its number; one that goes on after a backslash, not after two, is one."""
     begun, parts = 0, list[str]()
     for number, line in enumerate([*text.split("\n"), ""], 1):  # where make ends lines
         begun = begun if parts else number
         parts.append(line)
-        if not line.endswith("\\"):
+        if not (len(line) - len(line.rstrip("\\"))) % 2:
             yield begun, "\n".join(parts)
             parts = []
 

@@ -17,10 +17,11 @@ _SAID = patterns.beside(__file__)
 PYTHON, NODE, TOLD = (tuple(_SAID[of]) for of in ("python", "node", "told"))
 ENTRY = re.compile(
     r"(?P<name>[\w.-]+)(?P<extras>\[[\w,.-]+\])?==(?P<version>[\w.!+-]+)"
-    r"(?P<only>( ;[^\\]*)?)(?P<hashes>(\s*\\\n\s*--hash=sha256:[0-9a-f]{64})*)\s*"
+    r"(?P<only>( ;[^\\]*)?)(?P<hashes>([\s\\]+--hash=sha256:[0-9a-f]{64})*)\s*"
 )
-BEGINS = re.compile(r"^(?=\S)", re.MULTILINE)
-ENTRY_BEGINS = re.compile(r'([\w.-]+)(?:\[.+\])?==|\s+"(.+)": {')
+# Installers end a comment with its line, whatever that ends with, and read what is set in as well.
+COMMENT, ENDS = re.compile(r"^\s*#.*\n?", re.MULTILINE), re.compile(r"(?<!\\)\n")
+ENTRY_BEGINS = re.compile(r'\s*([\w.-]+)(?:\[.+\])?==|\s+"(.+)": {')
 SETTINGS = "(settings)"
 
 
@@ -47,15 +48,13 @@ def read(root: Path, lines: MutableMapping[tuple[str, ...], str]) -> Mapping[str
 
 def _python(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield every package by its name, with what is said of it."""
-    for part in BEGINS.split(text):
-        if part.startswith("#") or not part.strip():
-            continue
+    for part in filter(None, map(str.strip, ENDS.split(COMMENT.sub("", text)))):
         if entry := ENTRY.fullmatch(part):
             more = {key: entry[key].strip() for key in ("only", "extras") if entry[key]}
             hashes = re.findall("[0-9a-f]{64}", entry["hashes"])
             yield entry["name"], {"locked": _locked(entry["version"], hashes), **more}
         else:
-            yield SETTINGS, {part.strip(): ""}
+            yield SETTINGS, {part: ""}
 
 
 def _node(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:

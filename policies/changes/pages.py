@@ -6,12 +6,13 @@ from pathlib import Path
 from textwrap import dedent
 
 from policies import patterns
+from policies.changes.makefile import statements
 
 NAME = "pages"
 _SAID = patterns.beside(__file__)
 FILES, FOLLOWED, INLINE = (re.compile("|".join(_SAID[e])) for e in ("files", "followed", "inline"))
-DRAWN = frozenset(_SAID["drawn"])
 SHOWN, WORDS = (re.compile("|".join([_SAID["block"], *_SAID[each]])) for each in ("shown", "words"))
+BLANKS = " \t"
 # Stars and underscores that are no code.
 EMPHASIS = re.compile(r"(`[^`]*`)|\*+|\b_+|_+\b")
 
@@ -33,14 +34,12 @@ def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str
     for found in pattern.finditer(text):
         number, kind = text.count("\n", 0, found.start()) + 1, str(found.lastgroup)
         words = _seen(found[kind])
-        if kind == "block" and (of := found["of"].strip()) not in DRAWN:
-            yield number, f"    ```{of}"
+        if kind == "block":
+            yield number, f"    ```{found['of'].strip()}"
             # Further in than the block is, a line of a file may mean something else.
-            lines = enumerate(dedent(found["block"]).splitlines(), number + 1)
-            kept = ((at, line, line.lstrip(" \t")) for at, line in lines if line.strip())
-            yield from (
-                (at, f"    {line.removesuffix(said)}{_seen(said)}") for at, line, said in kept
-            )
+            for at, line in statements(dedent(found["block"])):
+                if whole := _seen(line.replace("\\\n", " ")):
+                    yield number + at, f"    {line.removesuffix(line.lstrip(BLANKS))}{whole}"
         elif kind == "said":
             yield number, EMPHASIS.sub(r"\1", words).strip()
         elif kind in ("raw", "link") or (kind == "span" and INLINE.fullmatch(words)):

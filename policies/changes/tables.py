@@ -26,6 +26,7 @@ from policies.changes.conditions import CONDITIONS, Condition
 from policies.changes.differences import Difference
 from policies.changes.grants import ATTACHED_TO, PERMISSION_LIMITS, WHOLE_POLICIES
 from policies.changes.guards import NAME as GUARDS
+from policies.changes.sources import CODE
 from policies.rules.plain_templates import LOOKUPS
 from policies.templates.statements import IDENTITY_POLICIES, TRUST
 from policies.templates.template import as_list, as_text
@@ -83,8 +84,12 @@ class Row:
 def harmless(difference: Difference) -> bool:
     """Return whether a row says why ``difference`` needs no reason.
 
-    None has a macro in it, or anything else that CloudFormation fills in from elsewhere.
+    None has a macro in it, or anything else that CloudFormation fills in from elsewhere. And none
+    is an edit of code: a row that says so would hide itself.
     """
+    is_code, both = difference.where[:1] == (CODE,), (difference.before, difference.after)
+    if is_code and None not in both:
+        return False
     if difference.stack.name != GUARDS and not legible.is_plain(difference.after):
         return False
     return any(each.holds(difference) for each in HARMLESS)

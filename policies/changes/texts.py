@@ -89,13 +89,8 @@ def _list(members: list[Any], where: tuple[str, ...], lines: Lines, nodes: Any =
         return named
     labels = [*_labels(members)]
     for label, node in zip(labels, nodes, strict=False):
-        _node(node, (*where, dotless(label)), lines)
+        _node(node, (*where, label), lines)
     return [{"Name": label, **each} for label, each in zip(labels, members, strict=True)]
-
-
-def dotless(name: object) -> str:
-    """Return a name of a member of a list whose end doesn't look like a part of that member."""
-    return f"{name}"[:1] + f"{name}"[1:].replace(".", "·")
 
 
 def _labels(members: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -119,7 +114,7 @@ def _toml(text: str, lines: Lines) -> Any:
             keys = re.findall(r'"[^"]*"|[\w-]+', found["table"])
             table, key = tuple(part.strip('"') for part in keys), ()
             if found["header"] == "[[" and table[0] in members:
-                table = table[0], dotless(next(members[table[0]], {"Name": ""})["Name"])
+                table = table[0], next(members[table[0]], {"Name": ""})["Name"]
             lines.setdefault(table, number)
         elif found and found["key"] and "=" in line and not line.startswith((" ", "\t")):
             key = (found["key"].strip('"'),)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from policies.changes import grants
@@ -18,8 +19,8 @@ from policies.templates.template import Resource, StackTemplate, as_list, as_tex
 
 # These are compared by their own rules, or, like Metadata, change nothing.
 ASIDE = ("Metadata", "Properties", "Type")
-# A bucket's, by which policies, functions and builds know it.
-NAME = "BucketName"
+# Those of stores, by which policies, alarms, functions and builds know them.
+NAMES = ("BucketName", "LogGroupName", "QueueName", "TableName", "TopicName")
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # What a condition on a tag says: the tag's key follows, or may be any.
 TAG = re.compile(r"Tag/([\w.:=+@-]*)|TagKeys")
@@ -165,24 +166,34 @@ def update(before: StackTemplate, after: StackTemplate, spec: Spec) -> Update:
 
 
 def _following(found: Sequence[Update]) -> Sequence[Update]:
-    """Return the updates as if each bucket that gets another name had had it before.
+    """Return the updates as if each store that gets another name had had it before.
 
-    That it is replaced is told of the bucket, and not of all that goes by its name and follows. A
-    stack with the name of a bucket keeps its own.
+    That it is replaced is told of the store, and not of all that goes by its name and follows. A
+    stack or a key with the name of a store keeps its own.
     """
-    names: dict[str, str] = {}
-    for each in found:
-        for new in (change.resource for change in each.changes if NAME in change.properties):
-            old = each.before.by_id()[new.logical_id]
-            was, name = (of.properties.get(NAME) for of in (old, new))
-            if isinstance(was, str) and isinstance(name, str):
-                names[was] = name
+    names = {was: is_ for each in found for *_, was, is_ in _renamed(each)}
     if not names:
         return found
-    known = re.compile(rf"(?<![\w-])(?<!stack/)({'|'.join(map(re.escape, names))})(?![\w-])")
-    texts = (known.sub(lambda old: names[old[1]], json.dumps(e.before.template)) for e in found)
-    befores = (replace(e.before, template=json.loads(t)) for e, t in zip(found, texts, strict=True))
-    return [replace(each, before=before) for each, before in zip(found, befores, strict=True)]
+    any_of = "|".join(map(re.escape, names))
+    known = re.compile(rf"(?<![\w-])(?<!stack/|alias/)({any_of})(?![\w-])")
+    following = []
+    for each in found:
+        whole = json.dumps(each.before.template)
+        template = json.loads(known.sub(lambda old: names[old[1]], whole))
+        for id_, name, was, _ in _renamed(each):
+            template["Resources"][id_]["Properties"][name] = was
+        following.append(replace(each, before=replace(each.before, template=template)))
+    return following
+
+
+def _renamed(update: Update) -> Iterator[tuple[str, str, str, str]]:
+    """Yield logical id and property of each store that gets another name, and both names."""
+    old, new = update.before.by_id(), update.after.by_id()
+    stores = {each.resource.logical_id for each in update.changes if each.stateful}
+    for id_, name in product(sorted(stores & old.keys() & new.keys()), NAMES):
+        was, is_ = (of[id_].properties.get(name) for of in (old, new))
+        if was != is_ and isinstance(was, str) and isinstance(is_, str):
+            yield id_, name, was, is_
 
 
 def _tags(stacks: Sequence[StackTemplate]) -> frozenset[str]:

@@ -11,14 +11,15 @@ from collections.abc import Collection, Iterator, Sequence
 import naming
 from policies.finding import Finding, at
 from policies.templates import statements
-from policies.templates.template import Resource, StackTemplate, all_texts, resources
+from policies.templates.template import Resource, StackTemplate, all_texts, as_text, resources
 
 REMEDY = "name a role, a resource or an account of the app; AWS itself is a service principal"
 # Twelve digits inside a longer name, such as a connection's or a bucket's, are no account.
 ACCOUNT = re.compile(r"(?<![\w-])\d{12}(?![\w@-])")
-BUCKET = re.compile(r"(?:arn:[^:]+:s3:::|s3://)([^/*?\"]+)")
+BUCKET = re.compile(r"(?:arn:[^:]+:s3:::|s3://)([^/\"]+)")
+BUCKETS = "AWS::S3::Bucket"
 HOST = re.compile(r"https?://([^/\"?:]+)")
-OURS = (naming.PREFIX, f"cdk-{naming.BOOTSTRAP_QUALIFIER}-", "<", "${")
+OURS = (f"cdk-{naming.BOOTSTRAP_QUALIFIER}-", "<", "${")
 CONSOLE = re.compile(r"[a-z0-9-]+\.console\.aws\.amazon\.com")
 # People read them, and nothing acts on them.
 WORDS = frozenset({"AlarmDescription", "Description", "DashboardBody"})
@@ -26,6 +27,7 @@ WORDS = frozenset({"AlarmDescription", "Description", "DashboardBody"})
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     ours = {stack.account for stack in stacks}
+    ours |= {as_text(each.properties.get("BucketName")) for each in resources(stacks, BUCKETS)}
     for resource in resources(stacks):
         for place, value in _said(resource):
             named = {each for text in all_texts(value) for each in _strangers(text, ours)}
@@ -48,5 +50,6 @@ def _said(resource: Resource) -> Iterator[tuple[str, object]]:
 
 def _strangers(text: str, ours: Collection[str]) -> Iterator[str]:
     yield from (f"account {number}" for number in ACCOUNT.findall(text) if number not in ours)
-    yield from (f"bucket {name}" for name in BUCKET.findall(text) if not name.startswith(OURS))
+    buckets = (name for name in BUCKET.findall(text) if not name.startswith(OURS))
+    yield from (f"bucket {name}" for name in buckets if name not in ours)
     yield from (f"host {name}" for name in HOST.findall(text) if not CONSOLE.fullmatch(name))

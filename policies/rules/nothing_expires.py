@@ -38,7 +38,9 @@ def _expiries(store: Resource, rules: Iterable[Mapping[str, Any]]) -> Iterator[s
     if ttl and ttl.get("Enabled") not in (False, "false"):
         yield f"items expire by {as_text(ttl.get('AttributeName'))}"
     for rule in (each for each in rules if each.get("Status") != "Disabled"):
-        below = f" below {as_text(rule['Prefix'])}" if rule.get("Prefix") else ""
+        prefix = as_text(rule.get("Prefix") or "")
+        where = "below" if prefix.endswith("/") else "of all that begins with"
+        below = f" {where} {prefix}" if prefix else ""
         for key in rule:
             if "Expiration" in key:
                 yield f"{key} is {as_text(rule[key])}{below}"

@@ -43,7 +43,7 @@ def view(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "rights": permitted,
         "primary": PRIMARY,
         "standby": STANDBY,
-        "exception": f"By exception{lost}" if accepted else "",
+        "exception": f"With exceptions{lost}" if accepted else "",
         "rights_beside": [row for row in same if (row["region"], row["principal"]) in changing],
         "rights_same": same,
         "decided": _by_decision(accepted),

@@ -17,7 +17,7 @@ def check(update: Update) -> Iterator[Finding]:
         # What no stack makes, such as a group of people, is known by its name alone.
         others = {e.holder for e in allowed if e.owner.logical_id == owner.logical_id}
         to = ", ".join(sorted(each for each in others if not each.startswith("<")))
-        message = "more is allowed than in the base, or under fewer conditions"
+        message = "this policy allows more than before, or under fewer conditions"
         message += f", to {to}" if to else ""
         message += f": before, it was {was}" if was and was != spelling else ""
         yield at(owner, message, exact=f"Allow {spelling}")

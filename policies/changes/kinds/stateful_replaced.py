@@ -9,10 +9,7 @@ from policies.finding import Finding, at
 from policies.templates.template import as_text
 
 MOST = 160
-REMEDY = (
-    "leave the property as it was, or add a second resource and copy the data into it first; "
-    "before the first deployment there is nothing to lose"
-)
+REMEDY = "leave the property as it was, or add a second resource and copy the data into it first"
 
 
 def check(update: Update) -> Iterator[Finding]:

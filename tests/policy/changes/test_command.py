@@ -89,7 +89,7 @@ def test_another_table_is_red_and_says_what_where_why_and_what_to_do(
         "      +TableName: other",
         (
             "  do  leave the property as it was, or add a second resource and copy the data into "
-            f"it first; before the first deployment there is nothing to lose; {ELSE}:"
+            f"it first; {ELSE}:"
         ),
         f"      findings = ['stateful-replaced[{TABLE} TableName]']",
         "      paths = ['tap/Table/Table/Resource']",

@@ -45,6 +45,8 @@ def test_each_line_that_is_shown_is_known_by_its_number() -> None:
         (8, "    aws s3 ls # looks"),
         (11, "    ```"),
         (12, "    > cdk diff"),
+        (15, "    ```mermaid"),
+        (16, "    drawn-->too"),
     ]
 
 
@@ -199,7 +201,28 @@ def test_a_new_page_with_any_command_that_asks_before_it_changes_something_is_to
         assert found.kind == "instruction-added"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws dynamodb \\\n  update-continuous-backups --table-name a",
+        "terraform destroy",
+        "ops status | sh",
+        "make demo && python -c 1",
+        "ops status\n./a",
+        "eval $(cat a)",
+    ],
+)
+@pytest.mark.parametrize("of", ["sh", "bash", ""])
+def test_a_new_page_with_a_command_that_is_not_the_projects_alone_is_told(
+    command: str, of: str, tmp_path: Path
+) -> None:
+    page = f"# A\n\n```{of}\nops status\n{command}\nmake test\n```\n\nMore.\n"
+
+    [found] = told(tmp_path, "docs/new.md", "", page, new=True)
+    assert found.kind == "instruction-added"
+
+
 def test_a_new_page_with_commands_that_only_look_asks_for_nothing(tmp_path: Path) -> None:
-    page = "```sh\nops status\nops routes\nops reconcile --rows\nops failover --dry-run\n```\n"
+    page = "# A\n```sh\n# It looks.\ngit log -p\n```\nSo.\n```sh\nops status\nops routes\nops reconcile --rows\nops failover --dry-run\n```\n"
 
     assert told(tmp_path, "docs/new.md", "", page, new=True) == []

@@ -36,6 +36,8 @@ def test_a_comment_is_no_change(name: str) -> None:
         ("a: b\n\tls\n", "a: b; ls\n\tls\n"),
         ("A := 1\nB := 2\n", "B := 2\nA := 1\n"),
         ("A := 1\n", "ifdef X\nA := 1\nendif\n"),
+        ("A := 1\n", "A := 1\nifneq ($(eval B := 1),)\nendif\n"),
+        ("ifdef X\nelse\nA := 1\nendif\n", "ifdef X\nelse ifdef Y\nelse\nA := 1\nendif\n"),
         ("A := 1\n", "export A := 1\n"),
         ("A := 1\n", "A ?= 1\n"),
         ("a:\n\tls\n", "a::\n\tls\n"),

@@ -1,6 +1,7 @@
 """What is neither harmless nor a hazard with a name is red until a row accepts it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from policies.app import CDK_JSON
 from policies.changes import documents, guards
 from policies.changes.differences import Files
 from policies.changes.kinds import findings
+from policies.changes.sources import CODE
 from policies.changes.tables import HARMLESS
 from policies.changes.update import update, updates
 from policies.templates.template import StackTemplate
@@ -182,6 +184,47 @@ def test_what_goes_is_red_unless_a_hazard_tells_it() -> None:
     assert kinds({"Data": bucket(BucketName="a")}, {"Data": bucket(BucketName="b")}) == [
         "stateful-replaced"
     ]
+
+
+def test_of_a_table_with_another_name_only_the_table_is_told_and_not_what_follows() -> None:
+    def of(name: str, *more: str) -> StackTemplate:
+        arn = f"arn:aws:dynamodb:us-east-1:111122223333:table/{name}"
+        alarm = {"Namespace": "AWS/DynamoDB", "Dimensions": [{"Name": "TableName", "Value": name}]}
+        rights = policy(allow("dynamodb:GetItem", [f"{arn}{e}" for e in ("/index/*", *more)]))
+        variables = {"Variables": {"TABLE_NAME": name}}
+        return stack(
+            {
+                "Table": resource(TABLE, TableName=name),
+                "Key": resource("AWS::KMS::Alias", AliasName="alias/records"),
+                "Rights": rights,
+                "Alarm": resource(ALARM, **alarm),
+                "Reader": resource(FUNCTION, Environment=variables),
+            }
+        )
+
+    def told(*sides: StackTemplate) -> list[tuple[str, str]]:
+        one, other = ([each] for each in sides)
+        found = (each for pair in updates(one, other, SPEC) for each in findings(pair))
+        return [(each.kind, each.message) for each in found]
+
+    [(kind, said)] = told(of("records"), of("rows"))
+    assert kind == "stateful-replaced"
+    assert said.endswith("-TableName: records\n      +TableName: rows")
+    wider = told(of("records"), of("rows", "-archive"))
+    assert {each for each, _ in wider} == {"stateful-replaced", "access-widened"}
+
+
+def test_no_row_can_call_an_edit_of_code_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
+    anything = replace(HARMLESS[0], where=re.compile(".*"), types=re.compile(".*"), only=())
+    monkeypatch.setattr("policies.changes.tables.HARMLESS", (replace(anything, document=""),))
+    one, other = (
+        documents.document(guards.NAME, {CODE: {"policies/a.py": text}, "files": {text: "a"}})
+        for text in "ab"
+    )
+
+    found = findings(update(one, other, SPEC))
+
+    assert [each.kind for each in found] == ["check-rewritten"]
 
 
 def test_what_comes_in_the_place_of_what_goes_is_red_if_it_is_something_else() -> None:

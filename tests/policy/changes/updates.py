@@ -12,7 +12,7 @@ SPEC = Spec(
     stateful=frozenset({BUCKET, TABLE, "AWS::SNS::Topic"}),
     replacing={
         BUCKET: {"BucketName": Replacement.YES},
-        TABLE: {"KeySchema": Replacement.YES},
+        TABLE: dict.fromkeys(("KeySchema", "TableName"), Replacement.YES),
         "AWS::SNS::Topic": {"TopicName": Replacement.MAYBE},
         "AWS::Lambda::Function": {"FunctionName": Replacement.YES},
     },

@@ -142,7 +142,7 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
 
     for text in (html(made), markdown(made)):
         top = text.partition('id="verdict"')[2].partition("</ol>")[0]
-        assert "By exception: approve only if you know that this is intended" in top
+        assert "With exceptions: approve only if you know that this is intended" in top
         assert top.count("Accepted by data team: “It was never written to.”") == 1
         assert "<b>The bucket is removed</b>" in top
         assert "<b>It takes hours</b>" in top
@@ -152,7 +152,7 @@ def test_the_page_begins_with_what_was_accepted_and_why_and_by_whom_once_for_eac
 def test_an_exception_that_replaces_data_says_so_first() -> None:
     page = html(report(changes={**_changes([CHANGE]), "acknowledged": [ACCEPTED]}))
 
-    assert "<h1>By exception, with data replaced or removed: approve only if" in page
+    assert "<h1>With exceptions, with data replaced or removed: approve only if" in page
 
 
 def test_what_was_accepted_is_no_reason_for_red() -> None:
@@ -245,8 +245,8 @@ def test_the_page_begins_with_the_subjects_of_its_commits_in_their_order() -> No
         html(report(sources={**NO_SOURCES, "commits": each})) for each in (commits[3:], commits)
     )
 
-    assert "<p>Change 1; Change 2 <code>" in few
-    assert "<p>Change 3; Change 4; Change 5 <code>" in many
+    assert "<p>“Change 1”; “Change 2” <code>" in few
+    assert "<p>“Change 3”; “Change 4”; “Change 5” <code>" in many
     assert '<a href="#commits">2 more</a>' in many
 
 
@@ -395,7 +395,7 @@ def test_what_guards_the_gates_is_a_part_of_its_own_with_the_difference() -> Non
     page = html(made)
     assert page.index("What guards the gates") < page.index("<del>-\tmake scan</del>")
     assert "tests tests/a.py test_b" in page
-    assert "Files that guard the gates, for @example/platform to review: Makefile" in page
+    assert "Files of the gates themselves, for @example/platform to review: Makefile" in page
     assert "What guards the gates" not in html(report())
 
 
@@ -427,7 +427,7 @@ def test_the_mail_says_why_something_was_accepted_once_for_each_reason() -> None
 
     text = mail(report(changes={**_changes([]), "acknowledged": accepted}))
 
-    assert text.startswith("BY EXCEPTION. ")
+    assert text.startswith("WITH EXCEPTIONS. ")
     assert "To look at: The bucket is removed; It takes hours. Accepted by" in text
     assert text.count("It was never written to.") == 1
 

@@ -116,11 +116,16 @@ def test_what_would_get_data_or_control_outside_a_policy_is_found(
     assert len(reported(resource(f"AWS::{type_}", **{name: value}))) == 1
 
 
-def test_a_right_on_a_bucket_of_somebody_else_is_found() -> None:
-    own, theirs = "arn:aws:s3:::serverless-data-prod/*", "arn:aws:s3:::theirs/*"
+@pytest.mark.parametrize("theirs", ["theirs", "serverless-data-too", "serverless-data-prod*"])
+def test_a_right_on_a_bucket_of_somebody_else_is_found_whatever_it_is_called(theirs: str) -> None:
+    def said(*buckets: str) -> list[str]:
+        arns = [f"arn:aws:s3:::{each}/*" for each in buckets]
+        data = resource("AWS::S3::Bucket", BucketName="serverless-data-prod")
+        rights = policy("PolicyDocument", Resource=arns)
+        return [each.rule for each in check([stack({"Data": data, "Rights": rights})])]
 
-    assert len(reported(policy("PolicyDocument", Resource=[own, theirs]))) == 1
-    assert reported(policy("PolicyDocument", Resource=own)) == []
+    assert len(said("serverless-data-prod", theirs)) == 1
+    assert said("serverless-data-prod") == []
 
 
 def test_the_same_account_in_another_statement_is_another_finding() -> None:
