@@ -23,8 +23,8 @@ def main(*, folder: Path, out: Path) -> None:
     """Write the policies that an account is bootstrapped with."""
     made = template(assembly.read(folder).stacks)
     out.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(made, indent=2)  # as it is sent: "aws cloudformation deploy" has no bucket
-    (out / TEMPLATE).write_text(text + "\n")
+    # As it is sent: "aws cloudformation deploy" has no bucket.
+    (out / TEMPLATE).write_text(json.dumps(made, indent=2) + "\n")
     policies = f"{len(made['Resources'])} policies, stack {naming.BOOTSTRAP_STACK}"
     click.echo(f"{out / TEMPLATE}: {policies}")
 

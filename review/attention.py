@@ -14,10 +14,7 @@ from review.test_results import NOT_RUN, OTHERS
 GUARDS = "guards"
 # Of what a contract asks otherwise.
 MOST_TOLD = 3
-Row: TypeAlias = Mapping[str, Any]
 Report: TypeAlias = dict[str, Any]
-
-FINAL = "no row can accept this"
 
 
 def with_verification(made: Report, outcomes: Sequence[Mapping[str, Any]]) -> Report:
@@ -60,7 +57,8 @@ def line(found: Mapping[str, str]) -> str:
 def _findings(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
     for each in (*made["changes"]["hazards"], *made["problems"]):
         do, _, row = each["remedy"].partition("; or accept exactly this")
-        yield _reason(each, do=do if row or each["gate"] == REGISTER else f"{do}; {FINAL}")
+        final = "" if row or each["gate"] == REGISTER else "; no row can accept this"
+        yield _reason(each, do=do + final)
 
 
 def _failures(made: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

@@ -121,6 +121,18 @@ ATTACKS = joined(
         says="can pass for a check",
     ),
     told(
+        "a job that is called like what people read",
+        extend(CI, f"  description:\n    name: every check\n{OWN}"),
+        "job-added",
+    ),
+    told(
+        "a step that is called like what people read",
+        replace(
+            CI, "    steps:\n", "    steps:\n      - name: description\n        run: rm -r tests\n"
+        ),
+        "step-added",
+    ),
+    told(
         "a job on a stranger's machine",
         extend(CI, f"  a:\n{OWN.replace('ubuntu-24.04', 'mine')}"),
         "job-added",

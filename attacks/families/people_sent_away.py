@@ -72,8 +72,8 @@ ATTACKS = joined(
     _ALARMS,
     _BELIEVED,
     attacks(
-        "a new graph whose title ends",
-        {"as if it were its place": "Failed files.y", "as if it were the order": "Files.(order)"},
+        "a new graph whose title is, or ends,",
+        {f"as if it were {title}": title for title in ("a.y", "y", "a.(order)", "(order)")},
         lambda title: edit("Watch/Dashboard", BODY, lambda body: _with(body, _graph({}, title))),
         by="dashboard-changed",
     ),

@@ -69,8 +69,7 @@ def first_settings(before: str, after: str) -> Mapping[str, Any]:
     """
     settings = [app.settings(text) for text in (before, after)]
     accounts = [each.get("account", PLACEHOLDER_ACCOUNT) for each in settings]
-    is_first = accounts[0] == PLACEHOLDER_ACCOUNT != accounts[1]
-    return settings[1] if is_first else {}
+    return settings[1] if accounts[0] == PLACEHOLDER_ACCOUNT != accounts[1] else {}
 
 
 def _commit(reference: str | None, read: assembly.Assembly) -> Base:

@@ -93,7 +93,7 @@ def _as_read(said: str, unset: Mapping[str, int]) -> str:
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number; one that goes on after a backslash, not after two, is one."""
+    """Yield each line with its number; one that goes on after a backslash (not two) is one."""
     begun, parts = 0, list[str]()
     for number, line in enumerate([*text.split("\n"), ""], 1):  # where make ends lines
         begun = begun if parts else number

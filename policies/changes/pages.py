@@ -12,7 +12,6 @@ NAME = "pages"
 _SAID = patterns.beside(__file__)
 FILES, FOLLOWED, INLINE = (re.compile("|".join(_SAID[e])) for e in ("files", "followed", "inline"))
 SHOWN, WORDS = (re.compile("|".join([_SAID["block"], *_SAID[each]])) for each in ("shown", "words"))
-BLANKS = " \t"
 # Stars and underscores that are no code.
 EMPHASIS = re.compile(r"(`[^`]*`)|\*+|\b_+|_+\b")
 
@@ -39,7 +38,7 @@ def said(text: str, pattern: re.Pattern[str] = WORDS) -> Iterator[tuple[int, str
             # Further in than the block is, a line of a file may mean something else.
             for at, line in statements(dedent(found["block"])):
                 if whole := _seen(line.replace("\\\n", " ")):
-                    yield number + at, f"    {line.removesuffix(line.lstrip(BLANKS))}{whole}"
+                    yield number + at, f"    {line[: len(line) - len(line.lstrip())]}{whole}"
         elif kind == "said":
             yield number, EMPHASIS.sub(r"\1", words).strip()
         elif kind in ("raw", "link") or (kind == "span" and INLINE.fullmatch(words)):

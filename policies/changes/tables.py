@@ -87,8 +87,7 @@ def harmless(difference: Difference) -> bool:
     None has a macro in it, or anything else that CloudFormation fills in from elsewhere. And none
     is an edit of code: a row that says so would hide itself.
     """
-    is_code, both = difference.where[:1] == (CODE,), (difference.before, difference.after)
-    if is_code and None not in both:
+    if difference.where[:1] == (CODE,) and None not in (difference.before, difference.after):
         return False
     if difference.stack.name != GUARDS and not legible.is_plain(difference.after):
         return False

@@ -174,8 +174,7 @@ def _following(found: Sequence[Update]) -> Sequence[Update]:
     names = {was: is_ for each in found for *_, was, is_ in _renamed(each)}
     if not names:
         return found
-    any_of = "|".join(map(re.escape, names))
-    known = re.compile(rf"(?<![\w-])(?<!stack/|alias/)({any_of})(?![\w-])")
+    known = re.compile(rf"(?<![\w-])(?<!stack/|alias/)({'|'.join(map(re.escape, names))})(?![\w-])")
     following = []
     for each in found:
         whole = json.dumps(each.before.template)

@@ -17,7 +17,6 @@ REMEDY = "name a role, a resource or an account of the app; AWS itself is a serv
 # Twelve digits inside a longer name, such as a connection's or a bucket's, are no account.
 ACCOUNT = re.compile(r"(?<![\w-])\d{12}(?![\w@-])")
 BUCKET = re.compile(r"(?:arn:[^:]+:s3:::|s3://)([^/\"]+)")
-BUCKETS = "AWS::S3::Bucket"
 HOST = re.compile(r"https?://([^/\"?:]+)")
 OURS = (f"cdk-{naming.BOOTSTRAP_QUALIFIER}-", "<", "${")
 CONSOLE = re.compile(r"[a-z0-9-]+\.console\.aws\.amazon\.com")
@@ -27,7 +26,7 @@ WORDS = frozenset({"AlarmDescription", "Description", "DashboardBody"})
 
 def check(stacks: Sequence[StackTemplate]) -> Iterator[Finding]:
     ours = {stack.account for stack in stacks}
-    ours |= {as_text(each.properties.get("BucketName")) for each in resources(stacks, BUCKETS)}
+    ours |= {as_text(e.properties.get("BucketName")) for e in resources(stacks, "AWS::S3::Bucket")}
     for resource in resources(stacks):
         for place, value in _said(resource):
             named = {each for text in all_texts(value) for each in _strangers(text, ours)}

@@ -51,8 +51,7 @@ def decides_a_right(difference: Difference) -> str:
 def is_from_source(difference: Difference) -> bool:
     """Return whether a bundle is another one because its source is; unknown files may be."""
     names = (difference.before, difference.after)
-    path = difference.owner.path if difference.owner else ""
-    constructs = path.lower().split("/")
+    constructs = (difference.owner.path if difference.owner else "").lower().split("/")
     own = [found["name"] for each in difference.files or () if (found := OWN.fullmatch(each))]
     changed = (
         difference.files is None

@@ -223,6 +223,7 @@ def test_a_new_page_with_a_command_that_is_not_the_projects_alone_is_told(
 
 
 def test_a_new_page_with_commands_that_only_look_asks_for_nothing(tmp_path: Path) -> None:
-    page = "# A\n```sh\n# It looks.\ngit log -p\n```\nSo.\n```sh\nops status\nops routes\nops reconcile --rows\nops failover --dry-run\n```\n"
+    page = "# A\n```sh\n# It looks.\ngit log -p\n```\nSo.\n"
+    page += "```sh\nops status\nops routes\nops reconcile --rows\nops failover --dry-run\n```\n"
 
     assert told(tmp_path, "docs/new.md", "", page, new=True) == []
