@@ -54,7 +54,7 @@ OF_FILES = {
         CHANGED,
         replace(MAKE, "policies.scan\n", "policies.scan --only zizmor\n"),
     ),
-    "the comparison": (CHANGED, replace(MAKE, "@python -m policies changes", "@true")),
+    "the comparison": (CHANGED, replace(MAKE, "  python -m policies changes", "  true")),
     "tests in the workflow": (GONE, replace(CI, "run: make test", "run: make unit")),
     "the review in the workflow": (GONE, replace(CI, "make review BASE=", "echo ")),
     "the checks of a pull request": (GONE, delete(PULL)),
