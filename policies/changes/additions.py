@@ -42,8 +42,7 @@ def compared(update: Update) -> Iterator[tuple[str, Definitions, Definitions]]:
     """
     before, after = (each.template.get(TESTS, {}) for each in (update.before, update.after))
     for file, text in after.items() if update.after.name == NAME else ():
-        is_told = file not in before or Path(file).match("test_*.py")
-        if is_told and before.get(file) != text:
+        if (file not in before or Path(file).match("test_*.py")) and before.get(file) != text:
             yield file, _definitions(before.get(file, "")), _definitions(text)
 
 

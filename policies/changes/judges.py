@@ -6,13 +6,12 @@ A Python source counts without comments and promises, any other file as it is.
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from policies import patterns
 from policies.changes import imported, suites
-from policies.changes.sources import digest, parsed, parts, source
+from policies.changes.sources import content, digest, parsed, parts, source
 from policies.scan.secrets import files
 
 FILES, MAKING_STACKS, SHOWN, LOOKING = (
@@ -68,10 +67,7 @@ def _code(root: Path, name: str) -> Code:
     path = root / name
     if path.suffix != ".py":
         loaded = "machine code, or bytes without a source" if path.suffix in LOADED else ""
-        content = path.read_bytes()
-        with suppress(UnicodeDecodeError):
-            return Code(path, content.decode(), loaded)
-        return Code(path, digest(content), loaded)
+        return Code(path, content(path), loaded)
     tree = parsed(source(path), promises=bool(SHOWN.fullmatch(name)))
     # What a construct does is told by app-acts, and by what it makes.
     acts = [] if MAKING_STACKS.fullmatch(name) else [*imported.effects(tree)]

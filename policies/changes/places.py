@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from policies import patterns
-from policies.changes.sources import digest
+from policies.changes.sources import content
 from policies.scan.secrets import files
 
 NAME = "unknown"
@@ -17,14 +16,7 @@ def unknown(root: Path, compared: Collection[str]) -> Mapping[str, str]:
     """Return what each file says that is neither known nor ``compared``, or where a link leads."""
     found = ((name, root / name) for name in sorted(files(root, links=True)))
     return {
-        name: f"a link to {path.readlink()}" if path.is_symlink() else _content(path)
+        name: f"a link to {path.readlink()}" if path.is_symlink() else content(path)
         for name, path in found
         if path.is_symlink() or not (name in compared or KNOWN.fullmatch(name))
     }
-
-
-def _content(path: Path) -> str:
-    content = path.read_bytes()
-    with suppress(UnicodeDecodeError):
-        return content.decode()
-    return f"{len(content)} bytes, {digest(content)}"

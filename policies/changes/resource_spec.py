@@ -65,7 +65,8 @@ class Spec:
             for type_, names in ALSO["replaced"].items()
         }
         stateful = {entry["cloudFormationType"] for entry in resources if entry.get("isStateful")}
-        return cls(stateful=frozenset(stateful | {*ALSO["stateful"]}), replacing=listed | also)
+        stateful.update(ALSO["stateful"], ALSO["addressed"])
+        return cls(stateful=frozenset(stateful), replacing=listed | also)
 
     def replacement(self, type_: str, property_: str) -> Replacement:
         """Return the effect of changing the property; NO if the model does not know it."""

@@ -5,6 +5,7 @@ import hashlib
 import re
 import tokenize
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 from symtable import Symbol, SymbolTable, symtable
@@ -77,6 +78,14 @@ def is_like(one: str, other: str) -> bool:
 def digest(text: bytes) -> str:
     """Return what tells a text from any other one."""
     return hashlib.sha256(text).hexdigest()[:16]
+
+
+def content(path: Path) -> str:
+    """Return the text of a file; of bytes that are none, what tells them from any others."""
+    whole = path.read_bytes()
+    with suppress(UnicodeDecodeError):
+        return whole.decode()
+    return f"{len(whole)} bytes, {digest(whole)}"
 
 
 def bound(part: ast.AST, *, inside: bool = True) -> set[str]:

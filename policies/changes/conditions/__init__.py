@@ -12,11 +12,6 @@ from policies.templates.template import as_text
 
 Condition: TypeAlias = Callable[[Difference], bool | str]
 
-# Without one of these, a rule of a life cycle is for more objects or versions than before.
-NARROWING = (
-    *("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"),
-    "NewerNoncurrentVersions",
-)
 # How one value changes, whatever it is.
 VALUES: Mapping[str, Condition] = {
     "comes": lambda of: of.before is None,
@@ -35,7 +30,9 @@ VALUES: Mapping[str, Condition] = {
     "is_not_kept": lambda of: of.after not in (*KEPT, True),
     # A life cycle says more, or a rule of it is for more or other objects than before.
     "deletes_more": lambda of: (
-        of.before is not None if of.where[-1] in NARROWING else of.after not in (None, "Disabled")
+        of.before is not None
+        if of.where[-1] in templates.NARROWING
+        else of.after not in (None, "Disabled")
     ),
     # A comment that silences a tool is there less often, or a file has none.
     "is_fewer": lambda of: not of.after or guards.is_less(of),

@@ -16,7 +16,7 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
 TAG = re.compile(r"(?!(?i:aws:))[\w .:/=+@-]{0,128}")
-WORDS, ACTIONS, BODY, BILL, SAYING = patterns.beside(__file__).values()
+WORDS, ACTIONS, BODY, BILL, NARROWING, SAYING = patterns.beside(__file__).values()
 
 
 def waits_for_less(difference: Difference) -> bool:
@@ -100,8 +100,7 @@ def is_only_policy(difference: Difference) -> bool:
     rivals = (each for each in others if each.type == policy.type)
     taken = {holder for each in rivals for holder in grants.holders(each)}
     # A name may be that of any store, one with a policy included.
-    free = {f"<{each.logical_id}>" for each in others} - taken
-    return {*grants.holders(policy)} <= free
+    return {*grants.holders(policy)} <= {f"<{each.logical_id}>" for each in others} - taken
 
 
 def _is_new(resource: Difference) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.changes.differences import differences
-from policies.changes.resource_spec import Replacement
+from policies.changes.resource_spec import ALSO, Replacement
 from policies.changes.update import ResourceChange, Update
 from policies.finding import Finding, at
 from policies.templates.template import as_text
@@ -30,6 +30,8 @@ def _why(change: ResourceChange) -> str:
         replaced = f"{what} {'can only' if is_certain else 'may'} be replaced by an empty one"
         return f"{replaced}, which fails, as it keeps its name: nothing is lost, moved or deployed"
     kind = f"the {change.resource.type.rpartition('::')[2]} {'is' if is_certain else 'may be'}"
+    if change.resource.type in ALSO["addressed"]:
+        return f"{kind} replaced: who uses the old one's name or address no longer reaches it"
     fate = "is deleted with its data" if change.data_loss else "stays with its data, in no stack"
     return f"{kind} replaced by an empty one: the old one {fate}"
 

@@ -45,7 +45,7 @@ def test_a_replacement_that_depends_is_told_as_one_that_may_be() -> None:
 
     (found,) = stateful_replaced.check(between(before, after))
 
-    whole = "the Topic may be replaced by an empty one: the old one is deleted"
+    whole = "the Topic may be replaced: who uses the old one's name or address no longer"
     assert found.message.startswith(whole)
 
 
