@@ -51,8 +51,8 @@ def _version(change: DatasetChange, before: int, after: int) -> Iterator[Said]:
     if after < before:
         yield "lowered", f"{before} to {after}", words
     elif after == before and change.differences:
-        rows = f"of {change.rows} rows"
-        counts = ", ".join(f"{each.rows} {rows} {each.kind}" for each in change.differences)
+        rows = f"of {change.rows:,} rows"
+        counts = ", ".join(f"{each.rows:,} {rows} {each.kind}" for each in change.differences)
         told = _told(change.differences[0].cases[0])
         yield "not_raised", str(after), {**words, "counts": counts, "told": told}
 
