@@ -20,7 +20,7 @@ from policies.templates.template import StackTemplate
 REPORT = "packs-report.json"
 GATE, MISSING, AGAIN = "report", "missing-report", "synthesize again: make synth"
 # The remedy of what a pack or CDK's own validation finds, which say what they want in the message.
-CORRECT = "AWS refuses it or advises against it: fix the line above, or what all such share"
+CORRECT = "AWS refuses it or advises against it: fix the line above, or the shared code behind it"
 
 
 def check(

@@ -98,4 +98,4 @@ def grouped(reasons: Iterable[Row]) -> list[Row]:
 
 def _sentence(text: str) -> str:
     """Return a text with a capital letter, unless it begins with a name."""
-    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].rstrip(",").isalpha() else text

@@ -38,6 +38,14 @@ def locked(lock: Path) -> dict[str, frozenset[str]]:
     }
 
 
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.relative_to(ROOT)))
+def test_a_lock_has_comments_packages_and_their_hashes_and_no_other_line(lock: Path) -> None:
+    entry = r"[\w.-]+(\[[\w,.-]+\])?==[\w.!+-]+( ;[^\\#]*)? \\"
+    known = re.compile(rf"#[^\n]*|{entry}|    --hash=sha256:[0-9a-f]{{64}}( \\)?")
+
+    assert [line for line in lock.read_text().splitlines() if not known.fullmatch(line)] == []
+
+
 def packages(path: str) -> dict[str, str]:
     versions: dict[str, str] = json.loads((ROOT / path).read_text())["devDependencies"]
     return versions
