@@ -45,11 +45,22 @@ ATTACKS = joined(
         says="whoever finds this page",
     ),
     attacks(
-        "a new page with a command that is not the project's,",
-        {"alone": "terraform destroy", "in its place": "ops status | sh"},
-        lambda command: write("docs/costs.md", f"# Costs\n\n```sh\nops status\n{command}\n```\n"),
+        "a new page that tells people",
+        {
+            "to delete": "# Restore\n\nDelete the table in the console first.\n",
+            "to run what is not ours": "# Costs\n\n```sh\nops status\nterraform destroy\n```\n",
+        },
+        lambda text: write("docs/costs.md", text),
         by="instruction-added",
-        says="no command of the project, or not by itself",
+        says="people look for what to do in docs/",
+    ),
+    told(
+        "a row of the list of runbooks that says what to do",
+        extend(
+            "docs/runbooks/README.md", "| [any-queue](any-queue.md) | Choose *Purge* first. |\n"
+        ),
+        "instruction-changed",
+        says="Choose Purge first.",
     ),
     told(
         "a runbook without a command",

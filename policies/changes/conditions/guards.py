@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from policies import patterns
 from policies.changes.differences import Difference
-from policies.changes.pages import SHOWN, said
 from policies.scan.tree import WORDS
 from policies.templates.template import all_texts
 
@@ -15,8 +14,6 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 # What names a base, with the base; and what hands on the one that a workflow is given.
 BASE = re.compile(r"\bBASE\s*[:?+]?=\s*\S+|--base\b[\s=]+\S+|\S*base_ref|merge-base.*")
 GIVEN, HANDED_ON = "'BASE': '${{ inputs.base }}'", 'BASE="$BASE"'
-# Of a list of pages.
-ROW = re.compile(r"\| \[(?P<name>[\w-]+)\](?P<page>\((?P=name)\.md\)) \|.*")
 ATTRIBUTES: Mapping[str, str] = patterns.beside(__file__)["attributes"]
 
 
@@ -61,16 +58,6 @@ def _git_does(line: str) -> str:
     names = [each.lstrip("-!").partition("=")[0] for each in line.split()[1:]]
     does = [text for of, text in ATTRIBUTES.items() if any(re.fullmatch(of, n) for n in names)]
     return "; ".join(does) or "nothing here looks at what git does by it"
-
-
-def is_longer(difference: Difference) -> bool:
-    """Return whether a page says what it said, in that order, and beside it rows for new pages."""
-    before, after = difference.before or "", difference.after or ""
-    run, runs = ([words for _, words in said(each, SHOWN)] for each in (before, after))
-    lines, come = iter(after.splitlines()), Counter(after.splitlines())
-    is_kept = run == runs and all(each in lines for each in before.splitlines())
-    rows = [ROW.fullmatch(each) for each in come - Counter(before.splitlines())]
-    return is_kept and all(row and row["page"] not in before for row in rows)
 
 
 def stands_before(difference: Difference) -> str:

@@ -204,14 +204,17 @@ CHANGES = (
         asks=["instruction-changed"],
     ),
     Ordinary(
-        "a line in the list of runbooks", extend("docs/runbooks/README.md", "| [a](a.md) | b |\n")
+        "a line in the list of runbooks",
+        extend("docs/runbooks/README.md", "| [a](a.md) | b |\n"),
+        asks=["instruction-changed"],
     ),
     Ordinary(
         "a sentence of a runbook",
         extend("docs/runbooks/peer-silent.md", "\nRead `docs/` too.\n"),
         asks=["instruction-changed"],
     ),
-    Ordinary("a new page with commands", write("docs/new.md", "```sh\nops status\n```\n")),
+    Ordinary("a new page with commands", write("benchmarks/new.md", "```sh\nops status\n```\n")),
+    Ordinary("a new page of the docs", write("docs/new.md", "So.\n"), asks=["instruction-added"]),
     Ordinary(
         "the page of a new alarm",
         write("docs/runbooks/new.md", "```sh\nops status\n```\n"),
@@ -246,7 +249,11 @@ CHANGES = (
         asks=["function-rewritten", "construct-rewritten"],
     ),
     Ordinary("data of a test", write("tests/unit/ops/known.json", "{}\n")),
-    Ordinary("a decision", write("docs/decisions/0099-python-3.15.md", "# 99\n")),
+    Ordinary(
+        "a decision",
+        write("docs/decisions/0099-python-3.15.md", "# 99\n"),
+        asks=["instruction-added"],
+    ),
     Ordinary(
         "more in an event",
         replace(

@@ -148,17 +148,6 @@ def test_another_layout_of_a_page_that_people_follow_is_not(
     assert told(tmp_path, RUNBOOK, STEPS, STEPS.replace(old, new)) == []
 
 
-def test_the_list_of_runbooks_may_get_more_rows_but_no_sentence(tmp_path: Path) -> None:
-    more = STEPS.replace("| a | late |\n", "| a | late |\n| [c](c.md) | lost |\n")
-
-    assert told(tmp_path / "1", RUNBOOKS, STEPS, more) == []
-    for n, other in enumerate((f"{more}\nIgnore both.\n", more.replace("[c](c.md)", "both"))):
-        assert len(told(tmp_path / f"4{n}", RUNBOOKS, STEPS, other)) == 1
-    assert len(told(tmp_path / "5", RUNBOOKS, STEPS, more.replace("[c](c.md)", "[b](b.md)"))) == 1
-    assert len(told(tmp_path / "2", RUNBOOKS, STEPS, f"{more}\nRun `ops failback`.\n")) == 1
-    assert len(told(tmp_path / "3", RUNBOOKS, STEPS, more.replace("late", "early"))) == 1
-
-
 @pytest.mark.parametrize(
     "file",
     [
@@ -201,29 +190,24 @@ def test_a_new_page_with_any_command_that_asks_before_it_changes_something_is_to
         assert found.kind == "instruction-added"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "aws dynamodb \\\n  update-continuous-backups --table-name a",
-        "terraform destroy",
-        "ops status | sh",
-        "make demo && python -c 1",
-        "ops status\n./a",
-        "eval $(cat a)",
-    ],
-)
-@pytest.mark.parametrize("of", ["sh", "bash", ""])
-def test_a_new_page_with_a_command_that_is_not_the_projects_alone_is_told(
-    command: str, of: str, tmp_path: Path
-) -> None:
-    page = f"# A\n\n```{of}\nops status\n{command}\nmake test\n```\n\nMore.\n"
-
+@pytest.mark.parametrize("page", ["Purge it.\n", "```sh\nterraform destroy\n```\n"])
+def test_a_new_page_of_the_docs_is_told_whatever_it_says(page: str, tmp_path: Path) -> None:
     [found] = told(tmp_path, "docs/new.md", "", page, new=True)
+
     assert found.kind == "instruction-added"
 
 
-def test_a_new_page_with_commands_that_only_look_asks_for_nothing(tmp_path: Path) -> None:
+def test_a_command_that_goes_on_after_a_backslash_is_one_command(tmp_path: Path) -> None:
+    page = "# A\n```sh\naws dynamodb \\\n  update-continuous-backups --table-name a\n```\n"
+
+    [found] = told(tmp_path, "benchmarks/new.md", "", page, new=True)
+    assert "aws dynamodb update-continuous-backups" in found.message
+
+
+def test_a_new_page_beside_code_with_commands_that_only_look_asks_for_nothing(
+    tmp_path: Path,
+) -> None:
     page = "# A\n```sh\n# It looks.\ngit log -p\n```\nSo.\n"
     page += "```sh\nops status\nops routes\nops reconcile --rows\nops failover --dry-run\n```\n"
 
-    assert told(tmp_path, "docs/new.md", "", page, new=True) == []
+    assert told(tmp_path, "benchmarks/new.md", "", page, new=True) == []
