@@ -48,10 +48,13 @@ def check_twice(
 ) -> Verdict:
     """Return the verdict on ``assembly``, with what is wrong only in the ``other`` of the app.
 
-    There a row may have nothing to accept, because it is about what the settings leave out.
+    There a row may have nothing to accept, because it is about what the settings leave out; not so
+    one for as many accounts as there are only there.
     """
     verdict = check(assembly, waivers, today, final)
-    found = (each for each in check(other, waivers, today).findings if each.kind != UNUSED)
+    only = {e.kind for e in waivers if e.accounts and not e.counts_in(assembly.stacks)}
+    found = check(other, waivers, today).findings
+    found = tuple(e for e in found if e.kind != UNUSED or Path(e.source).stem in only)
     return replace(verdict, findings=(*verdict.findings, *app.only_there(found, verdict.findings)))
 
 

@@ -1,6 +1,6 @@
 """What people believe of costs, of how long something stays, and of what may be deleted."""
 
-from attacks.attack import PIPELINE, STACK, extend, put, replace, write
+from attacks.attack import PIPELINE, STACK, append, delete, extend, put, replace, write
 from attacks.variants import joined, told
 
 PROCESSOR, LOGS = "Processor/Service/Function", "Processor/Service/Logs"
@@ -16,6 +16,30 @@ ATTACKS = joined(
         put("Alerts/Topic/Policy", "DeletionPolicy", "Retain"),
         "right-kept",
         says="taken out of the app",
+    ),
+    told(
+        "a schedule that goes on when it is taken out",
+        put("Canary/Schedule", "DeletionPolicy", "Retain"),
+        "left-behind",
+        says="goes on acting",
+    ),
+    told(
+        "large files that take eight times as long",
+        replace("cdk.json", '"rangesAtOnce": "8"', '"rangesAtOnce": "1"'),
+        "limit-changed",
+        says="whoever has sent it waits",
+    ),
+    told(
+        "a command of operators that is gone",
+        delete("ops/commands/supersede.py"),
+        "command-rewritten",
+        says="ops/commands/supersede.py",
+    ),
+    told(
+        "a table that people take for a sandbox",
+        append("Ingestion/Bucket", "Properties.Tags", {"Key": "env", "Value": "sandbox"}),
+        "tag-acts",
+        says="what is called a sandbox",
     ),
     told(
         "more than an account allows, for whoever plans with it",

@@ -3,6 +3,7 @@
 from attacks.attack import extend, replace
 from attacks.variants import joined, told
 
+MIRROR = "pypi" + ".wheel-mirror.dev"
 MAKE, CHANGED = "Makefile", "command-changed"
 # It takes the place of the pattern that makes the environment of the scanners.
 OWN_RULE = "\n$(SCAN_VENV)/.ready: $(VENV)/.uv\n\t@{}\n\t@touch $@\n"
@@ -43,6 +44,13 @@ ATTACKS = joined(
         ),
         CHANGED,
         says="OPS",
+    ),
+    told(
+        "a comment that sends whoever locks to another index",
+        replace(MAKE, ".PHONY: lock", f"# Or UV_INDEX_URL=https://{MIRROR}/a\n.PHONY: lock"),
+        "tree-host-unknown",
+        says=f"takes or sends something; leave it out, use a name such as a.example if it is made "
+        f"up, or add it to HOSTS in policies/scan/tree.toml: {MIRROR}",
     ),
     told(
         "a key beside its secret",

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from policies.changes import imported, suites
 from policies.changes.guards import NAME, TESTS
-from policies.changes.sources import bound, digest, parsed, read
+from policies.changes.sources import bound, digest, is_like, parsed, read
 from policies.changes.update import Update
 from policies.finding import Finding, at_stack
 
@@ -38,12 +38,15 @@ PATCHING = suites.SKIPPING | imported.REACHING | {"monkeypatch"}
 def compared(update: Update) -> Iterator[tuple[str, Definitions, Definitions]]:
     """Yield each test module that differs, with what it had and what it has.
 
-    A module of another name may be new; an edit of it is an edit of code that judges.
+    One that comes had what its like has that goes. A module of another name may be new; an edit of
+    it is an edit of code that judges.
     """
     before, after = (each.template.get(TESTS, {}) for each in (update.before, update.after))
+    gone = [text for file, text in before.items() if file not in after]
     for file, text in after.items() if update.after.name == NAME else ():
-        if (file not in before or Path(file).match("test_*.py")) and before.get(file) != text:
-            yield file, _definitions(before.get(file, "")), _definitions(text)
+        base = before.get(file) or next((each for each in gone if is_like(each, text)), "")
+        if (file not in before or Path(file).match("test_*.py")) and base != text:
+            yield file, _definitions(base), _definitions(text)
 
 
 def finding(update: Update, file: str, message: str, *sides: Sequence[ast.AST]) -> Finding:

@@ -18,6 +18,7 @@ from policies.changes.resource_spec import Spec
 from policies.check import check_twice
 from policies.command_line import Undetermined
 from policies.finding import Finding
+from policies.register_checks import UNUSED
 from policies.templates import assembly
 from policies.templates.assembly import Assembly
 from services.deployment_target import Target
@@ -175,3 +176,16 @@ def test_a_finding_is_the_same_if_only_names_of_the_deployer_differ(
     first, second = (Finding(gate="changes", rule=r, path=QUEUE, message="") for r in (here, there))
 
     assert bool(app.only_there([second], [first])) == is_told
+
+
+def test_a_row_for_two_accounts_must_have_something_to_accept_where_there_are_two(
+    green: Path, closed: Assembly
+) -> None:
+    [row, *_] = [each for each in register.load() if each.path.startswith("tap/")]
+    spare = replace(row, kind="spare", accounts=2, stages=(), finding="AwsSolutions-S2")
+
+    found = check_twice(assembly.read(green), closed, [*register.load(), spare], TODAY, []).findings
+
+    assert {(each.kind, each.source.partition(",")[0]) for each in found} == {
+        (UNUSED, "policies/accepted/spare.toml")
+    }

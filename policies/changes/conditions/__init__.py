@@ -24,6 +24,9 @@ VALUES: Mapping[str, Condition] = {
     "grows": lambda of: (
         str(of.before).isdecimal() and str(of.after).isdecimal() and int(of.before) < int(of.after)
     ),
+    "shrinks": lambda of: (
+        str(of.before).isdecimal() and str(of.after).isdecimal() and int(of.before) > int(of.after)
+    ),
     "is_multiplied": lambda of: int(of.after) > 2 * int(of.before),
     # What is removed is kept from now on; or no longer, or can be removed at once.
     "is_kept": lambda of: of.after == "Retain" or (of.after in KEPT and of.before not in KEPT),

@@ -1,7 +1,6 @@
 """What a change of a template means, by more than its one value."""
 
 import re
-from typing import Any
 
 from policies import patterns
 from policies.changes import grants, legible
@@ -16,7 +15,7 @@ OWN = re.compile(r"services/(?P<name>\w+)/.+")
 LINK = re.compile(r"(?:(?://|@|\bwww\.)[\w.:-]+|\b[\w-]+(?:\.[\w-]+)+(?=/))(?:/[\w.-]+){0,2}")
 # What KMS, which takes least, takes in a tag; keys have at most 128 characters.
 TAG = re.compile(r"(?!(?i:aws:))[\w .:/=+@-]{0,128}")
-WORDS, ACTIONS, BODY, BILL, NARROWING, SAYING = patterns.beside(__file__).values()
+WORDS, ACTIONS, BODY, NARROWING, SAYING = patterns.beside(__file__).values()
 
 
 def waits_for_less(difference: Difference) -> bool:
@@ -67,10 +66,8 @@ def is_plain_resource(difference: Difference) -> bool:
         return False
     properties = difference.after.get("Properties", {})
     told = [each for name in ACTIONS for each in as_list(properties.get(name))]
-    return (
-        properties.keys() <= {*SAYING[difference.type]}
-        and _are_for_bills(as_list(properties.get("Tags")))
-        and all(isinstance(each, dict) and each.keys() == {"Ref"} for each in told)
+    return properties.keys() <= {*SAYING[difference.type]} and all(
+        isinstance(each, dict) and each.keys() == {"Ref"} for each in told
     )
 
 
@@ -125,19 +122,6 @@ def is_of_takeover(difference: Difference) -> bool:
     mapping = difference.owner
     is_off = mapping is not None and mapping.properties.get("Enabled") is False
     return is_off and bool(difference.where or difference.before)
-
-
-def is_for_bills(difference: Difference) -> bool:
-    """Return whether tags that differ have keys by which bills are split, and no others."""
-    key = difference.place.partition("Tags.")[2].partition(".")[0]
-    tags = as_list(difference.before) + as_list(difference.after)
-    return _are_for_bills([{"Key": key}] if key else tags)
-
-
-def _are_for_bills(tags: list[Any]) -> bool:
-    known = [each for each in tags if isinstance(each, dict)]
-    keys = (key for each in known for key in ([each["Key"]] if "Key" in each else each))
-    return known == tags and all(re.fullmatch(BILL, as_text(key)) for key in keys)
 
 
 def is_plain_tag(difference: Difference) -> bool:

@@ -187,6 +187,7 @@ CHANGES = (
     Ordinary(
         "a tag for the bill, on a whole stack",
         both(*(append(at, "Properties.Tags", COST) for at in TAGGED)),
+        asks=["tag-acts"],
     ),
     Ordinary(
         "an alarm's words",

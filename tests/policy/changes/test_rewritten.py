@@ -292,3 +292,15 @@ def test_a_list_that_is_made_longer_before_a_test_takes_it_is_not_made_longer_af
     assert "after what takes it" in found.message
     assert len({*found.rule.rstrip("]").split()[1::2]}) == 2
     assert told(before, BASE.replace("BOTH =", f"{statement}BOTH =", 1)) == []
+
+
+def test_of_a_test_that_moves_only_what_it_says_otherwise_is_told_beside_that_it_is_gone() -> None:
+    moved = BASE.replace("assert add(number) == 3", "assert add(number)")
+    sides = ({FILE: BASE}, {"tests/unit/more/test_sums.py": moved})
+    before, after = (document(guards.NAME, {guards.TESTS: each, "files": {}}) for each in sides)
+
+    gone, rewritten = sorted(findings(update(before, after, SPEC)), key=lambda each: each.kind)
+
+    assert (gone.kind, rewritten.kind) == ("check-removed", "test-rewritten")
+    assert "-    assert add(number) == 3" in rewritten.message
+    assert "test_both" not in rewritten.message

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -100,3 +101,22 @@ def test_a_stack_of_another_name_is_found() -> None:
     [finding] = check([stack(name="TapStack")])
 
     assert finding.message == "the stack is named 'TapStack'"
+
+
+@pytest.mark.parametrize("holder", [{"Ref": "Role"}, "serverless-reader-prod"])
+def test_a_policy_that_takes_the_place_of_another_one_of_the_same_role_is_found(
+    holder: object,
+) -> None:
+    def inline(name: str, role: object) -> Mapping[str, object]:
+        return resource("AWS::IAM::Policy", PolicyName=name, Roles=[role], PolicyDocument={})
+
+    def said(*more: Mapping[str, object]) -> list[str]:
+        role = resource("AWS::IAM::Role", RoleName="serverless-reader-prod")
+        others = {f"P{number}": each for number, each in enumerate(more)}
+        return [each.message for each in check([stack({"Role": role, **others})])]
+
+    first = inline("Default", {"Ref": "Role"})
+    assert said(first, inline("Default", holder)) == [
+        "PolicyName is 'Default', which pipeline/primary/tap/P0 has already"
+    ]
+    assert said(first, inline("More", holder), inline("Default", "serverless-other-prod")) == []
