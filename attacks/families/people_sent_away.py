@@ -114,7 +114,7 @@ ATTACKS = joined(
             {key: {"Key": key, "Value": "a"}},
             lambda tag: append("Watch/processor-errors", "Properties.Tags", tag),
             by="tag-acts",
-            says="services and scripts go by tags",
+            says="services, scripts and people go by tags",
         )
         for key in ("InspectorExclusion", "delete-after", "aws-backup-plan", "auto:stop")
     ),

@@ -26,11 +26,9 @@ NAMES = ("Name", "Sid", "Id", "Key", "IndexName", "Region", "AttributeName", "na
 SHOWN = 120
 # A key that is the name of a file, whose lines are not known.
 FILE = re.compile(r"[\w./ -]+\.(cfg|in|ini|json|md|py|toml|txt|ya?ml)|(.+/)?(\.\w+|[Mm]akefile)")
-# What has files as its third keys, not only as its second.
-BY_FILE = (("checks",), ("packages",))
 # A whole resource that says nothing else is told by its properties.
 PLAIN = {"Type", "Properties"}
-# Texts that CDK joins of parts and that grant nothing: what a state machine does, and graphs.
+# Texts that CDK joins and that grant nothing: what a state machine does, and graphs.
 JOINED = (("DefinitionString",), ("DashboardBody",))
 Files: TypeAlias = Collection[str] | None
 Where: TypeAlias = tuple[str, ...]
@@ -62,8 +60,8 @@ class Difference:
     @property
     def place(self) -> str:
         """The keys as one text that tables match: a dot within one, but of a file, is ``·``."""
-        named = 3 if self.where[:1] in BY_FILE else 2
-        return ".".join((*self.where[:named], *(e.replace(".", "·") for e in self.where[named:])))
+        of = 3 if {*self.where[:1]} & {"checks", "packages"} else 2  # files are named so far
+        return ".".join((*self.where[:of], *(each.replace(".", "·") for each in self.where[of:])))
 
     @property
     def line(self) -> str:
@@ -78,14 +76,13 @@ class Difference:
             away = [(int(line) - int(gone), at) for (of, _, line), at in kept if of == file]
             if away:
                 return min(away, key=lambda each: (each[0] < 0, abs(each[0])))[1]
-        known = (self.where[:length] for length in range(len(self.where), 0, -1))
-        lines = (here[each] for each in known if each in here)
+        lines = (here[at] for n in range(len(self.where), 0, -1) if (at := self.where[:n]) in here)
         return next(lines, "") or next(filter(FILE.fullmatch, self.where), "")
 
     def __str__(self) -> str:
         """Return place and both values in one line, the same in both regions where they agree."""
-        place = ".".join(self.where) or self.type
-        return f"{place} {self._told(self.before)} -> {self._told(self.after)}"
+        both = " -> ".join(map(self._told, (self.before, self.after)))
+        return f"{'.'.join(self.where) or self.type} {both}"
 
     def _told(self, value: object) -> str:
         if value is None:

@@ -43,8 +43,7 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
         elif said.split()[0].split("(")[0] in (*OPENS, TURNS, CLOSES):
             _turn(conditions, said)
             if said not in (TURNS, CLOSES):  # make works out what it asks, whatever stands below
-                rest[under + said] = ""
-                lines.setdefault(("rest", under + said), number)
+                _keep(rest, lines, under + said, number)
         elif found := ASSIGNMENT.fullmatch(said):
             name = found["name"]
             says = under + found["words"] + found["is"]
@@ -62,8 +61,7 @@ def read(text: str, lines: MutableMapping[tuple[str, ...], int]) -> dict[str, An
             needed = ((("targets", name, "needs", each), number) for each in current["needs"])
             lines.update(each for each in needed if each[0] not in lines)
         else:
-            rest[under + said] = ""
-            lines.setdefault(("rest", under + said), number)
+            _keep(rest, lines, under + said, number)
     _cook(recipes, lines)
     for name in targets:  # which may not be listed as phony where it is
         lines.setdefault(("targets", ".PHONY", "needs", name), lines["targets", name])
@@ -137,6 +135,13 @@ def _need(target: dict[str, Any], rule: re.Match[str], under: str) -> Iterator[s
             yield under + command
     if rule["colons"] == "::":
         target["needs"]["::"] = ""
+
+
+def _keep(
+    rest: dict[str, str], lines: MutableMapping[tuple[str, ...], int], said: str, number: int
+) -> None:
+    rest[said] = ""
+    lines.setdefault(("rest", said), number)
 
 
 def _say(of: dict[str, Any], key: str, text: str) -> None:

@@ -76,7 +76,7 @@ def test_what_cdk_itself_finds_is_red_although_code_acknowledges_it(copy: Path) 
 
         [told] = check(assembly.read(copy), register.load(), TODAY).findings
         assert told.message == "deprecated"
-        assert told.remedy.startswith("AWS refuses it or advises against it: correct it in")
+        assert told.remedy.startswith("AWS refuses it or advises against it: fix the line above")
 
 
 def test_a_template_that_was_changed_after_the_report_is_red(copy: Path) -> None:

@@ -206,7 +206,6 @@ def test_a_test_that_would_not_run_is_told_however_it_is_written(root: Path, wea
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        *((page, "More.\n") for page in ("docs/decisions/1.md", "docs/console/a.md")),
         ("requirements/dev.txt", LOCK.replace("==1", "==2").replace("a" * 64, "b" * 64)),
         ("package-lock.json", '{"packages": {"node_modules/a": {"version": "2"}}}'),
         ("docs/.DS_Store", "a"),
