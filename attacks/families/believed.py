@@ -36,7 +36,7 @@ ATTACKS = joined(
         says="ops/commands/supersede.py",
     ),
     told(
-        "a table that people take for a sandbox",
+        "a bucket that people take for a sandbox",
         append("Ingestion/Bucket", "Properties.Tags", {"Key": "env", "Value": "sandbox"}),
         "tag-acts",
         says="what is called a sandbox",
