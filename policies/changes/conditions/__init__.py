@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from inspect import isfunction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from policies.changes import legible
 from policies.changes.conditions import guards, settings, templates
@@ -12,6 +12,12 @@ from policies.templates.template import as_text
 
 Condition: TypeAlias = Callable[[Difference], bool | str]
 
+
+def _is_less(one: Any, other: Any) -> bool:
+    """Return whether both are numbers, which may be written as texts, and the first is less."""
+    return str(one).isdecimal() and str(other).isdecimal() and int(one) < int(other)
+
+
 # How one value changes, whatever it is.
 VALUES: Mapping[str, Condition] = {
     "comes": lambda of: of.before is None,
@@ -20,13 +26,8 @@ VALUES: Mapping[str, Condition] = {
     # A member of a list that is told by its key is an empty text.
     "says_nothing": lambda of: bool(of.after == ""),
     "is_member_gone": lambda of: of.before == "" and of.after is None,
-    # A number, which may be written as a text.
-    "grows": lambda of: (
-        str(of.before).isdecimal() and str(of.after).isdecimal() and int(of.before) < int(of.after)
-    ),
-    "shrinks": lambda of: (
-        str(of.before).isdecimal() and str(of.after).isdecimal() and int(of.before) > int(of.after)
-    ),
+    "grows": lambda of: _is_less(of.before, of.after),
+    "shrinks": lambda of: _is_less(of.after, of.before),
     "is_multiplied": lambda of: int(of.after) > 2 * int(of.before),
     # What is removed is kept from now on; or no longer, or can be removed at once.
     "is_kept": lambda of: of.after == "Retain" or (of.after in KEPT and of.before not in KEPT),
